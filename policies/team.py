@@ -52,6 +52,19 @@ class Waiver(NamedTuple):
     near: tuple[str, ...] = ()
 
 
+class Setting(NamedTuple):
+    """An entry of queuegate.yaml that names something of the templates: its section and name, what nobody has of that name in words, and where it is written. `sure`: everything was read that it may speak
+    of. `near`: what it may have meant.
+    """
+
+    section: str
+    name: str
+    what: str
+    place: Place
+    sure: bool
+    near: str = ""
+
+
 class Team(NamedTuple):
     """What the team has decided: thresholds by key, and what it declares."""
 

@@ -48,7 +48,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"the trust policy of {function.role.name} does not allow lambda.amazonaws.com sts:AssumeRole{_instead(function.role)}: CloudFormation fails on create of {function.name}",
             at=function.role.trust_policy,
             because=(function,),
-            fix=f"Let AssumeRolePolicyDocument of {function.role.name} allow sts:AssumeRole to the Service lambda.amazonaws.com.",
+            fix=f'Let AssumeRolePolicyDocument of {function.role.name} allow sts:AssumeRole to the Service lambda.amazonaws.com (in the CDK: assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")).',
         )
 
 

@@ -4,7 +4,7 @@ Lambda polls with the function's execution role, and needs sqs:ReceiveMessage, s
 provided execution role does not have permissions to call ReceiveMessage on SQS" (https://github.com/aws/aws-cdk/issues/6770; the same words with DeleteMessage:
 https://github.com/functionalone/serverless-iam-roles-per-function/issues/21; of GetQueueAttributes alone we have no record). Where the permission is removed later, polling stops and messages stay in the queue.
 
-Always an error. Where the role has the actions on another queue, or a Deny, a permissions boundary or a Condition denies them, the message says so. cfn-lint and checkov do not see what is missing; parliament reads the
+Always an error. Where the role has the actions on another queue, or a Deny, a permissions boundary or a Condition denies them, the message says so. Where the queue is the dead-letter queue of one that the role may receive from and nothing reads, EventSourceArn names the wrong one of the two. cfn-lint and checkov do not see what is missing; parliament reads the
 policy without the queue.
 
 Bad::
@@ -31,11 +31,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, giving, may_poll, needed
+from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, gathered, giving, may_poll, needed, receives
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
+from ..rule import Change, Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -59,16 +60,30 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if missing:
         statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
         instead = evidence(Asked(role, missing, arn, lacks=FROM_POLLER), Queue.type)
+        source, grants = _source(mapping), _grants(mapping, statement) if statement and not instead.fix else []
+        wrong_one = f", the dead-letter queue of {source.name}, which no event source mapping reads" if source else ""
         yield Finding(
-            f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
+            f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}{wrong_one}: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source, *(Related(said, at) for said, at in instead.places)),
             key=mapping.source(),
             fix=instead.fix,
-            changes=_grants(mapping, statement) if statement and not instead.fix else (),
+            changes=[Change(mapping, "EventSourceArn", {"Fn::GetAtt": [source.id, "Arn"]})] if source else grants,
+            instead=grants if source else (),
         )
     elif doubts:
         raise doubts[0]
+
+
+def _source(mapping: Mapping) -> Queue | None:
+    """The queue that the mapping was meant to read: this one is its dead-letter queue, the role may receive from it, and nothing reads it."""
+    with suppress(Undecided):
+        letters, role = mapping.queue, mapping.function.role
+        for source in gathered(letters.sources)[0]:
+            here = source != letters and source.facts.scope is mapping.facts.scope
+            if here and not source.mappings.any(lambda _: True) and receives(role, source):
+                return source
+    return None
 
 
 def _grants(mapping: Mapping, statement: str) -> list[Grant]:

@@ -1,12 +1,13 @@
-"""The execution role of the worker may send to the queue that it reads: by sqs:SendMessage, or through a topic or a bucket.
+"""The execution role of the worker may send to the queue that it reads: by sqs:SendMessage, or through a topic, a bucket, an event bus or a table.
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
-The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, and a bucket that sends a notification of every object, bring back what the worker publishes or writes there.
+The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that matches every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
+publishes, writes or puts there.
 
 Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
 
-A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
-of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
+A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). Where an event bus or a
+table is part of the loop, Lambda does not see it (a write that changes nothing of an item makes no record, and ends it). RecursiveLoop: Allow of the function turns the detection off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
 
 A function that reads its own dead-letter queue (DeadLetterConfig, or an on-failure destination) needs it: Lambda sends there with the function's role.
 
@@ -52,7 +53,8 @@ from queuegate.synth.values import Place, Value
 from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
-_DOES: Final = {"sns:Publish": "publishes", "s3:PutObject": "writes"}
+_KIND: Final = {"sns": "topic", "s3": "bucket", "events": "event bus", "dynamodb": "table"}
+_DOES: Final = {"sns:Publish": "publishes", "events:PutEvents": "puts", "dynamodb:DeleteItem": "deletes"}
 
 
 @rule(
@@ -109,14 +111,15 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
 
 
 def _back(mapping: Mapping, way: WayBack) -> Finding:
-    loop, stops = _loop(mapping)
+    loop, stops = _loop(mapping) if way.detected else ((), "Lambda does not detect, since there are other services in it than queues, topics and buckets")
     role, worker, sender = mapping.function.role, mapping.function, way.sender
+    leads = f"which sends to {mapping.source()}" if way.detected else f"from where {sender.view.name} sends to {mapping.source()}"
     return Finding(
-        f"{role.name} has {way.action} on {way.on}, which sends to {mapping.source()}, the event source of {worker.name}: what it {_DOES[way.action]} there is processed again, in a loop that {stops}",
+        f"{role.name} has {way.action} on {way.on}, {leads}, the event source of {worker.name}: what it {_DOES.get(way.action, 'writes')} there is processed again, in a loop that {stops}",
         at=way.grant.place,
         key=f"{mapping.source()} by {sender.view.name}",
         because=(Related(f"{sender.view.name} sends to {mapping.source()}", sender.place), *loop),
-        fix=f"Let {worker.name} use another topic or bucket for what it sends, or add a filter to {sender.view.name} that leaves it out.",
+        fix=f"Let {worker.name} use another {_KIND[way.action.partition(':')[0]]} for what it sends, or add a filter to {sender.view.name} that leaves it out.",
     )
 
 

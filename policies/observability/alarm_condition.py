@@ -3,7 +3,7 @@
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
 not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all.
 
-A warning; an error where Statistic and ExtendedStatistic are both missing, or no query of Metrics returns data, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
+A warning; an error where Statistic and ExtendedStatistic are both missing, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -88,13 +88,6 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
             at=alarm.statistic,
             severity=Severity.ERROR,
             changes=[Change(alarm, "Statistic", _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum"))],
-        )
-    if (place := alarm.returns_nothing()) is not None:
-        yield Finding(
-            f"Metrics of {alarm.name}, which watches {watched}, has ReturnData: false everywhere; CloudWatch needs one query that returns data: CloudFormation fails, on create and on update",
-            at=place,
-            severity=Severity.ERROR,
-            fix=f"Set ReturnData to true in the query of {alarm.name} that is compared with Threshold.",
         )
     if (one := alarm.statistic_of_one()) is None:
         return

@@ -1,6 +1,6 @@
 """An alarm on the pipeline has no action.
 
-It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm needs no action of its own, and neither
+It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm which notifies somebody needs no action of its own, and neither
 does one that something of its template acts on (a deployment that CodeDeploy rolls back, a health check, a stop condition), or any where an EventBridge rule of the targets matches the events of CloudWatch.
 
 A warning; a note where the alarm has an action in another environment (ActionsEnabled or AlarmActions by a condition or a map): then somebody chose its silence in this one. A

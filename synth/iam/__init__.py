@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from .evaluation.allows import allows, may_poll
+from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
@@ -20,7 +21,8 @@ from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread
-from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.endpoint_policies import lets_through
+from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
 from .needs.invocation import is_invoked_by_name
 from .needs.log_streams import log_group, log_stream
@@ -120,6 +122,7 @@ __all__ = [
     "left",
     "left_on",
     "left_to_others",
+    "lets_through",
     "level",
     "lockouts",
     "log_group",

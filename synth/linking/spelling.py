@@ -30,7 +30,7 @@ class Spelling:
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._arns: dict[tuple[str, str, Text], Text] = {}
+        self._arns: dict[tuple[str, str, Text, Text], Text] = {}
 
     def name(self, facts: Facts, world: World) -> Text:
         """The resource's name, or a token for the name that CloudFormation makes up."""
@@ -59,14 +59,21 @@ class Spelling:
 
     def arn(self, facts: Facts, world: World) -> Text:
         """The resource's ARN, as far as the template tells."""
-        name, scope = self.name(facts, world), facts.scope
-        if (arn := self._arns.get((scope.id, facts.type, name))) is None:
-            identity = IDENTITIES[facts.type]
+        name, scope, identity = self.name(facts, world), facts.scope, IDENTITIES[facts.type]
+        before = _path(facts, world) if identity.service == "iam" else Text.of(identity.before)
+        if (arn := self._arns.get((scope.id, facts.type, name, before))) is None:
             region = _own(scope, "AWS::Region") if identity.regional else ""
             account = _own(scope, "AWS::AccountId") if identity.owned else ""
-            parts = "arn:", Token("pseudo", "AWS::Partition"), f":{identity.service}:", region, ":", account, f":{identity.before}", name, identity.after
-            arn = self._arns[scope.id, facts.type, name] = Text.of(*parts)
+            parts = "arn:", Token("pseudo", "AWS::Partition"), f":{identity.service}:", region, ":", account, ":", *before, name, identity.after
+            arn = self._arns[scope.id, facts.type, name, before] = Text.of(*parts)
         return arn
+
+
+def _path(facts: Facts, world: World) -> Text:
+    """What precedes the name of a role or a policy: `role/`, or `role/service/workers/`: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names"""
+    value, _ = facts.dig(("Path",), world)
+    path = value if isinstance(value, (str, Text)) and value else "/"
+    return Text.of(IDENTITIES[facts.type].before.removesuffix("/"), *([path] if isinstance(path, str) else path))
 
 
 def is_named(facts: Facts, kind: str) -> bool:

@@ -6,7 +6,9 @@ from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
+from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
+from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
@@ -58,6 +60,7 @@ __all__ = [
     "Known",
     "LogGroup",
     "Mapping",
+    "Namesakes",
     "Permission",
     "Queue",
     "RefusedForm",
@@ -79,6 +82,7 @@ __all__ = [
     "deletion_place",
     "deliveries",
     "endpoint_of",
+    "endpoint_taken",
     "examples",
     "filter_in_one",
     "filters_listed",
@@ -100,6 +104,7 @@ __all__ = [
     "lost_between",
     "may_have_tag",
     "methods_sending_to",
+    "namesakes",
     "naming_queue",
     "pipes_on",
     "referred",

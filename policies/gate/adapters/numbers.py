@@ -213,6 +213,10 @@ _EVER: Final = (
     "provisioned-above-reserved",
     "policy-malformed",
     "message-delay-too-long",
+    "endpoint-policy-refuses-call",
+    "alarm-queries",
+    "unused-setting",
+    "name-taken-twice",
     "marked-before-work",
     "response-unread",
 )

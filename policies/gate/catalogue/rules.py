@@ -1,4 +1,4 @@
-"""The rules that a run can name: those of the table of contents, the one that speaks of the gate's own waivers, and those of the team."""
+"""The rules that a run can name: those of the table of contents, those that speak of the gate's own settings, and those of the team."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OFF = "off"
 UNUSED_WAIVER: Final = Listed("unused-waiver", "gate", "Waiver")
+UNUSED_SETTING: Final = Listed("unused-setting", "gate", "Setting")
 _OWN: Final[ContextVar[tuple[Rule, ...]]] = ContextVar("own", default=())
 """The team's rules, as the settings name them that were read last."""
 _ALL: Final[ContextVar[bool]] = ContextVar("all", default=True)
@@ -23,7 +24,7 @@ _ALL: Final[ContextVar[bool]] = ContextVar("all", default=True)
 
 def ours() -> tuple[Named, ...]:
     """The rules of Queuegate."""
-    return (*LISTED, UNUSED_WAIVER)
+    return (*LISTED, UNUSED_WAIVER, UNUSED_SETTING)
 
 
 def taken_names() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, STRUCTURES, 
 
 from ...change import Edit, Granted
 from .step import Step
+from .typescript import in_typescript
 
 PYTHON: Final = "Python"
 TYPESCRIPT: Final = "TypeScript"
@@ -26,24 +27,27 @@ _HASH: Final = regex("[0-9A-F]{8}$")
 
 
 class Construct(NamedTuple):
-    """What people call the construct, and its class. A level-1 construct has the properties of CloudFormation under other spellings."""
+    """What people call the construct, and its class. A level-1 construct has the properties of CloudFormation under other spellings. `of` is the function by whose method it was made; of an
+    SqsEventSource, which is no construct, the id of the one that it makes in the function.
+    """
 
     name: str
     kind: str
     is_level_1: bool = False
+    of: str = ""
 
 
-def construct_of(edit: Edit, path: str | None) -> Construct:
-    """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`."""
+def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
+    """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`. `of` is the function in which it lies, if that is one."""
     kind = edit.type.rpartition("::")[2]
     if path and path.rpartition("/")[2] not in ("Resource", "Default") and "/" in path:
         return Construct(edit.name, f"Cfn{kind}", is_level_1=True)
     around = (path or "").split("/")[-3:]
     if edit.type == "AWS::IAM::Role" and around[-2:-1] == ["ServiceRole"]:
         return Construct(f"of the Function {around[0]}", "role")
-    if any(part.startswith(f"{EVENT_SOURCE}:") for part in around):
-        return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE)
-    return Construct(edit.name, {"GlobalTable": "TableV2"}.get(kind, kind))
+    if child := next((part for part in around if part.startswith(f"{EVENT_SOURCE}:")), ""):
+        return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE, of=child)
+    return Construct(edit.name, {"GlobalTable": "TableV2"}.get(kind, kind), of=of)
 
 
 def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
@@ -54,7 +58,7 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
             return Step(
                 f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
             )
-        return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
+        return _granted(edit.value.statement, construct, languages)
     if edit.property in _REMOVAL:
         member = _REMOVAL[edit.property].get(edit.value)
         argument_of = [_named("removal_policy", f"RemovalPolicy.{member}", language) for language in languages]
@@ -67,6 +71,13 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
     if edit.property == "FunctionName" and construct.kind == EVENT_SOURCE and isinstance(edit.value, dict):
         added = _either([_spelt("add_event_source", language) for language in languages], languages)
         return Step(f"call {added} of {_HASH.sub('', str(edit.value.get('Ref')))} with {owner}, instead of that of the Function")
+    if edit.property == "EventSourceArn" and construct.kind == EVENT_SOURCE and (queue := _variable(edit.value)) is not None:
+        return Step(f"give {_either([_spelt(queue, language) for language in languages], languages)} to {owner} as its queue")
+    if edit.property == "FunctionName" and construct.of and construct.kind != EVENT_SOURCE and (instead := _variable(edit.value)) is not None:
+        added = _either([_spelt("add_event_source_mapping", language) for language in languages], languages)
+        return Step(
+            f"call {added} of {_either([_spelt(instead, language) for language in languages], languages)} for {construct.name}, instead of that of {construct.of}"
+        )
     if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
@@ -78,6 +89,17 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
         return Step(f"remove {_either([_spelt(found.word, language) for language in languages], languages)} from {around}{owner}")
     texts = [_assigned(found._replace(inside=() if inside else found.inside), edit.value, language) for language in languages]
     return Step(f"set {_either(texts, languages)} in {around}{owner}")
+
+
+def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -> Step:
+    """A statement added to a role: by its method, by that of the function that has made it, or, where the construct has none, in its property."""
+    said = _either([statement if language == PYTHON else in_typescript(statement) for language in languages], languages)
+    if construct.is_level_1:
+        policy = _either(["an iam.CfnRole.PolicyProperty" if language == PYTHON else "a policy" for language in languages], languages)
+        return Step(f"add {policy} with {said} to policies of the {construct.kind} {construct.name}")
+    function = construct.kind == "role" and construct.name.removeprefix("of ")
+    word, owner = ("add_to_role_policy", function) if function else ("add_to_policy", f"the {construct.kind} {construct.name}")
+    return Step(f"call {_either([_spelt(word, language) for language in languages], languages)} of {owner} with {said}")
 
 
 def _can_be_given(found: Argument, value: Any) -> bool:
@@ -146,6 +168,11 @@ def _value(found: Argument, value: Any, language: str) -> str:
 
 
 def _literal(value: Any, language: str) -> str:
+    match value:
+        case {"Ref": str(name)}:
+            return f'Fn.ref("{name}")'
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            return f'Fn.get_att("{name}", "{attribute}").to_string()' if language == PYTHON else f'Fn.getAtt("{name}", "{attribute}").toString()'
     return json.dumps(value, ensure_ascii=False) if language == TYPESCRIPT or not isinstance(value, (bool, list, dict)) else repr(value)
 
 
@@ -159,7 +186,10 @@ def _level_1(edit: Edit) -> Argument:
 
 def _overridden(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
     """https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html#develop-customize-override"""
-    where = f"on node.{'default_child' if languages == (PYTHON,) else 'defaultChild'} of the {construct.kind} {construct.name}"
+    child, owner = ("default_child", "find_child") if languages == (PYTHON,) else ("defaultChild", "findChild")
+    where = f"on node.{child} of the {construct.kind} {construct.name}"
+    if construct.kind == EVENT_SOURCE and construct.of:
+        where = f'on node.{owner}("{construct.of}").node.{child} of the Function {construct.name.removeprefix("of ")}'
     if edit.property == "DependsOn":
         calls = [f"node.{'add_dependency' if language == PYTHON else 'addDependency'}({edit.value})" for language in languages]
         return Step(f"call {_either(calls, languages)} on the {construct.kind} {construct.name}")

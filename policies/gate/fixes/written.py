@@ -66,10 +66,23 @@ def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
     """In the app's language; in both where nobody knows which one it is."""
     from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
 
-    texts = {language: in_cdk(edit, construct_of(edit, path), (language,)).text for language in languages}
+    of = _maker(edit, path)
+    texts = {language: in_cdk(edit, construct_of(edit, path, of), (language,)).text for language in languages}
     if len(set(texts.values())) == 1:
         return Step(texts[languages[0]])
     return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
+
+
+def _maker(edit: Edit, path: str) -> str:
+    """The function whose method has made an event source mapping, which lies below it; "" where it has a construct of its own."""
+    parent, template = path.rpartition("/")[0].rpartition("/")[0], edit.place.scope.template
+    if edit.type != "AWS::Lambda::EventSourceMapping" or not parent:
+        return ""
+    for name, resource in template.body.get("Resources", {}).items():
+        kind = str(resource.get("Type")) if isinstance(resource, dict) else ""
+        if kind in ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version") and template.construct(name) == f"{parent}/Resource":
+            return f"the {kind.rpartition('::')[2]} {parent.rpartition('/')[2]}"
+    return ""
 
 
 def construct_path(place: Place) -> str | None:

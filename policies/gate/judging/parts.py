@@ -25,7 +25,7 @@ class Said(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means (by its name), its stacks, the values that nobody shall see, and its waivers."""
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means (by its name), its stacks, the values that nobody shall see, its waivers, and the names of what lies outside for which the settings were asked with its group."""
 
     pipelines: list[Pipeline]
     of_pipelines: Said
@@ -34,6 +34,7 @@ class Part(NamedTuple):
     stacks: list[Stack]
     secrets: set[str]
     waivers: list[TemplateWaiver]
+    outside: Sequence[str] = ()
 
 
 def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:

@@ -32,16 +32,19 @@ class KeptPart(NamedTuple):
     stacks: list[Stack]
     secrets: list[str]
     waivers: list[TemplateWaiver]
+    outside: list[str]
 
 
 def written(part: Part) -> KeptPart:
     """The form of what comes of a template."""
-    return KeptPart([_written(one) for one in part.pipelines], part.of_pipelines, part.of_file, part.means, part.stacks, sorted(part.secrets), part.waivers)
+    return KeptPart(
+        [_written(one) for one in part.pipelines], part.of_pipelines, part.of_file, part.means, part.stacks, sorted(part.secrets), part.waivers, [*part.outside]
+    )
 
 
 def read(kept: KeptPart) -> Part:
     """What comes of a template, from its form."""
-    return Part([_read(one) for one in kept.pipelines], kept.of_pipelines, kept.of_file, kept.means, kept.stacks, {*kept.secrets}, kept.waivers)
+    return Part([_read(one) for one in kept.pipelines], kept.of_pipelines, kept.of_file, kept.means, kept.stacks, {*kept.secrets}, kept.waivers, kept.outside)
 
 
 def _written(one: Pipeline) -> KeptPipeline:

@@ -12,7 +12,7 @@ from queuegate.synth import Assembly
 from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..report.record.model import Report, Target, Tool, summarise
+from ..report.record.model import Finding, Report, Target, Tool, summarise
 from ..report.record.questions import told
 from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
@@ -42,7 +42,8 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
     own = request.judging.own
     problems = [*judged.problems, *linted.problems, *(wrong_settings(one, of_settings(request)) for one in own.wrong)]
     whole = judged.whole and not problems
-    accepted = compared(waived(linted.findings, linted.elsewhere, judged, request, whole=whole), judged, request, whole=whole)
+    found = [*linted.findings, *_unused(judged, assemblies, request, whole=whole)]
+    accepted = compared(waived(found, linted.elsewhere, judged, request, whole=whole), judged, request, whole=whole)
     said = Report(
         version=1,
         tool=Tool("queuegate", __version__),
@@ -58,6 +59,15 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         compared=accepted.compared,
     )
     return told(masked(said, judged.secrets))
+
+
+def _unused(judged: Judged, assemblies: Sequence[Opened], request: Request, *, whole: bool) -> list[Finding]:
+    """What is said of the settings' entries that mean nothing of what was read."""
+    if not whole or not request.accepted.named:
+        return []
+    from .unused_settings import unused  # noqa: PLC0415 - few settings name anything
+
+    return unused(judged, assemblies, request)
 
 
 @contextmanager

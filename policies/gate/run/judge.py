@@ -20,6 +20,13 @@ from .records import Request
 from .shares import judged_in_shares
 
 
+class Met(NamedTuple):
+    """What was met that the settings may name: parameters (`Name` and `Stack.Name`), and names of what lies outside."""
+
+    parameters: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+
+
 class Judged(NamedTuple):
     """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there; `secrets`: the values that nobody shall see;
     `waivers`: those that stand in templates.
@@ -32,6 +39,7 @@ class Judged(NamedTuple):
     whole: bool
     secrets: frozenset[str]
     waivers: tuple[TemplateWaiver, ...] = ()
+    met: Met = Met()
 
 
 def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
@@ -52,7 +60,13 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
         problems += of_team.problems
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
-    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets, waivers)
+    pipelines = [pipeline for several in parts for part in several for pipeline in part.pipelines]
+    return Judged(found, problems, pipelines, team, whole, secrets, waivers, _met([part for several in parts for part in several]))
+
+
+def _met(parts: Sequence[Part]) -> Met:
+    parameters = (name for part in parts for stack in part.stacks for own in stack.declared for name in (own, f"{stack.id}.{own}"))
+    return Met(frozenset(parameters), frozenset(name for part in parts for name in part.outside))
 
 
 def _of_team(declared: Sequence[Declaration], request: Request, team: Team, places: Places) -> Said:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from queuegate._light import NamedTuple
 
-from ...team import Waiver
+from ...team import Setting, Waiver
 from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
@@ -66,7 +66,7 @@ class Before(NamedTuple):
 
 class Accepted(NamedTuple):
     """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too.
-    `whole`: the targets are all that the team has, so what is declared or waived has to be among them.
+    `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `named` is what the settings name beside that.
     """
 
     waivers: tuple[Waiver, ...] = ()
@@ -74,6 +74,7 @@ class Accepted(NamedTuple):
     templates: bool = True
     before: tuple[Before, ...] = ()
     whole: bool = True
+    named: tuple[Setting, ...] = ()
 
 
 class Request(NamedTuple):

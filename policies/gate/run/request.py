@@ -28,6 +28,7 @@ from .records import Accepted, Before, Reading, Request, Workers
 from .targets import command_values, wanted
 
 if TYPE_CHECKING:
+    from ...team import Setting
     from .trusted import Copy
 
 
@@ -112,7 +113,13 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             by=_by(loaded, rules, flags),
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before, whole=not (flags.targets and configured.targets)),
+        accepted=Accepted(
+            settings.waivers(loaded),
+            templates=configured.template_waivers,
+            before=before,
+            whole=not (flags.targets and configured.targets),
+            named=_named(loaded, everything=not flags.targets and bool(configured.targets or loaded.folder == cwd)),
+        ),
         workers=Workers(
             again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False, against=Against(copy=copy)))
         ),
@@ -125,6 +132,14 @@ def _by(loaded: Loaded, rules: Sequence[Named], flags: Flags) -> str:
     team = of_team(loaded.own)
     command = (flags.targets, flags.parameters, flags.parameter_files, flags.config, flags.tracked, flags.against.trusted_config)
     return "" if team is None else digest(team, loaded.text if loaded.own.rules else "", repr(command), *(rule.name for rule in rules))
+
+
+def _named(loaded: Loaded, *, everything: bool) -> tuple[Setting, ...]:
+    if not (loaded.settings.parameters or loaded.settings.handlers or loaded.settings.externals):
+        return ()
+    from ..settings.named import named_in  # noqa: PLC0415 - few settings name anything of the templates
+
+    return named_in(loaded, everything=everything)
 
 
 def _again(cwd: Path, flags: Flags) -> Request:

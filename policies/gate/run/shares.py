@@ -96,6 +96,8 @@ def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
 
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
+    outside = sorted({about for what, about, _ in asked if what == "external" and about})
+    parts = {i: part._replace(outside=outside) for i, part in parts.items()}
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
     disk.add(asked, one.asked_beside)
     if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers

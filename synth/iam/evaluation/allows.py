@@ -22,7 +22,7 @@ from ..policies.resource_policies import resource_policies
 from ..policies.spelling import written_out
 from ..policies.statement import Statement
 from .application import applies
-from .context import FROM_CODE, Known
+from .context import FROM_POLLER, Known
 from .network import rests_on_network
 
 
@@ -99,4 +99,4 @@ def _of_resource(role: View, action: str, resource: Text) -> tuple[list[Source],
 
 def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:
     """May Lambda do this with the queue in the role's name? What a Deny that asks for a network says of that, `lockouts` tells. Raises `Undecided`."""
-    return allows(role, action, queue, by=by, aside=rests_on_network, lacks=(FROM_CODE,))
+    return allows(role, action, queue, by=by, aside=rests_on_network, lacks=FROM_POLLER)

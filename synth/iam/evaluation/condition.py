@@ -27,8 +27,10 @@ from .context import Request, filled
 
 _TLS: Final = {"aws:securetransport": Text.of("true")}
 _OPERATOR: Final = regex(
-    r"(?P<set>forallvalues:|foranyvalue:)?(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)|(?P<word>bool|null))(?P<lax>ifexists)?"
+    r"(?P<set>forallvalues:|foranyvalue:)?(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)|(?P<word>bool|null)|(?P<other>"
+    r"(?:numeric|date)(?P<unequal>not)?equals|(?:numeric|date)(?:less|greater)than(?:equals)?|(?P<away>not)?ipaddress|binaryequals))(?P<lax>ifexists)?"
 )
+"""Of the `other` ones it is known only what they say of a key that a request does not have."""
 _ARN_PARTS: Final = 6
 
 
@@ -53,14 +55,14 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
         test = _OPERATOR.fullmatch(operator.lower())
         if test is None or key.lower() not in known:
             raise Undecided(only_if(operator, key), place=at)
-        asked, negated, listed = known[key.lower()], bool(test["negated"]), items(values, world, at)
+        asked, listed = known[key.lower()], items(values, world, at)
         if test["word"] == "null":
             return some(world, [partial(equals, item, Text.of("true" if asked is None else "false"), test) for item in listed])
-        if asked is None and test["lax"] and test["set"] == "foranyvalue:":
-            raise Undecided(f"whether {operator} {key} is met without {key} is not documented", place=at)  # of IfExists and ForAnyValue AWS says the opposite
         if asked is None:
-            return bool(test["lax"]) or (negated if test["set"] is None else test["set"] == "forallvalues:")
-        return some(world, [partial(equals, item, asked, test) for item in listed]) is not negated
+            return _is_met_without(test, operator, key, at)
+        if test["other"]:
+            raise Undecided(only_if(operator, key), place=at)
+        return some(world, [partial(equals, item, asked, test) for item in listed]) is not _is_negated(test)
 
     def equals(item: Callable[[], Result], asked: Text, test: re.Match[str]) -> bool:
         value, at = item()
@@ -81,6 +83,17 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
     if not isinstance(operators, dict):
         raise Malformed("a Condition is no mapping", place=place)
     return every(world, [partial(holds, operator, keys, place / operator) for operator, keys in operators.items()])
+
+
+def _is_negated(test: re.Match[str]) -> bool:
+    return bool(test["negated"] or test["unequal"] or test["away"])
+
+
+def _is_met_without(test: re.Match[str], operator: str, key: str, at: Place) -> bool:
+    """What an operator says of a key that the request does not have."""
+    if test["lax"] and test["set"] == "foranyvalue:":
+        raise Undecided(f"whether {operator} {key} is met without {key} is not documented", place=at)  # of IfExists and ForAnyValue AWS says the opposite
+    return bool(test["lax"]) or (_is_negated(test) if test["set"] is None else test["set"] == "forallvalues:")
 
 
 def _arn_like(wanted: Text, asked: Text, world: World) -> bool:

@@ -16,7 +16,6 @@ from ...linking.links import Links
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
 from ...values.text import Text, Token, settle, split
-from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
 from ..policies.items import items
 from ..policies.limits import SOURCES
@@ -28,11 +27,29 @@ _KINDS: Final = {"sqs": QUEUE, "kms": KEY, "dynamodb": TABLE, "lambda": FUNCTION
 _REGION: Final = 3
 _ACCOUNT: Final = 4
 """Which part of an ARN the account is."""
-_ABSENT: Final = (*SOURCES, "aws:principalservicename", "aws:principalservicenameslist", "aws:username", "aws:multifactorauthpresent", "aws:multifactorauthage")
-"""What a role's request never has: a role is no service and no user, and no credentials of a role tell of MFA:
+_ABSENT: Final = (
+    *(*SOURCES, "aws:principalservicename", "aws:principalservicenameslist", "aws:username", "aws:multifactorauthpresent", "aws:multifactorauthage"),
+    *("aws:federatedprovider", "aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4", "aws:referer"),
+)
+"""What the request of a function's role never has: it is no service and no user, nobody federated, no EC2 instance and no browser, and no credentials of a role tell of MFA:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"""
+_DIRECT: Final[dict[str, Text | None]] = {
+    **dict.fromkeys(("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")),
+    "aws:viaawsservice": Text.of("false"),
+}
+"""What a call has that the code makes itself, or Lambda with the function's role, as a service does with a service role: nobody stands between."""
+_OTHERS: Final = frozenset(
+    {"dynamodb", "events", "firehose", "iam", "kinesis", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs", "states", "xray"}
+)
+"""Services whose own condition keys only their own requests have (`s3:TlsVersion`): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html"""
+_UNTAGGED: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage", "sqs:getqueueattributes", "sqs:sendmessage", "kms:decrypt", "kms:generatedatakey"})
+"""Actions whose requests pass no tags."""
 FROM_CODE: Final = "lambda:sourcefunctionarn"
 """What only calls from inside the function have, and the poller's have not: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
+ENDPOINT: Final = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"})
+"""What only a request through a VPC endpoint has."""
+FROM_POLLER: Final = (FROM_CODE, *sorted(ENDPOINT), "aws:vpcsourceip")
+"""The condition keys that no request of Lambda's own poller has: it does not poll from the function's network (https://repost.aws/knowledge-center/sqs-access-policy-least-privilege)."""
 
 
 class Known(Mapping[str, Text | None]):
@@ -55,19 +72,35 @@ class Known(Mapping[str, Text | None]):
             "aws:principaltype": Text.of("AssumedRole"),
             "kms:calleraccount": account,
         }
-        return known | {"kms:viaservice": Text.of(f"{self._via}.", region, ".amazonaws.com")} if self._via else known
+        if self._via:
+            return known | {"kms:viaservice": Text.of(f"{self._via}.", region, ".amazonaws.com")}
+        return known | _DIRECT if self._service not in ("", "kms") else known  # a key is used by services, too, for whoever calls them
 
     def __getitem__(self, key: str) -> Text | None:
         kind, _, tag = key.partition("/")
         if kind in ("aws:principaltag", "aws:resourcetag") and (found := self._tag(kind, tag)) is not None:
             return found
-        if key == "aws:principalarn" and self._role.facts.dig(("Path",), self._role.world)[0] is ABSENT:  # a role with a path is known by more than its name
+        if key == "aws:principalarn":
             return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
         if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
             return account
         if key == "aws:requestedregion":
             return self._region()
+        if self._is_of_others(kind):
+            return None
         return self._plain[key]
+
+    def _is_of_others(self, key: str) -> bool:
+        """Is it a key that a request for this action cannot have: another service's, or about tags that it does not pass?"""
+        if key in ("aws:requesttag", "aws:tagkeys"):
+            return self._action.lower() in _UNTAGGED
+        service = key.partition(":")[0]
+        return service in _OTHERS and self._service not in ("", service)
+
+    @property
+    def _service(self) -> str:
+        """The service of the action; "" where any request is meant."""
+        return self._action.partition(":")[0].lower()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._plain)
@@ -91,10 +124,9 @@ class Known(Mapping[str, Text | None]):
         return _tag(facts, key, self._role.world)
 
     def _resource(self) -> Facts:
-        service = self._action.partition(":")[0].lower()
-        if service not in _KINDS:
+        if self._service not in _KINDS:
             raise Undecided("what has tags is not known here")
-        return self._links.find(self._arn, _KINDS[service], self._role.world, self._role.facts.scope)
+        return self._links.find(self._arn, _KINDS[self._service], self._role.world, self._role.facts.scope)
 
 
 def filled(text: Text, request: Request) -> Text | None:

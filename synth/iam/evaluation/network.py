@@ -28,11 +28,9 @@ from ..policies.resource_policies import resource_policies
 from ..policies.spelling import spelt
 from ..policies.statement import Condition, Statement
 from .application import applies
-from .context import FROM_CODE, Known, Request
+from .context import ENDPOINT, FROM_CODE, Known, Request
 
 T = TypeVar("T")
-_ENDPOINT: Final = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"})
-"""What only a request through a VPC endpoint has."""
 _ADDRESS: Final = frozenset({"aws:sourceip", "aws:vpcsourceip"})
 
 
@@ -81,14 +79,14 @@ def _of(statement: Statement, role: View, arn: Text, actions: tuple[str, ...]) -
 
 def _poll(role: View, action: str, arn: Text) -> Request:
     """A service that acts with a role makes the request itself: `aws:ViaAWSService` is false."""
-    of_poller: Mapping[str, Text | None] = {**dict.fromkeys((*_ENDPOINT, FROM_CODE)), "aws:viaawsservice": Text.of("false")}
+    of_poller: Mapping[str, Text | None] = {**dict.fromkeys((*ENDPOINT, FROM_CODE)), "aws:viaawsservice": Text.of("false")}
     return ChainMap(of_poller, Known(role, action, arn, ""))  # type: ignore[arg-type]  # neither map is written to
 
 
 def _condition(statement: Statement) -> Condition | None:
     """The condition that asks where the request comes from; one about an endpoint rather than one about an address."""
     try:
-        found = [condition for condition in statement.conditions if condition.key.lower() in _ENDPOINT | _ADDRESS]
+        found = [condition for condition in statement.conditions if condition.key.lower() in ENDPOINT | _ADDRESS]
     except Undecided:
         return None
     return min(found, key=lambda condition: condition.key.lower() in _ADDRESS, default=None)

@@ -20,7 +20,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.allows import allows
 from ..evaluation.application import applies
-from ..evaluation.context import FROM_CODE, Known
+from ..evaluation.context import Known
 from ..evaluation.grants import Grant, granted, owner
 from ..evaluation.network import rests_on_network
 from ..policies.attached import boundary
@@ -33,8 +33,6 @@ from ..policies.statement import Statement
 _MOST: Final = 20
 """Of so many resources it is asked whether a role was meant for them."""
 _SHOWN: Final = 3
-FROM_POLLER: Final = (FROM_CODE,)
-"""The condition keys that no request of Lambda's own has."""
 
 
 class Asked(NamedTuple):

@@ -9,19 +9,19 @@ from ...model import Queue
 from ...values.value import CodePlace
 from ...values.worlds import Undecided, some
 from ..evaluation.allows import allows
-from ..evaluation.context import FROM_CODE
+from ..evaluation.context import FROM_CODE, FROM_POLLER
 from ..evaluation.grants import granted
 from ..evaluation.network import rests_on_network
 from ..policies.items import gathered
 from ..policies.match import matches
 from ..policies.operations import DISPUTED
 from .decrypt import may_use
-from .need import ENCRYPT, Need
+from .need import ENCRYPT, POLL, Need
 
 
 def may_decrypt(role: View, queue: Queue) -> bool:
     """May Lambda, in the role's name and through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
-    return may_use(role, queue, "kms:Decrypt", partial(allows, via="sqs", lacks=(FROM_CODE,)))
+    return may_use(role, queue, "kms:Decrypt", partial(allows, via="sqs", lacks=FROM_POLLER))
 
 
 def missing_to_encrypt(role: View, queue: Queue) -> list[str]:
@@ -31,7 +31,8 @@ def missing_to_encrypt(role: View, queue: Queue) -> list[str]:
 
 def meets(role: View, need: Need) -> bool:
     """May the role do what is needed? What Lambda does in its name, and no code, is asked for as `may_poll` does. Raises `Undecided` where that is not known."""
-    asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=(FROM_CODE,))
+    lacks = FROM_POLLER if need.action in POLL or need.via else (FROM_CODE,)
+    asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=lacks)
     met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
     if not met and need.action in DISPUTED and any(matches(grant.action.lower(), need.action.lower()) for grant in gathered(granted(role))[0]):
         raise Undecided(

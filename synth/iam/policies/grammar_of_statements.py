@@ -12,6 +12,7 @@ from typing import Any, Final
 from ...language.coerce import text
 from ...language.intrinsics import resolve
 from ...linking.arn_formats import IDENTITIES, given_by
+from ...linking.facts import Facts
 from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
@@ -143,11 +144,27 @@ def _principal(statement: Statement, kind: str) -> Iterator[Slip]:
                 if name not in _PRINCIPALS and not (name == "*" or str(name).startswith("Fn::")):
                     near = near_to(name, [*_PRINCIPALS])
                     yield Slip(at / name, f"{name} under {key}", takes, f"Write {near or 'AWS'} in its place.")
+                elif name in ("AWS", "Service"):
+                    yield from _of_the_other_kind(value[name], str(name), statement, at / name)
         elif isinstance(value, list):
             yield Slip(at, f"a list under {key}", takes, f"Write {key}: {{AWS: [...]}}, or {{Service: ...}}.")
         elif isinstance(said := text(value, statement.world, at).plain(), str) and said != "*":
             kinds = "Service" if said.endswith(".amazonaws.com") else "AWS"
             yield Slip(at, f"'{said}' under {key}", takes, f"Write {key}: {{{kinds}: {said}}}.")
+
+
+def _of_the_other_kind(listed: Any, kind: str, statement: Statement, place: Place) -> Iterator[Slip]:
+    """A service under AWS, or an ARN or an account under Service ("Invalid principal in policy"): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
+    with suppress(Undecided):
+        for item in items(listed, statement.world, place):
+            with suppress(Undecided):
+                value, at = item()
+                said = text(value, statement.world, at).plain() if value is not ABSENT else None
+                is_service = isinstance(said, str) and said.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+                if isinstance(said, str) and (is_service if kind == "AWS" else said.startswith("arn:") or said.isdigit()):
+                    other = "Service" if is_service else "AWS"
+                    what = "a service has the key Service" if is_service else "a role, a user or an account has the key AWS"
+                    yield Slip(at, f"'{said}' under {kind} of a Principal", what, f"Write {{{other}: {said}}} in its place.")
 
 
 def _arns(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
@@ -160,6 +177,12 @@ def _arns(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
                 yield from _no_arn(item, key, statement, links)
 
 
+def _reference(named: Facts, resource: Text) -> str:
+    """The reference to the ARN, with what is written behind it."""
+    behind = "".join(map(str, resource[1:]))
+    return f'!Sub "${{{named.id}.Arn}}{behind}"' if behind else f"!GetAtt {named.id}.Arn"
+
+
 def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statement, links: Links) -> Iterator[Slip]:
     with suppress(Undecided):
         value, at = item()
@@ -169,7 +192,7 @@ def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statemen
             named = links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
             given = named and given_by(named.type, head.attribute)
             if named is not None and given in ("name", "URL", "id"):
-                right = f"!GetAtt {named.id}.Arn" if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
+                right = _reference(named, resource) if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
                 yield Slip(at, f"the {given} of {named.name} under {key}", "IAM accepts an ARN or *", f"Write the ARN of {named.name} in its place: {right}.")
         elif not (head.startswith(("arn:", "*")) or "${" in head or (resource.tokens and "arn:".startswith(head))):
             yield Slip(at, f"'{resource}' under {key}", "IAM accepts an ARN or *", f"Write an ARN in its place: arn:aws:SERVICE:REGION:ACCOUNT:{resource}.")

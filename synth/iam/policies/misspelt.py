@@ -17,7 +17,6 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...values.slips import distance
 from .actions import SERVICES, expand, is_prefix
 from .operations import actions_of
 
@@ -122,6 +121,8 @@ def _parts(service: str, length: int, at_end: bool) -> dict[str, str]:  # noqa: 
 
 def _is_slip(written: str, real: str) -> bool:
     """Are they one word to whoever reads them? Of two letters, one word at least has to be none that names of actions are made of: `GetX` is not `PutX`."""
+    from ...values.slips import distance  # noqa: PLC0415 - only a mistake needs it
+
     one, other = written.lower(), real.lower()
     if re.sub(r"\D", "", one) != re.sub(r"\D", "", other):
         return False

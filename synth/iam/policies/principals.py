@@ -22,6 +22,7 @@ from .items import items
 from .statement import Statement, is_everybody
 
 _ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
+_ROLE_ARN: Final = regex(r"arn:[^:]*:iam::[^:]*:role(/(?:.*/)?)[^/]*\Z")
 _SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
 
 
@@ -95,9 +96,16 @@ def speaks_of_account(statement: Statement, role: View) -> bool:
 
 def _is_role(principal: Text, role: View, statement: Statement) -> bool:
     try:
-        return role.facts.links.find(principal, role.facts.type, role.world, statement.place.scope) is role.facts
+        found = role.facts.links.find(principal, role.facts.type, role.world, statement.place.scope) is role.facts
     except Outside:
         return False
+    return found and _path(principal) in (None, _path(role.facts.links.arn(role.facts, role.world)))
+
+
+def _path(arn: Text) -> str | None:
+    """The path of a role in its ARN that is spelt out; None where it is not, or not known."""
+    written = _ROLE_ARN.match(_shown(arn)) if len(arn) > 1 or isinstance(arn[0], str) else None
+    return written[1] if written is not None and "\0" not in written[1] else None
 
 
 def _is_session(principal: Text, role: View, statement: Statement) -> bool:

@@ -95,7 +95,7 @@ def shut_in(function: View, service: str) -> ShutIn | None:
             if subnet is None:
                 return None
             if _is_shut_in(subnet, function, name):
-                return ShutIn(subnet, bool(_tables(subnet, function)), at)
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at)
     return None
 
 
@@ -119,10 +119,10 @@ def standing(kind: str, asker: View) -> Iterator[Facts]:
 
 def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     vpc = named_in_template(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
-    tables = _tables(subnet, asker)
+    tables = tables_of(subnet, asker)
     if vpc is None or len(tables) > 1 or None in tables or _is_known_elsewhere(asker):
         return False
-    if any(_is_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
+    if any(_may_be_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
         return False
     if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
@@ -131,7 +131,7 @@ def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     return not any(_leads_out(route, asker) for route in routes)
 
 
-def _tables(subnet: Facts, asker: View) -> list[Facts | None]:
+def tables_of(subnet: Facts, asker: View) -> list[Facts | None]:
     """The route tables that are associated with a subnet."""
     return [
         named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE)
@@ -140,7 +140,7 @@ def _tables(subnet: Facts, asker: View) -> list[Facts | None]:
     ]
 
 
-def _is_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
+def _may_be_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
     """Is it, or may it be, an endpoint of a service that has one of these names?"""
     try:
         name = _property(endpoint, "ServiceName", asker)
@@ -151,6 +151,13 @@ def _is_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
     text = Text.of(name)
     last = text[-1] if text else ""
     return not isinstance(last, str) or "." not in last or any(f".{name}" in last for name in names)
+
+
+def is_endpoint_of(endpoint: Facts, name: str, asker: View) -> bool:
+    """Is it known to be the endpoint of the service that is called so? Raises `Undecided`."""
+    given = _property(endpoint, "ServiceName", asker)
+    text = Text.of(given) if isinstance(given, (str, Text)) else Text()
+    return bool(text) and isinstance(text[-1], str) and text[-1].endswith(f".{name}")
 
 
 def _leads_out(route: Facts, asker: View) -> bool:

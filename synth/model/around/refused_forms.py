@@ -9,6 +9,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language import coerce
+from ...language.intrinsics import resolve
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Property, View
 from ...values.defaults import FUNCTION, LOG_GROUP, QUEUE, ROWS, TOPIC
@@ -16,7 +17,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .event_sources import ends_in_fifo
-from .refused_references import RefusedForm, misdirected
+from .refused_references import ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _VARIABLES: Final = ("Environment", "Variables")
@@ -87,6 +88,8 @@ def ill_formed(view: View) -> Iterator[RefusedForm]:
         if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
             yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
     yield from misdirected(view)
+    if view.facts.type == ROLE:
+        yield from _policies(view)
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == FUNCTION:
@@ -138,6 +141,26 @@ def _by_name(text: Text, view: View) -> Any:
     facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
     known = IDENTITIES.get(facts.type) if facts is not None and facts.scope is view.facts.scope else None
     return {"Ref": facts.id} if facts is not None and known is not None and "" in known.names else None
+
+
+def _policies(view: View) -> Iterator[RefusedForm]:
+    """Each inline policy of a role has a name and a document: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html"""
+    with suppress(Undecided):
+        listed, place = view.facts.dig(("Policies",), view.world)
+        if isinstance(listed, dict):
+            yield RefusedForm("Policies", place, "a mapping", "a list of policies", also=f"Write Policies of {view.name} as a list.")
+        for i, item in enumerate(listed if isinstance(listed, list) else ()):
+            with suppress(Undecided):
+                policy, at = resolve(item, view.world, place / i)
+                for key in ("PolicyName", "PolicyDocument") if isinstance(policy, dict) else ():
+                    if key not in policy:
+                        yield RefusedForm(
+                            "Policies",
+                            at,
+                            f"a list with a policy that has no {key}",
+                            "policies with a PolicyName and a PolicyDocument",
+                            also=f"Write {key} in each policy of {view.name}.",
+                        )
 
 
 def _topic(view: View) -> Iterator[RefusedForm]:

@@ -14,12 +14,12 @@ from ...linking.arn_formats import IDENTITIES, given_by
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
-from ...values.text import Text, Token, settle
+from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .redrive import LATE
 
-_ROLE: Final = "AWS::IAM::Role"
+ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _ALIAS: Final = "AWS::Lambda::Alias"
 _VERSION: Final = "AWS::Lambda::Version"
@@ -53,7 +53,7 @@ class _Row(NamedTuple):
 
 
 def _role(*path: str) -> _Row:
-    return _Row(path, "the ARN of a role", (_ROLE,), ("ARN",), ("iam",))
+    return _Row(path, "the ARN of a role", (ROLE,), ("ARN",), ("iam",))
 
 
 def _of_function(words: str, *more: str) -> _Row:
@@ -69,7 +69,7 @@ def _any_key(*path: str) -> _Row:
 
 
 def _roles(*path: str) -> _Row:
-    return _Row(path, "the name of a role", (_ROLE,), ("name",))
+    return _Row(path, "the name of a role", (ROLE,), ("name",))
 
 
 _DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, _ALIAS, _VERSION, _BUS)
@@ -103,7 +103,7 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     "AWS::SNS::Subscription": (_Row(("TopicArn",), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
-    _ROLE: (
+    ROLE: (
         _Row(("ManagedPolicyArns", _EACH), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
         _Row(("PermissionsBoundary",), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
     ),
@@ -153,7 +153,8 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
         said, right = "" if made and row.kinds == (_POLICY,) else _spelt_instead(row, named), None
     if said:
         path, listed = ".".join(key for key in row.path if key != _EACH), _EACH in row.path
-        also = f"Write {_short(right)} in its place." if right and listed else ""
+        meant = right if listed else _only_one(row, view) if right is None and isinstance(head, Token) else None
+        also = f"Write {_short(meant)} in its place." if meant else ""
         yield RefusedForm(path, place, said, row.words, None if listed else right, also, _doubts(row, named, view))
 
 
@@ -169,6 +170,8 @@ def _instead(row: _Row, facts: Facts, attribute: str) -> str:
 def _spelt_instead(row: _Row, named: Text) -> str:
     """The text, where it is an ARN of another service, or none where only an ARN is accepted."""
     head = named[0] if named and isinstance(named[0], str) else ""
+    if row.given == ("name",) and head.startswith("arn:"):
+        return f"'{named}'"
     if not row.services or not head or "arn:".startswith(head) or "${" in head:
         return ""
     if not head.startswith("arn:"):
@@ -187,6 +190,12 @@ def _reference(facts: Facts, row: _Row) -> Any:
     return None
 
 
+def _only_one(row: _Row, view: View) -> Any:
+    """The reference to the only resource of the template that it can mean, if there is but one."""
+    found = [facts for kind in row.kinds for facts in view.facts.links.of(kind, view.facts.scope)]
+    return _reference(found[0], row) if len(found) == 1 else None
+
+
 def _short(reference: Any) -> str:
     """A reference in YAML's short form."""
     match reference:
@@ -200,6 +209,5 @@ def _doubts(row: _Row, named: Text, view: View) -> tuple[Undecided, ...]:
     try:
         view.facts.links.find(named, row.kinds[0], view.world, view.facts.scope)
     except Undecided as doubt:
-        spelt = Text.of(settle(named, view.world))
-        return doubt.again(), Undecided(f"what the policy {spelt} grants is not known here: {doubt.reason}")
+        return (doubt.again(),)
     return ()

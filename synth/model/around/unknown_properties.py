@@ -6,7 +6,7 @@ A resource may have no properties but those of its schema: https://docs.aws.amaz
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from ...linking.resources import View
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .meant_properties import Meant, meant
 
 _INSIDE: Final = {
     MAPPING: {
@@ -167,8 +166,8 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
     for key in body if isinstance(body, dict) else ():
         if _is_name(key) and key not in known:
-            found = Meant(deeper[key], key not in _VAGUE) if key in deeper else meant(key, known - _OF_OTHERS)
-            yield UnknownProperty(key, place / key, *found)
+            name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)
+            yield UnknownProperty(key, place / key, name, sure)
     for head, keys in inside.items():
         if view.facts.lacks(head):
             continue
@@ -181,10 +180,16 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
     for key in value if isinstance(value, dict) else ():
         if not _is_name(key) or key in keys:
             continue
-        found = meant(key, keys)
-        if head == "Environment" and not found.name and not _PROPERTY.fullmatch(key):  # it is a variable
-            found = Meant(f"Variables.{key}", sure=True)
-        yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{found.name}" if found.name else "", found.sure)
+        name, sure = _meant(key, keys)
+        if head == "Environment" and not name and not _PROPERTY.fullmatch(key):  # it is a variable
+            name, sure = f"Variables.{key}", True
+        yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{name}" if name else "", sure)
+
+
+def _meant(key: str, known: Iterable[str]) -> tuple[str, bool]:
+    from .meant_properties import meant  # noqa: PLC0415 - only for a wrong name
+
+    return meant(key, known)
 
 
 def _is_name(key: Any) -> bool:

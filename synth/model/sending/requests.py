@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
@@ -28,13 +27,14 @@ def requested(target: Part) -> list[Any]:
     if not _is_sending(target.get("Arn"), ":scheduler:::"):
         return []
     request = target.get("Input").document()
-    return [*as_role("scheduler", request.get("QueueUrl"), target.get("RoleArn"), target, request)]
+    return [*as_role("scheduler", _placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)]
 
 
-def requests_of_states(body: Part, _: View) -> Found:
+def requests_of_states(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
+    definition = body.get("Definition") or body.get("DefinitionString")
     try:
-        states = [*_states(body.get("Definition") or body.get("DefinitionString").document(), _DEPTH)]
+        states = [*_states(definition.document(), _DEPTH)]
     except Undecided:
         return
     substitutions = body.get("DefinitionSubstitutions")
@@ -43,7 +43,12 @@ def requests_of_states(body: Part, _: View) -> Found:
             request = state.get("Arguments") or state.get("Parameters")
             url = _substituted(request.get("QueueUrl"), substitutions)
             if url and not str(url.text()).startswith("{%"):
-                yield from as_role("states", url, state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+                yield from as_role("states", _placed(url, definition), state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+
+
+def _placed(named: Part, document: Part) -> Part:
+    """The place of a text is the place of what it spells."""
+    return named._replace(place=document.place) if named and isinstance(document.value, (str, Text)) else named
 
 
 def sets(request: Part, name: str) -> bool:

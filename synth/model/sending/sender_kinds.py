@@ -10,7 +10,6 @@ from ...linking.resources import View
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, some
 from .parts import Found, Part, Sending, as_role, nothing
-from .requests import requested, requests_of_states
 
 _REQUEST: Final = ("RequestTemplates", "RequestParameters")
 """What an integration makes a request of; in an OpenAPI document each begins with a small letter."""
@@ -72,8 +71,19 @@ def _notifications(body: Part, _: View) -> Found:
 
 def _schedule(body: Part, _: View) -> Found:
     target = body.get("Target")
-    yield from requested(target) or as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
+    if ":aws-sdk:" in str(target.get("Arn").text()):
+        from .requests import requested  # noqa: PLC0415 - few schedules call an operation themselves
+
+        yield from requested(target)
+    else:
+        yield from as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
     yield from as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
+
+
+def _machine(body: Part, _: View) -> Found:
+    from .requests import requests_of_states  # noqa: PLC0415 - few templates have state machines
+
+    return requests_of_states(body)
 
 
 def _pipe(body: Part, _: View) -> Found:
@@ -142,7 +152,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::S3::Bucket": _bucket,
     "Custom::S3BucketNotifications": _notifications,
     "AWS::Scheduler::Schedule": _schedule,
-    "AWS::StepFunctions::StateMachine": requests_of_states,
+    "AWS::StepFunctions::StateMachine": _machine,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::ApiGatewayV2::Integration": _http_integration,

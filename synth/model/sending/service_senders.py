@@ -22,7 +22,6 @@ from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
 from .parts import Found, Part, part_of
-from .requests import sets
 from .sender_kinds import KINDS, OF_ANY_KIND, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
@@ -64,6 +63,8 @@ class Sender(NamedTuple):
         if settings is None:
             return False
         if self.request is not None:
+            from .requests import sets  # noqa: PLC0415 - as in sender_kinds
+
             return sets(self.request, name)
         return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 

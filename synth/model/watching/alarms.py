@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
@@ -25,6 +25,9 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric
+
+if TYPE_CHECKING:
+    from .queries import Queries
 
 _PARTS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
@@ -42,6 +45,7 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
 """The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _SERVICE: Final = 2
@@ -64,6 +68,8 @@ class Alarm(View):
     actions: Property[bool | None] = Property("AlarmActions", coerce.filled)
     metric: Property[str | None] = Property("MetricName", coerce.string)
     threshold: Property[float | None] = Property("Threshold", _number)
+    threshold_metric: Property[str | None] = Property("ThresholdMetricId", coerce.string)
+    listed: Property[bool | None] = Property("Metrics", coerce.filled)
     comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)
     missing_data: Property[str] = Property("TreatMissingData", coerce.string)
     period: Property[int | None] = Property("Period", coerce.integer)
@@ -84,15 +90,11 @@ class Alarm(View):
         for node, at in self._each("Period"):
             yield coerce.integer(node, self.world, at), at
 
-    def returns_nothing(self) -> Place | None:
-        """Where `Metrics` is, where each of its queries is known to have ReturnData: false. An alarm is based on the one that returns data."""
-        listed, place = self.facts.dig(("Metrics",), self.world)
-        several = [] if listed is ABSENT else elements(listed, self.world, place)
-        for item, at in several:
-            value, here = resolve(item["ReturnData"], self.world, at / "ReturnData") if isinstance(item, dict) and "ReturnData" in item else (ABSENT, at)
-            if value is ABSENT or coerce.boolean(value, self.world, here):
-                return None
-        return place if several else None
+    def queries(self) -> Queries:
+        """The metrics and expressions that it lists."""
+        from .queries import queries  # noqa: PLC0415 - most alarms name one metric
+
+        return queries(self)
 
     def units(self) -> Iterator[tuple[str, Place]]:
         """The unit of each of its metrics that names one, and where it is written."""
@@ -172,21 +174,46 @@ class Alarm(View):
             self.world,
             [
                 *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
-                *(partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")),
+                *(partial(self._is_part_of, facts) for facts in links.of(_COMPOSITE)),
             ],
         )
 
     def _is_part_of(self, composite: Facts) -> bool:
-        """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
-        return every(self.world, [partial(self._is_named_in, composite), lambda: composite.scope.exists(composite.id, self.world)])
+        """Is it named in the rule of a composite alarm that tells anybody?"""
+        tells: list[Callable[[], bool]] = [
+            partial(_names, composite, self),
+            partial(composite.scope.exists, composite.id, self.world),
+            partial(_composite_tells, composite, self.world, ()),
+        ]
+        return every(self.world, tells)
 
-    def _is_named_in(self, composite: Facts) -> bool:
-        value, place = composite.dig(("AlarmRule",), self.world)
-        rule = Text() if value is ABSENT else coerce.text(value, self.world, place)
-        if any((token.scope, token.name) == (self.facts.scope.id, self.facts.id) for token in rule.tokens):
-            return True
-        named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
-        return (name := self.alarm_name.get()) is not None and str(name) in named
+
+def _names(composite: Facts, alarm: View) -> bool:
+    """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
+    value, place = composite.dig(("AlarmRule",), alarm.world)
+    rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
+    if any((token.scope, token.name) == (alarm.facts.scope.id, alarm.facts.id) for token in rule.tokens):
+        return True
+    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
+    named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
+    return own is not ABSENT and str(coerce.text(own, alarm.world, at)) in named
+
+
+def _composite_tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
+    """Has it an action that is on, or is it a part of another one that tells? Those that it is `below` are asked already."""
+    view, asked = View(composite, world), (*below, composite)
+    others = [one for one in composite.links.of(_COMPOSITE) if one not in asked]
+    return _acts(composite, world) or some(world, [partial(_is_told_of, one, view, asked) for one in others])
+
+
+def _is_told_of(other: Facts, composite: View, asked: tuple[Facts, ...]) -> bool:
+    return _names(other, composite) and other.scope.exists(other.id, composite.world) and _composite_tells(other, composite.world, asked)
+
+
+def _acts(composite: Facts, world: World) -> bool:
+    on, at = composite.dig(("ActionsEnabled",), world)
+    actions, place = composite.dig(("AlarmActions",), world)
+    return (on is ABSENT or coerce.boolean(on, world, at)) and actions is not ABSENT and bool(coerce.filled(actions, world, place))
 
 
 def watches_own_metrics(view: View) -> bool:

@@ -99,6 +99,13 @@ def feed(topic: str) -> str:
             "Write !Ref WorkerRole in its place.",
         ),
         (
+            f"More: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Sub 'arn:aws:iam::${{AWS::AccountId}}:role/${{WorkerRole}}'], PolicyDocument: {DOCUMENT}}}}}",
+            "More",
+            "Roles/0/Fn::Sub",
+            "is 'arn:aws:iam::${AWS::AccountId}:role/${WorkerRole}'; IAM accepts the name of a role",
+            "",
+        ),
+        (
             f"More: {{Type: AWS::IAM::RolePolicy, Properties: {{PolicyName: p, RoleName: !GetAtt WorkerRole.Arn, PolicyDocument: {DOCUMENT}}}}}",
             "More",
             "RoleName/Fn::GetAtt",
@@ -163,6 +170,11 @@ def test_good(fragment: str, changed: Changed) -> None:
     assert [one for one in changed(fragment, RULE, head=HEAD) if one.verdict == "fail"] == []
 
 
+def test_the_only_one_that_can_be_meant_is_named(changed: Changed) -> None:
+    (said,) = changed("Mapping: {Properties: {FunctionName: !GetAtt WorkerRole.Arn}}", RULE)
+    assert said.fix == "Write !GetAtt Worker.Arn in its place."
+
+
 def test_what_follows_is_explained_by_it(changed: Changed) -> None:
     said = changed("Mapping: {Properties: {FunctionName: !GetAtt WorkerRole.Arn}}", None)
     reasons = {one.text for one in said if one.verdict == "undecided"}
@@ -186,3 +198,17 @@ def test_a_source_that_lambda_cannot_poll(source: str, says: str, changed: Chang
     said = changed(f"{TOPIC}Mapping: {{Properties: {{EventSourceArn: {source}}}}}", "event-source-is-no-queue-arn")
     assert [(one.verdict, one.resource, one.route.split("/")[1]) for one in said] == [("fail", "Mapping", "EventSourceArn")]
     assert f"EventSourceArn of Mapping is {says}" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("policies", "route", "says"),
+    [
+        (f"[{{PolicyDocument: {DOCUMENT}}}]", "Policies/0", "a list with a policy that has no PolicyName"),
+        ("[{PolicyName: p}]", "Policies/0", "a list with a policy that has no PolicyDocument"),
+        (f"{{PolicyName: p, PolicyDocument: {DOCUMENT}}}", "Policies", "a mapping; IAM accepts a list of policies"),
+    ],
+)
+def test_an_inline_policy_has_a_name_and_a_document(policies: str, route: str, says: str, changed: Changed) -> None:
+    (said,) = changed(f"WorkerRole: {{Properties: {{Policies: {policies}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", f"Properties/{route}")
+    assert f"Policies of WorkerRole is {says}" in said.text

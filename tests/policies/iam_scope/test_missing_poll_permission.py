@@ -217,3 +217,97 @@ def test_trap_iam_completes_a_short_arn(resource: str, changed: Changed) -> None
 
 def test_an_arn_that_a_parameter_may_complete_is_undecided(changed: Changed) -> None:
     assert [one.verdict for one in changed(inline(resource="!Sub 'arn:aws:sqs:${Who}'"), RULE, head=HEAD)] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "key"),
+    [
+        ("{StringEquals: {'aws:SourceVpce': vpce-0a1b2c3d}}", "aws:SourceVpce"),
+        ("{StringEquals: {'aws:SourceVpc': vpc-0a1b2c3d}}", "aws:SourceVpc"),
+        ("{NumericGreaterThanEquals: {'s3:TlsVersion': 1.2}}", "s3:TlsVersion"),
+        ("{StringLike: {'kms:ViaService': 'sqs.*.amazonaws.com'}}", "kms:ViaService"),
+        ("{Bool: {'aws:ViaAWSService': 'true'}}", "aws:ViaAWSService"),
+        ("{'ForAnyValue:StringEquals': {'aws:CalledVia': [lambda.amazonaws.com]}}", "aws:CalledVia"),
+    ],
+)
+def test_a_condition_that_no_request_of_the_poller_meets(condition: str, key: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    (said,) = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert f"only under a Condition that is not met ({key})" in said.text
+    assert said.fix.startswith(f"Remove the Condition on {key}")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{StringNotEquals: {'aws:SourceVpce': vpce-0a1b2c3d}}",
+        "{StringEqualsIfExists: {'aws:SourceVpce': vpce-0a1b2c3d}}",
+        "{'Null': {'aws:SourceVpce': 'true'}}",
+        "{NumericGreaterThanEqualsIfExists: {'s3:TlsVersion': 1.2}}",
+        "{Bool: {'aws:ViaAWSService': 'false'}}",
+        "{Bool: {'aws:SecureTransport': 'true'}}",
+    ],
+)
+def test_a_condition_that_each_request_of_the_poller_meets(condition: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    assert changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{IpAddress: {'aws:SourceIp': 10.0.0.0/8}}",
+        "{StringEquals: {'aws:PrincipalTag/team': orders}}",
+        "{StringEquals: {'aws:PrincipalOrgID': o-1}}",
+        "{StringLike: {'aws:userid': '*:worker'}}",
+    ],
+)
+def test_a_condition_of_which_only_the_request_tells(condition: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    said = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE)
+    assert [one.verdict for one in said] == ["undecided"]
+
+
+LETTERS = "EventSourceArn: !GetAtt DeadLetters.Arn"
+SECOND = "Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures], "
+
+
+def test_a_mapping_that_reads_the_wrong_one_of_two_queues(changed: Changed) -> None:
+    (said,) = changed(f"Mapping: {{Properties: {{{LETTERS}}}}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert "on DeadLetters (it has them on Orders), the dead-letter queue of Orders, which no event source mapping reads" in said.text
+
+
+def test_a_second_mapping_on_the_dead_letter_queue_needs_the_permission(changed: Changed) -> None:
+    (said,) = changed(f"{SECOND}{LETTERS}}}}}", RULE)
+    assert said.key == "DeadLetters"
+    assert "which no event source mapping reads" not in said.text
+    good = inline(resource="[!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]")
+    assert changed(f"{SECOND}{LETTERS}}}}}\n{good}", RULE) == []
+
+
+NAMED = "WorkerRole: {Properties: {Path: /workers/, RoleName: worker"
+ANOTHER = "[{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:role/%s'}, Action: 'sqs:*', Resource: '*'}]"
+
+
+@pytest.mark.parametrize(("written", "verdicts"), [("workers/worker", []), ("worker", ["fail"]), ("other/worker", ["fail"])])
+def test_the_path_is_a_part_of_a_role_s_arn(written: str, verdicts: list[str], changed: Changed) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+    policy = f"QueuePolicy: {{Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: {ANOTHER % written}}}}}}}"
+    assert [one.verdict for one in changed(f"{NAMED}, Policies: []}}}}\n{policy}", RULE)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("arn", "verdicts"),
+    [
+        ("!GetAtt WorkerRole.Arn", []),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/workers/worker'", []),
+        ("!Sub 'arn:*:iam::*:role/workers/*'", []),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/worker'", ["fail"]),
+    ],
+)
+def test_a_deny_that_spares_the_role_by_its_arn(arn: str, verdicts: list[str], changed: Changed) -> None:
+    spared = f"{{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {{ArnNotLike: {{'aws:PrincipalArn': {arn}}}}}}}"
+    policy = f"QueuePolicy: {{Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{spared}]}}}}}}"
+    assert [one.verdict for one in changed(f"{NAMED}}}}}\n{policy}", RULE)] == verdicts

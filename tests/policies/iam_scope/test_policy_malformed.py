@@ -88,6 +88,18 @@ WRONG = [
         id="a principal without its kind",
     ),
     pytest.param(
+        trust("{Effect: Allow, Principal: {AWS: [lambda.amazonaws.com]}, Action: sts:AssumeRole}"),
+        "Properties/AssumeRolePolicyDocument/Statement/0/Principal/AWS/0",
+        "'lambda.amazonaws.com' under AWS of a Principal",
+        id="a service as an account",
+    ),
+    pytest.param(
+        trust("{Effect: Allow, Principal: {Service: 'arn:aws:iam::111122223333:root'}, Action: sts:AssumeRole}"),
+        "Properties/AssumeRolePolicyDocument/Statement/0/Principal/Service",
+        "'arn:aws:iam::111122223333:root' under Service of a Principal",
+        id="an account as a service",
+    ),
+    pytest.param(
         trust("{Effect: Allow, Principal: {service: lambda.amazonaws.com}, Action: sts:AssumeRole}"),
         "Properties/AssumeRolePolicyDocument/Statement/0/Principal/service",
         "service under Principal",

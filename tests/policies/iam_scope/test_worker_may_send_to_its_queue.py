@@ -210,6 +210,61 @@ def test_a_way_back(fragment: str, words: str, key: str, changed: Changed) -> No
     assert words in said[0].text
 
 
+PIPE = """
+Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+Others: {Type: AWS::DynamoDB::Table}
+Stream: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: x, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn, SourceParameters: {DynamoDBStreamParameters: {StartingPosition: LATESTMORE}}EXTRA}}
+"""
+RULE_OF_BUS = """
+Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}
+All: {Type: AWS::Events::Rule, Properties: {EventPattern: PATTERN, Targets: [{Id: q, Arn: !GetAtt Orders.Arn}]MORE}}
+"""
+ANY = "{account: [!Ref AWS::AccountId]}"
+
+
+def pipe(more: str = "", extra: str = "") -> str:
+    return PIPE.replace("LATESTMORE}", f"LATEST}}{more}").replace("EXTRA", extra)
+
+
+def bus(pattern: str = ANY, more: str = ", EventBusName: !Ref Bus") -> str:
+    return RULE_OF_BUS.replace("PATTERN", pattern).replace("MORE", more)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        (inline(allow("dynamodb:UpdateItem", "!GetAtt Items.Arn")) + pipe(), "dynamodb:UpdateItem on Items, from where Stream sends to Orders"),
+        (inline(allow("[dynamodb:GetItem, dynamodb:PutItem, dynamodb:DeleteItem]", "!GetAtt Items.Arn")) + pipe(), "dynamodb:PutItem on Items"),
+        (inline(allow("events:PutEvents", "!GetAtt Bus.Arn")) + bus(), "events:PutEvents on Bus, from where All sends to Orders"),
+        (inline(allow("events:PutEvents", "!GetAtt Bus.Arn")) + bus("{source: [{prefix: ''}]}"), "what it puts there is processed again"),
+        (inline(allow("events:PutEvents", "!Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default'")) + bus(more=""), "events:PutEvents on default"),
+    ],
+)  # fmt: skip
+def test_a_way_back_that_lambda_does_not_detect(fragment: str, words: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "WorkerRole", Severity.WARNING)]
+    assert words in said[0].text
+    assert "in a loop that Lambda does not detect" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        inline(allow("dynamodb:PutItem", "!GetAtt Items.Arn")) + pipe(', FilterCriteria: {Filters: [{Pattern: \'{"eventName": ["INSERT"]}\'}]}'),
+        inline(allow("dynamodb:PutItem", "!GetAtt Items.Arn")) + pipe(extra=", Enrichment: !GetAtt Worker.Arn"),
+        inline(allow("dynamodb:PutItem", "!GetAtt Others.Arn")) + pipe(),
+        inline(allow("dynamodb:GetItem", "!GetAtt Items.Arn")) + pipe(),
+        inline(allow("events:PutEvents", "!GetAtt Bus.Arn")) + bus("{source: [shop], detail-type: [Order Placed]}"),
+        inline(allow("events:PutEvents", "!GetAtt Bus.Arn")) + bus(more=""),
+        inline(allow("events:PutEvents", "!GetAtt Bus.Arn")) + bus(more=", EventBusName: !Ref Bus, State: DISABLED"),
+        inline(allow("events:PutEvents", "'*'")) + bus(),
+    ],
+    ids=["new items", "an enrichment", "another table", "reads", "some events", "another bus", "a rule that is off", "everything"],
+)
+def test_trap_what_a_filter_or_another_place_keeps_from_coming_back(fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []
+
+
 @pytest.mark.parametrize(
     "fragment",
     [

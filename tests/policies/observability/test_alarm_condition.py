@@ -49,12 +49,6 @@ LISTED = f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: nul
             "Properties/Metrics/0/MetricStat/Unit",
             "is Percent, and SQS reports",
         ),
-        (
-            letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}, ReturnData: false")),
-            "DeadLetterAlarm",
-            "Properties/Metrics",
-            "needs one query that returns data",
-        ),
         (letters("{Statistic: null}"), "DeadLetterAlarm", "Properties", "neither Statistic nor ExtendedStatistic"),
         (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
         (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),

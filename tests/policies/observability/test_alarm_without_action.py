@@ -47,11 +47,13 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Chan
     [
         pytest.param(alarm("{AlarmActions: [!Ref Topic]}"), id="an unknown topic is one"),
         pytest.param(
-            SILENT + "All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(\"${DeadLetterAlarm}\") OR ALARM(x)'}}",
+            SILENT
+            + "All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(\"${DeadLetterAlarm}\") OR ALARM(x)', AlarmActions: [x]}}",
             id="in a composite alarm",
         ),
         pytest.param(
-            alarm("{AlarmName: dlq, AlarmActions: null}") + "\nAll: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'ALARM(dlq)'}}",
+            alarm("{AlarmName: dlq, AlarmActions: null}")
+            + "\nAll: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'ALARM(dlq)', AlarmActions: [x]}}",
             id="in a composite alarm by name",
         ),
         pytest.param(
@@ -87,3 +89,23 @@ def test_unknown_actions_are_undecided(changed: Changed) -> None:
     assert (said.verdict, said.resource, said.settle) == ("undecided", "DeadLetterAlarm", "--parameter Topic=VALUE")
     (said,) = changed(alarm("{AlarmActions: !Ref Topics}"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.settle) == ("undecided", "DeadLetterAlarm", "--parameter Topics=VALUE")
+
+
+COMPOSITE = "\nAll: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmName: all, AlarmRule: !Sub 'ALARM(\"${DeadLetterAlarm}\")'%s}}"
+AROUND = "\nWhole: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'ALARM(all)'%s}}"
+
+
+@pytest.mark.parametrize("composite", [COMPOSITE % "", COMPOSITE % ", ActionsEnabled: false, AlarmActions: [x]", COMPOSITE % "" + AROUND % ""])
+def test_a_composite_alarm_that_tells_nobody_does_not_help(composite: str, changed: Changed) -> None:
+    (said,) = changed(SILENT + composite, RULE)
+    assert (said.verdict, said.resource) == ("fail", "DeadLetterAlarm")
+
+
+def test_a_composite_alarm_of_a_composite_alarm_tells(changed: Changed) -> None:
+    assert changed(SILENT + COMPOSITE % "" + AROUND % ", AlarmActions: [x]", RULE) == []
+
+
+def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
+    other = "\nWhole: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmName: whole, AlarmRule: 'ALARM(all)'}}"
+    (said,) = changed(SILENT + COMPOSITE.replace("')'%s", " OR ALARM(whole)'%s") % "" + other, RULE)
+    assert said.resource == "DeadLetterAlarm"

@@ -51,7 +51,7 @@ GOOD = [
     ("alarm-missing-data", "OldestMessage: {Properties: {TreatMissingData: breaching, ComparisonOperator: LessThanThreshold}}"),
     (
         "alarm-missing-data",
-        "DeadLetterAlarm: {Properties: {TreatMissingData: breaching}}\nBoth: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(${DeadLetterAlarm})'}}",
+        "DeadLetterAlarm: {Properties: {TreatMissingData: breaching}}\nBoth: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(${DeadLetterAlarm})', AlarmActions: [x]}}",
     ),
     ("alarm-missing-data", "OldestMessage: {Properties: {TreatMissingData: null}}"),
     ("alarm-period", "OldestMessage: {Properties: {Period: 3600, EvaluationPeriods: 168}}"),

@@ -267,6 +267,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::DocDB::DBCluster",
         "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
+        "AWS::KMS::ReplicaKey",
     }
     none_links |= {
         f"AWS::EC2::{kind}"

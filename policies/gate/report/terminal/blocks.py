@@ -19,6 +19,8 @@ from ..text.layout import counted, cut, ending, headline, listed, notes, wrapped
 
 _MOST: Final = 6
 _MOST_PLACES: Final = 4
+_NARROW: Final = 20
+"""So many columns have to be left of a line for a text to begin in it."""
 _FEW_BENEATH: Final = 2
 
 
@@ -88,9 +90,17 @@ def asked(question: Question, page: Page) -> list[str]:
     ]
     return [
         *headline("open: ", "undecided", question.reason, page.columns, page.paint),
-        *(f" {page.paint('-->', 'frame')} {place}{rest}" for place in places[:most]),
+        *(line for place in places[:most] for line in _arrow(f"{place}{rest}", page)),
         *notes([row for row in rows if row[1]], 1, page.columns, page.paint),
     ]
+
+
+def _arrow(place: str, page: Page) -> list[str]:
+    """Where a question comes from; of a long one, what stands there has a line of its own."""
+    where, between, what = place.partition(" (")
+    if 5 + width(place) <= page.columns or not between:  # ` --> `
+        return [f" {page.paint('-->', 'frame')} {place}"]
+    return [f" {page.paint('-->', 'frame')} {where}", *(f"     {line}" for line in wrapped(f"({what}", page.columns - 5))]
 
 
 def asked_briefly(question: Question, page: Page, *, whole: bool = True) -> list[str]:
@@ -154,7 +164,10 @@ def _others(group: Group, page: Page) -> Iterator[str]:
 def _line(head: str, text: str, page: Page) -> list[str]:
     if not page.full:
         return [cut(f"{head}{visible(text)}", page.columns).rstrip()]
-    first, *more = wrapped(visible(text), max(page.columns - width(head), 20))
+    if page.columns - width(head) < _NARROW:
+        own = [] if head.endswith("fix: ") else [head.rstrip()]
+        return [*own, *(f"    {line}" for line in wrapped(visible(text if own else f"fix: {text}"), page.columns - 4))]
+    first, *more = wrapped(visible(text), page.columns - width(head))
     return [f"{head}{first}".rstrip(), *(f"{' ' * width(head)}{line}" for line in more)]
 
 

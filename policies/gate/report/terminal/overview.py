@@ -15,6 +15,9 @@ from ..text.layout import counted, cut
 
 _COLUMNS: Final = ("error", "warning", "note", "undecided")
 _HEADS: Final = {"error": "errors", "warning": "warnings", "note": "notes", "undecided": "open questions"}
+_SHORT: Final = {"error": "err", "warning": "warn", "note": "note", "undecided": "open"}
+"""The heads in a terminal in which the names of pipelines have no room beside the long ones."""
+_ROOM, _LEAST = 24, 6
 _STYLES: Final = {"error": "error", "warning": "warning", "note": "note", "undecided": "undecided"}
 _ELSEWHERE: Final = "(of no pipeline)"
 
@@ -42,10 +45,14 @@ def table(rows: Sequence[Row], left: int, columns: int, paint: Paint) -> list[st
         return []
     used = [column for column in _COLUMNS if column != "note" or any(counts[column] for _, counts in rows)]
     heads = [_HEADS[column] for column in used]
-    room = max(columns - sum(len(head) + 2 for head in heads), 12)
+    room, needed = columns - sum(len(head) + 2 for head in heads), max(width(name) for name, _ in rows)
+    if room < min(needed, _ROOM):
+        heads = [_SHORT[column] for column in used]
+        room = max(columns - sum(len(head) + 2 for head in heads), _LEAST)
     names = [cut(name, room) for name, _ in rows]
-    wide = max(map(width, [*names, "pipeline"]))
-    lines = [f"{'pipeline':<{wide}}  {'  '.join(heads)}"]
+    pipeline = cut("pipeline", room)
+    wide = max(map(width, [*names, pipeline]))
+    lines = [f"{pipeline:<{wide}}  {'  '.join(heads)}"]
     for name, (_, counts) in zip(names, rows, strict=True):
         cells = [_cell(counts[column], len(head), column, paint) for column, head in zip(used, heads, strict=True)]
         lines.append(f"{name}{' ' * (wide - width(name))}  {'  '.join(cells)}")

@@ -19,6 +19,7 @@ from ..seen import beside, elsewhere, missed, next_steps, seen, skipped, summary
 from ..source.files import Files, Read, from_files
 from ..text.color import painter
 from ..text.escape import visible
+from ..text.escape import width as width_of
 from ..text.layout import counted, wrapped
 from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
 from .overview import overview, table
@@ -73,8 +74,14 @@ def render(  # noqa: PLR0913 - one report, however it looks
     tail = [suppressed(report, page.columns), compared, next_steps(report, page.columns, page.paint) if first else []]
     body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
     left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
-    parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, [summary(report, page.paint)]]
+    parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, _summary(report, page)]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _summary(report: Report, page: Page) -> Part:
+    """The last line; where it has no room in one, each of its parts has a line."""
+    said = summary(report, page.paint)
+    return [said] if width_of(summary(report, painter(color=False))) <= page.columns else said.replace("; ", ";\n").splitlines()
 
 
 class _Body(NamedTuple):

@@ -188,6 +188,26 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
             "Set target: live in the EventSourceMapping Mapping.",
         ),
         (
+            *("Mapping", "App/Mapping", ("FunctionName", {"Ref": "Live0A1B2C3D"})),
+            'Set function_name=Fn.ref("Live0A1B2C3D") in the CfnEventSourceMapping Mapping.',
+            'Set functionName: Fn.ref("Live0A1B2C3D") in the CfnEventSourceMapping Mapping.',
+        ),
+        (
+            *("Mapping", "App/Mapping", ("EventSourceArn", {"Fn::GetAtt": ["Orders", "Arn"]})),
+            'Set event_source_arn=Fn.get_att("Orders", "Arn").to_string() in the CfnEventSourceMapping Mapping.',
+            'Set eventSourceArn: Fn.getAtt("Orders", "Arn").toString() in the CfnEventSourceMapping Mapping.',
+        ),
+        (
+            *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("EventSourceArn", {"Fn::GetAtt": ["Orders", "Arn"]})),
+            "Give orders to the SqsEventSource of Worker as its queue.",
+            "Give orders to the SqsEventSource of Worker as its queue.",
+        ),
+        (
+            *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("KmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/1")),
+            'Call add_property_override("KmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/1") on node.find_child("SqsEventSource:AppOrders1234").node.default_child of the Function Worker.',
+            'Call addPropertyOverride("KmsKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/1") on node.findChild("SqsEventSource:AppOrders1234").node.defaultChild of the Function Worker.',
+        ),
+        (
             *("Mapping", "App/Mapping/Resource", ("MaximumBatchingWindowInSeconds", None)),
             "Remove max_batching_window from the EventSourceMapping Mapping.",
             "Remove maxBatchingWindow from the EventSourceMapping Mapping.",
@@ -217,6 +237,50 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
 def test_in_the_cdk(resource: str, path: str, change: tuple[str, Any], python: str, typescript: str) -> None:
     assert in_app(resource, change, path, ".py") == python
     assert in_app(resource, change, path, ".ts") == typescript
+
+
+def test_a_mapping_that_a_method_of_the_function_has_made() -> None:
+    paths = {"Worker": "App/Worker/Resource", "Mapping": "App/Worker/Mapping/Resource"}
+    change = ("FunctionName", {"Ref": "Live0A1B2C3D"})
+    said = {end: fix(PLAIN, "Mapping", change, construct=paths.get, authored=lambda _, end=end: [Spot(f"/app/stack{end}", 3)]) for end in (".py", ".ts")}
+    assert said[".py"] == "Call add_event_source_mapping of live for Mapping, instead of that of the Function Worker."
+    assert said[".ts"] == "Call addEventSourceMapping of live for Mapping, instead of that of the Function Worker."
+
+
+STATEMENT = 'iam.PolicyStatement(actions=["sqs:ReceiveMessage"], resources=[orders_arn])'
+IN_TYPESCRIPT = 'new iam.PolicyStatement({ actions: ["sqs:ReceiveMessage"], resources: [ordersArn] })'
+
+
+@pytest.mark.parametrize(
+    ("path", "python", "typescript"),
+    [
+        ("App/Role/Resource", f"Call add_to_policy of the Role Role with {STATEMENT}.", f"Call addToPolicy of the Role Role with {IN_TYPESCRIPT}."),
+        (
+            "App/Worker/ServiceRole/Resource",
+            f"Call add_to_role_policy of the Function Worker with {STATEMENT}.",
+            f"Call addToRolePolicy of the Function Worker with {IN_TYPESCRIPT}.",
+        ),
+        (
+            "App/Role",
+            f"Add an iam.CfnRole.PolicyProperty with {STATEMENT} to policies of the CfnRole Role.",
+            f"Add a policy with {IN_TYPESCRIPT} to policies of the CfnRole Role.",
+        ),
+    ],
+)
+def test_a_grant_in_the_cdk(path: str, python: str, typescript: str) -> None:
+    for end, said in ((".py", python), (".ts", typescript)):
+        body, spot = parse(PLAIN, "template.yaml")
+        template = Template(
+            file="t",
+            stack="t",
+            body=body,
+            spot=spot,
+            construct=lambda name: path if name == "Role" else None,
+            authored=lambda _, end=end: [Spot(f"/app/s{end}", 3)],
+        )
+        model = build([template])
+        role = view_of(next(facts for facts in model.links.facts.values() if facts.id == "Role"), World())
+        assert fix_of(Finding("", at=role, changes=[Grant(role, STATEMENT)]), str) == said
 
 
 def test_without_lines_the_app_tells_the_language_and_else_both_are_shown(tmp_path: Path) -> None:
