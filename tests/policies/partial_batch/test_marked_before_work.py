@@ -146,6 +146,7 @@ WRITTEN_ONCE = [
     ("kept by python", ("seen = set()", "seen = {}"), ('seen.add(order["id"])', 'seen[order["id"]] = True')),
     ("kept by python", ('order["id"]', 'record["messageId"]')),
     ("kept by node", ("order.id", "record.messageId")),
+    ("kept by node", ("const seen = new Set();", "let seen;"), ("seen.has(order.id)", "seen === order.id"), ("seen.add(order.id)", "seen = order.id")),
     ("kept by node", ("new Set()", "{}"), ("seen.has(order.id)", "seen[order.id]"), ("seen.add(order.id)", "seen[order.id] = true")),
 ]
 
@@ -188,6 +189,15 @@ TRAPS = [
     ),
     ("kept by python", ("            failures.append", '            seen.discard(order["id"])\n            failures.append')),
     ("kept by python", ("seen = set()", ""), ("    failures = []", "    failures, seen = [], set()")),
+    (
+        "kept by python",
+        ("import json\nseen = set()", "import json, time\nseen = {}"),
+        (
+            '        if order["id"] in seen:',
+            '        for key, at in list(seen.items()):\n            if time.time() - at > 60:\n                del seen[key]\n        if order["id"] in seen:',
+        ),
+        ('seen.add(order["id"])', 'seen[order["id"]] = time.time()'),
+    ),
     ("kept by node", ("    seen.add(order.id);\n", ""), ("await charge(order);", "await charge(order); seen.add(order.id);")),
     ("kept by node", ("    batchItemFailures.push", "    seen.delete(order.id); batchItemFailures.push")),
     ("kept by node", ("const seen = new Set();", ""), ("const batchItemFailures = [];", "const batchItemFailures = [], seen = new Set();")),

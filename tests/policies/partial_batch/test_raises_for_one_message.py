@@ -88,3 +88,28 @@ def test_a_chain_of_calls_fails_where_it_is_waited_for(chain: str, coded: Callab
         assert coded(CHAIN.replace("CALL", end), RULE, properties=node) == []
     said = coded(CHAIN.replace("CALL", f"await {chain}; try {{ await other(record); }} catch {{ failed(record); }}"), RULE, properties=node)
     assert {one.verdict for one in said} == {"fail"}
+
+
+RELEASED = """
+const { Pool } = require("pg");
+const pool = new Pool();
+exports.handler = async (event) => {
+  const batchItemFailures = [], client = await pool.connect();
+  for (const record of event.Records) {
+    try {
+      await client.query("INSERT INTO orders VALUES ($1)", [record.body]);
+    } catch (error) {
+      await client.query("ROLLBACK");
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    } finally {
+      LAST
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(("last", "found"), [("client.release();", []), ("await client.end();", []), ("await settle(record);", ["fail"])])
+def test_what_only_lets_go_is_expected_to_go_well(last: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(RELEASED.replace("LAST", last), RULE, properties="    Runtime: nodejs22.x\n")] == found

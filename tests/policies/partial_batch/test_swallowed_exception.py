@@ -317,3 +317,90 @@ def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[.
         code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
         said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
         assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])
+
+
+ROLLED_BACK = """
+connection = connect()
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            connection.execute("insert into orders values (?)", record["body"])
+            connection.commit()
+        except Exception as error:
+            print(error)
+            AFTER
+"""
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["connection.rollback()", "pass\n        finally:\n            connection.close()", "connection.close()", "connection.invalidate()", "reset(connection)"],
+)
+def test_what_is_only_put_back_tells_nobody(after: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(ROLLED_BACK.replace("AFTER", after), RULE)
+    assert [(one.verdict, one.severity) for one in said] == [("fail", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    "after", ["connection.rollback()\n            raise", "tell(error)", "connection.rollback()\n            park(record)", "connection.reset(error)"]
+)
+def test_trap_what_is_told_or_raised_beside_it(after: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(ROLLED_BACK.replace("AFTER", after), RULE) == []
+
+
+CLOSED = """
+const { Client } = require("store");
+const client = new Client();
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    try { await client.insert(JSON.parse(record.body)); }
+    catch (error) { console.error("not created", error); }
+    finally { await client.LAST(); }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+
+
+@pytest.mark.parametrize("last", ["$disconnect", "end", "release", "rollback"])
+def test_what_lets_go_in_node_is_no_work_whose_failure_is_told(last: str, coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.severity) for one in coded(CLOSED.replace("LAST", last), RULE, properties="    Runtime: nodejs22.x\n")] == [
+        ("fail", Severity.ERROR)
+    ]
+
+
+SCOPE = """
+from contextlib import contextmanager
+from sqlalchemy.orm import sessionmaker
+Session = sessionmaker()
+
+@contextmanager
+def scope():
+    session = Session()
+    try:
+        yield session
+        session.commit()
+    except Exception as error:
+        print(error)
+        session.rollback()
+        LAST
+    finally:
+        session.close()
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            with scope() as session:
+                session.execute("insert into orders values (:body)", {"body": record["body"]})
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def test_a_scope_that_rolls_back_and_goes_on(coded: Callable[..., list[Any]]) -> None:
+    """What opens and closes it is no work whose failure is told."""
+    assert [(one.verdict, one.severity) for one in coded(SCOPE.replace("LAST", "pass"), RULE)] == [("fail", Severity.ERROR)]
+    assert coded(SCOPE.replace("LAST", "raise"), RULE) == []

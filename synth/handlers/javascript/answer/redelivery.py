@@ -14,7 +14,7 @@ from ...reading import Seen
 from ..run.library.aws import MARKS
 from ..run.program import Program
 from ..run.state.machine import Fault
-from ..run.state.values import Function, Obj, Site, about_of
+from ..run.state.values import Function, Obj, Site, Unknown, about_of
 from ..run.ways import Way, again
 from .answers import answer
 from .failures import Fate
@@ -73,5 +73,7 @@ def _kept(way: Way | None, before: Way) -> tuple[str, str, Site]:
             for one in (held, *(held.props.values() if isinstance(held, Obj) and held.kind == "object" else ())):
                 if isinstance(one, Obj) and one.kind in ("set", "map", "array", "object") and one.site is not None and about_of(one) & _FIRST:
                     return "memory", str(name), one.site
+                if isinstance(one, Unknown) and one.about & _FIRST:
+                    return "memory", str(name), handler
         env = env.outer
     return "memory", "memory", handler

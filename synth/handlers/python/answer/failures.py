@@ -77,7 +77,7 @@ class Failures:
         yield from out.values()
 
     def _of_sites(self) -> Iterator[Failure]:
-        work = {key: one for key, one in self.told.items() if self._site(key).kind == "work"}
+        work = {key: one for key, one in self.told.items() if self._site(key).kind == "work" and not known.undoes(self._site(key).what)}
         saved = {_alike(self._site(key)) for key, one in (work or self.told).items() if one.kind not in LOST}
         for key, one in self.told.items():
             if one.kind is not None:

@@ -65,7 +65,7 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
         return None
     for marked in ([], written) if written else ([],):
         second, skipped = _again(runs, outcome, marked)
-        others = [one for one in second.choices if one not in outcome.path.choices]
+        others = _asked(second) - _asked(outcome.path)
         if not skipped or len(others) > _MOST_CHOICES or not all(_again(runs, outcome, marked, one)[1] for one in others):
             continue
         if marked:
@@ -74,6 +74,11 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
     return None
+
+
+def _asked(path: Path) -> set[int]:
+    """The choices that are made in the work on the first message, or before it."""
+    return {node for node, message in path.asked if message in (0, None)}
 
 
 def _keeps(runs: Exploration, outcome: Outcome) -> bool:

@@ -177,6 +177,14 @@ _FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read
 
 
 _CLEARS: Final = regex(r"_*(?:delete|release|unlock|remove|clear|close|ack)(?:_|$)")
+_UNDOES: Final = regex(
+    r"_*(?:rollback|roll_back|abort|reset|reconnect|disconnect|dispose|release|unlock|clear|close|invalidate|expunge|flush|cleanup|clean_up)(?:_|$)"
+)
+
+
+def undoes(dotted: str) -> bool:
+    """Does its name say that it only puts something back as it was (`rollback`, `close`)? Nobody learns of a failure by it."""
+    return _UNDOES.match(dotted.rpartition(".")[2]) is not None
 
 
 def clears(dotted: str) -> bool:

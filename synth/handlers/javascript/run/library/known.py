@@ -36,6 +36,32 @@ _FETCHES: Final = regex(
 )
 
 
+_UNDOES: Final = frozenset(
+    {
+        "release",
+        "close",
+        "end",
+        "quit",
+        "disconnect",
+        "$disconnect",
+        "rollbackTransaction",
+        "destroy",
+        "unlock",
+        "rollback",
+        "abort",
+        "reset",
+        "removeAllListeners",
+        "unref",
+        "clear",
+    }
+)
+
+
+def undoes(name: str) -> bool:
+    """Does a method only let go of something, or put it back as it was? Whoever writes it beside the clause for failures expects none of it."""
+    return name in _UNDOES
+
+
 def fetches(text: str) -> bool:
     """Does a call, as it is written, only bring something?"""
     return _FETCHES.search(text) is not None

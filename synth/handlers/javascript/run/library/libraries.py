@@ -108,7 +108,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     if not functions:
         _responded(machine, external, arguments, asked, site)
     once = not functions and aws.goes_well_once(path, asked)
-    error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given)
+    may_fail = bool(about_of(tuple(arguments))) or not known.undoes(name)
+    error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given, may_fail=may_fail)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
+from ..known import undoes
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MESSAGES: Final = 2
@@ -63,6 +64,8 @@ class Path:
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.choices: dict[int, int] = {}
+        self.asked: set[tuple[int, int | None]] = set()
+        """Which choices are made in the work on which message."""
         self.reactions: dict[int, int] = {}
         """The choices that are made while a failure is handled."""
         self.sites: dict[int, Site] = {}
@@ -71,7 +74,7 @@ class Path:
         self.ended: list[Any] = []
         self.worked: list[int] = []
         self.settled: set[int] = set()
-        """Where in `worked` a message is only taken off the queue."""
+        """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
         self.broke: ast.AST | None = None
@@ -157,6 +160,7 @@ class Machine:
         turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
         default = default != turned if self.prefer is None else self.prefer
         answer = default != (id(node) in self.path.flips and not (self.leaving and self.prefer is not None))
+        self.path.asked.add((id(node), self.message))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
             if self.handling:
@@ -185,10 +189,11 @@ class Machine:
         path = self.path
         before = len(path.worked)
         path.worked += [message] if message is not None else tainted
-        if settles:
+        undone = undoes(what) and not any(holds_error(one) for one in args)
+        if settles or undone:
             path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
-        if (self.handling and not (parse or block or asked or settles)) or (path.caught and not asked and any(holds_error(one) for one in args)):
+        if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):
             path.sites.setdefault(
