@@ -128,6 +128,8 @@ _KNOWN: Final = {
 }
 _OF_OTHERS: Final = frozenset({"Queues", "Topics"})
 """Properties for brokers: nobody who writes `Queue` at a mapping of SQS means those."""
+_NOTHING: Final = {"Ref": "AWS::NoValue"}
+"""What CloudFormation takes out before it looks at a property's name."""
 _CUTOFF: Final = 0.8
 _WORD: Final = regex(r"[A-Z][a-z]+")
 _STEM: Final = 5
@@ -150,7 +152,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
     for key in body if isinstance(body, dict) else ():
-        if _is_name(key) and key not in known and (meant := deeper.get(key) or _like(key, known)):
+        if _is_name(key) and key not in known and body[key] != _NOTHING and (meant := deeper.get(key) or _like(key, known)):
             yield UnknownProperty(key, place / key, meant)
     for head, keys in inside.items():
         if view.facts.lacks(head):
@@ -162,7 +164,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
 
 def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Iterator[UnknownProperty]:
     for key in value if isinstance(value, dict) else ():
-        if not _is_name(key) or key in keys:
+        if not _is_name(key) or key in keys or value[key] == _NOTHING:
             continue
         if meant := _like(key, frozenset(keys)):
             yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{meant}")
