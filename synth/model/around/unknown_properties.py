@@ -151,8 +151,8 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     body = view.facts.body.get("Properties")
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
-    for key in body if isinstance(body, dict) else ():
-        if _is_name(key) and key not in known and body[key] != _NOTHING and (meant := deeper.get(key) or _like(key, known)):
+    for key, value in body.items() if isinstance(body, dict) else ():
+        if _is_name(key) and key not in known and value != _NOTHING and (meant := deeper.get(key) or _like(key, known)):
             yield UnknownProperty(key, place / key, meant)
     for head, keys in inside.items():
         if view.facts.lacks(head):
