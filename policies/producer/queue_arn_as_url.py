@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _told(function: Function, queue: Queue) -> Iterator[Finding]:
-    if function.exists():
+    if function.exists() and function.knows_it(queue.facts):
         yield from each((one for one in function.knows(Queue.type) if one.facts is queue.facts), lambda one: _judge(function, one))
 
 

@@ -27,13 +27,12 @@ from .functions import Function, Known, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
-from .message_routes import Route, routes
+from .message_routes import Route, pipes_on, routes
 from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.bucket_events import silent_buckets
 from .sending.message_shapes import Delivery, deliveries, fixed_bodies
-from .sending.pipes import pipes_on
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics

@@ -15,6 +15,7 @@ from ..linking.facts import Facts
 from ..linking.mentions import Reverse
 from ..linking.resources import Property, Required, View, view_of
 from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, TABLE
+from ..values.exploration import Plan
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
@@ -99,9 +100,16 @@ class Function(View):
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
         for name, place, value in self._variables():
-            facts = self.facts.plan((kind, place.route), partial(_named, self.facts, kind, value, place))(self.world)
+            facts = _names(self.facts, kind, value, place)(self.world)
             if facts is not None:
                 yield Known(name, place, facts)
+
+    def knows_it(self, target: Facts) -> bool:
+        """Does one of its environment variables name this resource? Only those are asked that name it in some world."""
+        return any(
+            plan(self.world) is target
+            for plan in self.facts.plan(("who is named", target.type), partial(_naming, self.facts, target.type))(self.world).get(target, ())
+        )
 
     def told(self, known: Known) -> Text:
         """What it is told of a resource that it knows: `!Ref` of a queue is its URL. Raises `Undecided`."""
@@ -124,6 +132,10 @@ class Function(View):
     def variable_names(self) -> list[str]:
         """The names of its environment variables, as far as they are known, in whatever world."""
         return [name for name, _, _ in self._variables()]
+
+    def variables_written(self) -> Iterator[tuple[Any, Place]]:
+        """The values of its environment variables as they are written, and where."""
+        return ((value, place) for _, place, value in self._variables())
 
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
@@ -155,6 +167,21 @@ def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts
     with suppress(Undecided):
         return tuple(table.facts for table in tables_in(text_of(value, world, place), view_of(facts, world)))
     return ()
+
+
+def _naming(facts: Facts, kind: str, world: World) -> dict[Facts, list[Plan]]:
+    """The environment variables that name a resource of a type in some world, by it."""
+    index: dict[Facts, list[Plan]] = {}
+    for value, place in view_of(facts, world).variables_written():
+        plan = _names(facts, kind, value, place)
+        for target in dict.fromkeys(one for one in plan.outcomes() if isinstance(one, Facts)):
+            index.setdefault(target, []).append(plan)
+    return index
+
+
+def _names(facts: Facts, kind: str, value: Any, place: Place) -> Plan:
+    """What a variable names of this type, None where it names none."""
+    return facts.plan((kind, place.route), partial(_named, facts, kind, value, place))
 
 
 def _named(facts: Facts, kind: str, value: Any, place: Place, world: World) -> Facts | None:

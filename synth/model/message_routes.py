@@ -1,4 +1,4 @@
-"""The ways on which one message may reach a function: from a topic or an event pattern, through the queues that it reads or directly."""
+"""The ways on which one message may reach a function: from a topic or an event pattern, through the queues that it reads or directly; and the pipes that take messages out of a queue beside it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from queuegate._light import NamedTuple
 from ..linking.facts import Facts
 from ..linking.reference_index import naming
 from ..linking.resources import View
-from ..values.defaults import FUNCTION
+from ..values.defaults import FUNCTION, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
-from ..values.worlds import Undecided, World
+from ..values.worlds import Outside, Undecided, World
 from .functions import Function
 from .mappings import Mapping
 from .sending.parts import Part, part_of
@@ -25,6 +25,7 @@ _INPUTS: Final = ("Input", "InputPath", "InputTransformer")
 """What a target makes of an event: two that make different things of one send two messages on purpose."""
 _PLAIN: Final = (str(ABSENT),) * len(_INPUTS)
 _CREATED: Final = "s3:ObjectCreated:*"
+_PIPE: Final = "AWS::Pipes::Pipe"
 
 
 class Route(NamedTuple):
@@ -130,3 +131,36 @@ def _bucket(name: Text, view: View) -> tuple[str, ...]:
 
 def _spelt(topic: Text, view: View) -> tuple[str, ...]:
     return ("sns", str(view.facts.scope.spelt(topic, view.world)))
+
+
+def pipes_on(queue: View) -> Iterator[tuple[View, Part]]:
+    """The pipes of EventBridge that are known to read this queue and to run, and where they name it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html"""
+    links, world = queue.facts.links, queue.world
+    for facts in naming(links, "reads", lambda: links.of(_PIPE), _sources_of_pipe, queue.facts):
+        pipe = View(facts, world)
+        with suppress(Undecided):
+            source = _source_of(pipe)
+            if _queue_of_pipe(source, pipe) is queue.facts and pipe.exists() and not _properties(pipe).get("DesiredState").says("STOPPED"):
+                yield pipe, source
+
+
+def _sources_of_pipe(facts: Facts, world: World) -> Iterator[Facts | None]:
+    pipe = View(facts, world)
+    with suppress(Outside):
+        yield _queue_of_pipe(_source_of(pipe), pipe)
+
+
+def _properties(pipe: View) -> Part:
+    return part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
+
+
+def _source_of(pipe: View) -> Part:
+    return _properties(pipe).get("Source")
+
+
+def _queue_of_pipe(source: Part, pipe: View) -> Facts | None:
+    """None of a source that is wholly unknown: pipes have sources of many kinds."""
+    text = source.text()
+    if not text or (len(text) == 1 and isinstance(token := text[0], Token) and token.kind != "resource"):
+        return None
+    return pipe.facts.links.find(Text.of(text), QUEUE, pipe.world, pipe.facts.scope)

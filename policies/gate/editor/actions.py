@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from time import monotonic
 
 from queuegate._light import NamedTuple
 
@@ -11,7 +12,7 @@ from ..fixes.text_edits import applied
 from ..report.record.model import Finding
 from .diagnostics import place_of, unreadable
 from .fixes import Proposal, fixes, waivers, with_a_reason
-from .judge import Asked, Said, failures, judged
+from .judge import MOST_SECONDS, Asked, Said, failures, judged
 
 
 class Offer(NamedTuple):
@@ -23,38 +24,47 @@ class Offer(NamedTuple):
 
 
 def offers(asked: Asked, texts: Mapping[str, str], wanted: frozenset[str]) -> Iterator[Offer]:
-    """What can be done about the findings with these fingerprints. A file that cannot be read is offered nothing."""
+    """What can be done about the findings with these fingerprints, as far as it is found out in time: nothing is judged meanwhile. A file that cannot be read is offered nothing."""
     said = judged(asked, texts)
+    until = monotonic() + MOST_SECONDS
     if unreadable(said, asked.file):
         return
     findings = {one.fingerprint: one for one in said.live() if one.fingerprint in wanted}
     before = _counted(said)
     titles: set[tuple[str, str]] = set()
-    for fingerprint, proposal, puts_right in _proposals(asked, texts, findings, said):
+
+    def again(proposal: Proposal) -> Said:
+        return judged(asked, {**texts, asked.file: applied(texts[asked.file], proposal.changes)}, until - monotonic())
+
+    for fingerprint, proposal, puts_right in _proposals(asked, texts, findings, said, until):
         title = proposal.title if puts_right else ""  # one way to waive a finding is enough
         meant = proposal if puts_right else with_a_reason(proposal)
-        if (fingerprint, title) not in titles and _works(asked, texts, fingerprint, meant, before):
+        if (fingerprint, title) not in titles and _works(again(meant), asked.file, fingerprint, before):
             titles.add((fingerprint, title))
             yield Offer(fingerprint, proposal, puts_right)
 
 
-def _proposals(asked: Asked, texts: Mapping[str, str], findings: Mapping[str, Finding], said: Said) -> Iterator[tuple[str, Proposal, bool]]:
+def _proposals(asked: Asked, texts: Mapping[str, str], findings: Mapping[str, Finding], said: Said, until: float) -> Iterator[tuple[str, Proposal, bool]]:
     text = texts[asked.file]
-    for fingerprint, failed in failures(asked, texts, {name: one.rule for name, one in findings.items() if one.verdict == "fail"}):
+    failing = {name: one.rule for name, one in findings.items() if one.verdict == "fail"}
+    for fingerprint, failed in [*failures(asked, texts, failing, until - monotonic())]:
+        if monotonic() > until:
+            return
         for proposal in fixes(findings[fingerprint], failed, asked.file, text):
             yield fingerprint, proposal, True
     for fingerprint, finding in findings.items():
+        if monotonic() > until:
+            return
         place = place_of(finding, said, asked.file)
         if place is not None:
             for proposal in waivers(finding, asked.file, place.line, text):
                 yield fingerprint, proposal, False
 
 
-def _works(asked: Asked, texts: Mapping[str, str], fingerprint: str, proposal: Proposal, before: Counter[tuple[str, str]]) -> bool:
-    """Does it make the finding go, and bring no other?"""
-    after = judged(asked, {**texts, asked.file: applied(texts[asked.file], proposal.changes)})
+def _works(after: Said, file: str, fingerprint: str, before: Counter[tuple[str, str]]) -> bool:
+    """Is the finding gone, and no other come? What cannot be judged in time does not work."""
     counted = _counted(after)
-    return not unreadable(after, asked.file) and all(one != fingerprint for _, one in counted) and counted <= before
+    return not unreadable(after, file) and all(one != fingerprint for _, one in counted) and counted <= before
 
 
 def _counted(said: Said) -> Counter[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 from queuegate.synth.loading import Assembly, to_read
 from queuegate.synth.sources import unsaved
+from queuegate.synth.values.meter import METER
 
 from ...rule import Finding as Failed
 from ..catalogue.rules import chosen
@@ -63,23 +64,23 @@ class Said(NamedTuple):
         return [one for one in self.report.findings if one.suppressed is None]
 
 
-def judged(asked: Asked, texts: Texts) -> Said:
+def judged(asked: Asked, texts: Texts, seconds: float = MOST_SECONDS) -> Said:
     """What the gate says of a file, with these texts in the place of the saved ones. Wrong settings are a problem of the report."""
     forget()
     with unsaved.holding(texts):
         try:
-            request = request_for(asked)
+            request = request_for(asked, seconds)
         except Refused as refused:
             folder = Path(asked.file).parent
             return Said(unusable(refused.wrongs, folder), str(folder), usable=False)
         return Said(check(request), str(request.reading.cwd))
 
 
-def failures(asked: Asked, texts: Texts, wanted: Mapping[str, str]) -> Iterator[tuple[str, Failed]]:
+def failures(asked: Asked, texts: Texts, wanted: Mapping[str, str], seconds: float = MOST_SECONDS) -> Iterator[tuple[str, Failed]]:
     """Some findings once more as the rules make them, with their changes: `wanted` has their rules by their fingerprints."""
     forget()
-    with unsaved.holding(texts):
-        request = request_for(asked)
+    with unsaved.holding(texts), METER.timed(seconds):
+        request = request_for(asked, seconds)
         rules = [rule for rule in request.judging.rules if rule.name in wanted.values()]
         with opened(request) as assemblies:
             for one in assemblies:
@@ -91,13 +92,13 @@ def failures(asked: Asked, texts: Texts, wanted: Mapping[str, str]) -> Iterator[
                             yield fingerprint, verdict.what
 
 
-def request_for(asked: Asked) -> Request:
+def request_for(asked: Asked, seconds: float = MOST_SECONDS) -> Request:
     """The request for one file: no app is run, no linter, nothing is kept on disk. Raises `Refused`."""
     folder = Path(asked.file).parent
     alone = Wanted((asked.file,), {}, met=not asked.known)
     if not asked.inside:
         return Request(
-            (alone,), Reading(folder, folder, run_apps=False), Judging(chosen({}), seconds=MOST_SECONDS), accepted=Accepted(whole=False), workers=Workers(1)
+            (alone,), Reading(folder, folder, run_apps=False), Judging(chosen({}), seconds=seconds), accepted=Accepted(whole=False), workers=Workers(1)
         )
     named = ask(folder, Flags(targets=(asked.file,), static=True, linters=("none",), cache=False))
     wanted = [one._replace(met=not asked.known) for one in named.request.wanted]
@@ -106,7 +107,7 @@ def request_for(asked: Asked) -> Request:
     judging = named.request.judging
     return named.request._replace(
         wanted=tuple(wanted),
-        judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)),
+        judging=judging._replace(seconds=min(judging.seconds, seconds)),
         accepted=named.request.accepted._replace(whole=False),
         workers=Workers(1),
     )

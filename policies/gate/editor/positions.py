@@ -5,7 +5,8 @@ https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/spe
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import Final
 
 from lsprotocol.types import Position, Range
@@ -15,7 +16,10 @@ from queuegate._light import regex
 _END: Final = regex("\r\n|\n|\r")
 _WORD: Final = regex(r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s:,{}\[\]#]+(?:::?[^\s:,{}\[\]#]+)*""")
 UTF_8: Final = "utf-8"
+UTF_16: Final = "utf-16"
 UTF_32: Final = "utf-32"
+_WIDE: Final = {UTF_8: regex(r"[^\x00-\x7f]"), UTF_16: regex(r"[\U00010000-\U0010ffff]")}
+"""The characters that are more than one unit; in UTF-32 none is."""
 
 
 class Lines:
@@ -24,20 +28,21 @@ class Lines:
     def __init__(self, text: str, encoding: str) -> None:
         self.text, self._encoding = text, encoding
         self._starts = [0, *(end.end() for end in _END.finditer(text))]
+        wide = [] if encoding == UTF_32 or text.isascii() else [*_WIDE[encoding].finditer(text)]
+        self._wide_at = [char.start() for char in wide]
+        self._wide = [*accumulate(_extra(char[0], encoding) for char in wide)]
 
     def position(self, offset: int) -> Position:
         line = bisect_right(self._starts, offset) - 1
-        return Position(line, self._units(self.text[self._starts[line] : offset]))
+        return Position(line, self._units(self._starts[line], offset))
 
     def offset(self, position: Position) -> int:
         """The offset of a place; of one past the end of its line, that end."""
         if position.line >= len(self._starts):
             return len(self.text)
-        at = start = self._starts[position.line]
-        end = self._end(position.line)
-        while at < end and self._units(self.text[start : at + 1]) <= position.character:
-            at += 1
-        return at
+        start = self._starts[position.line]
+        within = range(start, self._end(position.line))
+        return start + max(0, bisect_right(within, position.character, key=lambda at: self._units(start, at + 1)))
 
     def at(self, line: int, column: int | None) -> int:
         """The offset of a line and a column as a report has them, from one."""
@@ -61,7 +66,15 @@ class Lines:
         following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
         return self._starts[line] + len(self.text[self._starts[line] : following].rstrip("\r\n"))
 
-    def _units(self, part: str) -> int:
-        if part.isascii() or self._encoding == UTF_32:
-            return len(part)
-        return len(part.encode("utf-8", "surrogatepass")) if self._encoding == UTF_8 else len(part.encode("utf-16-le", "surrogatepass")) // 2
+    def _units(self, start: int, end: int) -> int:
+        """How many units lie between two offsets."""
+        return end - start + self._wider(end) - self._wider(start)
+
+    def _wider(self, offset: int) -> int:
+        """How many units more than characters there are before an offset."""
+        before = bisect_left(self._wide_at, offset)
+        return self._wide[before - 1] if before else 0
+
+
+def _extra(char: str, encoding: str) -> int:
+    return (len(char.encode("utf-8", "surrogatepass")) if encoding == UTF_8 else 2) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import yaml
@@ -24,6 +25,7 @@ class Entry(NamedTuple):
     value: Node
 
 
+@lru_cache(1)
 def composed(text: str) -> MappingNode | None:
     """The root of a text that is a template's; None of one that cannot be read, or begins with a byte order mark, which the parser does not count. What is nested too deep the
     template's own reader refuses before.

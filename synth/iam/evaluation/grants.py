@@ -14,7 +14,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
-from ..policies.items import Late, any_of, each, gathered, known_first, present
+from ..policies.items import Late, any_of, each, gathered, known_first, once, present
 from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
@@ -107,7 +107,8 @@ class Grant(NamedTuple):
         """Does its statement speak of the resource with this ARN?"""
         world, links = role.world, role.facts.links
         listed, but = self.statement.resources_as_written()
-        return any_of(world, lambda: listed, lambda found: covers_in(world, written_out(found[0], links, world), written_out(arn, links, world))) is not but
+        whole = once(lambda: written_out(arn, links, world))
+        return any_of(world, lambda: listed, lambda found: covers_in(world, written_out(found[0], links, world), whole())) is not but
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ def senders_of_code(mapping: Mapping, queue: Queue | None = None) -> Iterator[Fu
         return
     for function in knowing(mapping, queue):
         with suppress(Undecided):
-            if function.exists() and _knows(function, queue.facts) and not function.mappings.any(lambda other: other.reads_sqs()):
+            if function.exists() and function.knows_it(queue.facts) and not function.mappings.any(lambda other: other.reads_sqs()):
                 yield function
 
 
@@ -66,7 +66,3 @@ def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     links, scope = mapping.facts.links, mapping.facts.scope
     found = naming(links, ("naming queues", scope.id), lambda: links.of(Function.type, scope), named, queue.facts)
     return [view_of(facts, mapping.world) for facts in found]
-
-
-def _knows(function: Function, queue: Facts) -> bool:
-    return any(known.facts is queue for known in function.knows(Queue.type))

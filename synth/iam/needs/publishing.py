@@ -46,7 +46,7 @@ def publishing(topic: Topic) -> Publishing:
     is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values() if facts.scope is topic.facts.scope)
     for function in _knowing(topic):
         try:
-            if function.exists() and any(known.facts is topic.facts for known in function.knows(Topic.type)):
+            if function.exists() and function.knows_it(topic.facts):
                 places = {need.place for need in needs_of_code(function) if need.owner is topic.facts and need.action == _PUBLISH}
                 found += [(function, call) for call in calls(function).calls if call.service == "sns" and call.at in places]
                 is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)

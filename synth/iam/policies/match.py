@@ -55,7 +55,7 @@ def covers_in(world: World, pattern: Text, subject: Text) -> bool:
     return covers(Text.of(settle(pattern, world)), Text.of(settle(subject, world)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
     """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
     if _end_apart(pattern, subject) or _begin_apart(pattern, subject):

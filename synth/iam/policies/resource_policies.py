@@ -117,7 +117,7 @@ def _named(facts: Facts, key: str, kind: str, world: World) -> list[Callable[[],
 
 
 def _spoken_of(facts: Facts, kind: str, world: World) -> list[Facts]:
-    """The resources of a type that the statements of a policy name as their Resource, each by itself, as far as that is known."""
+    """The resources of a type that the statements of a policy name as their Resource, each by itself, as far as that is known; `*` names those of the policy's own template."""
     found: dict[Facts, None] = {}
     if facts.type == Permission.type:
         return []
@@ -127,8 +127,9 @@ def _spoken_of(facts: Facts, kind: str, world: World) -> list[Facts]:
                 statement = late()
                 for one in statement.list_of("Resource")[0] if statement is not None else ():
                     with suppress(Undecided):
-                        named = one()
-                        found |= {facts.links.find(named[0], kind, world, facts.scope): None} if named is not None else {}
+                        if (named := one()) is not None:
+                            every_one = named[0].plain() == "*"
+                            found |= dict.fromkeys(facts.links.of(kind, facts.scope) if every_one else [facts.links.find(named[0], kind, world, facts.scope)])
     return [*found]
 
 

@@ -145,6 +145,8 @@ DOCUMENTED: Final = "26 October 2026"
 """The day of which the names are."""
 _VAGUE: Final = frozenset({"Metrics", "Mode", "Size"})
 """Names of a deeper level that a new property might have, too."""
+_NOTHING: Final = {"Ref": "AWS::NoValue"}
+"""What CloudFormation takes out before it looks at a property's name."""
 
 
 class UnknownProperty(NamedTuple):
@@ -164,8 +166,8 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     body = view.facts.body.get("Properties")
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
-    for key in body if isinstance(body, dict) else ():
-        if _is_name(key) and key not in known:
+    for key, value in body.items() if isinstance(body, dict) else ():
+        if _is_name(key) and key not in known and value != _NOTHING:
             name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)
             yield UnknownProperty(key, place / key, name, sure)
     for head, keys in inside.items():
@@ -178,7 +180,7 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
 
 def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Iterator[UnknownProperty]:
     for key in value if isinstance(value, dict) else ():
-        if not _is_name(key) or key in keys:
+        if not _is_name(key) or key in keys or value[key] == _NOTHING:
             continue
         name, sure = _meant(key, keys)
         if head == "Environment" and not name and not _PROPERTY.fullmatch(key):  # it is a variable

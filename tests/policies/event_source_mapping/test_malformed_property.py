@@ -253,3 +253,15 @@ def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) ->
     (said,) = changed("Orders: {Properties: {RedrivePolicy: '{deadLetterTargetArn: x}'}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy")
     assert "that RedrivePolicy of Orders has" in said.fix
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Worker: {Properties: {Environment: {Variables: {A: b}, Stage: !Ref AWS::NoValue}}}",
+        "Worker: {Properties: {TimeOut: !Ref AWS::NoValue}}",
+        "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 10, MaxConcurrency: !Ref AWS::NoValue}}}",
+    ],
+)
+def test_what_no_value_takes_out_has_no_name(fragment: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(fragment, RULE) == []

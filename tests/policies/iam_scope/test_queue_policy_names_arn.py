@@ -55,3 +55,8 @@ def test_a_policy_about_nothing_of_the_template_is_somebody_elses(changed: Chang
     statement = "{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:111122223333:others'}"
     other = f"QueuePolicy: {{Properties: {{Queues: [!Ref Name], PolicyDocument: {{Statement: [{statement}]}}}}}}"
     assert changed(other, RULE, head="Parameters: {Name: {Type: String}}") == []
+
+
+def test_a_policy_of_any_resource_in_the_queues_own_template_may_be_the_queues_own(changed: Changed) -> None:
+    other = "QueuePolicy: {Properties: {Queues: [!Ref Name], PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: '*'}]}}}"
+    assert {one.verdict for one in changed(other, "public-queue-policy", head="Parameters: {Name: {Type: String}}")} == {"undecided"}

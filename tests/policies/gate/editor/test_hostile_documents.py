@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol.types import Position
 
+from queuegate.policies.gate.editor import actions
 from queuegate.policies.gate.editor.actions import offers
 from queuegate.policies.gate.editor.diagnostics import told
 from queuegate.policies.gate.editor.hover import pages, property_at
@@ -121,6 +123,62 @@ def test_a_document_at_any_moment_of_its_writing_is_judged(numbers: range, tmp_p
         except Exception as error:
             error.add_note(f"document {number}")
             raise
+
+
+def units(part: str, encoding: str) -> int:
+    """How many units an encoding needs for a text."""
+    return len(part.encode({"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding), "surrogatepass")) // {"utf-16": 2, "utf-32": 4}.get(
+        encoding, 1
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_places_are_counted_in_the_units_of_the_protocol(encoding: str) -> None:
+    for number in range(300):
+        chance = random.Random(number)  # noqa: S311 - no secret
+        text = "".join(chance.choice("ab\n\r é\U0001f600\ud83d\u202e") for _ in range(chance.randrange(30)))
+        lines = Lines(text, encoding)
+        for offset in range(len(text) + 1):
+            place = lines.position(offset)
+            start = lines.offset(Position(place.line, 0))
+            assert place.character == units(text[start:offset], encoding), (number, offset)
+            asked = Position(place.line, chance.choice([0, 1, 3, 50]))
+            found = lines.offset(asked)
+            assert units(text[start:found], encoding) <= asked.character
+            assert found == len(text) or text[found] in "\r\n" or units(text[start : found + 1], encoding) > asked.character
+
+
+def test_a_place_in_a_line_of_a_megabyte_takes_no_more_work_than_one_at_its_start() -> None:
+    counted: list[int] = []
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __getitem__(self, key: Any) -> str:
+            found = super().__getitem__(key)
+            counted.append(len(found))
+            return found
+
+    lines = Lines(Counted("é" * 500_000), "utf-16")
+    assert lines.offset(Position(0, 499_000)) == 499_000
+    assert sum(counted) < 2_000_000
+
+
+def test_what_is_offered_is_found_out_in_time_or_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (TESTS / "policies" / "base.yaml").read_text(encoding="utf-8").replace("VisibilityTimeout: 185", "VisibilityTimeout: 5")
+    asked, texts = Asked(str(tmp_path / "t.yaml"), inside=False), {str(tmp_path / "t.yaml"): text}
+    wanted = frozenset(one.fingerprint for one in judged(asked, texts).live())
+    assert [*actions.offers(asked, texts, wanted)]
+    often: list[float] = []
+
+    def counting(one: Asked, held: Any, seconds: float = 10.0) -> Any:
+        often.append(seconds)
+        return judged(one, held, seconds)
+
+    monkeypatch.setattr(actions, "judged", counting)
+    monkeypatch.setattr(actions, "MOST_SECONDS", -1.0)
+    assert [*actions.offers(asked, texts, wanted)] == []
+    assert len(often) == 1
 
 
 def messages(number: int, folder: Path) -> list[Any]:
