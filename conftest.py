@@ -72,8 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What was made until now stays to the end."""
-    gc.collect()
+    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)  # what has been looked at twice stays
     gc.enable()
