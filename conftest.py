@@ -48,12 +48,12 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is slow waits until `-m` or a node id asks for it; what takes a minute by itself comes first, beside all the others."""
-    items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in item.iter_markers("slow")))
+    slow = {item: marked for item in items if (marked := [*item.iter_markers("slow")])}
     if config.option.markexpr or any("::" in argument for argument in config.args):
-        return
-    if slow := [item for item in items if item.get_closest_marker("slow")]:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in slow.get(item, ())))
+    elif slow:
+        config.hook.pytest_deselected(items=[*slow])
+        items[:] = [item for item in items if item not in slow]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,8 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What was made until now stays to the end."""
-    gc.collect()
+    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)  # what has been looked at twice stays
     gc.enable()

@@ -34,9 +34,9 @@ def spread(cases: Iterable[Any], one_of: int) -> list[Any]:
 
 
 def numbers(variable: str, short: int, long: int, *, step: int = 0, one_of: int = 1) -> list[Any]:
-    """Which numbered cases are made: the first ones, and all of them, `step` at a time, so that several processes share them. `one_of` so many that are named is made."""
+    """Which numbered cases are made: the first ones, and the others, `step` at a time, so that several processes share them. `one_of` so many that are named is made."""
     named = os.environ.get(variable)
     most = int(named) // one_of if named else long
-    parts = [range(start, min(start + (step or most), most)) for start in range(0, most, step or most)]
+    parts = [range(max(start, 0 if named else short), min(start + (step or most), most)) for start in range(0, most, step or most)]
     slow = [pytest.param(part, id=f"{part.start}-{part.stop}", marks=() if named else pytest.mark.slow) for part in parts]
     return slow if named else [pytest.param(range(short), id=f"0-{short}"), *slow]

@@ -17,10 +17,15 @@ def spelt(parameters: list[Any]) -> list[tuple[Any, bool]]:
     return [(one.values[0], any(mark.name == "slow" for mark in one.marks)) for one in parameters]
 
 
-def test_there_is_a_short_run_and_the_slow_ones_are_all_that_there_is() -> None:
+def test_there_is_a_short_run_and_the_slow_ones_are_longer_or_go_on_where_it_ends() -> None:
     assert spelt(LENGTHS["examples"]("QUEUEGATE_NONE", 5, 50)) == [(5, False), (50, True)]
-    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25, step=10)) == [(range(3), False), (range(10), True), (range(10, 20), True), (range(20, 25), True)]
-    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25)) == [(range(3), False), (range(25), True)]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25, step=10)) == [
+        (range(3), False),
+        (range(3, 10), True),
+        (range(10, 20), True),
+        (range(20, 25), True),
+    ]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25)) == [(range(3), False), (range(3, 25), True)]
 
 
 def test_a_length_that_is_named_is_run_whatever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import sys
+import cProfile
 from collections.abc import Callable
-from typing import Any
 
 
 def calls(act: Callable[[], object]) -> int:
     """How many functions `act` calls, those of C too."""
-    count = 0
-
-    def counted(_frame: object, event: str, _argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        act()
-    finally:
-        sys.setprofile(before)
-    return count
+    counted = cProfile.Profile()  # which counts in C: a function of Python that is told of each call takes five times as long
+    counted.runcall(act)
+    return sum(one.callcount for one in counted.getstats())

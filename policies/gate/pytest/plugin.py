@@ -62,7 +62,10 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PolicyFile | None:
-    if file_path.name != "queuegate.yaml" or not asked_for(parent.config):
+    """The items of this run's settings, at the root; of a file elsewhere only where somebody names it, since it would have the same ones again."""
+    if file_path.name != "queuegate.yaml" or not (file_path.parent == parent.config.rootpath or parent.session.isinitpath(file_path)):
+        return None
+    if not asked_for(parent.config):
         return None
     from .items import PolicyFile  # noqa: PLC0415 - only when asked for
 

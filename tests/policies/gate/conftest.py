@@ -12,7 +12,9 @@ import pytest
 BASE = Path(__file__).parents[1] / "base.yaml"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Somebody"), ("EMAIL", "somebody@example.com"))}
+QUIET = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false"}
+"""A commit asks no further process whether something is to be tidied up."""
+IDENTITY = QUIET | {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Somebody"), ("EMAIL", "somebody@example.com"))}
 
 
 @pytest.fixture
@@ -80,7 +82,8 @@ class Team:
                 path.write_text(text, encoding="utf-8")
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", "a change")
-        return self.git("rev-parse", "HEAD")
+        head = (self.folder / ".git" / "HEAD").read_text(encoding="utf-8").strip()
+        return (self.folder / ".git" / head.removeprefix("ref: ")).read_text(encoding="utf-8").strip() if head.startswith("ref: ") else head
 
 
 @pytest.fixture
@@ -92,5 +95,5 @@ def team(tmp_path: Path, good: str, short: str, lossy: str, monkeypatch: pytest.
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
+    subprocess.run(["git", "init", "-q", "-b", "main", "--template="], cwd=folder, check=True)
     return Team(folder, good, short, lossy)

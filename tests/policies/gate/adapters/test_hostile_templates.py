@@ -12,13 +12,7 @@ from typing import Any
 
 import pytest
 
-cfnlint = pytest.importorskip("cfnlint")
-
-from cfnlint.decode.cfn_yaml import load  # noqa: E402 - cfn-lint may not be there
-from cfnlint.template import Template  # noqa: E402 - as above
-
-from queuegate.policies.gate.adapters import cfn_lint, checkov  # noqa: E402 - as above
-from queuegate.policies.gate.adapters.engine import counted, defect, judged, place, remedy, trouble  # noqa: E402 - as above
+from queuegate.policies.gate.adapters.engine import counted, defect, judged, place, remedy, trouble
 
 TESTS = Path(__file__).parents[3]
 INPUTS: Any = runpy.run_path(str(TESTS / "loading.py"))["package"](Path(__file__).parents[1] / "hostile")
@@ -28,6 +22,11 @@ RUNNER: Any = runpy.run_path(str(Path(__file__).parents[1] / "runner.py"))
 
 def told(file: Path) -> Iterator[str]:
     """Everything that cfn-lint, checkov and the CDK are told of a template."""
+    from cfnlint.decode.cfn_yaml import load  # noqa: PLC0415 - each process of a run collects, and one needs it, which takes half a second
+    from cfnlint.template import Template  # noqa: PLC0415 - as above
+
+    from queuegate.policies.gate.adapters import cfn_lint, checkov  # noqa: PLC0415 - as above
+
     try:
         body = load(str(file))
     except Exception:  # noqa: BLE001 - cfn-lint's own reader refuses it, and asks nobody
@@ -44,6 +43,7 @@ def told(file: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_ADAPTERS", 4, 30, step=30))
 def test_an_adapter_tells_of_anything_in_plain_lines(numbers: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("cfnlint")
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
 
 from queuegate.synth.sources.cloudformation import parse
 
@@ -34,20 +33,20 @@ SHORT = """Resources:
 """
 
 
-def rules(found: list[Diagnostic]) -> set[str]:
+def rules(found: list[Any]) -> set[str]:
     return {str(one.code) for one in found}
 
 
-def of(found: list[Diagnostic], rule: str) -> Diagnostic:
+def of(found: list[Any], rule: str) -> Any:
     return next(one for one in found if one.code == rule)
 
 
-def test_what_is_not_saved_is_judged_and_told_at_its_place(editor: Any, folder: Path) -> None:
+def test_what_is_not_saved_is_judged_and_told_at_its_place(editor: Any, lsp: Any, folder: Path) -> None:
     file = folder / "template.yaml"
     file.write_text(SHORT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 180"), encoding="utf-8")
     one = of(editor.open(file, SHORT), "visibility-timeout")
-    assert one.range == Range(Position(5, 6), Position(5, 23))
-    assert one.severity == DiagnosticSeverity.Warning
+    assert one.range == lsp.Range(lsp.Position(5, 6), lsp.Position(5, 23))
+    assert one.severity == lsp.DiagnosticSeverity.Warning
     assert one.source == "queuegate"
     assert one.code_description
     assert one.code_description.href.startswith("https://docs.aws.amazon.com/")
@@ -59,24 +58,24 @@ def test_a_file_that_was_never_saved_is_judged(editor: Any, folder: Path) -> Non
     assert "visibility-timeout" in rules(editor.open(folder / "new.yaml", SHORT))
 
 
-def test_severities_are_the_editors(editor: Any, folder: Path) -> None:
+def test_severities_are_the_editors(editor: Any, lsp: Any, folder: Path) -> None:
     file = folder / "t.yaml"
     found = editor.open(file, SHORT)
-    assert of(found, "missing-redrive-policy").severity == DiagnosticSeverity.Error
-    assert of(found, "no-concurrency-cap").severity == DiagnosticSeverity.Information
+    assert of(found, "missing-redrive-policy").severity == lsp.DiagnosticSeverity.Error
+    assert of(found, "no-concurrency-cap").severity == lsp.DiagnosticSeverity.Information
     unknown = SHORT.replace("VisibilityTimeout: 30", "VisibilityTimeout: !ImportValue Hidden")
-    (one,) = [one for one in editor.change(file, unknown) if one.severity == DiagnosticSeverity.Hint and "Hidden" in one.message]
+    (one,) = [one for one in editor.change(file, unknown) if one.severity == lsp.DiagnosticSeverity.Hint and "Hidden" in one.message]
     what, waiting, settle = one.message.splitlines()
     assert what.startswith("cannot be decided: Hidden is imported")
     assert waiting.startswith("Waiting: visibility-timeout-range, visibility-below-timeout, visibility-timeout")
     assert settle.startswith("To settle it: ")
 
 
-def test_what_a_defect_explains_is_no_hint(editor: Any, folder: Path) -> None:
+def test_what_a_defect_explains_is_no_hint(editor: Any, lsp: Any, folder: Path) -> None:
     file = folder / "t.yaml"
     found = editor.open(file, SHORT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 30s"))
-    assert of(found, "malformed-property").severity == DiagnosticSeverity.Error
-    assert not [one for one in found if one.severity == DiagnosticSeverity.Hint and "30s" in one.message]
+    assert of(found, "malformed-property").severity == lsp.DiagnosticSeverity.Error
+    assert not [one for one in found if one.severity == lsp.DiagnosticSeverity.Hint and "30s" in one.message]
 
 
 def test_what_is_broken_gives_one_diagnostic_at_its_place_and_keeps_the_last_findings(editor: Any, folder: Path) -> None:
@@ -121,13 +120,13 @@ def test_a_hover_knows_sams_spelling(editor: Any, folder: Path) -> None:
     assert "**BatchSize** of AWS::Lambda::EventSourceMapping" in editor.hover(file, 5, 10)
 
 
-def test_settings_count_and_so_does_their_change(editor: Any, folder: Path) -> None:
+def test_settings_count_and_so_does_their_change(editor: Any, lsp: Any, folder: Path) -> None:
     file, settings = folder / "t.yaml", folder / "queuegate.yaml"
     assert "visibility-timeout" in rules(editor.open(file, SHORT))
     settings.write_text("severity: {visibility-timeout: off}\n", encoding="utf-8")
     assert "visibility-timeout" not in rules(editor.moved(settings, file))
     settings.write_text("severity: {visibility-timeout: error}\n", encoding="utf-8")
-    assert of(editor.moved(settings, file), "visibility-timeout").severity == DiagnosticSeverity.Error
+    assert of(editor.moved(settings, file), "visibility-timeout").severity == lsp.DiagnosticSeverity.Error
 
 
 def test_wrong_settings_are_told_in_them_and_the_last_findings_stay(editor: Any, folder: Path) -> None:
@@ -209,11 +208,11 @@ def test_a_finding_in_code_is_told_at_the_function(editor: Any, folder: Path) ->
     assert {lines[rule] for rule in gone} <= {6, 12}
 
 
-def test_what_nobody_shall_see_is_not_shown(editor: Any, folder: Path) -> None:
+def test_what_nobody_shall_see_is_not_shown(editor: Any, lsp: Any, folder: Path) -> None:
     secret = SHORT.replace("Resources:", "Parameters:\n  Hidden: {Type: Number, Default: 47, NoEcho: true}\nResources:").replace(": 30  #", ": !Ref Hidden  #")
     file = folder / "t.yaml"
     found = editor.open(file, secret)
-    one = next(one for one in found if one.severity == DiagnosticSeverity.Hint)
+    one = next(one for one in found if one.severity == lsp.DiagnosticSeverity.Hint)
     assert "47" not in "".join(diagnostic.message + str(diagnostic.related_information) for diagnostic in found)
     assert "47" not in editor.hover(file, one.range.start.line, one.range.start.character)
     assert "180" not in str([action.title for action in editor.actions(file, one.range) if "Waive" not in action.title])
@@ -234,7 +233,7 @@ def test_a_place_behind_a_wide_character_is_counted_in_utf_16(editor: Any, folde
     assert line[one.range.start.character * 2 : one.range.end.character * 2].decode("utf-16-le") == "VisibilityTimeout"
 
 
-def test_an_action_is_an_edit_of_the_version_that_it_was_made_for(editor: Any, folder: Path) -> None:
+def test_an_action_is_an_edit_of_the_version_that_it_was_made_for(editor: Any, lsp: Any, folder: Path) -> None:
     file = folder / "t.yaml"
     one = of(editor.open(file, SHORT), "visibility-timeout")
     fix = next(action for action in editor.actions(file, one.range) if action.is_preferred)
@@ -243,7 +242,7 @@ def test_an_action_is_an_edit_of_the_version_that_it_was_made_for(editor: Any, f
     assert [diagnostic.code for diagnostic in fix.diagnostics] == ["visibility-timeout"]
     (change,) = fix.edit.document_changes
     assert (change.text_document.uri, change.text_document.version) == (file.as_uri(), 1)
-    assert [(edit.range, edit.new_text) for edit in change.edits] == [(Range(Position(5, 25), Position(5, 27)), "180")]
+    assert [(edit.range, edit.new_text) for edit in change.edits] == [(lsp.Range(lsp.Position(5, 25), lsp.Position(5, 27)), "180")]
 
 
 @pytest.mark.parametrize("name", ["t.yaml", "t.json"])
@@ -290,10 +289,10 @@ def test_what_is_closed_is_taken_back(editor: Any, folder: Path) -> None:
         "Resources:\n  A: {Type: 5}\n",
     ],
 )
-def test_nothing_that_is_written_ends_the_server(editor: Any, folder: Path, text: str) -> None:
+def test_nothing_that_is_written_ends_the_server(editor: Any, lsp: Any, folder: Path, text: str) -> None:
     file = folder / "t.yaml"
     editor.open(file, SHORT)
     editor.change(file, text)
     editor.hover(file, 0, 3)
-    editor.actions(file, Range(Position(0, 0), Position(9, 0)))
+    editor.actions(file, lsp.Range(lsp.Position(0, 0), lsp.Position(9, 0)))
     assert "visibility-timeout" in rules(editor.change(file, SHORT))

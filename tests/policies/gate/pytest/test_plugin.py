@@ -169,6 +169,18 @@ def test_testpaths_hide_nothing(pytester: pytest.Pytester) -> None:
     assert f"queuegate.yaml::timing::visibility-timeout[{ID}]" in outcomes(run(pytester, "-m", "policy"))
 
 
+def test_another_folders_settings_bring_no_items_unless_somebody_names_them(pytester: pytest.Pytester) -> None:
+    """A fixture of a test, or another project of the repository: the items are of what this run has read, each once."""
+    written(pytester)
+    pytester.mkdir("tests")
+    pytester.path.joinpath("tests", "queuegate.yaml").write_text(RULES_ONLY, encoding="utf-8")
+    own, others = f"queuegate.yaml::timing::visibility-timeout[{ID}]", f"tests/queuegate.yaml::timing::visibility-timeout[{ID}]"
+    for asked in (("-m", "policy"), ("-m", "policy", "tests"), ("queuegate.yaml", "tests")):
+        found = outcomes(run(pytester, *asked))
+        assert (own in found, others in found) == (True, False), asked
+    assert others in outcomes(run(pytester, "tests/queuegate.yaml"))
+
+
 def test_modules_that_cannot_be_imported_stop_no_policy_that_is_named(pytester: pytest.Pytester) -> None:
     """As where only the packages of the policies are installed: pytest imports every module before -m chooses."""
     written(pytester)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sarif_pydantic import Sarif
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.page import page_of
@@ -48,6 +47,8 @@ def checked(folder: Path, name: str, text: str, *rules: str, given: tuple[str, .
 
 def told(report: Report, form: str = "sarif") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The rule, the fingerprint and each fix of the results."""
+    from sarif_pydantic import Sarif  # noqa: PLC0415 - each process of a run collects, and one needs it
+
     log = json.loads(FORMATS[form](report, Look()))
     schema().validate(log)
     Sarif.model_validate(log)
