@@ -85,6 +85,11 @@ class Facts:
             value, place = resolve(value[key], world, place / key)
         return value, place
 
+    def is_scalar(self, keys: tuple[str, ...]) -> bool:
+        """Is it one scalar, or nothing, that stands at this path, whatever the world?"""
+        value, _, left = self._plain.get(keys) or self._written_plainly(keys)
+        return left is None and not isinstance(value, (dict, list))
+
     def lacks(self, key: str) -> bool:
         """Did nobody write this property, whatever the world?"""
         return self._top is not None and key not in self._top

@@ -7,7 +7,7 @@ multiplied, so forty conditions that no rule reads cost nothing. A `Plan` keeps 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -62,7 +62,7 @@ _BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that c
 
 
 def leaf(outcome: Any) -> Leaf:
-    return Leaf(outcome, type(outcome))
+    return tuple.__new__(Leaf, (outcome, type(outcome)))  # as `Leaf(…)` gives it, in half of the time: each rule ends in one
 
 
 _TRUE, _FALSE, _CUT = leaf(True), leaf(False), leaf(TOO_MANY)
@@ -93,56 +93,70 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
-    if pool is not None:
-        return _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
-    pool = {}
-    tree = _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
-    forget(pool)
+    worlds: Pool = {} if pool is None else pool
+    world = worlds.pop(_NOTHING) if _NOTHING in worlds else World(assumes=assumes)
+    steps: list[Step] = []
+    outcome = _tried(work, world, steps, possible)
+    if steps:
+        worlds[frozenset(world.domains.items())] = world
+        tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest)
+    else:  # most ask nothing
+        worlds[_NOTHING] = world
+        tree = leaf(outcome)
+    if pool is None:
+        forget(worlds)
     return tree
 
 
-def _explored(  # noqa: PLR0913 - as above
-    work: Callable[[World], Any], cap: int, possible: Callable[[World], bool] | None, pool: Pool, *, assumes: bool, rest: Any
+def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
+    """What comes out in one world, in which these steps were taken: those that it takes itself are added to them."""
+    METER.count()
+    world.steps = steps
+    try:
+        outcome = work(world)
+        if len(steps) > _DEEPEST:
+            raise Spent(late=False)
+        return outcome if possible is None or possible(world) else IMPOSSIBLE
+    except Impossible:
+        return IMPOSSIBLE
+    finally:
+        world.steps = None
+
+
+def _replayed(  # noqa: PLR0913 - as above
+    work: Callable[[World], Any],
+    runs: list[tuple[list[Step], Any]],
+    cap: int,
+    possible: Callable[[World], bool] | None,
+    worlds: Pool,
+    *,
+    assumes: bool,
+    rest: Any,
 ) -> Tree:
-    steps: list[Step] = []
-    world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
+    """The tree of what came out in the first world and comes out in the others."""
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
-    runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
-    while True:
-        try:
-            METER.count()
-            world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
-            try:
-                outcome = work(world)
-                if len(steps) > _DEEPEST:
-                    raise Spent(late=False)
-                if possible is not None and not possible(world):
-                    outcome = IMPOSSIBLE
-            except Impossible:
-                outcome = IMPOSSIBLE
-            finally:
-                world.steps = None
-            if not steps:  # most ask nothing
-                pool[_NOTHING] = world
-                return Leaf(outcome, type(outcome))
-            pool[frozenset(world.domains.items())] = world
-            runs.append((steps, outcome))
+    try:
+        while True:
+            steps = runs[-1][0]
             for depth in range(known, len(steps)):
                 for other in steps[depth].feasible:
                     if other != steps[depth].taken:
                         METER.step(1 + depth // 16)
                         turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                         heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
-        except Spent as spent:
-            if rest is None or spent.late or not runs:
-                raise
-            return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
-        if not frontier or len(runs) >= cap:
-            return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
-        departures, _, steps = heapq.heappop(frontier)
-        known = len(steps)
-        world = _taken_up(steps, pool, assumes=assumes)
+            if not frontier or len(runs) >= cap:
+                return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
+            departures, _, steps = heapq.heappop(frontier)
+            known = len(steps)
+            world = _taken_up(steps, worlds, assumes=assumes)
+            outcome = _tried(work, world, steps, possible)
+            worlds[frozenset(world.domains.items())] = world
+            runs.append((steps, outcome))
+    except Spent as spent:
+        if rest is None or spent.late:
+            raise
+        return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
 
 
 def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
@@ -250,6 +264,10 @@ class Plan:
         """Let this be what comes out in every world: it is known without a look at any."""
         self._tree = leaf(outcome)
 
+    def settle(self) -> None:
+        """Work it out for all worlds at once: it is known that it asks none of them anything."""
+        self._tree = leaf(self._try(World()))
+
     def tree(self) -> Tree:
         if self._tree is None:
             if self._growing:
@@ -274,5 +292,6 @@ class Plan:
             raise Impossible
         return outcome
 
-    def outcomes(self) -> Iterator[Any]:
-        return (outcome for _, outcome in paths(self.tree(), {}))
+    def outcomes(self) -> Iterable[Any]:
+        tree = self.tree()
+        return (tree.outcome,) if type(tree) is Leaf else (outcome for _, outcome in paths(tree, {}))

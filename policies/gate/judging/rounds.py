@@ -82,7 +82,7 @@ def _first(work: _Round) -> Late | None:
             else:
                 if said:
                     work.said[i, j] = said
-            left -= few - METER.left()[1]
+            left -= few - METER.steps
     forget(pool)
     return None
 
@@ -112,7 +112,7 @@ def _second(work: _Round) -> Late | None:
 
 def _less(own: _Bound, everybodys: _Bound, allowed: _Bound) -> tuple[_Bound, _Bound]:
     """What is left after a rule of what its pipeline has, and, where that is not enough, of what all have."""
-    over = [mine - (before - left) for mine, before, left in zip(own, allowed, METER.left(), strict=True)]
+    over = [mine - (before - left) for mine, before, left in zip(own, allowed, (METER.worlds, METER.steps), strict=True)]
     return (max(over[0], 0), max(over[1], 0)), (everybodys[0] + min(over[0], 0), everybodys[1] + min(over[1], 0))
 
 

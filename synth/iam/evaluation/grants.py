@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -248,6 +248,7 @@ def _may_be_wild(part: str | Token) -> bool:
     return part.variable is not None and any({"*", "?"} & set(str(atom)) for atom in part.variable.atoms)
 
 
+@cache
 def somebodys(service: str, before: str = "") -> Text:
     """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
     region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
