@@ -104,7 +104,7 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
         worlds[_NOTHING] = world
         tree = leaf(outcome)
     if pool is None:
-        forget(worlds)
+        forget(worlds.values())
     return tree
 
 
@@ -168,9 +168,9 @@ def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
     return pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
 
 
-def forget(pool: Pool) -> None:
+def forget(worlds: Iterable[World]) -> None:
     """Let go of what was learnt in these worlds, which holds on to them in turn: nobody has to look for it as rubbish. Whoever asks again learns it again."""
-    for world in pool.values():
+    for world in worlds:
         if views := world.views:
             for view in views.values():
                 if isinstance(view, Forgetful):
@@ -242,13 +242,18 @@ def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:
     return below[0] if isinstance(below[0], Leaf) and all(one is below[0] for one in below) else Question(node.variable, node.masks, below)
 
 
+Roots = list[World]
+"""Worlds in which nothing is decided, with what was learnt in them: as many as plans are worked out inside of one another."""
+
+
 class Plan:
-    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it."""
+    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in `roots` for other plans."""
 
-    __slots__ = ("_growing", "_tree", "_work")
+    __slots__ = ("_growing", "_roots", "_tree", "_work")
 
-    def __init__(self, work: Callable[[World], Any]) -> None:
-        self._work, self._tree, self._growing = work, None, False  # type: tuple[Callable[[World], Any], Tree | None, bool]
+    def __init__(self, work: Callable[[World], Any], roots: Roots | None = None) -> None:
+        self._work, self._roots, self._growing = work, roots, False
+        self._tree: Tree | None = None
 
     def _try(self, world: World) -> Any:
         try:
@@ -274,10 +279,20 @@ class Plan:
                 raise Undecided("it refers to itself in a circle")
             self._growing = True
             try:
-                self._tree = explore(self._try, cap=4 * CAP)
+                self._tree = self._grown()
             finally:
                 self._growing = False
         return self._tree
+
+    def _grown(self) -> Tree:
+        if self._roots is None:
+            return explore(self._try, cap=4 * CAP)
+        pool = {_NOTHING: self._roots.pop()} if self._roots else {}
+        tree = explore(self._try, cap=4 * CAP, pool=pool)
+        if root := pool.pop(_NOTHING, None):
+            self._roots.append(root)
+        forget(pool.values())
+        return tree
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()

@@ -83,7 +83,7 @@ def _first(work: _Round) -> Late | None:
                 if said:
                     work.said[i, j] = said
             left -= few - METER.steps
-    forget(pool)
+    forget(pool.values())
     return None
 
 
@@ -106,7 +106,7 @@ def _second(work: _Round) -> Late | None:
                     return Late(pipeline.id, len(several) - done)
                 work.said[i, j] = [Verdict(work.rules[j], (pipeline.id,), spent, ())]
             own, everybodys = _less(own, everybodys, (worlds, steps))
-        forget(pool)
+        forget(pool.values())
     return None
 
 
@@ -118,5 +118,5 @@ def _less(own: _Bound, everybodys: _Bound, allowed: _Bound) -> tuple[_Bound, _Bo
 
 def _shared(pool: Pool) -> Pool:
     """What holds whatever is decided: it holds for all pipelines."""
-    forget({decisions: world for decisions, world in pool.items() if decisions})
+    forget(world for decisions, world in pool.items() if decisions)
     return {nothing: world for nothing, world in pool.items() if not nothing}

@@ -14,7 +14,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
-from ..policies.items import Late, any_of, each, gathered, known_first, present
+from ..policies.items import Late, any_of, each, gathered, known_first, learnt, present
 from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
@@ -199,8 +199,7 @@ def named_actions(statement: Statement) -> Iterator[Pattern]:
 
 def role_statements(role: View) -> Iterator[Statement]:
     """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
-    known = role.world.once(("statements", role.facts), lambda: peek(role.world, lambda: (*_role_statements(role),), _OPEN))
-    return _role_statements(role) if known is _OPEN else iter(known)
+    return learnt(role.world, ("statements", role.facts), lambda: _role_statements(role))
 
 
 def _role_statements(role: View) -> Iterator[Statement]:
