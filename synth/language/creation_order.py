@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import regex
 
+_NAMING: Final = frozenset(("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If"))
 _VARIABLE = regex(r"\$\{([^${}!.][^${}.]*)")
 
 
@@ -26,7 +27,7 @@ def references(resource: Any, taken: Taken | None = None) -> Iterator[str]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            match node:
+            match node if not _NAMING.isdisjoint(node) else None:  # few have such a key, and each case costs more than to see that
                 case {"Ref": str(name)}:
                     yield name
                 case {"Fn::GetAtt": [str(name), *_]}:

@@ -51,7 +51,7 @@ class Facts:
 
     def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
         if (plan := self.plans.get(key)) is None:
-            plan = self.plans[key] = Plan(work)
+            plan = self.plans[key] = Plan(work, self.links.roots)
         return plan
 
     def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
@@ -84,6 +84,11 @@ class Facts:
                 return ABSENT, place
             value, place = resolve(value[key], world, place / key)
         return value, place
+
+    def is_scalar(self, keys: tuple[str, ...]) -> bool:
+        """Is it one scalar, or nothing, that stands at this path, whatever the world?"""
+        value, _, left = self._plain.get(keys) or self._written_plainly(keys)
+        return left is None and not isinstance(value, (dict, list))
 
     def lacks(self, key: str) -> bool:
         """Did nobody write this property, whatever the world?"""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ..language.scope import Scope
+from ..values.exploration import Roots, forget
 from ..values.text import Text
 from ..values.value import Names, Resolved
 from ..values.worlds import Outside, Undecided, World
@@ -34,6 +35,7 @@ class Links:
         self.externals, self.handlers = externals, handlers
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._kept: dict[Any, Any] = {}
+        self.roots: Roots = []
         self.meaning, self.spelling = Meaning(self), Spelling(self)
         for scope in scopes:
             scope.spell = self.spelling.spell
@@ -49,6 +51,8 @@ class Links:
         for facts in self.facts.values():
             facts.plans.clear()
             facts.scope.forget()
+        forget(self.roots)
+        self.roots.clear()
         for index in (self.facts, self._pointing, self._kept, self._of, self._within):
             index.clear()
         self.meaning.forget()

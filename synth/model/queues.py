@@ -17,7 +17,7 @@ from ..linking.resources import Link, Property, View, view_of
 from ..values.defaults import KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT
-from ..values.worlds import Outside, Undecided, some
+from ..values.worlds import Outside, Undecided, World, some
 from .around.event_sources import ends_in_fifo
 from .around.keys import KeyLink, is_of_aws
 from .around.redrive import givers_up_to, gives_up_to, instead_of_arn
@@ -148,18 +148,27 @@ class Queue(View):
 
     def is_plainly_standard(self) -> bool:
         """Does nothing say FIFO, and does the name end with a part that is not known, such as a stage? Nobody calls a stage `dev.fifo`."""
-        if self.fifo.origin != "default" or (name := self.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
-            return False
-        last = name[-1]
-        return isinstance(last, Token) and not (last.variable and any(str(atom).endswith(".fifo") for atom in last.variable.atoms))
+        return self.facts.plan("plainly standard", partial(_is_plainly_standard, self.facts))(self.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
     def is_named_fifo(self) -> bool | None:
         """Does its name end in `.fifo`? None where CloudFormation makes the name up."""
-        name = self.queue_name
-        try:
-            return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
-        except Undecided as doubt:
-            raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
+        return self.facts.plan("named fifo", partial(_is_named_fifo, self.facts))(self.world)  # type: ignore[no-any-return]  # as above
+
+
+def _is_plainly_standard(facts: Facts, world: World) -> bool:
+    queue: Queue = view_of(facts, world)
+    if queue.fifo.origin != "default" or (name := queue.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
+        return False
+    last = name[-1]
+    return isinstance(last, Token) and not (last.variable and any(str(atom).endswith(".fifo") for atom in last.variable.atoms))
+
+
+def _is_named_fifo(facts: Facts, world: World) -> bool | None:
+    name = view_of(facts, world).queue_name
+    try:
+        return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
+    except Undecided as doubt:
+        raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
 
 
 def _referred(text: Text, asker: View) -> Iterator[Queue]:

@@ -7,7 +7,7 @@ multiplied, so forty conditions that no rule reads cost nothing. A `Plan` keeps 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -62,7 +62,7 @@ _BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that c
 
 
 def leaf(outcome: Any) -> Leaf:
-    return Leaf(outcome, type(outcome))
+    return tuple.__new__(Leaf, (outcome, type(outcome)))  # as `Leaf(…)` gives it, in half of the time: each rule ends in one
 
 
 _TRUE, _FALSE, _CUT = leaf(True), leaf(False), leaf(TOO_MANY)
@@ -93,56 +93,70 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
-    if pool is not None:
-        return _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
-    pool = {}
-    tree = _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
-    forget(pool)
+    worlds: Pool = {} if pool is None else pool
+    world = worlds.pop(_NOTHING) if _NOTHING in worlds else World(assumes=assumes)
+    steps: list[Step] = []
+    outcome = _tried(work, world, steps, possible)
+    if steps:
+        worlds[frozenset(world.domains.items())] = world
+        tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest)
+    else:  # most ask nothing
+        worlds[_NOTHING] = world
+        tree = leaf(outcome)
+    if pool is None:
+        forget(worlds.values())
     return tree
 
 
-def _explored(  # noqa: PLR0913 - as above
-    work: Callable[[World], Any], cap: int, possible: Callable[[World], bool] | None, pool: Pool, *, assumes: bool, rest: Any
+def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
+    """What comes out in one world, in which these steps were taken: those that it takes itself are added to them."""
+    METER.count()
+    world.steps = steps
+    try:
+        outcome = work(world)
+        if len(steps) > _DEEPEST:
+            raise Spent(late=False)
+        return outcome if possible is None or possible(world) else IMPOSSIBLE
+    except Impossible:
+        return IMPOSSIBLE
+    finally:
+        world.steps = None
+
+
+def _replayed(  # noqa: PLR0913 - as above
+    work: Callable[[World], Any],
+    runs: list[tuple[list[Step], Any]],
+    cap: int,
+    possible: Callable[[World], bool] | None,
+    worlds: Pool,
+    *,
+    assumes: bool,
+    rest: Any,
 ) -> Tree:
-    steps: list[Step] = []
-    world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
+    """The tree of what came out in the first world and comes out in the others."""
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
-    runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
-    while True:
-        try:
-            METER.count()
-            world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
-            try:
-                outcome = work(world)
-                if len(steps) > _DEEPEST:
-                    raise Spent(late=False)
-                if possible is not None and not possible(world):
-                    outcome = IMPOSSIBLE
-            except Impossible:
-                outcome = IMPOSSIBLE
-            finally:
-                world.steps = None
-            if not steps:  # most ask nothing
-                pool[_NOTHING] = world
-                return Leaf(outcome, type(outcome))
-            pool[frozenset(world.domains.items())] = world
-            runs.append((steps, outcome))
+    try:
+        while True:
+            steps = runs[-1][0]
             for depth in range(known, len(steps)):
                 for other in steps[depth].feasible:
                     if other != steps[depth].taken:
                         METER.step(1 + depth // 16)
                         turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                         heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
-        except Spent as spent:
-            if rest is None or spent.late or not runs:
-                raise
-            return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
-        if not frontier or len(runs) >= cap:
-            return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
-        departures, _, steps = heapq.heappop(frontier)
-        known = len(steps)
-        world = _taken_up(steps, pool, assumes=assumes)
+            if not frontier or len(runs) >= cap:
+                return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
+            departures, _, steps = heapq.heappop(frontier)
+            known = len(steps)
+            world = _taken_up(steps, worlds, assumes=assumes)
+            outcome = _tried(work, world, steps, possible)
+            worlds[frozenset(world.domains.items())] = world
+            runs.append((steps, outcome))
+    except Spent as spent:
+        if rest is None or spent.late:
+            raise
+        return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
 
 
 def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
@@ -154,9 +168,9 @@ def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
     return pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
 
 
-def forget(pool: Pool) -> None:
+def forget(worlds: Iterable[World]) -> None:
     """Let go of what was learnt in these worlds, which holds on to them in turn: nobody has to look for it as rubbish. Whoever asks again learns it again."""
-    for world in pool.values():
+    for world in worlds:
         if views := world.views:
             for view in views.values():
                 if isinstance(view, Forgetful):
@@ -228,13 +242,18 @@ def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:
     return below[0] if isinstance(below[0], Leaf) and all(one is below[0] for one in below) else Question(node.variable, node.masks, below)
 
 
+Roots = list[World]
+"""Worlds in which nothing is decided, with what was learnt in them: as many as plans are worked out inside of one another."""
+
+
 class Plan:
-    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it."""
+    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in `roots` for other plans."""
 
-    __slots__ = ("_growing", "_tree", "_work")
+    __slots__ = ("_growing", "_roots", "_tree", "_work")
 
-    def __init__(self, work: Callable[[World], Any]) -> None:
-        self._work, self._tree, self._growing = work, None, False  # type: tuple[Callable[[World], Any], Tree | None, bool]
+    def __init__(self, work: Callable[[World], Any], roots: Roots | None = None) -> None:
+        self._work, self._roots, self._growing = work, roots, False
+        self._tree: Tree | None = None
 
     def _try(self, world: World) -> Any:
         try:
@@ -250,16 +269,30 @@ class Plan:
         """Let this be what comes out in every world: it is known without a look at any."""
         self._tree = leaf(outcome)
 
+    def settle(self) -> None:
+        """Work it out for all worlds at once: it is known that it asks none of them anything."""
+        self._tree = leaf(self._try(World()))
+
     def tree(self) -> Tree:
         if self._tree is None:
             if self._growing:
                 raise Undecided("it refers to itself in a circle")
             self._growing = True
             try:
-                self._tree = explore(self._try, cap=4 * CAP)
+                self._tree = self._grown()
             finally:
                 self._growing = False
         return self._tree
+
+    def _grown(self) -> Tree:
+        if self._roots is None:
+            return explore(self._try, cap=4 * CAP)
+        pool = {_NOTHING: self._roots.pop()} if self._roots else {}
+        tree = explore(self._try, cap=4 * CAP, pool=pool)
+        if root := pool.pop(_NOTHING, None):
+            self._roots.append(root)
+        forget(pool.values())
+        return tree
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()
@@ -274,5 +307,6 @@ class Plan:
             raise Impossible
         return outcome
 
-    def outcomes(self) -> Iterator[Any]:
-        return (outcome for _, outcome in paths(self.tree(), {}))
+    def outcomes(self) -> Iterable[Any]:
+        tree = self.tree()
+        return (tree.outcome,) if type(tree) is Leaf else (outcome for _, outcome in paths(tree, {}))

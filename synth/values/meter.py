@@ -26,10 +26,12 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 class Meter:
     """Inside `timed` and `limited` so many seconds, and as many worlds and steps in them as `allow` says, may be spent; outside of them whatever it takes."""
 
-    __slots__ = ("_end", "_left", "_steps", "_until", "is_free")
+    __slots__ = ("_end", "_until", "is_free", "steps", "worlds")
 
     def __init__(self) -> None:
-        self._end = self._left = self._steps = self._until = math.inf
+        self._end = self._until = math.inf
+        self.worlds = self.steps = math.inf
+        """How many are left."""
         self.is_free = True
         """Has nobody said how much there is?"""
 
@@ -43,36 +45,33 @@ class Meter:
 
     @contextmanager
     def limited(self, worlds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
-        before = self._left, self._steps, self._until, self.is_free
+        before = self.worlds, self.steps, self._until, self.is_free
         self._until = self._end
         self.allow(worlds, steps)
         try:
             yield
         finally:
-            self._left, self._steps, self._until, self.is_free = before
+            self.worlds, self.steps, self._until, self.is_free = before
 
     def allow(self, worlds: float, steps: float) -> None:
         """So much for what comes next, whatever was left."""
-        self._left, self._steps = worlds, steps
+        self.worlds, self.steps = worlds, steps
         self.is_free = worlds == math.inf == steps
-
-    def left(self) -> tuple[float, float]:
-        """The worlds and the steps that are left of it."""
-        return max(self._left, 0), max(self._steps, 0)
 
     def count(self) -> None:
         """One world more. Raises `Spent`."""
-        self._left -= 1
-        if self._left < 0:
+        if self.worlds < 1:
             raise Spent(late=False)
+        self.worlds -= 1
         if monotonic() > self._until:  # in most templates a world takes a thousand times as long as this
             raise Spent(late=True)
 
     def step(self, steps: int = 1) -> None:
         """So much of a world more: an expression that is worked out is one. Raises `Spent`."""
-        self._steps -= steps
-        if self._steps < 0:
+        if steps > self.steps:
+            self.steps = 0
             raise Spent(late=False)
+        self.steps -= steps
 
 
 METER: Final = Meter()
@@ -95,5 +94,5 @@ class Pot:
             try:
                 yield
             finally:
-                over = [max(before - left - own, 0) for before, left, own in zip(allowed, METER.left(), self._own, strict=True)]
+                over = [max(before - left - own, 0) for before, left, own in zip(allowed, (METER.worlds, METER.steps), self._own, strict=True)]
                 self._most = self._most[0] - over[0], self._most[1] - over[1]

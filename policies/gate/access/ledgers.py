@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -73,7 +73,7 @@ def ledgers(model: Model, chosen: Sequence[Facts] | None = None) -> Iterator[Led
             yield ledger
 
 
-def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
+def _links(outcomes: Iterable[object]) -> Iterator[Resolved]:
     return (one for one in outcomes if isinstance(one, Resolved) and isinstance(one.value, Facts) and one.value.scope is not one.value.links.externals)
 
 

@@ -39,6 +39,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
     first = verdicts[0]
     rule, what = first.rule, first.what
     failed = isinstance(what, Failed)
+    secret = isinstance(what, Failed) and _is_secret(what)
     place = what.place
     if place is None:
         raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
@@ -53,7 +54,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
         severity=(what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
-        message=_said(what, what.message) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        message=_said(what.message, secret=secret) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
         reason=None if isinstance(what, Failed) else what.reason,
         settle=None if isinstance(what, Failed) else what.settle or None,
         also=[],
@@ -68,7 +69,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "")
+        fix=(_said(fix_of(what, places.assembly.shown, "" if what.spot else source.file), secret=secret) if isinstance(what, Failed) else "")
         or for_place(rule.fix, place, places.assembly.shown, source.file),
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
@@ -76,23 +77,23 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
         statement_resource=(what.on if isinstance(what, Failed) else "") or None,
         surplus=list(what.surplus) if isinstance(what, Failed) else [],
         consequence=consequence_of(rule),
-        edits=_edits(what, source, places) if isinstance(what, Failed) and what.spot is None else [],
+        edits=_edits(what, source, places) if isinstance(what, Failed) and what.spot is None and not secret else [],
         explains=list(what.explains) if isinstance(what, Failed) else [],
     )
 
 
 def _edits(what: Failed, source: Source, places: Places) -> list[list[Edit]]:
-    """The ways to put it right in the file to which it points, where nobody's secret is in them."""
-    if what.place is None or source.file != places.template(what.place) or _is_secret(what):
+    """The ways to put it right in the file to which it points."""
+    if what.place is None or source.file != places.template(what.place):
         return []
     from ..fixes.data import ways  # noqa: PLC0415 - as above
 
     return [[Edit(one.do, as_pointer(one.route), one.value) for one in way] for way in ways(what, what.place.scope.template.file)]
 
 
-def _said(what: Failed, text: str) -> str:
+def _said(text: str, *, secret: bool) -> str:
     """What it says, or how to put it right; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
-    return without_numbers(text) if _is_secret(what) else text
+    return without_numbers(text) if secret else text
 
 
 def _is_secret(what: Failed) -> bool:

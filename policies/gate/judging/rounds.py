@@ -82,8 +82,8 @@ def _first(work: _Round) -> Late | None:
             else:
                 if said:
                     work.said[i, j] = said
-            left -= few - METER.left()[1]
-    forget(pool)
+            left -= few - METER.steps
+    forget(pool.values())
     return None
 
 
@@ -106,17 +106,17 @@ def _second(work: _Round) -> Late | None:
                     return Late(pipeline.id, len(several) - done)
                 work.said[i, j] = [Verdict(work.rules[j], (pipeline.id,), spent, ())]
             own, everybodys = _less(own, everybodys, (worlds, steps))
-        forget(pool)
+        forget(pool.values())
     return None
 
 
 def _less(own: _Bound, everybodys: _Bound, allowed: _Bound) -> tuple[_Bound, _Bound]:
     """What is left after a rule of what its pipeline has, and, where that is not enough, of what all have."""
-    over = [mine - (before - left) for mine, before, left in zip(own, allowed, METER.left(), strict=True)]
+    over = [mine - (before - left) for mine, before, left in zip(own, allowed, (METER.worlds, METER.steps), strict=True)]
     return (max(over[0], 0), max(over[1], 0)), (everybodys[0] + min(over[0], 0), everybodys[1] + min(over[1], 0))
 
 
 def _shared(pool: Pool) -> Pool:
     """What holds whatever is decided: it holds for all pipelines."""
-    forget({decisions: world for decisions, world in pool.items() if decisions})
+    forget(world for decisions, world in pool.items() if decisions)
     return {nothing: world for nothing, world in pool.items() if not nothing}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -14,7 +14,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
-from ..policies.items import Late, any_of, each, gathered, known_first, once, present
+from ..policies.items import Late, any_of, each, gathered, known_first, learnt, once, present
 from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
@@ -200,8 +200,7 @@ def named_actions(statement: Statement) -> Iterator[Pattern]:
 
 def role_statements(role: View) -> Iterator[Statement]:
     """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
-    known = role.world.once(("statements", role.facts), lambda: peek(role.world, lambda: (*_role_statements(role),), _OPEN))
-    return _role_statements(role) if known is _OPEN else iter(known)
+    return learnt(role.world, ("statements", role.facts), lambda: _role_statements(role))
 
 
 def _role_statements(role: View) -> Iterator[Statement]:
@@ -249,6 +248,7 @@ def _may_be_wild(part: str | Token) -> bool:
     return part.variable is not None and any({"*", "?"} & set(str(atom)) for atom in part.variable.atoms)
 
 
+@cache
 def somebodys(service: str, before: str = "") -> Text:
     """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
     region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")

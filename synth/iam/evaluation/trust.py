@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, every
-from ..policies.attached import statements_of
+from ..policies.attached import document_of
 from ..policies.items import Late, any_of, known_first, present
 from ..policies.match import covers_action
 from ..policies.statement import EVERYBODY, Principal, Statement
 from .condition import is_met
+
+_TRUST: Final = ("AssumeRolePolicyDocument",)
 
 
 def trust_statements(role: View) -> Iterator[Statement]:
@@ -71,5 +74,4 @@ def _same(one: Principal) -> Principal:
 
 
 def _statements(role: View) -> list[Late[Statement]]:
-    value, place = role.facts.dig(("AssumeRolePolicyDocument",), role.world)
-    return [] if value is ABSENT else statements_of(value, role.world, place)
+    return [] if role.facts.dig(_TRUST, role.world)[0] is ABSENT else document_of(role.facts, role.world, _TRUST).statements()

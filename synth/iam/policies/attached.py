@@ -198,14 +198,14 @@ def separate(role: View, facts: Facts, key: str) -> Policy | None:
     return document_of(facts, world) if mine else None
 
 
-def document_of(facts: Facts, world: World) -> Policy:
-    """The policy that a resource's `PolicyDocument` spells."""
+def document_of(facts: Facts, world: World, path: tuple[str, ...] = ("PolicyDocument",)) -> Policy:
+    """The policy that a resource spells in one of its properties. In one world it is worked out once, for all who ask."""
 
     def statements() -> list[Late[Statement]]:
-        value, place = facts.dig(("PolicyDocument",), world)
+        value, place = facts.dig(path, world)
         return statements_of(value, world, place)
 
-    return Policy(facts, kept(statements))
+    return world.once(("document", facts, path), lambda: Policy(facts, kept(statements)))
 
 
 def _managed(arn: Text, role: View, place: Place) -> Policy:

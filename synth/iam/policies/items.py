@@ -4,17 +4,19 @@ of those who need it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final, TypeVar
 
 from ...language.intrinsics import Result, resolve
 from ...values.meter import METER
 from ...values.value import ABSENT, Place
-from ...values.worlds import Undecided, World, some
+from ...values.worlds import Undecided, World, peek, some
 
 _PER_STEP: Final = 4
 """Items that are there already and cost as much as an expression: a policy of thousands is walked for each of them."""
+_OPEN: Final[tuple[Any, ...]] = ("open",)
+"""Stands for a list that takes a choice between worlds, or of which a part is not known."""
 S = TypeVar("S")
 T = TypeVar("T")
 Late = Callable[[], T | None]
@@ -76,6 +78,12 @@ def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def learnt(world: World, key: Hashable, several: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """What this gives, worked out when it is first asked for in a world; each time anew where it takes a choice between worlds, or a part of it is not known."""
+    known = world.once(key, lambda: peek(world, lambda: (*several(),), _OPEN))
+    return several() if known is _OPEN else iter(known)
 
 
 def present(late: Late[T]) -> Iterator[T]:

@@ -15,12 +15,12 @@ from ...values.defaults import KEY
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, every
-from .attached import Policy, statements_of
-from .items import Late, known_first, present
+from .attached import Policy, document_of
+from .items import Late, kept, known_first, once, present
 from .principals import speaks_of_account
 from .statement import Statement
 
-_PROPERTY: Final = "KeyPolicy"
+_PROPERTY: Final = ("KeyPolicy",)
 
 
 def key_policies(role: View, arn: Text, asks: Callable[[Statement, View], bool]) -> list[Late[Policy]]:
@@ -34,15 +34,15 @@ def delegating_policies(role: View, arn: Text) -> list[Late[Policy]] | None:
     A key that is made without a policy gets the default one, which lets the account decide.
     """
     found = _find(role, arn)
-    if found is None or found.dig((_PROPERTY,), role.world)[0] is ABSENT:
+    if found is None or found.dig(_PROPERTY, role.world)[0] is ABSENT:
         return None
     return _policy(role, arn, lambda statement: speaks_of_account(statement, role))
 
 
 def key_statements(key: View) -> Iterator[Statement]:
     """Every statement of the key's own policy in this world. Those that are known come first; then `Undecided` is raised where others are not."""
-    value, place = key.facts.dig((_PROPERTY,), key.world)
-    yield from [] if value is ABSENT else known_first([partial(present, late) for late in statements_of(value, key.world, place)])
+    if key.facts.dig(_PROPERTY, key.world)[0] is not ABSENT:
+        yield from known_first([partial(present, late) for late in document_of(key.facts, key.world, _PROPERTY).statements()])
 
 
 def _find(role: View, arn: Text) -> Facts | None:
@@ -57,10 +57,12 @@ def _policy(role: View, arn: Text, concerns: Callable[[Statement], bool]) -> lis
     if found is None:
         return []
     world, view = role.world, view_of(found, role.world)
-    value, place = found.dig((_PROPERTY,), world)
 
     def of(late: Late[Statement]) -> Statement | None:
         statement = late()
-        return statement and statement._replace(concerns=partial(every, world, (view.exists, partial(concerns, statement))))
+        return statement and statement._replace(concerns=once(partial(every, world, (view.exists, partial(concerns, statement)))))
 
-    return [] if value is ABSENT else [lambda: Policy(found, lambda: [partial(of, late) for late in statements_of(value, world, place)])]
+    def statements() -> list[Late[Statement]]:
+        return [partial(of, late) for late in document_of(found, world, _PROPERTY).statements()]
+
+    return [] if found.dig(_PROPERTY, world)[0] is ABSENT else [lambda: Policy(found, kept(statements))]

@@ -16,7 +16,7 @@ from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided
 from .attached import document_of
-from .items import any_of, each, known_first, present
+from .items import any_of, each, known_first, learnt, present
 from .match import covers
 from .resource_policies import is_of, of_owner
 from .spelling import spelt
@@ -25,8 +25,14 @@ from .statement import Statement
 _KINDS: Final = (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))
 
 
-def queue_statements(queue: View, by: Callable[[Facts], bool] = lambda _: True) -> Iterator[Statement]:
+def queue_statements(queue: View, by: Callable[[Facts], bool] | None = None) -> Iterator[Statement]:
     """Every statement of the queue's own policies in this world, of which `by` may leave some out. Those that are known come first; then `Undecided` is raised where others are not."""
+    if by is not None:
+        return _queue_statements(queue, by)
+    return learnt(queue.world, ("queue statements", queue.facts), lambda: _queue_statements(queue, lambda _: True))
+
+
+def _queue_statements(queue: View, by: Callable[[Facts], bool]) -> Iterator[Statement]:
     world = queue.world
 
     def of(facts: Facts, key: str) -> Iterator[Statement]:

@@ -20,13 +20,14 @@ from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, split
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World, every, some
-from .attached import Policy, document_of, statements_of
-from .items import Late
+from .attached import Policy, document_of
+from .items import Late, kept, once
 from .statement import Statement
 
 Asks = Callable[[Statement, View], bool]
 _TOPIC: Final = "AWS::SNS::Topic"
 _BUCKET: Final = "AWS::S3::Bucket"
+_OF_TABLE: Final = ("ResourcePolicy", "PolicyDocument")
 _KINDS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
     "sqs": (QUEUE, (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))),
     "sns": (_TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
@@ -140,24 +141,23 @@ def _attached(facts: Facts, key: str, owner: View, role: View, asks: Asks) -> Po
         written = [partial(_permission, facts, role.world)] if facts.type == Permission.type else document_of(facts, role.world).statements()
         return [partial(_concerning, late, (view.exists, partial(is_of, view, key, owner)), role, asks) for late in written]
 
-    return Policy(facts, statements)
+    return Policy(facts, kept(statements))
 
 
 def _embedded(owner: View, role: View, asks: Asks) -> list[Late[Policy]]:
     """The policy inside a table's own definition."""
-    value, place = owner.facts.dig(("ResourcePolicy", "PolicyDocument"), role.world) if owner.facts.type == TABLE else (ABSENT, owner.facts.place)
-    if value is ABSENT:
+    if owner.facts.type != TABLE or owner.facts.dig(_OF_TABLE, role.world)[0] is ABSENT:
         return []
 
     def statements() -> list[Late[Statement]]:
-        return [partial(_concerning, late, (owner.exists,), role, asks) for late in statements_of(value, role.world, place)]
+        return [partial(_concerning, late, (owner.exists,), role, asks) for late in document_of(owner.facts, role.world, _OF_TABLE).statements()]
 
-    return [lambda: Policy(owner.facts, statements)]
+    return [lambda: Policy(owner.facts, kept(statements))]
 
 
 def _concerning(late: Late[Statement], tests: tuple[Callable[[], bool], ...], role: View, asks: Asks) -> Statement | None:
     statement = late()
-    return statement and statement._replace(concerns=partial(every, role.world, (*tests, partial(asks, statement, role))))
+    return statement and statement._replace(concerns=once(partial(every, role.world, (*tests, partial(asks, statement, role)))))
 
 
 def _permission(facts: Facts, world: World) -> Statement:

@@ -80,11 +80,19 @@ _STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
 _TEXTS: Final = {path: Property[Text | None](path, coerce.text) for several in _NAMES.values() for path in (one.path for one in several)}
 
 
-def ill_formed(view: View) -> Iterator[RefusedForm]:
-    """Each property of it whose form AWS refuses in this world. What nobody knows is not among them, and what lies outside has been taken."""
-    if view.is_outside:
-        return
-    for name in _NAMES.get(view.facts.type, ()):
+def ill_formed(view: View) -> tuple[RefusedForm, ...]:
+    """Each property of it whose form AWS refuses in this world, worked out once for all of them: most names are right whatever stands in them.
+
+    What nobody knows is not among them, and what lies outside has been taken.
+    """
+    facts = view.facts
+    if view.is_outside or facts.type not in _NAMES:
+        return ()
+    return facts.plan("ill-formed", lambda world: tuple(_ill_formed(View(facts, world))))(view.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def _ill_formed(view: View) -> Iterator[RefusedForm]:
+    for name in _NAMES[view.facts.type]:
         if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
             yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
     yield from misdirected(view)

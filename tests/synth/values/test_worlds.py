@@ -240,6 +240,34 @@ def test_a_plan_without_a_bottom_is_undecided() -> None:
         Plan(down)(World())
 
 
+def test_what_a_plan_learns_where_nothing_is_decided_is_left_to_the_next() -> None:
+    variable, roots, seen = Variable("Env", ("dev", "prod")), list[World](), list[World]()
+
+    def asks(world: World) -> int:
+        seen.append(world)
+        return world.ask(variable, variable.singles)
+
+    def inside(world: World) -> bool:
+        seen.append(world)
+        return Plan(asks, roots)(World({variable: 2})) == 1
+
+    def learns(world: World) -> object:
+        return world.once("known", lambda: inside(world))
+
+    assert [Plan(learns, roots).tree(), Plan(learns, roots).tree()] == [leaf(True), leaf(True)]
+    root, first, other = seen
+    assert roots == [root]
+    assert [one.domains for one in (root, first, other)] == [{}, {variable: 1}, {variable: 2}]
+    assert isinstance(Plan(asks, roots).tree(), Question)
+    assert (seen[-2], roots) == (root, []), "a world that was asked something is no beginning for others"
+
+
+def test_what_asks_no_world_is_settled_without_one() -> None:
+    plan = Plan(lambda world: len(world.domains))
+    plan.settle()
+    assert plan.tree() == leaf(0)
+
+
 def test_an_undecided_outcome_is_raised_anew_and_keeps_its_kind() -> None:
     def work(_: World) -> None:
         raise Outside("far away", "a flag")

@@ -45,3 +45,15 @@ def test_what_is_known_comes_before_the_doubt(build_model: Callable[..., Model],
         return tuple(str(one.actions) for one in known), doubt.reason if doubt else ""
 
     assert outcomes(work) == [(("sqs:Two",), "Mappings has no entry A / B / C")]
+
+
+def test_they_are_read_once_in_a_world(build_model: Callable[..., Model], outcomes: Callable[..., list[Any]]) -> None:
+    """And anew where a choice between worlds is taken, or a part is not known."""
+
+    def work(world: Any) -> bool:
+        first, again = ([*gathered(queue_statements(view_of(facts, world)))[0]] for _ in range(2))
+        return len(first) == len(again) > 0 and all(one is other for one, other in zip(first, again, strict=True))
+
+    for more, once in (("", [True]), (", Condition: IsProd", [False, True]), (", DependsOn: Other", [True])):
+        facts = build_model(QUEUES + policy("A", "[!Ref Orders]", "One", more)).links.facts["t0", "Orders"]
+        assert outcomes(work) == once
