@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 _TEXTS: Final = frozenset(
@@ -12,16 +12,20 @@ _TEXTS: Final = frozenset(
 """Fields that hold no node which anybody looks for: https://docs.python.org/3/library/ast.html#abstract-grammar"""
 
 
-@cache
-def fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of such a node that may hold others."""
-    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _TEXTS)
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _TEXTS)
+        return self[kind]
+
+
+FIELDS: Final = _Fields()
+"""Of each kind of node the fields that may hold others."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below this one."""
     found: list[ast.AST] = []
-    for name in fields_of(type(node)):
+    for name in FIELDS[type(node)]:
         child = getattr(node, name, None)
         if type(child) is list:
             found += [one for one in child if isinstance(one, ast.AST)]
