@@ -44,6 +44,7 @@ STREAMS: Final = (
     "TumblingWindowInSeconds",
 )
 """Properties of a mapping that reads no queue."""
+_PUBLISHED: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 _RULES: Final = {
     ("Enabled",): ("disabled-mapping",),
@@ -54,6 +55,11 @@ _RULES: Final = {
     ("TenancyConfig",): ("tenant-isolated-worker",),
     ("DurableConfig",): ("durable-execution-too-long",),
     ("RecursiveLoop",): ("recursive-loop-allowed",),
+    ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "fifo-batch-size"),
+    ("MaximumBatchingWindowInSeconds",): ("batching-window-range", "fifo-batching-window"),
+    ("AWS::Pipes::Pipe", "Enabled"): ("pipe-reads-queue",),
+    (*_PUBLISHED, "SnapStart"): ("mapping-on-latest",),
+    _PUBLISHED: ("provisioned-above-reserved",),
     ("ScalingConfig",): ("maximum-concurrency-range",),
     ("ProvisionedPollerConfig",): (
         "poller-group-on-queue",
@@ -75,6 +81,7 @@ _RULES: Final = {
     ("ReceiveMessageWaitTimeSeconds",): ("receive-wait-unused",),
     ("MaximumMessageSize",): ("message-size-of-old",),
     ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "message-group-missing", "message-deduplication-missing", "delay-on-fifo-queue"),
+    ("FifoQueue", "QueueName", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"): ("fifo-queue-attributes",),
     ("FilterCriteria",): (
         "filter-pattern-invalid",
         "filter-count",
