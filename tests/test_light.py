@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import importlib
 import pickle
 import re
 import typing
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple, regex, sha256
 from queuegate.synth.values import Place
 
 ROOT = Path(__file__).parents[1]
@@ -88,3 +90,21 @@ def test_every_regular_expression_can_be_compiled() -> None:
     assert len(given) > 100
     for text in given:
         re.compile(text)
+
+
+def test_a_door_gives_what_it_names_and_nothing_else() -> None:
+    model = importlib.import_module("queuegate.synth.model")
+    assert [name for name in model.__all__ if not hasattr(model, name)] == []
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = model.nothing
+    source = ast.parse(Path(str(model.__file__)).read_text(encoding="utf-8"))
+    (named,) = (node for node in source.body if isinstance(node, ast.If))
+    imported = {f"{'.' * one.level}{one.module}": tuple(name.name for name in one.names) for one in named.body if isinstance(one, ast.ImportFrom)}
+    (call,) = (node.value for node in named.orelse if isinstance(node, ast.Assign))
+    assert isinstance(call, ast.Call)
+    assert ast.literal_eval(call.args[1]) == imported
+
+
+@pytest.mark.parametrize("size", [0, 55, 200, 500_000])
+def test_a_digest_is_that_of_hashlib_however_much_there_is(size: int) -> None:
+    assert sha256(b"q" * size).hexdigest() == hashlib.sha256(b"q" * size).hexdigest()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, AnyStr, Final
 
-__all__ = ["NamedTuple", "regex", "sha256"]
+__all__ = ["NamedTuple", "door", "regex", "sha256"]
 
 _FEW_BYTES: Final = 400_000
 _DIGESTED: Final = [0]
@@ -65,6 +65,19 @@ else:
             return type(name, (_Made,), {"__doc__": f"{name}({', '.join(fields)})", **known, **dict(zip(fields, getters, strict=True)), **body})
 
     NamedTuple = type.__new__(_Record, "NamedTuple", (), {})
+
+
+def door(package: str, rooms: Mapping[str, Iterable[str]]) -> Callable[[str], Any]:
+    """The `__getattr__` of a package that gives names of its modules, and imports a module when somebody asks for a name of it: https://peps.python.org/pep-0562/"""
+    of = {name: module for module, names in rooms.items() for name in names}
+
+    def get(name: str) -> Any:
+        if name not in of:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        found = vars(sys.modules[package])[name] = getattr(import_module(of[name], package), name)
+        return found
+
+    return get
 
 
 def sha256(data: bytes) -> _Hash:

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.model import Function, filters_of, lost_between
+from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
 
@@ -114,6 +114,8 @@ def _loses(mapping: Mapping, other: Mapping) -> bool:
     """Does the filter of one delete what the other would get? Equal filters delete nothing that the other would not delete, too."""
     if not (_filtered(mapping) or _filtered(other)):
         return False
+    from queuegate.synth.model import filters_of  # noqa: PLC0415 - it loads the language of event patterns
+
     try:
         mine, theirs = ({one.text for one in filters_of(each)} for each in (mapping, other))
     except Undecided:
@@ -123,6 +125,8 @@ def _loses(mapping: Mapping, other: Mapping) -> bool:
 
 def _example(mapping: Mapping, other: Mapping) -> str:
     """A message that is lost, where one was found and nothing in it is secret."""
+    from queuegate.synth.model import filters_of, lost_between  # noqa: PLC0415 - as above
+
     try:
         both = [list(filters_of(each)) for each in (mapping, other)]
     except Undecided:

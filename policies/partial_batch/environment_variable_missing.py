@@ -51,6 +51,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
 _RUNTIME: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "TZ", "HOME")
 """How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+_ALIKE: Final = 0.85
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """Names a script that starts the runtime, and may set others: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
 
@@ -135,11 +136,14 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
 
 def _alike(name: str, given: set[str]) -> str:
     """The variable that was surely meant: one with all the words of the other (TABLE, TABLE_NAME), or with hardly another letter."""
-    from difflib import get_close_matches  # noqa: PLC0415 - as below
-
     words = {*name.split("_")}
     same = [one for one in sorted(given) if words <= {*one.split("_")} or {*one.split("_")} <= words]
-    return next(iter(same or get_close_matches(name, sorted(given), 1, 0.85)), "")
+    close = [] if same else [one for one in sorted(given) if 2 * min(len(one), len(name)) / (len(one) + len(name)) >= _ALIKE]
+    if not close:
+        return next(iter(same), "")
+    from difflib import get_close_matches  # noqa: PLC0415 - as below
+
+    return next(iter(get_close_matches(name, close, 1, _ALIKE)), "")
 
 
 def _near(name: str, given: set[str]) -> str:

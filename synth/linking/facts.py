@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
@@ -93,6 +93,10 @@ class Facts:
     def lacks(self, key: str) -> bool:
         """Did nobody write this property, whatever the world?"""
         return self._top is not None and key not in self._top
+
+    def property_names(self) -> Collection[str] | None:
+        """The names of all its properties, whatever the world; None where that is not known."""
+        return self._top
 
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""

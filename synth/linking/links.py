@@ -61,6 +61,16 @@ class Links:
         """The resources of a type, in all templates or in one."""
         return self._of.get(kind, []) if scope is None else self._within.get((scope.id, kind), [])
 
+    def words(self) -> frozenset[str] | None:
+        """The types of all resources and the names of their properties, as somebody wrote them; None where a function, or a part that is not here, may add others."""
+        found: set[str] = set()
+        for facts in self.facts.values():
+            if (names := facts.property_names()) is None or facts.scope.lacks_globals:
+                return None
+            found.add(facts.type)
+            found.update(names)
+        return frozenset(found)
+
     def keep(self, key: Any, build: Callable[[], T]) -> T:
         """What is built from all resources: once, for all worlds and all rules."""
         if key not in self._kept:

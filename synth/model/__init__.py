@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+from typing import TYPE_CHECKING
+
+from queuegate._light import door
+
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
@@ -21,8 +24,6 @@ from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_prop
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
-from .filtering.filter_examples import examples, lost_between
-from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
@@ -32,12 +33,27 @@ from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.bucket_events import silent_buckets
-from .sending.message_shapes import Delivery, deliveries, fixed_bodies
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
+
+if TYPE_CHECKING:
+    from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .filtering.filter_examples import examples, lost_between
+    from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
+    from .sending.message_shapes import Delivery, deliveries, fixed_bodies
+else:  # few templates have filters, and event patterns are much to import
+    __getattr__ = door(
+        __name__,
+        {
+            "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".filtering.filter_examples": ("examples", "lost_between"),
+            ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+        },
+    )
 
 __all__ = [
     "BODY",

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.sources.cdk.arguments import camel
 
 _ASIDE: Final = regex(r"(?P<before> \(|; )in the CDK: ")
 _OTHERWISE: Final = {"enforce_ssl": "enforceSSL"}
@@ -72,5 +71,7 @@ def _expression(python: str) -> str:
 
 
 def _outside_quotes(text: str) -> str:
+    from queuegate.synth.sources.cdk.arguments import camel  # noqa: PLC0415 - most fixes are for a template
+
     text = _OPEN_WORD.sub(r"\1…", _WORD.sub(lambda word: _OTHERWISE.get(word[0]) or camel(word[0]), text))
     return re.sub(r"(?<=\w)=(?=[^=\s]|$)", ": ", text).replace("True", "true").replace("False", "false")

@@ -15,8 +15,9 @@ from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.worlds import World
 
 from ...contents import Named
-from ...rule import Mapping, Rule
+from ...rule import Mapping
 from ...team import Team
+from .speaking import is_known, silent
 from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
 
 FEW_WORLDS: Final = 40
@@ -43,10 +44,14 @@ _Bound = tuple[float, float]
 
 
 class _Round(NamedTuple):
-    """What is judged, by which rules; what they said, by the positions of pipeline and rule; and of each pipeline the rules that need more."""
+    """What is judged, by which rules, each imported when it is asked; what they said, by the positions of pipeline and rule; and of each pipeline the rules that need more.
+
+    The `silent` ones need not be asked of a pipeline whose parts are known.
+    """
 
     pipelines: tuple[Pipeline, ...]
-    rules: list[Rule]
+    rules: list[Named]
+    silent: frozenset[int]
     team: Team
     possible: Callable[[World], bool] | None
     said: dict[tuple[int, int], list[Verdict | Crash]]
@@ -55,8 +60,8 @@ class _Round(NamedTuple):
 
 def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once, at the end."""
-    of_mappings = [one.rule for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
-    work = _Round(model.pipelines, of_mappings, team, model.possible(), {}, {})
+    of_mappings = [one for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
+    work = _Round(model.pipelines, of_mappings, silent(of_mappings, model.links, team), team, model.possible(), {}, {})
     with METER.limited():
         late = _first(work) or _second(work)
     for at in sorted(work.said):
@@ -70,11 +75,15 @@ def _first(work: _Round) -> Late | None:
     pool: Pool = {}
     for i, pipeline in enumerate(work.pipelines):
         pool, left = _shared(pool), float(FEW_OF_ONE)
-        for j, rule in enumerate(work.rules):
+        METER.allow(FEW_WORLDS, FEW_STEPS)
+        unasked = work.silent if work.silent and is_known(pipeline, work.team, pool, work.possible) else ()
+        for j, one in enumerate(work.rules):
+            if j in unasked:
+                continue
             few = max(min(left, FEW_STEPS), LEAST)
             METER.allow(FEW_WORLDS, few)
             try:
-                said = of_pipeline(rule, pipeline, work.team, pool, work.possible)
+                said = of_pipeline(one.rule, pipeline, work.team, pool, work.possible)
             except Spent as spent:
                 if spent.late:
                     return Late(pipeline.id, len(work.pipelines) - i)
@@ -100,11 +109,11 @@ def _second(work: _Round) -> Late | None:
             worlds, steps = ((mine + all_) // _SHARE for mine, all_ in zip(own, everybodys, strict=True))
             METER.allow(worlds, steps)
             try:
-                work.said[i, j] = of_pipeline(work.rules[j], pipeline, work.team, pool, work.possible, rest=spent)
+                work.said[i, j] = of_pipeline(work.rules[j].rule, pipeline, work.team, pool, work.possible, rest=spent)
             except Spent as end:
                 if end.late:
                     return Late(pipeline.id, len(several) - done)
-                work.said[i, j] = [Verdict(work.rules[j], (pipeline.id,), spent, ())]
+                work.said[i, j] = [Verdict(work.rules[j].rule, (pipeline.id,), spent, ())]
             own, everybodys = _less(own, everybodys, (worlds, steps))
         forget(pool.values())
     return None

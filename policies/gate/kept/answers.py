@@ -14,7 +14,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.language.given import given_to
-from queuegate.synth.linking.notes import NONE, Note, Notes
+from queuegate.synth.linking.notes import Note, Notes
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source
 from queuegate.synth.sources.disk import Asked, Disk, Others, Question
@@ -24,6 +24,7 @@ from ..judging.parts import Part
 from . import files, forms
 from .entries import Block, Entries, decoded, encoded, put, read, written
 from .identity import digest, ours
+from .nothing import Nothing
 
 Parts = dict[int, Part]
 _FOLDER: Final = "answers"
@@ -44,25 +45,21 @@ class _Answer(NamedTuple):
     parts: list[forms.KeptPart]
 
 
-class Kept:
-    """What earlier runs have said, as far as it holds, and what this one adds. Without a folder that is nothing."""
+class Kept(Nothing):
+    """What earlier runs have said, as far as it holds, and what this one adds."""
 
-    def __init__(self, folder: Path | None = None, *about: str) -> None:
-        self._folder, self._name, self._disk = folder and folder / _FOLDER, digest(_FORMAT, ours(), *about) if folder else "", Disk()
-        data = files.load(self._folder, self._name, _MOST_OF_ONE) if self._folder else None
+    def __init__(self, folder: Path, *about: str) -> None:
+        self._folder, self._name, self._disk = folder / _FOLDER, digest(_FORMAT, ours(), *about), Disk()
+        data = files.load(self._folder, self._name, _MOST_OF_ONE)
         self._held = read(data or b"")
         self._used, self._new = Block({}, {}), Block({}, {})
 
     def notes(self, given: Mapping[str, str]) -> Notes:
         """What is noted of sources that are read with these values."""
-        if self._folder is None:
-            return NONE
         return _Noted(self._held.block.notes, self._used.notes, self._new.notes, self._disk, {"given": partial(given_to, given)})
 
     def of(self, one: Opened, group: Group, others: Others) -> Parts | None:
         """What was said of a group; None where that does not hold, or nothing was. `others` answer what is not the disk's."""
-        if self._folder is None:
-            return None
         name = _key(one, group)
         for raw in self._held.block.answers.get(name, ()):
             answer = decoded(raw, _Answer)
@@ -74,8 +71,7 @@ class Kept:
     def add(self, one: Opened, group: Group, parts: Parts, asked: Asked) -> None:
         """Keep what was said of a group. A crash, the end of the time or what could not be read again is not kept: the next run may do better."""
         if (
-            self._folder is not None
-            and asked
+            asked
             and not one.assembly.synthesised
             and all(problem.kind == "settings" for part in parts.values() for said in (part.of_pipelines, part.of_file) for problem in said.problems)
         ):
@@ -86,7 +82,7 @@ class Kept:
         """Write down what is new; where much is of no use any more, what holds with it. What tells a secret is not written."""
         hidden = [secret.encode("utf-8", "surrogatepass") for secret in secrets]
         new = self._new.without(hidden)
-        if self._folder is None or not any(any(part.values()) for part in new):
+        if not any(any(part.values()) for part in new):
             return
         # a run with linters reads every template, and asks for no note
         used = self._used if self._used.notes else self._used._replace(notes=self._held.block.notes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from ..kept.answers import Kept
 from .records import STDIN, Request
 
 
@@ -18,4 +17,6 @@ def keeping(request: Request) -> Request:
         return request
     if reading.cache_dir is None or not request.judging.by or passing:
         return request
+    from ..kept.answers import Kept  # noqa: PLC0415 - only where anything is kept
+
     return request._replace(kept=Kept(reading.cache_dir, request.judging.by, here, str(reading.cwd), str(reading.root), str(reading.run_apps)))

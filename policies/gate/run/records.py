@@ -13,7 +13,7 @@ from ...team import Setting, Waiver
 from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
-from ..kept.answers import Kept
+from ..kept.nothing import Nothing
 
 STDIN: Final = "-"
 """The target that is a template on standard input."""
@@ -87,7 +87,7 @@ class Request(NamedTuple):
     accepted: Accepted = Accepted()
     workers: Workers = Workers()
     tell: Tell = silent
-    kept: Kept = Kept()
+    kept: Nothing = Nothing()
 
     @property
     def lints(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -15,7 +15,9 @@ from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 
 from .comments import in_comments
 from .model import AttachedWaiver, ResourceMetadata
-from .walk import Complaint, complaints
+
+if TYPE_CHECKING:
+    from .walk import Complaint
 
 KEY: Final = "queuegate"
 """The key of a resource's Metadata under which they stand: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html"""
@@ -73,6 +75,8 @@ def _in_metadata(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
         said = resource.get("Metadata")
         if not isinstance(said, dict) or KEY not in said:
             continue
+        from .walk import Complaint, complaints  # noqa: PLC0415 - few templates have a waiver
+
         at = (*route, "Metadata", KEY)
         spot = parsed()[1]
         wrong = complaints(said[KEY], ResourceMetadata) if isinstance(said[KEY], dict) else [Complaint((), f"Metadata.{KEY} has to be a mapping with waivers")]

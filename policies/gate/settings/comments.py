@@ -12,7 +12,6 @@ from queuegate.synth.sources.template import Route, Spot
 from queuegate.synth.sources.text.places import spot_at
 
 from .model import AttachedWaiver
-from .walk import complaints
 
 _FORM: Final = "Write: # queuegate: waive RULE until YYYY-MM-DD because REASON (until … may be left out)"
 _WAIVER: Final = regex(r"waive\s+(?P<rule>\S+)(?:\s+until\s+(?P<until>\S+))?(?:\s+because(?:\s+(?P<reason>.*))?)?")
@@ -42,5 +41,7 @@ def _read(said: str) -> tuple[AttachedWaiver | None, str]:
     data = {name: value for name, value in match.groupdict().items() if value is not None}
     if not data.get("reason", "").strip():
         return None, f"it lacks its reason. {_FORM}"
+    from .walk import complaints  # noqa: PLC0415 - few templates have a waiver
+
     wrong = complaints(data, AttachedWaiver)
     return (None, "; ".join(one.message for one in wrong)) if wrong else (msgspec.convert(data, AttachedWaiver), "")

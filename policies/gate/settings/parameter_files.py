@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Unreadable
@@ -19,16 +19,20 @@ from queuegate.synth.sources.text import json_text
 from queuegate.synth.sources.text.places import shown
 from queuegate.synth.values.text import literal
 
-from . import samconfig
 from .checks import TO_FILL_IN
 from .given_parameters import Given
 from .settings import Refused, Wrong
+
+if TYPE_CHECKING:
+    from .samconfig import Entry
 
 _BESIDE = {"Tags", "StackPolicy"}
 
 
 def read(file: Path) -> dict[str, Given]:
     """The values that a file gives, by `Name` or `Stack.Name`. Raises `Refused` with everything that is wrong in it."""
+    from . import samconfig  # noqa: PLC0415 - few teams keep their parameters in files
+
     file, environment = samconfig.names(file)
     path = os.path.abspath(file)  # noqa: PTH100 - as a report shows it, without ".."
     is_toml = file.suffix.lower() == ".toml"
@@ -106,7 +110,9 @@ def _entries(data: Any, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> li
     return []
 
 
-def _of_sam(data: Any, environment: str, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> list[samconfig.Entry]:
+def _of_sam(data: Any, environment: str, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> list[Entry]:
+    from . import samconfig  # noqa: PLC0415 - as above
+
     try:
         return list(samconfig.entries(data, environment))
     except KeyError:

@@ -22,7 +22,6 @@ from ..catalogue.rules import know, taken_names
 from ..own_rules.records import Scan
 from ..report.source.repository_paths import root_of
 from .model import Settings
-from .walk import complaints
 
 __all__ = ["FILE", "Loaded", "Refused", "Wrong", "declarations", "externals", "find", "load", "root_of", "waivers"]
 
@@ -83,6 +82,8 @@ def load(file: Path | None, shown: Path | None = None) -> Loaded:
     data = _meant(body)
     own = _own(data.get("rules"), Path(os.path.abspath(file)).parent)  # noqa: PTH100 - without ".."
     know((one.rule for one in own.rules), all_of_them=not own.flaws)
+    from .walk import complaints  # noqa: PLC0415 - only where there are settings
+
     if wrong := complaints(data, Settings):
         raise Refused(sorted((Wrong(message, spot(route)) for route, message in wrong), key=lambda one: (one.spot or Spot("", 0))[1:]))
     return Loaded(msgspec.convert(data, Settings), Template(file=path, stack=FILE, body=body, spot=spot), own=own, text=text)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...sources.python_nodes import FIELDS
 from .values import EACH, UNKNOWN, Import, Known
 
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -124,7 +125,7 @@ class Module:
         scope.own.append(node)
         if kind in _BINDING and self._record(node, scope):
             return
-        for name in node._fields:
+        for name in FIELDS[kind]:
             child = getattr(node, name)
             if isinstance(child, list):
                 self._body(child, scope)

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from ...sources.python_nodes import below, children, nodes_of
 from ..reading import Seen
 from .calls.program import Part, absolute, program
 from .settings_classes import Needs, makes, settings_in
@@ -166,7 +167,7 @@ def _given(call: ast.Call, function: ast.FunctionDef, parameter: str) -> ast.exp
 def _names(tree: ast.Module) -> dict[str, str]:
     """What the module calls `os` and `os.environ`."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             found |= {one.asname or one.name: one.name for one in node.names if one.name == "os"}
         elif isinstance(node, ast.ImportFrom) and node.module == "os":
@@ -186,7 +187,7 @@ def _dotted(node: ast.expr, named: dict[str, str]) -> str:
 def sets_some(tree: ast.Module) -> bool:
     """May the code itself put something into its environment?"""
     named = _names(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del()) if _dotted(node.value, named) == _ENVIRONMENT:
                 return True
@@ -222,7 +223,7 @@ def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 pass
             case _:
                 yield statement
-        if any(isinstance(node, (ast.Return, ast.Raise)) for node in ast.walk(statement)):
+        if any(isinstance(node, (ast.Return, ast.Raise)) for node in below(statement)):
             return
 
 
@@ -234,5 +235,5 @@ def _worked_out(node: ast.AST) -> Iterator[ast.AST]:
     """The node and those below it, as far as each is worked out with it."""
     yield node
     if not isinstance(node, _GUARDED):
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             yield from _worked_out(child)

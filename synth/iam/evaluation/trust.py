@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -41,7 +40,14 @@ def trusts(role: View, service: str) -> bool:
 
 def is_service(principal: Principal, service: str) -> bool:
     """Is it this service, however its name is spelt (`lambda.amazonaws.com`, `lambda.${AWS::URLSuffix}`)? Raises `Undecided` where nobody can know its name."""
-    return principal.kind == "Service" and re.fullmatch(rf"{service}\.([^.]+\.)?amazonaws\.com(\.cn)?", _spelt(principal.name).lower()) is not None
+    return principal.kind == "Service" and _is_named(_spelt(principal.name).lower(), service)
+
+
+def _is_named(name: str, service: str) -> bool:
+    """`lambda.amazonaws.com`, with a Region before or `.cn` behind the domain."""
+    head, _, domain = name.removesuffix(".cn").rpartition("amazonaws.com")
+    region = head.removeprefix(f"{service}.")
+    return not domain and region != head and (not region or (region.endswith(".") and region.count(".") == 1 and region != "."))
 
 
 def _spelt(name: Text) -> str:

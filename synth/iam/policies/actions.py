@@ -101,7 +101,7 @@ def gravest(actions: Iterable[str]) -> tuple[str, ...]:
 def _expanded(pattern: str, only: str) -> tuple[str, ...]:
     """Every action that the pattern (in lower case) covers."""
     head = re.split(r"[*?]", pattern, maxsplit=1)[0]
-    fits = compiled(pattern).fullmatch if head != pattern else pattern.__eq__
+    fits = pattern.__eq__ if head == pattern else (lambda name: name.startswith(head)) if pattern == f"{head}*" else compiled(pattern).fullmatch
     services = {head.partition(":")[0]} & SERVICES if ":" in head else {service for service in SERVICES if service.startswith(head)}
     return tuple(sorted(found.name for service in services if only in ("", service) for name, found in _service(service).items() if fits(name)))
 

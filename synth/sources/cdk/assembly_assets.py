@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from .. import disk
 from ..within import within
-from .json_files import annotation, optional, resources
+from .json_files import annotation, optional
+from .json_files import resource as resource_of
 
 Assets = dict[str, Any]
 HELD: Final = {"AWS::CloudFormation::StackSet": "TemplateURL", "AWS::ServiceCatalog::CloudFormationProduct": "ProvisioningArtifactParameters"}
@@ -57,7 +58,7 @@ def templates(resource: dict[str, Any], listed: Callable[[], Assets]) -> Iterato
 
 def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root: Path, logical_id: str) -> Path | None:
     """Give the folder with a function's code, or with a layer's content; None for inline code, an archive, and whatever lies outside `root` once links are followed."""
-    resource = resources(body).get(logical_id)
+    resource = resource_of(body, logical_id)
     path = source(resource, "Content" if resource.get("Type") == "AWS::Lambda::LayerVersion" else "Code", listed) if resource else None
     if not path:
         return None

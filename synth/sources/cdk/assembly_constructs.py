@@ -7,7 +7,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ..template import Route, Spot
-from .json_files import annotation, optional, resources
+from .json_files import annotation, optional
+from .json_files import resource as resource_of
 
 Metadata = dict[str, list[dict[str, Any]]]
 
@@ -21,7 +22,7 @@ def metadata(folder: Path, artifact: dict[str, Any]) -> Metadata:
 
 def construct(body: dict[str, Any], template: str, recorded: Callable[[], Metadata], logical_id: str) -> str | None:
     """Give a logical id's construct path, without the leading slash: the template says it, or else the metadata do."""
-    resource = resources(body).get(logical_id)
+    resource = resource_of(body, logical_id)
     if resource is None:
         return None
     if path := annotation(resource, "aws:cdk:path"):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from .. import disk
 from ..template import Route, Spot
 from ..within import within
-from . import python_calls, script_calls
+from . import python_calls
 from .keywords import keywords
 
+SCRIPTS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
+"""The endings of what `script_calls` reads, which is loaded where there is such a file."""
 Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
 """Construct path, with its leading slash → metadata entries, as a cloud assembly has them:
 https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html"""
@@ -144,18 +146,30 @@ def _in_calls(frames: Sequence[Frame], spellings: Sequence[frozenset[str]], path
 def _in_call(frame: Frame, wanted: Sequence[frozenset[str]], ids: Sequence[str]) -> python_calls.Found | None:
     if frame.file.endswith(".py"):
         return python_calls.find(frame.file, frame.line, wanted, ids)
-    return script_calls.find(frame.file, frame.line, frame.column, wanted, ids) if frame.file.endswith(script_calls.ENDINGS) else None
+    if not frame.file.endswith(SCRIPTS):
+        return None
+    from . import script_calls  # noqa: PLC0415 - as above
+
+    return script_calls.find(frame.file, frame.line, frame.column, wanted, ids)
 
 
 def _by_text(frames: Sequence[Frame], texts: Collection[str], names: frozenset[str]) -> tuple[str, int, int] | None:
     files = {frame.file for frame in frames}
     of_python = python_calls.find_by_text({file for file in files if file.endswith(".py")}, texts, names)
-    return of_python or script_calls.find_by_text({file for file in files if file.endswith(script_calls.ENDINGS)}, texts, names)
+    scripts = {file for file in files if file.endswith(SCRIPTS)}
+    if of_python or not scripts:
+        return of_python
+    from . import script_calls  # noqa: PLC0415 - as above
+
+    return script_calls.find_by_text(scripts, texts, names)
 
 
 def _statement(frame: Frame, names: frozenset[str]) -> tuple[Spot, bool]:
+    found = None
     if frame.file.endswith(".py"):
         found = python_calls.statement(frame.file, frame.line, names)
-    else:
-        found = script_calls.statement(*frame, names) if frame.file.endswith(script_calls.ENDINGS) else None
+    elif frame.file.endswith(SCRIPTS):
+        from . import script_calls  # noqa: PLC0415 - as above
+
+        found = script_calls.statement(*frame, names)
     return (Spot(frame.file, *found[:2]), found[2]) if found else (Spot(*frame), False)

@@ -15,17 +15,15 @@ from queuegate._light import NamedTuple
 from .. import disk
 from ..template import SOME_ENTRY
 from ..within import within
-from .construct_lines import Frame, Metadata, creation
-from .json_files import resources
-from .script_calls import ENDINGS, argument
-from .script_paths import path_in
+from .construct_lines import SCRIPTS, Frame, Metadata, creation
+from .json_files import resource as resource_of
 
 _NAME: Final = "NodejsFunction"
 
 
 def entry(body: dict[str, Any], construct: Callable[[str], str | None], recorded: Callable[[], Metadata], root: Path, logical_id: str) -> Path | None:
     """Give the entry of a function, by its logical id: `SOME_ENTRY` where it is not known which, or outside `root`; None for another construct, and for an app whose calls were not traced."""
-    resource = resources(body).get(logical_id)
+    resource = resource_of(body, logical_id)
     if resource is None or resource.get("Type") != "AWS::Lambda::Function" or (path := construct(logical_id)) is None:
         return None
     ids = path.split("/")[::-1]
@@ -54,10 +52,15 @@ class _Given(NamedTuple):
 
 
 def _given(frame: Frame, ids: list[str], wanted: frozenset[str]) -> _Given | None:
-    if frame.file.endswith(ENDINGS):
-        script = argument(frame.file, frame.line, frame.column, ids, wanted)
+    if frame.file.endswith(SCRIPTS):
+        from . import script_calls, script_paths  # noqa: PLC0415 - only of an app in TypeScript or JavaScript
+
+        script = script_calls.argument(frame.file, frame.line, frame.column, ids, wanted)
         return script and _Given(
-            path_in(script.value, frame.file, script.assigned) if script.value is not None else None, script.value is not None, script.passed, script.maker
+            script_paths.path_in(script.value, frame.file, script.assigned) if script.value is not None else None,
+            script.value is not None,
+            script.passed,
+            script.maker,
         )
     if frame.file.endswith(".py"):
         from . import python_calls, python_paths  # noqa: PLC0415 - only of an app in Python
@@ -73,7 +76,7 @@ def _file(named: str, by: str, root: Path) -> Path | None:
     """A relative path is one from where the app is run: a folder above the file that names it."""
     for folder in Path(by).parents:
         real = within(folder, named, root)
-        if real is not None and disk.is_file(real) and real.suffix in ENDINGS:
+        if real is not None and disk.is_file(real) and real.suffix in SCRIPTS:
             return real
         if os.path.isabs(named) or folder == root:  # noqa: PTH117 - it is a text of the app's
             break
@@ -83,4 +86,4 @@ def _file(named: str, by: str, root: Path) -> Path | None:
 def _beside(by: str, name: str, root: Path) -> Path | None:
     """`stack.worker.ts`, of `worker` in `stack.ts`."""
     file = Path(by)
-    return next((found for one in ENDINGS if (found := _file(str(file.with_name(f"{file.stem}.{name}{one}")), by, root)) is not None), None)
+    return next((found for one in SCRIPTS if (found := _file(str(file.with_name(f"{file.stem}.{name}{one}")), by, root)) is not None), None)

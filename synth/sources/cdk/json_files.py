@@ -59,8 +59,15 @@ def resources(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: resource for name, resource in found.items() if isinstance(resource, dict)} if isinstance(found, dict) else {}
 
 
-def annotation(resource: dict[str, Any], name: str) -> str | None:
+def resource(body: dict[str, Any], logical_id: str) -> dict[str, Any] | None:
+    """Give one of them, None where there is no such resource."""
+    found = body.get("Resources")
+    one = found.get(logical_id) if isinstance(found, dict) else None
+    return one if isinstance(one, dict) else None
+
+
+def annotation(of: dict[str, Any], name: str) -> str | None:
     """Give a text that the CDK noted in a resource's `Metadata`."""
-    noted = resource.get("Metadata")
+    noted = of.get("Metadata")
     value = noted.get(name) if isinstance(noted, dict) else None
     return value if isinstance(value, str) else None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import stat
-import tokenize
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from io import BytesIO, TextIOWrapper
 from typing import Final
 
 from queuegate._light import NamedTuple
 
 from .. import disk
+from ..python_nodes import below, children, nodes_of
 
 _MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]
@@ -94,11 +93,11 @@ def _own_texts(call: ast.Call) -> set[str]:
 def statement(file: str, line: int, names: Collection[str]) -> tuple[int, int, bool] | None:
     """Give the line and column of the statement at `line`, and whether it says one of `names` (as a keyword, an attribute or the end of a dotted string)."""
     module = _module(file)
-    around = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and _covers(node, line)] if module else []
+    around = [node for node in nodes_of(module.tree) if isinstance(node, ast.stmt) and _covers(node, line)] if module else []
     if not module or not around:
         return None
     innermost = around[-1]
-    says = any(_word(node) in names for node in ast.walk(innermost))
+    says = any(_word(node) in names for node in below(innermost))
     return innermost.lineno, module.column(innermost.lineno, innermost.col_offset), says
 
 
@@ -135,13 +134,23 @@ def _module(file: str) -> _Module | None:
         return None
 
 
+def _decoded(data: bytes) -> str:
+    """The text of a file: in UTF-8, unless it says otherwise in one of its first two lines (https://docs.python.org/3/reference/lexical_analysis.html#encoding-declarations)."""
+    if b"coding" not in b"".join(data.splitlines()[:2]):
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    import tokenize  # noqa: PLC0415 - hardly any file does
+    from io import BytesIO, TextIOWrapper  # noqa: PLC0415 - as above
+
+    coding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+    return TextIOWrapper(BytesIO(data), coding).read()
+
+
 @disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module:
     data = disk.read(file, _MOST_BYTES)
-    coding, _ = tokenize.detect_encoding(BytesIO(data).readline)
-    text = TextIOWrapper(BytesIO(data), coding).read()
+    text = _decoded(data)
     tree = ast.parse(text)
-    nodes = [*ast.walk(tree)]
+    nodes = nodes_of(tree)
     values = [
         (target.id, node.value)
         for node in nodes
@@ -192,7 +201,7 @@ def _named(module: _Module, call: ast.Call) -> Iterator[_Named]:
                 continue
             case ast.Call() if node is not call and _creates(node):
                 continue
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(children(node))
 
 
 def _creates(call: ast.Call) -> bool:
@@ -204,7 +213,7 @@ def _creates(call: ast.Call) -> bool:
 
 
 def _passed(functions: Sequence[ast.FunctionDef | ast.AsyncFunctionDef], line: int, value: ast.expr) -> frozenset[str]:
-    used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    used = {node.id for node in below(value) if isinstance(node, ast.Name)}
     around = [node for node in functions if _covers(node, line)]
     parameters = {argument.arg for node in around for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
     return frozenset(used & parameters - {"self", "cls", "scope"})

@@ -17,7 +17,6 @@ from .python_calls import Found
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-ENDINGS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
 _MOST_BYTES: Final = 1_000_000
 _MOST_NODES: Final = 200_000
 _GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}

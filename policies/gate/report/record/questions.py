@@ -13,7 +13,6 @@ from queuegate._light import NamedTuple, regex, sha256
 
 from ..text.layout import counted
 from . import model
-from .explained import waiting
 from .model import External, Finding, Report
 
 _EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml', re.DOTALL)
@@ -64,6 +63,10 @@ def checks(waiting: Iterable[Finding]) -> int:
 
 def questions(report: Report) -> list[Question]:
     """Every open question, that for which the gravest rule waits first. What a finding explains is none: it waits for the repair."""
+    if not any(finding.verdict == "undecided" for finding in report.findings):
+        return []
+    from .explained import waiting  # noqa: PLC0415 - only where something is open
+
     causes: dict[tuple[str, str], list[Finding]] = {}
     explained = waiting(report.findings)
     for finding in report.findings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
 from ..run.calls import call
@@ -63,7 +64,7 @@ def _is_open(source: Source) -> bool:
     return any(
         (isinstance(one, ast.ImportFrom) and any(name.name == "*" for name in one.names))
         or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in ("globals", "exec", "setattr", "vars", "locals"))
-        for one in ast.walk(source.tree)
+        for one in nodes_of(source.tree)
     )
 
 

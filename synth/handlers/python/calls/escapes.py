@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
@@ -15,6 +16,9 @@ from ..scopes import Class, Function, Scope, ends
 from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
 from .objects import Holding, Objects, fields_of
 from .program import Part
+
+_RELEASING: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Yield, ast.YieldFrom, ast.Assign, ast.Attribute)
+"""What may let go of a value: see `_released`."""
 
 
 def line_of(at: CodePlace) -> str:
@@ -32,9 +36,11 @@ def handed_on(call: ast.Call) -> ast.Call | None:
 
 def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) -> Iterator[Unread]:
     """The services whose clients these nodes of a scope let go."""
-    followed = {id(one.func) for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)}
+    nodes = [one for one in nodes if isinstance(one, _RELEASING)]
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    followed = {id(one.func) for one in calls if isinstance(one.func, ast.Attribute)}
     followed |= {id(one.value) for one in nodes if isinstance(one, ast.Assign) and (_is_parallel(one, scope) or _is_held(one))}
-    followed |= {id(made.func) for one in nodes if isinstance(one, ast.Call) and (made := handed_on(one)) is not None}
+    followed |= {id(made.func) for one in calls if (made := handed_on(one)) is not None}
     for expression in (one for node in nodes if id(node) not in followed for one in _released(objects, scope, node)):
         for value in objects.of(expression, scope):
             services: tuple[str, ...]

@@ -13,6 +13,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ....sources import disk
+from ....sources.python_nodes import below
 from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
@@ -80,15 +81,16 @@ def _depth(file: str, name: str) -> int:
 
 def _imported(module: Module, package: str) -> Iterator[str]:
     """The dotted names that a module imports, relative ones made absolute, where they are bound too. What is imported for types alone is left out."""
+    typing = _typing(module)
     for scope in [*module.scopes.values()]:
         for node in [*scope.own]:
             if isinstance(node, ast.Import):
-                yield from (one.name for one in node.names if not _is_typing(node, module))
+                yield from (one.name for one in node.names if node not in typing)
             elif isinstance(node, ast.ImportFrom):
                 base = absolute(node, package)
                 if node.level:
                     _bind(scope, node, base)
-                if not _is_typing(node, module):
+                if node not in typing:
                     yield from (f"{base}.{one.name}" if base else one.name for one in node.names)
 
 
@@ -108,10 +110,10 @@ def _bind(scope: Scope, node: ast.ImportFrom, base: str) -> None:
         scope.bound[name] = [absolute if ref == relative else ref for ref in scope.bound[name]]
 
 
-def _is_typing(node: ast.AST, module: Module) -> bool:
-    """Does it stand under `if TYPE_CHECKING:`?"""
+def _typing(module: Module) -> set[ast.AST]:
+    """What stands under `if TYPE_CHECKING:`."""
     tests = [one for one in module.top.own if isinstance(one, ast.If) and "TYPE_CHECKING" in ast.unparse(one.test)]
-    return any(node in ast.walk(statement) for one in tests for statement in one.body)
+    return {node for one in tests for statement in one.body for node in below(statement)}
 
 
 def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> list[tuple[str, Path]]:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
@@ -72,7 +73,7 @@ def _awaited(node: ast.expr) -> ast.expr:
 
 def _may_define(source: Source) -> bool:
     """May the module have a name for the handler? By any binding of that name, or by names that are not seen."""
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
                 if name == source.handler:

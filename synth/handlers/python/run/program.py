@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ....sources import disk
+from ....sources.python_nodes import below, children, nodes_of
 from ....values.worlds import Undecided
 from ...source import content
 from ..folder import first_of
@@ -131,7 +132,7 @@ class Modules:
                 one = waiting.pop()
                 found = isinstance(one, (ast.Yield, ast.YieldFrom))
                 if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-                    waiting += ast.iter_child_nodes(one)
+                    waiting += children(one)
             self._yields[id(node)] = found
         return self._yields[id(node)]
 
@@ -148,13 +149,13 @@ class Modules:
     def is_harmless(self, node: ast.If) -> bool:
         """Do the branches of a condition only call what is not read? Such calls end as any other does between the same clauses."""
         if id(node) not in self._harmless:
-            inside = [one for part in (*node.body, *node.orelse) for one in ast.walk(part)]
+            inside = [one for part in (*node.body, *node.orelse) for one in below(part)]
             self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and self.tells(name_of(one))) for one in inside)
         return self._harmless[id(node)]
 
     def works(self, node: ast.If) -> bool | None:
         """On which side of a condition something is called that may fail; None where it is on both, or on neither."""
-        body, orelse = (any(isinstance(one, ast.Call) and not only_looks(one) for part in side for one in ast.walk(part)) for side in (node.body, node.orelse))
+        body, orelse = (any(isinstance(one, ast.Call) and not only_looks(one) for part in side for one in below(part)) for side in (node.body, node.orelse))
         return None if body == orelse else body
 
     def tells(self, name: str) -> bool:
@@ -167,7 +168,7 @@ class Modules:
             trees = [one.source.tree for one in self.known.values() if one is not None]
             self._defined = {
                 *_PUTS,
-                *(one.name for tree in trees for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
+                *(one.name for tree in trees for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
             }
         return self._defined
 
@@ -181,7 +182,7 @@ class Modules:
         """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""
         listed = handler.args.args[-1:] if hasattr(handler, "args") else []
         name = listed[0].arg if listed else "context"
-        nodes = (one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree))
+        nodes = (one for module in self.known.values() if module is not None for one in nodes_of(module.source.tree))
         return any(
             (isinstance(one, ast.Attribute) and one.attr == "register_lambda_context")
             or (isinstance(one, ast.Call) and any(isinstance(arg, ast.Name) and arg.id == name for arg in one.args))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from .....sources.python_nodes import children
 from ..state.machine import Machine
 from ..state.values import DictV, Env, ListV, ModuleV
 
@@ -39,7 +40,7 @@ def own_names(node: Any) -> frozenset[str]:
         if isinstance(one, _COMPREHENSIONS):
             bound.update(inner.target.id for inner in ast.walk(one) if isinstance(inner, ast.NamedExpr))
         else:
-            waiting += ast.iter_child_nodes(one)
+            waiting += children(one)
     return frozenset(bound - elsewhere)
 
 

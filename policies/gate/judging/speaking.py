@@ -1,0 +1,49 @@
+"""Which rules need not be asked: those that speak of what nobody wrote, of a pipeline whose parts are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from queuegate.synth.linking.links import Links
+from queuegate.synth.model.pipelines import Pipeline
+from queuegate.synth.values.exploration import Pool
+from queuegate.synth.values.meter import Spent
+from queuegate.synth.values.value import Refused
+from queuegate.synth.values.worlds import World
+
+from ...contents import Named
+from ...rule import Finding, Mapping, Rule, Severity, Undecided
+from ...speaks_of import SPEAKS_OF
+from ...team import Team
+from .verdicts import of_pipeline
+
+
+def silent(rules: Sequence[Named], links: Links, team: Team) -> frozenset[int]:
+    """The positions of the rules that have nothing to say of pipelines with known parts, since nobody wrote what they speak of."""
+    words = links.words()
+    return frozenset(
+        i
+        for i, one in enumerate(rules)
+        if (one.group == "declared" and not team.declarations) or (words is not None and one.name in SPEAKS_OF and words.isdisjoint(SPEAKS_OF[one.name]))
+    )
+
+
+def is_known(pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> bool:
+    """Are its parts known, in each world? Where one is not, that is a question of every rule that asks for it, whatever it would say then."""
+    try:
+        return not of_pipeline(_FOLLOWING, pipeline, team, pool, possible)
+    except Spent:
+        return False
+
+
+def _follow(mapping: Mapping) -> Iterator[Finding]:
+    """Follows the links of a mapping, and says nothing of them."""
+    try:
+        _ = mapping.queue, mapping.queue.dead_letter_queue, mapping.function
+    except Refused as refused:
+        raise Undecided(refused.reason) from refused
+    yield from ()
+
+
+_FOLLOWING: Final = Rule("following", "", Mapping, Severity.NOTE, "", "", _follow, "")

@@ -1,0 +1,150 @@
+"""What has to be written somewhere before a rule can have anything to say: of other templates it is not asked, and not even imported.
+
+A rule is listed here if, where none of its words is the type of a resource or the name of a property, it asks for nothing but these properties, resources of these types, and the queue,
+the function and the dead-letter queue of its mapping: then its answer does not hang on what else the templates hold. Whatever it asks for before or beside (whether the mapping is
+enabled, say) might be unknown, and would be its question. A rule that is not listed is always asked. `tests/policies/gate/judging/test_speaking.py` compares.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENDERS: Final = {
+    "AWS::SNS::Subscription": "AWS::SNS::Subscription",
+    "AWS::SNS::Topic": "Subscription",
+    "AWS::Events::Rule": "AWS::Events::Rule",
+    "AWS::S3::Bucket": "NotificationConfiguration",
+    "Custom::S3BucketNotifications": "NotificationConfiguration",
+    "AWS::Scheduler::Schedule": "AWS::Scheduler::Schedule",
+    "AWS::StepFunctions::StateMachine": "AWS::StepFunctions::StateMachine",
+    "AWS::Pipes::Pipe": "AWS::Pipes::Pipe",
+    "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
+    "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGateway::Method": "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::RestApi": "Body",
+    "AWS::ApiGatewayV2::Api": "Body",
+    "AWS::Serverless::Api": "DefinitionBody",
+    "AWS::Serverless::HttpApi": "DefinitionBody",
+}
+"""What may send to a queue, as `synth.model` looks for it, and the word without which it sends nothing. One of which nobody knows where it sends is a question of each rule that goes through
+them all."""
+QUEUE_POLICIES: Final = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
+STREAMS: Final = (
+    "AmazonManagedKafkaEventSourceConfig",
+    "BisectBatchOnFunctionError",
+    "DestinationConfig",
+    "DocumentDBEventSourceConfig",
+    "MaximumRecordAgeInSeconds",
+    "MaximumRetryAttempts",
+    "ParallelizationFactor",
+    "Queues",
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "SourceAccessConfigurations",
+    "Topics",
+    "TumblingWindowInSeconds",
+)
+"""Properties of a mapping that reads no queue."""
+_PUBLISHED: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+_RULES: Final = {
+    ("Enabled",): ("disabled-mapping",),
+    ("StartingPosition", "StartingPositionTimestamp"): ("starting-position-on-queue",),
+    STREAMS: ("stream-property-on-queue",),
+    ("LoggingConfig",): ("logging-config-on-queue", "log-level-without-json"),
+    ("MetricsConfig",): ("metrics-not-for-queues",),
+    ("TenancyConfig",): ("tenant-isolated-worker",),
+    ("DurableConfig",): ("durable-execution-too-long",),
+    ("RecursiveLoop",): ("recursive-loop-allowed",),
+    ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "fifo-batch-size"),
+    ("MaximumBatchingWindowInSeconds",): ("batching-window-range", "fifo-batching-window"),
+    ("AWS::Pipes::Pipe", "Enabled"): ("pipe-reads-queue",),
+    (*_PUBLISHED, "SnapStart"): ("mapping-on-latest",),
+    _PUBLISHED: ("provisioned-above-reserved",),
+    ("ScalingConfig",): ("maximum-concurrency-range",),
+    ("ProvisionedPollerConfig",): (
+        "poller-group-on-queue",
+        "maximum-concurrency-with-provisioned-pollers",
+        "provisioned-poller-range",
+        "maximum-pollers-unstated",
+        "pollers-above-reserved",
+        "provisioned-pollers-with-window",
+    ),
+    ("ReservedConcurrentExecutions",): (
+        "reserved-below-maximum-concurrency",
+        "reserved-without-maximum-concurrency",
+        "reserved-concurrency-zero",
+        "unreserved-concurrency-left",
+        "no-headroom-for-others",
+    ),
+    ("RedriveAllowPolicy",): ("dead-letter-queue-refuses-source", "redrive-allow-policy-invalid"),
+    ("DeadLetterConfig", "AWS::Lambda::EventInvokeConfig"): ("function-dead-letter-config",),
+    ("ReceiveMessageWaitTimeSeconds",): ("receive-wait-unused",),
+    ("MaximumMessageSize",): ("message-size-of-old",),
+    ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "message-group-missing", "message-deduplication-missing", "delay-on-fifo-queue"),
+    ("FifoQueue", "QueueName", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"): ("fifo-queue-attributes",),
+    ("FilterCriteria",): (
+        "filter-pattern-invalid",
+        "filter-count",
+        "filter-pattern-length",
+        "filter-matches-nothing",
+        "filter-misses-sender",
+        "filter-form-against-handler",
+        "filter-on-metadata",
+        "filter-on-dead-letter-queue",
+        "filter-deletes",
+        "filter-operator-undocumented",
+        "filter-number-spelling",
+        "filter-exists-on-object",
+        "filter-holds-secret",
+    ),
+    ("KMSKeyArn",): ("filter-key-misspelt",),
+    ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
+    ("KmsMasterKeyId",): (
+        "aws-managed-key-shared",
+        "dead-letter-queue-encryption",
+        "queue-key-unusable",
+        "key-rotation",
+        "key-deleted-with-stack",
+        "public-key-policy",
+    ),
+    ("KmsDataKeyReusePeriodSeconds",): ("data-key-reuse-period",),
+    ("SqsManagedSseEnabled",): ("two-queue-encryptions", "queue-encryption-off"),
+    QUEUE_POLICIES: (
+        "public-queue-policy",
+        "two-queue-policies",
+        "queue-policy-without-principal",
+        "queue-policy-names-arn",
+        "queue-policy-principal-invalid",
+        "queue-policy-quotas",
+        "wildcard-queue-policy",
+        "tls-deny-malformed",
+        "queue-policy-on-another-queue",
+    ),
+    (*QUEUE_POLICIES, "KmsMasterKeyId"): ("service-principal-unconfined",),
+    (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
+    tuple(SENDERS.values()): (
+        "envelope-unpacking",
+        "subscription-invalid",
+        "subscription-topic-type",
+        "subscription-filter-policy",
+        "subscription-filter-misses-publisher",
+        "subscription-dead-letter-queue",
+        "subscription-without-dead-letter-queue",
+        "service-may-not-send",
+        "bucket-before-queue-policy",
+        "sender-cannot-assume-role",
+        "subscribed-twice",
+        "target-without-dead-letter-queue",
+        "api-open",
+        "api-without-validation",
+        "api-without-throttle",
+        "api-without-access-log",
+        "api-body-not-encoded",
+        "api-passes-body-through",
+        "api-hides-refusal",
+        "api-answers-nothing",
+    ),
+}
+SPEAKS_OF: Final = {name: words for words, names in _RULES.items() for name in names}
+"""The words of each rule that is listed here."""
