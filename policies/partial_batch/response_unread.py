@@ -1,7 +1,7 @@
 """The work on a message is a call whose failure is in its response, and the handler does not look at that.
 
 `requests`, `httpx`, `urllib3` and `aiohttp` give back a response of any status, and so does `fetch`: an exception is raised where nobody answers, and not where the receiver answers 429 or 500. A handler that
-does not look takes the message for delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
+does not look counts the message as delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
 
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed.

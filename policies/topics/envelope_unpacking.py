@@ -4,7 +4,7 @@ Without RawMessageDelivery the body is a JSON document of SNS, and what was publ
 EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
 finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
-The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that takes one of them for given
+The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it

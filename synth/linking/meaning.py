@@ -97,9 +97,9 @@ class Meaning:
             return None
         if not text:
             return None
-        written, text = str(text), Text.of(settle(text, world))
+        written, text = [str(text)] if len(text) > 1 else [], Text.of(settle(text, world))
         spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
-        for key in dict.fromkeys((spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2], written)):
+        for key in dict.fromkeys((spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2], *written)):
             self._outside(key)
             if (facts := self._links.facts.get((self._links.externals.id, key))) and facts.type == kind:
                 return facts

@@ -17,7 +17,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .event_sources import ends_in_fifo
-from .refused_references import ROLE, RefusedForm, misdirected
+from .refused_references import REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _VARIABLES: Final = ("Environment", "Variables")
@@ -72,6 +72,7 @@ _NAMES: Final = {
     TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
     LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 }
+_JUDGED: Final = _NAMES.keys() | REFERRING
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 _APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
@@ -86,13 +87,13 @@ def ill_formed(view: View) -> tuple[RefusedForm, ...]:
     What nobody knows is not among them, and what lies outside has been taken.
     """
     facts = view.facts
-    if view.is_outside or facts.type not in _NAMES:
+    if view.is_outside or facts.type not in _JUDGED:
         return ()
     return facts.plan("ill-formed", lambda world: tuple(_ill_formed(View(facts, world))))(view.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
 def _ill_formed(view: View) -> Iterator[RefusedForm]:
-    for name in _NAMES[view.facts.type]:
+    for name in _NAMES.get(view.facts.type, ()):
         if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
             yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
     yield from misdirected(view)

@@ -116,6 +116,8 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"),),
     "AWS::Pipes::Pipe": (_role("RoleArn"),),
 }
+REFERRING: Final = frozenset(_ROWS)
+"""The types of resources that name others."""
 
 
 def misdirected(view: View) -> Iterator[RefusedForm]:

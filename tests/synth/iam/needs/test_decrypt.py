@@ -115,7 +115,7 @@ def test_undecided(own: str, key: str, reason: str, ask: Ask) -> None:
 
 def test_a_path_is_part_of_the_roles_name(ask: Ask) -> None:
     (answer,) = ask("", let("{AWS: '*'}", more=when("ArnEquals", "aws:PrincipalArn", "!GetAtt Role.Arn")), role="Path: /workers/, ")
-    assert "aws:PrincipalArn" in str(answer)
+    assert answer is True
 
 
 @pytest.mark.parametrize("named", ["alias/aws/sqs", "''"])
