@@ -47,7 +47,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from queuegate.synth.iam import Document, Slip, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, producers, slips
+from queuegate.synth.iam import Slip, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, producers, slips_of
 from queuegate.synth.model import Sender, Subscription, senders
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -70,30 +70,29 @@ _BY_IAM: Final = "IAM refuses the policy (MalformedPolicyDocument)"
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     told = set()
-    for document in _documents(mapping):
-        for slip in _known(lambda document=document: slips(document)):  # type: ignore[misc]  # a default argument is no annotation
-            if (slip.place, slip.has) not in told:
-                told.add((slip.place, slip.has))
-                yield _finding(document, slip)
+    for slip in _slips(mapping):
+        if (slip.place, slip.has) not in told:
+            told.add((slip.place, slip.has))
+            yield _finding(slip)
 
 
-def _documents(mapping: Mapping) -> Iterator[Document]:
+def _slips(mapping: Mapping) -> Iterator[Slip]:
     roles = dict.fromkeys(_known(lambda: [mapping.function.role])) | dict.fromkeys(_known(lambda: (role for _, role in producers(mapping))))
     for queue in _known(mapping.own_queues):
-        yield from documents_of_queue(queue)
-        for key in _known(lambda queue=queue: filter(None, [queue.own_key()])):  # type: ignore[misc]  # as above
-            yield from documents_of_key(key)
+        yield from slips_of(queue, documents_of_queue)
+        for key in _known(lambda queue=queue: filter(None, [queue.own_key()])):  # type: ignore[misc]  # a default argument is no annotation
+            yield from slips_of(key, documents_of_key)
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # as above
             roles |= dict.fromkeys(_known(lambda sender=sender: filter(None, [sender.acting_role()])))  # type: ignore[misc]  # as above
             yield from _of_topic(sender)
     for role in roles:
-        yield from documents_of_role(role)
+        yield from slips_of(role, documents_of_role)
 
 
-def _of_topic(sender: Sender) -> Iterator[Document]:
+def _of_topic(sender: Sender) -> Iterator[Slip]:
     if sender.view.facts.type == Subscription.type:
         for topic in _known(lambda: filter(None, [Subscription(sender.view.facts, sender.view.world).topic])):
-            yield from documents_of_topic(topic)
+            yield from slips_of(topic, documents_of_topic)
 
 
 def _known(several: Callable[[], Iterable[T]]) -> Iterator[T]:
@@ -101,9 +100,9 @@ def _known(several: Callable[[], Iterable[T]]) -> Iterator[T]:
         yield from several()
 
 
-def _finding(document: Document, slip: Slip) -> Finding:
+def _finding(slip: Slip) -> Finding:
     return Finding(
-        f"{document.whose} has {slip.has}; {slip.takes}: {_REFUSES.get(document.kind, _BY_IAM)}, and CloudFormation fails, on create and on update",
+        f"{slip.whose} has {slip.has}; {slip.takes}: {_REFUSES.get(slip.kind, _BY_IAM)}, and CloudFormation fails, on create and on update",
         at=slip.place,
         key=slip.has,
         fix=slip.fix,

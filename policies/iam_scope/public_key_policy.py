@@ -42,8 +42,9 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, asked_of_callers, each, gathered, is_limited, key_statements
+from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, asked_of_callers, each, is_limited, key_statements, walls
 from queuegate.synth.model import Key, Queue
 
 from ..rule import Finding, Mapping, Severity, few, rule
@@ -69,7 +70,7 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
     if not statement.allow:
         return
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
-    if places and not is_limited(statement, KEY_CALLERS, gathered(key_statements(key))[0]):
+    if places and not is_limited(statement, KEY_CALLERS, walls(key, partial(key_statements, key), KEY_CALLERS)):
         yield Finding(
             f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may use the key",
             at=places[0],

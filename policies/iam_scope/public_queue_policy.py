@@ -34,6 +34,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from queuegate.synth.iam import (
@@ -44,10 +45,10 @@ from queuegate.synth.iam import (
     but_some,
     each,
     expand,
-    gathered,
     is_limited,
     pipeline_statements,
     queue_statements,
+    walls,
 )
 from queuegate.synth.model import Queue
 
@@ -71,7 +72,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow:
         return
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
-    if places and not is_limited(statement, CALLERS, gathered(queue_statements(queue))[0]):
+    if places and not is_limited(statement, CALLERS, walls(queue, partial(queue_statements, queue), CALLERS)):
         yield Finding(
             f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may {_may(statement)}",
             at=places[0],

@@ -41,9 +41,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
-from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, key_statements, pipeline_statements, queue_statements
+from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, key_statements, pipeline_statements, queue_statements, walls
 from queuegate.synth.model import Key, Queue
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
@@ -83,7 +84,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow or statement.all_principals_but:
         return
     services = [one for one in statement.principals if one.kind == "Service"]
-    if services and not _is_never_met(statement) and not is_limited(statement, SOURCES, gathered(queue_statements(queue))[0]):
+    if services and not _is_never_met(statement) and not is_limited(statement, SOURCES, walls(queue, partial(queue_statements, queue), SOURCES)):
         for one in services:
             yield _finding(queue, statement, one)
 
@@ -124,11 +125,16 @@ def _key(queue: Queue) -> list[Key]:
 
 
 def _of_key(key: Key) -> Iterator[Finding]:
-    known = gathered(key_statements(key))[0]
-    for statement in known:
+    for statement in gathered(key_statements(key))[0]:
         with suppress(Undecided):
-            if statement.allow and not statement.all_principals_but and not is_limited(statement, SOURCES, known):
-                yield from [_finding_of_key(key, one) for one in statement.principals if one.kind == "Service" and str(one.name).partition(".")[0] in _OWN]
+            services = [one for one in statement.principals if one.kind == "Service" and str(one.name).partition(".")[0] in _OWN]
+            if (
+                services
+                and statement.allow
+                and not statement.all_principals_but
+                and not is_limited(statement, SOURCES, walls(key, partial(key_statements, key), SOURCES))
+            ):
+                yield from [_finding_of_key(key, one) for one in services]
 
 
 def _finding_of_key(key: Key, principal: Principal) -> Finding:

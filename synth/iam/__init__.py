@@ -38,12 +38,12 @@ from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
-from .policies.documents import Document, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
+from .policies.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .policies.fixed_values import are_fixed
-from .policies.grammar import slips
+from .policies.grammar import slips_of
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
@@ -62,7 +62,6 @@ __all__ = [
     "SOURCES",
     "Asked",
     "Condition",
-    "Document",
     "Evidence",
     "Given",
     "Grant",
@@ -165,7 +164,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
-    "slips",
+    "slips_of",
     "somebodys",
     "speaks_of",
     "touches",
@@ -174,6 +173,7 @@ __all__ = [
     "trusts",
     "unread",
     "used_tables",
+    "walls",
     "ways_back",
     "written_tables",
 ]

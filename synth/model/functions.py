@@ -84,7 +84,7 @@ class Function(View):
 
     def tables(self) -> Iterator[Table | GlobalTable]:
         """The tables whose name or ARN its environment variables hold, as far as that is known."""
-        for _, place, value in self._variables():
+        for _, place, value in self.named_variables():
             tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
             yield from (view_of(facts, self.world) for facts in tables(self.world))
 
@@ -99,7 +99,11 @@ class Function(View):
 
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
-        for name, place, value in self._variables():
+        always = self.facts.plan(("what is named", kind), partial(_always_named, self.facts, kind))(self.world)
+        if always is not None:
+            yield from always
+            return
+        for name, place, value in self.named_variables():
             facts = _names(self.facts, kind, value, place)(self.world)
             if facts is not None:
                 yield Known(name, place, facts)
@@ -131,13 +135,9 @@ class Function(View):
 
     def variable_names(self) -> list[str]:
         """The names of its environment variables, as far as they are known, in whatever world."""
-        return [name for name, _, _ in self._variables()]
+        return [name for name, _, _ in self.named_variables()]
 
-    def variables_written(self) -> Iterator[tuple[Any, Place]]:
-        """The values of its environment variables as they are written, and where."""
-        return ((value, place) for _, place, value in self._variables())
-
-    def _variables(self) -> Iterator[tuple[str, Place, Any]]:
+    def named_variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):
             variables, place = self.facts.dig(("Environment", "Variables"), self.world)
@@ -172,11 +172,23 @@ def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts
 def _naming(facts: Facts, kind: str, world: World) -> dict[Facts, list[Plan]]:
     """The environment variables that name a resource of a type in some world, by it."""
     index: dict[Facts, list[Plan]] = {}
-    for value, place in view_of(facts, world).variables_written():
+    for _, place, value in view_of(facts, world).named_variables():
         plan = _names(facts, kind, value, place)
         for target in dict.fromkeys(one for one in plan.outcomes() if isinstance(one, Facts)):
             index.setdefault(target, []).append(plan)
     return index
+
+
+def _always_named(facts: Facts, kind: str, world: World) -> list[Known] | None:
+    """What the environment variables name of a type, None where one of them names this in one world and that in another: together they would be many."""
+    found = []
+    for name, place, value in view_of(facts, world).named_variables():
+        outcomes = [*_names(facts, kind, value, place).outcomes()]
+        if len(outcomes) != 1:
+            return None
+        if isinstance(outcomes[0], Facts):
+            found.append(Known(name, place, outcomes[0]))
+    return found
 
 
 def _names(facts: Facts, kind: str, value: Any, place: Place) -> Plan:

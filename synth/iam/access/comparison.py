@@ -82,7 +82,10 @@ def surplus(asked: Asked, now: Sides, before: Sides = NOTHING) -> Outcome:
 def _certain(asked: Asked, now: Sides, before: Sides) -> Iterator[Surplus]:
     denies = [wide(one, DEPLOYED) for one in now.denies]
     allowed = [wide(one, DEPLOYED) for one in before.allows]
+    known, held_back = {one.key for one in before.allows}, bool(before.denies) or before.limit is not None
     for clause in narrow(now.allows, DEPLOYED):
+        if clause.key in known and not held_back:
+            continue  # what it allows was allowed by the same statement
         found = [box._replace(by=clause) for request in asked.requests for box in inside(request, clause)]
         for several in (asked.tests, now.limit):
             if several is not None and several != ():
@@ -90,8 +93,8 @@ def _certain(asked: Asked, now: Sides, before: Sides) -> Iterator[Surplus]:
         if now.limit == ():
             continue
         found = outside(found, denies)
-        yield from (Surplus(box) for box in outside(found, allowed))
-        once = [box for one in found for box in _once_allowed(one, before)]
+        yield from (Surplus(box) for box in (outside(found, allowed) if clause.key not in known else ()))
+        once = [box for one in found for box in _once_allowed(one, before)] if held_back else []
         yield from (Surplus(box, was=was) for was in narrow(before.denies, DEPLOYED) for one in once for box in inside(one, was))
         if before.limit is not None:
             yield from (Surplus(box, beyond=True) for box in outside(once, [wide(one, DEPLOYED) for one in before.limit]))

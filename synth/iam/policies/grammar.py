@@ -7,14 +7,15 @@ Of what nobody knows nothing is said here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
 from ...language.coerce import document, string
 from ...language.intrinsics import resolve
+from ...linking.resources import View, view_of
 from ...values.value import ABSENT, Malformed, Place
-from ...values.worlds import Undecided
+from ...values.worlds import Undecided, World
 from .attached import statements_of
 from .documents import IDENTITY, Document
 from .grammar_of_statements import of_statement
@@ -26,7 +27,20 @@ VERSIONS: Final = ("2012-10-17", "2008-10-17")
 _OF_DOCUMENT: Final = ("Version", "Id", "Statement")
 
 
-def slips(written: Document) -> Iterator[Slip]:
+def slips_of(view: View, documents: Callable[[Any], Iterator[Document]]) -> tuple[Slip, ...]:
+    """Everything in these documents of a role, a queue, a topic or a key that is refused, as far as it is known: worked out once for all who ask."""
+
+    def work(world: World) -> tuple[Slip, ...]:
+        found: list[Slip] = []
+        for one in documents(view_of(view.facts, world)):
+            with suppress(Undecided):
+                found += (slip._replace(whose=one.whose, kind=one.kind) for slip in _slips(one))
+        return tuple(found)
+
+    return view.facts.plan(("slips", documents), work)(view.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def _slips(written: Document) -> Iterator[Slip]:
     """Everything in the document that is refused, as far as it is known."""
     value, place = resolve(written.value, written.world, written.place)
     value, place = resolve(document(value, written.world, place), written.world, place)

@@ -6,12 +6,14 @@ Keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
+from ...linking.resources import View
 from ...values.worlds import Undecided, some
 from .fixed_values import are_fixed
+from .items import gathered
 from .match import matches
 from .statement import EVERYBODY, Condition, Statement
 
@@ -43,6 +45,18 @@ def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Stat
     """
     tests = [partial(_limits, condition, keys) for condition in statement.conditions]
     return some(statement.world, [*tests, *(partial(_walls, other, statement, keys) for other in others)])
+
+
+def walls(view: View, statements: Callable[[], Iterable[Statement]], keys: frozenset[str]) -> list[Statement]:
+    """Those statements of a queue's or a key's policies that may deny something to all whom a fixed value of one of these keys does not name: the others leave nobody out. Worked out once in a world."""
+    return view.world.once(("walls", view.facts, keys), lambda: [one for one in gathered(statements())[0] if _may_wall(one, keys)])
+
+
+def _may_wall(one: Statement, keys: frozenset[str]) -> bool:
+    try:
+        return one.denies and any(_strikes(condition, keys) for condition in one.conditions)
+    except Undecided:
+        return True
 
 
 def asked_of_callers(statement: Statement, keys: frozenset[str]) -> list[str]:

@@ -9,13 +9,18 @@ from ...values.worlds import Undecided
 
 
 class Slip(NamedTuple):
-    """What a document has that is refused, in words, what is taken instead, and what to do. `explains` are the doubts that others have because of it."""
+    """What a document has that is refused, in words, what is taken instead, and what to do. `explains` are the doubts that others have because of it.
+
+    `whose` and `kind` are those of the document.
+    """
 
     place: Place
     has: str
     takes: str
     fix: str
     explains: tuple[Undecided, ...] = ()
+    whose: str = ""
+    kind: str = ""
 
 
 def near_to(key: str, known: list[str]) -> str | None:
