@@ -143,11 +143,11 @@ def _put(file: Path, template: dict[str, Any]) -> Path:
     return file
 
 
-def once(command: Sequence[str], limit: float | None = None) -> Run | None:
-    """One run; None where it took longer than the limit, in seconds."""
+def once(command: Sequence[str], limit: float | None = None, cwd: Path | None = None) -> Run | None:
+    """One run, in this folder (None: the working folder); None where it took longer than the limit, in seconds."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started, before = os.times().elapsed, os.times()
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - the commands below
+    child = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - the commands below
     peaks = [0.0]
     watcher = Thread(target=_watch, args=(child, peaks), daemon=True)
     watcher.start()
@@ -204,7 +204,7 @@ def rows(cases: dict[str, list[Path]]) -> Iterator[str]:
         runs: dict[str, list[Run]] = {part: [] for part in commands}
         for _ in range(ROUNDS if len(paths) == 1 else 3):
             for part in [*commands]:
-                if found := once(commands[part], None if part == "ours" else LIMIT):
+                if found := once(commands[part], None if part == "ours" else LIMIT, files[0].parent):
                     runs[part].append(found)
                 else:
                     del commands[part]

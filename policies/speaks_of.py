@@ -133,6 +133,7 @@ _RULES: Final = {
         "subscription-without-dead-letter-queue",
         "service-may-not-send",
         "bucket-before-queue-policy",
+        "bucket-events-off",
         "sender-cannot-assume-role",
         "subscribed-twice",
         "target-without-dead-letter-queue",
