@@ -119,7 +119,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import calls
-from queuegate.synth.iam import producers
+from queuegate.synth.iam import working_and_producing
 from queuegate.synth.model import Function, View, endpoint_of, held_back, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
@@ -136,7 +136,7 @@ _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
-    for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
+    for function in working_and_producing(mapping):
         yield from _judge(function, works=function == worker)
         yield from _judge_groups(function, works=function == worker)
 

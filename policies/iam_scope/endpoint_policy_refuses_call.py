@@ -88,7 +88,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Need, lets_through, needs_of_code, producers
+from queuegate.synth.iam import Need, lets_through, needs_of_code, working_and_producing
 from queuegate.synth.model import Function, View, endpoint_taken
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
@@ -103,8 +103,7 @@ from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     doubts: list[Undecided] = []
-    worker = mapping.own_function()
-    for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
+    for function in working_and_producing(mapping):
         yield from _judge(function, doubts)
     if doubts:
         raise doubts[0]

@@ -75,7 +75,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import calls
-from queuegate.synth.iam import gathered, producers, sends_in_code
+from queuegate.synth.iam import working_and_sending
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -109,8 +109,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteIte
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
-    in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
-    for function in dict.fromkeys([*([worker] if worker else []), *(sender for sender, _ in producers(mapping)), *gathered(in_code)[0]]):
+    for function in working_and_sending(mapping):
         yield from _judge(function, _OF_WORKERS if function == worker else _BATCHES)
 
 

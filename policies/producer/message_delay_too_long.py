@@ -85,7 +85,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import read
-from queuegate.synth.iam import gathered, producers, sends_in_code
+from queuegate.synth.iam import working_and_sending
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -101,9 +101,7 @@ _MOST: Final = 900
     fix="Give DelaySeconds of at most 900; what is due later, let EventBridge Scheduler send.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    worker = mapping.own_function()
-    in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
-    for function in dict.fromkeys([*([worker] if worker else []), *(sender for sender, _ in producers(mapping)), *gathered(in_code)[0]]):
+    for function in working_and_sending(mapping):
         with suppress(Undecided):  # why code is not read is said by others
             for seen in read(function).polls.found:
                 if seen.kind == "delays" and (delay := int(seen.what)) > _MOST:

@@ -13,8 +13,10 @@ from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided, World
+from ..policies.items import gathered
 from .need import Need
 from .of_role import needed
+from .producers import working_and_producing
 
 _SEND: Final = "sqs:SendMessage"
 
@@ -54,6 +56,12 @@ def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Ca
         with suppress(Undecided):
             places = {need.place for need in sending(function, queue)} if function.exists() else set()
             yield from ((function, call) for call in (calls(function).calls if places else ()) if call.service == "sqs" and call.at in places)
+
+
+def working_and_sending(mapping: Mapping) -> list[Function]:
+    """The function that the mapping invokes, its producers, and who is known to send to its queues by its code: each once. Raises `Undecided`."""
+    in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
+    return [*dict.fromkeys([*working_and_producing(mapping), *gathered(in_code)[0]])]
 
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:

@@ -38,6 +38,12 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
         yield view_of(function, mapping.world), view_of(role, mapping.world)
 
 
+def working_and_producing(mapping: Mapping) -> list[Function]:
+    """The function that the mapping invokes, where it is one of the targets', and its producers. Raises `Undecided`."""
+    worker = mapping.own_function()
+    return [*([worker] if worker else []), *(function for function, _ in producers(mapping))]
+
+
 def grants_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
     """The grants of these actions (in lower case) that are known to name the mapping's queue."""
     arn = mapping.source_arn()

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
 from ..run import known
 from ..run.state.machine import Path, TooMuch
-from ..run.state.notes import Notes
+from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
 
@@ -33,18 +34,12 @@ class Mark(NamedTuple):
 
 def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Iterator[Mark]:
     """Each once."""
-    seen, machine = set[int](), runs.machine
-    notes, machine.notes = machine.notes, Notes(machine.notes.source)  # what is met when a batch comes again is no fact of the first time
-    try:
+    found: dict[int, Mark] = {}
+    with aside(runs.machine), suppress(TooMuch):
         for outcome in [one for one, reply in replies if _comes_back(one, reply)][:_MOST]:
-            found = _mark(runs, outcome)
-            if found is not None and id(found.node) not in seen:
-                seen.add(id(found.node))
-                yield found
-    except TooMuch:
-        return
-    finally:
-        machine.notes = notes
+            if (mark := _mark(runs, outcome)) is not None:
+                found.setdefault(id(mark.node), mark)
+    yield from found.values()
 
 
 def _comes_back(outcome: Outcome, reply: Answer) -> bool:

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from .library.batch import records
 from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
-from .state.notes import Notes
+from .state.notes import aside
 from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400
@@ -128,24 +128,23 @@ class Exploration:
 
     def without(self, variable: str) -> list[Outcome]:
         """How a batch ends, on each way that opens then, where an environment variable is not there. None where there are too many ways, or one of them is not followed."""
-        machine, met = self.machine, set[int]()
-        ends: list[Outcome] = []
-        waiting = [self.outcomes[0].path.flips]
-        notes, machine.notes, machine.lacking = machine.notes, Notes(machine.notes.source), variable  # what is met on these ways is true of no other
-        try:
-            while waiting:
-                if len(ends) == _MOST_WITHOUT:
-                    return []
-                machine.modules.restore()
-                value, error = self.once(path := Path(waiting.pop()))
-                ends.append(Outcome(path, value, error, None, narrow=False))
-                waiting += [path.flips | {key} for key in path.choices if key not in met]
-                met |= {*path.choices}
-        except TooMuch:
-            ends = []
-        finally:
-            doubts, machine.notes, machine.lacking = machine.notes.doubts, notes, ""
-        return [] if doubts else ends
+        met, ends, waiting = set[int](), list[Outcome](), [self.outcomes[0].path.flips]
+        with aside(self.machine) as notes:
+            self.machine.lacking = variable
+            try:
+                while waiting:
+                    if len(ends) == _MOST_WITHOUT:
+                        return []
+                    self.machine.modules.restore()
+                    value, error = self.once(path := Path(waiting.pop()))
+                    ends.append(Outcome(path, value, error, None, narrow=False))
+                    waiting += [path.flips | {key} for key in path.choices if key not in met]
+                    met |= {*path.choices}
+            except TooMuch:
+                return []
+            finally:
+                self.machine.lacking = ""
+            return [] if notes.doubts else ends
 
     def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:
         if len(self.outcomes) >= _MOST_RUNS:

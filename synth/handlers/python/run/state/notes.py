@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from .....values.worlds import Undecided
@@ -191,6 +193,16 @@ def _delays(given: dict[str, Any]) -> set[int]:
     entries = given.get("Entries")
     asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
     return {one for one in asked if type(one) is int}
+
+
+@contextmanager
+def aside(machine: Machine) -> Iterator[Notes]:
+    """Inside of it what is met is noted elsewhere: it is true of no other run."""
+    before, machine.notes = machine.notes, Notes(machine.notes.source)
+    try:
+        yield machine.notes
+    finally:
+        machine.notes = before
 
 
 def _is_own(given: dict[str, Any]) -> bool:
