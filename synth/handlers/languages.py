@@ -49,7 +49,7 @@ def _python(code: Code) -> Reading:
     from .python.answer.handler import reading  # noqa: PLC0415 - `ast` is paid for when code is read, and not before
     from .python.source import find, module_of  # noqa: PLC0415 - as above
 
-    return reading(find(code), module_of(code))
+    return reading(find(code), module_of(code), code.lacks)
 
 
 def _python_calls(code: Code) -> Calls:

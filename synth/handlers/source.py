@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -33,7 +34,7 @@ class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
     `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
-    the archive that it makes.
+    the archive that it makes, `lacks` whether the function may be without an environment variable.
     """
 
     of: str
@@ -49,6 +50,7 @@ class Code(NamedTuple):
     entry: Path | None = None
     archive: str = ""
     called: str = ""
+    lacks: Callable[[str], bool] = bool  # any, where nobody knows
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -72,7 +74,7 @@ def located(view: View, world: World) -> Code:
     handler = function.handler.get() or ""
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
-        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
+        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place, lacks=function.may_lack)
     folder = _folder(function, place) if code is not ABSENT else None
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
@@ -89,6 +91,7 @@ def located(view: View, world: World) -> Code:
         function.facts.scope.template.entry(function.id),
         code if isinstance(code, str) and code.endswith(_ARCHIVES) and "://" not in code else "",
         _called(code),
+        function.may_lack,
     )
 
 

@@ -133,6 +133,13 @@ class Function(View):
         """Has it an environment variable of this name? Raises `Undecided` where nobody can know."""
         return self.facts.dig(("Environment", "Variables", name), self.world)[0] is not ABSENT
 
+    def may_lack(self, name: str) -> bool:
+        """May it have no environment variable of this name?"""
+        try:
+            return not self.has_variable(name)
+        except Undecided:
+            return True
+
     def variable_names(self) -> list[str]:
         """The names of its environment variables, as far as they are known, in whatever world."""
         return [name for name, _, _ in self.named_variables()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ....values.worlds import Undecided
@@ -19,8 +19,8 @@ from .failures import Failures, text_of
 class Gathered:
     """The facts of all outcomes."""
 
-    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where) -> None:
-        self.notes, self.runs, self.handler, self.where = notes, exploration, handler, where
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool]) -> None:
+        self.notes, self.runs, self.handler, self.where, self.lacks = notes, exploration, handler, where, lacks
         self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
         self.place = notes.source.place
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
@@ -172,8 +172,7 @@ class Gathered:
         if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
             return
         for name in set.intersection(*({*one.path.variables} for one in good)):
-            ends = self.runs.without(name)
-            if _are_back(ends):
+            if self.lacks(name) and _are_back(ends := self.runs.without(name)):
                 node, module = good[0].path.variables[name]
                 yield Seen("unset-raises" if all(one.raised for one in ends) else "unset", name, self.notes.at(module, node))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from ....sources.python_nodes import nodes_of
@@ -25,10 +26,10 @@ from ..source import Source
 from .facts import Gathered
 
 
-def reading(source: Source, name: str = "") -> Reading:
-    """Read the handler of a module, which has this dotted name. Raises `Undecided`."""
+def reading(source: Source, name: str = "", lacks: Callable[[str], bool] = bool) -> Reading:
+    """Read the handler of a module, which has this dotted name. `lacks`: may its function be without an environment variable? Raises `Undecided`."""
     try:
-        return _read(source, name)
+        return _read(source, name, lacks)
     except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
     except TooMuch:
@@ -37,7 +38,7 @@ def reading(source: Source, name: str = "") -> Reading:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
 
-def _read(source: Source, name: str) -> Reading:
+def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     notes = Notes(source)
     modules = Modules(source, name)
     machine = Machine(modules, notes)
@@ -56,7 +57,7 @@ def _read(source: Source, name: str) -> Reading:
     modules.keep()
     exploration = Exploration(machine, handler)
     file = source.file
-    return Gathered(notes, exploration, node, Where("Python", file, source.handler)).reading()
+    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks).reading()
 
 
 def _is_open(source: Source) -> bool:
