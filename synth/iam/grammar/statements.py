@@ -17,12 +17,12 @@ from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided
-from .attached import there
+from ..policies.attached import there
+from ..policies.items import items
+from ..policies.statement import Statement
+from .conditions import of_conditions
 from .documents import IDENTITY, OF_KEY, OF_QUEUE, TRUST
-from .grammar_of_conditions import of_conditions
-from .items import items
 from .slips import Slip, near_to
-from .statement import Statement
 
 _PAIRS: Final = ("Action", "Resource", "Principal")
 _ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
