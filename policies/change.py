@@ -96,6 +96,12 @@ def kept(queue: Queue, period: int) -> list[Change]:
     return [*changes, Change(behind, Queue.retention.path, most)] if behind is not None and shorter else changes
 
 
+def waiting(owner: View, *others: View) -> list[Change]:
+    """Let CloudFormation create a resource after others. Where they lie in nested stacks these stacks have to wait."""
+    pairs = [pair for other in others if (pair := owner.waiting_for(other.facts)) is not None]
+    return [Change(one, "DependsOn", other) for one, other in dict.fromkeys(pairs)]
+
+
 class Edit(NamedTuple):
     """A change as data. `there` says how many parts of the property's path are written already, `at` where the last of them is.
 

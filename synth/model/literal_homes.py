@@ -40,27 +40,26 @@ class Home(NamedTuple):
 
 
 def written_homes(view: View, parts: Callable[[], Iterable[View]]) -> list[Home]:
-    """What a template spells of where these resources of its own are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
+    """What a template, and those that are deployed with it, spell of where these resources of their own are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
 
     `view` is a resource of the template; its `parts` are asked for only where it spells anything. What stands elsewhere in the template is not asked, so that its conditions make no worlds.
     """
     links, scope = view.facts.links, view.facts.scope
-    if not (index := links.keep(("homes", scope.id), lambda: _index(links, scope))):
+    if not (index := links.keep(("homes", scope.top.id), lambda: _index(links, scope))):
         return []
     found: list[Home] = []
     own = {part.facts for part in parts()}
     for facts in dict.fromkeys(one for part in own for one in index.get(part, ())):
         with suppress(Undecided):
-            found += [one for one in (_plan(facts)(view.world) if scope.exists(facts.id, view.world) else ()) if one.owner in own or one.target in own]
+            found += [one for one in (_plan(facts)(view.world) if facts.scope.exists(facts.id, view.world) else ()) if one.owner in own or one.target in own]
     return sorted(found, key=lambda one: [str(key) for key in one.place.route])
 
 
 def _index(links: Links, scope: Scope) -> dict[Facts, list[Facts]]:
-    """The resources of a template that spell a Region or an account, by each resource that they name in some world, and by themselves."""
+    """The resources of a template, and of those that are deployed with it, that spell a Region or an account, by each resource that they name in some world, and by themselves."""
     index: dict[Facts, list[Facts]] = {}
-    for name, body in scope.resources.items():
-        if _LITERAL.search(str(body.get("Properties"))):
-            facts = links.facts[scope.id, name]
+    for facts in (links.facts[stack.id, name] for stack in scope.together() for name in stack.resources):
+        if _LITERAL.search(str(facts.body.get("Properties"))):
             homes = [home for outcome in _plan(facts).outcomes() if isinstance(outcome, tuple) for home in outcome]
             for one in dict.fromkeys(one for home in homes for one in (home.owner, home.target) if one is not None):
                 index.setdefault(one, []).append(facts)
@@ -86,7 +85,7 @@ def _home(match: re.Match[str], text: Text, place: Place, facts: Facts, world: W
     kind = _KINDS.get(match["service"])
     with suppress(Undecided):
         target = facts.links.find(text, kind, world, facts.scope) if kind else None
-        if target is not None and target is not facts and target.scope is facts.scope:
+        if target is not None and target is not facts and target.is_deployed_with(facts):
             return Home(region, account, facts, target, str(text), place) if region or account else None
     if facts.type == "AWS::Lambda::Function" and "Layers" in place.route:
         return Home(region, "", facts, None, str(text), place) if region else None  # a layer may be another account's

@@ -18,6 +18,7 @@ from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
 from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.known_as import speaks_of
 from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM
 from ...values.exploration import chosen
@@ -165,11 +166,11 @@ class Alarm(View):
         return chosen(plan.tree())
 
     def is_heard(self) -> bool:
-        """Is it a part of a composite alarm, does something of its template act on it, or does a rule take up its events?"""
+        """Is it a part of a composite alarm, does something that is deployed with it act on it, or does a rule take up its events?"""
         links = self.facts.links
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
         heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
-        acting = [facts for kind in _ACTS for facts in links.of(kind, self.facts.scope) if self.facts.id in references(facts.body)]
+        acting = [facts for kind in _ACTS for facts in links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
         return heard or some(
             self.world,
             [
@@ -186,6 +187,10 @@ class Alarm(View):
             partial(_composite_tells, composite, self.world, ()),
         ]
         return every(self.world, tells)
+
+
+def _is_named(acting: Facts, alarm: Facts) -> bool:
+    return alarm.id in references(acting.body) if acting.scope is alarm.scope else speaks_of(acting, alarm)
 
 
 def _names(composite: Facts, alarm: View) -> bool:
@@ -217,16 +222,16 @@ def _acts(composite: Facts, world: World) -> bool:
 
 
 def watches_own_metrics(view: View) -> bool:
-    """Does an alarm of the same template watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
+    """Does an alarm that is deployed with it watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
     links, scope = view.facts.links, view.facts.scope
 
     def build() -> bool:
-        bodies = [facts.body for facts in links.of(ALARM, scope)]
+        bodies = [facts.body for facts in links.deployed_with(ALARM, scope)]
         others = (name for body in bodies for name in _namespaces(body) if not isinstance(name, str) or not name.startswith("AWS/"))
         # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
         return any(True for _ in others) or any("InvokeEventCount" in str(body) for body in bodies)
 
-    return links.keep(("own metrics", scope.id), build)
+    return links.keep(("own metrics", scope.top.id), build)
 
 
 def _namespaces(node: Any) -> Iterator[Any]:
