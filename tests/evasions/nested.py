@@ -54,6 +54,8 @@ class Move:
                 return self._parameter(name, "")
             case {"Fn::GetAtt": [str(name), str(attribute)]} if name in self.names:
                 return self._parameter(name, attribute)
+            case {"Ref": _} | {"Fn::GetAtt": _}:
+                return node
             case {"Fn::Sub": argument}:
                 text, own = (argument, {}) if isinstance(argument, str) else argument
                 own = {name: self.inside(value) for name, value in own.items()}
