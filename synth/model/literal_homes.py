@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ..language.coerce import document
 from ..language.intrinsics import resolve
+from ..language.parameters import section
 from ..language.scope import Scope
 from ..linking.arn_formats import IDENTITIES
 from ..linking.facts import Facts
@@ -58,8 +60,8 @@ def written_homes(view: View, parts: Callable[[], Iterable[View]]) -> list[Home]
 def _index(links: Links, scope: Scope) -> dict[Facts, list[Facts]]:
     """The resources of a template, and of those that are deployed with it, that spell a Region or an account, by each resource that they name in some world, and by themselves."""
     index: dict[Facts, list[Facts]] = {}
-    for facts in (links.facts[stack.id, name] for stack in scope.together() for name in stack.resources):
-        if _LITERAL.search(str(facts.body.get("Properties"))):
+    for facts in (links.facts[stack.id, name] for stack in scope.together() for name in stack.resources if name not in stack.children):
+        if _spells(facts.body.get("Properties"), facts.scope):
             homes = [home for outcome in _plan(facts).outcomes() if isinstance(outcome, tuple) for home in outcome]
             for one in dict.fromkeys(one for home in homes for one in (home.owner, home.target) if one is not None):
                 index.setdefault(one, []).append(facts)
@@ -99,10 +101,12 @@ def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]
     waiting = [(node, place)]
     while waiting:
         node, place = waiting.pop()
-        if isinstance(node, (dict, list, str)) and not _LITERAL.search(str(node)):
+        if isinstance(node, (dict, list, str)) and not _spells(node, place.scope):
             continue
         try:
             value, at = resolve(node, world, place)
+            if isinstance(value, (str, Text)) and str(value).lstrip().startswith("{"):
+                value = document(value, world, at)  # a policy as the text of its document
         except Undecided:
             continue
         if isinstance(value, (str, Text)):
@@ -111,6 +115,20 @@ def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]
             waiting += [(one, at / key) for key, one in reversed(value.items())]
         elif isinstance(value, list):
             waiting += [(one, at / i) for i, one in reversed([*enumerate(value)])]
+
+
+def _spells(node: Any, scope: Any) -> bool:
+    """May it spell a Region or an account, itself or by a parameter in which its parent hands one down? Parameters that have their values from outside are no literals."""
+    shown = str(node)
+    return _LITERAL.search(shown) is not None or any(f"'{name}'" in shown or f"${{{name}" in shown for name in _handed(scope))
+
+
+def _handed(scope: Any) -> list[str]:
+    """The parameters of a nested stack in which its parent spells something, or hands on what its own parent does."""
+    if scope.owner is None:
+        return []
+    parent, name = scope.owner
+    return [parameter for parameter, value in section(section(parent.resources[name], "Properties"), "Parameters").items() if _spells(value, parent)]
 
 
 def _apart(homes: Iterator[Home]) -> Iterator[Home]:
