@@ -45,7 +45,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
-    sending = (lambda function=function: function for function, _ in gathered(producers(mapping))[0])  # type: ignore[misc]  # a default argument is no annotation
+    sending = (lambda function=function: function for function, _ in gathered(producers(mapping))[0])
     for follow in (*parts, *sending):
         try:
             part = follow()
