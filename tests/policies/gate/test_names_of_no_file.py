@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,14 @@ from queuegate.policies.gate.command.main import main
 
 BASE = (Path(__file__).parents[1] / "base.yaml").read_text(encoding="utf-8")
 CODE = """Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}"""
-NAMES = {"too long": "a" * 300, "very long": "a" * 5_000, "deep": "/".join(["a" * 200] * 30), "a link to itself": "loop/loop", "upwards": "../" * 300 + "x"}
+NAMES = {
+    "too long": "a" * 300,
+    "very long": "a" * 5_000,
+    "deep": "/".join(["a" * 200] * 30),
+    "a link to itself": "loop/loop",
+    "upwards": "../" * 300 + "x",
+    "not there": "nowhere",
+}
 ARGUMENTS = [
     *[(command,) for command in ("check", "graph", "handlers", "permissions", "diff", "init", "explain")],
     *[("access", "no-public-access"), ("filters", "--message", "{}"), ("check", "--parameters"), ("check", "--baseline"), ("check", "--config"), ("check", "--since"), ()],
@@ -63,3 +71,17 @@ def test_where_a_file_is_to_be_written_a_link_leads_to_itself(tmp_path: Path, mo
     (tmp_path / ".github").symlink_to(".github")
     (tmp_path / "t.yaml").write_text(BASE, encoding="utf-8")
     ends("init")
+
+
+@pytest.mark.parametrize("command", [("check", "--linters", "none", "--no-cache"), ("graph",), ("permissions",), ("access", "no-public-access")], ids=" ".join)
+@pytest.mark.parametrize("kind", ["cdk:cloud-assembly", "aws:cloudformation:stack"])
+def test_a_manifest_has_one(kind: str, command: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    """Of a stage that is not there the assembly says so, and ends."""
+    key = "directoryName" if kind == "cdk:cloud-assembly" else "templateFile"
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}
+    (tmp_path / "cdk.out").mkdir()
+    (tmp_path / "cdk.out" / "manifest.json").write_text(
+        json.dumps({"version": "48.0.0", "artifacts": {"S": stack, "X": {"type": kind, "properties": {key: name}}}})
+    )
+    (tmp_path / "cdk.out" / "S.template.json").write_text('{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}', encoding="utf-8")
+    ends(*command, "cdk.out")
