@@ -222,6 +222,11 @@ class View(Forgetful):
                 except Undecided:
                     continue
 
+    def is_well_formed(self) -> bool:
+        """Has every property a value that its type allows, in every world?"""
+        written = written_ones(self.facts, _properties(type(self)))  # type: ignore[arg-type]  # as above
+        return not any(isinstance(outcome, Malformed) for descriptor in written for outcome in descriptor.plan(self.facts).outcomes())
+
     @property
     def is_outside(self) -> bool:
         """Does the team describe it, and none of the targets?"""
