@@ -31,11 +31,15 @@ _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 
 def of_statement(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
     """Everything in the statement that is refused, as far as it is known."""
-    explained = _doubts(statement)
-    for found in (*_elements(statement), *_effect(statement), *_pairs(statement, kind), *_principal(statement, kind), *_arns(statement, kind, links)):
-        yield found._replace(explains=explained)
-    for found in of_conditions(statement, kind):
-        yield found._replace(explains=(*found.explains, *explained))
+    for found in (
+        *_elements(statement),
+        *_effect(statement),
+        *_pairs(statement, kind),
+        *_principal(statement, kind),
+        *_arns(statement, kind, links),
+        *of_conditions(statement, kind),
+    ):
+        yield found._replace(explains=(*found.explains, *_doubts(statement)))
 
 
 def _doubts(statement: Statement) -> tuple[Undecided, ...]:
