@@ -44,7 +44,7 @@ class Function(View):
     system_log_level: Property[str | None] = Property("LoggingConfig.SystemLogLevel", coerce.string)
     in_vpc: Property[bool | None] = Property("VpcConfig.SubnetIds", coerce.written)
     traced: Property[str | None] = Property("TracingConfig.Mode", coerce.string)
-    variables: Property[bool | None] = Property("Environment.Variables", coerce.written)
+    variables: Property[bool | None] = Property("Environment.Variables.*", coerce.written)  # whatever they are called: that they are a mapping
     storage: Property[bool | None] = Property("EphemeralStorage.Size", coerce.written)
     snap_start: Property[str | None] = Property("SnapStart.ApplyOn", coerce.string)
     tenant_isolation: Property[str | None] = Property("TenancyConfig.TenantIsolationMode", coerce.string)

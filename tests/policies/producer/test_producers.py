@@ -78,10 +78,15 @@ def test_a_queue_that_another_template_gives_is_asked_about(variables: str, stat
     )
 
 
-def test_an_environment_that_is_no_mapping_is_malformed(changed: Changed) -> None:
-    for given in ("!ImportValue environment", "orders"):
-        fragment = producer("A: b", SENDS).replace("{Variables: {A: b}}", given)
-        assert [(one.verdict, one.resource) for one in changed(fragment, "malformed-property")] == [("fail", "Producer")]
+@pytest.mark.parametrize(
+    "given", ["!ImportValue environment", "orders", "[]", "{Variables: !ImportValue variables}", "{Variables: orders}", "{Variables: [A]}"]
+)
+def test_an_environment_that_is_no_mapping_is_malformed(given: str, changed: Changed) -> None:
+    for owner, fragment in (
+        ("Producer", producer("A: b", SENDS).replace("{Variables: {A: b}}", given)),
+        ("Worker", f"Worker: {{Properties: {{Environment: {given}}}}}"),
+    ):
+        assert [(one.verdict, one.resource) for one in changed(fragment, "malformed-property")] == [("fail", owner)]
 
 
 def test_a_policy_that_nobody_knows_may_allow_it(changed: Changed) -> None:
