@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, Self
 
 from queuegate._light import NamedTuple
 from queuegate.synth.model import Queue, View
-from queuegate.synth.values import Place, Undecided
+from queuegate.synth.values import Place, Undecided, Value
 
 ATTRIBUTES: Final = ("DeletionPolicy", "DependsOn", "UpdateReplacePolicy")
 """Attributes of a resource that a change may name as if they were properties."""
@@ -94,6 +95,17 @@ def kept(queue: Queue, period: int) -> list[Change]:
     except Undecided:
         return changes
     return [*changes, Change(behind, Queue.retention.path, most)] if behind is not None and shorter else changes
+
+
+def waiting(owner: View, *others: View) -> list[Change]:
+    """Let CloudFormation create a resource after others. Where they lie in nested stacks these stacks have to wait."""
+    pairs = [pair for other in others if (pair := owner.waiting_for(other.facts)) is not None]
+    return [Change(one, "DependsOn", other) for one, other in dict.fromkeys(pairs)]
+
+
+def together(values: Iterable[Value[Any]]) -> str:
+    """What is to be said beside "this template" where some of these values are written in another one that is deployed with it."""
+    return " and the stacks nested with it" if len({value.place.scope.id for value in values if value.place}) > 1 else ""
 
 
 class Edit(NamedTuple):

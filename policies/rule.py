@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template
+from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template, together, waiting
 from .severity import Severity
 from .team import Declaration, Related, Team, Waiver
 
@@ -43,6 +43,8 @@ __all__ = [
     "sam_template",
     "seconds",
     "some",
+    "together",
+    "waiting",
 ]
 
 

@@ -130,9 +130,10 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
     for target in targets:
         try:
             for path, written in _paths(target):
-                named, alone = written and not met, written and path.is_file()
-                folders += [path] if path.is_dir() else []
-                for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
+                is_folder = os.path.isdir(path)  # noqa: PTH112 - as below
+                named, alone = written and not met, written and os.path.isfile(path)  # noqa: PTH113 - as below
+                folders += [path] if is_folder else []
+                for found in (*find(path, named=named), *(left_out(path) if is_folder else ())):
                     yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
                         yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.files))
@@ -152,7 +153,7 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
 
 def _paths(target: str) -> list[tuple[Path, bool]]:
     """The paths that a target means, and whether somebody wrote them in full."""
-    if Path(target).exists():
+    if os.path.exists(target):  # noqa: PTH110 - Path.exists() raises for a name that is too long
         return [(Path(target), True)]
     import glob  # noqa: PLC0415 - most targets are there
 

@@ -31,7 +31,7 @@ from typing import Any, Final
 from queuegate.synth.model import Function, View, at_most, capacity
 from queuegate.synth.values import Value
 
-from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, rule, together
 
 ACCOUNT: Final = 1_000
 """The concurrent invocations of an account in a Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -57,7 +57,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if total > account and caps:
         most, largest, owner = max(caps, key=lambda one: one[0])
         yield Finding(
-            f"Functions of this template reserve, and mappings of it may start, {_sum(count for count, _, _ in taken)} = {total:,} concurrent executions, and the account has {account:,}"
+            f"Functions of this template{together(value for _, value, _ in taken)} reserve, and mappings of it may start, {_sum(count for count, _, _ in taken)} = {total:,} concurrent executions, and the account has {account:,}"
             f"{'' if 'account-concurrency' in team.thresholds else ' (default)'}: when all are busy, every function without reserved concurrency is throttled in the Region",
             at=largest,
             because=[value for _, value, _ in sorted(taken, key=lambda one: -one[0]) if value is not largest][:MOST_SHOWN],

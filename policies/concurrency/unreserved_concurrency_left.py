@@ -2,7 +2,7 @@
 
 All functions of an account share a quota in each Region, 1,000 concurrent executions by default, and Lambda keeps 100 of them unreserved. It refuses reserved concurrency that would leave
 less, and CloudFormation rolls the stack back. What the quota of an account is only its owner knows (new accounts have less, others were raised): the setting
-`account-concurrency` says it, and until then this is a warning. Only functions of one template are added up, since other stacks may belong to other accounts or Regions.
+`account-concurrency` says it, and until then this is a warning. Only functions of one template, and of the stacks nested with it, are added up, since other stacks may belong to other accounts or Regions.
 
 Bad::
 
@@ -31,7 +31,7 @@ from typing import Any, Final
 from queuegate.synth.model import Function
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Team, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Team, Undecided, rule, together
 
 ACCOUNT: Final = 1_000
 """The concurrent invocations of an account in a Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -52,7 +52,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if (reserved := sum(reserve.get() for reserve in reserves)) > left:
         largest = max(reserves, key=lambda reserve: reserve.get())
         yield Finding(
-            f"the functions of this template reserve {'at least ' if unknown else ''}{reserved:,} concurrent executions; an account with {account:,}{_quota(team)} has "
+            f"the functions of this template{together(reserves)} reserve {'at least ' if unknown else ''}{reserved:,} concurrent executions; an account with {account:,}{_quota(team)} has "
             f"{account:,} - {UNRESERVED} unreserved = {left:,} to reserve, and CloudFormation fails",
             at=largest,
             because=(reserve for reserve in reserves if reserve is not largest),

@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from queuegate.synth.model import DOCUMENTED, UnknownProperty, View, unknown_properties
+from queuegate.synth.iam import gathered, producers
+from queuegate.synth.model import DOCUMENTED, UnknownProperty, View, is_sound, unknown_properties
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -44,7 +45,8 @@ from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
-    for follow in parts:
+    sending = (lambda function=function: function for function, _ in gathered(producers(mapping))[0] if not is_sound(function))
+    for follow in (*parts, *sending):
         try:
             part = follow()
         except Undecided:  # what it names is not known: nothing can be said of that

@@ -56,7 +56,7 @@ from queuegate.synth.iam import each
 from queuegate.synth.model import Queue, View
 from queuegate.synth.values import Value
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule, waiting
 
 _REFUSED: Final = "Lambda refuses it"
 
@@ -100,7 +100,7 @@ def _judge(follow: Callable[[Mapping], _Named], mapping: Mapping) -> Iterator[Fi
         because=[part],
         key=part.name,
         severity=Severity.ERROR if late else None,
-        changes=[] if part.may_wait_for(owner.facts) else [Change(owner, "DependsOn", part)],
+        changes=[] if part.may_wait_for(owner.facts) else waiting(owner, part),
         fix=f"Write out what {part.name} refers to {owner.name} by, so that it does not wait for it, and {refer}" if late else f"Or {refer}",
     )
 

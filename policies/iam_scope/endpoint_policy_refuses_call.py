@@ -87,6 +87,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from queuegate.synth.iam import Need, lets_through, needs_of_code, working_and_producing
 from queuegate.synth.model import Function, View, endpoint_taken
@@ -109,9 +110,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise doubts[0]
 
 
+def _is_in_vpc(function: Function) -> bool:
+    """One of which that is not known takes no endpoint of the template's that is known."""
+    with suppress(Undecided):
+        return function.lists_subnets() or function.in_vpc.get() is True
+    return False
+
+
 def _judge(function: Function, doubts: list[Undecided]) -> Iterator[Finding]:
     refused: dict[tuple[View, str], list[Need]] = {}
-    for need in needs_of_code(function) if function.lists_subnets() else ():
+    for need in needs_of_code(function) if _is_in_vpc(function) else ():
         endpoint = None if need.via else endpoint_taken(function, need.service)
         try:
             if endpoint is not None and not lets_through(endpoint, function.role, need):

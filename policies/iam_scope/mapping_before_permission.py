@@ -45,7 +45,7 @@ from typing import Any
 from queuegate.synth.iam import POLL, Policy, may_poll
 from queuegate.synth.model import View
 
-from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule, some
+from ..rule import Finding, Mapping, Related, Severity, listed, rule, some, waiting
 
 
 @rule(
@@ -77,7 +77,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{mapping.name} has no DependsOn on {names}, which allows {role.name} to poll {mapping.source()}: CloudFormation creates both at once, and fails on create when the mapping comes first",
             at=mapping,
             because=because,
-            changes=[Change(mapping, "DependsOn", View(facts, mapping.world)) for facts in givers],
+            changes=waiting(mapping, *(View(facts, mapping.world) for facts in givers)),
         )
 
 

@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, may_send, queue_policies_of
 from queuegate.synth.model import Queue, Sender, View, senders
 
-from ..rule import Change, Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, rule, waiting
 
 
 @rule(
@@ -79,7 +79,7 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
 
 
 def _racing(queue: Queue, bucket: View, policy: View, sender: Sender) -> Finding:
-    after = bucket.facts.id in policy.facts.scope.before(policy.id)
+    after = policy.may_wait_for(bucket.facts)
     when = (
         f"{policy.name}, which allows S3 to send to {queue.name}, refers to {bucket.name} and is created after it: CloudFormation fails on create"
         if after
@@ -91,7 +91,7 @@ def _racing(queue: Queue, bucket: View, policy: View, sender: Sender) -> Finding
         because=[policy, queue],
         key=f"{bucket.name} to {queue.name}",
         severity=None if after else Severity.WARNING,
-        changes=[] if after else [Change(bucket, "DependsOn", policy)],
+        changes=[] if after else waiting(bucket, policy),
         fix=f"Write the ARN of {bucket.name} in {policy.name} without a reference to it, or use aws:SourceAccount, and add DependsOn: {policy.id} to {bucket.name}."
         if after
         else "",

@@ -3,6 +3,8 @@
 An environment variable holds the URL of a queue on which the function's role allows no action, and the role names another queue for sqs:SendMessage, which no variable names. One of the
 two is wrong: each SendMessage fails (AccessDenied), in whatever language the function is written. Often one of the two is the dead-letter queue of the other.
 
+Where a variable that is called after a queue (`QUEUE_URL`) has a value that another template gives, and none names the queue on which the role lets it send, which queue it is stays an open question.
+
 Where the function's code can be read, and sends to the queue, `missing-send-permission` says it; where the code is known not to send there, nothing is said.
 
 Bad::
@@ -45,11 +47,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.iam import each, knowing, producers, sends_by_name, touches, unread
 from queuegate.synth.model import Function, Queue, is_url
 
-from ..rule import Change, Finding, Mapping, Severity, few, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
+
+_AFTER_A_QUEUE: Final = ("queue", "sqs")
 
 
 @rule(
@@ -66,9 +71,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
-    told = [*function.knows(Queue.type)] if function.exists() else []
-    if not told or unread(function) is None:
+    if not function.exists() or unread(function) is None:
         return
+    told = [*function.knows(Queue.type)]
     role = function.role
     known = {one.facts for one in told}
     granted = [queue for queue in sends_by_name(role) if queue.facts not in known]
@@ -93,6 +98,18 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
             if _is_beside(granted, function)
             else f"Set {one.variable} to the URL of {names}, or allow {role.name} sqs:SendMessage on {queue.name}.",
         )
+    yield from each([queue for queue in granted if queue in own], lambda queue: _ask(function, queue))
+
+
+def _ask(function: Function, queue: Queue) -> Iterator[Finding]:
+    """Raises `Undecided` where a variable that is called after a queue has a value that nobody knows, and none is known to name the queue on which the role lets it send."""
+    for name, place, doubt in function.unknown_variables(_AFTER_A_QUEUE):
+        raise Undecided(
+            f"whether {name} of {function.name} is {queue.name}, on which {function.role.name} has sqs:SendMessage, is not known: {doubt.reason}",
+            doubt.settle,
+            place,
+        )
+    yield from ()
 
 
 def _is_beside(queues: list[Queue], function: Function) -> bool:

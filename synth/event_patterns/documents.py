@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..values.text import Text, from_json
+from ..values.text import Text, from_json, is_mark
 from ..values.worlds import Undecided
 
 DEEPEST: Final = 100
@@ -102,7 +102,7 @@ def _refused(constant: str) -> Any:
 
 
 def _has_open_key(node: Any) -> bool:
-    """Does a key hold a part that is not known? `from_json` leaves a letter of Unicode's private use area there."""
+    """Does a key hold a part that is not known? `from_json` leaves a letter there that stands for it."""
     if isinstance(node, dict):
-        return any("\ue000" <= char <= "\uf8ff" for key in node for char in key) or any(map(_has_open_key, node.values()))
+        return any(is_mark(char) for key in node for char in key) or any(map(_has_open_key, node.values()))
     return isinstance(node, list) and any(map(_has_open_key, node))

@@ -7,6 +7,7 @@ that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/Templ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -20,8 +21,6 @@ from ..values.worlds import Impossible, Outside, Undecided, World
 Result = tuple[Any, Place]
 
 _DYNAMIC = regex(r"\{\{resolve:[^{}]*\}\}")
-_MARK = "\ue000"
-"""Stands for a token while a string is searched."""
 _VARIABLE = regex(r"\$\{([^${}]*)\}")
 
 
@@ -88,20 +87,22 @@ def _dynamic(text: Text, world: World) -> Text:
     if not any(isinstance(part, str) and "{{" in part for part in text):
         return text
     tokens = iter(text.tokens)
-    spelt = "".join(part if isinstance(part, str) else _MARK for part in text)
+    written = "".join(part for part in text if isinstance(part, str))
+    mark = next(letter for letter in map(chr, count(0xE000)) if letter not in written)  # stands for a token while the string is searched
+    spelt = "".join(part if isinstance(part, str) else mark for part in text)
     pieces: list[Any] = []
     end = 0
     for match in _DYNAMIC.finditer(spelt):
-        pieces += _unmarked(spelt[end : match.start()], tokens)
-        inside = Text.of(settle(Text.of(*_unmarked(match[0], tokens)), world))
+        pieces += _unmarked(spelt[end : match.start()], mark, tokens)
+        inside = Text.of(settle(Text.of(*_unmarked(match[0], mark, tokens)), world))
         pieces.append(Token("dynamic", str(inside), "", "".join(token.scope for token in inside.tokens)))
         end = match.end()
-    return Text.of(*pieces, *_unmarked(spelt[end:], tokens)) if end else text
+    return Text.of(*pieces, *_unmarked(spelt[end:], mark, tokens)) if end else text
 
 
-def _unmarked(spelt: str, tokens: Iterator[Token]) -> list[Any]:
+def _unmarked(spelt: str, mark: str, tokens: Iterator[Token]) -> list[Any]:
     """A string with its tokens put back."""
-    first, *others = spelt.split(_MARK)
+    first, *others = spelt.split(mark)
     return [first, *(piece for other in others for piece in (next(tokens), other))]
 
 

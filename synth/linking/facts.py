@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
@@ -48,6 +48,22 @@ class Facts:
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
                 return f"the event {event} of {function}"
         return named(self.id, template.construct(self.id), self.type)
+
+    def is_deployed_with(self, other: Facts) -> bool:
+        """Do both lie in one template, or in stacks that are deployed together, because they are nested in each other or in a third one?"""
+        return self.scope.top is other.scope.top
+
+    def where_both_are(self, other: Facts) -> tuple[Scope, str, str] | None:
+        """The innermost stack that has this resource and another one, and what each of them is there: itself, or the nested stack that it lies in. None where no stack has both."""
+        mine = {scope.id: (scope, name) for scope, name in self._around()}
+        return next(((*mine[scope.id], name) for scope, name in other._around() if scope.id in mine), None)
+
+    def _around(self) -> Iterator[tuple[Scope, str]]:
+        """The stacks that it lies in, from the inside, and what each of them has of it."""
+        there: tuple[Scope, str] | None = (self.scope, self.id)
+        while there is not None:
+            yield there
+            there = there[0].owner
 
     def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
         if (plan := self.plans.get(key)) is None:

@@ -43,10 +43,12 @@ class Links:
             scope.spell = self.spelling.spell
         self._of: dict[str, list[Facts]] = {}
         self._within: dict[tuple[str, str], list[Facts]] = {}
+        self._together: dict[tuple[str, str], list[Facts]] = {}
         for facts in self.facts.values():
             if facts.scope is not externals:
                 self._of.setdefault(facts.type, []).append(facts)
                 self._within.setdefault((facts.scope.id, facts.type), []).append(facts)
+                self._together.setdefault((facts.scope.top.id, facts.type), []).append(facts)
 
     def forget(self) -> None:
         """Let go of all that is known of the resources, which hold on to these links in turn. Nobody may ask them anything any more."""
@@ -55,7 +57,7 @@ class Links:
             facts.scope.forget()
         forget(self.roots)
         self.roots.clear()
-        for index in (self.facts, self._pointing, self._kept, self._of, self._within):
+        for index in (self.facts, self._pointing, self._kept, self._of, self._within, self._together):
             index.clear()
         forget(self._lasting)
         del self.meaning, self.spelling
@@ -69,6 +71,10 @@ class Links:
     def of(self, kind: str, scope: Names | None = None) -> list[Facts]:
         """The resources of a type, in all templates or in one."""
         return self._of.get(kind, []) if scope is None else self._within.get((scope.id, kind), [])
+
+    def deployed_with(self, kind: str, scope: Scope) -> list[Facts]:
+        """The resources of a type in a template and whatever is deployed with it: the stacks nested in it, and those that it is nested in."""
+        return self._together.get((scope.top.id, kind), [])
 
     def words(self) -> frozenset[str] | None:
         """The types of all resources and the names of their properties, as somebody wrote them; None where a function, or a part that is not here, may add others."""

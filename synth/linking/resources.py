@@ -190,13 +190,20 @@ class View(Forgetful):
         return self.facts.scope.exists(self.facts.id, self.world)
 
     def waits_for(self, other: Facts) -> bool:
-        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so. Raises `Undecided` where only a branch that is not taken names it."""
-        facts = self.facts
-        return other.scope is not facts.scope or facts.scope.waits(facts.id, other.id, self.world)
+        """Does CloudFormation create the other resource before this one? Across stacks that are not nested the order of the deployments says so. Raises `Undecided` where only a branch that is not taken names it."""
+        scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
+        return scope is None or mine == its or scope.waits(mine, its, self.world)
+
+    def waiting_for(self, other: Facts) -> tuple[View, View] | None:
+        """What has to wait for what, so that this resource waits for another one: they themselves, or the nested stacks that they lie in. None where no stack has both."""
+        scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
+        found = [self.facts.links.facts.get((scope.id, name)) for name in (mine, its)] if scope is not None else [None, None]
+        return None if found[0] is None or found[1] is None else (View(found[0], self.world), View(found[1], self.world))
 
     def may_wait_for(self, other: Facts) -> bool:
         """The same, where any branch that names it counts."""
-        return other.scope is not self.facts.scope or other.id in self.facts.scope.before(self.facts.id)
+        scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
+        return scope is None or mine == its or its in scope.before(mine)
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.
@@ -215,6 +222,11 @@ class View(Forgetful):
                         yield descriptor.path, wrong
                 except Undecided:
                     continue
+
+    def is_well_formed(self) -> bool:
+        """Has every property a value that its type allows, in every world?"""
+        written = written_ones(self.facts, _properties(type(self)))  # type: ignore[arg-type]  # as above
+        return not any(isinstance(outcome, Malformed) for descriptor in written for outcome in descriptor.plan(self.facts).outcomes())
 
     @property
     def is_outside(self) -> bool:

@@ -47,15 +47,15 @@ def capacity(mappings: Sequence[Mapping]) -> Capacity | None:
 
 
 def at_most(mapping: Mapping) -> int:
-    """What all functions of the template may take together in whatever world, as far as it is written: what each reserves, and what each mapping may start. Asks nothing of this world."""
+    """What all functions that are deployed together may take together in whatever world, as far as it is written: what each reserves, and what each mapping may start. Asks nothing of this world."""
     links, scope = mapping.facts.links, mapping.facts.scope
 
     def build() -> int:
-        reserved = sum(_largest(Function.reserved_concurrency, facts) for facts in links.of(Function.type, scope))
-        started = [max(_largest(Mapping.maximum_concurrency, facts), _pollers(facts)) for facts in links.of(Mapping.type, scope)]
+        reserved = sum(_largest(Function.reserved_concurrency, facts) for facts in links.deployed_with(Function.type, scope))
+        started = [max(_largest(Mapping.maximum_concurrency, facts), _pollers(facts)) for facts in links.deployed_with(Mapping.type, scope)]
         return reserved + sum(started)
 
-    return links.keep(("taken at most", scope.id), build)
+    return links.keep(("taken at most", scope.top.id), build)
 
 
 def _pollers(mapping: Facts) -> int:

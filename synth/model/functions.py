@@ -16,8 +16,8 @@ from ..linking.mentions import Reverse
 from ..linking.resources import Property, Required, View, view_of
 from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, TABLE
 from ..values.plan import Plan
-from ..values.text import Text
-from ..values.value import ABSENT, Place
+from ..values.text import Text, settle
+from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Undecided, World
 from .around.surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
 from .around.versions import Alias, Version
@@ -44,7 +44,7 @@ class Function(View):
     system_log_level: Property[str | None] = Property("LoggingConfig.SystemLogLevel", coerce.string)
     in_vpc: Property[bool | None] = Property("VpcConfig.SubnetIds", coerce.written)
     traced: Property[str | None] = Property("TracingConfig.Mode", coerce.string)
-    variables: Property[bool | None] = Property("Environment.Variables", coerce.written)
+    variables: Property[bool | None] = Property("Environment.Variables.*", coerce.written)  # whatever they are called: that they are a mapping
     storage: Property[bool | None] = Property("EphemeralStorage.Size", coerce.written)
     snap_start: Property[str | None] = Property("SnapStart.ApplyOn", coerce.string)
     tenant_isolation: Property[str | None] = Property("TenancyConfig.TenantIsolationMode", coerce.string)
@@ -143,6 +143,20 @@ class Function(View):
     def variable_names(self) -> list[str]:
         """The names of its environment variables, as far as they are known, in whatever world."""
         return [name for name, _, _ in self.named_variables()]
+
+    def unknown_variables(self, called: tuple[str, ...]) -> Iterator[tuple[str, Place, Undecided]]:
+        """Its environment variables with one of these words in their names whose values are given elsewhere, and why nobody knows them."""
+        for name, place, value in self.named_variables():
+            try:
+                text = text_of(value, self.world, place) if any(word in name.lower() for word in called) else Text()
+                named = Text.of(settle(text, self.world))
+            except Malformed:
+                continue
+            except Undecided as doubt:
+                yield name, place, doubt
+                continue
+            if any(token.kind in ("import", "dynamic", "parameter") for token in named.tokens):
+                yield name, place, named.doubt()
 
     def named_variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ..language.coerce import document
 from ..language.intrinsics import resolve
+from ..language.parameters import section
 from ..language.scope import Scope
 from ..linking.arn_formats import IDENTITIES
 from ..linking.facts import Facts
@@ -40,27 +42,26 @@ class Home(NamedTuple):
 
 
 def written_homes(view: View, parts: Callable[[], Iterable[View]]) -> list[Home]:
-    """What a template spells of where these resources of its own are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
+    """What a template, and those that are deployed with it, spell of where these resources of their own are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
 
     `view` is a resource of the template; its `parts` are asked for only where it spells anything. What stands elsewhere in the template is not asked, so that its conditions make no worlds.
     """
     links, scope = view.facts.links, view.facts.scope
-    if not (index := links.keep(("homes", scope.id), lambda: _index(links, scope))):
+    if not (index := links.keep(("homes", scope.top.id), lambda: _index(links, scope))):
         return []
     found: list[Home] = []
     own = {part.facts for part in parts()}
     for facts in dict.fromkeys(one for part in own for one in index.get(part, ())):
         with suppress(Undecided):
-            found += [one for one in (_plan(facts)(view.world) if scope.exists(facts.id, view.world) else ()) if one.owner in own or one.target in own]
+            found += [one for one in (_plan(facts)(view.world) if facts.scope.exists(facts.id, view.world) else ()) if one.owner in own or one.target in own]
     return sorted(found, key=lambda one: [str(key) for key in one.place.route])
 
 
 def _index(links: Links, scope: Scope) -> dict[Facts, list[Facts]]:
-    """The resources of a template that spell a Region or an account, by each resource that they name in some world, and by themselves."""
+    """The resources of a template, and of those that are deployed with it, that spell a Region or an account, by each resource that they name in some world, and by themselves."""
     index: dict[Facts, list[Facts]] = {}
-    for name, body in scope.resources.items():
-        if _LITERAL.search(str(body.get("Properties"))):
-            facts = links.facts[scope.id, name]
+    for facts in (links.facts[stack.id, name] for stack in scope.together() for name in stack.resources if name not in stack.children):
+        if _spells(facts.body.get("Properties"), facts.scope):
             homes = [home for outcome in _plan(facts).outcomes() if isinstance(outcome, tuple) for home in outcome]
             for one in dict.fromkeys(one for home in homes for one in (home.owner, home.target) if one is not None):
                 index.setdefault(one, []).append(facts)
@@ -86,7 +87,7 @@ def _home(match: re.Match[str], text: Text, place: Place, facts: Facts, world: W
     kind = _KINDS.get(match["service"])
     with suppress(Undecided):
         target = facts.links.find(text, kind, world, facts.scope) if kind else None
-        if target is not None and target is not facts and target.scope is facts.scope:
+        if target is not None and target is not facts and target.is_deployed_with(facts):
             return Home(region, account, facts, target, str(text), place) if region or account else None
     if facts.type == "AWS::Lambda::Function" and "Layers" in place.route:
         return Home(region, "", facts, None, str(text), place) if region else None  # a layer may be another account's
@@ -100,10 +101,12 @@ def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]
     waiting = [(node, place)]
     while waiting:
         node, place = waiting.pop()
-        if isinstance(node, (dict, list, str)) and not _LITERAL.search(str(node)):
+        if isinstance(node, (dict, list, str)) and not _spells(node, place.scope):
             continue
         try:
             value, at = resolve(node, world, place)
+            if isinstance(value, (str, Text)) and str(value).lstrip().startswith("{"):
+                value = document(value, world, at)  # a policy as the text of its document
         except Undecided:
             continue
         if isinstance(value, (str, Text)):
@@ -112,6 +115,20 @@ def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]
             waiting += [(one, at / key) for key, one in reversed(value.items())]
         elif isinstance(value, list):
             waiting += [(one, at / i) for i, one in reversed([*enumerate(value)])]
+
+
+def _spells(node: Any, scope: Any) -> bool:
+    """May it spell a Region or an account, itself or by a parameter in which its parent hands one down? Parameters that have their values from outside are no literals."""
+    shown = str(node)
+    return _LITERAL.search(shown) is not None or any(f"'{name}'" in shown or f"${{{name}" in shown for name in _handed(scope))
+
+
+def _handed(scope: Any) -> list[str]:
+    """The parameters of a nested stack in which its parent spells something, or hands on what its own parent does."""
+    if scope.owner is None:
+        return []
+    parent, name = scope.owner
+    return [parameter for parameter, value in section(section(parent.resources[name], "Properties"), "Parameters").items() if _spells(value, parent)]
 
 
 def _apart(homes: Iterator[Home]) -> Iterator[Home]:

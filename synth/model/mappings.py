@@ -172,20 +172,22 @@ class Mapping(View):
             return _naming_alike(self)
 
     def functions(self, having: str = "") -> list[Function]:
-        """Every function of the same template, whether or not it exists in this world; with `having` those for which somebody may have written that property."""
+        """Every function that is deployed with it (in the same template, or in stacks nested with it), whether or not it exists in this world; with `having` those for which somebody may have written that property."""
         links, scope = self.facts.links, self.facts.scope
-        several = links.keep(("having", having, scope.id), lambda: [facts for facts in links.of(FUNCTION, scope) if not having or _may_have(facts, having)])
+        several = links.keep(
+            ("having", having, scope.top.id), lambda: [facts for facts in links.deployed_with(FUNCTION, scope) if not having or _may_have(facts, having)]
+        )
         return [view_of(facts, self.world) for facts in several]
 
     def speaks_for_template(self) -> bool:
-        """Is it the one for which what is true of its whole template is said? The first that is always there and reads a queue; where there is none such, each is."""
+        """Is it the one for which what is true of all that is deployed together is said? The first that is always there and reads a queue; where there is none such, each is."""
         links, scope = self.facts.links, self.facts.scope
 
         def build() -> Facts | None:
-            always = (facts for facts in links.of(MAPPING, scope) if "Condition" not in facts.body)
+            always = (facts for facts in links.deployed_with(MAPPING, scope) if "Condition" not in facts.body)
             return next((facts for facts in always if all(outcome is True for outcome in facts.plan("reads_sqs", partial(reads_sqs, facts)).outcomes())), None)
 
-        return links.keep(("speaks", scope.id), build) in (None, self.facts)
+        return links.keep(("speaks", scope.top.id), build) in (None, self.facts)
 
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""

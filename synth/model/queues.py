@@ -172,10 +172,10 @@ def _is_named_fifo(facts: Facts, world: World) -> bool | None:
 
 
 def _referred(text: Text, asker: View) -> Iterator[Queue]:
-    """The queues of the same template to which a text refers, rather than by spelling their names."""
+    """The queues that are deployed with it to which a text refers, rather than by spelling their names."""
     for token in text.tokens:
         facts = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-        if facts is not None and facts.type == QUEUE and facts.scope is asker.facts.scope:
+        if facts is not None and facts.type == QUEUE and facts.is_deployed_with(asker.facts):
             yield view_of(facts, asker.world)
 
 

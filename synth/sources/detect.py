@@ -238,7 +238,7 @@ def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skippe
     known = {*parts.templates, *read, *parts.stages}
     for stage in sorted(parts.stages):
         here = folder if stage == os.path.abspath(folder) else Path(stage)  # noqa: PTH100 - as the list has it
-        for found in _walk(here):
+        for found in _of_stage(here):
             path = os.path.abspath(found.path)  # noqa: PTH100 - as above
             if isinstance(found, Skipped) or path in known or any(path.startswith(f"{asset}{os.sep}") for asset in parts.assets):
                 continue
@@ -246,6 +246,14 @@ def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skippe
                 yield Skipped(found.path, "no manifest of the cloud assembly around it names it: name the folder to have it read")
             elif path not in parts.own or _has_resources(found.path):
                 yield Skipped(found.path, "no manifest of the cloud assembly has it as a stack's: name the file to have it read") if parts.templates else found
+
+
+def _of_stage(folder: Path) -> Iterator[Found | Skipped]:
+    """What a manifest calls a stage may be no folder, or one that nobody may enter."""
+    try:
+        yield from _walk(folder)
+    except OSError as error:
+        yield Skipped(folder, f"the cloud assembly names it as a stage, and it cannot be read: {error.strerror}")
 
 
 def _has_resources(path: Path) -> bool:

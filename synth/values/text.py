@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from .worlds import OTHER, Outside, Undecided, Variable, World
 
@@ -16,6 +16,11 @@ LONGEST: Final = 1_000_000
 
 OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
 """What a deployment has one of."""
+
+_FIRST_MARK: Final = "\U00100000"
+_LAST_MARK: Final = "\U0010fffd"
+_MARK: Final = regex(f"[{_FIRST_MARK}-{_LAST_MARK}]")
+_ESCAPED_MARK: Final = regex(r"\\u[dD][bB][c-fC-F]")
 
 
 class Token(NamedTuple):
@@ -212,21 +217,35 @@ def split(text: Text, delimiter: str, *, whole: bool = False) -> list[Text]:
 
 def from_json(text: Text, **hooks: Callable[[str], Any]) -> Any:
     """A document spelt as a JSON string, its tokens kept in its strings; `hooks` are those of `json.loads`. Raises `ValueError` where it is no JSON, and
-    `RecursionError` where it is nested too deeply to read.
+    `RecursionError` where it is nested too deeply to read. In a key a token stays a letter of which `is_mark` tells.
     """
-    marks = [chr(0xE000 + i) for i in range(len(text.tokens))]
-    tokens = dict(zip(marks, text.tokens, strict=True))
-    numbered = iter(marks)
+    tokens = dict(zip(_marks(text), text.tokens, strict=False))
+    if len(tokens) < len(text.tokens):
+        raise ValueError("more unknown parts than there are letters for, or such letters in it")
+    numbered = iter(tokens)
 
     def back(node: Any) -> Any:
         if isinstance(node, str):
-            return Text.of(*(tokens.get(char, char) for char in node)).plain() if tokens and any(mark in node for mark in marks) else node
+            return Text.of(*(tokens.get(char, char) for char in node)).plain() if tokens and _MARK.search(node) else node
         if isinstance(node, dict):
             return {key: back(value) for key, value in node.items()}
         return [back(item) for item in node] if isinstance(node, list) else node
 
     spelt = "".join(part if isinstance(part, str) else next(numbered) for part in text)
     return back(json.loads(_quoted(spelt, tokens), **hooks))  # type: ignore[arg-type]  # parse_int and its like take and give what they want
+
+
+def _marks(text: Text) -> Iterator[str]:
+    """Letters that stand for tokens, none of which the text has: private ones, of Unicode's last plane. None where it may spell them by escapes."""
+    spelt = "".join(part for part in text if isinstance(part, str))
+    if not _ESCAPED_MARK.search(spelt):
+        own = {*_MARK.findall(spelt)}
+        yield from (letter for letter in map(chr, range(ord(_FIRST_MARK), ord(_LAST_MARK) + 1)) if letter not in own)
+
+
+def is_mark(letter: str) -> bool:
+    """Does it stand for a token in a key of `from_json`?"""
+    return _FIRST_MARK <= letter <= _LAST_MARK
 
 
 def _quoted(spelt: str, marks: dict[str, Token]) -> str:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from queuegate.policies.gate.command.main import main
 
 BASE = (Path(__file__).parents[1] / "policies" / "base.yaml").read_text(encoding="utf-8")
-WORD, NUMBER = "hunter2zq", "7391"
+WORD, NUMBER, GIVEN = "hunter2zq", "7391", 739_173
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")  # any number may stand in one by chance
 CHILD = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./c.yaml, Parameters: {V: !Ref S%s}}}}\n"
 COMPARED = {
@@ -59,18 +59,36 @@ CASES = {
     "a word inside of a word": {"t.yaml": f"{HEAD}Conditions: {{K: !Equals [!Ref S, {WORD}]}}\n" + visible("!If [K, !Sub 'arn${S}aws', 185]")},
     "NoEcho by a number": {"t.yaml": secret(no_echo="1") + visible("!Ref S")},
     "NoEcho by a function": {"t.yaml": secret(no_echo="!Ref S") + visible("!Ref S")},
+    "a child's timeout": {
+        "p.yaml": secret() + CHILD % "",
+        "c.yaml": "Parameters: {V: {Type: Number}}\n"
+        + visible("!Ref V").replace("      Timeout: 30", "      Timeout: !Ref V\n      ReservedConcurrentExecutions: !Ref V"),
+    },
+    "a grandchild's number": {
+        "p.yaml": secret() + CHILD % "",
+        "c.yaml": "Parameters: {V: {Type: Number}}\n" + CHILD.replace("!Ref S%s", "!Sub '${V}'").replace("./c.yaml", "./d.yaml"),
+        "d.yaml": "Parameters: {V: {Type: Number}}\n" + visible("!Ref V"),
+    },
     "a child's number": {"p.yaml": secret() + CHILD % "", "c.yaml": "Parameters: {V: {Type: Number}}\n" + visible("!Ref V")},
 }
 
 
-def printed(folder: Path, files: dict[str, str]) -> str:
+def printed(folder: Path, files: dict[str, str], *given: str) -> str:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     reports = [f"--report={form}={folder / f'out.{form}'}" for form in ("json", "markdown", "github", "sarif", "junit", "gitlab")]
-    checked = CliRunner().invoke(main, ["check", str(folder), "--linters", "none", "--no-cache", "--full", "--report=terminal", *reports])
-    drawn = CliRunner().invoke(main, ["graph", str(folder), "--format", "tree"])
+    checked = CliRunner().invoke(main, ["check", str(folder), "--linters", "none", "--no-cache", "--full", "--report=terminal", *reports, *given])
+    drawn = CliRunner().invoke(main, ["graph", str(folder), "--format", "tree", *given])
     assert (checked.exit_code in (0, 1), drawn.exit_code) == (True, 0), checked.output
     return "\n".join([checked.output, drawn.output, *(file.read_text(encoding="utf-8") for file in folder.glob("out.*"))])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nor_one_that_is_given(tmp_path: Path, case: str) -> None:
+    """Whatever is given for a secret is one, in every template that it is handed to."""
+    said = DIGEST.sub("", printed(tmp_path, CASES[case], "--parameter", f"S={GIVEN}"))
+    assert "VisibilityTimeout" in said
+    assert [line for line in said.splitlines() for one in (str(GIVEN), f"{GIVEN:,}", str(6 * GIVEN), f"{6 * GIVEN:,}") if one in line] == []
 
 
 @pytest.mark.parametrize("case", CASES)

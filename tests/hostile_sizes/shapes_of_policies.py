@@ -121,4 +121,14 @@ def alarms_and_topics_in_many_worlds() -> dict[str, Any]:
     return made
 
 
+@_shape
+def three_thousand_statements_as_text() -> dict[str, Any]:
+    """A document that Fn::Sub puts together, with a reference in each statement."""
+    condition = {"StringLike": {"aws:PrincipalTag/x": "*a*b*c*"}}
+    statements = [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "${Queue0.Arn}", "Condition": condition}] * 3_000
+    made = _queue_policy([])
+    made["Resources"]["Policy"]["Properties"]["PolicyDocument"] = {"Fn::Sub": json.dumps({"Statement": statements})}
+    return made
+
+
 SHAPES["conditions_on_pairs_of_parameters"] = _OTHERS["SHAPES"]["conditions_on_pairs_of_parameters"]

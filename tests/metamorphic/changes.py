@@ -188,14 +188,15 @@ def by_equal_branches(body: Body) -> Files:
 
 
 def with_no_values(body: Body) -> Files:
-    """Each list, and each Condition of a statement, has one thing more, which has no value."""
+    """Each list and each mapping in Properties has one thing more, which has no value, and so has each Condition of a statement."""
     nothing = {"Ref": "AWS::NoValue"}
 
     def walk(node: Any) -> Any:
         if isinstance(node, dict):
             if len(node) == 1 and next(iter(node)).startswith(("Fn::", *_FUNCTIONS)):
                 return node
-            return {key: more(walk(value)) if key == "Condition" else walk(value) for key, value in node.items()}
+            kept = {key: more(walk(value)) if key == "Condition" else walk(value) for key, value in node.items()}
+            return kept if any(key.startswith("Fn::") for key in node) else {**kept, "ZzNothing": nothing}
         if isinstance(node, list):
             return [*map(walk, node), nothing]
         return node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def init(folder: str | None, *, static: bool, dry: bool, quiet: bool) -> int:
 
     cwd = here()
     start = cwd / folder if folder else cwd
-    if not start.is_dir():
+    if not os.path.isdir(start):  # noqa: PTH112 - Path.is_dir() raises for a name that is too long
         raise click.UsageError(f"{folder}: there is no such folder")
     with progress(Manner(quiet=quiet)) as steps:
         made = tell(Path(start), cwd, static=static, dry=dry, told=steps)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from queuegate._light import sha256
+from queuegate.synth.language.parameters import section
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
@@ -110,7 +111,7 @@ def _secret(place: Place) -> bool:
     """Is what is written there made of a NoEcho parameter?"""
     template = place.scope.template
     node: Any = template.source
-    hidden = names(node.get("Parameters"))
+    hidden = _hidden(place.scope)
     if not hidden:
         return False
     for key in existing(place):
@@ -118,6 +119,17 @@ def _secret(place: Place) -> bool:
             break
         node = node[key]
     return depends(node, hidden) if place.property else False
+
+
+def _hidden(scope: Any) -> set[str]:
+    """The NoEcho parameters of a template, and of a nested one those that its parent makes of such."""
+    own = names(scope.template.source.get("Parameters"))
+    if scope.owner is None:
+        return own
+    parent, resource = scope.owner
+    above = _hidden(parent)
+    handed = section(section(parent.resources[resource], "Properties"), "Parameters") if above else {}
+    return own | {name for name, value in handed.items() if depends(value, above)}
 
 
 def _below(construct: str, stack: str) -> str:

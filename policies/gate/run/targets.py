@@ -93,7 +93,7 @@ def _path(text: str, folder: Path, cwd: Path) -> str:
         return f"./{text}" if text == STDIN else text
     import glob  # noqa: PLC0415 - few settings lie elsewhere
 
-    return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
+    return os.path.join(glob.escape(start) if glob.has_magic(text) and not os.path.exists(folder / text) else start, text)  # noqa: PTH110, PTH118 - Path.exists() raises for a name that is too long, and a pattern is no path
 
 
 def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def _placed(file: File, root: Path, cwd: Path, *, dry: bool) -> tuple[list[str],
         return [f"{name} is there already, and is left as it is; {file.by_hand}:", "", *_indented(file.text), ""], FINDINGS
     if dry:
         return [f"{name} would be written:", "", *_indented(file.text), ""], CLEAN
-    if not file.path.parent.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(file.path.parent)).is_relative_to(os.path.realpath(root)):
         return [f"{name} lies outside the repository, where a link leads: it is not written"], UNUSABLE
     try:
         file.path.parent.mkdir(parents=True, exist_ok=True)

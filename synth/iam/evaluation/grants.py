@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...language.parameters import section
 from ...linking.resources import View, view_of
 from ...values.text import Text, Token, settle, split
 from ...values.value import Place
@@ -57,8 +58,8 @@ class Grant(NamedTuple):
     def is_of_connector(self) -> bool:
         """Does SAM choose its actions, for a connector?"""
         template = self.place.scope.template
-        written, resources = template.written(self.place.route), template.source.get("Resources", {})
-        return "Connectors" in written[2:3] or resources.get(str(written[1]), {}).get("Type") == "AWS::Serverless::Connector"
+        written, resources = template.written(self.place.route), section(template.source, "Resources")
+        return "Connectors" in written[2:3] or section(resources, str(written[1])).get("Type") == "AWS::Serverless::Connector"
 
     def is_of_policy_template(self) -> bool:
         """Is it written as one of SAM's policy templates, `Policies: [{DynamoDBWritePolicy: …}]`, whose actions SAM chooses?
@@ -67,7 +68,7 @@ class Grant(NamedTuple):
         """
         template = self.place.scope.template
         written = template.written(self.place.route)
-        resource = template.source.get("Resources", {}).get(str(written[1]), {})
+        resource = section(section(template.source, "Resources"), str(written[1]))
         if written[2:4] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
             return False
         policies = resource["Properties"]["Policies"]

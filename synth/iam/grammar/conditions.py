@@ -15,6 +15,7 @@ from queuegate._light import regex
 from ...language.intrinsics import resolve
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
+from ..policies.attached import there
 from ..policies.statement import Statement, only_if
 from .documents import IDENTITY, TRUST
 from .slips import Slip, near_to
@@ -40,7 +41,7 @@ def of_conditions(statement: Statement, kind: str) -> Iterator[Slip]:
         if not isinstance(operators, dict):
             yield Slip(place, "a Condition that is no mapping", "it accepts a mapping of operators", _FORM)
             return
-        for operator, keys in operators.items():
+        for operator, keys in there(operators, statement.world, place).items():
             yield from _operator(statement, kind, operator, keys, place / operator)
 
 

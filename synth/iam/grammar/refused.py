@@ -16,7 +16,7 @@ from ...language.intrinsics import resolve
 from ...linking.resources import View, view_of
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World
-from ..policies.attached import statements_of
+from ..policies.attached import statements_of, there
 from ..policies.statement import Statement
 from .documents import IDENTITY, Document
 from .slips import Slip, near_to
@@ -45,6 +45,7 @@ def _slips(written: Document) -> Iterator[Slip]:
     value, place = resolve(written.value, written.world, written.place)
     value, place = resolve(document(value, written.world, place), written.world, place)
     if isinstance(value, dict) and not any(str(key).startswith("Fn::") for key in value):
+        value = there(value, written.world, place)
         yield from _version(value, written, place)
         yield from _elements(value, written, place)
     found: list[Any] = []

@@ -17,6 +17,7 @@ from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided
+from ..policies.attached import there
 from ..policies.items import items
 from ..policies.statement import Statement
 from .conditions import of_conditions
@@ -144,7 +145,7 @@ def _principal(statement: Statement, kind: str) -> Iterator[Slip]:
         value, at = resolve(statement.body[key], statement.world, statement.place / key)
         takes = f"it accepts * or a mapping of {', '.join(_PRINCIPALS)}"
         if isinstance(value, dict):
-            for name in value:
+            for name in there(value, statement.world, at):
                 if name not in _PRINCIPALS and not (name == "*" or str(name).startswith("Fn::")):
                     near = near_to(name, [*_PRINCIPALS])
                     yield Slip(at / name, f"{name} under {key}", takes, f"Write {near or 'AWS'} in its place.")

@@ -76,12 +76,12 @@ def working_and_sending(mapping: Mapping) -> list[Function]:
 
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
-    """The functions of the mapping's template that name the queue in an environment variable, in some world."""
+    """The functions deployed with the mapping that name the queue in an environment variable, in some world."""
 
     def named(facts: Facts, world: World) -> Iterator[Facts]:
         function: Function = view_of(facts, world)
         return (known.facts for known in function.knows(Queue.type))
 
     links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.id), lambda: links.of(Function.type, scope), named, queue.facts)
+    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
     return [view_of(facts, mapping.world) for facts in found]

@@ -24,13 +24,17 @@ def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[
     links, scope = mapping.facts.links, mapping.facts.scope
 
     def several() -> list[Facts]:
-        functions = links.of(Function.type, scope)
-        return list(functions) if links.of(_CONFIG, scope) else [facts for facts in functions if "DeadLetterConfig" in str(facts.body.get("Properties"))]
+        functions = links.deployed_with(Function.type, scope)
+        return (
+            list(functions)
+            if links.deployed_with(_CONFIG, scope)
+            else [facts for facts in functions if "DeadLetterConfig" in str(facts.body.get("Properties"))]
+        )
 
     def named(facts: Facts, world: World) -> Iterator[Facts]:
         return (need.owner for need in _known(view_of(facts, world)) if need.owner is not None)
 
-    for facts in naming(links, ("hands on", scope.id), several, named, queue.facts):
+    for facts in naming(links, ("hands on", scope.top.id), several, named, queue.facts):
         function: Function = view_of(facts, mapping.world)
         with suppress(Undecided):
             needs = _known(function) if function.exists() else []

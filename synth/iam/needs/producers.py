@@ -24,7 +24,7 @@ Named = tuple[tuple[tuple[Text, ...], bool], ...]
 
 
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
-    """The functions of the template that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage.
+    """The functions deployed with the mapping that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage.
 
     `*` under Resource, and an action pattern that is for other actions too, make no producer.
     """
@@ -89,18 +89,18 @@ def _named(role: Role) -> Named:
 
 
 def _candidates(mapping: Mapping) -> list[Facts]:
-    """The functions of the mapping's template whose roles may name its queue, in their order. Who sends to what is sorted by the queues' names once for all mappings."""
+    """The functions that are deployed with the mapping whose roles may name its queue, in their order. Who sends to what is sorted by the queues' names once for all mappings."""
     links, scope = mapping.facts.links, mapping.facts.scope
 
     def build() -> dict[str | None, dict[Facts, int]]:
         index: dict[str | None, dict[Facts, int]] = {None: {}}
-        for i, facts in enumerate(links.of(Function.type, scope)):
+        for i, facts in enumerate(links.deployed_with(Function.type, scope)):
             for names in facts.plan("sends to", lambda world, facts=facts: _names(view_of(facts, world))).outcomes():  # type: ignore[misc]  # as above
                 for name in names if isinstance(names, frozenset) else (None,):
                     index.setdefault(name, {})[facts] = i
         return index
 
-    index = links.keep(("producers", scope.id), build)
+    index = links.keep(("producers", scope.top.id), build)
     arn = mapping.source_arn()
     name = _name(written_out(arn, links, mapping.world)) if arn else None
     found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_meet(pattern, name) for facts, i in one.items()}

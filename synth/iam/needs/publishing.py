@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from queuegate._light import NamedTuple
 
 from ...handlers import Call, calls
 from ...linking.facts import Facts
+from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
 from ...linking.resources import view_of
 from ...model import Function, Topic
@@ -43,7 +43,7 @@ class Publishing(NamedTuple):
 def publishing(topic: Topic) -> Publishing:
     """The calls by which the functions of all templates publish to a topic that they know by an environment variable."""
     found: list[tuple[Function, Call]] = []
-    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values() if facts.scope is topic.facts.scope)
+    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values())
     for function in _knowing(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
@@ -65,8 +65,8 @@ def _knowing(topic: Topic) -> list[Function]:
 
 
 def _may_publish(facts: Facts, topic: Topic) -> bool:
-    """Does something of the template speak of the topic that may publish to it, or that lets others do so?"""
-    if facts is topic.facts or facts.type.startswith(_NO_PUBLISHERS) or not re.search(rf"\b{re.escape(topic.id)}\b", str(facts.body)):
+    """Does something that is deployed with it speak of the topic that may publish to it, or that lets others do so?"""
+    if facts is topic.facts or facts.id in facts.scope.children or facts.type.startswith(_NO_PUBLISHERS) or not speaks_of(facts, topic.facts):
         return False
     return facts.type != _POLICY or _lets_others(facts.body.get("Properties"))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
+from ...language.parameters import section
+from ...language.scope import Scope
 from ...linking.facts import Facts
+from ...linking.known_as import in_words, speaks_of
 from ...linking.resources import View, view_of
 from ...model import Function, Mapping, Queue, Role
 from ...values.text import Text
@@ -36,9 +39,9 @@ def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
         if role != apart and role.exists() and receives(role, queue):
             yield role.name
     for kind in _HOSTS:
-        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _speaks(facts.body.get("Properties"), queue))
+        yield from (facts.name for facts in queue.facts.links.deployed_with(kind, queue.facts.scope) if speaks_of(facts, queue.facts, "Properties"))
     for kind in _PEOPLE:
-        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _mentions(facts, queue) and not _is_of_role(facts))
+        yield from (facts.name for facts in queue.facts.links.deployed_with(kind, queue.facts.scope) if _mentions(facts, queue) and not _is_of_role(facts))
     for statement in gathered(queue_statements(queue))[0]:
         with suppress(Undecided):
             if statement.allow and any(matches(str(pattern.text).lower(), _RECEIVE) for pattern in statement.actions.patterns):
@@ -117,22 +120,20 @@ def _names(role: View, queue: Queue, action: str) -> bool:
 
 def is_exported(view: View) -> bool:
     """Does an output that other stacks may import, or a parameter in Parameter Store, speak of this resource?"""
-    outputs = view.facts.scope.template.body.get("Outputs")
-    several = outputs.values() if isinstance(outputs, dict) else ()
-    stored = view.facts.links.of("AWS::SSM::Parameter", view.facts.scope)
-    return any(isinstance(one, dict) and one.get("Export") and _speaks(one.get("Value"), view) for one in several) or any(
-        _speaks(one.body.get("Properties"), view) for one in stored
-    )
+    facts = view.facts
+    stored = facts.links.deployed_with("AWS::SSM::Parameter", facts.scope)
+    return any(map(partial(_exports, facts), facts.scope.together())) or any(speaks_of(one, facts, "Properties") for one in stored)
+
+
+def _exports(facts: Facts, scope: Scope) -> bool:
+    several = section(scope.template.body, "Outputs").values()
+    return any(isinstance(one, dict) and bool(one.get("Export")) and in_words(one.get("Value"), scope, facts) for one in several)
 
 
 def _mentions(facts: Facts, queue: Queue) -> bool:
-    return "sqs:" in str(facts.body) and _speaks(facts.body.get("Properties"), queue)
+    return "sqs:" in str(facts.body) and speaks_of(facts, queue.facts, "Properties")
 
 
 def _is_of_role(facts: Facts) -> bool:
     properties = facts.body.get("Properties")
     return isinstance(properties, dict) and "Roles" in properties and not {"Users", "Groups"} & set(properties)
-
-
-def _speaks(node: object, view: View) -> bool:
-    return re.search(rf"\b{re.escape(view.id)}\b", str(node)) is not None

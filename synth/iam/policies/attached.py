@@ -116,6 +116,7 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
         value, place = resolve(document(value, world, place), world, place)
     except RecursionError:
         raise Malformed("the policy document is nested too deeply to follow", place=place) from None
+    value = there(value, world, place) if isinstance(value, dict) else value
     if not isinstance(value, dict) or "Statement" not in value:
         instead = f" (it has {', '.join(map(str, [*value][:3]))})" if isinstance(value, dict) and value else ""
         raise Malformed(f"the policy document has no Statement{instead}", place=place)
@@ -126,7 +127,7 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(_present(body, world, at), shown or at, world, world.place_apart(), shown, variables=variables, policy=policy)
+        return Statement(there(body, world, at), shown or at, world, world.place_apart(), shown, variables=variables, policy=policy)
 
     try:
         variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"
@@ -135,8 +136,8 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
     return [partial(statement, item) for item in items(value["Statement"], world, place / "Statement")]
 
 
-def _present(body: dict[str, Any], world: World, place: Place) -> dict[str, Any]:
-    """The statement without the elements that `AWS::NoValue` leaves out in this world."""
+def there(body: dict[str, Any], world: World, place: Place) -> dict[str, Any]:
+    """The document, or a part of it, without the elements that `AWS::NoValue` leaves out in this world."""
     gone = [key for key, value in body.items() if _may_be_gone(value) and resolve(value, world, place / key)[0] is ABSENT]
     return {key: value for key, value in body.items() if key not in gone} if gone else body
 

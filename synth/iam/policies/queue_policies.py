@@ -56,9 +56,9 @@ def is_about(statement: Statement, queue: View) -> bool:
 
 
 def queues_of(statement: Statement, queue: View, *, beside: bool) -> list[Queue]:
-    """The queues of the template, apart from this one, that a statement of its policy names; `beside`: whose policy it is too. What is not known is left out."""
+    """The queues that are deployed with it, apart from this one, that a statement of its policy names; `beside`: whose policy it is too. What is not known is left out."""
     found = []
-    for facts in queue.facts.links.of(Queue.type, queue.facts.scope):
+    for facts in queue.facts.links.deployed_with(Queue.type, queue.facts.scope):
         other: Queue = view_of(facts, queue.world)
         with suppress(Undecided):
             if other != queue and other.exists() and is_about(statement, other) and (not beside or _set_by(statement, other)):

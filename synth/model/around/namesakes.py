@@ -1,9 +1,10 @@
-"""Resources of one template and type that are given one name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html"""
+"""Resources of one type, in one template or several that are deployed together, that are given one name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -12,6 +13,7 @@ from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import ALARM
+from ...values.text import Text
 from ...values.value import Place
 
 _PROPERTY: Final = {ALARM: "AlarmName", **{kind: identity.property for kind, identity in IDENTITIES.items() if identity.property}}
@@ -28,14 +30,17 @@ class Namesakes(NamedTuple):
 
 
 def namesakes(view: View) -> Iterator[Namesakes]:
-    """The other resources whose name is written in the very same way, each with this one, where both exist. Names that are spelt otherwise may be the same only for some values of parameters."""
+    """The other resources that have its name, each with this one, where both exist: in its template those whose name is written in the very same way, and in the stacks that are deployed with it those whose name is the same
+    whatever the parameters are. Names that are spelt otherwise may be the same only for some values of parameters.
+    """
     facts, scope = view.facts, view.facts.scope
     name = _PROPERTY.get(facts.type)
     if view.is_outside or name is None or (written := _written(facts, name)) is None:
         return
-    alike = facts.links.keep(("names", facts.type, scope.id), lambda: _by_name(facts, name))
-    for other in alike[written]:
-        if other is not facts and view.exists() and scope.exists(other.id, view.world):
+    alike = facts.links.keep(("names", facts.type, scope.top.id), lambda: _by_name(facts, name))
+    several = [*alike[scope.id, written], *(alike.get(("", text), ()) if (text := _told(facts, name)) is not None else ())]
+    for other in dict.fromkeys(several):
+        if other is not facts and view.exists() and other.scope.exists(other.id, view.world):
             first, later = _ordered(facts, other)
             yield Namesakes(
                 view_of(first, view.world), view_of(later, view.world), name, str(facts.dig((name,), view.world)[0]), later.place / "Properties" / name
@@ -43,16 +48,27 @@ def namesakes(view: View) -> Iterator[Namesakes]:
 
 
 def _ordered(one: Facts, other: Facts) -> tuple[Facts, Facts]:
-    names = [*one.scope.resources]
-    return (one, other) if names.index(one.id) < names.index(other.id) else (other, one)
+    several = one.links.deployed_with(one.type, one.scope)
+    return (one, other) if several.index(one) < several.index(other) else (other, one)
 
 
-def _by_name(facts: Facts, name: str) -> dict[str, list[Facts]]:
-    found: dict[str, list[Facts]] = {}
-    for one in facts.links.of(facts.type, facts.scope):
+def _by_name(facts: Facts, name: str) -> dict[tuple[str, Text | str], list[Facts]]:
+    """By the stack and how the name is written, and by the name alone where every world has the same."""
+    found: dict[tuple[str, Text | str], list[Facts]] = {}
+    for one in facts.links.deployed_with(facts.type, facts.scope):
         if (written := _written(one, name)) is not None:
-            found.setdefault(written, []).append(one)
+            found.setdefault((one.scope.id, written), []).append(one)
+        if written is not None and (text := _told(one, name)) is not None:
+            found.setdefault(("", text), []).append(one)
     return found
+
+
+def _told(facts: Facts, name: str) -> Text | None:
+    """The name in every world, asked only where several stacks are deployed together."""
+    if not facts.scope.top.children:
+        return None
+    outcomes = [*islice(facts.plan(("named", name), lambda world: facts.dig((name,), world)[0]).outcomes(), 2)]
+    return Text.of(outcomes[0]) if len(outcomes) == 1 and isinstance(outcomes[0], (str, Text)) else None
 
 
 def _written(facts: Facts, name: str) -> str | None:

@@ -13,7 +13,10 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...language.intrinsics import elements
+from ...language.parameters import section
+from ...language.scope import Scope
 from ...linking.facts import Facts
+from ...linking.known_as import in_words
 from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
@@ -104,7 +107,7 @@ def named_in_template(item: Any, asker: View, kind: str) -> Facts | None:
     text = Text.of(item) if isinstance(item, (str, Text)) else Text()
     head = text[0] if len(text) == 1 else None
     facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
-    return facts if facts is not None and facts.type == kind and facts.scope is asker.facts.scope else None
+    return facts if facts is not None and facts.type == kind and facts.is_deployed_with(asker.facts) else None
 
 
 def _property(facts: Facts, key: str, asker: View) -> Any:
@@ -113,8 +116,7 @@ def _property(facts: Facts, key: str, asker: View) -> Any:
 
 def standing(kind: str, asker: View) -> Iterator[Facts]:
     """The resources of this kind in the same template that exist in this world."""
-    scope = asker.facts.scope
-    return (facts for facts in asker.facts.links.of(kind, scope) if scope.exists(facts.id, asker.world))
+    return (facts for facts in asker.facts.links.deployed_with(kind, asker.facts.scope) if facts.scope.exists(facts.id, asker.world))
 
 
 def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
@@ -170,13 +172,18 @@ def _leads_out(route: Facts, asker: View) -> bool:
 
 def _is_known_elsewhere(asker: View) -> bool:
     """May another stack or a custom resource put a route or an endpoint in?"""
-    return is_told_elsewhere(asker, {facts.id for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in asker.facts.links.of(kind, asker.facts.scope)})
+    links = asker.facts.links
+    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in links.deployed_with(kind, asker.facts.scope)])
 
 
-def is_told_elsewhere(asker: View, network: set[str]) -> bool:
-    """Is another stack or a custom resource told of one of these resources of the template, so that it may add to it?"""
+def is_told_elsewhere(asker: View, network: list[Facts]) -> bool:
+    """Is another stack or a custom resource told of one of these resources, so that it may add to it? Stacks that are nested and read here are none."""
     scope = asker.facts.scope
-    outputs = scope.template.body.get("Outputs")
-    told = [one for one in outputs.values() if isinstance(one, dict) and "Export" in one] if isinstance(outputs, dict) else []
-    others = [body for body in scope.resources.values() if isinstance(body, dict) and str(body.get("Type")).startswith(("Custom::", "AWS::CloudFormation::"))]
-    return any(f"'{name}'" in str(one) or f"${{{name}" in str(one) for one in (*told, *others) for name in network)
+    return asker.facts.links.keep(("told elsewhere", scope.top.id, *network), lambda: any(_is_told(one, network) for one in scope.together()))
+
+
+def _is_told(scope: Scope, network: list[Facts]) -> bool:
+    told = [one.get("Value") for one in section(scope.template.body, "Outputs").values() if isinstance(one, dict) and "Export" in one]
+    others = (body for name, body in scope.resources.items() if name not in scope.children)
+    told += [body for body in others if str(body.get("Type")).startswith(("Custom::", "AWS::CloudFormation::"))]
+    return any(in_words(one, scope, facts) for one in told for facts in network)

@@ -32,7 +32,7 @@ def held_back(function: View) -> tuple[list[Facts], Place] | None:
         listed, place = function.facts.dig(("VpcConfig", "SecurityGroupIds"), function.world)
         groups = [named_in_template(item, function, _GROUP) for item, _ in ([] if listed is ABSENT else elements(listed, function.world, place))]
         known = [group for group in groups if group is not None and not _may_leave(group, function)]
-        if known and len(known) == len(groups) and not is_told_elsewhere(function, {group.id for group in known}):
+        if known and len(known) == len(groups) and not is_told_elsewhere(function, known):
             return known, place
     return None
 

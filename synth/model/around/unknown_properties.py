@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...linking.resources import View
+from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
 from ...values.value import Place
-from ...values.worlds import Undecided
+from ...values.worlds import Undecided, World
 
 _INSIDE: Final = {
     MAPPING: {
@@ -176,6 +176,16 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
         with suppress(Undecided):
             value, at = view.facts.dig((head,), view.world)
             yield from _within(head, keys, value, at)
+
+
+def is_sound(view: View) -> bool:
+    """Is each of its properties well-formed, and one that CloudFormation knows, in every world? Worked out once for all who ask."""
+    facts = view.facts
+
+    def knows_all(world: World) -> bool:
+        return not any(True for _ in unknown_properties(view_of(facts, world)))
+
+    return facts.links.keep(("sound", facts), lambda: view.is_well_formed() and all(outcome is True for outcome in facts.plan("known", knows_all).outcomes()))
 
 
 def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Iterator[UnknownProperty]:

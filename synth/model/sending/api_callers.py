@@ -10,6 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...language.coerce import integer
+from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
@@ -90,17 +91,22 @@ def _function(uri: Text, view: View) -> Facts | None:
 
 
 def throttles(view: View) -> bool | None:
-    """Does the template of an API set a throttle anywhere in this world? None where it has no stage of which that could be said. Raises `Undecided` where nobody can know."""
+    """Does an API's template, or one that is deployed with it, set a throttle anywhere in this world? None where it has no stage of which that could be said. Raises `Undecided` where nobody can know."""
     scope, links, world = view.facts.scope, view.facts.links, view.world
-    written = scope.template.source.get("Resources", {})
-    stages = [part_of(one.body.get("Properties", {}), world, one.place / "Properties") for kind in _STAGES for one in _standing(links.of(kind, scope), world)]
+    sources = [one.template.source for one in scope.together()]
+    written = [one for source in sources for one in section(source, "Resources").values()]
+    stages = [
+        part_of(one.body.get("Properties", {}), world, one.place / "Properties")
+        for kind in _STAGES
+        for one in _standing(links.deployed_with(kind, scope), world)
+    ]
     ours = [
         part_of(one.get("Properties", {}), world, view.place)
-        for one in (written.values() if isinstance(written, dict) else ())
+        for one in written
         if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")
     ]
-    around = part_of(scope.template.source.get("Globals", {}), world, view.place)
-    return some(world, [partial(one.says_anywhere, "hrottl", keys=True) for one in (*stages, *ours, around)]) if stages or ours else None
+    around = [part_of(source.get("Globals", {}), world, view.place) for source in sources]
+    return some(world, [partial(one.says_anywhere, "hrottl", keys=True) for one in (*stages, *ours, *around)]) if stages or ours else None
 
 
 def _standing(several: Iterable[Facts], world: World) -> list[Facts]:
@@ -108,15 +114,15 @@ def _standing(several: Iterable[Facts], world: World) -> list[Facts]:
 
 
 def unlogged(method: ApiMethod) -> Iterator[View]:
-    """The stages of the method's API, of the same template, that are known to keep no access log."""
+    """The stages of the method's API, as far as they are deployed with it, that are known to keep no access log."""
     view = method.sender.view
-    own = {token.name for key in ("RestApiId", "ApiId") for token in method.method.get(key).text().tokens} or {view.id}
+    own = {(token.scope, token.name) for key in ("RestApiId", "ApiId") for token in method.method.get(key).text().tokens} or {(view.facts.scope.id, view.id)}
     for kind, api, log in _LOGGED:
-        for facts in view.facts.links.of(kind, view.facts.scope):
+        for facts in view.facts.links.deployed_with(kind, view.facts.scope):
             stage = View(facts, view.world)
             with suppress(Undecided):
                 node = part_of(facts.body.get("Properties", {}), view.world, stage.place / "Properties")
-                if stage.exists() and own & {token.name for token in node.get(api).text().tokens} and not node.get(log):
+                if stage.exists() and own & {(token.scope, token.name) for token in node.get(api).text().tokens} and not node.get(log):
                     yield stage
 
 

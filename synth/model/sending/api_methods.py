@@ -14,6 +14,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
+from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.text import Token
 from ...values.worlds import Outside, some
@@ -116,7 +117,11 @@ class ApiMethod(NamedTuple):
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
         """
         view = self.sender.view
-        ours = [route for route in _routes(view, view.id) if any(token.name == view.id for token in route.get("Target").text().tokens)]
+        ours = [
+            route
+            for route in _routes(view, of=view)
+            if any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in route.get("Target").text().tokens)
+        ]
         http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
         door = [route for route in _routes(view) if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
         return any(map(_is_free, http or (door if ours else [])))
@@ -132,11 +137,11 @@ def api_method(sender: Sender) -> ApiMethod | None:
     return ApiMethod(sender, sender.settings) if sender.service == "apigateway" and sender.settings is not None else None
 
 
-def _routes(view: View, mentioned: str = "") -> Iterator[Part]:
-    """Those of the template that exist in this world; `mentioned` is a logical id, which each names as it is written."""
-    for facts in view.facts.links.of(_ROUTE, view.facts.scope):
+def _routes(view: View, of: View | None = None) -> Iterator[Part]:
+    """Those that are deployed with it and exist in this world; or of them those that name a resource as they are written."""
+    for facts in view.facts.links.deployed_with(_ROUTE, view.facts.scope):
         route = View(facts, view.world)
-        if (not mentioned or mentioned in str(facts.body)) and route.exists():
+        if (of is None or speaks_of(facts, of.facts)) and route.exists():
             yield part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
 
 

@@ -18,6 +18,7 @@ from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
 from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.known_as import speaks_of
 from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM
 from ...values.text import Text, Token
@@ -45,6 +46,8 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_OF_MAPPING: Final = "InvokeEventCount"
+"""A metric of a mapping that counts messages: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
 """The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
@@ -144,8 +147,13 @@ class Alarm(View):
         return some(self.world, [partial(does, late) for late in self.metrics()])
 
     def stays_in(self, namespace: str) -> bool:
-        """Are all of its metrics known to be of this namespace, as they are written? What an expression searches for is not."""
-        return all(name == namespace for name in _namespaces(self.facts.body)) and "SEARCH" not in str(self.facts.body)
+        """Are all of its metrics of this namespace? What an expression searches for is not. Raises `Undecided` where that is not known of one."""
+        known = (_known(metric.text("Namespace")) for late in self.metrics() if (metric := late()) and metric.text("Expression") is None)
+        return "SEARCH" not in str(self.facts.body) and all(name in (namespace, "") for name in known)
+
+    def is_of_own_metrics(self) -> bool:
+        """Does it exist, and watch a metric of the team's own or of a mapping? Raises `Undecided` where that is not known."""
+        return every(self.world, [self.exists, lambda: some(self.world, [partial(_is_own, late) for late in self.metrics()])])
 
     def dimensions_of(self, target: View) -> Iterator[Dimension]:
         """Its dimensions that mean this queue or function, in whatever spelling, as far as they are known."""
@@ -165,11 +173,11 @@ class Alarm(View):
         return chosen(plan.tree())
 
     def is_heard(self) -> bool:
-        """Is it a part of a composite alarm, does something of its template act on it, or does a rule take up its events?"""
+        """Is it a part of a composite alarm, does something that is deployed with it act on it, or does a rule take up its events?"""
         links = self.facts.links
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
         heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
-        acting = [facts for kind in _ACTS for facts in links.of(kind, self.facts.scope) if self.facts.id in references(facts.body)]
+        acting = [facts for kind in _ACTS for facts in links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
         return heard or some(
             self.world,
             [
@@ -186,6 +194,10 @@ class Alarm(View):
             partial(_composite_tells, composite, self.world, ()),
         ]
         return every(self.world, tells)
+
+
+def _is_named(acting: Facts, alarm: Facts) -> bool:
+    return alarm.id in references(acting.body) if acting.scope is alarm.scope else speaks_of(acting, alarm)
 
 
 def _names(composite: Facts, alarm: View) -> bool:
@@ -217,24 +229,41 @@ def _acts(composite: Facts, world: World) -> bool:
 
 
 def watches_own_metrics(view: View) -> bool:
-    """Does an alarm of the same template watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
+    """Does an alarm that is deployed with it watch a metric of the team's own or of a mapping? It may count messages. One that says so in plain words is asked for no world."""
     links, scope = view.facts.links, view.facts.scope
 
-    def build() -> bool:
-        bodies = [facts.body for facts in links.of(ALARM, scope)]
-        others = (name for body in bodies for name in _namespaces(body) if not isinstance(name, str) or not name.startswith("AWS/"))
-        # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-        return any(True for _ in others) or any("InvokeEventCount" in str(body) for body in bodies)
+    def build() -> tuple[bool, list[Facts]]:
+        alarms = links.deployed_with(ALARM, scope)
+        words = {facts: [*_words(facts.body)] for facts in alarms}
+        plainly = any(isinstance(name, str) and not name.startswith("AWS/") for several in words.values() for key, name in several if key == "Namespace")
+        return plainly or any(_OF_MAPPING in str(facts.body) for facts in alarms), [
+            facts for facts, several in words.items() if not all(isinstance(name, str) for _, name in several)
+        ]
 
-    return links.keep(("own metrics", scope.id), build)
+    plainly, others = links.keep(("own metrics", scope.top.id), build)
+    return plainly or some(view.world, [view_of(facts, view.world).is_of_own_metrics for facts in others])
 
 
-def _namespaces(node: Any) -> Iterator[Any]:
-    """What stands under Namespace, as it is written."""
+def _is_own(late: Callable[[], Metric | None]) -> bool:
+    if (metric := late()) is None or metric.text("Expression") is not None:
+        return False
+    name = _known(metric.text("Namespace"))
+    return (name != "" and not name.startswith("AWS/")) or _known(metric.text("MetricName")) == _OF_MAPPING
+
+
+def _known(text: Text | None) -> str:
+    """The text, "" where there is none. Raises `Undecided` where a part of it is not known."""
+    if text is not None and text.tokens:
+        raise text.doubt()
+    return "" if text is None else str(text)
+
+
+def _words(node: Any) -> Iterator[tuple[str, Any]]:
+    """What stands under Namespace and MetricName, as it is written."""
     if isinstance(node, dict):
-        yield from ([node["Namespace"]] if "Namespace" in node else ())
+        yield from ((key, node[key]) for key in ("Namespace", "MetricName") if key in node)
     for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _namespaces(below)
+        yield from _words(below)
 
 
 def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:

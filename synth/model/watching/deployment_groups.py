@@ -32,8 +32,8 @@ class Rollback(NamedTuple):
 
 
 def rollbacks(function: View) -> Iterator[Rollback]:
-    """The deployment groups of the same template of whose alarms one watches this function."""
-    for facts in function.facts.links.of(GROUP, function.facts.scope):
+    """The deployment groups that are deployed with it of whose alarms one watches this function."""
+    for facts in function.facts.links.deployed_with(GROUP, function.facts.scope):
         if not facts.scope.exists(facts.id, function.world):
             continue
         listed, place = facts.dig(("AlarmConfiguration", "Alarms"), function.world)
@@ -52,7 +52,7 @@ def _alarm(group: Facts, function: View, item: Any, at: Place) -> Alarm | str | 
     if name is ABSENT:
         return None
     text = coerce.text(name, world, here)
-    for facts in group.links.of(ALARM, group.scope):
+    for facts in group.links.deployed_with(ALARM, group.scope):
         alarm: Alarm = view_of(facts, world)
         head = text[0] if len(text) == 1 else None
         if isinstance(head, Token) and (head.scope, head.name) == (facts.scope.id, facts.id):

@@ -89,11 +89,11 @@ class Watchers:
         return self._where(Question(self._kind), anything=False)
 
     def on_others(self, *names: str) -> Iterator[tuple[Alarm, str, View | None]]:
-        """Alarms of the same template that exist, on one of these metrics of another resource of this kind: which, what they name, and that resource where it is one of the targets'.
+        """Alarms that are deployed with it and exist, on one of these metrics of another resource of this kind: which, what they name, and that resource where it is one of the targets'.
 
         As far as that is known.
         """
-        for facts in self._owner.facts.links.of(ALARM, self._owner.facts.scope):
+        for facts in self._owner.facts.links.deployed_with(ALARM, self._owner.facts.scope):
             alarm: Alarm = view_of(facts, self._owner.world)
             with suppress(Undecided):
                 if not alarm.exists() or alarm.watches(self._owner):

@@ -60,6 +60,35 @@ def test_code_that_is_read_and_does_not_send_there_is_no_producer(changed: Chang
     assert changed(producer("QUEUE_URL: !Ref DeadLetters", SENDS, "python3.13", code), WIRED) == []
 
 
+@pytest.mark.parametrize("given", ["!ImportValue queue", "!Ref Url", "'{{resolve:ssm:/queue}}'"])
+@pytest.mark.parametrize(
+    ("variables", "statements", "asks"),
+    [
+        pytest.param("QUEUE_URL: GIVEN", SENDS, True, id="called after a queue"),
+        pytest.param("TABLE: GIVEN", SENDS, False, id="trap: called otherwise"),
+        pytest.param("QUEUE_URL: GIVEN, ORDERS: !Ref Orders", SENDS, False, id="trap: another variable names the queue"),
+        pytest.param("QUEUE_URL: GIVEN", may("sqs:SendMessage", "'*'"), False, id="trap: the role names no queue"),
+        pytest.param("QUEUE_URL: !Ref AWS::NoValue", SENDS, False, id="trap: left out"),
+    ],
+)
+def test_a_queue_that_another_template_gives_is_asked_about(variables: str, statements: str, asks: bool, given: str, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(producer(variables.replace("GIVEN", given), statements), WIRED, "Parameters: {Url: {Type: String}}")
+    assert [(one.verdict, one.resource, one.route) for one in said] == (
+        [("undecided", "Producer", "Properties/Environment/Variables/QUEUE_URL")] if asks else []
+    )
+
+
+@pytest.mark.parametrize(
+    "given", ["!ImportValue environment", "orders", "[]", "{Variables: !ImportValue variables}", "{Variables: orders}", "{Variables: [A]}"]
+)
+def test_an_environment_that_is_no_mapping_is_malformed(given: str, changed: Changed) -> None:
+    for owner, fragment in (
+        ("Producer", producer("A: b", SENDS).replace("{Variables: {A: b}}", given)),
+        ("Worker", f"Worker: {{Properties: {{Environment: {given}}}}}"),
+    ):
+        assert [(one.verdict, one.resource) for one in changed(fragment, "malformed-property")] == [("fail", owner)]
+
+
 def test_a_policy_that_nobody_knows_may_allow_it(changed: Changed) -> None:
     fragment = producer("QUEUE_URL: !Ref DeadLetters", SENDS) + "ProducerRole: {Properties: {ManagedPolicyArns: [!Ref Extra]}}\n"
     merged = fragment.replace(

@@ -93,6 +93,7 @@ Mappings:
         ("{'Fn::Length': !FindInMap [Sizes, dev, list]}", 2),
         ("!ToJsonString [1, [a], {b: null}]", '[1,["a"],{"b":null}]'),
         ("!FindInMap [Nowhere, x, y, {DefaultValue: [p, q]}]", ["p", "q"]),
+        ('!Sub "{{resolve:ssm:/a}}\\ue000${AWS::Region}"', "{{resolve:ssm:/a}}\ue000${AWS::Region}"),
         ("!Sub '${Env}: {{resolve:ssm:/a}} {{resolve:ssm:/b:3}}'", "dev: {{resolve:ssm:/a}} {{resolve:ssm:/b:3}}"),
         ("!ImportValue shared", "${shared}"),
         ("!ImportValue {'Fn::Sub': '${Env}-queue'}", "${dev-queue}"),

@@ -76,6 +76,24 @@ def test_a_document_in_a_string_keeps_its_tokens(pieces: list[Any], expected: An
     assert from_json(Text.of(*pieces)) == expected
 
 
+@pytest.mark.parametrize("letter", ["\ue000", "\ue001", "\U00100000", "\U0010fffd"])
+def test_no_letter_of_a_document_is_taken_for_a_token(letter: str) -> None:
+    assert from_json(Text.of('{"a": "', letter, '", "b": "', P, letter, Q, '"}')) == {"a": letter, "b": (P, letter, Q)}
+
+
+def test_a_letter_that_is_spelt_by_escapes_is_none_either() -> None:
+    text = Text.of('{"a": "\\udbc0\\udc00", "b": "', P, '"}')
+    with pytest.raises(ValueError, match="such letters"):
+        from_json(text)
+    assert from_json(Text.of('{"a": "\\udbc0\\udc00"}')) == {"a": "\U00100000"}
+
+
+def test_a_document_has_thousands_of_tokens() -> None:
+    found = from_json(Text.of("[", *[piece for i in range(9_000) for piece in (('"', Token("parameter", f"P{i}"), '", '))], '"豈"]'))
+    assert found[7_000] == (Token("parameter", "P7000"),)
+    assert found[-1] == "豈"
+
+
 @pytest.mark.parametrize("pieces", [["{"], ["{", P, "}"], ['{"a": ', P, P, "}"], [""]], ids=str)
 def test_what_is_no_document_is_a_value_error(pieces: list[Any]) -> None:
     with pytest.raises(ValueError, match=r"line 1 column"):

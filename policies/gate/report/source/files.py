@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ def raw_from_files(file: str) -> bytes | None:
     """The bytes of such a file."""
     try:
         path, here = Path(file), Path.cwd()
-        if not path.resolve().is_relative_to(root_of(here).resolve()) or not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root_of(here))) or not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return None
         return path.read_bytes()
     except (OSError, ValueError):  # ValueError: a name with a null character

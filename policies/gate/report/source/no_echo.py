@@ -51,7 +51,9 @@ def values(body: Mapping[str, Any], given: Mapping[str, str], stack: str = "") -
 
 
 def _as_numbers(found: Iterable[str]) -> set[str]:
-    return {str(int(value)) for value in found if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER}
+    """As messages tell numbers: without leading zeros, and with commas between the thousands."""
+    known = {int(value) for value in found if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER}
+    return {text for number in known for text in (str(number), f"{number:,}")}
 
 
 def told_apart(variables: Iterable[Variable]) -> set[str]:

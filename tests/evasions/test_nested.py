@@ -1,0 +1,59 @@
+"""A defect stays one when a part of it is moved to a nested stack, with or without what it says; and the good pipeline stays good. All rules, by the examples on their pages."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import textwrap
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.catalogue.whole import merged
+from queuegate.policies.rule import Mapping
+from queuegate.synth.sources.cloudformation import parse
+
+TESTS = Path(__file__).parents[1]
+NESTED: Any = runpy.run_path(str(Path(__file__).with_name("nested.py")))
+SPREAD: Any = runpy.run_path(str(TESTS / "lengths.py"))["spread"]
+said: Any = runpy.run_path(str(TESTS / "metamorphic" / "judged.py"))["said"]
+BASE = parse((TESTS / "policies" / "base.yaml").read_text(encoding="utf-8"), "/base.yaml")[0]
+_BLOCK = re.compile(r"^(Bad|Good)::\n\n((?:    .*\n|\n)+)", re.MULTILINE)
+MAY_BE_SILENT = frozenset[tuple[str, str]]()
+
+
+def pages() -> Iterator[Any]:
+    """Each example of each page, laid over the good pipeline."""
+    for rule in RULES:
+        for i, (kind, text) in enumerate(_BLOCK.findall(rule.page + "\n") if rule.on is Mapping and rule.group != "declared" else ()):
+            yield pytest.param(rule.name, kind, textwrap.dedent(text), id=f"{rule.name}-{kind}-{i}")
+
+
+@cache
+def plainly(text: str) -> Any:
+    return said({"main.json": whole(text)})
+
+
+def whole(text: str) -> Any:
+    return merged(BASE, {"Resources": parse(text, "/fragment.yaml")[0]})
+
+
+@pytest.mark.parametrize("literals", [False, True], ids=["as it is", "and what it says is handed to it"])
+@pytest.mark.parametrize(("rule", "kind", "text"), SPREAD([*pages()], 24))
+def test_a_nested_stack_hides_nothing_and_accuses_nobody(rule: str, kind: str, text: str, literals: bool) -> None:  # noqa: FBT001 - a parameter of a test
+    before = plainly(text)
+    for which in whole(text)["Resources"]:
+        try:
+            files = NESTED["Move"](whole(text), which, literals=literals).files()
+        except NESTED["Cannot"]:
+            continue
+        after = said(files)
+        if kind == "Bad":
+            assert rule in {one[0] for one in (*after.findings, *after.open)} or (rule, which) in MAY_BE_SILENT, which
+        news = {one[0] for one in after.findings} - {one[0] for one in before.findings}
+        assert not news, (which, news)
+        assert after.problems == (), which

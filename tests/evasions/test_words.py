@@ -1,0 +1,29 @@
+"""A defect in other words is found, or undecided, and the good pipeline in other words stays good: all rules, by the examples on their pages."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+WORDS: Any = runpy.run_path(str(HERE / "words.py"))
+NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
+SPREAD: Any = runpy.run_path(str(HERE.parent / "lengths.py"))["spread"]
+said: Any = NESTED["said"]
+GOOD: Any = json.loads(json.dumps(NESTED["BASE"]))
+
+
+@pytest.mark.parametrize(("rule", "kind", "text"), SPREAD([*NESTED["pages"]()], 24))
+def test_no_words_hide_a_defect_or_make_one(rule: str, kind: str, text: str) -> None:
+    body = json.loads(json.dumps(NESTED["whole"](text)))
+    before = {one[0] for one in NESTED["plainly"](text).findings}
+    for way in WORDS["ways"]():
+        after = said(way(body, GOOD))
+        found = {one[0] for one in after.findings}
+        assert kind == "Good" or rule in {*found, *(one[0] for one in after.open)} or after.problems, way.__name__
+        if way in WORDS["SAME"]:
+            assert after.problems or found <= before, (way.__name__, found - before)
