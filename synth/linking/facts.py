@@ -47,7 +47,7 @@ class Facts:
         match template.written(("Resources", self.id)):
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
                 return f"the event {event} of {function}"
-        return named(self.id, template.construct(self.id), self.type)
+        return named(self.id, template.construct(self.id), self.type, template.path)
 
     def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
         if (plan := self.plans.get(key)) is None:
