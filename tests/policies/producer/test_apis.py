@@ -275,6 +275,40 @@ Resources:
 
 
 @pytest.mark.parametrize(
+    ("kind", "own", "shared", "fails"),
+    [
+        ("HttpApi", "", "", True),
+        ("HttpApi", "AccessLogSettings: {DestinationArn: a}", "", False),
+        ("HttpApi", "AccessLogSetting: {DestinationArn: a}", "", True),
+        ("HttpApi", "", "HttpApi: {AccessLogSettings: {DestinationArn: a}}", False),
+        ("HttpApi", "", "Api: {AccessLogSetting: {DestinationArn: a}}", True),
+        ("Api", "StageName: live", "", True),
+        ("Api", "StageName: live, AccessLogSetting: {DestinationArn: a, Format: $context.requestId}", "", False),
+        ("Api", "StageName: live", "Api: {AccessLogSetting: {DestinationArn: a}}", False),
+    ],
+)
+def test_the_stage_that_sam_makes_keeps_the_log_that_its_api_or_globals_name(kind: str, own: str, shared: str, fails: bool, judged: Changed) -> None:  # noqa: FBT001 - a table
+    if kind == "HttpApi":
+        sends = "{type: aws_proxy, integrationSubtype: SQS-SendMessage, credentials: 'arn:aws:iam::111122223333:role/send', requestParameters: {QueueUrl: !Ref Orders, MessageBody: $request.body}}"
+    else:
+        sends = "{type: aws, httpMethod: POST, credentials: 'arn:aws:iam::111122223333:role/send', uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}', requestTemplates: {application/json: Action=SendMessage&MessageBody=$input.body}}"
+    text = f"""
+Transform: AWS::Serverless-2016-10-31
+Globals: {{Function: {{Timeout: 5}}, {shared}}}
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: w.h, Runtime: python3.13, CodeUri: s3://b/k, Events: {{Orders: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}}}}}
+  Intake:
+    Type: AWS::Serverless::{kind}
+    Properties:
+      DefinitionBody: {{openapi: 3.0.1, paths: {{/orders: {{post: {{x-amazon-apigateway-integration: {sends}}}}}}}}}
+      {own}
+"""
+    text = text.replace("StageName: live, ", "StageName: live\n      ")
+    assert [one.verdict for one in judged(text, rule="api-without-access-log")] == (["fail"] if fails else [])
+
+
+@pytest.mark.parametrize(
     ("api", "more", "fails"),
     [
         (REST % "", "", True),

@@ -248,5 +248,7 @@ def _is_made(other: Related, finding: Finding) -> bool:
 
 
 def _place(finding: Finding) -> str:
-    what = " of ".join(visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct, stack=finding.stack or "")) if part)
+    what = " of ".join(
+        visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct, stack=finding.stack or "")) if part
+    )
     return f"{at(finding.source) if finding.source else ''}{f' ({what})' if what else ''}"
