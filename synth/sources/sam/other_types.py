@@ -72,7 +72,7 @@ def rest_api(found: Lowered, name: str) -> None:
     _put(found, name, "AWS::ApiGateway::RestApi", _as(properties, {"Name": "Name", "DefinitionBody": "Body"}))
     stage = properties.get("StageName")
     if isinstance(stage, str) and stage.isalnum():
-        _stage(found, name, f"{name}{stage}Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties, properties.at)
+        _stage(found, f"{name}{stage}Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties, properties.at)
 
 
 def http_api(found: Lowered, name: str) -> None:
@@ -80,7 +80,7 @@ def http_api(found: Lowered, name: str) -> None:
     properties = global_section.merged(found, "HttpApi", name)
     _put(found, name, "AWS::ApiGatewayV2::Api", _as(properties, {"DefinitionBody": "Body"}))
     if not properties.has("StageName"):
-        _stage(found, name, f"{name}ApiGatewayDefaultStage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties, properties.at)
+        _stage(found, f"{name}ApiGatewayDefaultStage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties, properties.at)
 
 
 def layer(found: Lowered, name: str) -> None:
@@ -103,12 +103,13 @@ def implied_apis(found: Lowered) -> None:
                 is_rest = implied[1] == "ServerlessRestApi"
                 stage = "ProdStage" if is_rest else "ApiGatewayDefaultStage"
                 named = {"RestApiId": {"Ref": implied[1]}, "StageName": "Prod"} if is_rest else {"ApiId": {"Ref": implied[1]}, "StageName": "$default"}
-                _stage(found, implied[1], f"{implied[1]}{stage}", named, global_section.shared(found, "Api" if is_rest else "HttpApi"), at)
+                _stage(found, f"{implied[1]}{stage}", named, global_section.shared(found, "Api" if is_rest else "HttpApi"), at)
 
 
-def _stage(found: Lowered, api: str, name: str, named: dict[str, Any], settings: Written, at: Any) -> None:
+def _stage(found: Lowered, name: str, named: dict[str, Any], settings: Written, at: Any) -> None:
     """The stage that SAM makes of an API, with those of the API's settings that are the stage's."""
     kind, section = ("AWS::ApiGateway::Stage", "Api") if "RestApiId" in named else ("AWS::ApiGatewayV2::Stage", "HttpApi")
+    api = (named.get("RestApiId") or named["ApiId"])["Ref"]
     condition = found.given[api].get("Condition") if api in found.given else None
     attributes = {"Condition": made(condition, at[:2])} if condition is not None else {}
     kept = _as(settings, {key: key for key in _KEPT[section]})
