@@ -26,6 +26,24 @@ def test_another_name(coded: Callable[..., list[Any]]) -> None:
     assert "the handler main is not defined in its module" in said[0].text
 
 
+@pytest.mark.parametrize(
+    ("runtime", "handler", "more", "fails"),
+    [
+        ("nodejs22.x", "worker", "", True),
+        ("python3.13", "src/worker", "", True),
+        ("python3.13", "src/worker.handler", "", False),
+        ("java21", "Worker", "", False),
+        ("provided.al2023", "bootstrap", "", False),
+        ("nodejs22.x", "worker", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']", False),
+        ("python3.13", "run", ", Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /var/task/run}}", False),
+    ],
+)
+def test_a_handler_without_a_dot_wherever_the_code_is(runtime: str, handler: str, more: str, fails: bool, changed: Any) -> None:  # noqa: FBT001 - a table
+    said = changed(f"Worker: {{Properties: {{Runtime: {runtime}, Handler: {handler}, Code: {{S3Bucket: b, S3Key: k}}{more}}}}}", RULE)
+    words = f"Handler of Worker is '{handler}', and {runtime} needs file.function"
+    assert [(one.verdict, one.resource, one.route) for one in said if words in one.text] == ([("fail", "Worker", "Properties/Handler")] if fails else [])
+
+
 def test_it_is_there(coded: Callable[..., list[Any]]) -> None:
     assert coded(CODE, RULE) == []
 
