@@ -30,6 +30,9 @@ Handed = Callable[[str, World], "Result | None"]
 Shared = dict[tuple[Any, ...], Variable]
 """The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
 
+_LISTED = 5
+"""How many outputs of a template a question names."""
+
 
 class Scope:
     """The parameters, conditions, maps and resources of one template.
@@ -200,7 +203,9 @@ class Scope:
             raise Undecided(f"{late} may give the parameter {name} of {resource} when the stack is deployed", place=place)
         if isinstance(declared, dict) and "Default" in declared:
             return spelt(declared["Default"]), own / "Default"
-        raise Undecided(f"{resource} gives no value for the parameter {name} of its template, which has no default", place=place)
+        raise Undecided(
+            f"{resource} gives no value for the parameter {name} of its template, which has no default", f"{name} among the Parameters of {resource}", place
+        )
 
     def _as_declared(self, name: str, value: Any, place: Place, world: World) -> Result:
         """A parameter's value as its type has it: a list is written with commas."""
@@ -217,7 +222,12 @@ class Scope:
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
             found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
             if found is None:
-                raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
+                there = ", ".join(sorted(map(str, section(child.template.body, "Outputs")))[:_LISTED])
+                raise Undecided(
+                    f"Fn::GetAtt names {attribute} of {name}, whose template has no such output",
+                    f"an output that it has ({there or 'none'}) in its place",
+                    place,
+                )
             return found
         if self.resources[name].get("Type") == READER:
             return self.handed(attribute, world) or (Text([Token("import", attribute)]), place)
