@@ -152,7 +152,7 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     yield page.paint(f"also {counted(len(rows), 'other place')}:", str(group.first.severity))
     room = 10_000 if page.full else page.columns * 2 // 5
     places = [ending(at(finding.source), room) if finding.source else "" for finding, _ in shown]
-    resources = [cut(named(finding.resource, finding.construct, stack=finding.stack or ""), room // 2) if finding.resource else "" for finding, _ in shown]
+    resources = [cut(named(finding.resource, finding.construct, finding.stack), room // 2) if finding.resource else "" for finding, _ in shown]
     wide, broad = max(map(width, places)), max(map(width, resources))
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
@@ -195,7 +195,7 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
     if made and made.source and page.full:
         yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
     if not finding.source:
-        yield "in", named(finding.resource, finding.construct, stack=finding.stack or "") if finding.resource else finding.template or ""
+        yield "in", named(finding.resource, finding.construct, finding.stack) if finding.resource else finding.template or ""
     yield "statement", finding.statement()
     yield "fix", finding.fix
     yield "also", ", ".join(f"{other.engine} {other.rule}" for other in finding.also)
@@ -248,7 +248,5 @@ def _is_made(other: Related, finding: Finding) -> bool:
 
 
 def _place(finding: Finding) -> str:
-    what = " of ".join(
-        visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct, stack=finding.stack or "")) if part
-    )
+    what = " of ".join(visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct, finding.stack)) if part)
     return f"{at(finding.source) if finding.source else ''}{f' ({what})' if what else ''}"
