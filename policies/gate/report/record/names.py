@@ -16,7 +16,7 @@ def known_as(part: Linked | External | None, kind: str) -> str:
     return named(part.resource, part.construct, part.stack) if isinstance(part, Linked) else f"unknown {kind}"
 
 
-def named(resource: str, construct: str | None, stack: str | None) -> str:
+def named(resource: str, construct: str | None, stack: str | None = None) -> str:
     """What people call a resource of a stack, fit for a terminal."""
     return visible(display_name.named(resource, construct, stack=stack or ""))
 
