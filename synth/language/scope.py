@@ -18,7 +18,7 @@ from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, kin, section, spelt, variables
+from .parameters import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
 from .unknowns import Unknowns
 
 Import = Callable[["Scope", Text, World], "Result | None"]
@@ -66,6 +66,7 @@ class Scope:
         mine = where_deployed(template) | given_for(given, self.id, template.stack, nested=owner is not None)
         self.account, self.region = mine.get("AWS::AccountId", ""), mine.get("AWS::Region", "")
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
+        self.stored = {name: stored for name, declared in self.declared.items() if (stored := stored_as(declared, mine.get(name)))}
         own = variables(body, mine, bound, nested)
         self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
@@ -176,6 +177,8 @@ class Scope:
         if self.owner is not None and variable is None:
             value, there = self._from_parent(name, world)
             return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
+        if variable is None and name in self.stored:
+            return Text([Token("dynamic", f"{{{{resolve:ssm:{self.stored[name]}}}}}", f"parameter {name}")]), place
         text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
         return self._as_declared(name, text, place, world)
 

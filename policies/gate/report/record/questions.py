@@ -15,7 +15,7 @@ from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
 
-_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml', re.DOTALL)
+_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml(?:; or (--parameter .*=VALUE))?', re.DOTALL)
 _PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
 _HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
@@ -137,7 +137,7 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         kind = _kind(first.reason or "", waiting, report) or _of_arn(json.loads(name[1]))
         if kind:
             return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml"
-        settle = ""  # a value, and no resource, cannot be described
+        settle = name[2] or ""  # a value, and no resource, cannot be described
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
         return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml{stated[3] or ''}"
