@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final
 
 from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
@@ -30,8 +30,17 @@ Handed = Callable[[str, World], "Result | None"]
 Shared = dict[tuple[Any, ...], Variable]
 """The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
 
-_LISTED = 5
+_NEAR: Final = 0.8
+"""How much of two names is the same where one may have been meant for the other."""
+_LISTED: Final = 5
 """How many outputs of a template a question names."""
+
+
+@cache
+def _near(name: str, names: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
+
+    return next(iter(get_close_matches(name, names, 1, _NEAR)), "")
 
 
 class Scope:
@@ -173,7 +182,7 @@ class Scope:
             own = self.id if name.startswith("AWS::Stack") else ""
             return Text([Token("pseudo", name, "", own, variable)]), place
         if name not in self.declared:
-            raise self._missing(f"Ref names {name}, which is no parameter and no resource of the template", place)
+            raise self._missing(name, f"Ref names {name}, which is no parameter and no resource of the template", place)
         if self.owner is not None and variable is None:
             value, there = self._from_parent(name, world)
             return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
@@ -221,7 +230,7 @@ class Scope:
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:
-            raise self._missing(f"Fn::GetAtt names {name}, which is no resource of the template", place)
+            raise self._missing(name, f"Fn::GetAtt names {name}, which is no resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
             found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
             if found is None:
@@ -236,11 +245,13 @@ class Scope:
             return self.handed(attribute, world) or (Text([Token("import", attribute)]), place)
         return Text([Token("resource", name, attribute, self.id)]), place
 
-    def _missing(self, what: str, place: Place | None) -> Undecided:
-        """Something that is not in the template, unless a macro adds it."""
+    def _missing(self, name: str, what: str, place: Place | None) -> Undecided:
+        """Something that is not in the template, unless a macro adds it; with what has nearly that name."""
+        if near := _near(name, tuple(sorted({*self.resources, *self.declared}))):
+            what += f" (it has {near})"
         if macros := adding(self.template.body):
             return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
-        return Undecided(what, WHOLE, place)
+        return Undecided(what, f"{near} in its place; or {WHOLE}" if near else WHOLE, place)
 
     def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
         """What a function that few templates use gives."""

@@ -18,6 +18,7 @@ from .model import External, Finding, Report
 _EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml(?:; or (--parameter .*=VALUE))?', re.DOTALL)
 _PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
 _HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
+_LACKS: Final = regex(r" is a fragment: it lacks (.*)", re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -77,8 +78,21 @@ def questions(report: Report) -> list[Question]:
                 continue
             is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
+    _join_fragments(causes)
     found = [Question(asking[0].reason or asking[0].message, _settled(asking, report), tuple(asking), _id(*cause)) for cause, asking in causes.items()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
+
+
+def _join_fragments(causes: dict[tuple[str, str], list[Finding]]) -> None:
+    """What a template lacks is asked once: where each name in it is asked for already, the question about the file as a whole is part of the first of these."""
+    for cause, (fragment, *_) in [*causes.items()]:
+        lacks = _LACKS.search(cause[1]) if fragment.rule == "fragment" else None
+        others = [
+            asking for other, asking in causes.items() if lacks and other != cause and other[0].endswith(cause[0]) and asking[0].template == fragment.template
+        ]
+        names = re.split(r", | and ", lacks[1]) if lacks else []
+        if others and all(any(f" names {name}, which is no " in str(asking[0].reason) for asking in others) for name in names):
+            others[0].extend(causes.pop(cause))
 
 
 def told(report: Report) -> Report:

@@ -103,3 +103,27 @@ def test_every_format_with_questions_has_the_same_lines(reported: Callable[..., 
         text = FORMATS[name](report, Look())
         assert "--parameter Runs=VALUE" in text, name
         assert "reports-failures: true, calls: [ACTION on RESOURCE]" in text, name
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "settle"),
+    [
+        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn", "Orders in its place; or the whole template as the TARGET"),
+        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Elsewhere.Arn", "the whole template as the TARGET"),
+        ("Timeout: !Ref Runs", "Timeout: !Ref Run", "Runs in its place; or the whole template as the TARGET"),
+    ],
+)
+def test_what_a_template_lacks_is_asked_once(right: str, wrong: str, settle: str, reported: Callable[..., Report]) -> None:
+    asked = [one for one in reported(UNREAD, TEMPLATE.replace(right, wrong)).questions if "TARGET" in one.settle]
+    assert [one.settle for one in asked] == [settle]
+    assert "fragment" in {one.rule for one in asked[0].waiting}
+
+
+def test_what_else_a_template_lacks_is_asked_of_the_file(reported: Callable[..., Report]) -> None:
+    """Two names are missing, and of one of them nothing asks: the file's own question names both."""
+    lacking = (
+        TEMPLATE.replace("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn") + "  Unseen: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nowhere}}\n"
+    )
+    texts = [one.text for one in reported(UNREAD, lacking).questions if "TARGET" in one.settle]
+    assert any(text.startswith("Fn::GetAtt names Order,") for text in texts)
+    assert any("a fragment: it lacks" in text and "Nowhere" in text for text in texts)
