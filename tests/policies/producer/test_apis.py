@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 Changed = Callable[..., list[Any]]
 ALL = (
     "api-open",
@@ -22,16 +24,25 @@ API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a%s}}\n"
 ENCODED = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
 BARE = "Action=SendMessage&MessageBody=$input.body"
 BOTH = "[{StatusCode: '200'}, {StatusCode: '400', SelectionPattern: '4[0-9]{2}'}, {StatusCode: '500', SelectionPattern: '5[0-9]{2}'}]"
+FORM = """{integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}"""
 STAGE = "Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api%s}}\n"
 THROTTLED = ", MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 10}]"
 
 
 def method(  # noqa: PLR0913 - what a method may be
-    *, auth: str = "AWS_IAM", template: str = ENCODED, answers: str = BOTH, passthrough: str = "NEVER", validator: str = "v", more: str = "", kind: str = "AWS"
+    *,
+    auth: str = "AWS_IAM",
+    template: str = ENCODED,
+    answers: str = BOTH,
+    passthrough: str = "NEVER",
+    validator: str = "v",
+    more: str = "",
+    kind: str = "AWS",
+    sets: str = FORM,
 ) -> str:
     integration = (
         f"Type: {kind}, IntegrationHttpMethod: POST, Credentials: !GetAtt WorkerRole.Arn, Uri: {URI}, PassthroughBehavior: {passthrough}, "
-        f"RequestTemplates: {{application/json: '{template}'}}, IntegrationResponses: {answers}"
+        f"RequestParameters: {sets}, RequestTemplates: {{application/json: '{template}'}}, IntegrationResponses: {answers}"
     )
     return (
         f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, AuthorizationType: {auth}, RequestValidatorId: {validator}{more}, "
@@ -42,7 +53,7 @@ def method(  # noqa: PLR0913 - what a method may be
 def openapi(security: str = "", integration: str = "", kind: str = "AWS::ApiGateway::RestApi") -> str:
     """The same in an OpenAPI document, in which all properties begin with a small letter."""
     node = (
-        f"type: aws, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {URI}, passthroughBehavior: never, requestTemplates: {{application/json: '{ENCODED}'}}, "
+        f"type: aws, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {URI}, passthroughBehavior: never, requestParameters: {FORM}, requestTemplates: {{application/json: '{ENCODED}'}}, "
         "responses: {default: {statusCode: '200'}, '[45][0-9]{2}': {statusCode: '500'}}"
     )
     post = f"{security}x-amazon-apigateway-request-validator: body, x-amazon-apigateway-integration: {{{integration or node}}}"
@@ -56,6 +67,25 @@ def fails(changed: Changed, fragment: str) -> dict[str, str]:
 def test_a_careful_method_is_clean_however_it_is_written(changed: Changed) -> None:
     assert fails(changed, API % "" + method() + STAGE % THROTTLED) == {}
     assert fails(changed, openapi("security: [{key: []}], ")) == {}
+
+
+@pytest.mark.parametrize(
+    ("sets", "template", "route"),
+    [
+        ("!Ref AWS::NoValue", ENCODED, "Properties/Integration"),
+        ("{integration.request.header.X-Source: \"'hooks'\"}", ENCODED, "Properties/Integration/RequestParameters"),
+        (FORM.replace("x-www-form-urlencoded", "json"), ENCODED, "Properties/Integration/RequestParameters/integration.request.header.Content-Type"),
+        (FORM, ENCODED, ""),
+        (FORM.replace("Content-Type", "content-type"), ENCODED, ""),
+        (FORM.replace("urlencoded'", "urlencoded; charset=utf-8'"), ENCODED, ""),
+        ("{integration.request.header.Content-Type: method.request.header.Content-Type}", ENCODED, ""),
+        ("!Ref AWS::NoValue", f'#set($context.requestOverride.header.Content-Type = "a"){ENCODED}', ""),
+        ("{integration.request.querystring.Action: \"'SendMessage'\"}", "$input.body", ""),
+    ],
+)
+def test_a_form_is_sent_as_one(sets: str, template: str, route: str, changed: Changed) -> None:
+    said = changed(API % "" + method(sets=sets, template=template), "api-body-not-encoded")
+    assert [(one.verdict, one.severity, one.route) for one in said] == ([("fail", Severity.ERROR, route)] if route else [])
 
 
 @pytest.mark.parametrize(
