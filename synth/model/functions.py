@@ -107,10 +107,6 @@ class Function(View):
         for kind in (TABLE, GLOBAL_TABLE):
             yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(kind))
 
-    def passing_tables(self) -> set[Table | GlobalTable]:
-        """Those that remember for a while which messages are done: a variable that says so names them, and DynamoDB deletes what is over. Nobody would restore them."""
-        return {known.table for known in self.known_tables() if known.remembers_what_is_done() and known.table.expires.get()}
-
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
         always = self.facts.plan(("what is named", kind), partial(_always_named, self.facts, kind))(self.world)
