@@ -62,16 +62,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
     if runs.get() > hidden.get():
         return  # of which another rule speaks
-    lasts = mapping.function.durable_run()
-    if lasts is not None and hidden.get() < (needed := lasts + window.get()):
+    lasts, needed = mapping.function.durable_run(), 6 * runs.get() + window.get()
+    if lasts is not None and hidden.get() < (whole := lasts + window.get()):
         yield Finding(
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}, and an execution of {mapping.function.name}, for which {mapping.name} waits, may last {seconds(lasts)} (DurableConfig.ExecutionTimeout): "
-            f"with the batching window ({window.get()} s{default(window, inside=True)}) it needs {seconds(needed)}. Below that a message becomes visible while its execution goes on, and starts a second one",
+            f"with the batching window ({window.get()} s{default(window, inside=True)}) it needs {seconds(whole)}. Below that a message becomes visible while its execution goes on, and starts a second one",
             at=hidden,
             because=(mapping.function.durable_timeout, window),
-            changes=[Change(queue, "VisibilityTimeout", max(needed, 6 * runs.get() + window.get()))],
+            changes=[Change(queue, "VisibilityTimeout", max(needed, whole))],
         )
-    elif hidden.get() < (needed := 6 * runs.get() + window.get()):
+    elif hidden.get() < needed:
         sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {seconds(needed)}"
         yield Finding(
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
