@@ -221,7 +221,8 @@ def _waiting(group: Group, page: Page) -> tuple[str, str]:
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
     if finding.source:
-        yield Mark(finding.source, _label(finding), finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None)
+        key = (finding.property or "").rpartition(".")[2] if (label := _label(finding)) else ""
+        yield Mark(finding.source, label, finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None, key)
     for other in finding.related:
         if other.source and other is not made:
             yield Mark(other.source, other.message, "frame", _owner(other.pointer) if other.source.file == other.template else None)

@@ -315,3 +315,19 @@ def test_a_shell_completes_targets_and_the_files_of_reports() -> None:
     assert [item.type for item in complete(["check"], "tem")] == ["file"]
     assert [(item.type, item.value) for item in complete(["check", "--report"], "json=re")] == [("file", "json=re")]
     assert [item.value for item in complete(["check", "--report"], "m")] == ["markdown"]
+
+
+def test_what_stands_in_a_string_is_not_said_to_be_missing(queuegate: Run, folder: Path) -> None:
+    policy = """'{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:d", "maxReceiveCount": 1}'"""
+    write(
+        folder,
+        "template.yaml",
+        f"""Resources:
+  Orders: {{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: {policy}}}}}
+  Worker: {{Type: AWS::Lambda::Function, Properties: {{Timeout: 5}}}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}}}
+""",
+    )
+    said = queuegate("check", "--only", "max-receive-count-one", COLUMNS="200").stdout
+    assert "maxReceiveCount of Orders is 1" in said
+    assert "is not set" not in said
