@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.same_text import SameText
 from ..values.text import Text, Token, same, settle
 from ..values.value import Place

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources import disk
-from ..values.exploration import Leaf
 from ..values.text import OWN, Text, Token, external, same, settle
+from ..values.trees import Leaf
 from ..values.value import Names
 from ..values.worlds import Outside, Undecided, World
 from .candidates import Candidates
@@ -32,11 +32,6 @@ class Meaning:
         self._alike: dict[tuple[str, str], dict[Text, list[Facts]]] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         self._asked: set[str] = set()
-
-    def forget(self) -> None:
-        """Let go of what holds on to the links in turn."""
-        self._named.clear()
-        self._alike.clear()
 
     def find(self, text: Text, kind: str, world: World, asker: Names) -> Facts:
         """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
