@@ -5,7 +5,7 @@ receives every message goes to the dead-letter queue, or is received until Messa
 (`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`). A method of JavaScript that is exported, or handed on, without its object
 (`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
-A Handler without a dot (`worker`, where `worker.handler` was meant) is no handler of Python or Node.js (`Runtime.MalformedHandlerName`), wherever the code is.
+A Handler without a dot (`worker`, where `worker.handler` was meant) is no handler of Python or Node.js (`Runtime.MalformedHandlerName`), wherever the code is. Of scripts for Node.js a module is known to be missing where nothing in its folder builds them (TypeScript, a bundler, a build script of package.json).
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 

@@ -175,3 +175,29 @@ def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded
 )
 def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found
+
+
+@pytest.mark.parametrize(
+    ("handler", "beside", "verdict"),
+    [
+        ("fulfill.handler", {}, "fail"),
+        ("lib/worker.handler", {}, "undecided"),
+        ("fulfill.handler", {"package.json": '{"type": "module", "dependencies": {"uuid": "^9"}}'}, "fail"),
+        ("fulfill.handler", {"package.json": '{"scripts": {"build": "make dist"}}'}, "undecided"),
+        ("fulfill.handler", {"package.json": '{"devDependencies": {"esbuild": "^0.24"}}'}, "undecided"),
+        ("fulfill.handler", {"tsconfig.json": "{}"}, "undecided"),
+        ("fulfill.handler", {"other.ts": "export const x = 1;"}, "undecided"),
+        ("fulfil.handler", {}, ""),
+    ],
+)
+def test_a_module_that_nothing_builds_is_there_or_is_not(handler: str, beside: dict[str, str], verdict: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    code = tmp_path / "orders"
+    code.mkdir()
+    (code / "fulfil.mjs").write_text("export const handler = async () => ({ batchItemFailures: [] });\n", encoding="utf-8")
+    for name, text in beside.items():
+        (code / name).write_text(text, encoding="utf-8")
+    worker = f"{{Type: AWS::Lambda::Function, Properties: {{Runtime: nodejs22.x, Handler: {handler}, Code: ./orders, Role: a}}}}"
+    said = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {worker}\n  Mapping: {MAPPING}\n")
+    assert [one.verdict for one in said] == ([verdict] if verdict else [])
+    assert all("(it has fulfil.mjs there)" in one.message for one in said if one.verdict == "fail")
