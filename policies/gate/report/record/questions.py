@@ -34,11 +34,17 @@ _ARNS: Final = {
     ("sns", ""): "AWS::SNS::Topic",
     ("lambda", "function"): "AWS::Lambda::Function",
     ("iam", "role"): "AWS::IAM::Role",
+    ("iam", "policy"): "AWS::IAM::ManagedPolicy",
     ("kms", "key"): "AWS::KMS::Key",
     ("dynamodb", "table"): "AWS::DynamoDB::Table",
 }
 """https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
-_TO_FILL_IN: Final = {"AWS::SQS::Queue": "{VisibilityTimeout: VALUE}", "AWS::Lambda::Function": "{Timeout: VALUE}", "AWS::IAM::Role": "{Policies: VALUE}"}
+_TO_FILL_IN: Final = {
+    "AWS::SQS::Queue": "{VisibilityTimeout: VALUE}",
+    "AWS::Lambda::Function": "{Timeout: VALUE}",
+    "AWS::IAM::Role": "{Policies: VALUE}",
+    "AWS::IAM::ManagedPolicy": "{PolicyDocument: VALUE}",
+}
 
 
 class Question(NamedTuple):
@@ -182,8 +188,8 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
 
 
 def _of_arn(name: str) -> str | None:
-    """The type of what an ARN names, by its service and the first word of the resource."""
-    parts = name.split(":", 5)
+    """The type of what an ARN names, by its service and the first word of the resource, whatever is not known of the account or the Region (`${AWS::AccountId}`)."""
+    parts = re.sub(r"\$\{[^}]*\}", "-", name).split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004 - arn:partition:service:region:account:resource
         return None
     return _ARNS.get((parts[2], "")) or _ARNS.get((parts[2], parts[5].replace(":", "/").partition("/")[0]))

@@ -127,3 +127,13 @@ def test_what_else_a_template_lacks_is_asked_of_the_file(reported: Callable[...,
     texts = [one.text for one in reported(UNREAD, lacking).questions if "TARGET" in one.settle]
     assert any(text.startswith("Fn::GetAtt names Order,") for text in texts)
     assert any("a fragment: it lacks" in text and "Nowhere" in text for text in texts)
+
+
+@pytest.mark.parametrize("account", ["111122223333", "${AWS::AccountId}"])
+def test_a_policy_from_outside_is_described_under_its_arn(account: str, reported: Callable[..., Report]) -> None:
+    lacking = TEMPLATE.replace("      Timeout: !Ref Runs\n", f"      PermissionsBoundary: !Sub 'arn:aws:iam::{account}:policy/workload'\n")
+    (asked,) = [one for one in reported(UNREAD, lacking).questions if "workload" in one.text]
+    assert asked.text == f"what the policy arn:aws:iam::{account}:policy/workload grants is not known here: it is not defined in any of the targets"
+    assert asked.settle == (
+        f'externals: {{"arn:aws:iam::{account}:policy/workload": {{type: AWS::IAM::ManagedPolicy, properties: {{PolicyDocument: VALUE}}}}}} in queuegate.yaml'
+    )
