@@ -133,7 +133,7 @@ Resources:
     ],
 )
 def test_an_alias_outside_that_the_team_describes_stands_for_some_key(resource: str, said: list[tuple[str, str]], judged: Callable[..., list[Any]]) -> None:
-    """A policy names a key, and no alias: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html"""
+    """A policy names a key, and no alias: https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"""
     grants = (
         f"{{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: kms:Decrypt, Resource: {resource}}}]}}}}]}}"
         if resource

@@ -40,7 +40,7 @@ _ARNS: Final = {
 }
 """https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
 _TO_FILL_IN: Final = {
-    "AWS::SQS::Queue": "{VisibilityTimeout: VALUE}",
+    "AWS::SQS::Queue": "{VisibilityTimeout: VALUE, RedrivePolicy: VALUE}",
     "AWS::Lambda::Function": "{Timeout: VALUE}",
     "AWS::IAM::Role": "{Policies: VALUE}",
     "AWS::IAM::ManagedPolicy": "{PolicyDocument: VALUE}",
@@ -171,7 +171,7 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     if name := _EXTERNAL.fullmatch(settle):
         kind = _kind(first.reason or "", waiting, report) or _of_arn(json.loads(name[1]))
         if kind:
-            return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml"
+            return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind, waiting)}}}}} in queuegate.yaml"
         settle = name[2] or ""  # a value, and no resource, cannot be described
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
@@ -195,7 +195,10 @@ def _of_arn(name: str) -> str | None:
     return _ARNS.get((parts[2], "")) or _ARNS.get((parts[2], parts[5].replace(":", "/").partition("/")[0]))
 
 
-def _properties(kind: str) -> str:
+def _properties(kind: str, waiting: Sequence[Finding]) -> str:
+    """What is asked of it. Of a queue for dead letters alone nothing but how long it keeps them is."""
+    if kind == "AWS::SQS::Queue" and all(finding.rule.startswith("dead-letter-") for finding in waiting):
+        return ", properties: {MessageRetentionPeriod: VALUE}"
     return f", properties: {_TO_FILL_IN[kind]}" if kind in _TO_FILL_IN else ""
 
 

@@ -137,3 +137,15 @@ def test_a_policy_from_outside_is_described_under_its_arn(account: str, reported
     assert asked.settle == (
         f'externals: {{"arn:aws:iam::{account}:policy/workload": {{type: AWS::IAM::ManagedPolicy, properties: {{PolicyDocument: VALUE}}}}}} in queuegate.yaml'
     )
+
+
+def test_of_a_queue_outside_what_is_asked_is_to_be_filled_in(reported: Callable[..., Report]) -> None:
+    """Whoever describes it as the line says is not told then that it has no dead-letter queue."""
+    letters = TEMPLATE.replace(
+        "VisibilityTimeout: 60}", "VisibilityTimeout: 60, RedrivePolicy: {deadLetterTargetArn: !ImportValue letters, maxReceiveCount: 5}}"
+    )
+    queue = TEMPLATE.replace("Queue: !GetAtt Orders.Arn", "Queue: !ImportValue orders")
+    (of_letters,) = [one.settle for one in reported(UNREAD, letters).questions if "letters" in one.settle]
+    (of_queue,) = [one.settle for one in reported(UNREAD, queue).questions if "orders" in one.settle]
+    assert "properties: {MessageRetentionPeriod: VALUE}" in of_letters
+    assert "properties: {VisibilityTimeout: VALUE, RedrivePolicy: VALUE}" in of_queue
