@@ -57,7 +57,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _encrypted(queue: Queue) -> Iterator[tuple[Queue, Key, bool]]:
     """The queue, the key that goes with its stack, and whether the queue stays then."""
     key = queue.own_key()
-    if key is not None and not is_kept(key):
+    if key is not None and not key.is_outside and not is_kept(key):
         yield queue, key, key.facts.scope is not queue.facts.scope or is_kept(queue)
 
 

@@ -20,13 +20,8 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from ..rule import Change, Finding, Mapping, Severity, rule, seconds
-
-LONGEST: Final = 900
-MANAGED_INSTANCES: Final = 5_400
-"""How long a mapping waits for a durable execution, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html"""
 
 
 @rule(
@@ -38,10 +33,9 @@ MANAGED_INSTANCES: Final = 5_400
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
-    if function is None or (asked := function.durable_timeout).get() is None or (lasts := asked.get() or 0) <= LONGEST:
+    if function is None or (lasts := (asked := function.durable_timeout).get()) is None:
         return
-    longest = MANAGED_INSTANCES if function.managed_instances.get() else LONGEST
-    if lasts > longest:
+    if lasts > (longest := function.durable_limit()):
         yield Finding(
             f"DurableConfig.ExecutionTimeout of {function.name} is {seconds(lasts)}, and {mapping.name} waits {longest:,} s at most: a longer execution times out and fails, "
             "its batch is retried, and each receive counts towards maxReceiveCount",

@@ -77,8 +77,9 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
         else f"the KmsMasterKeyId of {encrypted.name}, with which its messages in {queue.name} stay encrypted"
     )
     statement = giving(needs, role)
+    on = "the key" if not needs else needs[0].on if needs[0].doubt is None else str(encrypted.key_id.get())
     yield Finding(
-        f"{role.name} lacks kms:Decrypt on {needs[0].on if needs else 'the key'}, {whose}{instead.text}: Lambda cannot receive from {queue.name}",
+        f"{role.name} lacks kms:Decrypt on {on}, {whose}{instead.text}: Lambda cannot receive from {queue.name}",
         at=role,
         because=(encrypted.key_id, *(Related(said, at) for said, at in instead.places)),
         key=encrypted.name,

@@ -50,6 +50,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from queuegate.synth.iam import (
+    Condition,
     Principal,
     allows,
     called,
@@ -137,13 +138,18 @@ def _instead(queue: Queue, sender: Sender) -> str:
                 return " (its statement for that service has another Resource)"
             if not any(fnmatchcase("sqs:sendmessage", str(pattern.text).lower()) for pattern in one.actions.patterns):
                 return " (its statement for that service has another Action)"
-            if keys := dict.fromkeys(f"{condition.operator} {condition.key}" for condition in one.conditions):
+            if keys := dict.fromkeys(f"{condition.operator} {condition.key}" for condition in one.conditions if not _is_own_account(condition)):
                 return f" (its statement for that service has a Condition that is not met: {listed(keys)})"
         if any(one.allow and not one.principals for one in known):
             return " (a statement has no Principal)"
         if others := dict.fromkeys(str(other.name) for one in known if one.allow for other in one.principals if _is_no_service(other)):
             return f" (it allows {listed(others)}, which is no service)"
     return ""
+
+
+def _is_own_account(condition: Condition) -> bool:
+    """Is it met by whatever the template's own resources send?"""
+    return condition.key.lower() == "aws:sourceaccount" and "${AWS::AccountId}" in map(str, condition.values)
 
 
 def _is_no_service(principal: Principal) -> bool:

@@ -1,15 +1,21 @@
 """The condition of an alarm is met when all is well, or is never met.
 
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
-not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all.
+not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all. No count and no age is below 0: GreaterThanOrEqualToThreshold, which is what `metric.create_alarm(threshold=0)` of the CDK makes, is always met with a Threshold of 0.
 
-A warning; an error where Statistic and ExtendedStatistic are both missing, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
+A warning; an error where Statistic and ExtendedStatistic are both missing, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
 
 Bad::
 
     DeadLetterAlarm:
       Type: AWS::CloudWatch::Alarm
       Properties: {ComparisonOperator: LessThanThreshold}
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {Threshold: 0, ComparisonOperator: GreaterThanOrEqualToThreshold}
 
 Bad::
 
@@ -54,14 +60,15 @@ from queuegate.synth.model import Alarm, Function, Queue
 
 from ..rule import Change, Finding, Mapping, Severity, rule
 
-_WAITING: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
+_AGE: Final = "ApproximateAgeOfOldestMessage"
+_WAITING: Final = ("ApproximateNumberOfMessagesVisible", _AGE, "NumberOfMessagesSent")
 _OUTCOMES: Final = ("Errors", "Throttles", "DeadLetterErrors", "DestinationDeliveryFailures")
 """1 or 0 for each invocation, to be viewed with Sum: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 _COUNTED: Final = ("ApproximateNumberOfMessages", "NumberOf")
 """What SQS reports in Count: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html.
 A unit that a metric does not have: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
-_GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", "ApproximateAgeOfOldestMessage": "Maximum"}
+_GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", _AGE: "Maximum"}
 
 
 @rule(
@@ -100,6 +107,8 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
             changes=[Change(alarm, "ComparisonOperator", compared.replace("Less", "Greater"))],
         )
     yield from _unit(alarm, metric, watched)
+    if statistic != "SampleCount" and (metric in bad or metric == _AGE):
+        yield from _always(alarm, metric, watched, compared)
     better, name = _GOOD_STATISTIC.get(metric, "Sum"), alarm.statistic.name if alarm.statistic.written() is not None else "Stat"
     if metric not in (*_WAITING, *_OUTCOMES):
         return
@@ -115,9 +124,23 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
     )
 
 
+def _always(alarm: Alarm, metric: str, watched: str, compared: str) -> Iterator[Finding]:
+    """Nothing that is counted is below 0, and no message is younger."""
+    threshold = alarm.threshold.get()
+    least = {"GreaterThanOrEqualToThreshold": 1, "GreaterThanThreshold": 0}.get(compared)
+    if least is not None and threshold is not None and (threshold < 0 or (threshold == 0 and least)):
+        yield Finding(
+            f"{alarm.name} goes to ALARM when {metric} of {watched} is {'at least' if least else 'above'} {threshold:g} (ComparisonOperator {compared}), which it always is: "
+            "it is in ALARM while all is well, and nobody is notified when something is wrong",
+            at=alarm.threshold,
+            because=[alarm.comparison],
+            changes=[Change(alarm, "Threshold", least)],
+        )
+
+
 def _unit(alarm: Alarm, metric: str, watched: str) -> Iterator[Finding]:
     """CloudWatch converts no units, and finds no data in another one."""
-    right = "Seconds" if metric == "ApproximateAgeOfOldestMessage" else "Count" if metric.startswith(_COUNTED) else None
+    right = "Seconds" if metric == _AGE else "Count" if metric.startswith(_COUNTED) else None
     for unit, place in alarm.units() if right is not None else ():
         if unit != right:
             own = alarm.unit.get() is not None

@@ -5,6 +5,8 @@ receives every message goes to the dead-letter queue, or is received until Messa
 (`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`). A method of JavaScript that is exported, or handed on, without its object
 (`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
+A Handler without a dot (`worker`, where `worker.handler` was meant) is no handler of Python or Node.js (`Runtime.MalformedHandlerName`), wherever the code is. Of scripts for Node.js a module is known to be missing where nothing in its folder builds them (TypeScript, a bundler, a build script of package.json).
+
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -29,6 +31,12 @@ Bad::
             def handler(event, context):
                 return {"batchItemFailures": []}
 
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {Runtime: nodejs22.x, Handler: worker, Code: {S3Bucket: artifacts, S3Key: worker.zip}}
+
 Good::
 
     Worker:
@@ -44,11 +52,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
+
+_SPLIT: Final = ("python", "nodejs")
+"""The runtimes that take the Handler apart at its last dot: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html and https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
 
 
 @rule(
@@ -59,6 +71,15 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
     fix="Set Handler to file.function, as they are in the folder of Code or CodeUri.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    if _is_whole(mapping.function):
+        function = mapping.function
+        yield Finding(
+            f"Handler of {function.name} is '{function.handler.get()}', and {function.runtime.get()} needs file.function (Runtime.MalformedHandlerName): "
+            f"every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            at=function.handler,
+            because=(function.runtime,),
+        )
+        return
     try:
         read(mapping.function)
     except Refused as refused:
@@ -90,6 +111,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
             explains=(missing,),
         )
+
+
+def _is_whole(function: Function) -> bool:
+    """Is it a Handler that the runtime cannot take apart, and is nothing put in the runtime's place (a layer, a wrapper script)?"""
+    handler = function.handler.written()
+    if not handler or "." in handler or not (function.runtime.written() or "").startswith(_SPLIT) or function.layers.get():
+        return False
+    return not any(name == "AWS_LAMBDA_EXEC_WRAPPER" for name, _, _ in function.named_variables())
 
 
 def _in_index(function: Function, missing: Missing) -> list[Change]:

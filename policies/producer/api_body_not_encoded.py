@@ -1,8 +1,11 @@
-r"""The mapping template writes the request's body into MessageBody without $util.urlEncode.
+r"""The mapping template writes the request's body into MessageBody without $util.urlEncode, or its form is sent under another Content-Type.
 
 The mapping template writes the parameters of a query request (`Action=SendMessage&MessageBody=…`, application/x-www-form-urlencoded). There `&` ends a parameter, `+` is a space and `%`
 begins an escape: of a body with one of them SQS stores another one, or answers with an error. A client can also add parameters of its own (`&DelaySeconds=900`). `$util.urlEncode(…)`
 encodes it.
+
+The request to SQS has to have the Content-Type application/x-www-form-urlencoded, which the integration sets (`integration.request.header.Content-Type`): without it API Gateway sends the form as application/json,
+SQS finds no operation in it, and no message is sent. That is an error. https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors
 
 Bad::
 
@@ -90,6 +93,9 @@ from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
+_FORM: Final = regex(r"\s*Action=\w")
+_FORMS: Final = "application/x-www-form-urlencoded"
+_HEADER: Final = "integration.request.header.content-type"
 _BODY: Final = regex(r"MessageBody=([^&#]*)")
 _BARE: Final = regex(r"\$input\.(?:body|json\([^)]*\)|params\([^)]*\)|path\([^)]*\))")
 _ENCODES: Final = regex(r"\$util\.(?:urlEncode|base64Encode)\(")
@@ -107,6 +113,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
+    yield from _kind(queue, method)
     for template in method.templates():
         body = _BODY.search(str(template.value))
         if body is not None and (found := _BARE.search(_without_encoded(body[1]))) is not None:
@@ -120,6 +127,29 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
                 fix=f"Write $util.urlEncode({bare}) in the place of {bare} in the mapping template of {name}.",
             )
             return
+
+
+def _kind(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
+    """The Content-Type that a form is sent under. A template may set it itself, and one for forms is given forms."""
+    templates = [str(template.value) for template in method.templates()]
+    if not templates or not all(_FORM.match(one) for one in templates) or any("requestOverride" in one for one in templates):
+        return
+    given = method.setting("RequestParameters")
+    headers = [key for key in given.value if key.lower() == _HEADER] if isinstance(given.value, dict) else []
+    kinds = {str(given.get(key).text()) for key in headers}
+    if not headers and any(_FORMS in template.place.route for template in method.templates()):
+        return
+    if any(not kind.startswith("'") or kind.startswith(f"'{_FORMS}") for kind in kinds):
+        return
+    yield Finding(
+        f"The mapping template of {method.name} writes a form (Action=…&MessageBody=…), and its request to SQS has Content-Type {next(iter(kinds), 'application/json (default)')}: "
+        f"SQS finds no operation in it, and nothing is sent to {queue.name}",
+        at=given.get(headers[0]).place if headers else given.place,
+        because=[queue],
+        key=f"Content-Type of {method.name} to {queue.name}",
+        severity=Severity.ERROR,
+        fix=f"Set integration.request.header.Content-Type to \"'{_FORMS}'\" in RequestParameters of {method.name}.",
+    )
 
 
 def _without_encoded(body: str) -> str:

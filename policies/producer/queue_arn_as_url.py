@@ -1,7 +1,9 @@
-"""An environment variable holds the ARN of the queue where QueueUrl needs the URL.
+"""An environment variable or a sender's request holds the ARN of the queue where QueueUrl needs the URL.
 
 QueueUrl of SendMessage is the queue's URL, which `!Ref` of a queue returns; `!GetAtt Queue.Arn` returns the ARN, with which each call fails. Where the function's code can be read and
-passes the variable to SQS as it is, this is an error. Where it cannot it is a warning, if the variable's name says URL: the code may convert it.
+passes the variable to SQS as it is, this is an error. Where it cannot it is a warning, if the variable's name says URL: the code may convert it. The SQS action of an IoT rule, the tasks of a state
+machine, the universal target of a schedule and the SQS-SendMessage integration of an HTTP API have a QueueUrl, too: CloudFormation deploys an ARN there, and nothing that is sent arrives
+(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html).
 
 Bad::
 
@@ -13,6 +15,24 @@ Bad::
         Code: {S3Bucket: artifacts, S3Key: producer.jar}
         Role: !GetAtt WorkerRole.Arn
         Environment: {Variables: {QUEUE_URL: !GetAtt Orders.Arn}}
+
+Bad::
+
+    Telemetry:
+      Type: AWS::IoT::TopicRule
+      Properties:
+        TopicRulePayload:
+          Sql: SELECT * FROM 'orders/placed'
+          Actions: [{Sqs: {QueueUrl: !GetAtt Orders.Arn, RoleArn: !GetAtt Sends.Arn, UseBase64: false}}]
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: iot.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
 
 Good::
 
@@ -29,12 +49,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.handlers import Env, calls
 from queuegate.synth.iam import each, knowing
-from queuegate.synth.model import Function, Known, Queue, is_arn
+from queuegate.synth.model import Function, Known, Queue, is_arn, senders
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -51,7 +73,21 @@ _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
     fix="Set the variable to the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(knowing(mapping, queue), lambda function: _told(function, queue)))
+    yield from each(mapping.own_queues(), lambda queue: chain(_asked(queue), each(knowing(mapping, queue), lambda function: _told(function, queue))))
+
+
+def _asked(queue: Queue) -> Iterator[Finding]:
+    """What of the senders that are known names the queue by its ARN. (Of who may be one other rules ask.)"""
+    with suppress(Undecided):
+        for sender in senders(queue):
+            if is_arn(sender.named) and (sender.request is not None or sender.place.route[-1] == "QueueUrl"):
+                named = f": !Ref {queue.id}" if queue.facts.scope is sender.view.facts.scope else ""
+                yield Finding(
+                    f"{sender.view.name} names {queue.name} by its ARN, and QueueUrl has to be its URL: CloudFormation deploys it, and nothing that {sender.view.name} sends arrives",
+                    at=sender.place,
+                    key=f"{sender.view.name} to {queue.name}",
+                    fix=f"Write the URL of {queue.name} in its place{named}.",
+                )
 
 
 def _told(function: Function, queue: Queue) -> Iterator[Finding]:

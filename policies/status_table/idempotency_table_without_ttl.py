@@ -1,7 +1,8 @@
 """Nothing ever deletes the records of the table that remembers which messages are done.
 
 A library for idempotency writes a record for each message, with the time at which it is no longer needed. Only DynamoDB's TimeToLiveSpecification deletes it then; without one the table holds a record of every message that
-ever was. A table counts where an environment variable with IDEMPOTENCY in its name holds the table's name or ARN. How long a record has to live (as long as duplicates may arrive, so
+ever was. A table counts where an environment variable with IDEMPOTENCY in its name holds the table's name or ARN, or where the code hands the variable
+to the library's persistence layer and does nothing else with it. How long a record has to live (as long as duplicates may arrive, so
 maxReceiveCount × VisibilityTimeout at least) is decided in the code.
 
 Bad::
@@ -36,6 +37,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate.synth.iam import guards
+
 from ..rule import Change, Finding, Mapping, Related, Severity, rule
 
 EXPIRES: Final = "expiration"
@@ -52,9 +55,9 @@ EXPIRES: Final = "expiration"
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    for known in function.known_tables():
+    for known in guards(function):
         table = known.table
-        if known.remembers_what_is_done() and table.exists() and not table.expires.get():
+        if table.exists() and not table.expires.get():
             yield Finding(
                 f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and has no TimeToLiveSpecification: DynamoDB never deletes a record, and the table grows by one for each message",
                 at=table.expires,

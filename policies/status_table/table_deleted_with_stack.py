@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, used_tables
+from queuegate.synth.iam import each, passing_tables, used_tables
 from queuegate.synth.model import GlobalTable, Table, is_kept
 
 from ..rule import Change, Finding, Mapping, Severity, rule
@@ -49,7 +49,7 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is not None:
-        passing = function.passing_tables()
+        passing = passing_tables(function)
         yield from each((table for table in used_tables(function) if table not in passing), _judge)
 
 

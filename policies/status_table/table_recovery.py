@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import used_tables
+from queuegate.synth.iam import passing_tables, used_tables
 from queuegate.synth.model import Table
 
 from ..rule import Change, Finding, Mapping, Severity, rule
@@ -49,7 +49,7 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    passing = function.passing_tables()
+    passing = passing_tables(function)
     for table in used_tables(function):
         for at in table.unrecoverable() if table not in passing and table.exists() else ():
             yield Finding(

@@ -1,7 +1,7 @@
 """VisibilityTimeout of the queue is much longer than the function needs: a failed message waits that long for its next receive.
 
 Lambda does not end the visibility timeout when an invocation fails, crashes or times out: the message is retried when it is over. Six times the function's Timeout plus the batching window leaves room for throttles; a timeout of more
-than an hour, and of more than twice that sum, only makes each retry and each recovery from a crash wait. It is a note: a pause between attempts may be what is wanted.
+than an hour, and of more than twice that sum, only makes each retry and each recovery from a crash wait. It is a note: a pause between attempts may be what is wanted. The execution of a durable function, which the message has to be hidden for, counts as its Timeout.
 
 Bad::
 
@@ -39,7 +39,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if hidden.get() <= HOUR:
         return
     runs, window = mapping.function.timeout, mapping.batching_window
-    if hidden.get() > 2 * (enough := 6 * runs.get() + window.get()):
+    lasts = mapping.function.durable_run()
+    if hidden.get() > 2 * (enough := 6 * runs.get() + window.get()) and (lasts is None or hidden.get() > 6 * lasts + window.get()):
         yield Finding(
             f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}; 6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) is {seconds(enough)}. "
             f"A message whose invocation fails is retried only after {seconds(hidden.get())}",

@@ -36,7 +36,7 @@ from .needs.producers import grants_on_queue, producers, working_and_producing
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import used_tables, written_tables
+from .needs.tables import guards, passing_tables, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -102,6 +102,7 @@ __all__ = [
     "grants",
     "grants_on_queue",
     "gravest",
+    "guards",
     "handing_on",
     "has_policies",
     "is_about",
@@ -145,6 +146,7 @@ __all__ = [
     "on_all",
     "owner",
     "passed",
+    "passing_tables",
     "pipeline_statements",
     "place_of",
     "policy_resources",

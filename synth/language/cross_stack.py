@@ -7,12 +7,13 @@ which names the stack and its output. Across Regions see `regions`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
 from ..values.plan import Plan
 from ..values.same_text import SameText
-from ..values.text import Text, same, settle
+from ..values.text import Text, Token, same, settle
 from ..values.value import Place
 from ..values.worlds import Impossible, Undecided, World
 from .cross_region import EXPORTS, written
@@ -67,12 +68,33 @@ class References:
                     hits.append((export.place, export.output))
             except Undecided as unknown:
                 doubt = doubt or unknown
-        there = [(place, output) for place, output in hits if _exists(place, output, world)]
+        by_stack = [] if hits else self._of_stack(asker, name, world)
+        there = [(place, output) for place, output in hits or by_stack if _exists(place, output, world)]
         if len(there) > 1:
-            raise Undecided(f"{name} is exported by {' and '.join(place.scope.id for place, _ in there)}")
+            settle = f"--parameter {there[0][0].scope.id}.AWS::StackName=VALUE" if by_stack else ""
+            raise Undecided(f"{name} is exported by {' and '.join(place.scope.id for place, _ in there)}", settle)
+        hits = hits or by_stack
         if doubt and not hits:
             raise doubt.again()
         return _value(*(there or hits)[0], world) if hits else None
+
+    def _of_stack(self, asker: Scope, name: Text, world: World) -> list[tuple[Place, dict[str, Any]]]:
+        """What is exported under the name of its stack and this ending (`${AWS::StackName}-queue`), where the name begins with what may be that of a stack: where several may be meant, with that of the file.
+
+        Nobody writes into a template what its stack will be called: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/walkthrough-crossstackref.html
+        """
+        found, called = [], []
+        for export in self._named_by_stack if name and isinstance(name[-1], str) and _begins(name) else ():
+            with suppress(Undecided):
+                ending = export.name(world)[1]
+                if str(name[-1]).endswith(ending) and name != (ending,) and not asker.is_apart(export.place.scope) and export.place.scope is not asker:
+                    found.append((export.place, export.output))
+                    called += found[-1:] if name == (f"{export.place.scope.id}{ending}",) else []
+        return called if len(called) == 1 else found
+
+    @cached_property
+    def _named_by_stack(self) -> list[_Export]:
+        return [export for export in (_Export(place, output) for place, output in self._exports) if any(_is_by_stack(one) for one in export.spellings())]
 
     def handed(self, name: str, world: World) -> Result | None:
         """What a stack of another Region hands on under a name; None where none of these does. Raises `Undecided` where several do."""
@@ -107,6 +129,19 @@ class _Export:
         for outcome in self._plan.outcomes():
             if isinstance(outcome, (Text, Undecided)):
                 yield outcome if isinstance(outcome, Text) else None
+
+
+def _is_by_stack(name: Text | None) -> bool:
+    """Is it the name of the stack, which nobody gave, and an ending?"""
+    match name:
+        case (Token(kind="pseudo", name="AWS::StackName", variable=None), str()):
+            return True
+    return False
+
+
+def _begins(name: Text) -> bool:
+    """Is all before the ending one parameter or written out, as the name of another stack is?"""
+    return len(name) == 1 or (len(name) == 2 and isinstance(name[0], Token) and name[0].kind == "parameter")  # noqa: PLR2004 - it and the ending
 
 
 def _exists(place: Place, output: dict[str, Any], world: World) -> bool:

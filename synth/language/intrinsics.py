@@ -224,7 +224,7 @@ def _find_in_map(argument: Any, world: World, place: Place) -> Result:
         if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and place.scope.needs(place, world):
             raise Impossible  # with another value it is there: CloudFormation refuses this one
         if known:
-            raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", place=place)
+            raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", "an entry that the map has in its place", place)
         if isinstance(key, Text):
             raise key.doubt()
         found = found[key]

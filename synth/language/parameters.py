@@ -13,6 +13,7 @@ from ..values.text import literal
 from ..values.worlds import OTHER, Variable
 from .told_apart import calls, choice, deployed_always, solutions
 
+_STORED = "AWS::SSM::Parameter::Value<"
 _COMPARISONS = ("Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
 
 
@@ -41,7 +42,7 @@ def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collecti
         if name in bound or (name not in declared and not name.startswith("AWS::")):
             continue
         apart = [*compared.get(name, ()), *keys.get(name, ())]
-        value = given.get(name)
+        value = None if stored_as(declared.get(name), given.get(name)) else given.get(name)
         atoms = _atoms(declared.get(name), apart, needed.get(name)) if value is None else (value,)
         if atoms != (OTHER,):
             parameter = declared.get(name)
@@ -84,6 +85,18 @@ def is_no_echo(parameter: Any) -> bool:
 def is_hidden(parameter: Any) -> bool:
     """Is its value nobody's to know here: a secret (NoEcho), or read from SSM when the stack is deployed, so that its Default is a name and not its value?"""
     return isinstance(parameter, dict) and (is_no_echo(parameter) or "SSM::Parameter::Value" in str(parameter.get("Type", "")))
+
+
+def stored_as(parameter: Any, given: str | None) -> str | None:
+    """The name of the SSM parameter whose value it is when the stack is deployed; None where it is none, or is given that value itself.
+
+    A deployment gives the name (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/parameters-section-structure.html), and files of parameters do: it begins with a slash where
+    it has a path. Whoever answers a question here gives the value.
+    """
+    if not isinstance(parameter, dict) or is_no_echo(parameter) or not str(parameter.get("Type")).startswith(_STORED) or "List" in str(parameter.get("Type")):
+        return None
+    name = parameter.get("Default") if given is None else given
+    return name if isinstance(name, str) and name and (given is None or given.startswith("/")) else None
 
 
 def spelt(value: Any) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final
 
 from ..sources.template import Template, lacks_transform
 from ..values.plan import Plan
@@ -18,7 +18,7 @@ from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, kin, section, spelt, variables
+from .parameters import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
 from .unknowns import Unknowns
 
 Import = Callable[["Scope", Text, World], "Result | None"]
@@ -29,6 +29,18 @@ Handed = Callable[[str, World], "Result | None"]
 """Finds the value that a stack of another Region hands on under a name; None where none does."""
 Shared = dict[tuple[Any, ...], Variable]
 """The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
+
+_NEAR: Final = 0.8
+"""How much of two names is the same where one may have been meant for the other."""
+_LISTED: Final = 5
+"""How many outputs of a template a question names."""
+
+
+@cache
+def _near(name: str, names: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
+
+    return next(iter(get_close_matches(name, names, 1, _NEAR)), "")
 
 
 class Scope:
@@ -66,6 +78,7 @@ class Scope:
         mine = where_deployed(template) | given_for(given, self.id, template.stack, nested=owner is not None)
         self.account, self.region = mine.get("AWS::AccountId", ""), mine.get("AWS::Region", "")
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
+        self.stored = {name: stored for name, declared in self.declared.items() if (stored := stored_as(declared, mine.get(name)))}
         own = variables(body, mine, bound, nested)
         self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
@@ -181,10 +194,12 @@ class Scope:
             own = self.id if name.startswith("AWS::Stack") else ""
             return Text([Token("pseudo", name, "", own, variable)]), place
         if name not in self.declared:
-            raise self._missing(f"Ref names {name}, which is no parameter and no resource of the template", place)
+            raise self._missing(name, f"Ref names {name}, which is no parameter and no resource of the template", place)
         if self.owner is not None and variable is None:
             value, there = self._from_parent(name, world)
             return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
+        if variable is None and name in self.stored:
+            return Text([Token("dynamic", f"{{{{resolve:ssm:{self.stored[name]}}}}}", f"parameter {name}")]), place
         text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
         return self._as_declared(name, text, place, world)
 
@@ -212,7 +227,9 @@ class Scope:
             raise Undecided(f"{late} may give the parameter {name} of {resource} when the stack is deployed", place=place)
         if isinstance(declared, dict) and "Default" in declared:
             return spelt(declared["Default"]), own / "Default"
-        raise Undecided(f"{resource} gives no value for the parameter {name} of its template, which has no default", place=place)
+        raise Undecided(
+            f"{resource} gives no value for the parameter {name} of its template, which has no default", f"{name} among the Parameters of {resource}", place
+        )
 
     def _as_declared(self, name: str, value: Any, place: Place, world: World) -> Result:
         """A parameter's value as its type has it: a list is written with commas."""
@@ -225,21 +242,28 @@ class Scope:
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:
-            raise self._missing(f"Fn::GetAtt names {name}, which is no resource of the template", place)
+            raise self._missing(name, f"Fn::GetAtt names {name}, which is no resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
             found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
             if found is None:
-                raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
+                there = ", ".join(sorted(map(str, section(child.template.body, "Outputs")))[:_LISTED])
+                raise Undecided(
+                    f"Fn::GetAtt names {attribute} of {name}, whose template has no such output",
+                    f"an output that it has ({there or 'none'}) in its place",
+                    place,
+                )
             return found
         if self.resources[name].get("Type") == READER:
             return self.handed(attribute, world) or (Text([Token("import", attribute)]), place)
         return Text([Token("resource", name, attribute, self.id)]), place
 
-    def _missing(self, what: str, place: Place | None) -> Undecided:
-        """Something that is not in the template, unless a macro adds it."""
+    def _missing(self, name: str, what: str, place: Place | None) -> Undecided:
+        """Something that is not in the template, unless a macro adds it; with what has nearly that name."""
+        if near := _near(name, tuple(sorted({*self.resources, *self.declared}))):
+            what += f" (it has {near})"
         if macros := adding(self.template.body):
             return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
-        return Undecided(what, WHOLE, place)
+        return Undecided(what, f"{near} in its place; or {WHOLE}" if near else WHOLE, place)
 
     def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
         """What a function that few templates use gives."""

@@ -20,7 +20,7 @@ from ..language.scope import Scope
 from ..values.defaults import ALARM, MAPPING
 from .arn_formats import IDENTITIES
 from .ownership import Expression, said
-from .possible_texts import HOLE, NAMED, VARIABLE, Spellings
+from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
 
 _APART: Final = regex(r"[^\w+=.@\x01\x02-]+")
 """What parts the names in a string; those with other characters are met whole, between colons, slashes or quotes."""
@@ -208,7 +208,7 @@ class _Reader:
                 self.walk(output.get("Value"))
                 export = output.get("Export")
                 named = export.get("Name") if isinstance(export, dict) else None
-                yield Export(self.spelt(named) if named is not None else (), self.leads(output.get("Value")))
+                yield Export(tuple(map(as_read, self.spelt(named))) if named is not None else (), self.leads(output.get("Value")))
         for resource in self.scope.resources.values():
             yield from (Export((key,), self.leads(value)) for key, value in written(resource).items())
 

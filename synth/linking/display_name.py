@@ -14,19 +14,28 @@ _EVENT_SOURCE: Final = "SqsEventSource:"
 _HASHED: Final = regex(r"(\w+)[0-9A-F]{8}$")
 """What the CDK calls the subscription that `topic.add_subscription(SqsSubscription(queue))` makes below the queue: the path of the topic, and a hash."""
 _NO_LETTER: Final = regex("[^A-Za-z0-9]")
-_ABOVE: Final = 2  # the stack, and the name that is to be left
 
 
-def named(resource: str, construct: str | None, kind: str = "") -> str:
-    """Take the last part of a construct path that is not a library's word, or else the logical id. A subscription that a queue makes is called after both its ends."""
+def named(resource: str, construct: str | None, kind: str = "", stack: str = "") -> str:
+    """Take the last part of a construct path that is not a library's word, or else the logical id. A subscription that a queue makes is called after both its ends.
+
+    The stack (its construct path, or its name, which is made of it) is never what a resource in it is called: below a stage, and nested in another, it is not the first part of the path.
+    """
     path = [part for part in (construct or "").split("/") if part]
-    while len(path) > _ABOVE and path[-1] in _GIVEN_BY_LIBRARIES:
+    above = _depth(path, stack) + 1
+    while len(path) > above and path[-1] in _GIVEN_BY_LIBRARIES:
         path.pop()
-    if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > _ABOVE:
-        return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]))}"
-    if kind == SUBSCRIPTION and len(path) > _ABOVE and (topic := _HASHED.match(path[-1])):
-        return f"subscription of {named(resource, '/'.join(path[:-1]))} to {_below(topic[1], path[:-1])}"
+    if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > above:
+        return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]), stack=stack)}"
+    if kind == SUBSCRIPTION and len(path) > above and (topic := _HASHED.match(path[-1])):
+        return f"subscription of {named(resource, '/'.join(path[:-1]), stack=stack)} to {_below(topic[1], path[:-1])}"
     return path[-1] if path else resource
+
+
+def _depth(path: list[str], stack: str) -> int:
+    """How many parts of a path are the stack's; one where it does not begin with the stack's name."""
+    sought = _NO_LETTER.sub("", stack)
+    return next((i for i in range(len(path) - 1, 1, -1) if sought and _NO_LETTER.sub("", "".join(path[:i])) == sought), 1)
 
 
 def _below(unique: str, path: list[str]) -> str:

@@ -47,7 +47,7 @@ class Facts:
         match template.written(("Resources", self.id)):
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
                 return f"the event {event} of {function}"
-        return named(self.id, template.construct(self.id), self.type)
+        return named(self.id, template.construct(self.id), self.type, template.path)
 
     def is_deployed_with(self, other: Facts) -> bool:
         """Do both lie in one template, or in stacks that are deployed together, because they are nested in each other or in a third one?"""

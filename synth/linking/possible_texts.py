@@ -26,6 +26,7 @@ NAMED: Final = {kind: one.property for kind, one in IDENTITIES.items() if one.pr
 """The property that names a resource, by the type."""
 _LATE: Final = "\x02"
 """Stands around what only the deployment knows, and what equals nothing that somebody wrote: the Region, a name that CloudFormation makes up."""
+_STACK: Final = regex(f"{_LATE}[^{_LATE}]*AWS__StackName{_LATE}")
 _MOST: Final = 16
 """How many spellings of one string are told apart."""
 _LONGEST: Final = 4096
@@ -137,6 +138,11 @@ def _name(resource: dict[str, Any]) -> Any:
 
 def _later(*names: str) -> str:
     return f"{_LATE}{re.sub(r'[^A-Za-z0-9]', '_', ' '.join(names))}{_LATE}"
+
+
+def as_read(export: str) -> str:
+    """A spelling of an export's name as whoever reads it may spell it, who knows what the stack is called."""
+    return _STACK.sub(f"{HOLE}AWS::StackName{HOLE}", export)
 
 
 def _refs(node: Any) -> Iterator[str]:

@@ -24,7 +24,7 @@ from .around.unknown_properties import DOCUMENTED, UnknownProperty, is_sound, un
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
-from .functions import Function, Known, Role
+from .functions import Function, Known, KnownTable, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
@@ -74,6 +74,7 @@ __all__ = [
     "Home",
     "Key",
     "Known",
+    "KnownTable",
     "LogGroup",
     "Mapping",
     "Namesakes",

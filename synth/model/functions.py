@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -25,6 +25,11 @@ from .watching.watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
     from .mappings import Mapping
+
+
+DURABLE: Final = 900
+DURABLE_ON_INSTANCES: Final = 5_400
+"""How long a mapping waits for a durable execution, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html"""
 
 
 class Function(View):
@@ -70,6 +75,15 @@ class Function(View):
         keys = ("VpcConfig", "SubnetIds")
         return self.facts.written(keys)[0] == len(keys)
 
+    def durable_limit(self) -> int:
+        """For how many seconds an event source mapping waits at most for an execution of a durable function."""
+        return DURABLE_ON_INSTANCES if self.managed_instances.get() else DURABLE
+
+    def durable_run(self) -> int | None:
+        """How long an execution that a mapping waits for may last, in seconds, with its pauses; None where the function is not durable."""
+        asked = self.durable_timeout.get()
+        return None if asked is None else min(asked, self.durable_limit())
+
     def mappings_at_most(self) -> int:
         """How many event source mappings may invoke it, in whichever world."""
         return len(self.facts.links.pointing(MAPPING, "function", self.facts))
@@ -92,10 +106,6 @@ class Function(View):
         """The tables that its environment variables name, each with the variable, as far as that is known."""
         for kind in (TABLE, GLOBAL_TABLE):
             yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(kind))
-
-    def passing_tables(self) -> set[Table | GlobalTable]:
-        """Those that remember for a while which messages are done: a variable that says so names them, and DynamoDB deletes what is over. Nobody would restore them."""
-        return {known.table for known in self.known_tables() if known.remembers_what_is_done() and known.table.expires.get()}
 
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""

@@ -26,8 +26,8 @@ _ESCAPED_MARK: Final = regex(r"\\u[dD][bB][c-fC-F]")
 class Token(NamedTuple):
     """A part of a string that only the deployment knows.
 
-    `kind`: parameter, pseudo (`AWS::Region`), resource (`attribute` is what GetAtt names, "" for Ref), import, dynamic (`{{resolve:…}}`),
-    variable (of a policy: `aws:username`) or unknown (`name` is the reason).
+    `kind`: parameter, pseudo (`AWS::Region`), resource (`attribute` is what GetAtt names, "" for Ref), import, dynamic (`{{resolve:…}}`; `attribute`: `parameter Name` where one of SSM's
+    types stands for it), variable (of a policy: `aws:username`) or unknown (`name` is the reason).
     `scope` tells equal names of two templates apart; `variable` says what a parameter may be, where anything is known of it.
     """
 
@@ -50,9 +50,10 @@ class Token(NamedTuple):
             case "import":
                 return Outside(f"{self.name} is imported from a stack that is not among the targets", external(self.name))
             case "dynamic":
-                return Outside(
-                    f"{self.name} is read when the stack is deployed", external(self.name.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2])
-                )
+                named = external(self.name.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2])
+                if self.attribute:
+                    return Outside(f"the {self.attribute} is read from SSM when the stack is deployed ({self.name})", f"{named}; or --{self.attribute}=VALUE")
+                return Outside(f"{self.name} is read when the stack is deployed", named)
             case "variable":
                 return Undecided(f"the policy variable {self} is known only when a request is made")
         return Undecided(self.name)

@@ -57,7 +57,7 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
         return in_cloudformation(edit)
     path = construct_path(edit.place)
     if path is not None:
-        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, languages_of(edit.place, shown, edited))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path, stack=template.path)), path, languages_of(edit.place, shown, edited))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
 

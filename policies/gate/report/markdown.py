@@ -57,7 +57,7 @@ def _group_row(group: Group, way: str) -> tuple[str, ...]:
     severity, rule, where, what, fix = _row(group.first, way)
     places = list(dict.fromkeys(filter(None, (where, *(_row(finding, way)[2] for finding in found[1:])))))
     more = len(places) - _MOST_PLACES if len(places) > _MOST_PLACES + 1 else 0
-    others = list(dict.fromkeys(named(one.resource, one.construct) for one in found[1:] if one.resource and one.resource != group.first.resource))
+    others = list(dict.fromkeys(named(one.resource, one.construct, one.stack) for one in found[1:] if one.resource and one.resource != group.first.resource))
     beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
     rules = gravest(group.waiting)
     said = [

@@ -12,7 +12,7 @@ import msgspec
 from .record.grouped import defects, failed
 from .record.model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
 from .record.questions import open_questions, questions
-from .record.unread import is_unread, not_read, unread
+from .record.unread import is_unread, not_read, packaged, unread
 from .source.snippets import at
 from .text.color import Paint
 from .text.escape import visible
@@ -49,13 +49,22 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
 def skipped(report: Report, columns: int) -> list[str]:
     """Everything that was met and is no template, in one line: by name while they are few, else counted by reason."""
     unseen = unread(report)
-    left = [target for target in report.targets if target.status == "skipped" and not is_unread(target, unseen)]
+    made = packaged(report)
+    lines = [
+        line
+        for folder, source in made.items()
+        for line in wrapped(
+            visible(f"{folder} is made from {source}: correct what is found there in {source}, under resources.extensions what the framework makes itself"),
+            columns,
+        )
+    ]
+    left = [target for target in report.targets if target.status == "skipped" and not is_unread(target, unseen) and target.target not in made.values()]
     if not left:
-        return []
+        return lines
     by_reason = Counter(target.reason or "no reason given" for target in left)
     few = len(left) <= 3  # noqa: PLR2004 - what reads well in one line
     what = [f"{target.target} ({target.reason})" for target in left] if few else [f"{number} × {reason}" for reason, number in by_reason.most_common()]
-    return wrapped(visible(f"skipped {len(left)}: {'; '.join(what)}"), columns)
+    return [*wrapped(visible(f"skipped {len(left)}: {'; '.join(what)}"), columns), *lines]
 
 
 def elsewhere(report: Report, columns: int) -> list[str]:

@@ -19,6 +19,7 @@ from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere
 from .aliases import Aliases
 from .syntax import Source, field, inner, parse, string_of, walk
+from .unbuilt import unbuilt
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -141,6 +142,10 @@ def handler_file(code: Code, path: str) -> Path:
     if code.entry is not None and (found is None or not _is_built(_head(found))):
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
+        if there := unbuilt(code, path):
+            raise Missing(
+                f"there is no file {path}.js in the code of {code.of}, which nothing builds (it has {', '.join(there[:3])} there)", place=code.handler_place
+            )
         raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return found
 

@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 
 from ...language.parameters import section
 from ...linking.resources import View, view_of
-from ...values.text import Text, Token, settle, split
+from ...values.text import OWN, Text, Token, settle, split
 from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
 from ..policies.attached import Policy, Source, attached
@@ -137,9 +137,11 @@ def resources_said(statement: Statement, role: View) -> str:
 
 def called(text: Text, asker: View) -> str:
     """What an ARN names, as people call it: the resource where it is one of the targets', else the text as it is written."""
-    head = text[0] if text else ""
-    if len(text) == 1 and isinstance(head, Token) and (facts := asker.facts.links.facts.get((head.scope, head.name))) is not None:
-        return str(facts.name)
+    named = [i for i, part in enumerate(text) if isinstance(part, Token) and part.name not in OWN]
+    if len(named) == 1 and (facts := asker.facts.links.facts.get((text[named[0]].scope, text[named[0]].name))) is not None:
+        before, behind = Text(text[: named[0]]), Text(text[named[0] + 1 :])
+        if not before or (str(before).startswith("arn:") and str(before).endswith(("/", ":"))):
+            return f"{facts.name}{behind}"
     return str(text)
 
 

@@ -123,6 +123,8 @@ def _token(token: Token, role: View, references: dict[Text, Any]) -> tuple[str, 
             return token.name, None, ""
         case "resource" if token.scope == scope.id and not _is_circle(token.name, role):
             return plain, None, ""
+        case "dynamic" if (parameter := token.attribute.removeprefix("parameter ")) in scope.declared:
+            return parameter, None, ""
         case "dynamic":
             return re.sub(r"\W", "", token.name)[-20:] or "Dynamic", token.name, ""
     one = spelt(Text.of(token), role.facts.links, role.world)

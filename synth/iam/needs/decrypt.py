@@ -35,7 +35,7 @@ def may_use(role: View, queue: Queue, action: str, allowed: Asks) -> bool:
     if key is None:
         return True
     links = key.facts.links
-    return allowed(role, action, written if key.facts.scope is links.externals else links.arn(key.facts, role.world))
+    return allowed(role, action, _arn(written) if key.facts.scope is links.externals else links.arn(key.facts, role.world))
 
 
 def key_arn(queue: Queue) -> tuple[Text, Facts | None] | None:
@@ -50,7 +50,7 @@ def key_arn(queue: Queue) -> tuple[Text, Facts | None] | None:
     if key is None:
         return None
     links = key.facts.links
-    return (written, None) if key.facts.scope is links.externals else (links.arn(key.facts, queue.world), key.facts)
+    return (_arn(written), None) if key.facts.scope is links.externals else (links.arn(key.facts, queue.world), key.facts)
 
 
 def _says_yes(role: View, action: str, arn: Text, allowed: Asks) -> bool:

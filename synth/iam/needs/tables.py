@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...handlers import Env, calls
 from ...linking.facts import Facts
 from ...linking.resources import view_of
-from ...model import Function, GlobalTable, Table, tables_in
+from ...model import Function, GlobalTable, KnownTable, Table, tables_in
 from ...values.worlds import Undecided, World
 from ..evaluation.grants import granted
 
@@ -23,6 +24,26 @@ def used_tables(function: Function) -> list[Table | GlobalTable]:
 def written_tables(function: Function) -> list[Table | GlobalTable]:
     """Those that its role may write to."""
     return list(dict.fromkeys(_granted(function, *_WRITES)))
+
+
+def guards(function: Function) -> list[KnownTable]:
+    """Those in which a library remembers which messages are done: a variable that says so names them, or the code hands them to its persistence layer and does nothing else with them."""
+    handed = _handed(function)
+    return [known for known in function.known_tables() if known.remembers_what_is_done() or known.variable in handed]
+
+
+def passing_tables(function: Function) -> set[Table | GlobalTable]:
+    """Those that remember it for a while only, since DynamoDB deletes what is over. Nobody would restore them."""
+    return {known.table for known in guards(function) if known.table.expires.get()}
+
+
+def _handed(function: Function) -> set[str]:
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    with suppress(Undecided):
+        for call in calls(function).calls:
+            if call.service == "dynamodb" and call.named is not None:
+                found[call.operation == "idempotency"].update(part.name for part in call.named if isinstance(part, Env))
+    return found[True] - found[False]
 
 
 def _granted(function: Function, *beginnings: str) -> Iterator[Table | GlobalTable]:

@@ -136,5 +136,8 @@ def _reference(token: Token, asker: View) -> str | None:
     if facts is None or not facts.type.startswith("AWS::") or facts.type.startswith(LATE):
         return None
     if facts.type == QUEUE:
-        return f"the {what} of {View(facts, asker.world).name}" if (what := _GIVES.get(token.attribute)) else None
+        name = View(facts, asker.world).name
+        if what := _GIVES.get(token.attribute):
+            return f"the {what} of {name}"
+        return None if token.attribute == "Arn" else f"{name}.{token.attribute}, which no queue has (it has Arn, QueueName and QueueUrl)"
     return f"{View(facts, asker.world).name}, a resource of type {facts.type}"

@@ -20,11 +20,11 @@ def merged(lowered: Lowered, section: str, resource: str) -> Written:
     """The properties of a resource, with those that `Globals` gives to its kind. A value that is no mapping is left as it is."""
     own = Written(lowered.given[resource].get("Properties", {}), ("Resources", resource, "Properties"))
     own = own._replace(value={}) if own.value is None else own
-    shared = _shared(lowered, section)
-    if not shared or not isinstance(own.value, dict) or is_call(own.value):
+    given = shared(lowered, section)
+    if not given.value or not isinstance(own.value, dict) or is_call(own.value):
         return own
     elsewhere: dict[Route, Origin] = {}
-    value = _merge(Written(shared, ("Globals", section)), own, (), elsewhere)
+    value = _merge(given, own, (), elsewhere)
     return Written(value, own.at, True, elsewhere)
 
 
@@ -44,9 +44,11 @@ def _section(lowered: Lowered, section: str) -> Any:
     return every.get(section) if isinstance(every, dict) else None
 
 
-def _shared(lowered: Lowered, section: str) -> dict[str, Any]:
+def shared(lowered: Lowered, section: str) -> Written:
+    """What `Globals` gives to every resource of a kind, as far as it may."""
     found = _section(lowered, section)
-    return {key: value for key, value in found.items() if key not in _OWN.get(section, ())} if isinstance(found, dict) else {}
+    own = _OWN.get(section, ())
+    return Written({key: value for key, value in found.items() if key not in own} if isinstance(found, dict) else {}, ("Globals", section))
 
 
 def _merge(shared: Written, own: Written, way: Route, elsewhere: dict[Route, Origin]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ _MACHINE: Final = {
 }
 _IMPLIED: Final = {"Api": ("RestApiId", "ServerlessRestApi", "AWS::ApiGateway::RestApi"), "HttpApi": ("ApiId", "ServerlessHttpApi", "AWS::ApiGatewayV2::Api")}
 """By the type of an event: the property that names its API, and the API where none is named."""
+_KEPT: Final = {"Api": ("AccessLogSetting", "MethodSettings"), "HttpApi": ("AccessLogSettings", "DefaultRouteSettings", "RouteSettings")}
+"""By the section of Globals: what SAM hands on to the stage as it is."""
 
 
 def state_machine(found: Lowered, name: str) -> None:
@@ -70,7 +72,7 @@ def rest_api(found: Lowered, name: str) -> None:
     _put(found, name, "AWS::ApiGateway::RestApi", _as(properties, {"Name": "Name", "DefinitionBody": "Body"}))
     stage = properties.get("StageName")
     if isinstance(stage, str) and stage.isalnum():
-        _stage(found, name, f"{name}{stage}Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties.at)
+        _stage(found, f"{name}{stage}Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties, properties.at)
 
 
 def http_api(found: Lowered, name: str) -> None:
@@ -78,7 +80,7 @@ def http_api(found: Lowered, name: str) -> None:
     properties = global_section.merged(found, "HttpApi", name)
     _put(found, name, "AWS::ApiGatewayV2::Api", _as(properties, {"DefinitionBody": "Body"}))
     if not properties.has("StageName"):
-        _stage(found, name, f"{name}ApiGatewayDefaultStage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties.at)
+        _stage(found, f"{name}ApiGatewayDefaultStage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties, properties.at)
 
 
 def layer(found: Lowered, name: str) -> None:
@@ -101,14 +103,17 @@ def implied_apis(found: Lowered) -> None:
                 is_rest = implied[1] == "ServerlessRestApi"
                 stage = "ProdStage" if is_rest else "ApiGatewayDefaultStage"
                 named = {"RestApiId": {"Ref": implied[1]}, "StageName": "Prod"} if is_rest else {"ApiId": {"Ref": implied[1]}, "StageName": "$default"}
-                _stage(found, implied[1], f"{implied[1]}{stage}", named, at)
+                _stage(found, f"{implied[1]}{stage}", named, global_section.shared(found, "Api" if is_rest else "HttpApi"), at)
 
 
-def _stage(found: Lowered, api: str, name: str, properties: dict[str, Any], at: Any) -> None:
-    kind = "AWS::ApiGateway::Stage" if "RestApiId" in properties else "AWS::ApiGatewayV2::Stage"
+def _stage(found: Lowered, name: str, named: dict[str, Any], settings: Written, at: Any) -> None:
+    """The stage that SAM makes of an API, with those of the API's settings that are the stage's."""
+    kind, section = ("AWS::ApiGateway::Stage", "Api") if "RestApiId" in named else ("AWS::ApiGatewayV2::Stage", "HttpApi")
+    api = (named.get("RestApiId") or named["ApiId"])["Ref"]
     condition = found.given[api].get("Condition") if api in found.given else None
     attributes = {"Condition": made(condition, at[:2])} if condition is not None else {}
-    found.add(name, kind, {key: made(value, at) for key, value in properties.items()}, made(None, at), attributes)
+    kept = _as(settings, {key: key for key in _KEPT[section]})
+    found.add(name, kind, {key: made(value, at) for key, value in named.items()} | kept, made(None, at), attributes)
     found.names[f"{api}.Stage"] = name
 
 

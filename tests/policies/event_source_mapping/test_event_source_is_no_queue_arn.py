@@ -36,6 +36,7 @@ Resources:
     [
         ("!GetAtt Orders.QueueUrl", "the URL of Orders"),
         ("!GetAtt Orders.QueueName", "the name of Orders"),
+        ("!GetAtt Orders.ARN", "Orders.ARN, which no queue has (it has Arn, QueueName and QueueUrl)"),
         ('!Sub "${Orders}"', "the URL of Orders"),
         ("orders", "orders"),
         ("https://sqs.eu-west-1.amazonaws.com/123456789012/orders", "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"),
@@ -50,6 +51,7 @@ Resources:
     ids=[
         "QueueUrl",
         "QueueName",
+        "an attribute that no queue has",
         "a Sub of nothing but the queue",
         "a name",
         "a URL",

@@ -130,7 +130,7 @@ Resources:{WORKER}
     assert queues(report) == {"Mine": "Orders", "Theirs": "their-queue is imported from a stack that is not among the targets"}
     assert told(report, "visibility-below-timeout")[0] == ("fail", "Orders", line(owner, "VisibilityTimeout: 20"), [])
     settle = {one.settle for one in report.findings if one.rule == "visibility-below-timeout" and one.verdict == "undecided"}
-    assert settle == {'externals: {"their-queue": {type: AWS::SQS::Queue, properties: {VisibilityTimeout: VALUE}}} in queuegate.yaml'}
+    assert settle == {'externals: {"their-queue": {type: AWS::SQS::Queue, properties: {VisibilityTimeout: VALUE, RedrivePolicy: VALUE}}} in queuegate.yaml'}
 
 
 def test_a_fifo_queue_with_a_standard_dead_letter_queue(checked: Checked) -> None:

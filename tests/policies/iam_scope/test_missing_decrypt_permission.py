@@ -124,6 +124,33 @@ Resources:
     assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
 
 
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'", [("undecided", "which key alias/ours stands for is not known here")]),
+        ("'*'", []),
+        ("", [("fail", "WorkerRole lacks kms:Decrypt on alias/ours, the KmsMasterKeyId of Orders: Lambda cannot receive from Orders")]),
+    ],
+)
+def test_an_alias_outside_that_the_team_describes_stands_for_some_key(resource: str, said: list[tuple[str, str]], judged: Callable[..., list[Any]]) -> None:
+    """A policy names a key, and no alias: https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"""
+    grants = (
+        f"{{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: kms:Decrypt, Resource: {resource}}}]}}}}]}}"
+        if resource
+        else "{}"
+    )
+    template = f"""
+Resources:
+  Orders: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: alias/ours}}}}
+  WorkerRole: {{Type: AWS::IAM::Role, Properties: {grants}}}
+  Worker: {{Type: AWS::Lambda::Function, Properties: {{Role: !GetAtt WorkerRole.Arn}}}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}}}
+"""
+    assert [(one.verdict, one.text) for one in judged(template, rule=RULE, externals="alias/ours: {Type: AWS::KMS::Key}")] == said
+    for rule in ("key-rotation", "key-deleted-with-stack"):  # the description does not say what nobody wrote into it
+        assert judged(template, rule=rule, externals="alias/ours: {Type: AWS::KMS::Key}") == []
+
+
 def test_who_reads_dead_letters_needs_the_key_of_their_source(changed: Changed) -> None:
     reads = "Mapping: {Properties: {EventSourceArn: !GetAtt DeadLetters.Arn}}\n"
     (said,) = changed(key() + encrypted() + reads, RULE)

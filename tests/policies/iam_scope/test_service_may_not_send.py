@@ -360,6 +360,10 @@ def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[...
             "(its statement for that service has a Condition that is not met: StringEquals aws:SourceArn)",
         ),
         (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {StringEquals: {'aws:SourceAccount': !Ref AWS::AccountId}, ArnLike: {'aws:SourceArn': 'arn:aws:sns:*:*:other'}}}",
+            "(its statement for that service has a Condition that is not met: ArnLike aws:SourceArn)",
+        ),
+        (
             "{Effect: Allow, Principal: {Service: sns.amazon.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}",
             "(it allows sns.amazon.com, which is no service)",
         ),

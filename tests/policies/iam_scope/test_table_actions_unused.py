@@ -207,3 +207,19 @@ def test_trap_a_handler_that_is_not_in_its_module_calls_nothing_that_is_known(ch
     renamed = calling(UPDATES).replace("def handler", "def main")
     assert changed(may("[dynamodb:UpdateItem]") + renamed, RULE) == []
     assert [one.verdict for one in changed(may("[dynamodb:UpdateItem]") + renamed, "handler-not-found")] == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        ("[!GetAtt Status.Arn, !Sub '${Status.Arn}/index/*']", "on Status, Status/index/*"),
+        ("!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Status}'", "on Status,"),
+        ("!Join ['', ['arn:aws:dynamodb:', !Ref AWS::Region, ':', !Ref AWS::AccountId, ':table/', !Ref Status, '/*']]", "on Status/*,"),
+        ("!Sub 'arn:aws:dynamodb:*:*:table/old-${Status}'", "on arn:aws:dynamodb:*:*:table/old-${Status},"),
+        ("!Sub 'arn:aws:dynamodb:*:*:table/${Who}'", "on arn:aws:dynamodb:*:*:table/${Who},"),
+    ],
+)
+def test_a_resource_that_is_spelt_out_is_called_as_people_call_it(resource: str, words: str, changed: Changed) -> None:
+    said = changed(may("dynamodb:*", resource), RULE, head=HEAD)
+    assert said
+    assert all(words in one.text for one in said), said[0].text

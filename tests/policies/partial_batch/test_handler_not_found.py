@@ -26,6 +26,24 @@ def test_another_name(coded: Callable[..., list[Any]]) -> None:
     assert "the handler main is not defined in its module" in said[0].text
 
 
+@pytest.mark.parametrize(
+    ("runtime", "handler", "more", "fails"),
+    [
+        ("nodejs22.x", "worker", "", True),
+        ("python3.13", "src/worker", "", True),
+        ("python3.13", "src/worker.handler", "", False),
+        ("java21", "Worker", "", False),
+        ("provided.al2023", "bootstrap", "", False),
+        ("nodejs22.x", "worker", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']", False),
+        ("python3.13", "run", ", Environment: {Variables: {AWS_LAMBDA_EXEC_WRAPPER: /var/task/run}}", False),
+    ],
+)
+def test_a_handler_without_a_dot_wherever_the_code_is(runtime: str, handler: str, more: str, fails: bool, changed: Any) -> None:  # noqa: FBT001 - a table
+    said = changed(f"Worker: {{Properties: {{Runtime: {runtime}, Handler: {handler}, Code: {{S3Bucket: b, S3Key: k}}{more}}}}}", RULE)
+    words = f"Handler of Worker is '{handler}', and {runtime} needs file.function"
+    assert [(one.verdict, one.resource, one.route) for one in said if words in one.text] == ([("fail", "Worker", "Properties/Handler")] if fails else [])
+
+
 def test_it_is_there(coded: Callable[..., list[Any]]) -> None:
     assert coded(CODE, RULE) == []
 
@@ -157,3 +175,29 @@ def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded
 )
 def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found
+
+
+@pytest.mark.parametrize(
+    ("handler", "beside", "verdict"),
+    [
+        ("fulfill.handler", {}, "fail"),
+        ("lib/worker.handler", {}, "undecided"),
+        ("fulfill.handler", {"package.json": '{"type": "module", "dependencies": {"uuid": "^9"}}'}, "fail"),
+        ("fulfill.handler", {"package.json": '{"scripts": {"build": "make dist"}}'}, "undecided"),
+        ("fulfill.handler", {"package.json": '{"devDependencies": {"esbuild": "^0.24"}}'}, "undecided"),
+        ("fulfill.handler", {"tsconfig.json": "{}"}, "undecided"),
+        ("fulfill.handler", {"other.ts": "export const x = 1;"}, "undecided"),
+        ("fulfil.handler", {}, ""),
+    ],
+)
+def test_a_module_that_nothing_builds_is_there_or_is_not(handler: str, beside: dict[str, str], verdict: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    code = tmp_path / "orders"
+    code.mkdir()
+    (code / "fulfil.mjs").write_text("export const handler = async () => ({ batchItemFailures: [] });\n", encoding="utf-8")
+    for name, text in beside.items():
+        (code / name).write_text(text, encoding="utf-8")
+    worker = f"{{Type: AWS::Lambda::Function, Properties: {{Runtime: nodejs22.x, Handler: {handler}, Code: ./orders, Role: a}}}}"
+    said = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {worker}\n  Mapping: {MAPPING}\n")
+    assert [one.verdict for one in said] == ([verdict] if verdict else [])
+    assert all("(it has fulfil.mjs there)" in one.message for one in said if one.verdict == "fail")

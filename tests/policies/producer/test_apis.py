@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 Changed = Callable[..., list[Any]]
 ALL = (
     "api-open",
@@ -22,16 +24,25 @@ API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a%s}}\n"
 ENCODED = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
 BARE = "Action=SendMessage&MessageBody=$input.body"
 BOTH = "[{StatusCode: '200'}, {StatusCode: '400', SelectionPattern: '4[0-9]{2}'}, {StatusCode: '500', SelectionPattern: '5[0-9]{2}'}]"
+FORM = """{integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}"""
 STAGE = "Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api%s}}\n"
 THROTTLED = ", MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 10}]"
 
 
 def method(  # noqa: PLR0913 - what a method may be
-    *, auth: str = "AWS_IAM", template: str = ENCODED, answers: str = BOTH, passthrough: str = "NEVER", validator: str = "v", more: str = "", kind: str = "AWS"
+    *,
+    auth: str = "AWS_IAM",
+    template: str = ENCODED,
+    answers: str = BOTH,
+    passthrough: str = "NEVER",
+    validator: str = "v",
+    more: str = "",
+    kind: str = "AWS",
+    sets: str = FORM,
 ) -> str:
     integration = (
         f"Type: {kind}, IntegrationHttpMethod: POST, Credentials: !GetAtt WorkerRole.Arn, Uri: {URI}, PassthroughBehavior: {passthrough}, "
-        f"RequestTemplates: {{application/json: '{template}'}}, IntegrationResponses: {answers}"
+        f"RequestParameters: {sets}, RequestTemplates: {{application/json: '{template}'}}, IntegrationResponses: {answers}"
     )
     return (
         f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, AuthorizationType: {auth}, RequestValidatorId: {validator}{more}, "
@@ -42,7 +53,7 @@ def method(  # noqa: PLR0913 - what a method may be
 def openapi(security: str = "", integration: str = "", kind: str = "AWS::ApiGateway::RestApi") -> str:
     """The same in an OpenAPI document, in which all properties begin with a small letter."""
     node = (
-        f"type: aws, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {URI}, passthroughBehavior: never, requestTemplates: {{application/json: '{ENCODED}'}}, "
+        f"type: aws, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {URI}, passthroughBehavior: never, requestParameters: {FORM}, requestTemplates: {{application/json: '{ENCODED}'}}, "
         "responses: {default: {statusCode: '200'}, '[45][0-9]{2}': {statusCode: '500'}}"
     )
     post = f"{security}x-amazon-apigateway-request-validator: body, x-amazon-apigateway-integration: {{{integration or node}}}"
@@ -56,6 +67,25 @@ def fails(changed: Changed, fragment: str) -> dict[str, str]:
 def test_a_careful_method_is_clean_however_it_is_written(changed: Changed) -> None:
     assert fails(changed, API % "" + method() + STAGE % THROTTLED) == {}
     assert fails(changed, openapi("security: [{key: []}], ")) == {}
+
+
+@pytest.mark.parametrize(
+    ("sets", "template", "route"),
+    [
+        ("!Ref AWS::NoValue", ENCODED, "Properties/Integration"),
+        ("{integration.request.header.X-Source: \"'hooks'\"}", ENCODED, "Properties/Integration/RequestParameters"),
+        (FORM.replace("x-www-form-urlencoded", "json"), ENCODED, "Properties/Integration/RequestParameters/integration.request.header.Content-Type"),
+        (FORM, ENCODED, ""),
+        (FORM.replace("Content-Type", "content-type"), ENCODED, ""),
+        (FORM.replace("urlencoded'", "urlencoded; charset=utf-8'"), ENCODED, ""),
+        ("{integration.request.header.Content-Type: method.request.header.Content-Type}", ENCODED, ""),
+        ("!Ref AWS::NoValue", f'#set($context.requestOverride.header.Content-Type = "a"){ENCODED}', ""),
+        ("{integration.request.querystring.Action: \"'SendMessage'\"}", "$input.body", ""),
+    ],
+)
+def test_a_form_is_sent_as_one(sets: str, template: str, route: str, changed: Changed) -> None:
+    said = changed(API % "" + method(sets=sets, template=template), "api-body-not-encoded")
+    assert [(one.verdict, one.severity, one.route) for one in said] == ([("fail", Severity.ERROR, route)] if route else [])
 
 
 @pytest.mark.parametrize(
@@ -272,6 +302,40 @@ Resources:
         "The stage of Intake that sends to Orders",
         "Set AccessLogSettings of Intake",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "shared", "fails"),
+    [
+        ("HttpApi", "", "", True),
+        ("HttpApi", "AccessLogSettings: {DestinationArn: a}", "", False),
+        ("HttpApi", "AccessLogSetting: {DestinationArn: a}", "", True),
+        ("HttpApi", "", "HttpApi: {AccessLogSettings: {DestinationArn: a}}", False),
+        ("HttpApi", "", "Api: {AccessLogSetting: {DestinationArn: a}}", True),
+        ("Api", "StageName: live", "", True),
+        ("Api", "StageName: live, AccessLogSetting: {DestinationArn: a, Format: $context.requestId}", "", False),
+        ("Api", "StageName: live", "Api: {AccessLogSetting: {DestinationArn: a}}", False),
+    ],
+)
+def test_the_stage_that_sam_makes_keeps_the_log_that_its_api_or_globals_name(kind: str, own: str, shared: str, fails: bool, judged: Changed) -> None:  # noqa: FBT001 - a table
+    if kind == "HttpApi":
+        sends = "{type: aws_proxy, integrationSubtype: SQS-SendMessage, credentials: 'arn:aws:iam::111122223333:role/send', requestParameters: {QueueUrl: !Ref Orders, MessageBody: $request.body}}"
+    else:
+        sends = "{type: aws, httpMethod: POST, credentials: 'arn:aws:iam::111122223333:role/send', uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}', requestTemplates: {application/json: Action=SendMessage&MessageBody=$input.body}}"
+    text = f"""
+Transform: AWS::Serverless-2016-10-31
+Globals: {{Function: {{Timeout: 5}}, {shared}}}
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: w.h, Runtime: python3.13, CodeUri: s3://b/k, Events: {{Orders: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}}}}}
+  Intake:
+    Type: AWS::Serverless::{kind}
+    Properties:
+      DefinitionBody: {{openapi: 3.0.1, paths: {{/orders: {{post: {{x-amazon-apigateway-integration: {sends}}}}}}}}}
+      {own}
+"""
+    text = text.replace("StageName: live, ", "StageName: live\n      ")
+    assert [one.verdict for one in judged(text, rule="api-without-access-log")] == (["fail"] if fails else [])
 
 
 @pytest.mark.parametrize(

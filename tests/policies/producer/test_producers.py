@@ -153,3 +153,41 @@ def test_the_role_that_is_handed_on(resource: str, verdicts: list[str], changed:
 def test_any_role_may_be_handed_on(statement: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     said = changed(handing(statement), "pass-role-on-all-roles")
     assert [(one.verdict, one.resource) for one in said] == ([("fail", "WorkerRole")] if fails else [])
+
+
+SENDERS = {
+    "an IoT rule": "R: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: a, Actions: [{Sqs: {QueueUrl: %s, RoleArn: !GetAtt WorkerRole.Arn}}]}}}\n",
+    "a state machine": "R: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: A, States: {A: {Type: Task, End: true, "
+    "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: %s, MessageBody: a}}}}}}\n",
+    "a definition as text": "R: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, DefinitionSubstitutions: {to: %s}, DefinitionString: "
+    '\'{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${to}", "MessageBody": "a"}}}}\'}}\n',
+    "an HTTP API": "R: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: a, IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, CredentialsArn: !GetAtt WorkerRole.Arn, "
+    "RequestParameters: {QueueUrl: %s, MessageBody: $request.body}}}\n",
+}
+
+
+@pytest.mark.parametrize("sender", SENDERS.values(), ids=SENDERS)
+@pytest.mark.parametrize(
+    ("named", "fails"),
+    [
+        ("!GetAtt Orders.Arn", True),
+        ("!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Orders.QueueName}'", True),
+        ("!Ref Orders", False),
+        ("!GetAtt Orders.QueueUrl", False),
+        ("!GetAtt Elsewhere.Arn", False),
+    ],
+)
+def test_a_sender_names_the_queue_by_its_arn_where_the_url_is_needed(sender: str, named: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(sender % named + "Elsewhere: {Type: AWS::SQS::Queue}\n", ARN)
+    assert [(one.verdict, one.resource, one.fix) for one in said] == ([("fail", "R", "Write the URL of Orders in its place: !Ref Orders.")] if fails else [])
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: !GetAtt Orders.Arn}]}}\n",
+        "R: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: a, Endpoint: !GetAtt Orders.Arn}}\n",
+    ],
+)
+def test_a_sender_that_needs_the_arn_is_no_defect(sender: str, changed: Changed) -> None:
+    assert changed(sender, ARN) == []

@@ -86,3 +86,43 @@ def test_trap_a_table_that_is_only_read(changed: Changed) -> None:
 def test_an_unknown_capacity_is_undecided(changed: Changed) -> None:
     open_ = writes("ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: !Ref Number}")
     assert {one.verdict for one in changed(open_, WRITES, head=HEAD, team=arriving(9))} == {"undecided"}
+
+
+GUARD = """
+import os
+import boto3
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer as Layer, idempotent_function
+name = os.environ["STATUS"]
+store = Layer(table_name=name)
+
+@idempotent_function(data_keyword_argument="record", persistence_store=store)
+def work(record):
+    OTHER
+
+def handler(event, context):
+    for record in event["Records"]:
+        work(record=record)
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "properties", "said"),
+    [
+        ("print(record)", "", {KEPT}),
+        ("print(record)", "TimeToLiveSpecification: {AttributeName: expiration, Enabled: true}", set()),
+        ("boto3.client('dynamodb').put_item(TableName=name, Item={})", "", {"table-recovery", DELETED}),
+        (
+            "boto3.client('dynamodb').put_item(TableName=name, Item={})",
+            "TimeToLiveSpecification: {AttributeName: e, Enabled: true}",
+            {"table-recovery", DELETED},
+        ),
+    ],
+)
+def test_the_code_tells_which_table_only_remembers_what_is_done(other: str, properties: str, said: set[str], changed: Changed) -> None:
+    """Whatever the variable is called: it is handed to the library's persistence layer, and to nothing else."""
+    code = GUARD.replace("OTHER", other).replace("\n", "\n          ")
+    worker = f"Worker:\n  Properties:\n    Environment: {{Variables: {{STATUS: !Ref Status}}}}\n    Code:\n      ZipFile: |{code}"
+    status = f"Status: {{Type: AWS::DynamoDB::Table, Properties: {{{properties}}}}}\n"
+    rules = {KEPT, "table-recovery", DELETED}
+    found = {rule for rule in rules for one in changed(status + worker, rule) if one.verdict == "fail"}
+    assert found - ({"table-recovery", DELETED} if said == {KEPT} else set()) == said

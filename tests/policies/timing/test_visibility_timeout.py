@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 RULE = "visibility-timeout"
 
 HEAD = """
@@ -11,6 +13,39 @@ Parameters:
 Conditions:
   IsProd: !Equals [!Ref Env, prod]
 """
+
+
+DURABLE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: %s}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 10, DurableConfig: {ExecutionTimeout: %s}%s}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, MaximumBatchingWindowInSeconds: 5}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("hidden", "lasts", "more", "words"),
+    [
+        (65, 600, "", "may last 600 s (DurableConfig.ExecutionTimeout)"),
+        (604, 600, "", "it needs 605 s"),
+        (605, 600, "", ""),
+        (904, 86_400, "", "may last 900 s"),
+        (905, 86_400, "", ""),
+        (905, 86_400, ", CapacityProviderConfig: {LambdaManagedInstancesCapacityProviderConfig: {}}", "may last 5,400 s"),
+        (64, 20, "", "6 × Timeout of Worker (10 s) + batching window (5 s) = 65 s"),
+        (9, 600, "", ""),
+        (7_200, 900, "", ""),
+    ],
+)
+def test_a_durable_execution_is_waited_for(hidden: int, lasts: int, more: str, words: str, judged: Callable[..., list[Any]]) -> None:
+    said = judged(DURABLE % (hidden, lasts, more), rule=RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Orders", "Properties/VisibilityTimeout")] if words else [])
+    assert all(words in one.text for one in said)
+
+
+@pytest.mark.parametrize(("hidden", "lasts", "fails"), [(5_400, 900, False), (5_405, 86_400, False), (7_200, 900, True), (3_601, 60, True)])
+def test_a_visibility_timeout_for_a_durable_execution_is_not_long(hidden: int, lasts: int, fails: bool, judged: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    assert [one.verdict for one in judged(DURABLE % (hidden, lasts, ""), rule="visibility-timeout-long")] == (["fail"] if fails else [])
 
 
 def test_the_timeout_is_too_short_by_a_second(judged: Callable[..., list[Any]]) -> None:

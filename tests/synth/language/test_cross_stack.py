@@ -78,3 +78,36 @@ def test_a_name_that_is_found_is_taken_and_one_that_may_be_it_is_a_doubt() -> No
     assert said(owner=known, other=UNKNOWN.replace("NAME", "!Ref Name"), reader=IMPORTS) == [("reads Orders", ())]
     assert said(other=UNKNOWN.replace("NAME", "!Ref Name"), reader=IMPORTS) == [("the parameter Name has no value in the template", ())]
     assert said(other=UNKNOWN.replace("NAME", "!Sub 'x-${Name}'"), reader=IMPORTS) == [("orders is imported from a stack that is not among the targets", ())]
+
+
+BY_STACK = QUEUE + "Outputs: {Arn: {Value: !GetAtt Orders.Arn, Export: {Name: !Sub '${AWS::StackName}-queue'}}}"
+JOINED = QUEUE + "Outputs: {Arn: {Value: !GetAtt Orders.Arn, Export: {Name: !Join ['-', [!Ref AWS::StackName, queue]]}}}"
+OUTSIDE = "is imported from a stack that is not among the targets"
+
+
+def importing(name: str, parameter: str = "{Type: String}") -> str:
+    return f"Parameters: {{Of: {parameter}}}\nResources:{READS.replace('SOURCE', f'{{Fn::ImportValue: {name}}}')}"
+
+
+@pytest.mark.parametrize("owner", [BY_STACK, JOINED])
+@pytest.mark.parametrize(
+    ("reader", "expected"),
+    [
+        (importing("!Sub '${Of}-queue'"), "reads Orders"),
+        (importing("!Sub '${Of}-queue'", "{Type: String, Default: shop}"), "reads Orders"),
+        (importing("!Join ['-', [!Ref Of, queue]]"), "reads Orders"),
+        (importing("shop-queue"), "reads Orders"),
+        (importing("shop-queues"), f"shop-queues {OUTSIDE}"),
+        (importing("-queue"), f"-queue {OUTSIDE}"),
+        (importing("queue"), f"queue {OUTSIDE}"),
+    ],
+)
+def test_an_export_under_the_name_of_its_stack(owner: str, reader: str, expected: str) -> None:
+    """No template says what its stack is called; whoever imports knows it, or is told."""
+    assert said(owner=owner, reader=reader) == [(expected, ())]
+
+
+def test_several_stacks_export_under_their_names() -> None:
+    either = said(owner=BY_STACK, other=BY_STACK.replace("Orders", "Others"), reader=importing("shop-queue"))
+    assert either == [("shop-queue is exported by owner and other", ())]
+    assert said(owner=BY_STACK, shop=BY_STACK.replace("Orders", "Others"), reader=importing("shop-queue")) == [("reads Others", ())]

@@ -278,6 +278,13 @@ def test_an_output_that_does_not_exist(folder: Path) -> None:
     assert read(model(folder), lambda mapping: mapping.queue.path) == {"": "Fn::GetAtt names Outputs.Arn of Queues, whose template has no such output"}
 
 
+def test_what_no_template_has_is_settled_by_what_is_there(folder: Path, checked: Any) -> None:
+    (folder / "queues.yaml").write_text(QUEUES.replace("Arn: {Value", "Other: {Value"), encoding="utf-8")
+    settled = {one["settle"] for one in checked(folder, "parent.yaml")["findings"] if "no such output" in str(one["reason"])}
+    assert len(settled) == 1
+    assert settled.pop().startswith("an output that it has (")
+
+
 @pytest.mark.parametrize("url", ["./parent.yaml", "./queues.yaml"])
 def test_stacks_that_nest_each_other_end(folder: Path, url: str) -> None:
     text = QUEUES.replace(

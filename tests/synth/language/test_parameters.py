@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +134,41 @@ def test_a_map_confines_a_parameter_only_where_it_is_always_looked_up(lookup: st
 )
 def test_a_pattern_that_is_a_plain_choice_is_one(pattern: str, told: set[Any]) -> None:
     assert set(atoms(f"Parameters: {{P: {{Type: String, Default: dev, AllowedPattern: '{pattern}'}}}}")["P"]) == told
+
+
+STORED = "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<%s>', Default: /app/queue}}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "expected"),
+    [
+        ("String", None, None),
+        ("String", "/app/other", None),
+        ("String", "arn:aws:sqs:eu-west-1:111122223333:orders", ("arn:aws:sqs:eu-west-1:111122223333:orders",)),
+        ("String", "30", ("30",)),
+        ("List<String>", "/app/other", ("/app/other",)),
+    ],
+)
+def test_a_parameter_of_ssm_is_given_a_name_or_what_the_name_stands_for(kind: str, given: str | None, expected: tuple[str, ...] | None) -> None:
+    assert atoms(STORED % kind, {"P": given} if given else {}).get("P") == expected
+
+
+def test_a_parameter_of_ssm_is_what_the_name_stands_for(command: Any, tmp_path: Any) -> None:
+    """A queue is described by the name; of a number only the value can be given, also where the name comes from the command line."""
+    text = """
+Parameters: {Source: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/queue}, Seconds: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/seconds}}
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: !Ref Seconds}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ref Source, FunctionName: !Ref Worker}}
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    for given, name in (((), "/app/queue"), (("--parameter", "Source=/live/queue"), "/live/queue")):
+        report = json.loads(command("check", "template.yaml", *given, "--report", "json", "--linters", "none", cwd=tmp_path).stdout)
+        questions = {one["text"]: one["settle"] for one in report["questions"]}
+        assert questions[f"the parameter Source is read from SSM when the stack is deployed ({{{{resolve:ssm:{name}}}}})"].startswith(
+            f'externals: {{"{name}": {{type: AWS::SQS::Queue'
+        )
+        assert questions["the parameter Seconds is read from SSM when the stack is deployed ({{resolve:ssm:/app/seconds}})"] == "--parameter Seconds=VALUE"
 
 
 def test_a_given_value_is_the_only_one() -> None:

@@ -25,6 +25,24 @@ def test_a_construct_is_called_by_the_part_of_its_path_that_somebody_chose(path:
 
 
 @pytest.mark.parametrize(
+    ("path", "stack", "name"),
+    [
+        ("Eu/Shop/Queue/Resource", "Eu/Shop", "Queue"),
+        ("Eu/Shop/Queue/Resource", "Eu-Shop", "Queue"),
+        ("Eu/Shop/Queue/Resource", "", "Shop"),
+        ("Eu/Shop/Messaging/Queue/Resource", "Eu/Shop", "Messaging"),
+        ("Shop/Queues/Queue/Resource", "Shop/Queues", "Queue"),
+        ("Shop/Messaging/Queue/Resource", "Shop", "Messaging"),
+        ("Shop/Messaging/Queue/Resource", "named-by-hand", "Messaging"),
+        ("Eu/Shop/Worker/SqsEventSource:ShopOrders43353FF8/Resource", "Eu/Shop", "SqsEventSource of Worker"),
+        ("Eu/Shop/Function/SqsEventSource:ShopOrders43353FF8/Resource", "Eu/Shop", "SqsEventSource of Function"),
+    ],
+)
+def test_a_resource_is_never_called_by_the_stack_that_it_is_in(path: str, stack: str, name: str) -> None:
+    assert named("Orders43353FF8", path, stack=stack) == name
+
+
+@pytest.mark.parametrize(
     ("path", "name"),
     [
         ("Shop/Queue/ShopTopic214D6D97/Resource", "subscription of Queue to Topic"),

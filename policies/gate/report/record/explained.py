@@ -44,7 +44,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
     "service-may-not-send": ("queue-policy-on-another-queue",),
-    "tls-deny-malformed": ("missing-poll-permission", "missing-send-permission", "missing-call-permission"),
+    "tls-deny-malformed": ("missing-poll-permission", "missing-send-permission", "missing-call-permission", "service-may-not-send"),
     "unreported-batch-failures": ("missing-partial-responses",),
     "visibility-timeout-range": ("visibility-timeout", "expires-before-dead-letter"),
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),

@@ -13,12 +13,12 @@ from .model import External, Linked, Pipeline
 
 def known_as(part: Linked | External | None, kind: str) -> str:
     """`Orders`: the construct's own name, or the logical id of a plain template."""
-    return named(part.resource, part.construct) if isinstance(part, Linked) else f"unknown {kind}"
+    return named(part.resource, part.construct, part.stack) if isinstance(part, Linked) else f"unknown {kind}"
 
 
-def named(resource: str, construct: str | None) -> str:
-    """What people call a resource, fit for a terminal."""
-    return visible(display_name.named(resource, construct))
+def named(resource: str, construct: str | None, stack: str | None = None) -> str:
+    """What people call a resource of a stack, fit for a terminal."""
+    return visible(display_name.named(resource, construct, stack=stack or ""))
 
 
 def pipeline_names(pipelines: Sequence[Pipeline]) -> dict[str, str]:

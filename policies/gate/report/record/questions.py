@@ -17,9 +17,10 @@ from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
 
-_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml', re.DOTALL)
+_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml(?:; or (--parameter .*=VALUE))?', re.DOTALL)
 _PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
 _HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
+_LACKS: Final = regex(r" is a fragment: it lacks (.*)", re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -33,11 +34,17 @@ _ARNS: Final = {
     ("sns", ""): "AWS::SNS::Topic",
     ("lambda", "function"): "AWS::Lambda::Function",
     ("iam", "role"): "AWS::IAM::Role",
+    ("iam", "policy"): "AWS::IAM::ManagedPolicy",
     ("kms", "key"): "AWS::KMS::Key",
     ("dynamodb", "table"): "AWS::DynamoDB::Table",
 }
 """https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
-_TO_FILL_IN: Final = {"AWS::SQS::Queue": "{VisibilityTimeout: VALUE}", "AWS::Lambda::Function": "{Timeout: VALUE}", "AWS::IAM::Role": "{Policies: VALUE}"}
+_TO_FILL_IN: Final = {
+    "AWS::SQS::Queue": "{VisibilityTimeout: VALUE, RedrivePolicy: VALUE}",
+    "AWS::Lambda::Function": "{Timeout: VALUE}",
+    "AWS::IAM::Role": "{Policies: VALUE}",
+    "AWS::IAM::ManagedPolicy": "{PolicyDocument: VALUE}",
+}
 
 
 class Question(NamedTuple):
@@ -92,8 +99,21 @@ def questions(report: Report) -> list[Question]:
                 continue
             is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
+    _join_fragments(causes)
     found = [Question(asking[0].reason or asking[0].message, _settled(asking, report), tuple(asking), _id(*cause)) for cause, asking in causes.items()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
+
+
+def _join_fragments(causes: dict[tuple[str, str], list[Finding]]) -> None:
+    """What a template lacks is asked once: where each name in it is asked for already, the question about the file as a whole is part of the first of these."""
+    for cause, (fragment, *_) in [*causes.items()]:
+        lacks = _LACKS.search(cause[1]) if fragment.rule == "fragment" else None
+        others = [
+            asking for other, asking in causes.items() if lacks and other != cause and other[0].endswith(cause[0]) and asking[0].template == fragment.template
+        ]
+        names = re.split(r", | and ", lacks[1]) if lacks else []
+        if others and all(any(f" names {name}, which is no " in str(asking[0].reason) for asking in others) for name in names):
+            others[0].extend(causes.pop(cause))
 
 
 def told(report: Report) -> Report:
@@ -151,8 +171,8 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     if name := _EXTERNAL.fullmatch(settle):
         kind = _kind(first.reason or "", waiting, report) or _of_arn(json.loads(name[1]))
         if kind:
-            return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml"
-        settle = ""  # a value, and no resource, cannot be described
+            return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind, waiting)}}}}} in queuegate.yaml"
+        settle = name[2] or ""  # a value, and no resource, cannot be described
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
         return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml{stated[3] or ''}"
@@ -168,14 +188,17 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
 
 
 def _of_arn(name: str) -> str | None:
-    """The type of what an ARN names, by its service and the first word of the resource."""
-    parts = name.split(":", 5)
+    """The type of what an ARN names, by its service and the first word of the resource, whatever is not known of the account or the Region (`${AWS::AccountId}`)."""
+    parts = re.sub(r"\$\{[^}]*\}", "-", name).split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004 - arn:partition:service:region:account:resource
         return None
     return _ARNS.get((parts[2], "")) or _ARNS.get((parts[2], parts[5].replace(":", "/").partition("/")[0]))
 
 
-def _properties(kind: str) -> str:
+def _properties(kind: str, waiting: Sequence[Finding]) -> str:
+    """What is asked of it. Of a queue for dead letters alone nothing but how long it keeps them is."""
+    if kind == "AWS::SQS::Queue" and all(finding.rule.startswith("dead-letter-") for finding in waiting):
+        return ", properties: {MessageRetentionPeriod: VALUE}"
     return f", properties: {_TO_FILL_IN[kind]}" if kind in _TO_FILL_IN else ""
 
 

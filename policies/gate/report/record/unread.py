@@ -52,6 +52,14 @@ def is_unread(target: Target, found: Iterable[Unread]) -> bool:
     return any(target.target in one.paths for one in found)
 
 
+def packaged(report: Report) -> dict[str, str]:
+    """The folders of what the Serverless Framework packages that were checked, each with the file that it is made from, where a person edits."""
+    folders = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and "/.serverless/" in f"/{target.target}"}
+    met = {posixpath.dirname(target.target): target.target for target in report.targets if _SERVERLESS.fullmatch(posixpath.basename(target.target))}
+    above = {folder: posixpath.dirname(folder) for folder in sorted(folders) if posixpath.basename(folder) == ".serverless"}
+    return {folder: met.get(home, posixpath.join(home, "serverless.yml")) for folder, home in above.items()}
+
+
 def _serverless(left: list[Target], report: Report) -> Iterator[Unread]:
     checked = [target.target for target in report.targets if target.status == "checked"]
     apps = []

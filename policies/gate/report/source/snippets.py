@@ -25,12 +25,16 @@ _REACH: Final = 1000
 
 
 class Mark(NamedTuple):
-    """A place, what is said of it, its style (the finding's own place has the severity's), and the logical id of the resource around it in a template."""
+    """A place, what is said of it, its style (the finding's own place has the severity's), and the logical id of the resource around it in a template.
+
+    What is said is left out where the line itself has the key that is said to be missing: it stands within a string there, as a policy in JSON does.
+    """
 
     source: Source
     label: str
     style: str
     owner: str | None = None
+    missing: str = ""
 
 
 class Canvas(NamedTuple):
@@ -117,7 +121,8 @@ def _line(number: int, marks: list[Mark], file: File, canvas: Canvas) -> list[st
             drawn = cut
         if mark.style:
             before, under = width("".join(cut[: start - begin])), max(width("".join(shown[start:end])), 1)
-            out += [canvas.row(line) for line in _mark(mark, before, min(under, max(room - before, 1)), room, canvas.paint)]
+            said = mark._replace(label="") if mark.missing and mark.missing in text[start:] else mark
+            out += [canvas.row(line) for line in _mark(said, before, min(under, max(room - before, 1)), room, canvas.paint)]
     return out
 
 

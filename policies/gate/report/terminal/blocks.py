@@ -151,7 +151,7 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     yield page.paint(f"also {counted(len(rows), 'other place')}:", str(group.first.severity))
     room = 10_000 if page.full else page.columns * 2 // 5
     places = [ending(at(finding.source), room) if finding.source else "" for finding, _ in shown]
-    resources = [cut(named(finding.resource, finding.construct), room // 2) if finding.resource else "" for finding, _ in shown]
+    resources = [cut(named(finding.resource, finding.construct, finding.stack), room // 2) if finding.resource else "" for finding, _ in shown]
     wide, broad = max(map(width, places)), max(map(width, resources))
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
@@ -194,7 +194,7 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
     if made and made.source and page.full:
         yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
     if not finding.source:
-        yield "in", named(finding.resource, finding.construct) if finding.resource else finding.template or ""
+        yield "in", named(finding.resource, finding.construct, finding.stack) if finding.resource else finding.template or ""
     yield "statement", finding.statement()
     yield "fix", finding.fix
     yield "also", ", ".join(f"{other.engine} {other.rule}" for other in finding.also)
@@ -220,7 +220,8 @@ def _waiting(group: Group, page: Page) -> tuple[str, str]:
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
     if finding.source:
-        yield Mark(finding.source, _label(finding), finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None)
+        key = (finding.property or "").rpartition(".")[2] if (label := _label(finding)) else ""
+        yield Mark(finding.source, label, finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None, key)
     for other in finding.related:
         if other.source and other is not made:
             yield Mark(other.source, other.message, "frame", _owner(other.pointer) if other.source.file == other.template else None)
@@ -247,5 +248,5 @@ def _is_made(other: Related, finding: Finding) -> bool:
 
 
 def _place(finding: Finding) -> str:
-    what = " of ".join(visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct)) if part)
+    what = " of ".join(visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct, finding.stack)) if part)
     return f"{at(finding.source) if finding.source else ''}{f' ({what})' if what else ''}"

@@ -69,6 +69,22 @@ def test_an_app_whose_output_was_read_is_not_missed(queuegate: Run, folder: Path
     assert "not read" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("file", "target", "made"),
+    [
+        ("web/serverless.yml", ".", "web/.serverless is made from web/serverless.yml"),
+        ("web/serverless.yaml", ".", "web/.serverless is made from web/serverless.yaml"),
+        ("web/serverless.yml", "web/.serverless", "web/.serverless is made from web/serverless.yml"),
+    ],
+)
+def test_what_a_framework_packages_is_corrected_where_it_is_made_from(queuegate: Run, folder: Path, file: str, target: str, made: str) -> None:
+    write(folder, file, "service: web\n")
+    write(folder, "web/.serverless/template.json", json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}))
+    said = queuegate("check", target, COLUMNS="200").stdout
+    assert said.count(made) == 1
+    assert "skipped" not in said
+
+
 def test_a_template_without_a_pipeline_cannot_be_read_as_a_pass(queuegate: Run, folder: Path) -> None:
     write(folder, "template.yaml", NO_PIPELINE)
     for form in ("terminal", "markdown"):
@@ -299,3 +315,19 @@ def test_a_shell_completes_targets_and_the_files_of_reports() -> None:
     assert [item.type for item in complete(["check"], "tem")] == ["file"]
     assert [(item.type, item.value) for item in complete(["check", "--report"], "json=re")] == [("file", "json=re")]
     assert [item.value for item in complete(["check", "--report"], "m")] == ["markdown"]
+
+
+def test_what_stands_in_a_string_is_not_said_to_be_missing(queuegate: Run, folder: Path) -> None:
+    policy = """'{"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:111122223333:d", "maxReceiveCount": 1}'"""
+    write(
+        folder,
+        "template.yaml",
+        f"""Resources:
+  Orders: {{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: {policy}}}}}
+  Worker: {{Type: AWS::Lambda::Function, Properties: {{Timeout: 5}}}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}}}
+""",
+    )
+    said = queuegate("check", "--only", "max-receive-count-one", COLUMNS="200").stdout
+    assert "maxReceiveCount of Orders is 1" in said
+    assert "is not set" not in said

@@ -103,3 +103,49 @@ def test_every_format_with_questions_has_the_same_lines(reported: Callable[..., 
         text = FORMATS[name](report, Look())
         assert "--parameter Runs=VALUE" in text, name
         assert "reports-failures: true, calls: [ACTION on RESOURCE]" in text, name
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "settle"),
+    [
+        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn", "Orders in its place; or the whole template as the TARGET"),
+        ("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Elsewhere.Arn", "the whole template as the TARGET"),
+        ("Timeout: !Ref Runs", "Timeout: !Ref Run", "Runs in its place; or the whole template as the TARGET"),
+    ],
+)
+def test_what_a_template_lacks_is_asked_once(right: str, wrong: str, settle: str, reported: Callable[..., Report]) -> None:
+    asked = [one for one in reported(UNREAD, TEMPLATE.replace(right, wrong)).questions if "TARGET" in one.settle]
+    assert [one.settle for one in asked] == [settle]
+    assert "fragment" in {one.rule for one in asked[0].waiting}
+
+
+def test_what_else_a_template_lacks_is_asked_of_the_file(reported: Callable[..., Report]) -> None:
+    """Two names are missing, and of one of them nothing asks: the file's own question names both."""
+    lacking = (
+        TEMPLATE.replace("Queue: !GetAtt Orders.Arn", "Queue: !GetAtt Order.Arn") + "  Unseen: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref Nowhere}}\n"
+    )
+    texts = [one.text for one in reported(UNREAD, lacking).questions if "TARGET" in one.settle]
+    assert any(text.startswith("Fn::GetAtt names Order,") for text in texts)
+    assert any("a fragment: it lacks" in text and "Nowhere" in text for text in texts)
+
+
+@pytest.mark.parametrize("account", ["111122223333", "${AWS::AccountId}"])
+def test_a_policy_from_outside_is_described_under_its_arn(account: str, reported: Callable[..., Report]) -> None:
+    lacking = TEMPLATE.replace("      Timeout: !Ref Runs\n", f"      PermissionsBoundary: !Sub 'arn:aws:iam::{account}:policy/workload'\n")
+    (asked,) = [one for one in reported(UNREAD, lacking).questions if "workload" in one.text]
+    assert asked.text == f"what the policy arn:aws:iam::{account}:policy/workload grants is not known here: it is not defined in any of the targets"
+    assert asked.settle == (
+        f'externals: {{"arn:aws:iam::{account}:policy/workload": {{type: AWS::IAM::ManagedPolicy, properties: {{PolicyDocument: VALUE}}}}}} in queuegate.yaml'
+    )
+
+
+def test_of_a_queue_outside_what_is_asked_is_to_be_filled_in(reported: Callable[..., Report]) -> None:
+    """Whoever describes it as the line says is not told then that it has no dead-letter queue."""
+    letters = TEMPLATE.replace(
+        "VisibilityTimeout: 60}", "VisibilityTimeout: 60, RedrivePolicy: {deadLetterTargetArn: !ImportValue letters, maxReceiveCount: 5}}"
+    )
+    queue = TEMPLATE.replace("Queue: !GetAtt Orders.Arn", "Queue: !ImportValue orders")
+    (of_letters,) = [one.settle for one in reported(UNREAD, letters).questions if "letters" in one.settle]
+    (of_queue,) = [one.settle for one in reported(UNREAD, queue).questions if "orders" in one.settle]
+    assert "properties: {MessageRetentionPeriod: VALUE}" in of_letters
+    assert "properties: {VisibilityTimeout: VALUE, RedrivePolicy: VALUE}" in of_queue

@@ -100,7 +100,7 @@ var handler = async (event) => ({ batchItemFailures: event.Records.map((r) => ({
 @pytest.mark.parametrize(
     ("handler", "files", "reason"),
     [
-        ("index.handler", {"other.js": COMMON}, "there is no file index.js or .ts in the code of Worker: the handler cannot be read"),
+        ("index.handler", {"other.js": COMMON}, "there is no file index.js in the code of Worker, which nothing builds (it has other.js there)"),
         ("handler", {"handler.js": COMMON}, "the handler of Worker is not named as file.function"),
         ("index.main", {"index.js": COMMON}, "the handler main is not exported by its module"),
         ("index.handler", {"index.js": MINIFIED + COMMON}, "index.js was minified: not read"),

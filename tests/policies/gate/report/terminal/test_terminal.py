@@ -101,7 +101,8 @@ open: Shared-QueueArn is imported from a stack that is not among the targets
   = waiting:  2 checks (messages lost 1, messages repeated 1): no-redrive,
               hides-too-short
   = settle:   externals: {"Shared-QueueArn": {type: AWS::SQS::Queue, properties:
-              {VisibilityTimeout: VALUE}}} in queuegate.yaml
+              {VisibilityTimeout: VALUE, RedrivePolicy: VALUE}}} in
+              queuegate.yaml
 
 open: the parameter Hide has no value in the template
  --> orders.yaml:14:26 (VisibilityTimeout of Refunds)
@@ -143,7 +144,9 @@ def settled(text: str) -> list[str]:
 
 def test_what_settles_an_import_is_yaml_that_settles_it(reported: Callable[..., Report]) -> None:
     line = settled(render(reported({"orders.yaml": ORDERS})))[0].removesuffix(" in queuegate.yaml")
-    assert yaml.safe_load(line) == {"externals": {"Shared-QueueArn": {"type": "AWS::SQS::Queue", "properties": {"VisibilityTimeout": "VALUE"}}}}
+    assert yaml.safe_load(line) == {
+        "externals": {"Shared-QueueArn": {"type": "AWS::SQS::Queue", "properties": {"VisibilityTimeout": "VALUE", "RedrivePolicy": "VALUE"}}}
+    }
 
 
 GOOD = """\
