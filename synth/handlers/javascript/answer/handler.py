@@ -9,7 +9,7 @@ from ..run.language import unbound
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Site, about_of
-from ..run.ways import Way, Ways, again, followed
+from ..run.ways import Way, Ways, again, everywhere, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
 from .redelivery import marks
@@ -55,6 +55,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *_answers(ways.gone, answers, whole=not ways.doubts, known=not unread_answers),
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
+                *_fewer(ways.gone, answers, program),
                 *_noted(ways.gone, "answers"),
             ),
             doubt,
@@ -116,6 +117,25 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
+def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
+    """A list that has one message where two failed, although either is in it that fails alone."""
+    alone = {
+        (way.machine.fault.site.node.id, one.reported): way
+        for way, one in zip(ways, answers, strict=True)
+        if one is not None and way.machine.fault is not None and way.machine.fault.kind == "work" and way.machine.fault.about == one.reported
+        if any(kind == "list" for kind, _, _ in one.kinds)
+    }
+    both = next((way for (at, reported), way in alone.items() if reported == {0} and (at, frozenset({1})) in alone), None)
+    way = everywhere(program, both) if both is not None else None
+    asked = way is not None and any(question.after is not None for question in way.machine.trace)  # of each message something else may be true
+    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts and not asked else None
+    if way is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) != 1:
+        return ()
+    tried = {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}
+    sites = [site for kind, _, site in found.kinds if kind == "list"]
+    return tuple(_seen("fewer", "", site) for site in sites[:1]) if frozenset({1}) in tried else ()
 
 
 def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:

@@ -170,6 +170,16 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset()) -
         return None
 
 
+def everywhere(program: Program, before: Way) -> Way | None:
+    """The way on which what fails on this one fails for every message; None where that is not followed."""
+    machine = Machine(before.script)
+    machine.everywhere = True
+    try:
+        return _gone(program, machine, before.script)
+    except CutShort:
+        return None
+
+
 def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
     try:
         machine.state["handled"] = handler = program.start(machine)

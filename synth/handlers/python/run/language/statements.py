@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -38,13 +38,13 @@ def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
         value = machine.evaluate(machine, node.value, env)
         if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and value.around is not None:
             machine.notes.dropped(machine, node.value)
-        call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(value, Opaque) and value.node is call and id(call) in machine.notes.sent:
-            machine.notes.answered(machine, value, call)
+        machine.notes.kept(machine, value, node.value)
 
 
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
     value = machine.evaluate(machine, node.value, env)
+    if machine.notes.sent and isinstance(node.targets[0], ast.Name):
+        machine.notes.kept(machine, value, node.value, node.targets[0])
     for target in node.targets:
         bind(machine, target, value, env)
 

@@ -158,6 +158,12 @@ class Notes:
         """A generator is made, and nobody goes through it."""
         self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
 
+    def kept(self, machine: Machine, value: Any, node: ast.expr, name: ast.Name | None = None) -> None:
+        """A value is kept under a name, or not at all: a response is one at which nobody looks, where the name is never read."""
+        call = node.value if isinstance(node, ast.Await) else node
+        if isinstance(value, Opaque) and value.node is call and id(call) in self.sent and (name is None or not machine.modules.reads(machine.module, name)):
+            self.answered(machine, value, call)
+
     def answered(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A call is made for a message, and nobody looks at the response. A session of HTTP may look at each by itself."""
         kind, about = self.sent[id(node)]
