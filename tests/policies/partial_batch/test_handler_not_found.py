@@ -157,3 +157,41 @@ def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded
 )
 def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found
+
+
+LOADED = "exports.handler = async (event) => ({ batchItemFailures: [] });\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "more", "verdicts", "words"),
+    [
+        (LOADED, "", [], ""),
+        (LOADED.replace("exports.handler", "export const handler"), "", ["fail"], "index.js has import or export statements, and Node.js loads it as CommonJS"),
+        (LOADED.replace("exports.handler", "export const handler"), "Environment: {Variables: {NODE_OPTIONS: --experimental-detect-module}}, ", [], ""),
+        (f"const AWS = require('aws-sdk');\n{LOADED}", "", ["fail"], "nodejs22.x brings version 3 alone"),
+        (
+            f"const AWS = require('aws-sdk');\n{LOADED}",
+            "Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1'], ",
+            ["undecided"],
+            "one of its layers may hold it",
+        ),
+    ],
+    ids=["loaded", "an ES module", "options of Node", "version 2", "a layer"],
+)
+def test_code_that_node_cannot_load(lines: str, more: str, verdicts: list[str], words: str, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "index.js").write_text(lines, encoding="utf-8")
+    properties = f"Runtime: nodejs22.x, Handler: index.handler, CodeUri: code, {more}Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}"
+    found = findings(
+        tmp_path,
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {{Type: AWS::Serverless::Function, Properties: {{{properties}}}}}\n",
+    )
+    assert [one.verdict for one in found] == verdicts
+    assert all(words in (one.message or one.reason) for one in found)
+
+
+def test_what_builds_the_code_may_write_it_anew(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "index.js").write_text(LOADED.replace("exports.handler", "export const handler"), encoding="utf-8")
+    sam = "Worker: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Runtime: nodejs22.x, Handler: index.handler, CodeUri: code, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}"
+    assert findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n") == []

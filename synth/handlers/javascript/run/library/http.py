@@ -41,7 +41,7 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
     if not isinstance(given, Obj) or "validateStatus" not in given.props:
         return False
     said = given.props["validateStatus"]
-    return said is None or (isinstance(said, FUNCTIONS) and machine.call(said, FOREIGN, [Unknown("status")], site) is True)
+    return said is None or bool(isinstance(said, FUNCTIONS) and machine.call(said, FOREIGN, [Unknown("status")], site) is True)
 
 
 def is_dropped(site: Site) -> bool:
