@@ -599,3 +599,44 @@ def test_one_of_two_messages_that_failed(kept: str, answer: str, coded: Callable
 def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(SEVERAL.replace("KEPT", kept).replace("ANSWER", '{"batchItemFailures": failures}'), RULE)
     assert [one.key for one in said if one.key.startswith("fewer")] == []
+
+
+ALWAYS = """
+def save(record):
+    try:
+        deliver(record["body"])
+        DONE
+    except Exception as error:
+        print(error)
+        return False
+
+def handler(event, context):
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"] if not save(r)]}
+"""
+ALWAYS_IN_NODE = """
+const save = async (r) => { try { await deliver(r.body); DONE } catch (error) { console.error(error); return false; } };
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const r of event.Records) { if (!(await save(r))) batchItemFailures.push({ itemIdentifier: r.messageId }); }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "done", "runtime", "found"),
+    [
+        (ALWAYS, "pass", "python3.13", ["always:"]),
+        (ALWAYS, "return None", "python3.13", ["always:"]),
+        (ALWAYS, "return True", "python3.13", []),
+        (ALWAYS, "return answered()", "python3.13", []),
+        (ALWAYS_IN_NODE, "", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return 0;", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return true;", "nodejs22.x", []),
+        (ALWAYS_IN_NODE, "return answered();", "nodejs22.x", []),
+    ],
+)
+def test_a_result_that_is_never_true_brings_each_message_back(code: str, done: str, runtime: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("DONE", done), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.key for one in said] == found
+    assert all(one.severity == Severity.ERROR and "although none failed" in one.text for one in said)

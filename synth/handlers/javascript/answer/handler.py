@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
 from ..run.library import known
@@ -56,6 +57,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
                 *_fewer(ways.gone, answers, program),
+                *(_always(ways.gone, answers) if not ways.doubts else ()),
                 *_noted(ways.gone, "answers"),
             ),
             doubt,
@@ -117,6 +119,19 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
+def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """An answer that reports each message although nothing failed, where the code has no choice about it."""
+    usual, whole = ways[0].machine, frozenset(range(ways[0].machine.messages))
+    if usual.fault is not None or any(question.kind == "branch" for question in usual.trace) or not any(one.kind == "work" for one in usual.events):
+        return ()
+    found = answers[0]
+    return (
+        tuple(_seen("always", "", site) for _, _, site in found.kinds[:1])
+        if found is not None and found.reported == whole and found.keys == (FAILURES,)
+        else ()
+    )
 
 
 def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
+from ..run.state.machine import MESSAGES
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
@@ -81,6 +82,8 @@ class Gathered:
             out["stale"] = seen
         if "list" in kinds and (seen := self._fewer()) is not None:
             out["fewer"] = seen
+        if "list" in kinds and (seen := self._always()) is not None:
+            out["always"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
@@ -106,6 +109,18 @@ class Gathered:
             return None
         found = listed(both.value)
         return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
+
+    def _always(self) -> Seen | None:
+        """A list that has each message although nothing failed, where the code has no choice about it."""
+        base = self.runs.base
+        if base is None or base.raised or base.path.choices or base.path.failed_at is not None or base.path.unfollowed or not base.path.worked:
+            return None
+        if len(base.path.items) < MESSAGES:  # what is in the list came there later
+            return None
+        found = listed(base.value)
+        if not isinstance(found, ListV) or found.open or answer(base.value).ids != frozenset(range(MESSAGES)):
+            return None
+        return Seen("always", "", self.notes.at(base.path.returned_in, found.node or base.path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""

@@ -119,6 +119,9 @@ def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
         out.append("work is not awaited, says the reading, and no run leaves any")
     if _reports_fewer(found) and not any(len(batch["failed"]) > len(_ids(batch["value"])) == 1 for batch in seen.values() if "threw" not in batch):
         out.append("fewer are reported than failed, says the reading, and no run does so")
+    reports_all = any(one.kind == "always" for one in found.answers.found)
+    if "threw" not in seen["good"] and reports_all is not (len(_ids(seen["good"]["value"])) == len(seen["good"]["tried"]) > 1):
+        out.append(f"of a good batch {seen['good']['value']} comes back, and the reading says {'all' if reports_all else 'none'}")
     return out
 
 
