@@ -6,6 +6,8 @@ from within its loop, or that stops at the first failure and returns only that o
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
 So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
+And so it is where the code reads `record["body"]["id"]` (`record.body.id`) and parses the body nowhere: it is text (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), and Python raises TypeError, while JavaScript gives
+undefined.
 And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
 
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
@@ -118,6 +120,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             )
         elif seen.kind == "misread":
             yield _misread(mapping, seen, reading.records.doubt)
+        elif seen.kind == "unparsed":
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, and parses the body nowhere: it is text, which has no such field. No message can be processed as it was sent",
+                at=seen.at,
+                key="unparsed",
+                fix="Parse body of the record first: json.loads in Python, JSON.parse in JavaScript.",
+            )
         elif seen.kind == "elsewhere":
             yield Finding(
                 f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",

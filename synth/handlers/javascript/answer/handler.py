@@ -9,7 +9,7 @@ from ...source import Code
 from ..run.language import unbound
 from ..run.library import known
 from ..run.program import Program
-from ..run.state.values import Site, about_of
+from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Way, Ways, again, everywhere, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
@@ -63,7 +63,10 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             doubt,
         ),
         failures=Facts(failures(fates), doubt),
-        records=Facts((*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        records=Facts(
+            (*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            ways.doubts[0] if ways.doubts else None,
+        ),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -186,6 +189,14 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
     return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _unparsed(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields that are read of a body that nothing parses, and nobody who is not read may have parsed."""
+    parsed = any(one.kind == "json" for one in _noted(ways, "unpacking"))
+    given = (held for way in ways for event in way.machine.events if event.kind != "log" for held in event.given)
+    handed = any(isinstance(one, Obj) and (one.tag in ("event", "records") or (isinstance(one.tag, tuple) and one.tag[:1] == ("record",))) for one in given)
+    return () if parsed or handed else _noted(ways, "unparsed")[:1]
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:

@@ -37,7 +37,10 @@ class Gathered:
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
-            Facts((*records, *self.notes.misspelt(), *self._unspelt(), *self._unset()), self.cut or self._unread() or (None if records else self.doubt)),
+            Facts(
+                (*records, *self.notes.misspelt(), *self._unparsed(), *self._unspelt(), *self._unset()),
+                self.cut or self._unread() or (None if records else self.doubt),
+            ),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
@@ -169,6 +172,11 @@ class Gathered:
             return (Seen("first", text_of(node), self.notes.at(module, node)),)
         cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
+
+    def _unparsed(self) -> tuple[Seen, ...]:
+        """Fields that are read of a body that nothing parses: a model's may be parsed before the code sees it."""
+        parsed = any(one.kind == "json" for one in self.notes.seen["unpacking"].values()) or self.notes.modelled
+        return () if parsed or self.cut is not None or self.doubt is not None else tuple(self.notes.seen["unparsed"].values())[:1]
 
     def _unspelt(self) -> Iterator[Seen]:
         """A field that no message has, and that the work on every message begins with."""

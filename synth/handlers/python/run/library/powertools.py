@@ -95,6 +95,7 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
     machine.guards.append(id(node))
     try:
         wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
+        machine.notes.modelled = machine.notes.modelled or "model" in value.kwargs
         if "model" in value.kwargs and isinstance(record, DictV):
             machine.work(node, "model", [record], parse=True)
         if handler is None:
