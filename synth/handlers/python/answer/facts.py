@@ -8,7 +8,7 @@ from typing import Any
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
-from ..run.state.machine import MESSAGES
+from ..run.state.machine import MESSAGES, Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
@@ -20,8 +20,8 @@ from .failures import Failures, text_of
 class Gathered:
     """The facts of all outcomes."""
 
-    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool]) -> None:
-        self.notes, self.runs, self.handler, self.where, self.lacks = notes, exploration, handler, where, lacks
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], begun: Path) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
+        self.notes, self.runs, self.handler, self.where, self.lacks, self.begun = notes, exploration, handler, where, lacks, begun
         self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
         self.place = notes.source.place
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
@@ -190,10 +190,14 @@ class Gathered:
             yield seen._replace(kind="misread")
 
     def _unset(self) -> Iterator[Seen]:
-        """The environment variables without which no message gets through, as every way in which nothing fails asks for them."""
+        """The environment variables without which no message gets through, as the modules ask for them when they are imported, or every way in which nothing fails does."""
         good = self._good()
         if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
             return
+        for name in sorted(self.begun.certain):
+            if self.lacks(name):
+                node, module = self.begun.variables[name]
+                yield Seen("unset-raises", name, self.notes.at(module, node))
         for name in set.intersection(*({*one.path.variables} for one in good)):
             if self.lacks(name) and _are_back(ends := self.runs.without(name)):
                 node, module = good[0].path.variables[name]

@@ -55,9 +55,10 @@ def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     except Undecided as doubt:
         raise next(iter(notes.doubts.values()), doubt) from None
     modules.keep()
+    begun = machine.path
     exploration = Exploration(machine, handler)
     file = source.file
-    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks).reading()
+    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks, begun).reading()
 
 
 def _is_open(source: Source) -> bool:
