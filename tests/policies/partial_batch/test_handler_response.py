@@ -640,3 +640,22 @@ def test_a_result_that_is_never_true_brings_each_message_back(code: str, done: s
     said = coded(code.replace("DONE", done), RULE, properties=f"    Runtime: {runtime}\n")
     assert [one.key for one in said] == found
     assert all(one.severity == Severity.ERROR and "although none failed" in one.text for one in said)
+
+
+KEPT_WITH_RESULTS = """
+class Consumer {
+  constructor() { this.failed = []; this.handle = this.handle.bind(this); }
+  async one(record) { const answer = await deliver(record.body); if (answer.FunctionError) throw new Error("no"); }
+  async handle(event) {
+    await Promise.all(event.Records.map((record) => this.one(record).catch(() => { this.failed.push({ itemIdentifier: record.messageId }); })));
+    return { batchItemFailures: ANSWER };
+  }
+}
+exports.handler = new Consumer().handle;
+"""
+
+
+@pytest.mark.parametrize(("answer", "found"), [("this.failed", ["stale:"]), ("this.failed.splice(0)", [])])
+def test_a_list_that_is_kept_although_a_result_may_be_a_failure_too(answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(KEPT_WITH_RESULTS.replace("ANSWER", answer), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said] == found

@@ -113,6 +113,8 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
         if item.tag and item.tag[0] == "record":
             return "bare-item", "", about
         return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]), about)
+    if isinstance(item, Obj) and item.kind == "array":
+        return "item", "a list", about
     if isinstance(item, str) or (isinstance(item, Unknown) and isinstance(item.key, tuple) and item.key[:1] in (("field",), ("json",))):
         return "bare-item", "", about
     return ("item", "undefined" if item is UNDEFINED else "null", about) if item in (None, UNDEFINED) else ("unknown", "", about)

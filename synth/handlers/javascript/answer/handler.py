@@ -10,7 +10,7 @@ from ..run.language import unbound
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
-from ..run.ways import Way, Ways, again, everywhere, followed
+from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
 from .answers import Answer, answer
 from .failures import failures, fate, order
 from .redelivery import marks
@@ -110,9 +110,9 @@ _REPORTS = frozenset(
 def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
     """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
     pairs = [(way, one) for way, one in zip(ways, answers, strict=True) if one is not None]
-    usual = next((one for way, one in pairs if way.machine.fault is None), None)
+    good, usual = next(((way, one) for way, one in pairs if way.machine.fault is None), (None, None))
     first = next((way for way, one in pairs if way.machine.fault is not None and one.reported and any(kind == "list" for kind, _, _ in one.kinds)), None)
-    later = again(program, first) if first is not None and usual is not None and not usual.reported else None
+    later = again(program, first, like=good) if first is not None and usual is not None and not usual.reported else None
     found = answer(later) if later is not None and later.ended == "return" and later.machine.fault is None else None
     return tuple(_seen("stale", "", site) for kind, _, site in found.kinds if kind == "list")[:1] if found is not None and found.reported else ()
 
@@ -125,16 +125,15 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
 
 
 def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
-    """An answer that reports each message although nothing failed, where the code has no choice about it."""
-    usual, whole = ways[0].machine, frozenset(range(ways[0].machine.messages))
-    if usual.fault is not None or any(question.kind == "branch" for question in usual.trace) or not any(one.kind == "work" for one in usual.events):
+    """An answer that reports each message although nothing failed, whatever else is true: all ways are gone, then, or there is only one."""
+    unhurt, whole = [way.machine for way in ways if way.machine.fault is None], frozenset(range(ways[0].machine.messages))
+    if not unhurt or not any(one.kind == "work" for one in unhurt[0].events):
         return ()
-    found = answers[0]
-    return (
-        tuple(_seen("always", "", site) for _, _, site in found.kinds[:1])
-        if found is not None and found.reported == whole and found.keys == (FAILURES,)
-        else ()
-    )
+    found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
+    chosen = any(question.kind == "branch" for question in unhurt[0].trace)
+    if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
+        return ()
+    return tuple(_seen("always", "", site) for _, _, site in found[0].kinds[:1])
 
 
 def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
