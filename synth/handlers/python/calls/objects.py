@@ -50,7 +50,9 @@ class Objects:
                 if scope.is_class and "__init__" not in scope.bound:
                     self._heirs[scope.node.name] = {ends(base) for base in scope.node.bases}
             for call, scope in part.module.calls:
-                self._calls[ends(call.func)].append((call, scope))
+                name = ends(call.func)
+                of_class = class_given(scope) if name == "cls" else None
+                self._calls[name if of_class is None else of_class.node.name].append((call, scope))
                 self._handed |= {ends(one) for one in (*call.args, *(keyword.value for keyword in call.keywords))}
 
     def of(self, node: ast.AST, scope: Scope) -> Values:
@@ -138,6 +140,8 @@ class Objects:
         every = [one.arg for one in (*positional, *arguments.kwonlyargs)]
         if name not in every:
             return ()
+        if name == every[0] and (of_class := class_given(function)) is not None:
+            return (Class(of_class),)
         defaults = dict(zip([one.arg for one in positional][::-1], arguments.defaults[::-1], strict=False))
         defaults |= {one.arg: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None}
         out = list(self.of(defaults[name], function.outer or function)) if name in defaults else []
@@ -221,6 +225,12 @@ class Objects:
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
+
+
+def class_given(function: Scope) -> Scope | None:
+    """The class that a class method is given as its first argument."""
+    listed = getattr(function.node, "decorator_list", ())
+    return function.outer if function.is_method and any(ends(one) == "classmethod" for one in listed) else None
 
 
 def fields_of(owner: Scope) -> list[str]:

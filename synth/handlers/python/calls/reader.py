@@ -15,7 +15,7 @@ from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
-from ..scopes import Scope, ends
+from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
 from .dependencies import (
@@ -112,10 +112,11 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
     at = part.source.at(node)
     if (handed := handed_on(node)) is not None:
         yield from _called(objects, part, scope, handed)
-    if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL:
+    functions = objects.of(node.func, scope)
+    if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL and not all(isinstance(one, Function) for one in functions):
         for value in objects.of(node.func.value, scope):
             yield from _operation(objects, scope, node, value, at)
-    for value in objects.of(node.func, scope):
+    for value in functions:
         if isinstance(value, Import):
             yield from _library(objects, scope, node, value.path, at)
 
