@@ -57,6 +57,12 @@ def answer(way: Way) -> Answer:
     return Answer((("other", "a string" if isinstance(value, str) else "a value", site),), frozenset())
 
 
+def listed(way: Way) -> Any:
+    """What a way returns as the list of failures."""
+    value = way.value.value if isinstance(way.value, Promise) else way.value
+    return value.props.get(FAILURES) if isinstance(value, Obj) else None
+
+
 def _list(value: Obj, site: Site) -> Answer:
     if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
         return Answer((("bare-list", "", site),), about_of(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
@@ -11,9 +13,12 @@ from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
-from .answers import Answer, answer
+from ..syntax import FUNCTION_NODES
+from .answers import Answer, answer, listed
 from .failures import failures, fate, order
 from .redelivery import marks
+
+_OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
 
 
 def reading(code: Code) -> Reading:
@@ -145,7 +150,7 @@ def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> t
         if any(kind == "list" for kind, _, _ in one.kinds)
     }
     both = next((way for (at, reported), way in alone.items() if reported == {0} and (at, frozenset({1})) in alone), None)
-    way = everywhere(program, both) if both is not None else None
+    way = everywhere(program, both) if both is not None and _is_made_often(listed(both)) else None
     asked = way is not None and any(question.after is not None for question in way.machine.trace)  # of each message something else may be true
     found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts and not asked else None
     if way is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) != 1:
@@ -153,6 +158,16 @@ def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> t
     tried = {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}
     sites = [site for kind, _, site in found.kinds if kind == "list"]
     return tuple(_seen("fewer", "", site) for site in sites[:1]) if frozenset({1}) in tried else ()
+
+
+def _is_made_often(value: Any) -> bool:
+    """Is a list made within a loop, a clause or a function that is handed on? One that is made once holds all that is put into it."""
+    node = value.site.node if isinstance(value, Obj) and value.site is not None else None
+    while node is not None and node.type not in FUNCTION_NODES:
+        if node.type in _OFTEN:
+            return True
+        node = node.parent
+    return node is not None and node.parent is not None and node.parent.type == "arguments"
 
 
 def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
@@ -192,10 +207,12 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
 
 def _unparsed(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields that are read of a body that nothing parses, and nobody who is not read may have parsed."""
-    parsed = any(one.kind == "json" for one in _noted(ways, "unpacking"))
+    found = _noted(ways, "unparsed")[:1]
+    if not found or any(one.kind == "json" for one in _noted(ways, "unpacking")):
+        return ()
     given = (held for way in ways for event in way.machine.events if event.kind != "log" for held in event.given)
     handed = any(isinstance(one, Obj) and (one.tag in ("event", "records") or (isinstance(one.tag, tuple) and one.tag[:1] == ("record",))) for one in given)
-    return () if parsed or handed else _noted(ways, "unparsed")[:1]
+    return () if handed else found
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:

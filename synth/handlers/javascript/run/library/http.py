@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import field, text_of
+from ...syntax import FUNCTION_NODES, field, text_of
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
 from . import known
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _WITH_DATA: Final = ("post", "put", "patch", "postForm", "putForm", "patchForm")
 """The second argument of these is what is sent, and the third the options: https://axios-http.com/docs/api_intro"""
-_FUNCTIONS: Final = ("function_declaration", "function_expression", "arrow_function", "method_definition", "program")
 
 
 def package_of(external: External) -> str:
@@ -22,8 +25,13 @@ def package_of(external: External) -> str:
 def options(machine: Machine, external: External, arguments: list[Any]) -> tuple[Any, ...]:
     """Where a request is sent to, and its options: its own, and those of the client."""
     own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
-    changed = external.path[0] == "axios" and any(b".defaults" in (one.root.text or b"") for one in machine.state["program"].modules.sources)
+    changed = external.path[0] == "axios" and any(_changes_defaults(one.root) for one in machine.state["program"].modules.sources)
     return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
+
+
+@lru_cache(maxsize=8)
+def _changes_defaults(root: Node) -> bool:
+    return b".defaults" in (root.text or b"")
 
 
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
@@ -56,6 +64,6 @@ def is_dropped(site: Site) -> bool:
     if name is None or name.type != "identifier":
         return holder.type == "expression_statement"
     around = holder.parent
-    while around is not None and around.type not in _FUNCTIONS:
+    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
         around = around.parent
     return around is not None and len(re.findall(rf"(?<![\w$]){re.escape(text_of(name))}(?![\w$])", text_of(around))) == 1
