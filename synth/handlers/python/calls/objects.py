@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -17,6 +18,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Root, Several, Thing
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
@@ -196,6 +198,8 @@ class Objects:
         if f".{name}" in owner.bound or name in owner.bound:
             named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))
             return (*named, *self._field(owner, name))
+        if (variable := _variables(owner).get(name)) is not None:
+            return (Named((Env(variable),)),)
         if handed := self._field(owner, name):
             return handed
         bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)] if depth < len(self.program.parts) + 9 else []
@@ -225,6 +229,18 @@ class Objects:
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
+
+
+def _variables(owner: Scope) -> dict[str, str]:
+    """The fields of a class that is made of the environment, each with its variable; of other classes there are none."""
+    top = owner
+    while top.outer is not None:
+        top = top.outer
+    made = _settings(top.node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
+    return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
+
+
+_settings = lru_cache(maxsize=8)(settings_in)
 
 
 def class_given(function: Scope) -> Scope | None:

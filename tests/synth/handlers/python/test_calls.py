@@ -106,3 +106,26 @@ def test_a_class_method_makes_its_class_and_a_method_of_the_code_is_no_operation
     found = calls_in(Source(ast.parse(OF_A_CLASS), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # nothing here asks for the template
     assert [(one.service, one.operation) for one in found.calls] == [("dynamodb", "put_item"), ("sns", "publish")]
     assert not found.unread
+
+
+SETTINGS = """
+import boto3
+from functools import lru_cache
+from pydantic_settings import BaseSettings, SettingsConfigDict
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="APP_"MORE)
+    table_name: str
+    topic: str = "orders"
+@lru_cache
+def settings():
+    return Settings()
+def handler(event, context):
+    boto3.resource("dynamodb").Table(settings().table_name).put_item(Item={})
+    boto3.client("sns").publish(TopicArn=settings().topic, Message="x")
+"""
+
+
+@pytest.mark.parametrize(("more", "table"), [("", (Env("APP_TABLE_NAME"),)), (', env_file=".env"', (None,))])
+def test_a_class_of_settings_is_its_variables(more: str, table: tuple[Env | None, ...]) -> None:
+    found = calls_in(Source(ast.parse(SETTINGS.replace("MORE", more)), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # as above
+    assert {one.operation: one.named for one in found.calls}["put_item"] == table

@@ -49,6 +49,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         or (found := node.called(machine, path, this, arguments, site)) is not None
     ):
         return found
+    if (environment := known.checked_environment(path, arguments)) is not None:
+        return environment
     if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
         return injection.injected(machine, arguments[0], site)
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
