@@ -48,8 +48,11 @@ def takes_any_status(machine: Machine, external: External, arguments: list[Any],
 def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
     if not isinstance(given, Obj) or "validateStatus" not in given.props:
         return False
-    said = given.props["validateStatus"]
-    return said is None or bool(isinstance(said, FUNCTIONS) and machine.call(said, FOREIGN, [Unknown("status")], site) is True)
+    said: object = given.props["validateStatus"]
+    if isinstance(said, FUNCTIONS):
+        said = machine.call(said, FOREIGN, [Unknown("status")], site)
+        return said is True
+    return said is None
 
 
 def is_dropped(site: Site) -> bool:
@@ -62,7 +65,7 @@ def is_dropped(site: Site) -> bool:
         return False
     name = field(holder, "name") if holder.type == "variable_declarator" else None
     if name is None or name.type != "identifier":
-        return holder.type == "expression_statement"
+        return bool(holder.type == "expression_statement")
     around = holder.parent
     while around is not None and around.type not in (*FUNCTION_NODES, "program"):
         around = around.parent
