@@ -38,7 +38,9 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
 def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     """Why a function's code cannot be loaded as it lies in its folder: of Node.js, where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")
-    if not code.runtime.startswith("nodejs") or (isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith("nodejs")):
+    if not code.runtime.startswith("nodejs") or (
+        isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith(("nodejs", "esbuild"))
+    ):
         return ()
     from .javascript.answer.loading import unloadable  # noqa: PLC0415 - as below
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....sources import disk
 from ...reading import Seen
 from ...source import Code
-from ..modules import Modules, specifiers, top_of
+from ..modules import EXTENSIONS, Modules, specifiers, top_of
 from ..run.ways import followed
 from ..syntax import Source, text_of
 
@@ -37,15 +37,31 @@ _LATER: Final = ("function_declaration", "function_expression", "arrow_function"
 
 def unloadable(code: Code) -> tuple[Seen, ...]:
     """`esm`, a file of the other syntax that is loaded as CommonJS (`what`: its name); `commonjs`, one that is loaded as an ES module and asks for what only CommonJS has (`what`: which); `sdk`, version 2
-    of the SDK is asked for, and no package brings it. Raises `Undecided` where the code cannot be read.
+    of the SDK is asked for, and no package brings it; `entry`, what a bundler makes is called otherwise than the handler's file (`what`: how). Raises `Undecided` where the code cannot be read.
     """
     version = int(found[0]) if (found := re.findall(r"\d+", code.runtime)) else 0
     modules = followed(code)[0].modules
+    if (named := _of_another_name(code)) is not None:
+        return (Seen("entry", named, modules.entry.at(modules.entry.root)),)
     packages = _packages(code)
     built = bool(code.entries) or code.entry is not None or any(name in text for _, text in packages for name in _BUILDERS)
     if built:
         return ()
     return (*_of_the_other_kind(code, modules, version), *(_without_sdk(code, modules, packages) if version >= _WITHOUT_V2 else ()))
+
+
+def _of_another_name(code: Code) -> str | None:
+    """The file that esbuild makes of the entry points, where none of them is called like the handler's: https://esbuild.github.io/api/#entry-points"""
+    path = code.handler.rpartition(".")[0]
+    stems = [Path(one).stem for one in code.entries]
+    if (
+        not stems
+        or any("*" in one for one in code.entries)
+        or path.rpartition("/")[2] in stems
+        or code.file(*(f"{path}{one}" for one in EXTENSIONS)) is not None
+    ):
+        return None
+    return f"{stems[0]}.js"
 
 
 def _packages(code: Code) -> list[tuple[Path, str]]:

@@ -36,9 +36,14 @@ def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
 def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
     if not isinstance(node.value, ast.Constant):
         value = machine.evaluate(machine, node.value, env)
-        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and value.around is not None:
+        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value)):
             machine.notes.dropped(machine, node.value)
         machine.notes.kept(machine, value, node.value)
+
+
+def _is_map(call: ast.Call) -> bool:
+    """`map(…)` and `filter(…)` call nothing until somebody goes through them: https://docs.python.org/3/library/functions.html#map"""
+    return isinstance(call.func, ast.Name) and call.func.id in ("map", "filter")
 
 
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
