@@ -90,7 +90,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Seen, field_meant, read
+from queuegate.synth.handlers import Reading, Seen, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -111,6 +111,31 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if size.get() != 1:
             raise
         return
+    yield from _none(mapping, reading)
+    if size.get() == 1:
+        return
+    name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
+    for seen in reading.records:
+        if seen.kind == "first":
+            yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
+        elif seen.kind == "last":
+            yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
+        elif seen.kind == "left":
+            yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
+    if PARTIAL in mapping.response_types.get():
+        for seen in reading.order:
+            if seen.kind == "kept":
+                return
+            if seen.kind == "drops":
+                yield Finding(
+                    f"{name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",
+                    at=seen.at,
+                    key="drops",
+                )
+
+
+def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Why no message can be processed, however many there are."""
     for seen in reading.records.found:
         if seen.kind == "none" and seen.what:
             yield Finding(
@@ -134,26 +159,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 key="elsewhere",
                 fix="Parse body of the record as JSON, and read the field in what that gives.",
             )
-    if size.get() == 1:
-        return
-    name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
-    for seen in reading.records:
-        if seen.kind == "first":
-            yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
-        elif seen.kind == "last":
-            yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
-        elif seen.kind == "left":
-            yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
-    if PARTIAL in mapping.response_types.get():
-        for seen in reading.order:
-            if seen.kind == "kept":
-                return
-            if seen.kind == "drops":
-                yield Finding(
-                    f"{name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",
-                    at=seen.at,
-                    key="drops",
-                )
 
 
 def _misread(mapping: Mapping, seen: Seen, doubt: Undecided | None) -> Finding:
