@@ -6,7 +6,7 @@ receives every message goes to the dead-letter queue, or is received until Messa
 (`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
 Code for Node.js that cannot be loaded as it lies in its folder is said, too: import and export in a file that is no ES module by its name or by the package.json of the folder (Lambda loads a .js file as CommonJS, and up to nodejs22.x
-takes away Node's own detection: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html), require in one that is, and `aws-sdk`, version 2 of the SDK, which nodejs18.x and later do not bring, where no package.json and no
+disables Node's own detection: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html), require in one that is, and `aws-sdk`, version 2 of the SDK, which nodejs18.x and later do not bring, where no package.json and no
 node_modules has it. Nothing is said of code that something builds (TypeScript, a bundler in package.json, a BuildMethod), but where esbuild makes a file of another name than the handler's of EntryPoints. In Python a class is no
 handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing.
 

@@ -2,7 +2,7 @@
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
 messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. The messageId of another message of the batch brings back that one, and the message that
-failed is deleted; so are all but one where the list is made anew with each failure. Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each comes back. A list that is kept outside of the handler, and not emptied, has such items as
+failed is deleted; so are all but one where the list is made anew with each failure. Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
 soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
