@@ -1,4 +1,4 @@
-"""The function's Handler is not in its code, its runtime refuses it, or it is a method without its object.
+"""The function's Handler is not in its code, its runtime cannot load or refuses it, or it is a method without its object.
 
 Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it. From nodejs24.x on, a function with three parameters or more
@@ -6,6 +6,11 @@ receives every message goes to the dead-letter queue, or is received until Messa
 (`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
 A Handler without a dot (`worker`, where `worker.handler` was meant) is no handler of Python or Node.js (`Runtime.MalformedHandlerName`), wherever the code is. Of scripts for Node.js a module is known to be missing where nothing in its folder builds them (TypeScript, a bundler, a build script of package.json).
+
+Code for Node.js that cannot be loaded as it lies in its folder is said, too: import and export in a file that is no ES module by its name or by the package.json of the folder (Lambda loads a .js file as CommonJS, and up to nodejs22.x
+disables Node's own detection: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html), require in one that is, and `aws-sdk`, version 2 of the SDK, which nodejs18.x and later do not bring, where no package.json and no
+node_modules has it. Nothing is said of code that something builds (TypeScript, a bundler in package.json, a BuildMethod), but where esbuild makes a file of another name than the handler's of EntryPoints. In Python a class is no
+handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing.
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
@@ -54,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read
+from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read, unloadable
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
@@ -102,7 +107,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        there = handlers_nearby(function)
+        there = [one for one in handlers_nearby(function) if one != function.handler.get()]
         module = (function.handler.get() or "").rpartition(".")[0]
         same = [name for where, _, name in (one.rpartition(".") for one in there) if where == module]
         yield Finding(
@@ -110,6 +115,39 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=function.handler,
             changes=[Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
             explains=(missing,),
+        )
+    else:
+        yield from _of_loading(mapping.function)
+
+
+_UNLOADED: Final = {
+    "esm": '{what} has import or export statements, and Node.js loads it as CommonJS, since its name is none of an ES module and no package.json beside it says "type": "module" (SyntaxError)',
+    "commonjs": "the code asks for {what} in an ES module, which has none (ReferenceError)",
+    "entry": "esbuild makes {what} of EntryPoints, and Handler names another file (Runtime.ImportModuleError)",
+    "sdk": "the code requires {what}, version 2 of the SDK, and {runtime} brings version 3 alone (Runtime.ImportModuleError)",
+}
+_LOADED: Final = {
+    "esm": 'Name the file .mjs, or put a package.json with "type": "module" into the folder of the code.',
+    "commonjs": "Use import and export, or createRequire of node:module; or name the file .cjs.",
+    "entry": "Let Handler name the file that is made, or EntryPoints that of the handler.",
+    "sdk": "Put aws-sdk into dependencies of the package.json in the folder of the code, or use the clients of version 3 (@aws-sdk/client-…).",
+}
+
+
+def _of_loading(function: Function) -> Iterator[Finding]:
+    """The code is there, and cannot be loaded."""
+    for kind, seen in {one.kind: one for one in reversed(unloadable(function))}.items():
+        reason = _UNLOADED[kind].format(what=seen.what, runtime=function.runtime.get())
+        if kind == "sdk" and function.layers.get():
+            raise Undecided(f"{reason}, and one of its layers may hold it", place=seen.at.place)
+        if kind == "esm" and not function.may_lack("NODE_OPTIONS"):
+            continue
+        yield Finding(
+            f"{reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            at=function.handler if kind == "entry" else seen.at,
+            because=(function.runtime, function.handler) if kind != "entry" else (),
+            key=kind,
+            fix=_LOADED[kind],
         )
 
 

@@ -2,7 +2,7 @@
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
 messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. The messageId of another message of the batch brings back that one, and the message that
-failed is deleted; so are all but one where the list is made anew with each failure. A list that is kept outside of the handler, and not emptied, has such items as
+failed is deleted; so are all but one where the list is made anew with each failure. Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
 soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
@@ -88,6 +88,7 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "fewer": "returns one message where several failed (the list is made anew with each): Lambda deletes the others",
+    "always": "returns every message in batchItemFailures although none failed: each becomes visible again until maxReceiveCount, and reaches the dead-letter queue after its work was done",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",

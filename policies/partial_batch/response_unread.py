@@ -6,8 +6,9 @@ does not look counts the message as delivered. Lambda deletes it, and nothing is
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed.
 
-A warning. It is said where the call is a statement of its own, sends something of the message, and is all that is done for it: a response that is kept, returned, passed on or looked at is no
-finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none. Linters of code do not know what hangs on it.
+A warning. It is said where the call is a statement of its own, or its response is kept under a name that nothing reads, where it sends something of the message, and is all that is done for it: a response that is returned,
+passed on or looked at is no finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none, but for an axios whose
+`validateStatus` is null or true for every status (https://axios-http.com/docs/req_config). Linters of code do not know what hangs on it.
 
 Bad::
 

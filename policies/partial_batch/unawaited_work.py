@@ -3,6 +3,9 @@
 When the handler returns, Lambda deletes the batch and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the middle, and its exception reaches nobody. A
 coroutine that is called without `await` never runs at all, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
 
+An operation of version 2 of the SDK for JavaScript makes a request, and sends it by `promise()`, `send()` or for a callback; `await` alone waits for nothing, and nothing is sent
+(https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/using-promises.html).
+
 The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
 
 That an environment is frozen after the handler has returned is AWS's documentation. That Python's runtime has no asynchronous handlers is on none of AWS's pages that we know: it was reproduced by its users, and is
@@ -75,6 +78,7 @@ _SAID: Final = {
     "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
     "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
+    "unsent": f"calls {{what}} and never sends the request that it makes (the SDK's version 2 sends it by promise(), send() or for a callback): {_DELETED}",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
@@ -89,6 +93,7 @@ _MENDED: Final = {
     "handler": "Let Handler be a plain function that calls asyncio.run.",
     "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
     "generator": "Go through {what} in a for loop, or let a plain function do the work.",
+    "unsent": "Await {what}(…).promise().",
     "started": _ELSEWHERE,
 }
 

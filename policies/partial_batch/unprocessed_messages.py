@@ -6,6 +6,8 @@ from within its loop, or that stops at the first failure and returns only that o
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
 So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
+And so it is where the code reads `record["body"]["id"]` (`record.body.id`) and parses the body nowhere: it is text (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), and Python raises TypeError, while JavaScript gives
+undefined.
 And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
 
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
@@ -88,7 +90,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Seen, field_meant, read
+from queuegate.synth.handlers import Reading, Seen, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -109,22 +111,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if size.get() != 1:
             raise
         return
-    for seen in reading.records.found:
-        if seen.kind == "none" and seen.what:
-            yield Finding(
-                f"{mapping.function.name} gives the batch to its processor and never calls {seen.what}: no message is processed, and Lambda deletes all of them",
-                at=seen.at,
-                key="none",
-            )
-        elif seen.kind == "misread":
-            yield _misread(mapping, seen, reading.records.doubt)
-        elif seen.kind == "elsewhere":
-            yield Finding(
-                f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",
-                at=seen.at,
-                key="elsewhere",
-                fix="Parse body of the record as JSON, and read the field in what that gives.",
-            )
+    yield from _none(mapping, reading)
     if size.get() == 1:
         return
     name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
@@ -145,6 +132,33 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=seen.at,
                     key="drops",
                 )
+
+
+def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
+    """Why no message can be processed, however many there are."""
+    for seen in reading.records.found:
+        if seen.kind == "none" and seen.what:
+            yield Finding(
+                f"{mapping.function.name} gives the batch to its processor and never calls {seen.what}: no message is processed, and Lambda deletes all of them",
+                at=seen.at,
+                key="none",
+            )
+        elif seen.kind == "misread":
+            yield _misread(mapping, seen, reading.records.doubt)
+        elif seen.kind == "unparsed":
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, and parses the body nowhere: it is text, which has no such field. No message can be processed as it was sent",
+                at=seen.at,
+                key="unparsed",
+                fix="Parse body of the record first: json.loads in Python, JSON.parse in JavaScript.",
+            )
+        elif seen.kind == "elsewhere":
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",
+                at=seen.at,
+                key="elsewhere",
+                fix="Parse body of the record as JSON, and read the field in what that gives.",
+            )
 
 
 def _misread(mapping: Mapping, seen: Seen, doubt: Undecided | None) -> Finding:

@@ -43,6 +43,7 @@ __all__ = [
     "is_for_all",
     "no_variable",
     "read",
+    "unloadable",
     "variables_needed",
 ]
 
@@ -90,6 +91,17 @@ def handlers_nearby(function: View) -> list[str]:
 def no_variable(function: View, name: str) -> str:
     """Why nobody knows what an environment variable says that the code reads: there is none."""
     return f"{function.name} has no environment variable {name}"
+
+
+def unloadable(function: View) -> tuple[Seen, ...]:
+    """Why a function's code cannot be loaded (`kind`: `esm`, `commonjs`, `sdk`, `entry`). Raises `Undecided` where there is no source, or none in which that can be seen."""
+
+    def work(world: World) -> tuple[Seen, ...]:
+        from .languages import read_loading  # noqa: PLC0415 - as above
+
+        return read_loading(function, world)
+
+    return function.facts.plan("loading", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
 def variables_needed(function: View) -> tuple[Seen, ...]:

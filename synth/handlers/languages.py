@@ -35,6 +35,18 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     return needed(find(code), module_of(code))
 
 
+def read_loading(view: View, world: World) -> tuple[Seen, ...]:
+    """Why a function's code cannot be loaded as it lies in its folder: of Node.js, where nothing builds it. Raises `Undecided`."""
+    code, metadata = located(view, world), view.facts.body.get("Metadata")
+    if not code.runtime.startswith("nodejs") or (
+        isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith(("nodejs", "esbuild"))
+    ):
+        return ()
+    from .javascript.answer.loading import unloadable  # noqa: PLC0415 - as below
+
+    return unloadable(code)
+
+
 def nearby(view: View, world: World) -> list[str]:
     """The handlers that the code of a function has instead of the one that is named, as Handler would name them: of Python; of other languages none is known."""
     code = located(view, world)

@@ -184,6 +184,7 @@ class Reading(NamedTuple):
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
     `mismatched`: a processor of Powertools that waits for coroutines is given what is none, or one that does not is asked to (`what`: which, and where).
     `unspelt`: the identifier of a message that failed is read in a spelling that no message has (`what`: `record["messageID"]`), which raises.
+    `always`: each message is returned as failed, although nothing failed, and the code has no choice about it.
     `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
@@ -191,6 +192,7 @@ class Reading(NamedTuple):
 
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
+    `unparsed`, a field is read of a message's body, which is text, and nothing parses it (`what`: `record["body"]["id"]`);
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.
@@ -201,6 +203,7 @@ class Reading(NamedTuple):
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through;
+    `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
     `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call); `function-error`, `execution-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.

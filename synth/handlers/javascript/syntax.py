@@ -78,6 +78,16 @@ def _error(root: Node) -> int:
         node = inside
 
 
+FUNCTION_NODES: Final = (
+    "function_declaration",
+    "function_expression",
+    "arrow_function",
+    "method_definition",
+    "generator_function",
+    "generator_function_declaration",
+)
+
+
 def text_of(node: Node) -> str:
     return node.text.decode(errors="replace") if node.text is not None else ""
 

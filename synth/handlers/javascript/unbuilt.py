@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,8 @@ from ..source import Code
 _SCRIPTS: Final = frozenset({".js", ".mjs", ".cjs"})
 _TOLD: Final = regex(r"(?i)tsconfig.*\.json|(?:webpack|rollup|vite|esbuild|babel|tsup|swc|rspack)\b.*|\.babelrc.*|\.swcrc|makefile|.*\.[cm]?tsx?")
 """What tells a compiler or a bundler what to do, and what it compiles."""
-_BUILDS: Final = (b'"build"', b"webpack", b"esbuild", b"rollup", b"typescript", b"babel", b"vite", b"swc", b"parcel", b"tsup")
+BUILDERS: Final = ("webpack", "esbuild", "rollup", "parcel", "vite", "babel", "tsup", "swc", "@vercel/ncc", "typescript", "browserify", "bun ")
+"""What a package.json names that makes other scripts of those that are written."""
 _MOST: Final = 100_000
 """Bytes of a package.json that are read."""
 
@@ -24,10 +26,15 @@ def unbuilt(code: Code, path: str) -> list[str]:
         return []
     there = disk.names_of(code.folder / Path(path).parent)
     around = [*there, *disk.names_of(code.folder)]
-    if any(_TOLD.fullmatch(name) for name in around):
+    if tells_a_compiler(around):
         return []
     try:
-        told = disk.read(code.folder / "package.json", _MOST) if "package.json" in around else b""
+        told = disk.read(code.folder / "package.json", _MOST).decode(errors="replace") if "package.json" in around else ""
     except OSError:
         return []
-    return [] if any(word in told for word in _BUILDS) else [name for name in there if Path(name).suffix in _SCRIPTS]
+    return [] if any(word in told for word in ('"build"', *BUILDERS)) else [name for name in there if Path(name).suffix in _SCRIPTS]
+
+
+def tells_a_compiler(names: Iterable[str]) -> bool:
+    """Is one of these files for a compiler or a bundler?"""
+    return any(_TOLD.fullmatch(name) for name in names)

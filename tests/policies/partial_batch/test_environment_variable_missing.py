@@ -291,3 +291,38 @@ def test_a_class_of_settings(cls: str, field: str, made: str, name: str, coded: 
 )
 def test_trap_a_class_of_settings_that_may_be_made(cls: str, field: str, made: str, coded: Coded) -> None:
     assert coded(settings(cls, field, made), RULE, properties=given("{OTHER: orders}")) == []
+
+
+MADE = """
+import os, contextlib
+class Orders:
+    def __init__(self, table=None):
+        self.table = table or os.environ["TABLE"]
+    @classmethod
+    def of_environment(cls):
+        return cls(os.environ["TABLE"])
+def orders():
+    return Orders.of_environment()
+LINE
+def handler(event, context):
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("made = Orders()", ["fail"]),
+        ("made = Orders.of_environment()", ["fail"]),
+        ("made = [orders() for _ in range(2)]", ["fail"]),
+        ("made = Orders('orders')", []),
+        ("made = None", []),
+        ("try:\n    made = Orders()\nexcept KeyError:\n    made = None", []),
+        ("with contextlib.suppress(KeyError):\n    made = orders()", []),
+        ("if os.environ.get('STAGE') == 'prod':\n    made = orders()", []),
+    ],
+)
+def test_what_is_made_when_the_module_is_imported(line: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(MADE.replace("LINE", line), RULE)
+    assert [one.verdict for one in said] == found
+    assert all("every invocation fails with KeyError" in one.text for one in said)

@@ -201,3 +201,90 @@ def test_a_module_that_nothing_builds_is_there_or_is_not(handler: str, beside: d
     said = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {worker}\n  Mapping: {MAPPING}\n")
     assert [one.verdict for one in said] == ([verdict] if verdict else [])
     assert all("(it has fulfil.mjs there)" in one.message for one in said if one.verdict == "fail")
+
+
+LOADED = "exports.handler = async (event) => ({ batchItemFailures: [] });\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "more", "verdicts", "words"),
+    [
+        (LOADED, "", [], ""),
+        (LOADED.replace("exports.handler", "export const handler"), "", ["fail"], "index.js has import or export statements, and Node.js loads it as CommonJS"),
+        (LOADED.replace("exports.handler", "export const handler"), "Environment: {Variables: {NODE_OPTIONS: --experimental-detect-module}}, ", [], ""),
+        (f"const AWS = require('aws-sdk');\n{LOADED}", "", ["fail"], "nodejs22.x brings version 3 alone"),
+        (
+            f"const AWS = require('aws-sdk');\n{LOADED}",
+            "Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1'], ",
+            ["undecided"],
+            "one of its layers may hold it",
+        ),
+    ],
+    ids=["loaded", "an ES module", "options of Node", "version 2", "a layer"],
+)
+def test_code_that_node_cannot_load(lines: str, more: str, verdicts: list[str], words: str, tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "index.js").write_text(lines, encoding="utf-8")
+    properties = f"Runtime: nodejs22.x, Handler: index.handler, CodeUri: code, {more}Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}"
+    found = findings(
+        tmp_path,
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {{Type: AWS::Serverless::Function, Properties: {{{properties}}}}}\n",
+    )
+    assert [one.verdict for one in found] == verdicts
+    assert all(words in (one.message or one.reason) for one in found)
+
+
+def test_what_builds_the_code_may_write_it_anew(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "index.js").write_text(LOADED.replace("exports.handler", "export const handler"), encoding="utf-8")
+    sam = "Worker: {Type: AWS::Serverless::Function, Metadata: {BuildMethod: makefile}, Properties: {Runtime: nodejs22.x, Handler: index.handler, CodeUri: code, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}"
+    assert findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "class Worker:\n    def __call__(self, event, context):\n        return {'batchItemFailures': []}\nhandler = Worker",
+            "the handler handler is a class",
+        ),
+        ("class handler:\n    def __init__(self, event, context):\n        self.event = event", "the handler handler is a class"),
+        (
+            "def each(work):\n    def run(event, context):\n        return work(event)\n    run\n@each\ndef handler(event):\n    pass",
+            "the handler handler is None",
+        ),
+        ("class Worker:\n    def __call__(self, event, context):\n        return {'batchItemFailures': []}\nhandler = Worker()", ""),
+        ("class handler(dict):\n    def __init__(self, event, context):\n        super().__init__(batchItemFailures=[])", ""),
+        ("def each(work):\n    def run(event, context):\n        return work(event)\n    return run\n@each\ndef handler(event):\n    pass", ""),
+    ],
+)
+def test_what_lambda_calls_is_no_function(code: str, words: str, coded: Callable[..., list[Any]]) -> None:
+    said = [one for one in coded(code, RULE) if one.verdict == "fail"]
+    assert len(said) == bool(words)
+    assert all(words in one.text for one in said)
+
+
+@pytest.mark.parametrize(
+    ("handler", "entries", "found"),
+    [
+        ("orders.handler", "[orders.ts]", []),
+        ("index.handler", "[orders.ts]", ["fail"]),
+        ("src/orders.handler", "[orders.ts]", []),
+        ("index.handler", "[orders.ts, index.ts]", []),
+        ("index.handler", '["*.ts"]', ["undecided"]),
+    ],
+)
+def test_what_esbuild_makes_has_the_name_of_its_entry_point(handler: str, entries: str, found: list[str], tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "orders.ts").write_text(LOADED.replace("exports.handler", "export const handler"), encoding="utf-8")
+    metadata = f"Metadata: {{BuildMethod: esbuild, BuildProperties: {{EntryPoints: {entries}}}}}"
+    properties = f"Runtime: nodejs22.x, Handler: {handler}, CodeUri: code, Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}"
+    sam = f"Worker: {{Type: AWS::Serverless::Function, {metadata}, Properties: {{{properties}}}}}"
+    said = findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n")
+    assert [one.verdict for one in said if not (one.verdict == "undecided" and "index.ts" in entries)] == found
+
+
+def test_a_handler_that_is_named_is_no_other_one(coded: Callable[..., list[Any]]) -> None:
+    (one,) = coded("def each(work):\n    print(work)\n@each\ndef handler(message, record):\n    pass", RULE)
+    assert "the handler handler is None: what makes it returns nothing: every invocation" in one.text
+    assert "Set Handler of Worker" not in one.fix

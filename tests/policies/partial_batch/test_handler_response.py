@@ -599,3 +599,63 @@ def test_one_of_two_messages_that_failed(kept: str, answer: str, coded: Callable
 def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(SEVERAL.replace("KEPT", kept).replace("ANSWER", '{"batchItemFailures": failures}'), RULE)
     assert [one.key for one in said if one.key.startswith("fewer")] == []
+
+
+ALWAYS = """
+def save(record):
+    try:
+        deliver(record["body"])
+        DONE
+    except Exception as error:
+        print(error)
+        return False
+
+def handler(event, context):
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"] if not save(r)]}
+"""
+ALWAYS_IN_NODE = """
+const save = async (r) => { try { await deliver(r.body); DONE } catch (error) { console.error(error); return false; } };
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const r of event.Records) { if (!(await save(r))) batchItemFailures.push({ itemIdentifier: r.messageId }); }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "done", "runtime", "found"),
+    [
+        (ALWAYS, "pass", "python3.13", ["always:"]),
+        (ALWAYS, "return None", "python3.13", ["always:"]),
+        (ALWAYS, "return True", "python3.13", []),
+        (ALWAYS, "return answered()", "python3.13", []),
+        (ALWAYS_IN_NODE, "", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return 0;", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return true;", "nodejs22.x", []),
+        (ALWAYS_IN_NODE, "return answered();", "nodejs22.x", []),
+    ],
+)
+def test_a_result_that_is_never_true_brings_each_message_back(code: str, done: str, runtime: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("DONE", done), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.key for one in said] == found
+    assert all(one.severity == Severity.ERROR and "although none failed" in one.text for one in said)
+
+
+KEPT_WITH_RESULTS = """
+class Consumer {
+  constructor() { this.failed = []; this.handle = this.handle.bind(this); }
+  async one(record) { const answer = await deliver(record.body); if (answer.FunctionError) throw new Error("no"); }
+  async handle(event) {
+    await Promise.all(event.Records.map((record) => this.one(record).catch(() => { this.failed.push({ itemIdentifier: record.messageId }); })));
+    return { batchItemFailures: ANSWER };
+  }
+}
+exports.handler = new Consumer().handle;
+"""
+
+
+@pytest.mark.parametrize(("answer", "found"), [("this.failed", ["stale:"]), ("this.failed.splice(0)", [])])
+def test_a_list_that_is_kept_although_a_result_may_be_a_failure_too(answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(KEPT_WITH_RESULTS.replace("ANSWER", answer), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said] == found

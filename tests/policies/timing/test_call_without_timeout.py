@@ -29,6 +29,36 @@ def test_nothing_ends_the_wait(code: str, coded: Callable[..., list[Any]]) -> No
     assert "(Timeout, 30 s)" in said[0].text
 
 
+def _node(client: str, call: str) -> str:
+    return f"""
+const axios = require("axios");
+{client}
+exports.handler = async (event) => {{
+  for (const record of event.Records) await {call};
+}};
+"""
+
+
+BODY = "JSON.parse(record.body)"
+
+
+@pytest.mark.parametrize(
+    ("client", "call", "verdicts"),
+    [
+        ("", f"axios.post('https://example.com', {BODY})", ["fail"]),
+        ("const http = axios.create({ baseURL: 'https://example.com' });", f"http.post('/orders', {BODY})", ["fail"]),
+        ("const http = axios.create({ baseURL: 'https://example.com' });", f"http.put('/orders', {BODY}, {{ headers: {{}} }})", ["fail"]),
+        ("const http = axios.create({ baseURL: 'https://example.com' });", f"http.post('/orders', {BODY}, {{ timeout: 2000 }})", []),
+        ("const http = axios.create({ timeout: 2000 });", f"http.post('/orders', {BODY})", []),
+        ("axios.defaults.timeout = 2000;", f"axios.post('https://example.com', {BODY})", ["undecided"]),
+        ("const options = require('options');", f"axios.post('https://example.com', {BODY}, options)", ["undecided"]),
+    ],
+)
+def test_the_second_argument_of_axios_is_what_it_sends(client: str, call: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(_node(client, call), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts
+
+
 @pytest.mark.parametrize(
     "code",
     [POST.replace("data=record['body']", "timeout=2"), POST.replace("data=record['body']", "timeout=(1, 2)"), POST.replace("requests", "httpx")],

@@ -57,6 +57,12 @@ def answer(way: Way) -> Answer:
     return Answer((("other", "a string" if isinstance(value, str) else "a value", site),), frozenset())
 
 
+def listed(way: Way) -> Any:
+    """What a way returns as the list of failures."""
+    value = way.value.value if isinstance(way.value, Promise) else way.value
+    return value.props.get(FAILURES) if isinstance(value, Obj) else None
+
+
 def _list(value: Obj, site: Site) -> Answer:
     if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
         return Answer((("bare-list", "", site),), about_of(value))
@@ -113,6 +119,8 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
         if item.tag and item.tag[0] == "record":
             return "bare-item", "", about
         return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]), about)
+    if isinstance(item, Obj) and item.kind == "array":
+        return "item", "a list", about
     if isinstance(item, str) or (isinstance(item, Unknown) and isinstance(item.key, tuple) and item.key[:1] in (("field",), ("json",))):
         return "bare-item", "", about
     return ("item", "undefined" if item is UNDEFINED else "null", about) if item in (None, UNDEFINED) else ("unknown", "", about)

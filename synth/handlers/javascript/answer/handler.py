@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
 from ..run.library import known
 from ..run.program import Program
-from ..run.state.values import Site, about_of
-from ..run.ways import Way, Ways, again, followed
-from .answers import Answer, answer
+from ..run.state.values import Obj, Site, about_of
+from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
+from ..syntax import FUNCTION_NODES
+from .answers import Answer, answer, listed
 from .failures import failures, fate, order
 from .redelivery import marks
+
+_OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
 
 
 def reading(code: Code) -> Reading:
@@ -55,12 +61,17 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *_answers(ways.gone, answers, whole=not ways.doubts, known=not unread_answers),
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
+                *_fewer(ways.gone, answers, program),
+                *(_always(ways.gone, answers) if not ways.doubts else ()),
                 *_noted(ways.gone, "answers"),
             ),
             doubt,
         ),
         failures=Facts(failures(fates), doubt),
-        records=Facts((*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        records=Facts(
+            (*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            ways.doubts[0] if ways.doubts else None,
+        ),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -107,9 +118,9 @@ _REPORTS = frozenset(
 def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
     """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
     pairs = [(way, one) for way, one in zip(ways, answers, strict=True) if one is not None]
-    usual = next((one for way, one in pairs if way.machine.fault is None), None)
+    good, usual = next(((way, one) for way, one in pairs if way.machine.fault is None), (None, None))
     first = next((way for way, one in pairs if way.machine.fault is not None and one.reported and any(kind == "list" for kind, _, _ in one.kinds)), None)
-    later = again(program, first) if first is not None and usual is not None and not usual.reported else None
+    later = again(program, first, like=good) if first is not None and usual is not None and not usual.reported else None
     found = answer(later) if later is not None and later.ended == "return" and later.machine.fault is None else None
     return tuple(_seen("stale", "", site) for kind, _, site in found.kinds if kind == "list")[:1] if found is not None and found.reported else ()
 
@@ -119,6 +130,47 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
+def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """An answer that reports each message although nothing failed, whatever else is true: all ways are gone, then, or there is only one."""
+    unhurt, whole = [way.machine for way in ways if way.machine.fault is None], frozenset(range(ways[0].machine.messages))
+    if not unhurt or not any(one.kind == "work" for one in unhurt[0].events):
+        return ()
+    found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
+    chosen = any(question.kind == "branch" for question in unhurt[0].trace)
+    if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
+        return ()
+    return tuple(_seen("always", "", site) for _, _, site in found[0].kinds[:1])
+
+
+def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
+    """A list that has one message where two failed, although either is in it that fails alone."""
+    alone = {
+        (way.machine.fault.site.node.id, one.reported): way
+        for way, one in zip(ways, answers, strict=True)
+        if one is not None and way.machine.fault is not None and way.machine.fault.kind == "work" and way.machine.fault.about == one.reported
+        if any(kind == "list" for kind, _, _ in one.kinds)
+    }
+    both = next((way for (at, reported), way in alone.items() if reported == {0} and (at, frozenset({1})) in alone), None)
+    way = everywhere(program, both) if both is not None and _is_made_often(listed(both)) else None
+    asked = way is not None and any(question.after is not None for question in way.machine.trace)  # of each message something else may be true
+    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts and not asked else None
+    if way is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) != 1:
+        return ()
+    tried = {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}
+    sites = [site for kind, _, site in found.kinds if kind == "list"]
+    return tuple(_seen("fewer", "", site) for site in sites[:1]) if frozenset({1}) in tried else ()
+
+
+def _is_made_often(value: Any) -> bool:
+    """Is a list made within a loop, a clause or a function that is handed on? One that is made once holds all that is put into it."""
+    node = value.site.node if isinstance(value, Obj) and value.site is not None else None
+    while node is not None and node.type not in FUNCTION_NODES:
+        if node.type in _OFTEN:
+            return True
+        node = node.parent
+    return node is not None and node.parent is not None and node.parent.type == "arguments"
 
 
 def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
@@ -154,6 +206,16 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
     return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _unparsed(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields that are read of a body that nothing parses, and nobody who is not read may have parsed."""
+    found = _noted(ways, "unparsed")[:1]
+    if not found or any(one.kind == "json" for one in _noted(ways, "unpacking")):
+        return ()
+    given = (held for way in ways for event in way.machine.events if event.kind != "log" for held in event.given)
+    handed = any(isinstance(one, Obj) and (one.tag in ("event", "records") or (isinstance(one.tag, tuple) and one.tag[:1] == ("record",))) for one in given)
+    return () if handed else found
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:

@@ -13,6 +13,7 @@ from ...aws_calls import ATTRIBUTES, ENTRIES, Call, Calls, Env, Unread
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
+from ..run.library.http import is_dropped
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
@@ -131,11 +132,11 @@ def _entries(given: Obj) -> list[Any] | None:
 
 
 def _is_dropped(site: Site) -> bool:
-    """Is it a statement of its own, awaited or not? One with a callback hands its answer to that."""
+    """Is it a statement of its own, awaited or not, or kept under a name that nothing reads? One with a callback hands its answer to that."""
     arguments = site.node.child_by_field_name("arguments")
     if arguments is None or arguments.named_child_count > 1:
         return False
-    return site.context == "drop" or (site.context == "await" and site.node.parent is not None and site.node.parent.parent.type == "expression_statement")
+    return is_dropped(site)
 
 
 def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:

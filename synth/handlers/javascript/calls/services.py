@@ -34,7 +34,7 @@ TRANSACTION: Final = {"Put": "put_item", "Update": "update_item", "Delete": "del
 NO_CALL: Final = frozenset({"send", "destroy", "config", "middlewareStack", "new", "from", "promise", "()", "use", "add", "on", "makeRequest"})
 HARMLESS: Final = frozenset({
     "aws-lambda", "@types/aws-lambda", "axios", "node-fetch", "undici", "cross-fetch", "got", "ky", "superagent", "needle", "uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid",
-    "zod", "joi", "ajv", "ajv-formats", "yup", "io-ts", "class-validator", "class-transformer", "reflect-metadata", "pg", "mysql2", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client",
+    "zod", "envalid", "@t3-oss/env-core", "env-var", "superstruct", "joi", "ajv", "ajv-formats", "yup", "io-ts", "class-validator", "class-transformer", "reflect-metadata", "pg", "mysql2", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client",
     "knex", "typeorm", "stripe", "twilio", "nodemailer", "@sendgrid/mail", "@slack/web-api", "@slack/webhook", "kafkajs", "pino", "winston", "bunyan", "debug", "dotenv", "jsonwebtoken", "jose", "p-map",
     "p-limit", "p-retry", "p-queue", "async-retry", "exponential-backoff", "bluebird", "async", "rxjs", "fp-ts", "ramda", "ms", "tslib", "source-map-support", "http-errors", "http-status-codes", "handlebars",
     "xml2js", "fast-xml-parser", "csv-parse", "csv-parser", "papaparse", "sharp", "aws-xray-sdk", "aws-xray-sdk-core", "datadog-lambda-js", "dd-trace", "@sentry/serverless", "@sentry/node",

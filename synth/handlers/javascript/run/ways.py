@@ -154,18 +154,36 @@ def _maker(handler: Any) -> str:
     return "code that is not followed"
 
 
-def again(program: Program, before: Way, marked: frozenset[Any] = frozenset()) -> Way | None:
-    """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made."""
+def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
+    """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
+    one on which nothing failed, whose answers are given again.
+    """
     machine = Machine(before.script)
     try:
         _gone(program, machine, before.script)
-        machine.fault, machine.script = None, ()
+        machine.fault = None
+        machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
         machine.state["before"] = len(machine.events), len(machine.trace)
         machine.state[aws.MARKED] = marked
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)
         return _called(program, machine, machine.state["handled"], ())
+    except CutShort:
+        return None
+
+
+def is_complete(gone: list[Way]) -> bool:
+    """Were the ways gone, too, that most likely show nothing new?"""
+    return len(gone) < FEW_WAYS and sum(way.machine.steps for way in gone) <= FEW_STEPS
+
+
+def everywhere(program: Program, before: Way) -> Way | None:
+    """The way on which what fails on this one fails for every message; None where that is not followed."""
+    machine = Machine(before.script)
+    machine.everywhere = True
+    try:
+        return _gone(program, machine, before.script)
     except CutShort:
         return None
 

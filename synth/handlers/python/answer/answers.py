@@ -105,6 +105,10 @@ def _wrong(item: Any, put: Any) -> tuple[str, str, Any] | None:
             return ("item", ", ".join(str(name) for name in [*item.entries][:_FEW]), item.node)
         case Opaque(kind="field" | "body") | str():
             return ("bare-item", "", put)
+        case ListV():
+            return ("item", "a list", put)
+        case None:
+            return ("item", "null", put)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
+from ..run.state.machine import MESSAGES, Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
@@ -19,8 +20,8 @@ from .failures import Failures, text_of
 class Gathered:
     """The facts of all outcomes."""
 
-    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool]) -> None:
-        self.notes, self.runs, self.handler, self.where, self.lacks = notes, exploration, handler, where, lacks
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], begun: Path) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
+        self.notes, self.runs, self.handler, self.where, self.lacks, self.begun = notes, exploration, handler, where, lacks, begun
         self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
         self.place = notes.source.place
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
@@ -36,7 +37,10 @@ class Gathered:
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
-            Facts((*records, *self.notes.misspelt(), *self._unspelt(), *self._unset()), self.cut or self._unread() or (None if records else self.doubt)),
+            Facts(
+                (*records, *self.notes.misspelt(), *self._unparsed(), *self._unspelt(), *self._unset()),
+                self.cut or self._unread() or (None if records else self.doubt),
+            ),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
@@ -81,6 +85,8 @@ class Gathered:
             out["stale"] = seen
         if "list" in kinds and (seen := self._fewer()) is not None:
             out["fewer"] = seen
+        if "list" in kinds and (seen := self._always()) is not None:
+            out["always"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
@@ -106,6 +112,18 @@ class Gathered:
             return None
         found = listed(both.value)
         return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
+
+    def _always(self) -> Seen | None:
+        """A list that has each message although nothing failed, where the code has no choice about it."""
+        base = self.runs.base
+        if base is None or base.raised or base.path.choices or base.path.failed_at is not None or base.path.unfollowed or not base.path.worked:
+            return None
+        if len(base.path.items) < MESSAGES:  # what is in the list came there later
+            return None
+        found = listed(base.value)
+        if not isinstance(found, ListV) or found.open or answer(base.value).ids != frozenset(range(MESSAGES)):
+            return None
+        return Seen("always", "", self.notes.at(base.path.returned_in, found.node or base.path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
@@ -155,6 +173,11 @@ class Gathered:
         cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
+    def _unparsed(self) -> tuple[Seen, ...]:
+        """Fields that are read of a body that nothing parses: a model's may be parsed before the code sees it."""
+        parsed = any(one.kind == "json" for one in self.notes.seen["unpacking"].values()) or self.notes.modelled
+        return () if parsed or self.cut is not None or self.doubt is not None else tuple(self.notes.seen["unparsed"].values())[:1]
+
     def _unspelt(self) -> Iterator[Seen]:
         """A field that no message has, and that the work on every message begins with."""
         ends = [one for one in self.runs.outcomes if one.of is None]
@@ -167,10 +190,14 @@ class Gathered:
             yield seen._replace(kind="misread")
 
     def _unset(self) -> Iterator[Seen]:
-        """The environment variables without which no message gets through, as every way in which nothing fails asks for them."""
+        """The environment variables without which no message gets through, as the modules ask for them when they are imported, or every way in which nothing fails does."""
         good = self._good()
         if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
             return
+        for name in sorted(self.begun.certain):
+            if self.lacks(name):
+                node, module = self.begun.variables[name]
+                yield Seen("unset-raises", name, self.notes.at(module, node))
         for name in set.intersection(*({*one.path.variables} for one in good)):
             if self.lacks(name) and _are_back(ends := self.runs.without(name)):
                 node, module = good[0].path.variables[name]

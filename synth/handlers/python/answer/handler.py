@@ -11,6 +11,7 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
 from ..run.calls import call
 from ..run.language.binding import iterate
+from ..run.language.classes import external_bases
 from ..run.language.clauses import entered
 from ..run.language.expressions import evaluate
 from ..run.language.statements import execute
@@ -20,7 +21,7 @@ from ..run.library.decorators import decorated
 from ..run.program import Modules
 from ..run.state.machine import Machine, TooMuch
 from ..run.state.notes import Notes
-from ..run.state.values import Bound, FunctionV, InstanceV, Native, Opaque
+from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque
 from ..run.ways import Exploration
 from ..source import Source
 from .facts import Gathered
@@ -55,9 +56,10 @@ def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     except Undecided as doubt:
         raise next(iter(notes.doubts.values()), doubt) from None
     modules.keep()
+    begun = machine.path
     exploration = Exploration(machine, handler)
     file = source.file
-    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks).reading()
+    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks, begun).reading()
 
 
 def _is_open(source: Source) -> bool:
@@ -80,6 +82,10 @@ def _node(source: Source, handler: Any) -> ast.AST:
             return method.node  # type: ignore[no-any-return]  # as above
         case Native(name="decorated" | "decorator"):
             return _named(source)
+        case ClassV() if not external_bases(handler) and handler.lookup("__new__") is None:
+            raise Missing(f"the handler {source.handler} is a class: what Lambda calls makes an object of it, which is no response", place=source.place)
+        case None:
+            raise Missing(f"the handler {source.handler} is None: what makes it returns nothing", place=source.place)
         case Opaque(kind="external", name=name) if name.startswith("@"):
             raise Undecided(f"what the decorator {name} makes of the handler's result is not known", place=source.place)
         case Opaque(kind="external", name=name) if "(" not in name:

@@ -14,7 +14,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Unread
 from ..scopes import Class, Function, Scope, ends
 from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
-from .objects import Holding, Objects, fields_of
+from .objects import Holding, Objects, class_given, fields_of
 from .program import Part
 
 _RELEASING: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Yield, ast.YieldFrom, ast.Assign, ast.Attribute)
@@ -112,6 +112,8 @@ def _is_followed(objects: Objects, scope: Scope, call: ast.Call) -> bool:
     name = ends(call.func)
     if name in KEEPS:
         return True
+    if name == "cls" and (of_class := class_given(scope)) is not None:
+        name = of_class.node.name
     values = objects.of(call.func, scope)
     return all(_takes(objects, value, name) for value in values)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -17,6 +18,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Root, Several, Thing
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
@@ -50,7 +52,9 @@ class Objects:
                 if scope.is_class and "__init__" not in scope.bound:
                     self._heirs[scope.node.name] = {ends(base) for base in scope.node.bases}
             for call, scope in part.module.calls:
-                self._calls[ends(call.func)].append((call, scope))
+                name = ends(call.func)
+                of_class = class_given(scope) if name == "cls" else None
+                self._calls[name if of_class is None else of_class.node.name].append((call, scope))
                 self._handed |= {ends(one) for one in (*call.args, *(keyword.value for keyword in call.keywords))}
 
     def of(self, node: ast.AST, scope: Scope) -> Values:
@@ -138,6 +142,8 @@ class Objects:
         every = [one.arg for one in (*positional, *arguments.kwonlyargs)]
         if name not in every:
             return ()
+        if name == every[0] and (of_class := class_given(function)) is not None:
+            return (Class(of_class),)
         defaults = dict(zip([one.arg for one in positional][::-1], arguments.defaults[::-1], strict=False))
         defaults |= {one.arg: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None}
         out = list(self.of(defaults[name], function.outer or function)) if name in defaults else []
@@ -192,6 +198,8 @@ class Objects:
         if f".{name}" in owner.bound or name in owner.bound:
             named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))
             return (*named, *self._field(owner, name))
+        if (variable := _variables(owner).get(name)) is not None:
+            return (Named((Env(variable),)),)
         if handed := self._field(owner, name):
             return handed
         bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)] if depth < len(self.program.parts) + 9 else []
@@ -221,6 +229,24 @@ class Objects:
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
+
+
+def _variables(owner: Scope) -> dict[str, str]:
+    """The fields of a class that is made of the environment, each with its variable; of other classes there are none."""
+    top = owner
+    while top.outer is not None:
+        top = top.outer
+    made = _settings(top.node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
+    return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
+
+
+_settings = lru_cache(maxsize=8)(settings_in)
+
+
+def class_given(function: Scope) -> Scope | None:
+    """The class that a class method is given as its first argument."""
+    listed = getattr(function.node, "decorator_list", ())
+    return function.outer if function.is_method and any(ends(one) == "classmethod" for one in listed) else None
 
 
 def fields_of(owner: Scope) -> list[str]:

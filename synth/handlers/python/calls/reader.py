@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ....sources.python_nodes import nodes_of
@@ -14,7 +15,7 @@ from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
-from ..scopes import Scope, ends
+from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
 from .dependencies import (
@@ -53,11 +54,12 @@ def calls_in(source: Source, module: str) -> Calls:
         objects = Objects(read)
         found: list[Call | Unread] = list(read.unread)
         for part, scope, nodes in reached(read, source.handler):
-            alone = {id(_awaited(node.value)) for node in nodes if isinstance(node, ast.Expr)}
+            alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
             for node in nodes:
                 if isinstance(node, ast.Call):
-                    called = _called(objects, part, scope, node)
-                    found += (_dropped(one, node) for one in called) if id(node) in alone else called
+                    called = [*_called(objects, part, scope, node)]
+                    unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
+                    found += (_dropped(one, node) for one in called) if unread else called
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
@@ -65,6 +67,21 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
+    """Under which name a statement keeps its value; "" where it keeps it nowhere."""
+    if isinstance(node, ast.Expr):
+        return ""
+    return node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) else None
+
+
+@lru_cache(maxsize=8)
+def _names_read(tree: ast.Module) -> frozenset[str]:
+    """The names that a module reads, or hands to other functions by `global` and `nonlocal`."""
+    nodes = nodes_of(tree)
+    bound = (name for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal)) for name in one.names)
+    return frozenset((*bound, *(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))))
 
 
 def _awaited(node: ast.expr) -> ast.expr:
@@ -95,10 +112,11 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
     at = part.source.at(node)
     if (handed := handed_on(node)) is not None:
         yield from _called(objects, part, scope, handed)
-    if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL:
+    functions = objects.of(node.func, scope)
+    if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL and not all(isinstance(one, Function) for one in functions):
         for value in objects.of(node.func.value, scope):
             yield from _operation(objects, scope, node, value, at)
-    for value in objects.of(node.func, scope):
+    for value in functions:
         if isinstance(value, Import):
             yield from _library(objects, scope, node, value.path, at)
 

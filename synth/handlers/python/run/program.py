@@ -172,6 +172,17 @@ class Modules:
             }
         return self._defined
 
+    def reads(self, module: ModuleV, name: ast.Name) -> bool:
+        """Is a name read in the function that binds it, or, where it is bound outside of all, in the module?"""
+        functions = [one for one in nodes_of(module.source.tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        around = [one for one in functions if one.lineno <= name.lineno <= (one.end_lineno or 0)]
+        within = below(max(around, key=lambda one: one.lineno)) if around else nodes_of(module.source.tree)
+        return any(
+            (isinstance(one, ast.Name) and one.id == name.id and isinstance(one.ctx, ast.Load))
+            or (isinstance(one, (ast.Global, ast.Nonlocal)) and name.id in one.names)
+            for one in within
+        )
+
     def looks_at_responses(self) -> bool:
         """May a client of HTTP raise for the status by itself (a hook, an adapter, `raise_for_status=True`)?"""
         nodes = (one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree))

@@ -117,7 +117,16 @@ def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     kinds = {one.kind for one in found.unawaited.found}
     if kinds & {"call", "each"} and not any(batch["pending"] for batch in seen.values()):
         out.append("work is not awaited, says the reading, and no run leaves any")
+    if _reports_fewer(found) and not any(len(batch["failed"]) > len(_ids(batch["value"])) == 1 for batch in seen.values() if "threw" not in batch):
+        out.append("fewer are reported than failed, says the reading, and no run does so")
+    reports_all = any(one.kind == "always" for one in found.answers.found)
+    if "threw" not in seen["good"] and reports_all is not (len(_ids(seen["good"]["value"])) == len(seen["good"]["tried"]) > 1):
+        out.append(f"of a good batch {seen['good']['value']} comes back, and the reading says {'all' if reports_all else 'none'}")
     return out
+
+
+def _reports_fewer(found: Reading) -> bool:
+    return any(one.kind == "fewer" for one in found.answers.found)
 
 
 def _waits_for_nobody(found: Reading) -> bool:
@@ -136,6 +145,8 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
     failures = {("lost" if one.told in LOST else one.told) for one in found.failures.found if one.work == work or (work == "parse" and not seen["tried"])}
     if told == "lost" and any(one.kind == "swallowed-response" for one in found.answers.found):
         return out  # that answer says it: of a batch that failed as a whole, the library's response is empty
+    if told == "lost" and len(seen["failed"]) > 1 and _reports_fewer(found):
+        return out  # one of them is reported
     if work == "parse" and told == "lost" and "m-2" in seen["tried"] and "elsewhere" in failures:
         return out  # the work was done with what could not be parsed
     if (

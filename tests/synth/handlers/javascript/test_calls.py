@@ -40,6 +40,25 @@ export const handler = async (event) => {
   }
 };
 """,
+    "an environment that a schema looks at": """
+import { z } from 'zod';
+import { cleanEnv, str } from 'envalid';
+import { createEnv } from '@t3-oss/env-core';
+import { SNS } from '@aws-sdk/client-sns';
+const env = z.object({ TOPIC: z.string() }).parse(process.env);
+const clean = cleanEnv(process.env, { OTHER: str() });
+const made = createEnv({ server: { THIRD: z.string() }, runtimeEnv: process.env });
+const checked = z.object({ FOURTH: z.string() }).safeParse(process.env);
+const sns = new SNS({});
+export const handler = async (event) => {
+  for (const r of event.Records) {
+    await sns.publish({ TopicArn: env.TOPIC, Message: r.body }); //! sns publish ${TOPIC}
+    await sns.publish({ TopicArn: clean.OTHER, Message: r.body }); //! sns publish ${OTHER}
+    await sns.publish({ TopicArn: made.THIRD, Message: r.body }); //! sns publish ${THIRD}
+    await sns.publish({ TopicArn: checked.data.FOURTH, Message: r.body }); //! sns publish ?
+  }
+};
+""",
     "version 2": """
 const AWS = require('aws-sdk');
 const SNS = require('aws-sdk/clients/sns');

@@ -237,7 +237,7 @@ def test_a_module_sees_what_another_one_sets_later(laid: Laid) -> None:
         "export const handler = async (event) => { open(); await pool.query(event.Records[0].body); return { batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) }; };\n",
         "pool.mjs": "import pg from 'pg';\nexport let pool;\nexport const open = () => { pool = new pg.Pool(); };\n",
     }
-    assert answer(laid("index.handler", files)) == ["list"]
+    assert answer(laid("index.handler", files)) == ["list", "always"]
 
 
 def test_a_module_that_throws_as_it_loads(laid: Laid) -> None:

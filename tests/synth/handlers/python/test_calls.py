@@ -73,3 +73,59 @@ def test_the_calls_of_a_handler(case: Case, tmp_path: Path) -> None:
     }
     assert seen == case.marks()
     assert {f"{', '.join(one.services) or '(any)'}: {one.doubt.reason}" for one in found.unread} == case.opens
+
+
+OF_A_CLASS = """
+import boto3, os
+class Repository:
+    def __init__(self, table, topic=None):
+        self._table, self._topic = table, topic
+    @classmethod
+    def of_environment(cls):
+        return cls(boto3.resource("dynamodb").Table(os.environ["TABLE"]), topic=boto3.client("sns"))
+    def publish(self, order):
+        self._table.put_item(Item=order)
+        self._topic.publish(TopicArn=os.environ["TOPIC"], Message=order["id"])
+class Other:
+    def __init__(self, table):
+        self.table = table
+    @classmethod
+    def made(cls):
+        return cls("no table of AWS")
+    def __call__(self, event, context):
+        self.publish(event)
+    def publish(self, event):
+        repository.publish(event)
+        self.table.lower()
+repository = Repository.of_environment()
+handler = Other.made()
+"""
+
+
+def test_a_class_method_makes_its_class_and_a_method_of_the_code_is_no_operation() -> None:
+    found = calls_in(Source(ast.parse(OF_A_CLASS), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # nothing here asks for the template
+    assert [(one.service, one.operation) for one in found.calls] == [("dynamodb", "put_item"), ("sns", "publish")]
+    assert not found.unread
+
+
+SETTINGS = """
+import boto3
+from functools import lru_cache
+from pydantic_settings import BaseSettings, SettingsConfigDict
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="APP_"MORE)
+    table_name: str
+    topic: str = "orders"
+@lru_cache
+def settings():
+    return Settings()
+def handler(event, context):
+    boto3.resource("dynamodb").Table(settings().table_name).put_item(Item={})
+    boto3.client("sns").publish(TopicArn=settings().topic, Message="x")
+"""
+
+
+@pytest.mark.parametrize(("more", "table"), [("", (Env("APP_TABLE_NAME"),)), (', env_file=".env"', (None,))])
+def test_a_class_of_settings_is_its_variables(more: str, table: tuple[Env | None, ...]) -> None:
+    found = calls_in(Source(ast.parse(SETTINGS.replace("MORE", more)), "handler", "/app/worker.py", (), Place(None, ())), "worker")  # type: ignore[arg-type]  # as above
+    assert {one.operation: one.named for one in found.calls}["put_item"] == table

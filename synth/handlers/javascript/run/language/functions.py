@@ -227,5 +227,7 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
             raise CutShort(Undecided(f"when {site.text} ends is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)))
         return awaited(machine, value.value, site)
     if isinstance(value, External):
+        if (unsent := machine.state.get("requests", {}).pop(id(value.arguments), None)) is not None and value.path[-1] == "()":
+            machine.note("unawaited", "unsent", unsent[1].text.partition("(")[0], unsent[1])
         return Unknown(("awaited", value.path), about_of(value))
     return value

@@ -30,6 +30,18 @@ def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
         machine.note("unpacking", "tested", name, site)
 
 
+_OF_TEXT: Final = frozenset({"length", "at", "charAt", "charCodeAt", "codePointAt", "concat", "constructor", "endsWith", "includes", "indexOf", "isWellFormed", "lastIndexOf", "localeCompare", "match", "matchAll",
+    "normalize", "padEnd", "padStart", "repeat", "replace", "replaceAll", "search", "slice", "split", "startsWith", "substr", "substring", "toLocaleLowerCase", "toLocaleUpperCase", "toLowerCase",
+    "toString", "toUpperCase", "toWellFormed", "trim", "trimEnd", "trimStart", "valueOf", "then", "toJSON"})  # fmt: skip
+"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
+
+def noted_text(machine: Machine, name: str, site: Site) -> None:
+    """A field of a message's body is read as if it were parsed: `record.body.id`."""
+    if name not in _OF_TEXT and not _is_asked(site.node):
+        machine.note("unparsed", "unparsed", site.text, site)
+
+
 def _is_asked(node: Node) -> bool:
     """Is the property asked for as one that may be missing: in a condition, in a comparison, before `&&`, `||` or `??`, or with `?.`?"""
     if any(child.type == "optional_chain" for child in node.children):

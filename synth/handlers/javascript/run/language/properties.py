@@ -11,7 +11,7 @@ from ..state.environment import Binding
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
-from .noticed import NOTING, is_taken_from_elsewhere, noted_part
+from .noticed import NOTING, is_taken_from_elsewhere, noted_part, noted_text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -138,6 +138,8 @@ class Properties:
             return method
         if isinstance(value.key, tuple) and value.key[0] == "json":
             noted_part(machine, value, name, site)
+        elif isinstance(name, str) and value.key[:1] == ("field",) and value.key[2:] == ("body",) and self._method("string", name) is UNDEFINED:
+            noted_text(machine, name, site)
         return Unknown(("property", value.key, key), value.about | about_of(name))
 
     def _of_function(self, value: Function | Class | Native, name: Any) -> Any:

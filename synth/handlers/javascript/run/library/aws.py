@@ -13,6 +13,8 @@ from queuegate._light import regex
 from ..state.machine import Machine
 from ..state.values import External, Obj, Site, Unknown, about_of
 
+REQUESTS: Final = "requests"
+"""What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
 
@@ -45,6 +47,24 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
             machine.note("unawaited", "started", name, site)
         case "StartExecution" | "InvokeAsync":
             machine.note("unawaited", "started", name, site)
+
+
+_ENDS_AT_ONCE: Final = ("getSignedUrl", "createPresignedPost", "createSet", "makeRequest", "setupRequestListeners", "customizeRequests", "endpoint", "config")
+_SENDS: Final = ("promise", "send", "on", "eachPage", "eachItem", "createReadStream")
+
+
+def requested(machine: Machine, external: External, arguments: tuple[Any, ...], site: Site) -> External:
+    """An operation of version 2 without a callback: a request that is not sent yet, by `promise()` for example.
+
+    https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/using-promises.html
+    """
+    made = external.then("()", arguments or None)
+    if external.path[-2:-1] == ("new",) and external.path[-1] not in (*_ENDS_AT_ONCE, *_SENDS) and not machine.starting:
+        if site.context in ("await", "drop"):
+            machine.note("unawaited", "unsent", site.text.partition("(")[0], site)
+        else:
+            machine.state.setdefault(REQUESTS, {})[id(made.arguments)] = (made.arguments, site)
+    return made
 
 
 def _asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj | None]:

@@ -67,10 +67,13 @@ def fetches(text: str) -> bool:
     return _FETCHES.search(text) is not None
 
 
-def sends(arguments: list[Any]) -> bool:
-    """Does a request, by its options, send something?"""
-    methods = [one.props.get("method") for one in arguments if isinstance(one, Obj)]
-    return any(isinstance(one, str) and one.upper() in ("POST", "PUT", "PATCH", "DELETE") for one in methods)
+_SENDS: Final = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def sends(name: str, arguments: tuple[Any, ...]) -> bool:
+    """Does a request, by the name of its function or by its options, send something?"""
+    methods = [name, *(one.props.get("method") for one in arguments if isinstance(one, Obj))]
+    return any(isinstance(one, str) and one.upper() in _SENDS for one in methods)
 
 
 _ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
@@ -159,10 +162,26 @@ def is_async(path: tuple[str, ...]) -> bool:
     """Does it certainly give a promise?"""
     package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
     if package.startswith("@aws-sdk/"):
-        return len(path) > 2 and "new" in path[1:-1]  # noqa: PLR2004 - package, class, method
+        return len(path) > 2 and bool({"new", "from"} & {*path[1:-1]})  # noqa: PLR2004 - package, class, method
     if package == "aws-sdk" or package.startswith("aws-sdk/"):
         return path[-1] == "promise"
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
+
+
+_CHECKS: Final = frozenset({"zod", "zod/v4", "zod/mini", "envalid", "valibot", "yup", "joi", "superstruct", "@t3-oss/env-core", "@sinclair/typebox/value"})
+"""Packages that look whether variables are there, and give them back by their names: https://zod.dev/basics and https://github.com/af/envalid"""
+
+
+def checked_environment(path: tuple[str, ...], arguments: list[Any]) -> External | None:
+    """`schema.parse(process.env)`, `cleanEnv(process.env, …)`, `createEnv({ runtimeEnv: process.env })`: the environment itself. None where it is no such call."""
+    if path[0] not in _CHECKS:
+        return None
+    given = [*arguments, *(one.props.get("runtimeEnv") for one in arguments if isinstance(one, Obj))]
+    return (
+        next((one for one in given if isinstance(one, External) and one.path == ("global", "process", "env")), None)
+        if not path[-1].startswith("safe")
+        else None
+    )
 
 
 _FACTORIES: Final = frozenset(

@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, injection, known, lodash, middy, neverthrow, node, powertools
+from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -49,6 +49,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         or (found := node.called(machine, path, this, arguments, site)) is not None
     ):
         return found
+    if (environment := known.checked_environment(path, arguments)) is not None:
+        return environment
     if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
         return injection.injected(machine, arguments[0], site)
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
@@ -77,7 +79,13 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
     of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
     if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
-        return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
+        return (
+            external
+            if path[-1] == "new"
+            else aws.requested(machine, external, tuple(arguments), site)
+            if path[0].startswith("aws-sdk")
+            else external.then("()", tuple(arguments) or None)
+        )
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
     if path[0] in known.PURE and not functions:
@@ -142,23 +150,18 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
 
 def _responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
     """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
-    parent = site.node.parent
-    dropped = site.context == "drop" or (
-        site.context == "await" and parent is not None and parent.parent is not None and parent.parent.type == "expression_statement"
-    )
-    if not dropped or machine.current is None or machine.current not in about_of((*arguments, *asked)):
+    if machine.current is None or machine.current not in about_of((*arguments, *asked)) or not http.is_dropped(site):
         return
-    package = external.path[1] if external.path[0] == "global" and len(external.path) > 1 else external.path[0]
-    kind = "response" if package in known.ANY_STATUS and known.sends(arguments) else aws.failing_quietly(external.path, asked)
+    kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
     if kind:
         machine.state.setdefault("unanswered", []).append((kind, site))
 
 
 def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
     """Note a request over HTTP, and how long it may take."""
-    package = external.path[1] if external.path[0] == "global" else external.path[0]
+    package = http.package_of(external)
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = (*arguments, *external.arguments)
+        given = http.options(machine, external, arguments)
         if not aws.may_time_out(given):
             machine.waits.setdefault(
                 (site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site

@@ -100,7 +100,12 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
             failed.append(record)
             continue
         try:
-            awaited(machine, machine.call(processor.props.get("%handler"), processor, [record, UNDEFINED], site), site)
+            got = machine.call(processor.props.get("%handler"), processor, [record, UNDEFINED], site)
+            if asynchronous:
+                awaited(machine, got, site)
+            elif isinstance(got, Promise):
+                got.seen = True
+                machine.note("unawaited", "call", "the record handler", site)
         except Throw:
             machine.catches(site, name, library=True)
             failed.append(record)

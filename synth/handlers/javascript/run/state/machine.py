@@ -95,7 +95,7 @@ class Machine:
         self.abreast = False
         self.messages = MESSAGES
         self.starting = True
-        self.weary = False
+        self.weary = self.everywhere = False
         self.steps = 0
         self.depth = 0
         self.counter = 0
@@ -162,6 +162,8 @@ class Machine:
         self.events.append(Event(kind, site, what, about, given))
         if self.fault is not None and self.fault.site.node.id == site.node.id and self.fault.about == about:
             return self.fault.error  # what cannot be done fails again
+        if self.everywhere and self.fault is not None and self.fault.site.node.id == site.node.id and may_fail:
+            return self.failure(site, about)
         if self.starting or self.fault is not None or not may_fail or not self.choose(2, "fault", (self.guard, kind, site.node.id), about):
             return None
         return self.fails(site, what, about, kind)
@@ -172,12 +174,18 @@ class Machine:
         promise.work = promise.work or any(event.kind == "work" for event in self.events[before:])
 
     def fails(self, site: Site, what: str, about: About, kind: str, error: Obj | None = None) -> Obj:
+        error = self.failure(site, about, error)
+        self.fault = Fault(site, what, about, kind, error, len(self.events))
+        return error
+
+    @staticmethod
+    def failure(site: Site, about: About, error: Obj | None = None) -> Obj:
+        """What is thrown where something fails."""
         if error is None:
             error = Obj("error", {name: Unknown(("error", name)) for name in ("message", "name", "stack")}, None, site)
             error.open = True  # code, retryable, response: whoever made it may have put more into it
         error.about = error.about | about
         error.tag = error.tag or "fault"
-        self.fault = Fault(site, what, about, kind, error, len(self.events))
         return error
 
     # unknown conditions

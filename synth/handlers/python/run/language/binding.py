@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
+from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Raised, taint
 from .operators import hashable
 
 
@@ -67,7 +67,7 @@ def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env
         machine.notes.picked(machine, target)
         if len(parts) == 1 and len(value.items) > 1 and not isinstance(parts[0], ast.Starred):
             raise machine.fails("ValueError", node=target)
-    got = iterate(machine, value, target) if not isinstance(value, Opaque) else None
+    got = gone_through(machine, value, target) if not isinstance(value, Opaque) else None
     starred = next((i for i, one in enumerate(parts) if isinstance(one, ast.Starred)), None)
     if got is None or got.open or (starred is None and len(got.items) != len(parts)) or (starred is not None and len(got.items) < len(parts) - 1):
         for one in parts:
@@ -105,6 +105,14 @@ def iterate(machine: Machine, value: Any, node: Any) -> ListV:
     made = ListV([], "list", node)
     made.open = True
     return made
+
+
+def gone_through(machine: Machine, value: Any, node: Any) -> ListV:
+    """What going through a value to its end gives; raises what it raises in the end."""
+    got: ListV = machine.iterate(machine, value, node)
+    if got.late is not None:
+        raise Raised(got.late.error)
+    return got
 
 
 def delete(machine: Machine, target: ast.AST, env: Env) -> None:

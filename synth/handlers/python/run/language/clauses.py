@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..known import fetches
-from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
+from ..state.machine import ANY_ERROR, Machine
+from ..state.values import Bound, ClassV, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
 from .binding import bind
 from .functions import lineage
 
@@ -48,8 +48,9 @@ def attempt(machine: Machine, node: Any, env: Env) -> Any:
 
 def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
     for clause in node.handlers:
-        names = _names(machine, clause.type, env)
-        if not matches(machine, raised.error, names, clause):
+        asked = machine.evaluate(machine, clause.type, env) if clause.type is not None else None
+        names = class_names(asked) if clause.type is not None else None
+        if not matches(machine, raised.error, names, clause, own=_are_own(asked)):
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
@@ -87,24 +88,28 @@ def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool)
     machine.caught(node, text, error, broad=broad)
 
 
-def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:
-    """Does a clause for these classes catch it? One that does not, and is narrow, is noted: what it catches is tried, too."""
+def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST, *, own: bool = False) -> bool:
+    """Does a clause for these classes catch it? One that does not, and is narrow, is noted: what it catches is tried, too. `own`: they are classes of the code, which no library raises."""
     if names is None or set(names) & set(lineage(error)):
         return True
-    if names and error.message == 0 and id(error.site) == machine.path.fail:
+    if names and error.message == 0 and id(error.site) == machine.path.fail and not (own and _is_of_library(machine, error)):
         machine.path.narrow.append((names, id(node)))
     return False
 
 
-def _names(machine: Machine, node: ast.expr | None, env: Env) -> tuple[str, ...] | None:
-    """The last names of the classes that a clause is for; None where it is for all."""
-    if node is None:
-        return None
-    value = machine.evaluate(machine, node, env)
-    return class_names(value)
+def _are_own(value: Any) -> bool:
+    """Is each of these classes one of the code?"""
+    return all(isinstance(one, ClassV) for one in (value.items if isinstance(value, ListV) else [value]))
+
+
+def _is_of_library(machine: Machine, error: Any) -> bool:
+    """Did a call fail of which it is known what it raises?"""
+    site = machine.path.sites.get(id(error.site))
+    return site is not None and bool(set(site.names) - set(ANY_ERROR))
 
 
 def class_names(value: Any) -> tuple[str, ...]:
+    """The last names of the classes that a clause is for."""
     values = value.items if isinstance(value, ListV) else [value]
     return tuple(found[0] for one in values if (found := lineage(one)))
 
@@ -120,6 +125,8 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     within = entered(machine, value, first.context_expr)
     if first.optional_vars is not None:
         bind(machine, first.optional_vars, within, env)
+    if machine.notes.sent and (first.optional_vars is None or isinstance(first.optional_vars, ast.Name)):
+        machine.notes.kept(machine, value, first.context_expr, first.optional_vars)
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)

@@ -195,6 +195,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
     """A part of something that is not known: of a message's body, the way to it is kept."""
     if value.kind == "external":
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
+    if value.kind == "field" and isinstance(key, str):
+        machine.notes.unparsed(machine, value, node)
     if value.kind == "body":
         machine.notes.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)

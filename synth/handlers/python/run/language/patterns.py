@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import DictV, Env, InstanceV, ListV, Opaque, taint
+from ..state.values import DictV, Env, ErrorV, InstanceV, ListV, Opaque, taint
 from .binding import bind
 from .classes import annotated
 from .clauses import class_names
 from .functions import lineage
-from .operators import compare, hashable, item
+from .operators import compare, hashable, item, kind_name
+
+_TYPES: Final = frozenset({"str", "bytes", "bytearray", "int", "float", "bool", "complex", "list", "tuple", "set", "frozenset", "dict"})
+"""Of these a value of another type is none, whatever it holds."""
+_TEXTS: Final = frozenset({"messageId", "receiptHandle", "body"})
+"""Fields of a message that are text: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 
 
 def fits(machine: Machine, pattern: ast.pattern, value: Any, env: Env) -> bool:
@@ -45,6 +50,8 @@ def fits(machine: Machine, pattern: ast.pattern, value: Any, env: Env) -> bool:
             return False
         case ast.MatchClass() | ast.MatchMapping() if value is None:
             return False
+        case ast.MatchClass() if (known := _of_type(machine, pattern, value, env)) is not None:
+            return known
     for one in ast.walk(pattern):
         if isinstance(one, (ast.MatchAs, ast.MatchStar)) and one.name:
             bind(machine, ast.copy_location(ast.Name(one.name, ast.Store()), pattern), Opaque("value", taint=taint(value), node=pattern), env)
@@ -77,3 +84,21 @@ def _of_class(machine: Machine, pattern: ast.MatchClass, value: InstanceV, env: 
     return all(
         name in value.attrs and fits(machine, one, value.attrs[name], env) for name, one in zip(names, [*pattern.patterns, *pattern.kwd_patterns], strict=False)
     )
+
+
+def _of_type(machine: Machine, pattern: ast.MatchClass, value: Any, env: Env) -> bool | None:
+    """An exception, or a value of one of Python's own types, whose one positional pattern is the value itself. None where nobody knows."""
+    asked = set(class_names(machine.evaluate(machine, pattern.cls, env)))
+    if isinstance(value, ErrorV):
+        is_one = bool(asked & {*lineage(value), "object"})
+    elif (name := "str" if isinstance(value, Opaque) and value.kind == "field" and value.name in _TEXTS else kind_name(value)) and all(
+        one in _TYPES or one.endswith(("Exception", "Error")) for one in asked
+    ):
+        is_one = name in asked or (name == "bool" and "int" in asked)
+    else:
+        return None
+    if not is_one or not (pattern.patterns or pattern.kwd_patterns):
+        return is_one
+    if isinstance(value, ErrorV) or pattern.kwd_patterns:
+        return None
+    return fits(machine, pattern.patterns[0], value, env)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -36,15 +36,20 @@ def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
 def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
     if not isinstance(node.value, ast.Constant):
         value = machine.evaluate(machine, node.value, env)
-        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and value.around is not None:
+        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value)):
             machine.notes.dropped(machine, node.value)
-        call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(value, Opaque) and value.node is call and id(call) in machine.notes.sent:
-            machine.notes.answered(machine, value, call)
+        machine.notes.kept(machine, value, node.value)
+
+
+def _is_map(call: ast.Call) -> bool:
+    """`map(…)` and `filter(…)` call nothing until somebody goes through them: https://docs.python.org/3/library/functions.html#map"""
+    return isinstance(call.func, ast.Name) and call.func.id in ("map", "filter")
 
 
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
     value = machine.evaluate(machine, node.value, env)
+    if machine.notes.sent and isinstance(node.targets[0], ast.Name):
+        machine.notes.kept(machine, value, node.value, node.targets[0])
     for target in node.targets:
         bind(machine, target, value, env)
 

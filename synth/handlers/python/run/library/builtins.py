@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..language.binding import gone_through
 from ..language.clauses import class_names
 from ..language.functions import lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
@@ -18,9 +19,7 @@ def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -
     """A new list of what going through a value gives."""
     if value is None:
         return ListV([], kind, node)
-    got = machine.iterate(machine, value, node)
-    if got.late is not None:
-        raise Raised(got.late.error)
+    got = gone_through(machine, value, node)
     made = ListV([*got.items], kind, node, got.label if kind == "list" else "")
     made.open = got.open
     return made
@@ -170,7 +169,7 @@ def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
             made.entries.update(one.entries)
             made.open = made.open or one.open
         else:
-            for row in machine.iterate(machine, one, node).items:
+            for row in gone_through(machine, one, node).items:
                 if isinstance(row, ListV) and len(row.items) == 2:  # noqa: PLR2004 - a pair
                     made.entries[hashable(row.items[0])] = (row.items[1], node)
                 else:
@@ -188,7 +187,7 @@ def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
 
 
 def _sum(machine: Machine, node: Any, values: Any, *_start: Any) -> Any:
-    items = machine.iterate(machine, values, node).items
+    items = gone_through(machine, values, node).items
     return sum(items) if all(isinstance(one, (int, float)) for one in items) else Opaque("value", taint=taint(*items), node=node)
 
 
@@ -237,7 +236,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _least(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
-        values = machine.iterate(machine, args[0], node).items if len(args) == 1 else [*args]
+        values = gone_through(machine, args[0], node).items if len(args) == 1 else [*args]
         return function(values) if values and all(isinstance(one, (int, float)) for one in values) else Opaque("value", taint=taint(*values), node=node)
 
     return run

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..language.binding import gone_through
 from ..language.functions import awaited
 from ..state.machine import Machine
 from ..state.values import Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
@@ -92,7 +93,7 @@ def _group(_m: Machine, node: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]
 
 def _waited(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """`asyncio.wait`: it waits, and looks at no exception. `concurrent.futures.wait` likewise."""
-    values = machine.iterate(machine, args[0], node).items if args else []
+    values = gone_through(machine, args[0], node).items if args else []
     done = ListV([], "set", node)
     for one in values:
         if isinstance(one, Coroutine):
@@ -143,7 +144,7 @@ def _for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> 
 
 def _pool_map(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Lazy:
     """`map` of a pool starts at once; the exceptions come when somebody goes through the results."""
-    items = machine.iterate(machine, args[1], node).items
+    items = gone_through(machine, args[1], node).items
 
     def one_of(item: Any) -> Callable[[], Any]:
         return lambda: _for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from .. import known
 from ..state.machine import Machine
-from ..state.values import DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
+from ..state.values import Env, FunctionV, Native, Opaque, Raised
 from .chalice import decorating
+from .parser import unwrapped
 from .powertools import wrapped
 
 _KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "setter", "abstractmethod", "dataclass", "total_ordering", "final")
@@ -43,7 +44,7 @@ def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, va
     if name_ends(dotted, "event_source"):
         return _given_event(value, lambda _machine, _node, event: wrapped(event))
     if name_ends(dotted, "event_parser") and isinstance(decorator, ast.Call) and any(one.arg == "envelope" for one in decorator.keywords):
-        return _given_event(value, _unwrapped)
+        return _given_event(value, unwrapped)
     if known.swallows(decorator, dotted):
         return _swallowing(decorator, value)
     if known.hands_on(decorator, dotted) or isinstance(made, Native):
@@ -62,15 +63,6 @@ def _given_event(value: Any, made: Callable[[Machine, Any, Any], Any]) -> Native
         return machine.call(machine, _given_more(value), [made(machine, node, args[0]), *args[1:]] if args else [], given, node)
 
     return Native("decorated", run)
-
-
-def _unwrapped(machine: Machine, node: Any, event: Any) -> Any:
-    """`@event_parser(envelope=SqsEnvelope)`: a list of the parsed bodies. One that does not fit fails the batch."""
-    records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else None
-    if not isinstance(records, ListV):
-        return Opaque("value", node=node)
-    machine.work(node, "event_parser", [records], parse=True, names=("ValidationError", "ValueError"))
-    return ListV([Opaque("body", "", taint(one), node) for one in records.items], "list", node, "records")
 
 
 def _swallowing(decorator: ast.expr, value: Any) -> Native:

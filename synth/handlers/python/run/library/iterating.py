@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..language.binding import gone_through
 from ..language.operators import same, truth
 from ..state.machine import Machine
 from ..state.values import DictV, ListV, Native, Opaque
@@ -24,7 +25,7 @@ def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
 
 
 def _chained(machine: Machine, node: Any, v: Opaque, args: list[Any], g: dict[str, Any]) -> ListV:
-    return _chain(machine, node, v, machine.iterate(machine, args[0], node).items if args else [], g)
+    return _chain(machine, node, v, gone_through(machine, args[0], node).items if args else [], g)
 
 
 def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
@@ -38,12 +39,12 @@ def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
 
 
 def _starmap(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    rows = machine.iterate(machine, args[1], node).items
+    rows = gone_through(machine, args[1], node).items
     return ListV([machine.call(machine, args[0], row.items if isinstance(row, ListV) else [row], {}, node) for row in rows], "generator", node)
 
 
 def _reduced(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    items = machine.iterate(machine, args[1], node).items
+    items = gone_through(machine, args[1], node).items
     value = args[2] if len(args) > 2 else None  # noqa: PLR2004 - the third is where it starts
     for one in items:
         value = machine.call(machine, args[0], [value, one], {}, node)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..language.binding import gone_through
 from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, same
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
-from ..state.values import DictV, Future, ListV, Opaque, Raised, taint
+from ..state.values import DictV, Future, Lazy, ListV, Opaque, Raised, taint
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:
@@ -120,8 +121,8 @@ def _list(items: list[Any], of: Any, node: Any, kind: str = "list") -> ListV:
 def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> Any:
     """Python's own method, where everything is known."""
     name = node.func.attr if hasattr(node, "func") and hasattr(node.func, "attr") else ""
-    if name == "join" and args and isinstance(args[0], ListV):
-        return Opaque("value", taint=taint(args[0]), node=node)
+    if name == "join" and args and isinstance(args[0], (ListV, Lazy)):
+        return Opaque("value", taint=taint(gone_through(machine, args[0], node)), node=node)
     if (
         all(isinstance(one, PLAIN) for one in args)
         and not given
@@ -168,8 +169,8 @@ _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
     "sort": lambda *_a, **_g: None, "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
     "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _append, "put_nowait": _append, "get_nowait": lambda m, n, of: _pop(m, n, of, 0),
     "get": lambda m, n, of, *_: _pop(m, n, of, 0), "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
-    "union": lambda m, n, of, other: _list([*of.items, *m.iterate(m, other, n).items], of, n, "set"),
-    "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in m.iterate(m, other, n).items)], of, n, "set"),
+    "union": lambda m, n, of, other: _list([*of.items, *gone_through(m, other, n).items], of, n, "set"),
+    "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in gone_through(m, other, n).items)], of, n, "set"),
     "task_done": lambda *_: None,
 }  # fmt: skip
 _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {

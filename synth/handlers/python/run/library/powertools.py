@@ -6,14 +6,17 @@ batch failed, `BatchProcessingError` is raised unless `raise_on_entire_batch_fai
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from .....sources.python_nodes import below
 from ....response import FAILURES, IDENTIFIER
 from ..known import OTHER_SOURCES
 from ..language.functions import awaited
 from ..state.machine import Machine
 from ..state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
+from .parser import parsed
 
 _OVERRIDES: Final = frozenset({"process", "_process_record", "_async_process_record", "_clean", "_prepare", "response", "__enter__", "__exit__", "__call__"})
 """Methods of a processor that decide which message fails: a class that has its own is not followed."""
@@ -50,6 +53,7 @@ def _process(machine: Machine, value: Processor, node: Any, by: str = "process")
         except Raised as raised:
             machine.path.ended.append(raised.error)
             if _tell(machine, value, "failure_handler", [record, ListV([Opaque("value", "type"), raised.error, None], "tuple", node)], node):
+                _kept(machine, value, record, raised.error)
                 done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
                 continue
         value.failed.append(record)
@@ -66,6 +70,17 @@ def _tell(machine: Machine, value: Processor, name: str, args: list[Any], node: 
     return True
 
 
+def _kept(machine: Machine, value: Processor, record: Any, error: Any) -> None:
+    """A class's own `failure_handler` has been told of a failure: a message that it puts into no `fail_messages`, by itself or by `super()`, is not reported."""
+    method = value.own.cls.lookup("failure_handler") if value.own is not None else None
+    if value.own is None or not isinstance(method, FunctionV) or any(one is record for one in value.failed):
+        return
+    if any(isinstance(one, ast.Attribute) and one.attr == "fail_messages" for one in below(method.node)):
+        value.failed.append(record)
+    else:
+        machine.caught(method.node, f"{value.own.cls.node.name}.failure_handler", error, broad=True)
+
+
 def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
     """`super().failure_handler(record, exception)`"""
     own = value.made.get("self")
@@ -80,6 +95,7 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
     machine.guards.append(id(node))
     try:
         wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
+        machine.notes.modelled = machine.notes.modelled or "model" in value.kwargs
         if "model" in value.kwargs and isinstance(record, DictV):
             machine.work(node, "model", [record], parse=True)
         if handler is None:
@@ -230,5 +246,5 @@ def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], giv
 POWERTOOLS: Final[dict[str, Callable[..., Any]]] = {
     "process_partial_response": _respond, "async_process_partial_response": _respond, "batch_processor": _decorating, "async_batch_processor": _decorating,
     "BatchProcessor": _processor, "AsyncBatchProcessor": _processor, "SqsFifoPartialProcessor": _processor, "idempotent_function": _idempotent, "idempotent": _idempotent, "SQSEvent": _wrapped, "SQSRecord": _event,
-    "failure_handler": _failed, "lambda_handler_decorator": _middleware,
+    "parse": parsed, "failure_handler": _failed, "lambda_handler_decorator": _middleware,
 }  # fmt: skip

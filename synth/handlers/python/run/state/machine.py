@@ -81,6 +81,8 @@ class Path:
         """Where the code itself fails the first message, whatever is in it."""
         self.variables: dict[str, tuple[ast.AST, Any]] = {}
         """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
+        self.certain: set[str] = set()
+        """Those of them that are asked for whatever else is true, and outside of what catches an exception."""
         self.decided: int | None = None
         self.tries: dict[int, int] = {}
         self.left: list[Any] = []
@@ -234,6 +236,8 @@ class Machine:
 
     def variable(self, name: Any, node: Any) -> None:
         """`os.environ["NAME"]`."""
+        if isinstance(name, str) and not self.path.choices and not any(self.guards):
+            self.path.certain.add(name)
         if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
             raise self.fails("KeyError", "LookupError", node=node)
 

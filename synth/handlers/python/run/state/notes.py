@@ -34,6 +34,8 @@ class Notes:
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
         self.wholes: set[int] = set()
+        self.modelled = False
+        """Is a message made an object of a model before the code sees it?"""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -85,6 +87,11 @@ class Notes:
     def parsed(self, machine: Machine, of: Any, node: Any) -> None:
         if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
             self.see(machine, "unpacking", "json", "body", node)
+
+    def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
+        """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
+        if value.name == "body" and not machine.path.flips and not machine.path.whole and not value.taint & {*machine.path.worked}:
+            self.see(machine, "unparsed", "unparsed", ast.unparse(node), node)
 
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         way = value.name
@@ -157,6 +164,12 @@ class Notes:
     def dropped(self, machine: Machine, node: ast.Call) -> None:
         """A generator is made, and nobody goes through it."""
         self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
+
+    def kept(self, machine: Machine, value: Any, node: ast.expr, name: ast.Name | None = None) -> None:
+        """A value is kept under a name, or not at all: a response is one at which nobody looks, where the name is never read."""
+        call = node.value if isinstance(node, ast.Await) else node
+        if isinstance(value, Opaque) and value.node is call and id(call) in self.sent and (name is None or not machine.modules.reads(machine.module, name)):
+            self.answered(machine, value, call)
 
     def answered(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A call is made for a message, and nobody looks at the response. A session of HTTP may look at each by itself."""

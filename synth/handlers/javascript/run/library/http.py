@@ -1,0 +1,72 @@
+"""Clients of HTTP: the options of a request, and whether a status of 400 or 500 is an error."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ...syntax import FUNCTION_NODES, field, text_of
+from ..state.machine import Machine
+from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
+from . import known
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_WITH_DATA: Final = ("post", "put", "patch", "postForm", "putForm", "patchForm")
+"""The second argument of these is what is sent, and the third the options: https://axios-http.com/docs/api_intro"""
+
+
+def package_of(external: External) -> str:
+    return external.path[1] if external.path[0] == "global" and len(external.path) > 1 else external.path[0]
+
+
+def options(machine: Machine, external: External, arguments: list[Any]) -> tuple[Any, ...]:
+    """Where a request is sent to, and its options: its own, and those of the client."""
+    own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
+    changed = external.path[0] == "axios" and any(_changes_defaults(one.root) for one in machine.state["program"].modules.sources)
+    return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
+
+
+@lru_cache(maxsize=8)
+def _changes_defaults(root: Node) -> bool:
+    return b".defaults" in (root.text or b"")
+
+
+def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
+    """Does a request that sends something give back a response with a status of 400 or 500 as any other?
+
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each: https://axios-http.com/docs/req_config
+    """
+    package = package_of(external)
+    if not known.sends(external.path[-1], tuple(arguments)):
+        return False
+    return package in known.ANY_STATUS or (package == "axios" and any(_allows_all(machine, one, site) for one in options(machine, external, arguments)))
+
+
+def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
+    if not isinstance(given, Obj) or "validateStatus" not in given.props:
+        return False
+    said: object = given.props["validateStatus"]
+    if isinstance(said, FUNCTIONS):
+        said = machine.call(said, FOREIGN, [Unknown("status")], site)
+        return said is True
+    return said is None
+
+
+def is_dropped(site: Site) -> bool:
+    """Does nothing look at what a call gives: is it a statement of its own, or kept under a name that is never read?"""
+    if site.context == "drop":
+        return True
+    waits = site.node.parent
+    holder = waits.parent if waits is not None else None
+    if site.context != "await" or holder is None:
+        return False
+    name = field(holder, "name") if holder.type == "variable_declarator" else None
+    if name is None or name.type != "identifier":
+        return bool(holder.type == "expression_statement")
+    around = holder.parent
+    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
+        around = around.parent
+    return around is not None and len(re.findall(rf"(?<![\w$]){re.escape(text_of(name))}(?![\w$])", text_of(around))) == 1
