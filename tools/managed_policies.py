@@ -1,4 +1,4 @@
-"""Writes `synth/iam/policies/managed_policies.json`: what AWS's managed policies say about the services whose actions are known (`synth/iam/policies/actions.py`).
+"""Writes `synth/iam/policies/managed_policies.json`: what AWS's managed policies say about the services whose actions are known (`synth/iam/words/actions.py`).
 
 The documents are those that moto ships, which it takes from IAM itself. Of each policy only the statements are kept that can grant or deny something of these services.
 Run `python tools/managed_policies.py`; a test compares the file with what the installed moto gives.
@@ -13,7 +13,7 @@ from typing import Any
 import moto
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from queuegate.synth.iam.policies.actions import SERVICES
+from queuegate.synth.iam.words.actions import SERVICES
 
 TARGET = Path(__file__).parents[1] / "synth" / "iam" / "policies" / "managed_policies.json"
 

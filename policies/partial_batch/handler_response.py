@@ -68,7 +68,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, read
-from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
@@ -101,6 +100,20 @@ _SAID: Final = {
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
 _IN_NODE: Final = "Return { batchItemFailures: [{ itemIdentifier: record.messageId }] } with an item for each failed message, or the result of Powertools' processPartialResponse."
+_IN: Final = {
+    "JavaScript": _IN_NODE,
+    "TypeScript": _IN_NODE,
+    "Java or Kotlin": "Return an SQSBatchResponse with a BatchItemFailure of the messageId of each failed message, or the result of Powertools' BatchMessageHandler.",
+    "Go": "Return an events.SQSEventResponse with an events.SQSBatchItemFailure{ItemIdentifier: record.MessageId} for each failed message.",
+    "C#": "Return an SQSBatchResponse with a BatchItemFailure { ItemIdentifier = message.MessageId } for each failed message, or the result of Powertools' BatchProcessor.",
+    "Ruby": 'Return { "batchItemFailures" => [{ "itemIdentifier" => record["messageId"] }] } with an item for each failed message.',
+    "Rust": "Return an SqsBatchResponse with a BatchItemFailure of the message_id of each failed message.",
+    "PHP": "Let the handler extend Bref's SqsHandler, and call markAsFailed for each failed message.",
+}
+"""What to return, by the language, in the names of its library of events: https://docs.aws.amazon.com/lambda/latest/dg/example_serverless_SQS_Lambda_batch_item_failures_section.html,
+https://pkg.go.dev/github.com/aws/aws-lambda-go/events, https://docs.aws.amazon.com/powertools/java/latest/utilities/batch/, https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/
+and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
+_IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _ELSE: Final = frozenset({"nothing", "other", "empty"})
 _MILD: Final = _ELSE | {"never"}
@@ -137,16 +150,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.WARNING if seen.kind in _MILD else None,
-            fix=_IN_NODE if _is_node(mapping.function) else "",
+            fix=_fix(reading.where.language),
         )
 
 
-def _is_node(function: Function) -> bool:
-    """Is its code JavaScript or TypeScript?"""
-    try:
-        return (function.runtime.get() or "").startswith("nodejs")
-    except Undecided:
-        return False
+def _fix(language: str) -> str:
+    """What a handler in this language returns; "" for that of Python, which is the rule's own."""
+    return "" if language == "Python" else _IN.get(language, _IN_JSON)
 
 
 def _brings_all_back(reading: Reading) -> bool:

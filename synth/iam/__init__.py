@@ -18,6 +18,9 @@ from .evaluation.network import Lockout, lockouts
 from .evaluation.services import is_met_by_services, kept_out_by, may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
+from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
+from .grammar.refused import slips_of
+from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread, working_and_sending
@@ -35,22 +38,19 @@ from .needs.queue_access import is_exported, passed, receivers, receives, sendin
 from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
-from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
-from .policies.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .policies.fixed_values import are_fixed
-from .policies.grammar import slips_of
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
-from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
-from .policies.slips import Slip
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
+from .words.misspelt import is_unknown, meant, refusal
 
 __all__ = [
     "CALLERS",

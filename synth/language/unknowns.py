@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from queuegate._light import regex
 
 from ..values.worlds import OTHER, Variable, shortened
 from .parameters import compared_with, is_no_echo
 
-if TYPE_CHECKING:
-    from .scope import Scope
-
 _CONSTANT = regex(r'"(?:[^"\\]|\\.)*"')
 
 
 class Unknowns:
-    """The equations and texts of a scope that have been met so far."""
+    """The equations and texts of a template that have been met so far. `declared` are its parameters, and those of each template around it."""
 
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+    def __init__(self, body: Mapping[str, Any], variables: Mapping[str, Variable], declared: tuple[Mapping[str, Any], ...]) -> None:
+        self._body, self._variables, self.declared = body, variables, declared
         self._met: dict[str, Variable] = {}
         self._constants: tuple[str, ...] | None = None
 
@@ -34,8 +32,8 @@ class Unknowns:
         """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
         if (found := self._met.get(f"text {text}")) is None:
             if self._constants is None:
-                atoms = [atom for variable in self._scope.variables.values() for atom in variable.atoms if atom is not OTHER]
-                self._constants = tuple(dict.fromkeys([*compared_with(self._scope.template.body), *atoms]))
+                atoms = [atom for variable in self._variables.values() for atom in variable.atoms if atom is not OTHER]
+                self._constants = tuple(dict.fromkeys([*compared_with(self._body), *atoms]))
             found = self._met[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER), secret=self._tells_secrets(text))
         return found
 
@@ -45,9 +43,5 @@ class Unknowns:
 
     def _tells_secrets(self, text: str) -> bool:
         """Is a text made of a NoEcho parameter, of this template's or of one around it?"""
-        scope: Scope | None = self._scope
-        while scope is not None:
-            if any(is_no_echo(declared) and (f"${{{name}}}" in text or f'"Ref": "{name}"' in text) for name, declared in scope.declared.items()):
-                return True
-            scope = scope.owner[0] if scope.owner else None
-        return False
+        several = (parameter for declared in self.declared for parameter in declared.items())
+        return any(is_no_echo(body) and (f"${{{name}}}" in text or f'"Ref": "{name}"' in text) for name, body in several)

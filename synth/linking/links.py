@@ -36,6 +36,7 @@ class Links:
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._kept: dict[Any, Any] = {}
         self.roots: Roots = []
+        self._lasting: list[World] = []
         self.meaning, self.spelling = Meaning(self), Spelling(self)
         for scope in scopes:
             scope.spell = self.spelling.spell
@@ -55,7 +56,14 @@ class Links:
         self.roots.clear()
         for index in (self.facts, self._pointing, self._kept, self._of, self._within):
             index.clear()
-        self.meaning.forget()
+        forget(self._lasting)
+        del self.meaning, self.spelling
+        self.handlers = None
+
+    def lasting(self, world: World) -> World:
+        """A world that is asked for as long as anybody asks these links."""
+        self._lasting.append(world)
+        return world
 
     def of(self, kind: str, scope: Names | None = None) -> list[Facts]:
         """The resources of a type, in all templates or in one."""

@@ -33,11 +33,6 @@ class Meaning:
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         self._asked: set[str] = set()
 
-    def forget(self) -> None:
-        """Let go of what holds on to the links in turn."""
-        self._named.clear()
-        self._alike.clear()
-
     def find(self, text: Text, kind: str, world: World, asker: Names) -> Facts:
         """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
         if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):

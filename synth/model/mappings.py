@@ -194,8 +194,12 @@ class Mapping(View):
 
 def usual(mapping: Facts) -> Mapping:
     """A mapping in the likeliest world that has it, or in the likeliest of all."""
+    return mapping.links.keep(("usual", mapping), partial(_usual, mapping))
+
+
+def _usual(mapping: Facts) -> Mapping:
     tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
-    world = World(next((domains for domains, exists in paths(tree, {}) if exists is True), None))
+    world = mapping.links.lasting(World(next((domains for domains, exists in paths(tree, {}) if exists is True), None)))
     world.steps = []
     return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
 

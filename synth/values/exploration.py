@@ -176,6 +176,9 @@ def forget(worlds: Iterable[World]) -> None:
                 if isinstance(view, Forgetful):
                     view.forget()
             views.clear()
+        for place in world.apart:
+            place.clear()
+        world.apart.clear()
 
 
 def _grow(runs: list[tuple[list[Step], Any]], depth: int, cut: Leaf) -> Tree | None:

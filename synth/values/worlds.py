@@ -122,7 +122,7 @@ class World:
     `assumes`: parameters that nothing tells apart are at their defaults, and asked about nothing.
     """
 
-    __slots__ = ("assumes", "domains", "peeking", "steps", "views")
+    __slots__ = ("apart", "assumes", "domains", "peeking", "steps", "views")
 
     def __init__(self, domains: Domains | None = None, *, assumes: bool = False) -> None:
         self.domains: Domains = domains or {}
@@ -130,6 +130,12 @@ class World:
         self.steps: list[Step] | None = None
         self.peeking = False
         self.views: dict[Any, Any] = {}
+        self.apart: list[dict[Any, Any]] = []
+
+    def place_apart(self) -> dict[Any, Any]:
+        """A place for what is learnt here of one thing, which holds on to it in turn."""
+        self.apart.append(place := {})
+        return place
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """What this gives, worked out when it is first asked for here."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from .completion import complete_rules
-from .given import Given
-from .screen import aside, show, standard_output
+from ..options.completion import complete_rules
+from ..options.given import Given
+from ..output.screen import aside, show, standard_output
 
 
 @click.command(cls=Given)
@@ -17,9 +17,9 @@ from .screen import aside, show, standard_output
 def explain(name: str, example: str | None) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
+    from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..settings.suggest import nearest  # noqa: PLC0415 - as above
     from .explain import render  # noqa: PLC0415 - as above
-    from .known_rules import known_rules  # noqa: PLC0415 - as above
 
     rules = {rule.name: rule for rule in known_rules(aside)}
     if name in groups() and name not in rules:
@@ -40,8 +40,8 @@ def explain(name: str, example: str | None) -> int:
 def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
     from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+    from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
-    from .known_rules import known_rules  # noqa: PLC0415 - as above
 
     known_rules(aside)
     return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)

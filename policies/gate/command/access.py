@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import click
 
-from .given import Given
-from .outputs import Output, outputs
-from .progress import progress
-from .screen import Manner, aside, give, here, standard_output
-from .target_options import quiet_option, reads_targets
+from ..options.given import Given
+from ..options.targets import quiet_option, reads_targets
+from ..output.files import Output, outputs
+from ..output.progress import progress
+from ..output.screen import Manner, aside, give, here, standard_output
 
 _CODES: Final = """\b
 Exit codes, the strongest first:
@@ -97,8 +97,8 @@ def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) 
 
 def _known(action: str) -> None:
     """That nobody is granted what there is not is no comfort: a slip is refused, and what may be newer than the table is said."""
-    from queuegate.synth.iam.policies.actions import as_of  # noqa: PLC0415 - only where actions are named
-    from queuegate.synth.iam.policies.misspelt import is_unknown, meant  # noqa: PLC0415 - as above
+    from queuegate.synth.iam.words.actions import as_of  # noqa: PLC0415 - only where actions are named
+    from queuegate.synth.iam.words.misspelt import is_unknown, meant  # noqa: PLC0415 - as above
 
     if not is_unknown(action):
         return

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from ..options.completion import complete_linters, complete_reports, complete_rules_and_groups
+from ..options.given import Given
+from ..options.targets import reads_targets
 from ..report.formats import FORMATS
 from .checked import checked
-from .completion import complete_linters, complete_reports, complete_rules_and_groups
-from .given import Given
-from .target_options import reads_targets
 
 
 @click.command(

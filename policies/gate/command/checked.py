@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .outputs import outputs
-from .progress import progress
-from .screen import Manner, here, publish
+from ..output.files import outputs
+from ..output.progress import progress
+from ..output.screen import Manner, here, publish
 
 
 def checked(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import click
 
-from .given import Given
-from .outputs import Output, outputs
-from .progress import progress
-from .screen import Manner, aside, give, here, standard_output
-from .target_options import reads_templates
+from ..options.given import Given
+from ..options.targets import reads_templates
+from ..output.files import Output, outputs
+from ..output.progress import progress
+from ..output.screen import Manner, aside, give, here, standard_output
 
 _FORMATS: Final = ("terminal", "json", "markdown")
 

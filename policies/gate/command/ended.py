@@ -26,6 +26,6 @@ def ended(command: Callable[[], int | None]) -> NoReturn:
 
 
 def _aside(text: str) -> None:
-    from .screen import aside  # noqa: PLC0415 - what has loaded it may be what failed
+    from ..output.screen import aside  # noqa: PLC0415 - what has loaded it may be what failed
 
     aside(text)

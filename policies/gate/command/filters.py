@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from .given import Given
-from .screen import answered, here, standard_output
-from .target_options import reads_targets
+from ..options.given import Given
+from ..options.targets import reads_targets
+from ..output.screen import answered, here, standard_output
 
 
 @click.command(

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import click
 
+from ..options.given import Given
+from ..options.targets import quiet_option, reads_targets
+from ..output.progress import progress
+from ..output.screen import Manner, answered, aside, here, standard_output, written
 from ..run.exit_codes import CRASHED, UNUSABLE
-from .given import Given
-from .progress import progress
-from .screen import Manner, answered, aside, here, standard_output, written
-from .target_options import quiet_option, reads_targets
 
 FORMATS: Final = ("tree", "mermaid", "markdown", "html")
 _BY_ENDING: Final = {".html": "html", ".htm": "html", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from .given import Given
-from .progress import progress
-from .screen import Manner, answered, here
-from .target_options import quiet_option
+from ..options.given import Given
+from ..options.targets import quiet_option
+from ..output.progress import progress
+from ..output.screen import Manner, answered, here
 
 
 @click.command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .given import Given
+from ..options.given import Given
 
 
 @click.command(cls=Given, short_help="Show findings in an editor: a language server.")

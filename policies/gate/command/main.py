@@ -14,10 +14,10 @@ import click
 
 from queuegate._version import __version__
 
+from ..output.screen import Manner, beside, here, publish
 from ..run.exit_codes import UNUSABLE
 from .ended import ended
 from .plain import COMPLETION
-from .screen import Manner, beside, here, publish
 
 _MODULES: Final = {
     "access": "access",
@@ -52,7 +52,7 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to choose
         arguments = list(sys.argv[1:] if args is None else args)
         if COMPLETION in os.environ:
-            from . import shells  # noqa: F401, PLC0415 - a shell that completes finds its class in click
+            from ..options import shells  # noqa: F401, PLC0415 - a shell that completes finds its class in click
 
         def told() -> int | None:
             try:
@@ -117,7 +117,7 @@ def _shown(error: click.ClickException) -> None:
 def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
     """A wrong command is told in the reports, too, that it asks for: whoever reads them finds one."""
     if arguments[:1] == ["check"]:
-        from .outputs import Output, outputs  # noqa: PLC0415 - as above
+        from ..output.files import Output, outputs  # noqa: PLC0415 - as above
 
         pairs = zip(arguments, [*arguments[1:], ""], strict=True)
         asked = [after if word == "--report" else word.removeprefix("--report=") for word, after in pairs if word == "--report" or word.startswith("--report=")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .given import Given
-from .screen import answered, here
+from ..options.given import Given
+from ..output.screen import answered, here
 
 
 @click.command(

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from .given import Given
-from .progress import progress
-from .screen import Manner, answered, here, standard_output
-from .target_options import quiet_option, reads_targets
+from ..options.given import Given
+from ..options.targets import quiet_option, reads_targets
+from ..output.progress import progress
+from ..output.screen import Manner, answered, here, standard_output
 
 
 @click.command(

@@ -8,7 +8,7 @@ from typing import Final
 from .record.grouped import Group, alternatives, grouped
 from .record.model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
 from .record.names import known_as, named, pipeline_names
-from .record.questions import checks, open_questions, questions
+from .record.questions import at_stake, gravest, open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
 from .source.repository_paths import from_root
 from .text.color import painter
@@ -59,12 +59,12 @@ def _group_row(group: Group, way: str) -> tuple[str, ...]:
     more = len(places) - _MOST_PLACES if len(places) > _MOST_PLACES + 1 else 0
     others = list(dict.fromkeys(named(one.resource, one.construct) for one in found[1:] if one.resource and one.resource != group.first.resource))
     beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
-    rules = list(dict.fromkeys(one.rule for one in group.waiting))
+    rules = gravest(group.waiting)
     said = [
         what,
         *([f"Also: {text(listed(others, _MOST_PLACES))}."] if others else []),
         *dict.fromkeys(beneath[:_MOST_PLACES]),
-        *([f"Waiting until it is put right: {counted(checks(group.waiting), 'check')} ({text(', '.join(rules))})."] if rules else []),
+        *([f"Waiting until it is put right: {at_stake(group.waiting)} ({text(', '.join(rules))})."] if rules else []),
     ]
     return severity, rule, "<br>".join([*places[: len(places) - more], *([f"and {more} more"] if more else [])]), "<br>".join(said), fix
 
@@ -97,7 +97,7 @@ def _undecided(report: Report, way: str) -> Iterator[str]:
                     text(one.reason),
                     code(_where(place, way) if (place := next((finding.source for finding in one.waiting if finding.source), None)) else ""),
                     code(one.settle),
-                    text(f"{counted(one.checks, 'check')}: {', '.join(dict.fromkeys(finding.rule for finding in one.waiting))}"),
+                    text(f"{at_stake(one.waiting)}: {', '.join(gravest(one.waiting))}"),
                 )
                 for one in asked
             ),

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Final
 
 from ...values.text import Text
-from ..policies.actions import SERVICES, arn_formats, expand, is_on_any, resource_types
+from ..words.actions import SERVICES, arn_formats, expand, is_on_any, resource_types
 from .boxes import ACTION, RESOURCE, Box
 from .globs import REQUESTED, Glob, Wild, glob
 from .regions import OneOf, Region, Strings, meet

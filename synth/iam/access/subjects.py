@@ -152,7 +152,7 @@ def _permission(facts: Facts, world: World) -> Statement:
     if token is not ABSENT:
         conditions.setdefault("StringEquals", {})["lambda:EventSourceToken"] = token
     body = {"Effect": "Allow", "Action": given["Action"], "Resource": "*", "Principal": {kind: name}, "Condition": conditions}
-    return Statement(body, place, world, {})
+    return Statement(body, place, world, world.place_apart())
 
 
 def _of_policies(found: Iterable[Late[Policy]], subject: Subject, side: Side, names: dict[str, str]) -> Iterator[Read]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...values.text import Token
-from ..policies.actions import canonical, exists, expand, gravest, is_on_any
+from ..words.actions import canonical, exists, expand, gravest, is_on_any
 from .boxes import ACTION, PRINCIPAL, RESOURCE, Box
 from .conditions import ASKED
 from .globs import ANYTHING, FRESH, Glob, Wild, Word, accepts

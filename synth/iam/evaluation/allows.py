@@ -16,11 +16,11 @@ from ...values.worlds import every, some
 from ..policies.attached import Policy, Source, attached, boundary, naming
 from ..policies.items import any_of, kept, once
 from ..policies.key_policies import delegating_policies, key_policies
-from ..policies.operations import FREE
 from ..policies.principals import speaks_of, speaks_to_session
 from ..policies.resource_policies import resource_policies
 from ..policies.spelling import written_out
 from ..policies.statement import Statement
+from ..words.operations import FREE
 from .application import applies
 from .context import FROM_POLLER, Known
 from .network import rests_on_network

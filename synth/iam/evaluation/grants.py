@@ -12,12 +12,12 @@ from ...linking.resources import View, view_of
 from ...values.text import Text, Token, settle, split
 from ...values.value import Place
 from ...values.worlds import Undecided, World, peek
-from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
 from ..policies.items import Late, any_of, each, gathered, known_first, learnt, once, present
 from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
+from ..words.actions import expand
 
 _ANYTHING: Final = Token("unknown", "anything")
 EVERYTHING: Final = Text.of("*")

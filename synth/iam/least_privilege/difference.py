@@ -18,11 +18,11 @@ from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import Grant, grants, role_statements
 from ..needs.need import ANY_SERVICE, POLL, Need, Open
 from ..needs.of_role import needed
-from ..policies.actions import expand
 from ..policies.items import gathered, known_first, present
 from ..policies.match import covers
 from ..policies.spelling import spelt
 from ..policies.statement import Statement
+from ..words.actions import expand
 
 _PLATFORM: Final = frozenset(
     action.lower()

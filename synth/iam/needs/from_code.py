@@ -16,9 +16,9 @@ from ...values.text import Text, Token, settle
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.grants import granted
-from ..policies import actions
 from ..policies.items import gathered
-from ..policies.operations import ON_OBJECTS, actions_of, prefix
+from ..words import actions
+from ..words.operations import ON_OBJECTS, actions_of, prefix
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, Located, arn_of, located, spelt_name
 from .sending import encrypts

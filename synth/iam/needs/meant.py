@@ -10,7 +10,7 @@ from ...values.text import Text
 from ...values.worlds import Undecided
 from ..evaluation.grants import Grant, granted
 from ..policies.items import gathered
-from ..policies.misspelt import is_unknown, meant
+from ..words.misspelt import is_unknown, meant
 
 
 def misspelt(role: View, actions: Sequence[str], arn: Text) -> dict[str, Grant]:

@@ -14,7 +14,7 @@ from ..evaluation.grants import granted
 from ..evaluation.network import rests_on_network
 from ..policies.items import gathered
 from ..policies.match import matches
-from ..policies.operations import DISPUTED
+from ..words.operations import DISPUTED
 from .decrypt import may_use
 from .need import ENCRYPT, POLL, Need
 

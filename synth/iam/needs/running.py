@@ -15,7 +15,7 @@ from ...values.defaults import LOG_GROUP
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from ..policies.actions import resource_types
+from ..words.actions import resource_types
 from .log_streams import log_group, log_stream
 from .need import Found, Need, Open, tried
 from .resource_arns import ANY

@@ -126,7 +126,7 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(_present(body, world, at), shown or at, world, {}, shown, variables=variables, policy=policy)
+        return Statement(_present(body, world, at), shown or at, world, world.place_apart(), shown, variables=variables, policy=policy)
 
     try:
         variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"

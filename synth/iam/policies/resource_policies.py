@@ -171,4 +171,4 @@ def _permission(facts: Facts, world: World) -> Statement:
         if (value := given(key)) is not ABSENT:
             conditions.setdefault(operator, {})[name] = value
     body = {"Effect": "Allow", "Action": given("Action"), "Resource": "*", "Principal": {"AWS": given("Principal")}, "Condition": conditions}
-    return Statement(body, facts.place / "Properties", world, {})
+    return Statement(body, facts.place / "Properties", world, world.place_apart())

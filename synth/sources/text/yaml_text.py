@@ -9,7 +9,7 @@ Aliases and merge keys are not CloudFormation's either, but `aws cloudformation 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from yaml.events import (
@@ -64,17 +64,11 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
 class _Reader:
     """One pass over one document. `marks` holds, for each mapping and list by its identity, the offsets of its keys and items."""
 
-    __slots__ = ("aliased", "anchors", "file", "kept", "marks", "measured", "merged", "next", "read", "start", "text")
+    __slots__ = ("aliased", "anchors", "file", "kept", "marks", "measured", "merged", "next", "start", "text")
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file, self.start = text, file, 0
         self.next: Callable[[], Any] = Parser(text).get_event
-        self.read: dict[type[Event], Callable[[Any, int], Any]] = {
-            ScalarEvent: self.scalar,
-            MappingStartEvent: self.mapping,
-            SequenceStartEvent: self.sequence,
-            AliasEvent: self.alias,
-        }
         self.marks: dict[int, Any] = {}
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.measured: dict[int, tuple[int, int]] = {}
@@ -88,7 +82,7 @@ class _Reader:
             raise self.refuse("the file is empty", 0)
         first = self.next()
         self.start = first.start_mark.index
-        data = self.read[type(first)](first, 1)
+        data = _READ[type(first)](self, first, 1)
         if self.aliased is not None and self.measure(data)[0] > NODES:
             raise self.too_large(self.aliased)
         self.next()
@@ -118,7 +112,7 @@ class _Reader:
             kind = type(item)
             if kind is SequenceEndEvent:
                 break
-            data.append(self.read[kind](item, depth))
+            data.append(_READ[kind](self, item, depth))
             marks.append(self.anchors[item.anchor][1] if kind is AliasEvent else item.start_mark.index)
         self.marks[id(data)] = marks
         return self.finish(event, data)
@@ -139,7 +133,7 @@ class _Reader:
             if name.anchor is not None:
                 self.anchors[name.anchor] = (key, start)
             child = self.next()
-            value = self.read[type(child)](child, depth)
+            value = _READ[type(child)](self, child, depth)
             if key == "<<" and name.implicit[0]:
                 merges.append((value, start))
             elif key in data:
@@ -218,3 +212,11 @@ class _Reader:
 
     def too_large(self, index: int) -> Unreadable:
         return self.refuse(f"with its aliases written out, the document has more than {NODES:,} nodes. Use fewer aliases", index)
+
+
+_READ: Final[dict[type[Event], Callable[[_Reader, Any, int], Any]]] = {
+    ScalarEvent: _Reader.scalar,
+    MappingStartEvent: _Reader.mapping,
+    SequenceStartEvent: _Reader.sequence,
+    AliasEvent: _Reader.alias,
+}

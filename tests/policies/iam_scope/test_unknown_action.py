@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.iam.policies.actions import as_of
+from queuegate.synth.iam.words.actions import as_of
 
 RULE = "unknown-action"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"

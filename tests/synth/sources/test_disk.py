@@ -209,7 +209,7 @@ FREE = {
     "loading.py": {"exists", "is_dir", "is_file", "lexists"},  # as detect
     "handlers/source.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data
-    "iam/policies/actions.py": {"read_text"},
+    "iam/words/actions.py": {"read_text"},
     "iam/policies/managed_by_aws.py": {"open"},
 }
 

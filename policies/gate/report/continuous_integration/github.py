@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 from ..door import in_a_command
 from ..record.grouped import alternatives, groups
 from ..record.model import Finding, Report, Source
-from ..record.questions import Question, questions
+from ..record.questions import Question, at_stake, gravest, questions
 from ..record.unread import unread
 from ..seen import beside, not_counted
 from ..source.repository_paths import from_root
@@ -85,7 +85,7 @@ def _not_counted(report: Report, way: str) -> Iterator[_Annotation]:
 
 def _question(question: Question) -> _Annotation:
     first = question.waiting[0]
-    waiting = f"{counted(question.checks, 'check')} of {', '.join(dict.fromkeys(finding.rule for finding in question.waiting))}"
+    waiting = f"{at_stake(question.waiting)}: {', '.join(gravest(question.waiting))}"
     return _Annotation("notice", first.source, "open question", (question.reason, f"Waiting: {waiting}", f"Settled by: {question.settle}"))
 
 

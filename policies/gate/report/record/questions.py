@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ import msgspec
 
 from queuegate._light import NamedTuple, regex, sha256
 
+from ...catalogue.consequence import Consequence
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
@@ -54,6 +56,19 @@ class Question(NamedTuple):
     @property
     def pipelines(self) -> list[str]:
         return list(dict.fromkeys(pipeline for finding in self.waiting for pipeline in finding.pipelines))
+
+
+def at_stake(waiting: Sequence[Finding]) -> str:
+    """How many rules wait, and for several what would come of what they look for: `15 checks (messages lost 3, nothing processed 4, messages repeated 8)`."""
+    of = Counter({one: checks(finding for finding in waiting if finding.consequence is one) for one in Consequence})
+    many = counted(checks(waiting), "check")
+    told = ", ".join(f"{one.value.replace('-', ' ')} {number}" for one, number in of.items() if number)
+    return f"{many} ({told})" if told and checks(waiting) > 1 else many
+
+
+def gravest(waiting: Iterable[Finding]) -> list[str]:
+    """The rules that wait, the gravest first, each once."""
+    return list(dict.fromkeys(finding.rule for finding in sorted(waiting, key=Finding.rank)))
 
 
 def checks(waiting: Iterable[Finding]) -> int:

@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 from ..record.grouped import Defect, Group, alternatives
 from ..record.model import ENGINE, Finding, Problem, Related
 from ..record.names import named
-from ..record.questions import Question, checks
+from ..record.questions import Question, at_stake, gravest
 from ..source.files import Files
 from ..source.snippets import Canvas, Mark, at, gutter, snippets
 from ..text.color import Paint
@@ -79,7 +79,6 @@ def asked(question: Question, page: Page) -> list[str]:
     """A question, where it comes from, who waits, and what settles it."""
     waiting = question.waiting
     places = list(dict.fromkeys(_place(finding) for finding in waiting if finding.source))
-    rules = list(dict.fromkeys(finding.rule for finding in waiting))
     pipelines = [page.names.get(pipeline, pipeline) for pipeline in question.pipelines]
     worlds = waiting[0].worlds if all(finding.worlds == waiting[0].worlds for finding in waiting) else []
     most = len(places) if page.full else 1
@@ -87,7 +86,7 @@ def asked(question: Question, page: Page) -> list[str]:
     rows = [
         ("when", alternatives(worlds)),
         ("pipeline" if len(pipelines) == 1 else "pipelines", listed(pipelines, _most(page, 3)) if len(page.names) > 1 else ""),
-        ("waiting", f"{counted(question.checks, 'check')}: {listed(rules, _most(page, 3))}"),
+        ("waiting", f"{at_stake(waiting)}: {listed(gravest(waiting), _most(page, 3))}"),
         ("settle", question.settle),
     ]
     return [
@@ -215,8 +214,8 @@ def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
 
 def _waiting(group: Group, page: Page) -> tuple[str, str]:
     """What cannot be decided until it is put right, in a line."""
-    rules = list(dict.fromkeys(one.rule for one in group.waiting))
-    return "waiting", f"{counted(checks(group.waiting), 'check')}, until it is put right: {listed(rules, _most(page, 3))}" if rules else ""
+    rules = listed(gravest(group.waiting), _most(page, 3))
+    return "waiting", f"{at_stake(group.waiting)}, until it is put right: {rules}" if rules else ""
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:

@@ -118,7 +118,8 @@ warning[hides-too-short]: Orders hides a message for 60 s: it needs 185 s
 open: Shared-QueueArn is imported from a stack that is not among the targets
  --> orders.yaml:31:34 (EventSourceArn of SharedMapping)
   = pipeline: unknown queue → Worker
-  = waiting:  2 checks: hides-too-short, no-redrive
+  = waiting:  2 checks (messages lost 1, messages repeated 1): no-redrive,
+              hides-too-short
   = settle:   externals: {"Shared-QueueArn": {type: AWS::SQS::Queue, properties:
               {VisibilityTimeout: VALUE}}} in queuegate.yaml
 
@@ -628,3 +629,12 @@ def test_nobody_is_told_to_give_a_value_that_only_the_deployment_knows(reported:
     assert "open: Refunds.QueueName is known only after the deployment" in whole
     assert "--parameter" not in whole
     assert settled(whole)[0].startswith("waivers: [{rule: ")
+
+
+def test_what_waits_is_told_by_what_would_come_of_it_the_gravest_first(reported: Callable[..., Report]) -> None:
+    text = render(reported({"orders.yaml": ORDERS}), width=200)
+    counts, names = re.search(r"waiting: +\d+ checks \((.*?)\): (.*)", text).groups()  # type: ignore[union-attr]  # it is there, or the test fails
+    several = [one.value.replace("-", " ") for one in Consequence]
+    told = [one.rpartition(" ")[0] for one in counts.split(", ")]
+    assert told == [one for one in several if one in told] != []
+    assert names.split(", ") == ["no-redrive", "hides-too-short"]  # a lost message is graver than one that comes twice

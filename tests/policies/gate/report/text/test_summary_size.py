@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.command.screen import written
+from queuegate.policies.gate.output.screen import written
 from queuegate.policies.gate.report.text.summary_size import MOST_BYTES, fitted
 
 ROWS = "## Verdict\n\n| a |\n|---|\n" + "".join(f"| row {i} é |\n" for i in range(200))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.iam.policies.misspelt import Meant, is_unknown, meant, refusal
+from queuegate.synth.iam.words.misspelt import Meant, is_unknown, meant, refusal
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import Any
 import botocore.session
 import pytest
 
-from queuegate.synth.iam.policies import actions
-from queuegate.synth.iam.policies.operations import _OTHERS, _UNSIGNED, DISPUTED, FREE, actions_of, is_free, prefix
+from queuegate.synth.iam.words import actions
+from queuegate.synth.iam.words.operations import _OTHERS, _UNSIGNED, DISPUTED, FREE, actions_of, is_free, prefix
 
 SESSION = botocore.session.get_session()
 LATER = {

@@ -17,11 +17,11 @@ from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided
+from ..policies.items import items
+from ..policies.statement import Statement
+from .conditions import of_conditions
 from .documents import IDENTITY, OF_KEY, OF_QUEUE, TRUST
-from .grammar_of_conditions import of_conditions
-from .items import items
 from .slips import Slip, near_to
-from .statement import Statement
 
 _PAIRS: Final = ("Action", "Resource", "Principal")
 _ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
@@ -30,11 +30,15 @@ _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 
 def of_statement(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
     """Everything in the statement that is refused, as far as it is known."""
-    explained = _doubts(statement)
-    for found in (*_elements(statement), *_effect(statement), *_pairs(statement, kind), *_principal(statement, kind), *_arns(statement, kind, links)):
-        yield found._replace(explains=explained)
-    for found in of_conditions(statement, kind):
-        yield found._replace(explains=(*found.explains, *explained))
+    for found in (
+        *_elements(statement),
+        *_effect(statement),
+        *_pairs(statement, kind),
+        *_principal(statement, kind),
+        *_arns(statement, kind, links),
+        *of_conditions(statement, kind),
+    ):
+        yield found._replace(explains=(*found.explains, *_doubts(statement)))
 
 
 def _doubts(statement: Statement) -> tuple[Undecided, ...]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.iam.policies import actions
+from queuegate.synth.iam.words import actions
 
 ROOT = Path(__file__).parents[4]
-TABLE = ROOT / "synth" / "iam" / "policies" / "actions.json"
+TABLE = ROOT / "synth" / "iam" / "words" / "actions.json"
 MANAGED = json.loads((ROOT / "synth" / "iam" / "policies" / "managed_policies.json").read_text(encoding="utf-8"))["policies"]
 TEMPLATES = json.loads((ROOT / "synth" / "sources" / "sam" / "policy_templates.json").read_text(encoding="utf-8"))
 

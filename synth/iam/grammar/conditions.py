@@ -15,9 +15,9 @@ from queuegate._light import regex
 from ...language.intrinsics import resolve
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
+from ..policies.statement import Statement, only_if
 from .documents import IDENTITY, TRUST
 from .slips import Slip, near_to
-from .statement import Statement, only_if
 
 _OPERATOR: Final = regex(
     r"((ForAllValues|ForAnyValue):)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)(Not)?Equals|(Numeric|Date)(Less|Greater)Than(Equals)?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...rule import Rule
-from .screen import here
+from ..output.screen import here
 
 
 def known_rules(aside: Callable[[str], None] | None = None) -> tuple[Rule, ...]:

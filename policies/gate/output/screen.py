@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
 from ..report.text.summary_size import MOST_BYTES, fitted
 from ..run.exit_codes import CRASHED, UNUSABLE
-from .outputs import Output
+from .files import Output
 
 if TYPE_CHECKING:
     from ..report.record.model import Problem

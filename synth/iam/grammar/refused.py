@@ -16,11 +16,11 @@ from ...language.intrinsics import resolve
 from ...linking.resources import View, view_of
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World
-from .attached import statements_of
+from ..policies.attached import statements_of
+from ..policies.statement import Statement
 from .documents import IDENTITY, Document
-from .grammar_of_statements import of_statement
 from .slips import Slip, near_to
-from .statement import Statement
+from .statements import of_statement
 
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""

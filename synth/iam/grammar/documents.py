@@ -14,10 +14,10 @@ from ...linking.links import Links
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
-from .attached import POLICY, candidates, raw, separate
-from .items import items
-from .queue_policies import queue_policies_of
-from .topic_policies import topic_policies_of
+from ..policies.attached import POLICY, candidates, raw, separate
+from ..policies.items import items
+from ..policies.queue_policies import queue_policies_of
+from ..policies.topic_policies import topic_policies_of
 
 IDENTITY: Final = "identity"
 TRUST: Final = "trust"
