@@ -73,10 +73,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth. So does what tests leave, up to `RUBBISH`."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth. In a usual run so does what tests leave."""
+    long = session.config.option.markexpr or any(name.startswith("QUEUEGATE_") for name in os.environ)
     gc.freeze()
-    gc.set_threshold(RUBBISH // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), 50, 1_000)
+    gc.set_threshold(50_000 if long else RUBBISH // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), 50, 1_000)
     gc.enable()
 
 
