@@ -30,8 +30,8 @@ APPS = ROOT / "tests" / "apps"
 MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
-RUBBISH = 16_000_000
-"""So many objects may lie about in all processes of a run together, which are some three gigabytes: to free those of a whole run took an eighth of it."""
+RUBBISH = 16_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+"""So many objects of a usual run may lie about between two tests, which are some three gigabytes in all processes: to free those of a whole run took an eighth of it."""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -77,7 +77,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth. In a usual run so does what tests leave."""
     long = session.config.option.markexpr or any(name.startswith("QUEUEGATE_") for name in os.environ)
     gc.freeze()
-    gc.set_threshold(50_000 if long else RUBBISH // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), 50, 1_000)
+    gc.set_threshold(50_000 if long else 2 * RUBBISH, 50, 1_000)
     gc.enable()
 
 
@@ -92,6 +92,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
     Where somebody looks at more than the dots (`-v`, `--durations`, `--junitxml`), all is told.
     """
+    if gc.get_count()[0] > RUBBISH:
+        gc.collect()
     option = item.config.option
     if not hasattr(item.config, "workerinput") or option.verbose > 0 or option.durations or option.xmlpath:
         return None
