@@ -30,6 +30,8 @@ APPS = ROOT / "tests" / "apps"
 MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
+RUBBISH = 16_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+"""So many objects of a usual run may lie about between two tests, which are some three gigabytes in all processes: to free those of a whole run took an eighth of it."""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -59,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure(config: pytest.Config) -> None:
     """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew. Nothing that the gate says is kept, unless a test names a folder for it.
 
-    And rubbish is collected as in `queuegate check`: thousands of tests and what they import are looked through each time, which took a fifth of the run.
+    And nothing is looked through for rubbish while tests are imported, which took a fifth of that.
     """
     caches = tempfile.TemporaryDirectory(prefix="queuegate-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(caches.cleanup)
@@ -71,17 +73,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was made until now stays to the end, with what of it is rubbish: to find that takes each process longer than it is worth. In a usual run so does what tests leave."""
+    long = session.config.option.markexpr or any(name.startswith("QUEUEGATE_") for name in os.environ)
     gc.freeze()
-    gc.set_threshold(50_000, 50, 1_000)  # what has been looked at twice stays
+    gc.set_threshold(50_000 if long else 2 * RUBBISH, 50, 1_000)
     gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """What is still there was looked through once: pytest looks five times, and sees now only what the end itself leaves."""
-    gc.collect()
+    """Pytest looks for rubbish five times now, and sees only what the end itself leaves."""
     gc.freeze()
 
 
@@ -90,6 +92,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
     Where somebody looks at more than the dots (`-v`, `--durations`, `--junitxml`), all is told.
     """
+    if gc.get_count()[0] > RUBBISH:
+        gc.collect()
     option = item.config.option
     if not hasattr(item.config, "workerinput") or option.verbose > 0 or option.durations or option.xmlpath:
         return None
@@ -208,6 +212,13 @@ def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.getbasetemp() / f"{name}-{next(_numbers)}"
     folder.mkdir(0o700)
     return folder
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester) -> pytest.Pytester:
+    """As it is; but each session in a session looks for rubbish five times at its end, and sees only its own."""
+    gc.freeze()
+    return pytester
 
 
 @pytest.fixture

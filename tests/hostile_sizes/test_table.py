@@ -76,7 +76,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "graph": ("graph", "head", "--format", "html"),
     "diff": ("diff", "base", "head", "--linters", "none"),
 }
-AT_ONCE = {("sets_of_values", "public"), ("arns_of_five_thousand_letters", "new"), ("conditions_on_pairs_of_parameters", "permissions")}
+AT_ONCE = {("sets_of_values", "public"), ("conditions_on_pairs_of_parameters", "permissions")}
 """What took half a minute, or all of the memory: the others are among the slow tests."""
 
 

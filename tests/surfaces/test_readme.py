@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from queuegate.policies.gate.settings.settings import load
@@ -21,6 +22,7 @@ def page(name: str) -> str:
     return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it_back(tmp_path: Path) -> None:
     for name in ("cdk.json", "queuegate.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)

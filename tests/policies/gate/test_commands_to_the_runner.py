@@ -138,7 +138,7 @@ def hostile(seed: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("seed", spread(range(25), 6))
+@pytest.mark.parametrize("seed", spread(range(25), 12))
 def test_no_report_of_a_hostile_folder_commands_the_runner(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     for name, text in hostile(seed).items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -177,6 +177,7 @@ print(json.dumps(said) if files else "cfn-lint 9.9.9")
 """It says whatever a runner might obey."""
 
 
+@pytest.mark.slow
 def test_what_pytest_prints_of_policies_commands_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     (folder / "template.json").write_text(hostile(5)["template.json"], encoding="utf-8")
     (folder / "queuegate.yaml").write_text("linters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n", encoding="utf-8")

@@ -107,6 +107,7 @@ def test_a_request_is_delivered_and_one_correlation_id_goes_all_the_way(world: A
     assert not any(world.rang(alarm) for alarm in ALARMS)
 
 
+@pytest.mark.slow
 def test_each_notification_keeps_its_own_correlation_id(world: Any, receiver: Any) -> None:
     sent = {world.post({"n": n}, URL, x_correlation_id=f"caller-id-{n}"): f"caller-id-{n}" for n in range(7)}
     world.run(30)
@@ -114,6 +115,7 @@ def test_each_notification_keeps_its_own_correlation_id(world: Any, receiver: An
     assert {line["notification_id"]: line["correlation_id"] for line in world.lines("worker")} == sent
 
 
+@pytest.mark.slow
 def test_a_full_batch_starts_at_once_and_a_small_one_after_the_window(world: Any, receiver: Any) -> None:
     del receiver
     for n in range(7):
@@ -122,6 +124,7 @@ def test_a_full_batch_starts_at_once_and_a_small_one_after_the_window(world: Any
     assert [(batch.at - START, len(batch.messages)) for batch in world.poller.batches] == [(0, 5), (5, 2)]
 
 
+@pytest.mark.slow
 def test_no_more_batches_run_at_once_than_the_mapping_allows(world: Any) -> None:
     world.poller.seconds = lambda _batch: 20.0
     world.poller.invoke = lambda _event, _seconds: {"batchItemFailures": []}  # how long a batch takes is what counts here, not what it does
@@ -135,6 +138,7 @@ def test_no_more_batches_run_at_once_than_the_mapping_allows(world: Any) -> None
     assert [batch.at - START for batch in world.poller.batches[10:]] == [25]  # the eleventh had to wait until the first ones had ended, and then for its window
 
 
+@pytest.mark.slow
 def test_a_flaky_receiver_gets_it_again_and_once(world: Any, receiver: Any) -> None:
     receiver.statuses = [503, 200]
     sent, other = world.post({"n": 1}, URL), world.post({"n": 2}, URL)
@@ -166,6 +170,7 @@ def test_a_receiver_that_is_down_for_good_ends_in_the_dead_letter_queue_and_says
     assert world.rang("DeadLetters")
 
 
+@pytest.mark.slow
 def test_an_outage_as_long_as_the_team_declares_costs_no_notification(world: Any, receiver: Any) -> None:
     outage = yaml.safe_load((ROOT / "queuegate.yaml").read_text(encoding="utf-8"))["thresholds"]["outage-seconds"]
     receiver.statuses = [503]
@@ -180,6 +185,7 @@ def test_an_outage_as_long_as_the_team_declares_costs_no_notification(world: Any
     assert (world.waiting(), world.dead()) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_short_outage_costs_minutes_and_not_hours(world: Any, receiver: Any) -> None:
     receiver.statuses = [503]
     sent = world.post({"n": 1}, URL)
@@ -189,6 +195,7 @@ def test_a_short_outage_costs_minutes_and_not_hours(world: Any, receiver: Any) -
     assert world.row(sent)["status"] == "DELIVERED"
 
 
+@pytest.mark.slow
 def test_a_receiver_that_asks_for_a_pause_gets_it(world: Any, receiver: Any) -> None:
     receiver.statuses, receiver.headers = [429, 200], {"retry-after": "1800"}
     sent = world.post({"n": 1}, URL)
@@ -273,6 +280,7 @@ def test_a_mistake_of_the_caller_wakes_nobody(world: Any) -> None:
     assert not world.rang("ServerErrors")
 
 
+@pytest.mark.slow
 def test_many_failing_deliveries_are_told(world: Any, receiver: Any) -> None:
     receiver.statuses = [500]
     for n in range(10):
@@ -288,6 +296,7 @@ def test_a_queue_that_nobody_reads_is_told(world: Any) -> None:
     assert world.rang("OldestMessage")
 
 
+@pytest.mark.slow
 def test_refused_deliveries_are_told_and_a_few_of_many_are_not(world: Any, receiver: Any) -> None:
     receiver.statuses = [200] * 8 + [401]
     for n in range(10):
@@ -300,6 +309,7 @@ def test_refused_deliveries_are_told_and_a_few_of_many_are_not(world: Any, recei
     assert world.rang("FailingShare")
 
 
+@pytest.mark.slow
 def test_a_new_version_that_fails_is_told_though_the_old_one_has_most_of_the_work(world: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "version", "0")  # the alarm watches the newest one, which is 1 here
     for n in range(10):
@@ -315,7 +325,7 @@ def test_a_new_version_that_fails_is_told_though_the_old_one_has_most_of_the_wor
     assert not world.rang("FailingShare")
 
 
-@pytest.mark.parametrize("cause", ["nobody polls", "all are refused", "no receiver answers"])
+@pytest.mark.parametrize("cause", ["nobody polls", *(pytest.param(cause, marks=pytest.mark.slow) for cause in ("all are refused", "no receiver answers"))])
 def test_deliveries_that_stand_still_are_told_whatever_the_cause(world: Any, receiver: Any, cause: str) -> None:
     if cause == "nobody polls":
         world.poller.slots = 0
@@ -326,6 +336,7 @@ def test_deliveries_that_stand_still_are_told_whatever_the_cause(world: Any, rec
     assert world.rang("StandStill")
 
 
+@pytest.mark.slow
 def test_a_quiet_night_wakes_nobody(world: Any, receiver: Any) -> None:
     world.post({"n": 1}, URL)
     world.run(DAY / 3)
@@ -362,6 +373,7 @@ def test_a_dead_letter_that_nobody_could_mark_is_failed_with_its_reason(world: A
     assert line["correlation_id"] == "caller-id-42"
 
 
+@pytest.mark.slow
 def test_a_redrive_delivers_what_was_given_up(world: Any, receiver: Any) -> None:
     receiver.statuses = [503]
     sent = world.post({"n": 1}, URL)
@@ -405,6 +417,7 @@ def test_a_status_is_told_to_its_caller_and_to_nobody_else(world: Any, receiver:
     assert world.get("no-such-id")[0] == 404
 
 
+@pytest.mark.slow
 def test_one_receiver_that_is_down_costs_the_others_nothing(world: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["delivery"], "ANSWER_TIMEOUT", 2)
     monkeypatch.setattr(sys.modules["connections"], "endpoint", lambda host: DEAD if host == OTHER_HOST else ("127.0.0.1", receiver.port))

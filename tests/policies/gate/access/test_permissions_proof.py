@@ -177,11 +177,11 @@ WRONG = {
 """What is wrong with the roles of some of them before."""
 
 
-@pytest.mark.parametrize("names", [TEMPLATES[::5], pytest.param(TEMPLATES, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_the_real_cfn_lint_finds_nothing_wrong_with_the_yaml(assembly_of: Callable[[str], Assembly], tmp_path: Path, names: list[str]) -> None:
+@pytest.mark.slow
+def test_the_real_cfn_lint_finds_nothing_wrong_with_the_yaml(assembly_of: Callable[[str], Assembly], tmp_path: Path) -> None:
     """The text of `--format yaml` stands in the role as it is printed; all else of each template is as it was."""
     files = {}
-    for name in names:
+    for name in TEMPLATES:
         assembly = assembly_of(name)
         model = linked(assembly)
         for role, ledger in found(model).items():

@@ -85,6 +85,7 @@ def test_it_says_what_the_gate_says_at_the_same_lines_each_once(linted: Any, tem
     assert not any(name.startswith("I") for name in linted(template).ids())
 
 
+@pytest.mark.slow
 def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_count(linted: Any, template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     own = f"    Metadata: {{cfn-lint: {{config: {{ignore_checks: [E{RESERVED}]}}}}}}\n"

@@ -225,6 +225,7 @@ def test_the_order_of_resources_changes_nothing(diff: Diff, team: Team) -> None:
         assert (found.permissions, found.new, found.gone) == ([], [], [])
 
 
+@pytest.mark.slow
 def test_a_change_of_one_template_says_nothing_of_the_others(team: Team, diff: Diff) -> None:
     """Not even where they are alike, their stacks are told apart by folders, and nobody can know what a parameter lets their roles do."""
     unknown = team.good.replace("Resource: !GetAtt Orders.Arn", "Resource: !Ref Any") + "Parameters: {Any: {Type: String}}\n"
@@ -328,6 +329,7 @@ def test_the_reports_say_the_same_and_the_json_is_valid(command: Any, team: Team
     assert command("diff", cwd=team.folder).returncode == 4
 
 
+@pytest.mark.slow
 def test_what_a_template_says_is_only_words(diff: Diff, team: Team) -> None:
     """Names from templates in every format."""
     evil = '"::error::x|<b>@me</b>`[a](https://x)##[error]\\u202e\\e[31m"'

@@ -127,17 +127,26 @@ class Repository:
         return sorted((self.folder / ".git" / "cache" / "queuegate" / "answers").glob("*"))
 
 
+def entered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The repository in a folder that has its files: it is the working folder, and its answers are kept in itself."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / ".git" / "cache"))
+    monkeypatch.chdir(folder)
+    return Repository(folder, monkeypatch)
+
+
+def made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    (folder / ".git").mkdir(parents=True)
+    repository = entered(folder, monkeypatch)
+    for name, text in {**FILES, **assembly(folder)}.items():
+        repository.write(name, text)
+    repository.link("infra/met.yaml", "../elsewhere/one.yaml")
+    repository.link("code/linked", "good")
+    return repository
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    (tmp_path / ".git").mkdir()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".git" / "cache"))
-    monkeypatch.chdir(tmp_path)
-    made = Repository(tmp_path, monkeypatch)
-    for name, text in {**FILES, **assembly(tmp_path)}.items():
-        made.write(name, text)
-    made.link("infra/met.yaml", "../elsewhere/one.yaml")
-    made.link("code/linked", "good")
-    return made
+    return made(tmp_path, monkeypatch)
 
 
 def whole(ran: Ran) -> dict[str, Any]:

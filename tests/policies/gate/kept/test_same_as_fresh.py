@@ -9,14 +9,16 @@ import os
 import random
 import re
 import runpy
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import ENV, FILES, HELPER, LAYER, OUTSIDE, SCRIPT_SWALLOWS, SWALLOWS, TARGETS, UTIL, Repository, template, whole
+from .conftest import ENV, FILES, HELPER, LAYER, OUTSIDE, SCRIPT_SWALLOWS, SWALLOWS, TARGETS, UTIL, Repository, entered, made, template, whole
 
-numbers = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["numbers"]
+LENGTHS = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))
+numbers, spread = LENGTHS["numbers"], LENGTHS["spread"]
 Change = Callable[[Repository, random.Random], None]
 
 
@@ -206,21 +208,41 @@ def test_whatever_changes_is_seen(repository: Repository, changes: range) -> Non
         assert kept == fresh, (done, flags)
 
 
-SHORT = {"a handler", "a package that shadows one of a layer", "a link to code"}
+@pytest.fixture(scope="module")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, object]]:
+    """The folder of a repository that was judged, a copy of it with what was kept, and what was said."""
+    here, copy = (tmp_path_factory.mktemp("judged") / name for name in ("here", "copy"))
+    with pytest.MonkeyPatch.context() as patch:
+        repository = made(here, patch)
+        said = whole(repository.said())
+        shutil.copytree(here, copy, symlinks=True)
+        back(copy, here)
+        assert repository.judged(repository.said) == []  # what was kept holds in what is put back
+    return here, copy, said
+
+
+def back(copy: Path, here: Path) -> None:
+    shutil.rmtree(here)
+    shutil.copytree(copy, here, symlinks=True)
+
+
+SHORT = {"a handler", "a link to code"}
 SILENT = {"where the repository begins for it", "a folder of a layer", "in which language the app is", "the environment"}
 """What is read, and says nothing new here; or is not read."""
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in SHORT else pytest.mark.slow) for name in CHANGES])
-def test_each_change_is_seen(repository: Repository, name: str) -> None:
-    before = whole(repository.said())
+def test_each_change_is_seen(judged_once: tuple[Path, Path, dict[str, object]], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    here, copy, before = judged_once
+    back(copy, here)
+    repository = entered(here, monkeypatch)
     CHANGES[name](repository, random.Random(2))  # noqa: S311 - as above
     after = whole(repository.said())
     assert after == whole(repository.said(cache=False))
     assert (after == before) == (name in SILENT)
 
 
-@pytest.mark.parametrize("flags", OTHER_COMMANDS)
+@pytest.mark.parametrize("flags", spread(OTHER_COMMANDS, 3))
 def test_another_command_is_judged_by_itself(repository: Repository, flags: dict[str, object]) -> None:
     repository.said()
     assert whole(repository.said(**flags)) == whole(repository.said(**flags, cache=False))

@@ -64,6 +64,7 @@ def test_an_alarm_that_may_watch_anything_now_is_asked_by_everybody(repository: 
     assert same_as_fresh(repository) != before
 
 
+@pytest.mark.slow
 def test_an_alarm_beside_every_template_that_says_something_else_is_a_change(repository: Repository) -> None:
     repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml, infra/alarms.yaml]}]\n")
     watches = ANY_ALARM.replace("NAMED", "!Ref Named").replace(
@@ -76,6 +77,7 @@ def test_an_alarm_beside_every_template_that_says_something_else_is_a_change(rep
     assert same_as_fresh(repository) != before
 
 
+@pytest.mark.slow
 def test_two_entries_of_the_targets_with_the_same_template_are_two(repository: Repository) -> None:
     waits = template(head=ENV).replace("Timeout: 30", "Timeout: !Ref Timeout")
     for name in ("orders", "linked"):
@@ -95,6 +97,7 @@ def test_another_value_is_another_run(repository: Repository) -> None:
     assert same_as_fresh(repository, parameters=("Timeout=30",)) == before
 
 
+@pytest.mark.slow
 def test_what_a_queue_is_called_depends_on_the_entry(repository: Repository) -> None:
     named = "arn:aws:sqs:eu-west-1:111122223333:shop"
     repository.write("infra/linked.yaml", template().replace("EventSourceArn: !GetAtt Orders.Arn", f"EventSourceArn: {named}"))
@@ -106,12 +109,14 @@ def test_what_a_queue_is_called_depends_on_the_entry(repository: Repository) -> 
     same_as_fresh(repository)
 
 
+@pytest.mark.slow
 def test_a_template_that_two_targets_name_is_told_of_both(repository: Repository) -> None:
     repository.write("queuegate.yaml", "targets: [{paths: [infra/linked.yaml, infra/orders.yaml, ./infra/orders.yaml]}]\n")
     same_as_fresh(repository)
     same_as_fresh(repository)
 
 
+@pytest.mark.slow
 def test_a_stack_that_is_called_as_a_nested_one_gives_that_another_name(repository: Repository) -> None:
     nests = "  {}:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: children/child.yaml}}\n"
     repository.write("infra/parent.yaml", f"Resources:\n{nests.format('A')}{nests.format('B')}")
@@ -168,6 +173,7 @@ def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch
     assert [entries.read(file.read_bytes()).block.answers for file in repository.cached()] in ([], [{}])
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_beside_what_can_is_told_by_every_run(repository: Repository) -> None:
     """An app has a second stack, whose template is broken: what is noted of the app is no note of that."""
     repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml, app/cdk.out]}]\n")
@@ -281,6 +287,7 @@ def with_own_rule(repository: Repository) -> None:
     repository.write("queuegate.yaml", "targets: [infra/orders.yaml]\nrules: [rules]\n")
 
 
+@pytest.mark.slow
 def test_what_a_file_beside_an_own_rule_is_called_matters(repository: Repository) -> None:
     with_own_rule(repository)
     before = same_as_fresh(repository)

@@ -52,6 +52,7 @@ def rules(report: dict[str, Any]) -> list[str]:
     return [finding["rule"] for finding in report["findings"] if finding["engine"] != "queuegate" and not finding["suppressed"]]
 
 
+@pytest.mark.slow
 def test_a_linters_error_fails_the_run_and_the_second_run_says_the_same(said: Said, linted: Path) -> None:  # noqa: ARG001 - it is written
     first = said()
     assert (first[0], rules(first[1])) == (1, ["E3034"])

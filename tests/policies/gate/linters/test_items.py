@@ -47,6 +47,7 @@ def test_an_error_fails_its_item_and_shows_the_place_and_the_docs(outcomes: Outc
     assert re.search(r"--> template\.yaml:\d+:\d+\n\s+more: https://", output)
 
 
+@pytest.mark.slow
 def test_a_warning_passes_and_is_said_and_fails_where_fail_on_says_so(outcomes: Outcomes) -> None:
     found, output = outcomes(WARNED)
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "PASSED"}

@@ -114,6 +114,7 @@ def test_what_cannot_be_decided_is_skipped_with_what_settles_it_and_fails_where_
     assert f"queuegate.yaml::timing::visibility-timeout[{ID}]" not in failed  # a warning, below fail-on
 
 
+@pytest.mark.slow
 def test_a_waived_finding_is_skipped_with_its_reason(pytester: pytest.Pytester) -> None:
     written(pytester, count="1")
     pytester.path.joinpath("queuegate.yaml").write_text(
@@ -134,7 +135,12 @@ def test_an_expression_asks_where_it_selects_by_the_mark(expression: str, asks: 
 
 @pytest.mark.parametrize(
     "args",
-    [(), pytest.param(("-m", "not policy"), marks=pytest.mark.slow), pytest.param(("-m", "not slow"), marks=pytest.mark.slow), ("test_mine.py",)],
+    [
+        (),
+        pytest.param(("-m", "not policy"), marks=pytest.mark.slow),
+        pytest.param(("-m", "not slow"), marks=pytest.mark.slow),
+        pytest.param(("test_mine.py",), marks=pytest.mark.slow),
+    ],
     ids=["plain", "not policy", "not slow", "one file"],
 )
 def test_nothing_is_read_until_somebody_asks(pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
@@ -169,6 +175,7 @@ def test_testpaths_hide_nothing(pytester: pytest.Pytester) -> None:
     assert f"queuegate.yaml::timing::visibility-timeout[{ID}]" in outcomes(run(pytester, "-m", "policy"))
 
 
+@pytest.mark.slow
 def test_another_folders_settings_bring_no_items_unless_somebody_names_them(pytester: pytest.Pytester) -> None:
     """A fixture of a test, or another project of the repository: the items are of what this run has read, each once."""
     written(pytester)
@@ -181,6 +188,7 @@ def test_another_folders_settings_bring_no_items_unless_somebody_names_them(pyte
     assert others in outcomes(run(pytester, "tests/queuegate.yaml"))
 
 
+@pytest.mark.slow
 def test_modules_that_cannot_be_imported_stop_no_policy_that_is_named(pytester: pytest.Pytester) -> None:
     """As where only the packages of the policies are installed: pytest imports every module before -m chooses."""
     written(pytester)
@@ -249,6 +257,7 @@ def test_wrong_settings_are_one_usage_error_with_the_line(pytester: pytest.Pytes
     assert re.search(r"queuegate\.yaml:2", result.stderr.str())
 
 
+@pytest.mark.slow
 def test_under_xdist_the_app_is_synthesised_once(pytester: pytest.Pytester) -> None:
     written(pytester)
     body = (pytester.path / "template.yaml").read_text(encoding="utf-8")

@@ -132,6 +132,7 @@ def test_the_report_does_not_tell_how_many_processes_judged(request_of: Callable
     assert asked == [1, 3]
 
 
+@pytest.mark.slow
 def test_what_is_read_again_is_what_was_kept(request_of: Callable[..., Request], monkeypatch: pytest.MonkeyPatch) -> None:
     request = request_of(parameters=("Env=prod",))
     kept = check(judged_by(1, request))
@@ -256,7 +257,7 @@ def test_a_process_that_ends_loses_only_what_it_had(
     [
         pytest.param("raise SystemExit(1)", marks=pytest.mark.slow),
         pytest.param("import pickle, sys; pickle.dump(False, sys.stdout.buffer)", marks=pytest.mark.slow),
-        "print('hello')",
+        pytest.param("print('hello')", marks=pytest.mark.slow),
         READY + GIVES_BACK,
     ],
 )
@@ -289,7 +290,7 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
     [
         (["-m", "queuegate"], signal.SIGINT),
         pytest.param(["-c", "from queuegate.policies.gate.command.main import main; main()"], signal.SIGINT, marks=pytest.mark.slow),
-        (["-m", "queuegate"], getattr(signal, "SIGKILL", 9)),
+        pytest.param(["-m", "queuegate"], getattr(signal, "SIGKILL", 9), marks=pytest.mark.slow),
     ],
 )
 def test_no_process_outlives_an_interrupted_run(tmp_path: Path, command: list[str], sent: int) -> None:

@@ -44,7 +44,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 15, 300))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 5, 300))
 def test_what_is_not_complained_of_is_taken(examples: int) -> None:
     @settings(max_examples=examples, deadline=None, derandomize=True)
     @given(DOCUMENTS)
@@ -55,7 +55,7 @@ def test_what_is_not_complained_of_is_taken(examples: int) -> None:
     taken()
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 15, 300))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 5, 300))
 def test_what_msgspec_refuses_is_complained_of(examples: int) -> None:
     @settings(max_examples=examples, deadline=None, derandomize=True)
     @given(DOCUMENTS)

@@ -29,6 +29,7 @@ expected, run, source = rehearsal.expected, rehearsal.run, rehearsal.source
 @pytest.fixture(scope="module", autouse=True)
 def _swept() -> Iterator[None]:
     """What handlers leave behind (coroutines that nobody awaits) is swept up here, and not in another test."""
+    gc.freeze()
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

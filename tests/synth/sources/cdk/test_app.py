@@ -150,6 +150,7 @@ def test_it_chooses_the_apps_own_interpreter(  # noqa: PLR0913 - four situations
         assert Path(str(told["python"])).parent == Path(sys.executable).parent
 
 
+@pytest.mark.slow
 def test_without_node_on_the_path_the_wheel_is_used(app: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JSII_NODE", raising=False)
     monkeypatch.setenv("PATH", "/usr/bin-without-node:/bin-without-node")
@@ -234,6 +235,7 @@ def test_an_error_of_the_library_is_shown_at_the_users_line(app: Callable[..., P
     assert (problem.message, problem.spot) == (message, Spot(str(out.parent / "app" / "app.py"), line))
 
 
+@pytest.mark.slow
 def test_an_error_at_synthesis_is_condensed(app: Callable[..., Path], out: Path) -> None:
     source = (
         HEAD
@@ -253,7 +255,7 @@ def test_an_app_without_synth_is_told_so(app: Callable[..., Path], out: Path, so
     assert problem.spot == Spot(str(out.parent / "app" / "cdk.json"), 2)
 
 
-@pytest.mark.parametrize("node", ["/bin/false", "/not/there/node"])
+@pytest.mark.parametrize("node", ["/bin/false", pytest.param("/not/there/node", marks=pytest.mark.slow)])
 def test_a_node_that_does_not_start_is_one_clear_error(app: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch, node: str) -> None:
     monkeypatch.setenv("JSII_NODE", node)
     problem = failure(app(HEAD), out)
@@ -303,7 +305,7 @@ def test_an_app_that_hangs_is_ended_with_all_that_it_started(app: Callable[..., 
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process states are read from /proc")
-@pytest.mark.parametrize("before", ["", SLOWLY], ids=["while it runs", "while it is started"])
+@pytest.mark.parametrize("before", ["", pytest.param(SLOWLY, marks=pytest.mark.slow)], ids=["while it runs", "while it is started"])
 def test_an_interrupt_ends_the_app(app: Callable[..., Path], out: Path, before: str) -> None:
     import signal  # noqa: PLC0415 - only this test sends one
     import subprocess  # noqa: PLC0415

@@ -82,6 +82,7 @@ def between(source: str, destination: str, access: str) -> Any:
     }
 
 
+@pytest.mark.slow
 def test_every_connector_gives_what_the_transform_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each pair of types in the table, with each permission, and with both; the transform takes some of them only together."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
