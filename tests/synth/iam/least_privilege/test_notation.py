@@ -154,8 +154,7 @@ def test_the_real_cdk_makes_the_same_statements_of_it(build_model: Callable[...,
     program = APP % (
         PYTHON.imports,
         constructing(RESOURCES),
-        ",\\\
-".join(in_cdk(one, scope) for one in statements),
+        ",\n".join(in_cdk(one, scope) for one in statements),
     )
     environment = {**os.environ, "CDK_VALIDATION": "false"}  # the library's own rules take five times as long as all else
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
