@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.same_text import SameText
 from ..values.text import Text, same, settle
 from ..values.value import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..sources.loops import Listed, Lists
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.value import Place
 from ..values.worlds import Undecided, World
 from .intrinsics import elements, settled

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ..sources.template import Template, lacks_transform
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
@@ -68,7 +68,7 @@ class Scope:
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self._stand_alone()
-        self.unknown = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
+        self.unknown: Unknowns = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
         self._before: dict[str, frozenset[str]] = {}
         self._surely_before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())

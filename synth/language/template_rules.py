@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..values.exploration import Plan, paths
+from ..values.plan import Plan
+from ..values.trees import paths
 from ..values.worlds import Variable, World, every
 from .scope import Scope
 

@@ -11,7 +11,7 @@ from ..language.coerce import document, wrong
 from ..language.intrinsics import is_plain, resolve
 from ..language.macros import CALL, SETTLE, called_name
 from ..language.scope import Scope
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World

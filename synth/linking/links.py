@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ..language.scope import Scope
-from ..values.exploration import Roots, forget
+from ..values.exploration import forget
+from ..values.plan import Roots
 from ..values.text import Text
 from ..values.value import Names, Resolved
 from ..values.worlds import Outside, Undecided, World

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources import disk
-from ..values.exploration import Leaf
 from ..values.text import OWN, Text, Token, external, same, settle
+from ..values.trees import Leaf
 from ..values.value import Names
 from ..values.worlds import Outside, Undecided, World
 from .candidates import Candidates

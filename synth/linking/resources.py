@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
 from ..language.coerce import present, written, wrong
 from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
-from ..values.exploration import Forgetful, Plan
+from ..values.exploration import Forgetful
+from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, Variable, World

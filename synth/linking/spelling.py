@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..language.scope import Scope
 from ..sources.template import DUMMY
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import World

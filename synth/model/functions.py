@@ -15,7 +15,7 @@ from ..linking.facts import Facts
 from ..linking.mentions import Reverse
 from ..linking.resources import Property, Required, View, view_of
 from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, TABLE
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World

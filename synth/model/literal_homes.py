@@ -15,7 +15,7 @@ from ..linking.arn_formats import IDENTITIES
 from ..linking.facts import Facts
 from ..linking.links import Links
 from ..linking.resources import View
-from ..values.exploration import Plan
+from ..values.plan import Plan
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World

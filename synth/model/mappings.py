@@ -12,8 +12,8 @@ from ..language import coerce
 from ..linking.facts import Facts
 from ..linking.resources import Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
-from ..values.exploration import chosen, paths
 from ..values.text import Text, Token
+from ..values.trees import chosen, paths
 from ..values.value import Resolved, Value
 from ..values.worlds import Outside, Undecided, World
 from .around.event_sources import STARTING, STREAM_ONLY, reads_sqs

@@ -1,24 +1,21 @@
 """How a computation is tried in every world that it notices.
 
 `explore` replays a function until every answer to every question that it asked has been tried, nearest to the defaults first. Only what a computation meets is
-multiplied, so forty conditions that no rule reads cost nothing. A `Plan` keeps what came out, as a tree of the fewest questions, for all that ask later.
+multiplied, so forty conditions that no rule reads cost nothing.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
-
 from .meter import METER, Spent
+from .trees import Leaf, Question, Tree, leaf
 from .worlds import Domains, Impossible, Step, Undecided, Variable, World
 
 CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
-
-
 _DEEPEST: Final = 250
 """How many questions one world may answer: a tree of more is too deep to walk, and none of the corpus's has a tenth of them."""
 _ALONE: Final = (2_000, 50_000)
@@ -34,23 +31,6 @@ class Forgetful:
         raise NotImplementedError
 
 
-class Leaf(NamedTuple):
-    """What came out. `kind` keeps `1` and `True` apart."""
-
-    outcome: Any
-    kind: type
-
-
-class Question(NamedTuple):
-    """What has to be known next: for each set of atoms, the tree below it."""
-
-    variable: Variable
-    masks: tuple[int, ...]
-    nodes: tuple[Question | Leaf, ...]
-
-
-Tree = Question | Leaf
-
 TOO_MANY: Final = Undecided(f"it depends on more than {CAP} combinations of parameters and conditions", "--parameter NAME=VALUE for some of them")
 TOO_COSTLY: Final = Undecided(
     "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
@@ -58,17 +38,10 @@ TOO_COSTLY: Final = Undecided(
 )
 """What is said of the worlds that are not looked at since the work is spent."""
 IMPOSSIBLE: Final = Impossible()
-_BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that cannot be, since whoever reads it there has to be told
-
-
-def leaf(outcome: Any) -> Leaf:
-    return tuple.__new__(Leaf, (outcome, type(outcome)))  # as `Leaf(…)` gives it, in half of the time: each rule ends in one
-
-
-_TRUE, _FALSE, _CUT = leaf(True), leaf(False), leaf(TOO_MANY)
+_CUT: Final = leaf(TOO_MANY)
 
 Pool = dict[frozenset[tuple[Variable, int]], World]
-_NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
+NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
 
 
 def explore(  # noqa: PLR0913 - how it is done, each by its name
@@ -94,14 +67,14 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
             except Spent:
                 return _CUT
     worlds: Pool = {} if pool is None else pool
-    world = worlds.pop(_NOTHING) if _NOTHING in worlds else World(assumes=assumes)
+    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes)
     steps: list[Step] = []
     outcome = _tried(work, world, steps, possible)
     if steps:
         worlds[frozenset(world.domains.items())] = world
         tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest)
     else:  # most ask nothing
-        worlds[_NOTHING] = world
+        worlds[NOTHING] = world
         tree = leaf(outcome)
     if pool is None:
         forget(worlds.values())
@@ -202,114 +175,3 @@ def _grow(runs: list[tuple[list[Step], Any]], depth: int, cut: Leaf) -> Tree | N
     if len(merged) < 2:  # noqa: PLR2004 - nothing is left to ask
         return merged[0][1] if merged else None
     return Question(variable, tuple(mask for mask, _ in merged), tuple(node for _, node in merged))
-
-
-def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
-    """Every outcome that can be reached inside a cube, with the cube that leads to it."""
-    if isinstance(node, Leaf):
-        yield within, node.outcome
-    else:
-        for mask, below in zip(node.masks, node.nodes, strict=True):
-            if narrowed := mask & within.get(node.variable, -1):
-                yield from paths(below, {**within, node.variable: narrowed})
-
-
-def chosen(tree: Tree) -> bool:
-    """Is it true in a world in which nobody moved a switch from its default, so that elsewhere somebody chose that it is not?"""
-    return any(outcome is True and not any(variable.departs(mask) for variable, mask in cube.items()) for cube, outcome in paths(tree, {}))
-
-
-def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
-    """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
-    reached = [*paths(_truth(tree, holds), {})]
-    others = [path for path, true in reached if not true]
-    cubes: list[Domains] = []
-    for cube, true in reached:
-        if not true or any(all(cube.get(v, -1) & ~mask == 0 for v, mask in known.items()) for known in cubes):
-            continue
-        apart = [{variable for variable, mask in cube.items() if not path.get(variable, -1) & mask} for path in others]
-        for variable in [*cube]:
-            if {variable} not in apart:  # something else tells it from every world in which it does not hold
-                del cube[variable]
-                for telling in apart:
-                    telling.discard(variable)
-        cubes.append(cube)
-    return cubes
-
-
-def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:
-    """The tree with whether it holds as its outcomes, and without the questions on which that does not hang."""
-    if isinstance(node, Leaf):
-        return _TRUE if holds(node.outcome) else _FALSE
-    below = tuple(_truth(one, holds) for one in node.nodes)
-    return below[0] if isinstance(below[0], Leaf) and all(one is below[0] for one in below) else Question(node.variable, node.masks, below)
-
-
-Roots = list[World]
-"""Worlds in which nothing is decided, with what was learnt in them: as many as plans are worked out inside of one another."""
-
-
-class Plan:
-    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in `roots` for other plans."""
-
-    __slots__ = ("_growing", "_roots", "_tree", "_work")
-
-    def __init__(self, work: Callable[[World], Any], roots: Roots | None = None) -> None:
-        self._work, self._roots, self._growing = work, roots, False
-        self._tree: Tree | None = None
-
-    def _try(self, world: World) -> Any:
-        try:
-            return self._work(world)
-        except Undecided as doubt:
-            return doubt.again()
-        except Impossible:
-            return _BLOCKED
-        except RecursionError:
-            return Undecided("its expression is nested too deeply to follow")
-
-    def keep(self, outcome: Any) -> None:
-        """Let this be what comes out in every world: it is known without a look at any."""
-        self._tree = leaf(outcome)
-
-    def settle(self) -> None:
-        """Work it out for all worlds at once: it is known that it asks none of them anything."""
-        self._tree = leaf(self._try(World()))
-
-    def tree(self) -> Tree:
-        if self._tree is None:
-            if self._growing:
-                raise Undecided("it refers to itself in a circle")
-            self._growing = True
-            try:
-                self._tree = self._grown()
-            finally:
-                self._growing = False
-        return self._tree
-
-    def _grown(self) -> Tree:
-        if self._roots is None:
-            return explore(self._try, cap=4 * CAP)
-        pool = {_NOTHING: self._roots.pop()} if self._roots else {}
-        tree = explore(self._try, cap=4 * CAP, pool=pool)
-        if root := pool.pop(_NOTHING, None):
-            self._roots.append(root)
-        forget(pool.values())
-        return tree
-
-    def __call__(self, world: World) -> Any:
-        node = self._tree or self.tree()
-        while type(node) is Question:
-            node = node.nodes[world.ask(node.variable, node.masks)]
-        outcome = node.outcome  # type: ignore[union-attr]  # what is no Question is a Leaf
-        if outcome is TOO_MANY:  # the tree was cut off here, but this world may have decided enough
-            return self._work(world)
-        if isinstance(outcome, Undecided):
-            raise outcome.again()
-        if outcome is _BLOCKED:
-            raise Impossible
-        return outcome
-
-    def outcomes(self) -> Iterable[Any]:
-        tree = self.tree()
-        return (tree.outcome,) if type(tree) is Leaf else (outcome for _, outcome in paths(tree, {}))

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
-from .exploration import Plan
+from .plan import Plan
 from .text import Text, Token
 from .worlds import Undecided, Variable, World
 

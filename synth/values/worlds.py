@@ -134,7 +134,8 @@ class World:
 
     def place_apart(self) -> dict[Any, Any]:
         """A place for what is learnt here of one thing, which holds on to it in turn."""
-        self.apart.append(place := {})
+        place: dict[Any, Any] = {}
+        self.apart.append(place)
         return place
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:

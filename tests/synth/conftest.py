@@ -11,8 +11,9 @@ from queuegate.synth.language.intrinsics import resolve
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
 from queuegate.synth.values.text import settle
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided, World
 

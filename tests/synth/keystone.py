@@ -14,7 +14,8 @@ from queuegate.policies.gate.judging.verdicts import Doubt, _found, _said, descr
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, Tree, explore, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, explore
+from queuegate.synth.values.trees import Tree, paths, when
 from queuegate.synth.values.worlds import OTHER, Domains
 
 HERE = Path(__file__).parent

@@ -20,7 +20,7 @@ from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Doubt, Verdict, _said, describe, outcomes
 from queuegate.policies.gate.settings import parameter_files
 from queuegate.policies.rule import Finding, Team
-from queuegate.synth.values.exploration import when
+from queuegate.synth.values.trees import when
 
 HERE = Path(__file__).parent
 KEYSTONE: Any = runpy.run_path(str(HERE / "keystone.py"))

@@ -1,14 +1,18 @@
-"""The least that each role needs, as policies to copy: CloudFormation in YAML and in JSON, and CDK Python."""
+"""The least that each role needs, as policies to copy: CloudFormation in YAML and in JSON, and code of the CDK."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from queuegate.synth.iam.least_privilege import cdk_notation, yaml_notation
-from queuegate.synth.iam.least_privilege.minimal import Minimal, document
+from queuegate.synth.iam.least_privilege.cdk_languages import PYTHON, TYPESCRIPT, Language
+from queuegate.synth.iam.least_privilege.minimal import Minimal, document, hint_of
 
+from ...rule import few
+from ..fixes.written import languages_of
 from ..judging.places import Places, resource_of
 from ..report.text.escape import neutral
 from .ledgers import Ledger
@@ -18,7 +22,7 @@ Seen = Sequence[tuple[Ledger, Places]]
 
 def in_yaml(seen: Seen) -> str:
     """A YAML document for each role: `Policies` as an AWS::IAM::Role takes it."""
-    return "---\n".join(f"{_comments(ledger, places)}{yaml_notation.in_yaml(policies(ledger))}" for ledger, places in seen)
+    return "---\n".join(f"{_comments(head, one)}{text}" for head, one, text in apart(seen, lambda one, _: yaml_notation.in_yaml(policies(one))))
 
 
 def policies(ledger: Ledger) -> dict[str, Any]:
@@ -32,17 +36,35 @@ def in_json(seen: Seen) -> str:
 
 
 def in_cdk(seen: Seen) -> str:
-    """CDK Python: the statements for each role. The variables stand for the constructs whose paths the comments name."""
-    return "\n".join([cdk_notation.IMPORTS, *(f"{_comments(ledger, places)}{_loop(ledger)}" for ledger, places in seen)])
+    """Code of the CDK, in one language: the statements for each role. The variables stand for the constructs whose paths the comments name."""
+    languages = {_language(ledger, places) for ledger, places in seen}
+    language = TYPESCRIPT if languages == {TYPESCRIPT} else PYTHON
+    roles = (f"{_comments(head, one, language.remark)}{text}" for head, one, text in apart(seen, lambda one, _: _loop(one, language)))
+    return "\n".join([language.imports, *roles])
 
 
-def _loop(ledger: Ledger) -> str:
-    name = cdk_notation.variable(ledger.functions[0].id, ledger.subject.scope)
-    statements = "".join(f"{_indented(_of_cdk(one, ledger))},\n" for one in ledger.statements)
-    return f"for statement in [\n{statements}]:\n    {name}.add_to_role_policy(statement)\n"
+def _language(ledger: Ledger, places: Places) -> Language:
+    """The language in which the app is written; Python where nobody knows."""
+    return TYPESCRIPT if languages_of(ledger.functions[0].place, places.assembly.shown) == ("TypeScript",) else PYTHON
 
 
-def heading(ledger: Ledger, places: Places) -> str:
+def _loop(ledger: Ledger, language: Language) -> str:
+    owner = cdk_notation.variable(ledger.functions[0].id, ledger.subject.scope, language)
+    return language.loop.format(owner=owner, statements="".join(f"{_indented(_of_cdk(one, ledger, language))},\n" for one in ledger.statements))
+
+
+def apart(seen: Seen, written: Callable[[Ledger, Places], str]) -> Iterator[tuple[str, Ledger, str]]:
+    """Each role's heading, and what is written of it: once for several stacks of which it is the same, and with the stack where another one's is called alike."""
+    found: dict[tuple[str, str], list[Ledger]] = {}
+    for ledger, places in seen:
+        found.setdefault((_heading(ledger, places), written(ledger, places)), []).append(ledger)
+    alike = Counter(head for head, _ in found)
+    for (head, text), ledgers in found.items():
+        stacks = [one.subject.scope.id for one in ledgers]
+        yield f"{head} in {few(stacks)}" if len(stacks) > 1 or alike[head] > 1 else head, ledgers[0], text
+
+
+def _heading(ledger: Ledger, places: Places) -> str:
     """The functions, their role, and where it is written."""
     functions = ", ".join(function.name for function in ledger.functions)
     source, _ = places.primary(ledger.subject.place)
@@ -60,14 +82,14 @@ def remarks(ledger: Ledger) -> list[str]:
     return found
 
 
-def _comments(ledger: Ledger, places: Places) -> str:
+def _comments(head: str, ledger: Ledger, remark: str = "#") -> str:
     more = ["it may need more: `queuegate permissions` says what is not known"] if ledger.unknown() else []
-    return "".join(f"# {neutral(line)}\n" for line in (heading(ledger, places), *remarks(ledger), *more))
+    return "".join(f"{remark} {neutral(line)}\n" for line in (head, *remarks(ledger), *more))
 
 
-def _of_cdk(one: Minimal, ledger: Ledger) -> str:
-    written = cdk_notation.in_cdk(one, ledger.subject.scope)
-    return f"# only where the condition {one.condition} {'does not hold' if one.unless else 'holds'}\n{written}" if one.condition else written
+def _of_cdk(one: Minimal, ledger: Ledger, language: Language) -> str:
+    written = cdk_notation.in_cdk(one, ledger.subject.scope, language)
+    return f"{language.remark} only where the condition {one.condition} {'does not hold' if one.unless else 'holds'}\n{written}" if one.condition else written
 
 
 def _indented(text: str) -> str:
@@ -122,9 +144,9 @@ def _source(place: Any, places: Places) -> dict[str, Any]:
     return {"file": source.file, "line": source.line} if source else {}
 
 
-def statements(ledger: Ledger) -> Iterator[str]:
-    """The statements as lines for a text: as CDK Python where an app made the template, else as YAML."""
-    if cdk_notation.hint_of(ledger.functions[0].id, ledger.subject.scope):
-        yield from _loop(ledger).splitlines()
+def statements(ledger: Ledger, places: Places) -> Iterator[str]:
+    """The statements as lines for a text: as code of the CDK where an app made the template, else as YAML."""
+    if hint_of(ledger.functions[0].id, ledger.subject.scope):
+        yield from _loop(ledger, _language(ledger, places)).splitlines()
     else:
         yield from yaml_notation.in_yaml({"Statement": [one.statement() for one in ledger.statements]}).splitlines()

@@ -12,8 +12,9 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, Tree, explore, leaf, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore
 from queuegate.synth.values.meter import METER, Pot, Spent
+from queuegate.synth.values.trees import Tree, leaf, paths, when
 from queuegate.synth.values.value import Resolved
 from queuegate.synth.values.worlds import Undecided, World
 

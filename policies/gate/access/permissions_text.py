@@ -16,7 +16,7 @@ from ..report.record.grouped import alternatives
 from ..report.text.color import Paint, painter
 from ..report.text.escape import visible
 from ..report.text.layout import wrapped
-from .least_text import heading, remarks, statements
+from .least_text import apart, remarks, statements
 from .ledgers import Ledger
 
 _OWN_ARN: Final = regex(r"arn:(?:\$\{AWS::Partition\}|aws):([a-z0-9-]+):(?:\$\{AWS::Region\}|\*)?:(?:\$\{AWS::AccountId\}|\*)?:")
@@ -29,11 +29,11 @@ Item = tuple[str, str]
 def render(seen: Sequence[tuple[Ledger, Places]], *, color: bool = False, width: int = 100) -> str:
     """The whole text, with a newline at its end. `width` is in columns."""
     paint, columns = painter(color=color), max(width, 40)
-    return "\n".join("\n".join(_role(ledger, places, columns, paint)) + "\n" for ledger, places in seen)
+    roles = apart(seen, lambda ledger, places: "\n".join(_role(ledger, places, columns, paint)))
+    return "\n".join(f"{paint(visible(head), 'strong')}\n{text}\n" for head, _, text in roles)
 
 
 def _role(ledger: Ledger, places: Places, columns: int, paint: Paint) -> Iterator[str]:
-    yield paint(visible(heading(ledger, places)), "strong")
     needed = _by_reason(ledger, places)
     outside = ledger.subject in ledger.functions
     lists = (
@@ -54,7 +54,7 @@ def _role(ledger: Ledger, places: Places, columns: int, paint: Paint) -> Iterato
         yield from ("", f"  {paint('it has what it needs, and nothing else', 'clean')}")
         return
     yield from ("", f"  {paint('the least that it needs', 'strong')} {paint('(--format yaml, json or cdk: to copy)', 'quiet')}", "")
-    yield from (f"    {visible(line)}" for line in statements(ledger))
+    yield from (f"    {visible(line)}" for line in statements(ledger, places))
     for remark in remarks(ledger):
         first, *more = wrapped(visible(remark), columns - 6)
         yield from ("", f"    {paint('=', 'frame')} {first}", *(f"      {line}" for line in more))

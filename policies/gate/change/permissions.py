@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.iam.access import ROLE, Checked, Found, no_new_access
 from queuegate.synth.iam.access.subjects import HOLDERS
 from queuegate.synth.language.scope import Scope
+from queuegate.synth.linking.facts import Facts
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.defaults import KEY, TABLE
 from queuegate.synth.values.value import Place
@@ -109,20 +110,29 @@ def _is_about(kind: object) -> bool:
 
 def _side(change: Any, half: _Half) -> Iterator[Permission]:
     mine = half.mine
-    for each in no_new_access(mine.model, half.theirs, half.stacks):
+    checked = [*no_new_access(mine.model, half.theirs, half.stacks)]
+    called = _called([each.subject.facts for each in checked])
+    for each in checked:
         untouched = _policies_of(each.subject.facts.scope) in half.contents
         if untouched and each.new:
             continue  # the same template under another name
         said = [one for found in each.said if isinstance(found.what, Found) for one in [_statement(found.what, described(found.worlds))]]
         if said:
-            yield _permission(change, each, said, mine)
+            yield _permission(change, each, called[each.subject.facts], said, mine)
         doubts = [found.what for found in each.said if isinstance(found.what, Undecided)]
         if doubts and not said and not untouched:
-            yield _undecided(each, doubts[0], mine)
+            yield _undecided(each, called[each.subject.facts], doubts[0], mine)
 
 
-def _permission(change: Any, each: Checked, said: Sequence[_Said], one: Opened) -> Permission:
-    name = each.subject.facts.name
+def _called(several: Sequence[Facts]) -> dict[Facts, str]:
+    """What each of them is called: with its stack where another stack has one of that name."""
+    stacks: dict[str, set[str]] = {}
+    for facts in several:
+        stacks.setdefault(facts.name, set()).add(facts.scope.id)
+    return {facts: f"{facts.name} ({facts.scope.id})" if len(stacks[facts.name]) > 1 else facts.name for facts in several}
+
+
+def _permission(change: Any, each: Checked, name: str, said: Sequence[_Said], one: Opened) -> Permission:
     together: dict[str, list[str]] = {}
     for statement in said:
         together.setdefault(listed(statement.actions, _MOST), []).append(statement.on)
@@ -141,8 +151,7 @@ def _permission(change: Any, each: Checked, said: Sequence[_Said], one: Opened) 
     return Permission(change, name, kind, message, actions, list(dict.fromkeys(one.on for one in said)), one.places.primary(said[0].place)[0], worlds)
 
 
-def _undecided(each: Checked, doubt: Undecided, one: Opened) -> Permission:
-    name = each.subject.facts.name
+def _undecided(each: Checked, name: str, doubt: Undecided, one: Opened) -> Permission:
     return Permission(
         "undecided",
         name,

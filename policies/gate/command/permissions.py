@@ -24,7 +24,7 @@ Exit codes, the strongest first:
 \b
 Examples:
   queuegate permissions                                 of all functions around this folder's queues
-  queuegate permissions --function Worker --format cdk  as CDK Python, to copy""",
+  queuegate permissions --function Worker --format cdk  as code of the CDK, to copy""",
 )
 @reads_targets
 @click.option(
@@ -39,7 +39,7 @@ Examples:
     "form",
     type=click.Choice(["text", "yaml", "json", "cdk"]),
     default="text",
-    help="For people, or the least policy as CloudFormation or CDK Python. [default: text]",
+    help="For people, or the least policy as CloudFormation, or as code of the CDK in the language of the app. [default: text]",
 )
 @quiet_option
 def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: Any) -> int:

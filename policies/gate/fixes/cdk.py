@@ -36,6 +36,10 @@ class Construct(NamedTuple):
     is_level_1: bool = False
     of: str = ""
 
+    @property
+    def called(self) -> str:
+        return f"the {self.kind} {self.name}" if self.name != self.kind else f"the {self.kind}"
+
 
 def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
     """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`. `of` is the function in which it lies, if that is one."""
@@ -52,11 +56,11 @@ def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
 
 def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
     """In these languages; in both where nobody knows which one it is."""
-    owner = f"the {construct.kind} {construct.name}"
+    owner = construct.called
     if isinstance(edit.value, Granted):
         if (call := edit.value.call) is not None:
             return Step(
-                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
+                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of {Construct(call.owner, call.kind).called} with {', '.join(call.given)}"
             )
         return _granted(edit.value.statement, construct, languages)
     if edit.property in _REMOVAL:
@@ -96,9 +100,9 @@ def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -
     said = _either([statement if language == PYTHON else in_typescript(statement) for language in languages], languages)
     if construct.is_level_1:
         policy = _either(["an iam.CfnRole.PolicyProperty" if language == PYTHON else "a policy" for language in languages], languages)
-        return Step(f"add {policy} with {said} to policies of the {construct.kind} {construct.name}")
+        return Step(f"add {policy} with {said} to policies of {construct.called}")
     function = construct.kind == "role" and construct.name.removeprefix("of ")
-    word, owner = ("add_to_role_policy", function) if function else ("add_to_policy", f"the {construct.kind} {construct.name}")
+    word, owner = ("add_to_role_policy", function) if function else ("add_to_policy", construct.called)
     return Step(f"call {_either([_spelt(word, language) for language in languages], languages)} of {owner} with {said}")
 
 
@@ -187,14 +191,14 @@ def _level_1(edit: Edit) -> Argument:
 def _overridden(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
     """https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html#develop-customize-override"""
     child, owner = ("default_child", "find_child") if languages == (PYTHON,) else ("defaultChild", "findChild")
-    where = f"on node.{child} of the {construct.kind} {construct.name}"
+    where = f"on node.{child} of {construct.called}"
     if construct.kind == EVENT_SOURCE and construct.of:
         where = f'on node.{owner}("{construct.of}").node.{child} of the Function {construct.name.removeprefix("of ")}'
     if edit.property == "DependsOn":
         calls = [f"node.{'add_dependency' if language == PYTHON else 'addDependency'}({edit.value})" for language in languages]
-        return Step(f"call {_either(calls, languages)} on the {construct.kind} {construct.name}")
+        return Step(f"call {_either(calls, languages)} on {construct.called}")
     if edit.value is None:
         name = _either([_spelt("add_property_override", language) for language in languages], languages)
-        return Step(f"remove the override of {edit.property} from the {construct.kind} {construct.name} ({name})")
+        return Step(f"remove the override of {edit.property} from {construct.called} ({name})")
     calls = [f"{_spelt('add_property_override', language)}({json.dumps(edit.property)}, {_literal(edit.value, language)})" for language in languages]
     return Step(f"call {_either(calls, languages)} {where}")

@@ -15,7 +15,8 @@ _STATEMENT: Final = "iam.PolicyStatement("
 _WORD: Final = regex(r"(?<![\w'\"])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 _OPEN_WORD: Final = regex(r"\b([a-z]+)_…")
 _FORMATTED: Final = regex(r'\bf"(?P<text>(?:[^"\\]|\\.)*)"')
-_QUOTED: Final = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+_PIECE: Final = regex(r"\{\{|\}\}|\{(?P<code>[^{}]*)\}")
+_QUOTED: Final = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)""")
 
 
 def without_the_cdk(fix: str) -> str:
@@ -66,8 +67,21 @@ def _closing(text: str, start: int) -> int:
 
 
 def _expression(python: str) -> str:
-    text = _FORMATTED.sub(lambda found: f"`{found['text'].replace('{{', chr(0)).replace('{', '${').replace(chr(0), '{').replace('}}', '}')}`", python)
+    text = _FORMATTED.sub(lambda found: f"`{_template(found['text'])}`", python)
     return "".join(part if i % 2 else _outside_quotes(part) for i, part in enumerate(_QUOTED.split(text)))
+
+
+def _template(formatted: str) -> str:
+    """The text of an f-string as that of a template literal."""
+    pieces, at = [], 0
+    for found in _PIECE.finditer(formatted):
+        pieces += [_literal(formatted[at : found.start()]), found[0][0] if found["code"] is None else f"${{{_expression(found['code'])}}}"]
+        at = found.end()
+    return "".join([*pieces, _literal(formatted[at:])])
+
+
+def _literal(text: str) -> str:
+    return text.replace("`", "\\`").replace("$", "\\$")
 
 
 def _outside_quotes(text: str) -> str:

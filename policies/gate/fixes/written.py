@@ -47,7 +47,7 @@ def for_place(fix: str, place: Place | None, shown: Shown, edited: str = "") -> 
 
     if construct_path(place) is None:
         return without_the_cdk(fix)
-    return in_typescript(fix) if _languages(place, shown, edited) == ("TypeScript",) else fix
+    return in_typescript(fix) if languages_of(place, shown, edited) == ("TypeScript",) else fix
 
 
 def _step(edit: Edit, shown: Shown, edited: str) -> Step:
@@ -57,7 +57,7 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
         return in_cloudformation(edit)
     path = construct_path(edit.place)
     if path is not None:
-        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit.place, shown, edited))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, languages_of(edit.place, shown, edited))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
 
@@ -96,8 +96,8 @@ def construct_path(place: Place) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def _languages(place: Place, shown: Shown, edited: str) -> tuple[str, ...]:
-    """The language of the user's lines; where the assembly has none, that of the app's command; else both."""
+def languages_of(place: Place, shown: Shown, edited: str = "") -> tuple[str, ...]:
+    """The language of the user's lines; where the assembly has none, that of the app's command; else both (`Python`, `TypeScript`)."""
     template = place.scope.template
     for file in (edited,) if edited.endswith(tuple(_SUFFIXES)) else (spot.file for spot in template.authored(place.route)):
         if (language := _SUFFIXES.get(Path(file).suffix)) is not None:

@@ -12,8 +12,9 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import Alarm, Mapping, senders
 from queuegate.synth.model.pipelines import Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore
 from queuegate.synth.values.meter import Pot, Spent
+from queuegate.synth.values.trees import paths, when
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided, World
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from queuegate._light import regex
-from queuegate.synth.values.exploration import Tree, paths
+from queuegate.synth.values.trees import Tree, paths
 from queuegate.synth.values.worlds import Domains
 
 T = TypeVar("T", bound=Hashable)

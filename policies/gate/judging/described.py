@@ -9,7 +9,8 @@ from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import PARAMETERS, Mapping, told
 from queuegate.synth.model.pipelines import Pipeline as Linked
 from queuegate.synth.model.pipelines import linked
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore, paths
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Undecided, World
 

@@ -10,9 +10,10 @@ from queuegate._light import NamedTuple
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, explore
 from queuegate.synth.values.meter import Spent
 from queuegate.synth.values.text import other_than_default
+from queuegate.synth.values.trees import Leaf, Tree, leaf, when
 from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 

@@ -14,7 +14,8 @@ from queuegate.synth.iam import allows
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function, Mapping, Queue, Role
 from queuegate.synth.model.pipelines import Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, explore, paths
+from queuegate.synth.values.exploration import IMPOSSIBLE, explore
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Undecided, World
 
 from ..judging.verdicts import describe

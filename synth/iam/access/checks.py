@@ -16,9 +16,10 @@ from queuegate._light import NamedTuple, regex
 from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
 from ...model.pipelines import Model
-from ...values.exploration import TOO_COSTLY, TOO_MANY, explore, paths, when
+from ...values.exploration import TOO_COSTLY, TOO_MANY, explore
 from ...values.meter import Pot, Spent
 from ...values.text import Text
+from ...values.trees import paths, when
 from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
 from .boxes import ACTION, RESOURCE, Box, Clause

@@ -1,4 +1,4 @@
-"""A policy statement as CDK Python: `iam.PolicyStatement(…)`, each resource as the attribute of the construct that it is made by.
+"""A policy statement as code of the CDK, in Python or TypeScript: `iam.PolicyStatement(…)`, each resource as the attribute of the construct that it is made by.
 
 https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_iam/PolicyStatement.html
 """
@@ -6,15 +6,15 @@ https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_iam/PolicyStatement.ht
 from __future__ import annotations
 
 import json
-import keyword
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...language.scope import Scope
-from .minimal import Minimal
+from .cdk_languages import PYTHON, Code, Language
+from .minimal import Minimal, hint_of
 
 _ATTRIBUTES: Final = {
     ("AWS::SQS::Queue", "Arn"): "queue_arn",
@@ -33,7 +33,7 @@ _ATTRIBUTES: Final = {
     ("AWS::StepFunctions::StateMachine", ""): "state_machine_arn",
     ("AWS::Events::EventBus", "Arn"): "event_bus_arn",
 }
-"""What a construct calls an attribute of its resource; a test synthesises each."""
+"""What a construct calls an attribute of its resource, in Python; a test synthesises each."""
 _PSEUDO: Final = {
     "AWS::Partition": "PARTITION",
     "AWS::Region": "REGION",
@@ -51,53 +51,38 @@ _LONG: Final = 100
 """Columns of actions that go into one line."""
 
 
-class Held(NamedTuple):
-    """The attribute of a variable that holds a construct of another stack: code that is made here, of letters alone, and that no template can write."""
-
-    code: str
-
-
-IMPORTS: Final = "from aws_cdk import Aws, Fn, Token\nfrom aws_cdk import aws_iam as iam\n"
-
-
-def in_cdk(one: Minimal, scope: Scope, *, one_line: bool = False) -> str:
+def in_cdk(one: Minimal, scope: Scope, language: Language = PYTHON, *, one_line: bool = False) -> str:
     """The statement as an expression, of several lines or in one. Constructs are named by variables that are made of their paths."""
-    actions, resource = [_quoted(action) for action in one.actions], _expression(_across(one.resource, one.actions[0].partition(":")[0]), scope)
+    resource = _expression(_across(one.resource, one.actions[0].partition(":")[0], language), scope, language)
+    actions, (begin, named, end) = [_quoted(action) for action in one.actions], language.statement
     if one_line:
-        return f"iam.PolicyStatement(actions=[{', '.join(actions)}], resources=[{resource}])"
+        return f"{begin}actions{named}[{', '.join(actions)}], resources{named}[{resource}]{end}"
     hints = ", ".join(dict.fromkeys(_hints(one.resource, scope)))
-    hint = f"  # {''.join(char if char.isprintable() else ' ' for char in hints)}" if hints else ""
+    hint = f"  {language.remark} {''.join(char if char.isprintable() else ' ' for char in hints)}" if hints else ""
     listed = f"[{', '.join(actions)}]" if sum(map(len, actions)) < _LONG else "".join(["[", *(f"\n        {action}," for action in actions), "\n    ]"])
-    return f"iam.PolicyStatement(\n    actions={listed},\n    resources=[{resource}],{hint}\n)"
+    return f"{begin}\n    actions{named}{listed},\n    resources{named}[{resource}],{hint}\n{end}"
 
 
-def _across(node: Any, service: str) -> Any:
+def _across(node: Any, service: str, language: Language) -> Any:
     """The expression with the construct of another stack in the place of the export that the CDK made of it."""
     match node:
         case {"Fn::ImportValue": str() as name} if found := _EXPORTED.search(name):
             construct = (_CONSTRUCTS if found["attribute"] else _BY_REF).get(service)
-            held = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", found["made"] or found["named"]).lower()
-            return Held(f"{held}.{construct}_arn") if construct and held.isidentifier() and not keyword.iskeyword(held) else node
+            held = language.word(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", found["made"] or found["named"]).lower())
+            return Code(f"{held}.{language.word(f'{construct}_arn')}") if construct and held.isidentifier() and not language.taken(held) else node
         case dict():
-            return {key: _across(value, service) for key, value in node.items()}
+            return {key: _across(value, service, language) for key, value in node.items()}
         case list():
-            return [_across(value, service) for value in node]
+            return [_across(value, service, language) for value in node]
     return node
 
 
-def variable(logical_id: str, scope: Scope) -> str:
+def variable(logical_id: str, scope: Scope, language: Language = PYTHON) -> str:
     """A name for the variable that holds a construct: `messaging_queue` for `Stack/Messaging/Queue/Resource`."""
     path = hint_of(logical_id, scope) or logical_id
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"\W+", "_", path)).strip("_").lower()
-    name = re.sub(r"_+", "_", words) or "construct"
-    return f"{name}_" if keyword.iskeyword(name) or not name.isidentifier() else name
-
-
-def hint_of(logical_id: str, scope: Scope) -> str:
-    """The path of a construct below its stack, "" where the template was not made by constructs."""
-    path = scope.template.construct(logical_id) or ""
-    below = path.partition("/")[2].removesuffix("/Resource")
-    return below.removesuffix("/Default")
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"[^0-9A-Za-z]+", "_", path)).strip("_").lower()
+    name = language.word(re.sub(r"_+", "_", words) or "construct")
+    return f"_{name}" if name[0].isdigit() else f"{name}_" if language.taken(name) else name
 
 
 def _hints(node: Any, scope: Scope) -> Iterator[str]:
@@ -109,49 +94,47 @@ def _hints(node: Any, scope: Scope) -> Iterator[str]:
     yield from (hint for name in names if isinstance(name, str) and name in scope.resources and (hint := hint_of(name, scope)))
 
 
-def _expression(node: Any, scope: Scope) -> str:
+def _expression(node: Any, scope: Scope, language: Language) -> str:
     match node:
         case str():
             return _quoted(node)
-        case Held(code):
+        case Code(code):
             return code
         case {"Ref": str() as name}:
-            return _reference(name, "", scope)
+            return _reference(name, "", scope, language)
         case {"Fn::GetAtt": [str() as name, str() as attribute]}:
-            return _reference(name, attribute, scope)
+            return _reference(name, attribute, scope, language)
         case {"Fn::Sub": str() as text}:
-            return _formatted(text, {}, scope)
+            return _formatted(text, {}, scope, language)
         case {"Fn::Sub": [str() as text, dict() as own]}:
-            return _formatted(text, own, scope)
+            return _formatted(text, own, scope, language)
         case {"Fn::ImportValue": name}:
-            return f"Fn.import_value({_expression(name, scope)})"
-    return f"Token.as_string({node!r})"
+            return f"Fn.{language.word('import_value')}({_expression(name, scope, language)})"
+    return f"Token.{language.word('as_string')}({language.data(node)})"
 
 
-def _reference(name: str, attribute: str, scope: Scope) -> str:
+def _reference(name: str, attribute: str, scope: Scope, language: Language) -> str:
     if name in _PSEUDO:
         return f"Aws.{_PSEUDO[name]}"
     if name not in scope.resources:
         return f"Fn.ref({_quoted(name)})"
     if (known := _ATTRIBUTES.get((str(scope.resources[name].get("Type")), attribute))) is not None:
-        return f"{variable(name, scope)}.{known}"
-    return f"Fn.get_att({_quoted(name)}, {_quoted(attribute)}).to_string()" if attribute else f"Fn.ref({_quoted(name)})"
+        return f"{variable(name, scope, language)}.{language.word(known)}"
+    got = f"Fn.{language.word('get_att')}({_quoted(name)}, {_quoted(attribute)}).{language.word('to_string')}()"
+    return got if attribute else f"Fn.ref({_quoted(name)})"
 
 
-def _formatted(text: str, own: dict[str, Any], scope: Scope) -> str:
-    """A text with names in it as an f-string."""
-    pieces, at = [], 0
+def _formatted(text: str, own: dict[str, Any], scope: Scope, language: Language) -> str:
+    """A text with names in it, in the language's own way."""
+    pieces: list[str | Code] = []
+    at = 0
     for match in _NAME.finditer(text):
-        pieces.append(_escaped(text[at : match.start()]))
+        pieces.append(text[at : match.start()])
         name, _, attribute = match[2].partition(".")
-        inner = _expression(own[match[2]], scope) if match[2] in own else _reference(name, attribute, scope)
-        pieces.append(_escaped(f"${{{match[2]}}}") if match[1] else f"{{{inner}}}".replace('"', "'"))
+        inner = _expression(own[match[2]], scope, language) if match[2] in own else _reference(name, attribute, scope, language)
+        pieces.append(f"${{{match[2]}}}" if match[1] else Code(inner))
         at = match.end()
-    return f'f"{"".join(pieces)}{_escaped(text[at:])}"'
-
-
-def _escaped(text: str) -> str:
-    return _quoted(text)[1:-1].replace("{", "{{").replace("}", "}}")
+    return language.formatted([*pieces, text[at:]])
 
 
 def _quoted(text: str) -> str:

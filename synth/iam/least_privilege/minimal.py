@@ -10,6 +10,7 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
+from ...language.scope import Scope
 from ...linking.resources import View
 from ..needs.need import Need
 from .expressions import spelled
@@ -58,3 +59,10 @@ def grouped(single: Iterable[Minimal]) -> tuple[Minimal, ...]:
 def document(statements: Iterable[Minimal]) -> dict[str, Any]:
     """A policy document of these statements."""
     return {"Version": VERSION, "Statement": [one.statement() for one in statements]}
+
+
+def hint_of(logical_id: str, scope: Scope) -> str:
+    """The path of a construct below its stack, "" where the template was not made by constructs."""
+    path = scope.template.construct(logical_id) or ""
+    below = path.partition("/")[2].removesuffix("/Resource")
+    return below.removesuffix("/Default")

@@ -31,12 +31,14 @@ def _least(role: View, service: str) -> str:
 
 
 def _written(needs: Iterable[Need], role: View) -> str:
-    from .cdk_notation import hint_of, in_cdk  # noqa: PLC0415 - as above
-    from .minimal import minimal  # noqa: PLC0415 - only who is told of a statement pays for it
-    from .yaml_notation import in_line  # noqa: PLC0415 - as above
+    from .minimal import hint_of, minimal  # noqa: PLC0415 - only who is told of a statement pays for it
 
     statements, scope = minimal(needs, role), role.facts.scope
     remarks = "".join(f" ({remark})" for remark in dict.fromkeys(one.remark for one in statements if one.remark))
     if hint_of(role.facts.id, scope):
+        from .cdk_notation import in_cdk  # noqa: PLC0415 - as above
+
         return f"{'; '.join(in_cdk(one, scope, one_line=True) for one in statements)}{remarks}"
+    from .yaml_notation import in_line  # noqa: PLC0415 - as above
+
     return f"{', '.join(in_line(one.statement()) for one in statements)}{remarks}"

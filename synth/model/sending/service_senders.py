@@ -16,7 +16,7 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...values.defaults import QUEUE
-from ...values.exploration import Plan
+from ...values.plan import Plan
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World

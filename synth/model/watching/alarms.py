@@ -20,8 +20,8 @@ from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
 from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM
-from ...values.exploration import chosen
 from ...values.text import Text, Token
+from ...values.trees import chosen
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric

@@ -17,7 +17,8 @@ from ...linking.links import Links
 from ...linking.mentions import Members
 from ...linking.resources import View, view_of
 from ...values.defaults import ALARM
-from ...values.exploration import Leaf, Plan, chosen
+from ...values.plan import Plan
+from ...values.trees import Leaf, chosen
 from ...values.worlds import Undecided, World, every, some
 from .alarms import Alarm, metrics_of
 from .metrics import METRICS, Metric, meant

@@ -9,8 +9,9 @@ from queuegate.synth.iam import allows
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
 from queuegate.synth.values.text import Text
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Undecided, World
 
 Node = Any

@@ -12,8 +12,9 @@ from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
 from queuegate.synth.values.text import Text
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Undecided, World
 
 BASE = """

@@ -22,8 +22,9 @@ from queuegate.synth.iam.access import Found, no_new_access, no_public_access, n
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
 from queuegate.synth.values.text import Text
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Undecided, World
 
 FOLDER = Path(__file__).with_name("assertions")

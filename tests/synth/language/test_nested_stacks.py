@@ -13,7 +13,8 @@ import pytest
 from queuegate.synth import Options, load
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, build
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Undecided, World
 
 PARENT = """

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, Leaf, Plan, Question, explore, leaf, paths, when
+from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, explore
 from queuegate.synth.values.meter import METER, Pot, Spent
+from queuegate.synth.values.plan import Plan
+from queuegate.synth.values.trees import Leaf, Question, leaf, paths, when
 from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
 
 Answers = dict[Variable, int]

@@ -230,6 +230,48 @@ def test_json_is_one_document_where_there_is_nothing_to_tell(told: Tell) -> None
     assert json.loads(told("Resources: {Orders: {Type: AWS::SQS::Queue}}", form="json").text) == {"version": 1, "roles": []}
 
 
+def app_of_two_stacks(folder: Path, source: str, *, alike: bool = True) -> None:
+    """A cdk.out whose two stacks are made by the same lines."""
+    (folder / source).write_text("\n" * 9, encoding="utf-8")
+    (folder / "cdk.json").write_text(json.dumps({"app": "npx tsx app.ts" if source.endswith(".ts") else "python app.py"}), encoding="utf-8")
+    artifacts = {}
+    (folder / "cdk.out").mkdir()
+    for stack in ("Staging", "Prod"):
+        body = parse(WORKER, "worker")[0]
+        if stack == "Prod" and not alike:
+            body["Resources"]["Worker"]["Properties"]["TracingConfig"] = {"Mode": "Active"}
+        metadata = {}
+        for line, (name, resource) in enumerate(body["Resources"].items(), start=1):
+            resource["Metadata"] = {"aws:cdk:path": f"{stack}/{name}/Resource"}
+            metadata[f"/{stack}/{name}/Resource"] = [{"type": "aws:cdk:logicalId", "data": name, "trace": [f"new App ({folder}/{source}:{line}:1)"]}]
+        (folder / "cdk.out" / f"{stack}.template.json").write_text(json.dumps(body), encoding="utf-8")
+        artifacts[stack] = {
+            "type": "aws:cloudformation:stack",
+            "environment": "aws://unknown-account/unknown-region",
+            "properties": {"templateFile": f"{stack}.template.json", "stackName": stack},
+            "metadata": metadata,
+        }
+    (folder / "cdk.out" / "manifest.json").write_text(json.dumps({"version": "48.0.0", "artifacts": artifacts}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("source", ["app.py", "app.ts"])
+def test_what_is_copied_is_in_the_language_of_the_app_and_there_once_for_stacks_that_are_alike(source: str, tmp_path: Path) -> None:
+    app_of_two_stacks(tmp_path, source)
+    loops = {"app.py": "worker.add_to_role_policy(statement)", "app.ts": "worker.addToRolePolicy(statement);"}
+    for form in ("text", "cdk"):
+        said = tell(Flags(targets=(str(tmp_path / "cdk.out"),), linters=("none",)), tmp_path, ("Worker",), form, Look(width=200)).text
+        assert said.count("Worker (role Role") == said.count(loops[source]) == 1
+        assert "in Staging, Prod\n" in said
+        assert not [loop for other, loop in loops.items() if other != source and loop in said]
+
+
+def test_stacks_that_differ_are_told_apart(tmp_path: Path) -> None:
+    app_of_two_stacks(tmp_path, "app.py", alike=False)
+    for form, apart in (("text", "Worker (role Role, app.py:3) in "), ("yaml", "# Worker (role Role, app.py:3) in ")):
+        said = tell(Flags(targets=(str(tmp_path / "cdk.out"),), linters=("none",)), tmp_path, ("Worker",), form, Look(width=200)).text
+        assert sorted(line.removeprefix(apart) for line in said.splitlines() if line.startswith(apart)) == ["Prod", "Staging"]
+
+
 def test_what_sam_adds_by_itself_is_told(tmp_path: Path) -> None:
     done = tell(Flags(targets=(str(TEMPLATES / "sam"),), linters=("none",)), tmp_path, (), "yaml", Look())
     assert (

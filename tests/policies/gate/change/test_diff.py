@@ -134,6 +134,16 @@ def test_a_role_that_may_do_more(diff: Diff, team: Team) -> None:
     assert "may no longer do sqs:*" in lost[0].message
 
 
+def test_a_role_that_other_stacks_have_too_is_told_with_its_stack(diff: Diff, team: Team) -> None:
+    team.commit({"one/template.yaml": team.good, "two/template.yaml": team.good})
+    wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", team.good, count=1).replace("Resource: !GetAtt Orders.Arn", 'Resource: "*"', 1)
+    (team.folder / "two" / "template.yaml").write_text(wild, encoding="utf-8")
+    (several,) = permissions(diff("main", targets=("one", "two")))
+    (alone,) = permissions(diff("main", targets=("two",)))
+    assert re.match(r"\w+ \(two.*?\) may now do sqs:\*", several)
+    assert re.match(r"\w+ may now do sqs:\*", alone)
+
+
 def test_pipelines_come_go_and_are_renamed(diff: Diff, team: Team) -> None:
     team.commit({"template.yaml": team.good})
     second = team.good.replace("Orders", "Bills")

@@ -254,7 +254,7 @@ IN_TYPESCRIPT = 'new iam.PolicyStatement({ actions: ["sqs:ReceiveMessage"], reso
 @pytest.mark.parametrize(
     ("path", "python", "typescript"),
     [
-        ("App/Role/Resource", f"Call add_to_policy of the Role Role with {STATEMENT}.", f"Call addToPolicy of the Role Role with {IN_TYPESCRIPT}."),
+        ("App/Role/Resource", f"Call add_to_policy of the Role with {STATEMENT}.", f"Call addToPolicy of the Role with {IN_TYPESCRIPT}."),
         (
             "App/Worker/ServiceRole/Resource",
             f"Call add_to_role_policy of the Function Worker with {STATEMENT}.",

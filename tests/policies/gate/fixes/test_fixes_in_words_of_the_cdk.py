@@ -20,6 +20,14 @@ from queuegate.policies.gate.fixes.typescript import in_typescript, without_the_
             'Write: iam.PolicyStatement(actions=["sqs:Send_x"], resources=[orders_queue.queue_arn]) here; iam.PolicyStatement(actions=["a"], resources=[f"arn:{Aws.PARTITION}:s3:::{{b}}"])',
             'Write: new iam.PolicyStatement({ actions: ["sqs:Send_x"], resources: [ordersQueue.queueArn] }) here; new iam.PolicyStatement({ actions: ["a"], resources: [`arn:${Aws.PARTITION}:s3:::{b}`] })',
         ),
+        (
+            'Write: iam.PolicyStatement(actions=["a"], resources=[f"a`${{literal}}/{Aws.REGION}$"])',
+            'Write: new iam.PolicyStatement({ actions: ["a"], resources: [`a\\`\\${literal}/${Aws.REGION}\\$`] })',
+        ),
+        (
+            'Write: iam.PolicyStatement(actions=["a"], resources=[f"{main_table.table_arn}/index_x/*"])',
+            'Write: new iam.PolicyStatement({ actions: ["a"], resources: [`${mainTable.tableArn}/index_x/*`] })',
+        ),
         ("Nothing of it.", "Nothing of it."),
     ],
 )

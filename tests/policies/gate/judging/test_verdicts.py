@@ -9,7 +9,7 @@ import pytest
 from queuegate.policies.gate.judging.verdicts import Doubt, described, outcomes
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
-from queuegate.synth.values.exploration import Question, leaf
+from queuegate.synth.values.trees import Question, leaf
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided, Variable
 

@@ -17,8 +17,9 @@ from queuegate.synth.iam import allows, granted
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
 from queuegate.synth.values.text import Text
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import Impossible, Undecided, World
 
 EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]

@@ -10,7 +10,8 @@ import pytest
 from queuegate.synth.iam.least_privilege.difference import Difference, difference
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import World
 
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"

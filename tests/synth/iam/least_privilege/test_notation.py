@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queuegate.synth.iam.least_privilege.cdk_notation import IMPORTS, in_cdk, variable
+from queuegate.synth.iam.least_privilege.cdk_languages import PYTHON
+from queuegate.synth.iam.least_privilege.cdk_notation import in_cdk, variable
 from queuegate.synth.iam.least_privilege.minimal import Minimal, document, grouped
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line, in_yaml
 from queuegate.synth.model.pipelines import Model
@@ -150,7 +151,7 @@ def test_the_real_cdk_makes_the_same_statements_of_it(build_model: Callable[...,
         {"Ref": "Stage"},
     ]
     statements = [Minimal((f"sqs:Action{i}",), resource) for i, resource in enumerate(resources)]
-    program = APP % (IMPORTS, constructing(RESOURCES), ",\n".join(in_cdk(one, scope) for one in statements))
+    program = APP % (PYTHON.imports, constructing(RESOURCES), ",\n".join(in_cdk(one, scope) for one in statements))
     environment = {**os.environ, "CDK_VALIDATION": "false"}  # the library's own rules take five times as long as all else
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -183,7 +184,7 @@ def test_the_real_cdk_makes_the_same_statements_of_it(build_model: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("Orders", "orders"), ("OrdersDLQ", "orders_dlq"), ("Class", "class_"), ("2nd", "2nd_"), ("X-Ray Queue", "x_ray_queue")]
+    ("name", "expected"), [("Orders", "orders"), ("OrdersDLQ", "orders_dlq"), ("Class", "class_"), ("2nd", "_2nd"), ("X-Ray Queue", "x_ray_queue")]
 )
 def test_a_variable_is_a_name_of_python(name: str, expected: str, build_model: Callable[..., Model]) -> None:
     (scope,) = build_model("Resources: {Orders: {Type: AWS::SQS::Queue}}").scopes

@@ -12,7 +12,8 @@ from queuegate.synth.iam.least_privilege.expressions import spelled
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model
-from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.exploration import explore
+from queuegate.synth.values.trees import paths
 from queuegate.synth.values.worlds import World
 
 BASE = """

@@ -1,0 +1,80 @@
+"""A function of the world that is worked out once for all who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from .exploration import CAP, NOTHING, TOO_MANY, explore, forget
+from .trees import Leaf, Question, Tree, leaf, paths
+from .worlds import Impossible, Undecided, World
+
+_BLOCKED: Final = Impossible()  # its tree keeps the worlds that cannot be, since whoever reads it there has to be told
+Roots = list[World]
+"""Worlds in which nothing is decided, with what was learnt in them: as many as plans are worked out inside of one another."""
+
+
+class Plan:
+    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in `roots` for other plans."""
+
+    __slots__ = ("_growing", "_roots", "_tree", "_work")
+
+    def __init__(self, work: Callable[[World], Any], roots: Roots | None = None) -> None:
+        self._work, self._roots, self._growing = work, roots, False
+        self._tree: Tree | None = None
+
+    def _try(self, world: World) -> Any:
+        try:
+            return self._work(world)
+        except Undecided as doubt:
+            return doubt.again()
+        except Impossible:
+            return _BLOCKED
+        except RecursionError:
+            return Undecided("its expression is nested too deeply to follow")
+
+    def keep(self, outcome: Any) -> None:
+        """Let this be what comes out in every world: it is known without a look at any."""
+        self._tree = leaf(outcome)
+
+    def settle(self) -> None:
+        """Work it out for all worlds at once: it is known that it asks none of them anything."""
+        self._tree = leaf(self._try(World()))
+
+    def tree(self) -> Tree:
+        if self._tree is None:
+            if self._growing:
+                raise Undecided("it refers to itself in a circle")
+            self._growing = True
+            try:
+                self._tree = self._grown()
+            finally:
+                self._growing = False
+        return self._tree
+
+    def _grown(self) -> Tree:
+        if self._roots is None:
+            return explore(self._try, cap=4 * CAP)
+        pool = {NOTHING: self._roots.pop()} if self._roots else {}
+        tree = explore(self._try, cap=4 * CAP, pool=pool)
+        if root := pool.pop(NOTHING, None):
+            self._roots.append(root)
+        forget(pool.values())
+        return tree
+
+    def __call__(self, world: World) -> Any:
+        node = self._tree or self.tree()
+        while type(node) is Question:
+            node = node.nodes[world.ask(node.variable, node.masks)]
+        outcome = node.outcome  # type: ignore[union-attr]  # what is no Question is a Leaf
+        if outcome is TOO_MANY:  # the tree was cut off here, but this world may have decided enough
+            return self._work(world)
+        if isinstance(outcome, Undecided):
+            raise outcome.again()
+        if outcome is _BLOCKED:
+            raise Impossible
+        return outcome
+
+    def outcomes(self) -> Iterable[Any]:
+        tree = self.tree()
+        return (tree.outcome,) if type(tree) is Leaf else (outcome for _, outcome in paths(tree, {}))

@@ -1,0 +1,76 @@
+"""What came out of a computation in every world, as the fewest questions that tell its outcomes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from queuegate._light import NamedTuple
+
+from .worlds import Domains, Variable
+
+
+class Leaf(NamedTuple):
+    """What came out. `kind` keeps `1` and `True` apart."""
+
+    outcome: Any
+    kind: type
+
+
+class Question(NamedTuple):
+    """What has to be known next: for each set of atoms, the tree below it."""
+
+    variable: Variable
+    masks: tuple[int, ...]
+    nodes: tuple[Question | Leaf, ...]
+
+
+Tree = Question | Leaf
+
+
+def leaf(outcome: Any) -> Leaf:
+    return tuple.__new__(Leaf, (outcome, type(outcome)))  # as `Leaf(…)` gives it, in half of the time: each rule ends in one
+
+
+_TRUE, _FALSE = leaf(True), leaf(False)
+
+
+def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
+    """Every outcome that can be reached inside a cube, with the cube that leads to it."""
+    if isinstance(node, Leaf):
+        yield within, node.outcome
+    else:
+        for mask, below in zip(node.masks, node.nodes, strict=True):
+            if narrowed := mask & within.get(node.variable, -1):
+                yield from paths(below, {**within, node.variable: narrowed})
+
+
+def chosen(tree: Tree) -> bool:
+    """Is it true in a world in which nobody moved a switch from its default, so that elsewhere somebody chose that it is not?"""
+    return any(outcome is True and not any(variable.departs(mask) for variable, mask in cube.items()) for cube, outcome in paths(tree, {}))
+
+
+def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
+    """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
+    reached = [*paths(_truth(tree, holds), {})]
+    others = [path for path, true in reached if not true]
+    cubes: list[Domains] = []
+    for cube, true in reached:
+        if not true or any(all(cube.get(v, -1) & ~mask == 0 for v, mask in known.items()) for known in cubes):
+            continue
+        apart = [{variable for variable, mask in cube.items() if not path.get(variable, -1) & mask} for path in others]
+        for variable in [*cube]:
+            if {variable} not in apart:  # something else tells it from every world in which it does not hold
+                del cube[variable]
+                for telling in apart:
+                    telling.discard(variable)
+        cubes.append(cube)
+    return cubes
+
+
+def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:
+    """The tree with whether it holds as its outcomes, and without the questions on which that does not hang."""
+    if isinstance(node, Leaf):
+        return _TRUE if holds(node.outcome) else _FALSE
+    below = tuple(_truth(one, holds) for one in node.nodes)
+    return below[0] if isinstance(below[0], Leaf) and all(one is below[0] for one in below) else Question(node.variable, node.masks, below)
