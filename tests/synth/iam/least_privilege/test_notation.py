@@ -151,15 +151,7 @@ def test_the_real_cdk_makes_the_same_statements_of_it(build_model: Callable[...,
         {"Ref": "Stage"},
     ]
     statements = [Minimal((f"sqs:Action{i}",), resource) for i, resource in enumerate(resources)]
-<<<<<<< HEAD
-    program = APP % (
-        PYTHON.imports,
-        constructing(RESOURCES),
-        ",\n".join(in_cdk(one, scope) for one in statements),
-    )
-=======
     program = APP % (PYTHON.imports, constructing(RESOURCES), ",\n".join(in_cdk(one, scope) for one in statements))
->>>>>>> 8ad1ed4e1feb574db73201b66a10633b54e2689f
     environment = {**os.environ, "CDK_VALIDATION": "false"}  # the library's own rules take five times as long as all else
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
