@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Asked, Evidence, Need, evidence, giving, has_policies, meets, needs_of_code, place_of, unread
+from queuegate.synth.iam import Asked, Evidence, Need, evidence, giving, has_policies, meets, needs_of_code, place_of, unpermitted, unread
 from queuegate.synth.model import Function, Table
 
 from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule
@@ -76,7 +76,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     lacking, doubts = _lacking(function)
     for needs in lacking.values():
         yield _finding(function, needs)
-    if (doubt := next(iter(doubts), None) or unread(function)) is not None:
+    if (doubt := next(iter(doubts), None) or unread(function) or unpermitted(function)) is not None:
         raise doubt.again()
 
 

@@ -23,7 +23,7 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread, working_and_sending
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -171,6 +171,7 @@ __all__ = [
     "transports",
     "trust_statements",
     "trusts",
+    "unpermitted",
     "unread",
     "used_tables",
     "walls",

@@ -16,7 +16,7 @@ U = TypeVar("U")
 
 
 class Undecided(Exception):  # noqa: N818 - a verdict, not an error
-    """Nobody can know this from the template: why (`reason`), and the flag or settings key that would settle it (`settle`, may be empty)."""
+    """Nobody can know this from the template: why (`reason`), the flag or settings key that would settle it (`settle`, may be empty), and where (`place`: a `Place`, or a `CodePlace`)."""
 
     def __init__(self, reason: str, settle: str = "", place: Any = None) -> None:
         super().__init__(reason, settle, place)

@@ -31,7 +31,7 @@ def findings(verdicts: Iterable[Verdict], places: Places) -> list[Finding]:
 def _written(what: Failed | Doubt) -> tuple[Any, ...]:
     """What is said and where it is written: the same for all stacks that are made of one template."""
     place = what.place and (what.place.scope.template.file, what.place.route)
-    return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle)
+    return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle, what.spot)
 
 
 def _finding(verdicts: list[Verdict], places: Places) -> Finding:
@@ -44,7 +44,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
     place = what.place
     if place is None:
         raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
-    source, also_there = places.primary(place, what.spot if isinstance(what, Failed) else None)
+    source, also_there = places.primary(place, what.spot)
     worlds = [] if any(not verdict.worlds for verdict in verdicts) else list(dict.fromkeys(world for verdict in verdicts for world in verdict.worlds))
     named = property_of(place, what.property if isinstance(what, Failed) else None)
     resource = resource_of(place)

@@ -10,11 +10,12 @@ from queuegate._light import NamedTuple
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Pipeline
+from queuegate.synth.sources.template import Spot
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, explore
 from queuegate.synth.values.meter import Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.trees import Leaf, Tree, leaf, when
-from queuegate.synth.values.value import Place, Refused
+from queuegate.synth.values.value import CodePlace, Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ...contents import Named
@@ -25,11 +26,12 @@ from ..report.record.model import Problem
 
 
 class Doubt(NamedTuple):
-    """Why a rule cannot be decided, what would settle it, and which value it is about."""
+    """Why a rule cannot be decided, what would settle it, and which value it is about; of a function's code, the line in `spot`."""
 
     reason: str
     settle: str
     place: Place | None
+    spot: Spot | None = None
 
 
 class Verdict(NamedTuple):
@@ -101,7 +103,7 @@ def _found(rule: Rule, facts: Facts, team: Team, world: World, rest: Doubt | Non
     except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
         pass
     except Undecided as doubt:
-        found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+        found.append(_doubt(doubt))
     except Spent as spent:
         if rest is None or spent.late or not found:
             raise
@@ -122,7 +124,8 @@ def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> 
         for finding in rule.judge(subject, team):
             yield Verdict(rule, (), finding, ())
     except Undecided as doubt:
-        yield Verdict(rule, (), Doubt(doubt.reason, doubt.settle, doubt.place or subject.place), ())
+        told = _doubt(doubt)
+        yield Verdict(rule, (), told if told.place else told._replace(place=subject.place), ())
     except Exception as error:  # noqa: BLE001 - as above
         yield Crash(rule, subject.name, error)
 
@@ -143,7 +146,11 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
 
 
 def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
-    return what.worded(words) if isinstance(what, Finding) else Doubt(words(what.reason), words(what.settle), what.place)
+    return what.worded(words) if isinstance(what, Finding) else what._replace(reason=words(what.reason), settle=words(what.settle))
+
+
+def _doubt(doubt: Undecided) -> Doubt:
+    return Doubt(doubt.reason, doubt.settle, *(doubt.place if isinstance(doubt.place, CodePlace) else (doubt.place,)))
 
 
 def _is_judged(cube: Domains) -> bool:

@@ -13,6 +13,7 @@ from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided, World
+from ..evaluation.grants import granted
 from ..policies.items import gathered
 from .need import Need
 from .of_role import needed
@@ -29,6 +30,16 @@ def needs_of_code(function: Function) -> Iterator[Need]:
 def unread(function: Function) -> Undecided | None:
     """Why it is not known what a function's code calls, where that may be anything."""
     return next((one.doubt for one in needed(function).open if not one.services), None)
+
+
+def unpermitted(function: Function) -> Undecided | None:
+    """Why it is not known what a function's code does to a service of which its role's policies, as far as all of them are known, allow nothing at all."""
+    several = [one for one in needed(function).open if one.services and isinstance(one.doubt.place, CodePlace)]
+    if several:
+        with suppress(Undecided):
+            grants = [*granted(function.role)]
+            return next((one.doubt for one in several if not any(grant.means(service) for service in one.services for grant in grants)), None)
+    return None
 
 
 def senders_of_code(mapping: Mapping, queue: Queue | None = None) -> Iterator[Function]:

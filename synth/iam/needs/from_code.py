@@ -47,7 +47,7 @@ def _of(function: Function, call: Call) -> Found:
     service, where = prefix(call.service), call.at
     needed = actions_of(call.service, call.operation)
     if needed is None:
-        yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where.place))
+        yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where))
         return
     if not needed:
         return

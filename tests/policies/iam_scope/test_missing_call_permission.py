@@ -126,7 +126,10 @@ def test_bad(fragment: str, text: str, changed: Changed) -> None:
         pytest.param(calls(PUT) + may(role='ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"], '), id="one of AWS's own policies"),
         pytest.param(calls('"".join([])'), id="no call"),
         pytest.param(calls("db.meta.region_name"), id="no request"),
-        pytest.param(calls('s3.generate_presigned_url("get_object")') + may(), id="an operation that makes no request is not known, and is not judged"),
+        pytest.param(
+            calls('s3.generate_presigned_url("get_object")') + may(let("s3:GetObject", '"arn:aws:s3:::kept/*"')),
+            id="an operation that is not known, of a service of which the role has something",
+        ),
     ],
 )
 def test_good(fragment: str, changed: Changed) -> None:
@@ -293,6 +296,16 @@ def test_trap_a_parameter_may_hold_a_name_or_an_arn(resource: str, changed: Chan
 
 def test_a_parameter_is_lacking_where_nothing_like_it_is_allowed(changed: Changed) -> None:
     assert [one.verdict for one in changed(calls(INVOKE, "!Ref Target") + may(), RULE, head=TARGET)] == ["fail"]
+
+
+@pytest.mark.parametrize("call", ['s3.generate_presigned_url("get_object")', "getattr(s3, what)(Bucket='kept')", "upload(s3)"])
+def test_what_is_done_to_a_service_of_which_the_role_has_nothing_is_a_question(call: str, changed: Changed) -> None:
+    (said,) = changed(calls(call) + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE)
+    assert (said.verdict, said.resource) == ("undecided", "Worker")
+    assert "not known" in said.text or "not followed" in said.text
+    for policy in (let("s3:PutObject", '"*"'), let("s3:*", '"*"')):
+        assert changed(calls(call) + may(policy), RULE) == []
+    assert changed(calls(call) + may(role='ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"], '), RULE) == []
 
 
 def test_trap_an_empty_default_that_the_code_asks_about_needs_nothing(changed: Changed) -> None:

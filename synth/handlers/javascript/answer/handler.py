@@ -79,7 +79,10 @@ def _seen(kind: str, what: str, site: Site) -> Seen:
 
 def _unread_answers(answers: list[Answer | None]) -> list[Undecided]:
     sites = {site.node.id: site for one in answers if one is not None for kind, _, site in one.kinds if kind == "unknown"}
-    return [Undecided(f"what the handler returns in {site.source.names(site.node)} could not be followed", place=site.source.place) for site in sites.values()]
+    return [
+        Undecided(f"what the handler returns in {site.source.names(site.node)} could not be followed", place=site.source.at(site.node))
+        for site in sites.values()
+    ]
 
 
 def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool, known: bool) -> tuple[Seen, ...]:
@@ -201,4 +204,4 @@ def _waits_doubt(ways: Ways) -> Undecided | None:
     site = next((one for way in ways.gone if isinstance(one := way.machine.state.get("waits unknown"), Site)), None)
     if site is None:
         return ways.doubts[0] if ways.doubts else None
-    return Undecided(f"how long {site.text} in {site.source.names(site.node)} waits is not known", place=site.source.place)
+    return Undecided(f"how long {site.text} in {site.source.names(site.node)} waits is not known", place=site.source.at(site.node))

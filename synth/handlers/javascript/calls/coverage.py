@@ -31,7 +31,9 @@ def unrun(modules: Modules, run: set[int]) -> Iterator[Unread]:
                 continue
             mentioned = _mentioned(source, run) if mentioned is None else mentioned
             if _is_reachable(node, mentioned):
-                yield Unread(tuple(sorted(services)), Undecided(f"whether {short(node)} in {source.names(node)} is sent is not followed", place=source.place))
+                yield Unread(
+                    tuple(sorted(services)), Undecided(f"whether {short(node)} in {source.names(node)} is sent is not followed", place=source.at(node))
+                )
 
 
 def _mentioned(source: Source, run: set[int]) -> set[str]:

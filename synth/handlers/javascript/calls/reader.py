@@ -70,7 +70,9 @@ def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], 
             yield from _done(service, operation_of(service, name.removeprefix("paginate")), arguments[1], site)
             return
         commands = [*_commands(arguments, site)] if name == "send" else []
-        yield from commands or [Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.place))]
+        yield from commands or [
+            Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.at(site.node)))
+        ]
     elif name == "done" and path[0] == "@aws-sdk/lib-storage":
         yield from _done(service, "put_object", _property(held, "params"), site)
     elif name not in NO_CALL and "new" in path[1:-1] + (("new",) if "from" in path else ()):
@@ -141,7 +143,7 @@ def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:
     entries = items.items if isinstance(items, Obj) and items.items and not items.open else None
     known = [(kind, part) for one in entries or () if isinstance(one, Obj) for kind, part in one.props.items() if kind in TRANSACTION]
     if not known or len(known) != len(entries or ()):
-        yield Unread(("dynamodb",), Undecided(f"what the transaction in {_line(site)} does is not followed", place=site.source.place))
+        yield Unread(("dynamodb",), Undecided(f"what the transaction in {_line(site)} does is not followed", place=site.source.at(site.node)))
     for kind, part in known:
         yield from _done("dynamodb", TRANSACTION[kind], part, site)
 
@@ -209,22 +211,22 @@ def _released(arguments: tuple[Any, ...], site: Site) -> Iterator[Unread]:
     for one in given:
         if isinstance(one, External) and "new" in one.path and (service := service_of(one.path[0], one.path[1:])) and not one.path[-2].endswith("Command"):
             yield Unread(
-                (service,), Undecided(f"what becomes of the client that {site.text} in {_line(site)} is given is not followed", place=site.source.place)
+                (service,), Undecided(f"what becomes of the client that {site.text} in {_line(site)} is given is not followed", place=site.source.at(site.node))
             )
 
 
 def _packages(modules: Modules) -> Iterator[Unread]:
     """Packages of which it is not known what they call."""
     for source in modules.sources:
-        for specifier, _ in specifiers(source):
+        for specifier, node in specifiers(source):
             package = specifier.removeprefix("node:")
             head = package if package.startswith("/") else "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
             if specifier.startswith(".") or head in HARMLESS or package in HARMLESS or modules.is_own(specifier, source):
                 continue
             if head in CALLS and head != "@aws-lambda-powertools/parameters":
-                yield Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=source.place))
+                yield Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=source.at(node)))
             elif head not in BUILT_IN and not head.startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/", "@smithy/", "@types/")):
-                yield Unread(ANY, Undecided(f"the code imports {head}, which is not in its folder: what that calls is not read", place=source.place))
+                yield Unread(ANY, Undecided(f"the code imports {head}, which is not in its folder: what that calls is not read", place=source.at(node)))
 
 
 def _line(site: Site) -> str:

@@ -60,7 +60,7 @@ def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) ->
                 case _:
                     continue
             at = part.source.at(expression)
-            yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at.place))
+            yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at))
 
 
 def _is_held(assignment: ast.Assign) -> bool:

@@ -6,7 +6,6 @@ Which libraries a Lambda runtime brings along: https://docs.aws.amazon.com/lambd
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from ....sources import disk
 from ....sources.python_nodes import below
-from ....values.value import Place
+from ....values.value import CodePlace, Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ...source import MOST_BYTES, content
@@ -67,10 +66,10 @@ def program(source: Source, name: str) -> Program:
         read = source if file is None else _source(file, source.place)
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
-        for wanted in dict.fromkeys(_imported(module, part.package(called))):
+        for wanted, node in _imported(module, part.package(called)).items():
             found = _local(wanted, folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and (unknown := _outside(wanted, source.place)):
+            if not found and (unknown := _outside(wanted, read.at(node))):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -79,19 +78,23 @@ def _depth(file: str, name: str) -> int:
     return name.count(".") + (Path(file).name == "__init__.py")
 
 
-def _imported(module: Module, package: str) -> Iterator[str]:
-    """The dotted names that a module imports, relative ones made absolute, where they are bound too. What is imported for types alone is left out."""
-    typing = _typing(module)
+def _imported(module: Module, package: str) -> dict[str, ast.stmt]:
+    """The dotted names that a module imports, each with the first statement that does, relative ones made absolute, where they are bound too. What is imported for types alone is left out."""
+    typing, found = _typing(module), dict[str, ast.stmt]()
     for scope in [*module.scopes.values()]:
         for node in [*scope.own]:
             if isinstance(node, ast.Import):
-                yield from (one.name for one in node.names if node not in typing)
+                names = [one.name for one in node.names]
             elif isinstance(node, ast.ImportFrom):
                 base = absolute(node, package)
                 if node.level:
                     _bind(scope, node, base)
-                if node not in typing:
-                    yield from (f"{base}.{one.name}" if base else one.name for one in node.names)
+                names = [f"{base}.{one.name}" if base else one.name for one in node.names]
+            else:
+                continue
+            for name in names if node not in typing else ():
+                found.setdefault(name, node)
+    return found
 
 
 def absolute(node: ast.ImportFrom, package: str) -> str:
@@ -138,7 +141,7 @@ def _source(file: Path, place: Place) -> Source:
     return Source(parsed(content(file, place), file.name, place), "", str(file), (), place)
 
 
-def _outside(wanted: str, place: Place) -> Unread | None:
+def _outside(wanted: str, place: CodePlace) -> Unread | None:
     head = wanted.partition(".")[0]
     if (known := next((name for name in (wanted, head) if name in CALLS), None)) is not None:
         return Unread(CALLS[known], Undecided(f"the code uses {known}, and what it calls through it is not read", place=place))

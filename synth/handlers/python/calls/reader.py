@@ -114,7 +114,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
-            yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at.place))
+            yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):
             yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
         case Thing(service, kind, named):
@@ -124,19 +124,19 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
         case Several(_, services, _):
-            yield Unread(services, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is done to is not known", place=at.place))
+            yield Unread(services, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is done to is not known", place=at))
         case _ if value is UNKNOWN:
             for service, telling in TELLING.items():
                 if name in telling:
-                    yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at.place))
+                    yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at))
 
 
 def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: CodePlace) -> Iterator[Call | Unread]:
     name, rest = path.rpartition(".")[2], path.removeprefix(POWERTOOLS)
     if path in ("builtins.exec", "builtins.eval", "builtins.__import__"):
-        yield Unread(ANY, Undecided(f"{name} in {line_of(at)} runs code that is not read", place=at.place))
+        yield Unread(ANY, Undecided(f"{name} in {line_of(at)} runs code that is not read", place=at))
     elif path.startswith(("boto3.", "botocore.")) and not path.startswith(SILENT) and UNKNOWN in objects.of(node, scope):
-        yield Unread(ANY, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is for is not known", place=at.place))
+        yield Unread(ANY, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is for is not known", place=at))
     elif rest == path:
         return
     elif rest.startswith("idempotency") and name == "DynamoDBPersistenceLayer":
@@ -144,7 +144,7 @@ def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: Code
     elif rest in UTILITIES:
         yield Call(*UTILITIES[rest], name_in(objects, node, scope, "name", "path").parts, of_index=False, at=at)
     elif services := OPEN_UTILITIES.get(rest.partition(".")[0]):
-        yield Unread(services, Undecided(f"what {name} of Powertools calls in {line_of(at)} is not followed", place=at.place))
+        yield Unread(services, Undecided(f"what {name} of Powertools calls in {line_of(at)} is not followed", place=at))
 
 
 def _given(node: ast.Call) -> tuple[str, ...] | None:

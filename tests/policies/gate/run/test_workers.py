@@ -135,7 +135,7 @@ def test_the_report_does_not_tell_how_many_processes_judged(request_of: Callable
 def test_what_is_read_again_is_what_was_kept(request_of: Callable[..., Request], monkeypatch: pytest.MonkeyPatch) -> None:
     request = request_of(parameters=("Env=prod",))
     kept = check(judged_by(1, request))
-    monkeypatch.setattr("queuegate.synth.linking.survey.KEPT", 4)
+    monkeypatch.setattr("queuegate.synth.linking.survey.KEPT", 4_000)
     assert encoded(check(judged_by(1, request))) == encoded(kept)
     assert encoded(check(judged_by(2, request))) == encoded(kept)
 

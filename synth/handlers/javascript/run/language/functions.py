@@ -128,7 +128,7 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
             return machine.library(External(("unknown", site.text), (function,)), this, arguments, site)
     if (error := unbound.called(machine, function, site)) is not None:
         raise Throw(error)
-    raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.place))
+    raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)))
 
 
 def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -224,7 +224,7 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
         if value.state == "err":
             raise Throw(value.value)
         if value.state == "pending":
-            raise CutShort(Undecided(f"when {site.text} ends is not followed ({site.source.names(site.node)})", place=site.source.place))
+            raise CutShort(Undecided(f"when {site.text} ends is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)))
         return awaited(machine, value.value, site)
     if isinstance(value, External):
         return Unknown(("awaited", value.path), about_of(value))

@@ -91,7 +91,7 @@ class Properties:
             return UNDEFINED
         if (error := unbound.error(machine, value, site)) is not None:
             raise Throw(error)
-        raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.place))
+        raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.at(site.node)))
 
     def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
         if value.tag in NOTING and isinstance(name, (str, int)):

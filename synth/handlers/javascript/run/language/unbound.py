@@ -70,7 +70,7 @@ def doubt(site: Site, *, throws: bool) -> Undecided:
     named = field(function, "name") if function is not None else None
     name, where = text_of(named) if named is not None else "a function", site.source.names(site.node)
     reason = f"{name} reads {site.text.partition('(')[0]} ({where}), and is called without its object: this is undefined there, or an object of the runtime"
-    return Unbound(reason, place=site.source.place, at=site.source.at(site.node)) if throws else Undecided(reason, place=site.source.place)
+    return Unbound(reason, place=site.source.place, at=site.source.at(site.node)) if throws else Undecided(reason, place=site.source.at(site.node))
 
 
 def _is_strict(source: Source, node: Node) -> bool:

@@ -129,14 +129,15 @@ class Machine:
 
     def doubt(self, reason: str, site: Site | None) -> None:
         """Something is not followed."""
-        where = f" ({site.source.names(site.node)})" if site is not None else ""
-        place = site.source.place if site is not None else None
-        self.doubts.setdefault(reason + where, Undecided(reason + where, place=place))
+        reason += f" ({site.source.names(site.node)})" if site is not None else ""
+        if reason not in self.doubts:
+            self.doubts[reason] = Undecided(reason, place=site.source.at(site.node) if site is not None else None)
 
     def unnamed(self, reason: str, site: Site) -> External:
         """Something of a module of which it is not known which one that is: another package, as far as one can see."""
         reason = f"{reason} ({site.source.names(site.node)})"
-        self.missing.setdefault(reason, Undecided(reason, place=site.source.place))
+        if reason not in self.missing:
+            self.missing[reason] = Undecided(reason, place=site.source.at(site.node))
         return External(("./?",))
 
     def note(self, group: str, kind: str, what: str, site: Site) -> None:

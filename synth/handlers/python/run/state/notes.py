@@ -40,9 +40,9 @@ class Notes:
     def at(self, module: ModuleV | None, node: Any) -> Any:
         return (module.source if module is not None else self.source).at(node)
 
-    def doubt(self, _module: Any, _node: Any, reason: str) -> Undecided:
+    def doubt(self, module: ModuleV | None, node: Any, reason: str) -> Undecided:
         if reason not in self.doubts:
-            self.doubts[reason] = Undecided(reason, place=self.source.place)
+            self.doubts[reason] = Undecided(reason, place=self.at(module, node) if hasattr(node, "lineno") else self.source.place)
         return self.doubts[reason]
 
     def see(self, machine: Machine, group: str, kind: str, what: str, node: Any) -> None:
@@ -182,7 +182,7 @@ class Notes:
         out = []
         for key, (node, module, what, seconds, attempts, each) in self.waits.items():
             if seconds == "":
-                doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=self.source.place)  # type: ignore[attr-defined]  # a call has a line
+                doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=self.at(module, node))  # type: ignore[attr-defined]  # a call has a line
             else:
                 out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
         return tuple(out), doubt

@@ -1,0 +1,411 @@
+"""The blocks of a report for people: a finding with its source, its places and its words, what waits, and what is suppressed."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+
+from queuegate.policies.gate.report.record.grouped import Defect, Group
+from queuegate.policies.gate.report.record.model import (
+    Also,
+    Consequence,
+    Engine,
+    External,
+    Finding,
+    Linked,
+    Pipeline,
+    Problem,
+    Related,
+    Report,
+    Source,
+    Suppressed,
+    Target,
+    Tool,
+    summarise,
+)
+from queuegate.policies.gate.report.source.files import Files
+from queuegate.policies.gate.report.terminal.blocks import Page, brief
+from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.report.text.color import painter
+from queuegate.policies.rule import Severity
+from queuegate.synth.values.text import external
+
+
+def finding(**changes: object) -> Finding:
+    plain = Finding(
+        rule="no-redrive", engine="queuegate", severity=Severity.ERROR, verdict="fail", suppressed=None, message="Orders has no dead-letter queue", reason=None, settle=None, also=[],
+        stack="prod", template="t.yaml", resource="Orders", construct=None, property=None, pointer="/Resources/Orders", source=Source("t.yaml", 2, 3), related=[], pipelines=[],
+        world=None, worlds=[], fix="Give it one.", docs="https://docs.aws.amazon.com/x", fingerprint="1:0",
+    )  # fmt: skip
+    return msgspec.structs.replace(plain, **changes)
+
+
+def report(*findings: Finding, problems: list[Problem] | None = None, pipelines: list[Pipeline] | None = None) -> Report:
+    return Report(
+        version=1,
+        tool=Tool("queuegate", "1.2.3"),
+        targets=[Target("t.yaml", "cloudformation", "checked")],
+        engines=[Engine("queuegate", "1.2.3", "ran", 3)],
+        problems=problems or [],
+        pipelines=pipelines or [],
+        findings=list(findings),
+        summary=summarise(list(findings)),
+    )
+
+
+TOP = "1 template, no SQS → Lambda pipeline; 3 rules\n\n"
+HEAD = f"{TOP}pipeline          errors  warnings  open questions\n(of no pipeline)       1         -               -\n\n"
+MORE = "= more: queuegate explain no-redrive\n"
+
+
+def test_wide_characters_keep_the_mark_in_its_column() -> None:
+    text = render(report(finding(source=Source("t.yaml", 1, 12))), sources={"t.yaml": "注文: 📦 {a: b, Orders: {}}\n"}.get)
+    line, mark = text.splitlines()[8:10]
+    assert (line, mark) == ("1 | 注文: 📦 {a: b, Orders: {}}", "  |               ^")
+    assert (
+        render(report(finding(source=Source("t.yaml", 1, 14))), sources={"t.yaml": "注文: 📦 {a: b, Orders: {}}\n"}.get).splitlines()[9]
+        == "  |                 ^^^^^^"
+    )
+
+
+def test_tabs_and_control_characters_in_a_line_keep_the_mark_in_its_column() -> None:
+    text = render(report(finding(source=Source("t.yaml", 1, 9))), sources={"t.yaml": "\tA\x1b[0m: Orders\n"}.get)
+    assert text.splitlines()[8:10] == ["1 |     A\\x1b[0m: Orders", "  |               ^^^^^^"]
+
+
+def test_a_long_line_is_cut_around_the_mark() -> None:
+    line = f'{{{"x" * 5000}, "Orders": {{{"y" * 5000}}}'
+    text = render(report(finding(source=Source("t.yaml", 1, line.index('"Orders"') + 1))), width=60, sources={"t.yaml": line}.get)
+    shown, mark = text.splitlines()[8:10]
+    assert shown == '1 | …xxxxxxxxxxxxxxxx, "Orders": {' + "y" * 25 + "…"
+    assert mark == "  |                    ^^^^^^^^"
+    assert len(shown) == 60
+
+
+def test_secrets_are_masked_in_a_line() -> None:
+    lines = 'Orders:\n  Password: "hunter2"  # x\n'
+    assert "2 |   Password: ****  # x\n" in render(report(finding(source=Source("t.yaml", 2, 3))), sources={"t.yaml": lines}.get)
+
+
+def test_defaults_are_masked_in_a_file_with_noecho() -> None:
+    lines = "Parameters:\n  Word: {Type: String, NoEcho: true, Default: hunter2}\n"
+    assert "2 |   Word: {Type: String, NoEcho: true, Default: ****}\n" in render(report(finding(source=Source("t.yaml", 2, 3))), sources={"t.yaml": lines}.get)
+
+
+def test_places_in_other_files_and_in_no_file() -> None:
+    related = [
+        Related("Timeout is 30 s", "other.yaml", "/Resources/Worker/Properties/Timeout", Source("other.yaml", 2, 3)),
+        Related("called from here", None, None, Source("gone.py", 12)),
+    ]
+    files = {"t.yaml": "Resources:\n  Orders: {}\n", "other.yaml": "Worker:\n  Timeout: 30\n"}.get
+    assert "\n   |\n  --> other.yaml:2:3 Timeout is 30 s\n  --> gone.py:12 called from here\n" in render(report(finding(related=related)), sources=files)
+    text = render(report(finding(related=related)), sources=files, full=True)
+    assert text == HEAD + (
+        """\
+error[no-redrive]: Orders has no dead-letter queue
+  --> t.yaml:2:3
+   |
+ 2 |   Orders: {}
+   |   ^^^^^^
+   |
+  --> other.yaml:2:3
+   |
+ 1 | Worker:
+ 2 |   Timeout: 30
+   |   ------- Timeout is 30 s
+   |
+  --> gone.py:12 called from here
+   = fix:  Give it one.
+   """
+        + MORE
+        + "           https://docs.aws.amazon.com/x\n"
+        + "\n1 error\n"
+    )
+
+
+def test_without_files_there_are_places_and_no_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.yaml").mkdir()
+    assert (
+        render(report(finding()))
+        == HEAD + "error[no-redrive]: Orders has no dead-letter queue\n --> t.yaml:2:3\n  = fix:  Give it one.\n  " + MORE + "\n1 error\n"
+    )
+
+
+def test_a_finding_without_a_place_says_of_what_it_is() -> None:
+    text = render(report(finding(source=None, construct="Shop/Orders/Queue/Resource")))
+    assert text == HEAD + "error[no-redrive]: Orders has no dead-letter queue\n  = in:   Orders\n  = fix:  Give it one.\n  " + MORE + "\n1 error\n"
+
+
+def test_what_several_stacks_say_of_one_line_stands_once() -> None:
+    made = [
+        finding(stack=stack, template=f"{stack}.json", source=Source("app.py", 3, 1), worlds=[], pipelines=[f"{stack}/Mapping"]) for stack in ("dev", "prod")
+    ]
+    text = render(report(*made))
+    assert text.partition("\n\n")[2].partition("\n\n")[2] == (
+        "error[no-redrive]: Orders has no dead-letter queue\n --> app.py:3:1\n  = stacks: dev, prod\n  = fix:    Give it one.\n"
+        "  = more:   queuegate explain no-redrive\n\n1 error (in 2 places)\n"
+    )
+
+
+def test_a_rule_has_one_block_and_its_other_places_a_line_each() -> None:
+    other = finding(source=Source("t.yaml", 9, 1), resource="Refunds", message="Refunds has no dead-letter queue", fingerprint="1:1")
+    text = render(report(finding(), other, finding(rule="other", severity=Severity.NOTE)))
+    assert re.findall(r"^(?:\w+\[.*?\]| --> .*|  = (?:more|fix): .*|also .*|  t\.yaml.*)", text, re.MULTILINE) == [
+        "error[no-redrive]", " --> t.yaml:2:3", "  = fix:  Give it one.", "  = more: queuegate explain no-redrive", "also 1 other place:",
+        "  t.yaml:9:1  Refunds  Refunds has no dead-letter queue",
+        "note[other]", " --> t.yaml:2:3", "  = fix:  Give it one.", "  = more: queuegate explain other",
+    ]  # fmt: skip
+
+
+def test_what_leaves_no_room_for_words_has_them_below() -> None:
+    far = finding(
+        source=Source("warehouse/parcels/infrastructure/stack.yaml", 9, 1),
+        resource="ParcelsOfTheNorthern",
+        message="it has no dead-letter queue",
+        fingerprint="1:1",
+    )
+    assert "stack.yaml:9:1  ParcelsOfTheNorthern\n      it has no dead-letter queue\n" in render(report(finding(), far), full=True, width=80)
+    assert "stack.yaml:9:1  ParcelsOfTheNorthern  it has no dead-letter queue\n" in render(report(finding(), far), full=True, width=160)
+
+
+def test_the_same_in_several_templates_is_one_finding_with_its_places() -> None:
+    text = render(report(finding(), finding(template="u.yaml", source=Source("u.yaml", 7, 3), stack="staging", worlds=["Env = dev"])))
+    assert "also 1 other place:\n  u.yaml:7:3  Orders  the same (when Env = dev)\n" in text
+    assert text.endswith("\n\n1 error (in 2 places)\n")
+
+
+def test_the_order_is_severity_then_consequence_then_file_then_line() -> None:
+    found = [
+        finding(source=Source("b.yaml", 1, 1), consequence=Consequence.LOST),
+        finding(source=Source("a.yaml", 10, 1), consequence=Consequence.LOST, fingerprint="1:1"),
+        finding(source=Source("a.yaml", 9, 1), consequence=Consequence.LOST, fingerprint="1:2"),
+        finding(rule="x", severity=Severity.NOTE, source=Source("a.yaml", 1, 1)),
+        finding(rule="recovery", severity=Severity.WARNING, source=Source("a.yaml", 2, 1), consequence=Consequence.UNRECOVERABLE),
+        finding(rule="loss", severity=Severity.WARNING, source=Source("z.yaml", 3, 1), consequence=Consequence.LOST),
+        finding(rule="W1", engine="cfn-lint", severity=Severity.WARNING, source=Source("a.yaml", 1, 1)),
+    ]
+    wanted = ["a.yaml:9:1", "a.yaml:10:1", "b.yaml:1:1", "z.yaml:3:1", "a.yaml:2:1", "a.yaml:1:1", "a.yaml:1:1"]
+    for seed in range(5):
+        random.Random(seed).shuffle(found)  # noqa: S311 - an order, not a secret
+        assert re.findall(r"^ +(?:--> )?(\w\.yaml:\d+:\d+)", render(report(*found), full=True), re.MULTILINE) == wanted
+
+
+def test_a_linter_says_its_name_and_its_other_names() -> None:
+    text = render(report(finding(rule="E3012", engine="cfn-lint", also=[Also("checkov", "CKV_AWS_1")], fix="", docs="https://example.com/E3012")))
+    assert text == HEAD + (
+        "error[E3012]: Orders has no dead-letter queue\n --> t.yaml:2:3\n  = also: checkov CKV_AWS_1\n  = from: cfn-lint\n  = more: https://example.com/E3012\n\n1 error\n"
+    )
+
+
+def test_engines_say_what_ran_and_what_did_not() -> None:
+    engines = [
+        Engine("queuegate", "1.2.3", "ran", 66),
+        Engine("cfn-lint", "1.58.0", "ran"),
+        Engine("checkov", None, "not-installed"),
+        Engine("cloudformation-validate", None, "off"),
+    ]
+    ran = msgspec.structs.replace(report(), engines=engines)
+    assert render(ran, width=200).splitlines()[0] == "1 template, no SQS → Lambda pipeline; 66 rules; cfn-lint 1.58.0"
+    whole = "1 template, no SQS → Lambda pipeline; 66 rules; cfn-lint 1.58.0; checkov not installed; cloudformation-validate not run"
+    assert render(ran, width=200, verbose=True).splitlines()[0] == whole
+
+
+def test_what_is_suppressed_is_counted_with_its_reason() -> None:
+    waived = Suppressed("waiver", "the worker is idempotent", "2027-01-31")
+    found = [
+        finding(suppressed=waived),
+        finding(suppressed=waived, resource="Refunds"),
+        finding(rule="CKV_AWS_116", engine="checkov", suppressed=Suppressed("superseded", "SQS has its own")),
+    ]
+    undecided = [
+        finding(verdict="undecided", reason="nobody knows", suppressed=None),
+        finding(verdict="undecided", reason="nor does anybody else", suppressed=Suppressed("baseline", "since May")),
+    ]
+    assert render(report(*found, *undecided)).partition("\n\n")[2].partition("\n\n")[2] == (
+        """\
+open: nobody knows
+ --> t.yaml:2:3 (Orders)
+  = waiting: 1 check: no-redrive
+  = settle:  waivers: [{rule: no-redrive, resource: "Orders", reason: "…"}] in queuegate.yaml, if it
+             is right as it is
+
+not counted: 4 findings
+  2 × no-redrive: waived, until 2027-01-31: the worker is idempotent
+  1 × CKV_AWS_116: superseded: SQS has its own
+  1 there before: since May
+
+1 open question (1 check waits) (2 waived, 1 superseded, 1 there before)
+"""
+    )
+
+
+def test_a_clean_report_with_waivers_says_so() -> None:
+    assert render(report(finding(suppressed=Suppressed("waiver", "known")))).endswith("\n\nno SQS → Lambda pipeline found: no pipeline was judged (1 waived)\n")
+
+
+def test_many_checks_that_wait_for_one_value_are_one_question() -> None:
+    found = [
+        finding(
+            rule=f"rule-{i}", verdict="undecided", reason="the parameter Hide has no value", settle="--parameter Hide=VALUE", source=Source("t.yaml", i + 1, 1)
+        )
+        for i in range(9)
+    ]
+    assert render(report(*found)).partition("\n\n")[2].partition("\n\n")[2] == (
+        """\
+open: the parameter Hide has no value
+ --> t.yaml:1:1 (Orders) and 8 more places
+  = waiting: 9 checks: rule-0, rule-1, rule-2, and 6 more
+  = settle:  --parameter Hide=VALUE
+
+1 open question (9 checks wait)
+"""
+    )
+
+
+def test_many_pipelines_are_counted_and_the_first_are_named() -> None:
+    def part(name: str) -> Linked:
+        return Linked(name, None, "t.yaml", "prod")
+
+    pipelines = [Pipeline(f"prod/M{i}", part(f"M{i}"), part(f"Q{i}"), part("F"), None, None, {}) for i in range(40)]
+    named = "Q0 → F, Q1 → F, Q2 → F, Q3 → F, Q4 → F, Q5 → F, and 34 more"
+    assert render(report(pipelines=pipelines), width=200).splitlines()[0] == f"1 template, 40 pipelines: {named}; 3 rules"
+    text = render(report(finding(pipelines=["prod/M39", "prod/M38"]), pipelines=pipelines), width=200)
+    assert text.splitlines()[0] == "1 template, 40 pipelines; 3 rules"
+    assert [line.split("  ")[0] for line in text.splitlines()[3:6]] == ["Q38 → F", "Q39 → F", "Q0 → F"]
+    assert "\nand 31 more pipelines with as much or less\n" in text
+    assert "  = pipelines: Q39 → F, Q38 → F\n" in text
+
+
+def test_worlds_are_alternatives() -> None:
+    assert "  = when: Env = dev, not HasDlq; or Env = prod\n" in render(report(finding(worlds=["Env = dev, not HasDlq", "Env = prod"])))
+
+
+@pytest.mark.parametrize(
+    ("worlds", "said"),
+    [
+        pytest.param(
+            ["Env = prod, A", "Env = prod, B", "Env = prod, not C, not D"], "Env = prod, in 3 combinations with other values", id="what they have in common"
+        ),
+        pytest.param(["A, B", "C", "D", "E, F, G"], "C; or D; or in 2 more combinations", id="the shortest two"),
+        pytest.param(["A, B, C, D, E, F"], "A, B, C, and 3 more conditions", id="many terms"),
+    ],
+)
+def test_there_are_at_most_two_alternatives(worlds: list[str], said: str) -> None:
+    assert f"  = when: {said}\n" in render(report(finding(worlds=worlds)))
+
+
+def test_an_error_of_a_linter_stands_before_our_warnings() -> None:
+    """It fails the run: what has to be put right first is told at length."""
+    theirs = finding(rule="E3724", engine="cfn-lint", fingerprint="9:9", severity=Severity.ERROR)
+    text = render(report(*(finding(rule=f"rule-{i}", severity=Severity.WARNING, fingerprint=f"{i}:1") for i in range(12)), theirs))
+    assert text.index("error[E3724]: ") < text.index("warning[rule-0]")
+
+
+def test_what_two_linters_say_by_one_rule_is_one_line() -> None:
+    both = [
+        finding(rule="W2531", engine=engine, message=f"{engine} says so", severity=Severity.WARNING, fingerprint=f"{engine}:1")
+        for engine in ("cfn-lint", "cloudformation-validate")
+    ]
+    text = render(report(*both))
+    assert text.count("warning[W2531]") == 1
+    assert "cloudformation-validate says so" in text
+
+
+def test_what_holds_in_different_worlds_stands_apart() -> None:
+    text = render(report(finding(worlds=["Env = dev"]), finding(worlds=["Env = prod"], message="Orders has another", fingerprint="1:1")))
+    assert "  = when: Env = dev\n" in text  # the world that was judged first is the likeliest
+    assert "when Env = prod: Orders has another\n" in text  # of the same line: what differs comes first
+
+
+@pytest.mark.parametrize(
+    ("worlds", "told"),
+    [
+        ([["Env = prod"]], "(t.yaml:1, when Env = prod)"),
+        ([["Env = prod"], []], "(2 places, the first when Env = prod)"),
+        ([["Env = prod"], ["Env = prod"]], "(2 places, when Env = prod)"),
+        ([["Env = prod, Stage = something that is quite long"]], "(t.yaml:1, not always)"),
+        ([[]], "(t.yaml:1)"),
+    ],
+)
+def test_a_line_says_when_what_it_says_holds(worlds: list[list[str]], told: str) -> None:
+    group = Group(tuple(Defect((finding(worlds=one, source=Source("t.yaml", i + 1)),)) for i, one in enumerate(worlds)))
+    (line,) = brief(group, Page({}, Files(lambda _: None), 120, painter(color=False)))
+    assert line.endswith(told)
+
+
+def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None:
+    reason = "Worker is imported from a stack that is not among the targets"
+    missing = Pipeline("prod/M", Linked("M", None, "t.yaml", "prod"), None, External(reason), External("something else"), None, {})
+    doubt = finding(verdict="undecided", reason=reason, settle=external("Worker"), pipelines=["prod/M"])
+    (line,) = settled(render(report(doubt, pipelines=[missing])))
+    assert line == 'externals: {"Worker": {type: AWS::Lambda::Function, properties: {Timeout: VALUE}}} in queuegate.yaml'
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:iam::111122223333:role/path/scheduler", "AWS::IAM::Role, properties: {Policies: VALUE}"),
+        ("arn:aws-cn:lambda:cn-north-1:111122223333:function:worker:live", "AWS::Lambda::Function, properties: {Timeout: VALUE}"),
+        ("arn:aws:kms:eu-west-1:111122223333:key/1234", "AWS::KMS::Key"),
+    ],
+)
+def test_what_lies_outside_has_the_type_that_its_arn_tells(arn: str, kind: str) -> None:
+    doubt = finding(verdict="undecided", reason=f"{arn} is not defined in any of the targets", settle=external(arn))
+    (line,) = settled(render(report(doubt), width=200))
+    assert line == f'externals: {{"{arn}": {{type: {kind}}}}} in queuegate.yaml'
+
+
+def test_a_value_that_lies_outside_is_settled_by_whoever_accepts_it() -> None:
+    text = render(
+        report(finding(verdict="undecided", reason="/hide is read when the stack is deployed", settle=external("/hide"), property="VisibilityTimeout"))
+    )
+    assert "externals:" not in text  # a value cannot be described there
+    assert "settle:  waivers: [{rule: " in text
+
+
+def test_a_label_that_does_not_fit_goes_below_its_mark() -> None:
+    related = [Related("MaximumBatchingWindowInSeconds is 5 s (the default)", "t.yaml", "", Source("t.yaml", 1, 21))]
+    text = render(report(finding(source=Source("t.yaml", 1, 1), related=related)), width=60, sources={"t.yaml": "Orders: {Properties: x, Propertiess: {}}"}.get)
+    assert text.splitlines()[8:13] == [
+        "1 | Orders: {Properties: x, Propertiess: {}}",
+        "  | ^^^^^^",
+        "  |                     -",
+        "  |                   MaximumBatchingWindowInSeconds is 5 s",
+        "  |                   (the default)",
+    ]
+
+
+def test_a_head_that_fills_the_line_leaves_the_message_to_the_next() -> None:
+    text = render(report(finding(rule="a-rule-with-a-very-long-name-indeed", message="Orders fails")), width=40)
+    assert "\nerror[a-rule-with-a-very-long-name-indeed]:\n  Orders fails\n" in text
+
+
+def settled(text: str) -> list[str]:
+    """The line that settles each question, unwrapped."""
+    return [" ".join(found.split()) for found in re.findall(r"= settle: (.*(?:\n {8,}.*)*)", text)]
+
+
+def test_a_message_of_several_lines_starts_no_line_of_the_report() -> None:
+    text = render(report(problems=[Problem("synthesis", "the app failed:\nclean: no finding\n  at app.py", "cdk.json")]))
+    assert (
+        text
+        == "1 template, no SQS → Lambda pipeline; 3 rules\n\nproblem[synthesis]: the app failed:\n  clean: no finding\n    at app.py\n --> cdk.json\n\n1 problem\n"
+    )
+
+
+def test_a_parameter_with_a_hostile_name_is_quoted_for_the_shell() -> None:
+    text = render(report(finding(verdict="undecided", reason="unknown", settle="--parameter $(reboot)=VALUE")))
+    assert "  = settle:  --parameter '$(reboot)=VALUE'\n" in text
+
+
+def test_an_external_with_a_hostile_name_stays_one_key() -> None:
+    settle = external('a"b\n: \u202e\U0001f600')
+    (line,) = settled(render(report(finding(verdict="undecided", reason="unknown", settle=settle, property="EventSourceArn")), width=300))
+    assert line.startswith('externals: {"a\\"b\\n: \\u202e\U0001f600": ')
+    assert list(yaml.safe_load(line.removesuffix(" in queuegate.yaml"))["externals"]) == ['a"b\n: \u202e\U0001f600']
