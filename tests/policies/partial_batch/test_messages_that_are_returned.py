@@ -1,0 +1,174 @@
+"""`handler-response`: which messages are returned: each that failed, by its own identifier, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "handler-response"
+SETTLED = """
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(async (record) => deliver(record.body)));
+  const batchItemFailures = %s;
+  return { batchItemFailures };
+};
+"""
+BY_FAILURE = "results.filter((one) => one.status === 'rejected').map((one, i) => ({ itemIdentifier: event.Records[i].messageId }))"
+BY_RECORD = "event.Records.filter((record, i) => results[i].status === 'rejected').map((record) => ({ itemIdentifier: record.messageId }))"
+BY_FLAT_MAP = "results.flatMap((one, i) => (one.status === 'rejected' ? [{ itemIdentifier: event.Records[i].messageId }] : []))"
+
+
+def test_an_index_into_the_failures_is_none_into_the_batch(coded: Callable[..., list[Any]]) -> None:
+    (said,) = [one for one in coded(SETTLED % BY_FAILURE, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
+    assert (said.resource, said.severity, said.key) == ("Worker", Severity.ERROR, "misplaced:")
+
+
+@pytest.mark.parametrize("listed", [BY_RECORD, BY_FLAT_MAP], ids=["the records are filtered", "each result keeps its place"])
+def test_trap_an_index_into_the_batch(listed: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(SETTLED % listed, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
+
+
+def test_trap_a_fifo_handler_that_stops_returns_later_ones_too(coded: Callable[..., list[Any]]) -> None:
+    code = """
+exports.handler = async (event) => {
+  for (const [i, record] of event.Records.entries()) {
+    try { await deliver(record.body); } catch (error) {
+      return { batchItemFailures: event.Records.slice(i).map((left) => ({ itemIdentifier: left.messageId })) };
+    }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+    assert [one for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
+
+
+RAISING = """
+def handler(event, context):
+    for record in event["Records"]:
+        WORK
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(("work", "found"), [('deliver(record["body"])', [("empty:", Severity.WARNING)]), ("pass", [])])
+def test_a_list_that_is_always_empty(work: str, found: list[Any], coded: Callable[..., list[Any]]) -> None:
+    assert [(one.key, one.severity) for one in coded(RAISING.replace("WORK", work), RULE) if one.verdict == "fail"] == found
+
+
+FAILED = """\
+def handler(event, context):
+    failures = []
+    for record in event['Records']:
+        try:
+            deliver(record['body'])
+        except Exception:
+            failures.append({'itemIdentifier': NAMED})
+    return {'batchItemFailures': failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("record['messageID']", [("fail", "unspelt:record['messageID']")]),
+        ("record['id']", [("fail", "unspelt:record['id']")]),
+        ("record['messageId']", []),
+        ("record.get('messageID') or record['messageId']", []),
+        ("record['messageID' if 'messageID' in record else 'messageId']", []),
+    ],
+    ids=["another spelling", "nobody's", "right", "both", "asked for first"],
+)
+def test_an_identifier_that_no_record_has(named: str, found: list[Any], coded: Callable[..., list[Any]]) -> None:
+    said = coded(FAILED.replace("NAMED", named), RULE)
+    assert [(one.verdict, one.key) for one in said] == found
+    assert all(one.route == "Properties/Code/ZipFile" for one in said)
+
+
+SEVERAL = """
+import json
+def handler(event, context):
+    failures, failed, response = [], None, {}
+    for record in event["Records"]:
+        try:
+            deliver(json.loads(record["body"]))
+        except Exception:
+            KEPT
+    return ANSWER
+"""
+ITEM = '{"itemIdentifier": record["messageId"]}'
+
+
+@pytest.mark.parametrize(
+    ("kept", "answer"),
+    [
+        (f"failures = [{ITEM}]", '{"batchItemFailures": failures}'),
+        (f'response["batchItemFailures"] = [{ITEM}]', "response"),
+        ('failed = record["messageId"]', '{"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}'),
+    ],
+)
+def test_one_of_two_messages_that_failed(kept: str, answer: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code := SEVERAL.replace("KEPT", kept).replace("ANSWER", answer), RULE)
+    assert coded(code, RULE, "Mapping: {Properties: {BatchSize: 1, MaximumBatchingWindowInSeconds: 0}}") == []
+    assert (said.verdict, said.resource, said.severity, said.key) == ("fail", "Worker", Severity.ERROR, "fewer:")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        f"failures.append({ITEM})",
+        f"failures = [*failures, {ITEM}]",
+        f"failures = failures + [{ITEM}]",
+        f"failures += [{ITEM}]",
+        f"failures = [{ITEM} for record in event['Records']]",
+        f"failures = [{ITEM} for record in event['Records']]\n            break",
+        f"failures = [{ITEM}]\n            raise",
+    ],
+)
+def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(SEVERAL.replace("KEPT", kept).replace("ANSWER", '{"batchItemFailures": failures}'), RULE)
+    assert [one.key for one in said if one.key.startswith("fewer")] == []
+
+
+ALWAYS = """
+def save(record):
+    try:
+        deliver(record["body"])
+        DONE
+    except Exception as error:
+        print(error)
+        return False
+
+def handler(event, context):
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"] if not save(r)]}
+"""
+ALWAYS_IN_NODE = """
+const save = async (r) => { try { await deliver(r.body); DONE } catch (error) { console.error(error); return false; } };
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const r of event.Records) { if (!(await save(r))) batchItemFailures.push({ itemIdentifier: r.messageId }); }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "done", "runtime", "found"),
+    [
+        (ALWAYS, "pass", "python3.13", ["always:"]),
+        (ALWAYS, "return None", "python3.13", ["always:"]),
+        (ALWAYS, "return True", "python3.13", []),
+        (ALWAYS, "return answered()", "python3.13", []),
+        (ALWAYS_IN_NODE, "", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return 0;", "nodejs22.x", ["always:"]),
+        (ALWAYS_IN_NODE, "return true;", "nodejs22.x", []),
+        (ALWAYS_IN_NODE, "return answered();", "nodejs22.x", []),
+    ],
+)
+def test_a_result_that_is_never_true_brings_each_message_back(code: str, done: str, runtime: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("DONE", done), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.key for one in said] == found
+    assert all(one.severity == Severity.ERROR and "although none failed" in one.text for one in said)
