@@ -33,6 +33,11 @@ def spread(cases: Iterable[Any], one_of: int) -> list[Any]:
     ]
 
 
+def sampled(variable: str, cases: Iterable[Any], one_of: int) -> list[Any]:
+    """One of so many cases; all of them where the variable is there."""
+    return [*cases][:: 1 if variable in os.environ else one_of]
+
+
 def numbers(variable: str, short: int, long: int, *, step: int = 0, one_of: int = 1) -> list[Any]:
     """Which numbered cases are made: the first ones, and the others, `step` at a time, so that several processes share them. `one_of` so many that are named is made."""
     named = os.environ.get(variable)

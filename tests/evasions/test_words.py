@@ -12,12 +12,12 @@ import pytest
 HERE = Path(__file__).parent
 WORDS: Any = runpy.run_path(str(HERE / "words.py"))
 NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
-SPREAD: Any = runpy.run_path(str(HERE.parent / "lengths.py"))["spread"]
+LENGTHS: Any = runpy.run_path(str(HERE.parent / "lengths.py"))
 said: Any = NESTED["said"]
 GOOD: Any = json.loads(json.dumps(NESTED["BASE"]))
 
 
-@pytest.mark.parametrize(("rule", "kind", "text"), SPREAD([*NESTED["pages"]()], 24))
+@pytest.mark.parametrize(("rule", "kind", "text"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_WORDS", NESTED["pages"](), 2), 24))
 def test_no_words_hide_a_defect_or_make_one(rule: str, kind: str, text: str) -> None:
     body = json.loads(json.dumps(NESTED["whole"](text)))
     before = {one[0] for one in NESTED["plainly"](text).findings}
