@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from queuegate.synth.iam import gathered, producers
-from queuegate.synth.model import DOCUMENTED, UnknownProperty, View, is_sound, unknown_properties
+from queuegate.synth.model import DOCUMENTED, Function, UnknownProperty, View, unknown_properties, unsound
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -45,7 +45,8 @@ from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     younger: dict[str, list[UnknownProperty]] = {}
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
-    sending = (lambda function=function: function for function, _ in gathered(producers(mapping))[0] if not is_sound(function))
+    ill = unsound(Function.type, mapping)  # who sends takes worlds, and is asked only where one of these may
+    sending = (lambda function=function: function for function, _ in (gathered(producers(mapping))[0] if ill else ()) if function.facts in ill)
     for follow in (*parts, *sending):
         try:
             part = follow()

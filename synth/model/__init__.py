@@ -20,7 +20,7 @@ from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .around.unknown_properties import DOCUMENTED, UnknownProperty, is_sound, unknown_properties
+from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_properties, unsound
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -116,7 +116,6 @@ __all__ = [
     "is_name",
     "is_no_action",
     "is_no_arn",
-    "is_sound",
     "is_topic_arn",
     "is_url",
     "lost_between",
@@ -145,6 +144,7 @@ __all__ = [
     "undelivered",
     "unknown_properties",
     "unlogged",
+    "unsound",
     "waiting",
     "watches_own_metrics",
     "with_leaf",

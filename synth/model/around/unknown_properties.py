@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
 from ...values.value import Place
@@ -178,14 +179,20 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
             yield from _within(head, keys, value, at)
 
 
-def is_sound(view: View) -> bool:
-    """Is each of its properties well-formed, and one that CloudFormation knows, in every world? Worked out once for all who ask."""
+def unsound(kind: str, beside: View) -> frozenset[Facts]:
+    """The resources of a type, deployed with this one, of which a property is ill-formed in some world, or none that CloudFormation knows. Worked out once for all who ask."""
+    links, scope = beside.facts.links, beside.facts.scope
+    several = (facts for facts in links.deployed_with(kind, scope) if not _is_sound(view_of(facts, beside.world)))
+    return links.keep(("unsound", kind, scope.top.id), lambda: frozenset(several))
+
+
+def _is_sound(view: View) -> bool:
     facts = view.facts
 
     def knows_all(world: World) -> bool:
         return not any(True for _ in unknown_properties(view_of(facts, world)))
 
-    return facts.links.keep(("sound", facts), lambda: view.is_well_formed() and all(outcome is True for outcome in facts.plan("known", knows_all).outcomes()))
+    return view.is_well_formed() and all(outcome is True for outcome in facts.plan("known", knows_all).outcomes())
 
 
 def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Iterator[UnknownProperty]:
