@@ -48,7 +48,7 @@ class Scope:
 
     `spell` gives a resource token's name or ARN as text (the model knows names), `exports`, `outputs` and `handed` find what another template gives. A nested stack has an
     `owner`, the parent and the logical id there, which gives its parameters; `children` are the stacks nested in this one. `id` is the stack's own name: a template
-    that is nested twice has two scopes; `top` is the stack that is deployed by itself, which is this one or has it nested somewhere below: all of them lie in one account and Region.
+    that is nested twice has two scopes. All that is nested in one stack lies in its account and Region.
     `account` and `region` are where it is deployed, as the app or the command line says; "" where neither does.
     """
 
@@ -65,9 +65,7 @@ class Scope:
         self.template, self.id, self.owner = template, stack or template.stack, owner
         self.children: dict[str, Scope] = {}
         self.crowded = False
-        self.top: Scope = self
         if owner is not None:
-            self.top = owner[0].top
             owner[0].children[owner[1]] = self
         body = template.body
         self.resources = {name: resource for name, resource in section(body, "Resources").items() if isinstance(resource, dict)}
@@ -117,7 +115,6 @@ class Scope:
         """Let go of what holds on to this scope in turn. Nobody may ask it anything any more."""
         self.conditions.clear()
         self.children.clear()
-        self.top = self
         self._stand_alone()
 
     def _stand_alone(self) -> None:
@@ -137,6 +134,14 @@ class Scope:
             if all(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
                 raise
             raise Impossible from None  # with other values it can be worked out: CloudFormation refuses these
+
+    @property
+    def top(self) -> Scope:
+        """The stack that is deployed by itself, which is this one or has it nested somewhere below."""
+        scope = self
+        while scope.owner is not None:
+            scope = scope.owner[0]
+        return scope
 
     def together(self) -> Iterator[Scope]:
         """All the stacks that are deployed with this one, a parent before what is nested in it."""
