@@ -17,7 +17,7 @@ said: Any = NESTED["said"]
 GOOD: Any = json.loads(json.dumps(NESTED["BASE"]))
 
 
-@pytest.mark.parametrize(("rule", "kind", "text"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_WORDS", NESTED["pages"](), 2), 24))
+@pytest.mark.parametrize(("rule", "kind", "text"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_WORDS", NESTED["pages"](), 4), 24))
 def test_no_words_hide_a_defect_or_make_one(rule: str, kind: str, text: str) -> None:
     body = json.loads(json.dumps(NESTED["whole"](text)))
     before = {one[0] for one in NESTED["plainly"](text).findings}
