@@ -73,15 +73,13 @@ def _expression(python: str) -> str:
 
 def _template(formatted: str) -> str:
     """The text of an f-string as that of a template literal."""
+    from queuegate.synth.iam.least_privilege.cdk_languages import in_template  # noqa: PLC0415 - as below
+
     pieces, at = [], 0
     for found in _PIECE.finditer(formatted):
-        pieces += [_literal(formatted[at : found.start()]), found[0][0] if found["code"] is None else f"${{{_expression(found['code'])}}}"]
+        pieces += [in_template(formatted[at : found.start()]), found[0][0] if found["code"] is None else f"${{{_expression(found['code'])}}}"]
         at = found.end()
-    return "".join([*pieces, _literal(formatted[at:])])
-
-
-def _literal(text: str) -> str:
-    return text.replace("`", "\\`").replace("$", "\\$")
+    return "".join([*pieces, in_template(formatted[at:])])
 
 
 def _outside_quotes(text: str) -> str:

@@ -102,7 +102,12 @@ def _template(pieces: Sequence[str | Code]) -> str:
 
 
 def _plain(text: str) -> str:
-    return json.dumps(text)[1:-1].replace("`", "\\`").replace("$", "\\$")
+    return in_template(json.dumps(text)[1:-1])
+
+
+def in_template(escaped: str) -> str:
+    """A text, as it is escaped in a string, within a template literal: no part of it is code there."""
+    return escaped.replace("`", "\\`").replace("$", "\\$")
 
 
 PYTHON: Final = Language(

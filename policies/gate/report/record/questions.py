@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -67,10 +66,10 @@ class Question(NamedTuple):
 
 def at_stake(waiting: Sequence[Finding]) -> str:
     """How many rules wait, and for several what would come of what they look for: `15 checks (messages lost 3, nothing processed 4, messages repeated 8)`."""
-    of = Counter({one: checks(finding for finding in waiting if finding.consequence is one) for one in Consequence})
-    many = counted(checks(waiting), "check")
-    told = ", ".join(f"{one.value.replace('-', ' ')} {number}" for one, number in of.items() if number)
-    return f"{many} ({told})" if told and checks(waiting) > 1 else many
+    number = checks(waiting)
+    of = {one: checks(finding for finding in waiting if finding.consequence is one) for one in Consequence}
+    told = ", ".join(f"{one.value.replace('-', ' ')} {several}" for one, several in of.items() if several)
+    return f"{counted(number, 'check')} ({told})" if told and number > 1 else counted(number, "check")
 
 
 def gravest(waiting: Iterable[Finding]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import runpy
 import shutil
 import subprocess
 import tarfile
@@ -21,19 +22,7 @@ from queuegate.synth.iam.least_privilege.cdk_notation import in_cdk, variable
 from queuegate.synth.iam.least_privilege.minimal import Minimal
 from queuegate.synth.model.pipelines import Model
 
-RESOURCES = {
-    "Queue": ("AWS::SQS::Queue", "Arn"),
-    "QueueName": ("AWS::SQS::Queue", "QueueName"),
-    "Table": ("AWS::DynamoDB::Table", "Arn"),
-    "Key": ("AWS::KMS::Key", "Arn"),
-    "Topic": ("AWS::SNS::Topic", ""),
-    "Bucket": ("AWS::S3::Bucket", "Arn"),
-    "LogGroup": ("AWS::Logs::LogGroup", "Arn"),
-    "Function": ("AWS::Lambda::Function", "Arn"),
-    "Secret": ("AWS::SecretsManager::Secret", ""),
-    "StateMachine": ("AWS::StepFunctions::StateMachine", ""),
-    "EventBus": ("AWS::Events::EventBus", "Arn"),
-}
+RESOURCES: Any = runpy.run_path(str(Path(__file__).with_name("test_notation.py")))["RESOURCES"]
 STUBS = """
 const told = (what) => new Proxy({}, { get: (_, name) => `<${what} ${name}>` });
 const Aws = told('Aws');
