@@ -27,8 +27,8 @@ _TESTS: Final = regex(
 """What only a test says, the function does not do."""
 
 
-def sources(code: Code) -> tuple[str, list[bytes]]:
-    """The language of a function and what its source files hold. Raises `Undecided` where there is none, or too much of it."""
+def sources(code: Code) -> tuple[str, dict[Path, bytes]]:
+    """The language of a function, and its source files with what they hold. Raises `Undecided` where there is none, or too much of it."""
     if code.folder is None:
         raise nowhere(code)
     build = Build(code.folder)
@@ -45,7 +45,7 @@ def sources(code: Code) -> tuple[str, list[bytes]]:
     if language == "Go":
         files = build.packages(files)
     texts = dict(zip(files, _contents(code, files), strict=True))
-    return language, [texts[file] for file in named_by(code.handler, texts)]
+    return language, {file: texts[file] for file in named_by(code.handler, texts)}
 
 
 def _is_test(folder: Path, file: Path) -> bool:

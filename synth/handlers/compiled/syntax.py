@@ -1,0 +1,79 @@
+"""Parses Java, Go and C# by tree-sitter: the trees of a function's files, or the reason why there are none."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
+
+from ...sources.template import Spot
+from ...values.value import CodePlace, Place
+from ...values.worlds import Undecided
+from ..source import Code
+from ..text.sources import sources
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+LANGUAGES: Final = {".java": "Java", ".go": "Go", ".cs": "C#"}
+"""The languages of which trees are read, by how their files end."""
+MOST_NODES: Final = 1_000_000
+"""Trees with more parts, all together, are not gone through."""
+
+
+class File(NamedTuple):
+    """A file of the function's source: its tree, which of the languages it is, and the template's property that names the code."""
+
+    path: Path
+    language: str
+    root: Node
+    place: Place
+
+    def at(self, node: Node) -> CodePlace:
+        """Where a node is written."""
+        row, column = node.start_point
+        return CodePlace(self.place, Spot(str(self.path), row + 1, column + 1))
+
+
+def files(code: Code) -> tuple[File, ...]:
+    """The trees of a function's source. Raises `Undecided` where there is none, where a part is in a language of which no trees are read, or where one has an error."""
+    language, texts = sources(code)
+    found, nodes = [], 0
+    for path, data in texts.items():
+        named = LANGUAGES.get(path.suffix)
+        if named is None:
+            raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
+        root = _parser(named).parse(data).root_node
+        nodes += root.descendant_count
+        if nodes > MOST_NODES:
+            raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)
+        if root.has_error:
+            raise Undecided(f"{path.name} is not read: it is no {named} in line {_error(root)}", place=code.place)
+        found.append(File(path, named, root, code.place))
+    return tuple(found)
+
+
+@cache
+def _parser(language: str) -> Parser:
+    import tree_sitter  # noqa: PLC0415 - a parser is paid for when such a handler is read, and not before
+
+    grammar: Any
+    if language == "Java":
+        import tree_sitter_java as grammar  # noqa: PLC0415 - as above
+    elif language == "Go":
+        import tree_sitter_go as grammar  # noqa: PLC0415 - as above
+    else:
+        import tree_sitter_c_sharp as grammar  # noqa: PLC0415 - as above
+    return tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+
+
+def _error(root: Node) -> int:
+    """The line of the first error of a tree."""
+    node = root
+    while True:
+        inside = next((one for one in node.children if one.has_error or one.is_missing), None)
+        if inside is None or node.is_error:
+            return int(node.start_point[0]) + 1
+        node = inside
