@@ -11,7 +11,7 @@ ANY: Final[tuple[str, ...]] = ()
 """Whatever service there is."""
 CALLS: Final = {
     "aiobotocore": ANY, "pynamodb": ("dynamodb",), "dynamodb_json": ("dynamodb",), "s3fs": ("s3",), "smart_open": ("s3",), "awswrangler": ANY,
-    "pydantic_settings.AWSSecretsManagerSettingsSource": ("secretsmanager",), "importlib": ANY, "runpy": ANY, "subprocess": ANY,
+    "pydantic_settings.AWSSecretsManagerSettingsSource": ("secretsmanager",), **dict.fromkeys(("opensearchpy.AWSV4SignerAuth", "opensearchpy.RequestsAWSV4SignerAuth", "opensearchpy.Urllib3AWSV4SignerAuth", "opensearchpy.AWSV4SignerAsyncAuth"), ("es", "aoss")), "importlib": ANY, "runpy": ANY, "subprocess": ANY,
 }  # fmt: skip
 """Libraries that call it on their own, and modules that run code which is not seen."""
 TYPES: Final = ("mypy_boto3", "types_", "boto3_stubs", "botocore_stubs")

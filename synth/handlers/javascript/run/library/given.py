@@ -45,14 +45,18 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
         try:
-            return STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
+            all_ = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
+            if isinstance(all_, Promise):
+                all_.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
+            return all_
         except Throw as thrown:
             return Promise("err", thrown.value, site)
     quiet = known.is_quiet(external.path)
     if quiet or name in known.RUNS or external.path[0] in known.RUNS:
         before = len(machine.events)
         try:
-            given = [known.QUIET] * 2 if quiet else [machine.fresh("given"), machine.fresh("given")]
+            inside = External((external.path[0], "given")) if name in known.TRANSACTS and external.path[0] != "unknown" else machine.fresh("given")
+            given = [known.QUIET] * 2 if quiet else [inside, machine.fresh("given")]
             result = machine.call(functions[-1 if quiet else 0], FOREIGN, given, site)
             if quiet and not isinstance(result, Promise):
                 return result

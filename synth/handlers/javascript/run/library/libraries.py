@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
+from . import aws, awilix, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -36,7 +36,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
-    elif (found := neverthrow.called(machine, path, arguments, site)) is not None:
+    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := awilix.called(machine, path, arguments, site)) is not None:
         return found
     elif path[0] in known.RESULTS and not machine.starting:
         machine.doubt(f"errors that are values of {path[0]} are not followed", site)
@@ -101,7 +101,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     _waits(machine, external, arguments, site)
     name = called(site)
     sure = known.is_async(path)
-    kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
+    kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
     if (
         site.context == "drop"
         and kind == "work"
