@@ -142,7 +142,17 @@ def handler(event, context):
         ("python3.13", KEPT_IN_A_DICT, "answer = RESPONSE"),
         ("python3.13", KEPT_IN_A_DICT, "answer = copy.copy(RESPONSE)"),
     ],
-    ids=["python", "node", "node, looked at", "an object", "the default of a parameter", "a factory", "a handler that is an object", "a dict", "a dict that is copied, and not what is in it"],
+    ids=[
+        "python",
+        "node",
+        "node, looked at",
+        "an object",
+        "the default of a parameter",
+        "a factory",
+        "a handler that is an object",
+        "a dict",
+        "a dict that is copied, and not what is in it",
+    ],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]

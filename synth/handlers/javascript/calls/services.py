@@ -44,7 +44,7 @@ HARMLESS: Final = frozenset({
     "@middy/core", "@middy/sqs-partial-batch-failure", "@middy/sqs-json-body-parser", "@middy/event-normalizer", "@middy/do-not-wait-for-empty-event-loop", "@middy/error-logger",
     "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "typedi", "awilix", "@nestjs/common", "@nestjs/core", "@nestjs/config",
     "@nestjs/axios", "@nestjs/mongoose", "@nestjs/typeorm", "nestjs-pino", "effect", "@effect/schema", "neverthrow", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "valibot", "arktype",
-    "@sinclair/typebox", "runtypes", "valibot", "convict", "p-all", "p-props", "p-settle", "p-timeout", "p-throttle", "bottleneck", "axios-retry", "retry-axios", "retry", "ts-retry", "opossum", "cockatiel", "lru-cache", "node-cache", "pako", "lz4js",
+    "@sinclair/typebox", "runtypes", "convict", "p-all", "p-props", "p-settle", "p-timeout", "p-throttle", "bottleneck", "axios-retry", "retry-axios", "retry", "ts-retry", "opossum", "cockatiel", "lru-cache", "node-cache", "pako", "lz4js",
     "snappy", "avsc", "protobufjs", "msgpackr", "drizzle-orm", "kysely", "sequelize", "@mikro-orm/core", "@mikro-orm/postgresql", "objection", "postgres", "@opensearch-project/opensearch",
     "@elastic/elasticsearch", "launchdarkly-node-server-sdk", "@launchdarkly/node-server-sdk", "unleash-client", "@openfeature/server-sdk", "ioredis-mock", "graphql", "graphql-request",
     "@apollo/client", "jsonpath", "jsonpath-plus", "lodash-es", "ts-pattern", "remeda", "type-fest", "cuid", "@paralleldrive/cuid2", "immer", "deepmerge", "fast-deep-equal", "emittery", "delay",

@@ -167,7 +167,9 @@ class Exploration:
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
         try:
-            handler = self.handler_module.env.vars.get(machine.notes.source.handler, self.handler)  # an object, perhaps, that holds what it held before the first batch
+            handler = self.handler_module.env.vars.get(
+                machine.notes.source.handler, self.handler
+            )  # an object, perhaps, that holds what it held before the first batch
             value = machine.call(machine, handler, [event, Opaque("value", "context")], {}, ast.Pass(lineno=1, col_offset=0))
         except Raised as raised:
             error = raised.error

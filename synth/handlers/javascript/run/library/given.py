@@ -45,12 +45,11 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
         try:
-            all_ = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
-            if isinstance(all_, Promise):
-                all_.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
-            return all_
+            ended = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
         except Throw as thrown:
             return Promise("err", thrown.value, site)
+        ended.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
+        return ended
     quiet = known.is_quiet(external.path)
     if quiet or name in known.RUNS or external.path[0] in known.RUNS:
         before = len(machine.events)

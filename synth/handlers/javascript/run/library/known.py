@@ -23,7 +23,27 @@ _PARSES: Final = regex(
     r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
     re.IGNORECASE,
 )
-DECODES: Final = frozenset({"zlib", "node:zlib", "pako", "lz4js", "snappy", "avsc", "protobufjs", "msgpackr", "cbor", "cbor-x", "iconv-lite", "csv-parse", "csv-parse/sync", "xml2js", "fast-xml-parser", "js-yaml", "yaml"})
+DECODES: Final = frozenset(
+    {
+        "zlib",
+        "node:zlib",
+        "pako",
+        "lz4js",
+        "snappy",
+        "avsc",
+        "protobufjs",
+        "msgpackr",
+        "cbor",
+        "cbor-x",
+        "iconv-lite",
+        "csv-parse",
+        "csv-parse/sync",
+        "xml2js",
+        "fast-xml-parser",
+        "js-yaml",
+        "yaml",
+    }
+)
 """Packages that take a text or bytes apart, awaited or not."""
 RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
     "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip

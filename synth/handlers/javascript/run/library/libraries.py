@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, awilix, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
+from . import awilix, aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 

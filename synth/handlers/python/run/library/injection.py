@@ -12,7 +12,9 @@ from typing import Any, Final
 from ..state.machine import Machine
 from ..state.values import ClassV, FunctionV, ListV, Native, Opaque
 
-_MADE: Final = frozenset({"Factory", "Singleton", "ThreadSafeSingleton", "ThreadLocalSingleton", "ContextLocalSingleton", "Callable", "Resource", "Object", "List"})
+_MADE: Final = frozenset(
+    {"Factory", "Singleton", "ThreadSafeSingleton", "ThreadLocalSingleton", "ContextLocalSingleton", "Callable", "Resource", "Object", "List"}
+)
 _PROVIDERS: Final = "dependency_injector.providers."
 _DEEP: Final = 6
 

@@ -138,9 +138,7 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
 
 
 def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
-    return Opaque(
-        of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value", of.name, of.taint | taint(*args), node
-    )
+    return Opaque(of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value", of.name, of.taint | taint(*args), node)
 
 
 def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:

@@ -41,7 +41,16 @@ _PURE: Final = frozenset(
     }
 )  # fmt: skip
 """Modules of which a function that is not known here does no work on a message."""
-_TELLING: Final = ("tenacity.stop_", "tenacity.wait_", "tenacity.retry_", "tenacity.before_", "tenacity.after_", "tenacity.Retrying", "tenacity.AsyncRetrying", "stamina.retry_context")
+_TELLING: Final = (
+    "tenacity.stop_",
+    "tenacity.wait_",
+    "tenacity.retry_",
+    "tenacity.before_",
+    "tenacity.after_",
+    "tenacity.Retrying",
+    "tenacity.AsyncRetrying",
+    "stamina.retry_context",
+)
 """Functions of a library for retries that only say when to try again."""
 _TRUSTED: Final = sys.stdlib_module_names | {
     "boto3",
@@ -71,7 +80,12 @@ _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_na
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
     function = (
-        KNOWN.get(name) or ITERATING.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name) or giving(name)
+        KNOWN.get(name)
+        or ITERATING.get(name)
+        or AWAITING.get(name)
+        or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "")
+        or _powertools(name)
+        or giving(name)
     )
     everything = [*args, *given.values()]
     if function is not None:
@@ -277,7 +291,13 @@ def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[st
     return machine.call(machine, args[0], args[1:], given, node)
 
 
-_RUNS: Final = ("tenacity.Retrying()", "tenacity.AsyncRetrying()", "tenacity.Retrying().call", "contextvars.copy_context().run", "pybreaker.CircuitBreaker().call")
+_RUNS: Final = (
+    "tenacity.Retrying()",
+    "tenacity.AsyncRetrying()",
+    "tenacity.Retrying().call",
+    "contextvars.copy_context().run",
+    "pybreaker.CircuitBreaker().call",
+)
 """https://tenacity.readthedocs.io/en/latest/ ; https://docs.python.org/3/library/contextvars.html#contextvars.Context.run"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run),
