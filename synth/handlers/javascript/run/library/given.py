@@ -21,6 +21,7 @@ _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
 def called(site: Site) -> str:
     """The name of what is called, as it is written."""
     function = field(site.node, "function") if site.node.type == "call_expression" else None
+    function = function.named_children[0] if function is not None and function.type == "await_expression" else function
     named = field(function, "property") if function is not None and function.type == "member_expression" else function
     return text_of(named) if named is not None and named.type in ("identifier", "property_identifier") else site.text.partition("(")[0].rpartition(".")[2]
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import awilix, aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
+from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -36,7 +36,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
-    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := awilix.called(machine, path, arguments, site)) is not None:
+    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := _registered(machine, path, arguments, site)) is not None:
         return found
     elif path[0] in known.RESULTS and not machine.starting:
         machine.doubt(f"errors that are values of {path[0]} are not followed", site)
@@ -60,6 +60,14 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         _logged(machine, arguments, site)
         return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
     return _outside(machine, external, this, arguments, site)
+
+
+def _registered(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site) -> Any:
+    if path[0] != "awilix":
+        return None
+    from .awilix import called as asked  # noqa: PLC0415 - few handlers have its container
+
+    return asked(machine, path, arguments, site)
 
 
 def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:

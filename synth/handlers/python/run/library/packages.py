@@ -17,7 +17,6 @@ from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
-from .injection import giving
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -85,7 +84,7 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
         or AWAITING.get(name)
         or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "")
         or _powertools(name)
-        or giving(name)
+        or _injecting(name)
     )
     everything = [*args, *given.values()]
     if function is not None:
@@ -149,6 +148,14 @@ def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[st
 def _is_pure(head: str) -> bool:
     parts = head.split(".")
     return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
+
+
+def _injecting(name: str) -> Callable[..., Any] | None:
+    if not name.startswith(("dependency_injector.", "injector.", "punq.")):
+        return None
+    from .injection import giving  # noqa: PLC0415 - few handlers have a container
+
+    return giving(name)
 
 
 def _powertools(name: str) -> Callable[..., Any] | None:
