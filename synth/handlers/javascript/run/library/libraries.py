@@ -36,7 +36,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
-    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := _registered(machine, path, arguments, site)) is not None:
+    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := _lately(machine, external, arguments, site)) is not None:
         return found
     elif path[0] in known.RESULTS and not machine.starting:
         machine.doubt(f"errors that are values of {path[0]} are not followed", site)
@@ -62,12 +62,17 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
     return _outside(machine, external, this, arguments, site)
 
 
-def _registered(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site) -> Any:
-    if path[0] != "awilix":
-        return None
-    from .awilix import called as asked  # noqa: PLC0415 - few handlers have its container
+def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """Packages that few handlers have."""
+    if external.path[0] == "awilix":
+        from .awilix import called as asked  # noqa: PLC0415 - as said
 
-    return asked(machine, path, arguments, site)
+        return asked(machine, external.path, arguments, site)
+    if external.path[0] in ("opossum", "ts-pattern"):
+        from .deciding import called as decided  # noqa: PLC0415 - as said
+
+        return decided(machine, external, arguments, site)
+    return None
 
 
 def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
