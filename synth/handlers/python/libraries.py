@@ -10,6 +10,9 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "fastjsonschema", "dateutil", "pytz", "attr", "attrs", "orjson", "ujson", "simplejson", "jinja2", "jwt", "tenacity", "backoff", "structlog", "sentry_sdk",
     "typing_extensions", "certifi", "idna", "charset_normalizer", "jmespath", "numpy", "marshmallow", "msgspec", "cachetools", "loguru", "pythonjsonlogger", "ulid",
     "xmltodict", "defusedxml", "lxml", "markdown", "phonenumbers", "email_validator", "stripe", "twilio", "sendgrid", "slack_sdk", "redis", "psycopg2", "psycopg",
-    "pymysql", "sqlalchemy",
+    "pymysql", "sqlalchemy", "sqlmodel", "peewee", "asyncpg", "aiomysql", "mysql", "pymongo", "motor", "bson", "dependency_injector", "injector", "punq", "kink", "lagom", "anyio", "sniffio", "trio",
+    "opentelemetry", "ddtrace", "datadog_lambda", "datadog", "newrelic", "aws_embedded_metrics", "stamina", "pybreaker", "circuitbreaker", "retry", "retrying", "more_itertools", "toolz", "returns",
+    "result", "cattrs", "dacite", "pendulum", "arrow", "babel", "bs4", "PIL", "cryptography", "pandas", "pyarrow", "polars", "grpc", "google", "httplib2", "kafka", "confluent_kafka", "pika", "ldclient",
+    "UnleashClient", "openfeature", "statsig", "glom", "jsonpath_ng", "voluptuous", "cerberus", "decouple", "dotenv", "dynaconf", "cbor2", "msgpack", "avro", "fastavro", "openai", "anthropic", "opensearchpy", "elasticsearch", "rollbar", "bugsnag", "honeybadger", "statsd", "flagsmith", "aiobreaker",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""

@@ -43,6 +43,8 @@ _BEFORE: Final = {
     "secretsmanager": "secret:",
     "states": "stateMachine:",
     "events": "event-bus/",
+    "kinesis": "stream/",
+    "firehose": "deliverystream/",
 }
 _URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")

@@ -327,3 +327,16 @@ def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) ->
 def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
     """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
     assert changed(calls('boto3.client("sts").get_caller_identity()') + may(), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "action", "name"),
+    [
+        ('boto3.client("firehose").put_record_batch(DeliveryStreamName="audit", Records=[])', "firehose:PutRecordBatch", "firehose:*:*:deliverystream/audit"),
+        ('boto3.client("kinesis").put_records(StreamName="audit", Records=[])', "kinesis:PutRecords", "kinesis:*:*:stream/audit"),
+    ],
+)
+def test_a_stream_that_is_named_by_its_name(call: str, action: str, name: str, changed: Changed) -> None:
+    for tail, verdicts in (("", []), ("-old", ["fail"])):
+        said = changed(calls(call) + may(let(action, f'"arn:aws:{name}{tail}"')), rule=RULE)
+        assert [(one.verdict, one.resource) for one in said] == [(verdict, "WorkerRole") for verdict in verdicts]

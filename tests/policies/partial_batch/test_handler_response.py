@@ -245,3 +245,18 @@ export const handler = async (event) => {
 def test_what_is_no_list_in_json(runtime: str, code: str, answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(code.replace("ANSWER", answer), RULE, properties=f"    Runtime: {runtime}\n")
     assert [(one.key, one.severity) for one in said] == [(key, Severity.ERROR) for key in found]
+
+
+@pytest.mark.parametrize(("mapped", "found"), [("Failed.map(({ Id }) => Id)", []), ("entries.map(({ Id }) => Id)", ["always:"])])
+def test_what_another_service_says_was_not_sent_is_not_every_message(mapped: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+const {{ SQSClient, SendMessageBatchCommand }} = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({{}});
+exports.handler = async (event) => {{
+  const entries = event.Records.map((record) => ({{ Id: record.messageId, MessageBody: record.body }}));
+  const {{ Failed = [] }} = await sqs.send(new SendMessageBatchCommand({{ QueueUrl: "later", Entries: entries }}));
+  const failed = {mapped};
+  return {{ batchItemFailures: failed.map((itemIdentifier) => ({{ itemIdentifier }})) }};
+}};
+"""
+    assert [one.key for one in coded(code, "handler-response", properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == found

@@ -69,6 +69,36 @@ worker = Worker()
 def handler(event, context):
     return worker.handle(event)
 """
+KEPT_BY_A_FACTORY = """
+def make(send):
+    failures = []
+    def handle(event, context):
+        FIRST
+        for record in event["Records"]:
+            try:
+                send(record["body"])
+            except Exception:
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+    return handle
+
+handler = make(deliver)
+"""
+KEPT_BY_AN_OBJECT = """
+class Handler:
+    def __call__(self, event, context):
+        self.failures = getattr(self, "failures", [])
+        failures = self.failures
+        FIRST
+        for record in event["Records"]:
+            try:
+                deliver(record["body"])
+            except Exception:
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+
+handler = Handler()
+"""
 KEPT_IN_A_DEFAULT = """
 def work(records, failures=[]):
     FIRST
@@ -107,10 +137,22 @@ def handler(event, context):
         ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
         ("python3.13", KEPT_IN_A_CLASS, "pass"),
         ("python3.13", KEPT_IN_A_DEFAULT, "pass"),
+        ("python3.13", KEPT_BY_A_FACTORY, "pass"),
+        ("python3.13", KEPT_BY_AN_OBJECT, "pass"),
         ("python3.13", KEPT_IN_A_DICT, "answer = RESPONSE"),
         ("python3.13", KEPT_IN_A_DICT, "answer = copy.copy(RESPONSE)"),
     ],
-    ids=["python", "node", "node, looked at", "an object", "the default of a parameter", "a dict", "a dict that is copied, and not what is in it"],
+    ids=[
+        "python",
+        "node",
+        "node, looked at",
+        "an object",
+        "the default of a parameter",
+        "a factory",
+        "a handler that is an object",
+        "a dict",
+        "a dict that is copied, and not what is in it",
+    ],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
@@ -134,6 +176,8 @@ def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -
         ("python3.13", KEPT_IN_A_DEFAULT, "failures = []"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace("failures=[]", "failures=None"), "failures = [] if failures is None else failures"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace('work(event["Records"])', 'work(event["Records"], [])'), "pass"),
+        ("python3.13", KEPT_BY_A_FACTORY, "nonlocal failures; failures = []"),
+        ("python3.13", KEPT_BY_AN_OBJECT, "failures = []"),
         ("python3.13", KEPT_IN_A_DICT, "answer = copy.deepcopy(RESPONSE)"),
         ("python3.13", KEPT_IN_A_DICT, "answer = {**RESPONSE, 'batchItemFailures': []}"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),

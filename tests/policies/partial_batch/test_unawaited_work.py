@@ -176,3 +176,31 @@ export const handler = async (event) => {
 )
 def test_work_in_a_timer(later: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(PUT_OFF.replace("LATER", later), RULE, properties="    Runtime: nodejs22.x\n")] == found
+
+
+HELPED = """
+const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+const save = (record) => client.send(new PutItemCommand({ TableName: "orders", Item: { pk: { S: record.messageId } } }));
+const work = async (record) => { await save(record); return null; };
+exports.handler = async (event) => {
+  CALL
+  return { batchItemFailures: [] };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        ("for (const record of event.Records) save(record);", "calls save without await"),
+        ("const ends = Promise.all(event.Records.map(work)); console.log(ends.filter(Boolean));", "calls Promise.all without await"),
+        ("for (const record of event.Records) await save(record);", None),
+        ("const ends = await Promise.all(event.Records.map(work)); console.log(ends.filter(Boolean));", None),
+    ],
+)
+def test_it_is_named_where_nobody_waits_for_it(call: str, named: str | None, coded: Callable[..., list[Any]]) -> None:
+    """Not where the promise is made: that is in a helper, perhaps. One that is used as if it were its value is not waited for, either."""
+    said = [one.text for one in coded(HELPED.replace("CALL", call), RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
+    assert len(said) == (named is not None)
+    assert named is None or named in said[0]

@@ -214,3 +214,13 @@ def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str,
 )
 def test_trap_a_handler_that_reads_both_spellings(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
     assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.key.startswith(("misread", "elsewhere"))] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["await Promise.all(event.records.map((record) => deliver(record.body)));", "for (const record of event.Records) await deliver(record.Body.trim());"],
+)
+def test_a_field_of_another_spelling_is_named_where_it_fails(code: str, coded: Callable[..., list[Any]]) -> None:
+    handler = f"exports.handler = async (event) => {{\n  {code}\n}};\n"
+    said = coded(handler, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]

@@ -63,6 +63,12 @@ def listed(way: Way) -> Any:
     return value.props.get(FAILURES) if isinstance(value, Obj) else None
 
 
+def ids_of(value: Any) -> frozenset[int]:
+    """The messages whose own messageId is in a list of failures."""
+    items = value.items or () if isinstance(value, Obj) else ()
+    return frozenset().union(*(about_of(one) for one in items if isinstance(one, Obj) and _is_id(one.props.get(IDENTIFIER))))
+
+
 def _list(value: Obj, site: Site) -> Answer:
     if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
         return Answer((("bare-list", "", site),), about_of(value))

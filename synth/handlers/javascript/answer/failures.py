@@ -62,7 +62,7 @@ def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
 
 def _is_dropped(way: Way, fault: Fault) -> bool:
     """Did it fail in work that nobody waits for?"""
-    return way.waits and any(not one.seen and not one.maybe and one.work and one.covers(fault.at - 1) for one in way.machine.promises)
+    return way.waits and any(not one.seen and not one.maybe and one.covers(fault.at - 1) for one in way.machine.promises)
 
 
 def _is_unseen(way: Way, fault: Fault) -> bool:

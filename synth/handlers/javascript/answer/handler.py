@@ -14,7 +14,7 @@ from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
 from ..syntax import FUNCTION_NODES
-from .answers import Answer, answer, listed
+from .answers import Answer, answer, ids_of, listed
 from .failures import failures, fate, order
 from .redelivery import marks
 
@@ -140,6 +140,8 @@ def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
     found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
     chosen = any(question.kind == "branch" for question in unhurt[0].trace)
     if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
+        return ()
+    if any(ids_of(listed(way)) != whole for way in ways if way.machine.fault is None):  # what another service says was not sent is of any message
         return ()
     return tuple(_seen("always", "", site) for _, _, site in found[0].kinds[:1])
 

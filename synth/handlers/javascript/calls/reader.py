@@ -6,7 +6,7 @@ What is called is met while the handler is run; what stands in the code and was 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Call, Calls, Env, Unread
@@ -70,20 +70,26 @@ def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], 
         if name.startswith("paginate") and len(arguments) > 1:
             yield from _done(service, operation_of(service, name.removeprefix("paginate")), arguments[1], site)
             return
-        commands = [*_commands(arguments, site)] if name == "send" else []
-        yield from commands or [
-            Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.at(site.node)))
-        ]
+        if name == "send" and arguments and _is_command(arguments[0]):
+            yield from _commands(arguments, site)
+        else:
+            yield Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.at(site.node)))
     elif name == "done" and path[0] == "@aws-sdk/lib-storage":
         yield from _done(service, "put_object", _property(held, "params"), site)
     elif name not in NO_CALL and "new" in path[1:-1] + (("new",) if "from" in path else ()):
         yield from _done(service, operation_of(service, name), arguments[0] if arguments else None, site)
 
 
+def _is_command(value: Any) -> bool:
+    return (
+        isinstance(value, External) and value.path[-1] == "new" and value.path[-2].endswith("Command") and service_of(value.path[0], value.path[1:]) is not None
+    )
+
+
 def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread]:
     """The operations of `send(new SendMessageCommand({…}))`."""
     for one in arguments[:1]:
-        if isinstance(one, External) and one.path[-1] == "new" and one.path[-2].endswith("Command") and (service := service_of(one.path[0], one.path[1:])):
+        if _is_command(one) and (service := service_of(one.path[0], one.path[1:])):
             yield from _done(service, operation_of(service, one.path[-2].removesuffix("Command")), one.arguments[0] if one.arguments else None, site)
 
 
@@ -169,11 +175,23 @@ def _named(service: str, operation: str, given: Obj) -> list[Named | None]:
 
 
 def _keys(held: Any) -> Iterator[Named]:
+    if isinstance(held, Unknown) and _is_rest(held.key):
+        return  # what was not done the first time, of the tables that were asked
     if not isinstance(held, Obj) or held.open or not held.props:
         yield (None,)
         return
     for key in held.props:
         yield (key,) if isinstance(key, str) else _of_key(key[1])
+
+
+_RESTS: Final = ("UnprocessedItems", "UnprocessedKeys")
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
+_NEAR: Final = 3
+
+
+def _is_rest(key: Any, depth: int = _NEAR) -> bool:
+    """Is it what an answer says was not done, or something else where that is nothing?"""
+    return key in _RESTS if isinstance(key, str) else depth > 0 and isinstance(key, tuple) and any(_is_rest(one, depth - 1) for one in key)
 
 
 def _property(arguments: tuple[Any, ...], name: str) -> Any:

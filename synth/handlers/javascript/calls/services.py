@@ -42,7 +42,14 @@ HARMLESS: Final = frozenset({
     "@aws-sdk/util-arn-parser", "@smithy/types", "@smithy/node-http-handler", "@aws-sdk/credential-providers", "@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer",
     "@aws-lambda-powertools/metrics", "@aws-lambda-powertools/batch", "@aws-lambda-powertools/commons", "@aws-lambda-powertools/parser", "@aws-lambda-powertools/validation", "@aws-lambda-powertools/jmespath",
     "@middy/core", "@middy/sqs-partial-batch-failure", "@middy/sqs-json-body-parser", "@middy/event-normalizer", "@middy/do-not-wait-for-empty-event-loop", "@middy/error-logger",
-    "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "@nestjs/common", "effect", "neverthrow",
+    "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "typedi", "awilix", "@nestjs/common", "@nestjs/core", "@nestjs/config",
+    "@nestjs/axios", "@nestjs/mongoose", "@nestjs/typeorm", "nestjs-pino", "effect", "@effect/schema", "neverthrow", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "valibot", "arktype",
+    "@sinclair/typebox", "runtypes", "convict", "p-all", "p-props", "p-settle", "p-timeout", "p-throttle", "bottleneck", "axios-retry", "retry-axios", "retry", "ts-retry", "opossum", "cockatiel", "lru-cache", "node-cache", "pako", "lz4js",
+    "snappy", "avsc", "protobufjs", "msgpackr", "drizzle-orm", "kysely", "sequelize", "@mikro-orm/core", "@mikro-orm/postgresql", "objection", "postgres", "@opensearch-project/opensearch",
+    "@elastic/elasticsearch", "launchdarkly-node-server-sdk", "@launchdarkly/node-server-sdk", "unleash-client", "@openfeature/server-sdk", "ioredis-mock", "graphql", "graphql-request",
+    "@apollo/client", "jsonpath", "jsonpath-plus", "lodash-es", "ts-pattern", "remeda", "type-fest", "cuid", "@paralleldrive/cuid2", "immer", "deepmerge", "fast-deep-equal", "emittery", "delay",
+    "pino-lambda", "lambda-log", "@elastic/apm-node", "elastic-apm-node", "rollbar", "@rollbar/node", "bugsnag", "@bugsnag/js", "@bugsnag/plugin-aws-lambda", "@honeybadger-io/js", "prom-client", "hot-shots",
+    "perf_hooks", "loglevel", "consola", "signale", "iconv-lite", "mime-types", "file-type", "pdf-lib", "pdfkit", "exceljs", "xlsx", "mustache", "ejs", "marked", "libphonenumber-js", "validator",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {

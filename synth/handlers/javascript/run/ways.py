@@ -103,13 +103,16 @@ def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
     contrary: set[Any] = set()
+    nothing: dict[int, Undecided] = {}
     steps = rounds = 0
 
     def run(machine: Machine, turns: int) -> int:
         try:
             gone.append(_gone(program, machine, machine.script))
         except CutShort as cut:
-            if cut.doubt is not None:
+            if cut.doubt is not None and cut.nothing is not None:
+                nothing[cut.nothing] = cut.doubt
+            elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
         missing.update(machine.missing)
@@ -128,7 +131,27 @@ def go(program: Program) -> Ways:
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1
             steps += run(Machine((), contrary), 1)
+    doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()))
+
+
+_MOST_PASSED: Final = 12
+
+
+def _unpassed(program: Program, nothing: dict[int, Undecided], gone: list[Way]) -> list[Undecided]:
+    """Why ways were cut short at something that is read of nothing: where no other way gets past it. What `find` gives is nothing only in a list that does not have it."""
+    left = frozenset(nothing)
+    for way in sorted(gone, key=lambda one: one.machine.fault is not None)[:_MOST_PASSED] if left else ():
+        if not left:
+            break
+        machine = Machine(way.script)
+        machine.watched = left
+        try:
+            _gone(program, machine, way.script)
+        except CutShort:
+            continue
+        left = machine.watched
+    return [doubt for node, doubt in nothing.items() if node in left]
 
 
 _NO_CALLBACKS: Final = 24

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
+from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
@@ -15,6 +16,9 @@ from ..run.ways import Exploration, Outcome
 from ..variables import sets_some
 from .answers import Answer, answer, listed
 from .failures import Failures, text_of
+
+_MADE_ANYWHERE: Final = frozenset({*WRONG, "unserialised"})
+"""Kinds of answers that are said at the part of it that is wrong."""
 
 
 class Gathered:
@@ -28,7 +32,10 @@ class Gathered:
         first = next(iter(notes.doubts.values()), None)
         self.doubt = self.cut or first
         self.reports = any(kind in ("list", "library", *WRONG) for _, reply in self.replies for kind, _, _ in reply.kinds)
-        self.open_answer = next((self._unknown(one) for one, reply in self.replies if not reply.known), None)
+        listed_at = {id(one.path.returned) for one, reply in self.replies if reply.known and any(kind == "list" for kind, _, _ in reply.kinds)}
+        self.open_answer = next(
+            (self._unknown(one) for one, reply in self.replies if not reply.known and not _is_more_of_the_same(one, reply, listed_at)), None
+        )
 
     def reading(self) -> Reading:
         waits, unknown_wait = self.notes.waits_found(self._tries())
@@ -69,7 +76,7 @@ class Gathered:
         for outcome, reply in self.replies:
             for kind, what, node in reply.kinds:
                 at = node or outcome.path.returned or self.handler
-                module = outcome.path.returned_in
+                module = outcome.path.returned_in if kind not in _MADE_ANYWHERE or node is None else self._module_of(node, outcome)
                 clause = outcome.path.caught[-1] if outcome.path.caught else None
                 if kind in ("library", "empty") and clause is not None and "BatchProcessingError" in getattr(clause.error, "names", ()) and 0 not in reply.ids:
                     out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
@@ -89,6 +96,13 @@ class Gathered:
             out["always"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    def _module_of(self, node: Any, outcome: Outcome) -> Any:
+        """The module in which a part of the answer is made: another one than that of the handler, perhaps."""
+        loaded = [one for one in self.runs.machine.modules.known.values() if one is not None]
+        if len(loaded) == 1:
+            return outcome.path.returned_in
+        return next((one for one in loaded if any(node is other for other in nodes_of(one.source.tree))), outcome.path.returned_in)
 
     def _stale(self) -> Seen | None:
         """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
@@ -273,6 +287,12 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
+
+
+def _is_more_of_the_same(outcome: Outcome, reply: Answer, listed_at: set[int]) -> bool:
+    """A list to which another service's answer may add, where nothing failed: with something in it, it is of the right form."""
+    good = outcome.of is None and outcome.path.failed_at is None and not outcome.path.unfollowed
+    return good and [kind for kind, _, _ in reply.kinds] == ["list"] and id(outcome.path.returned) in listed_at
 
 
 def _are_back(ends: list[Outcome]) -> bool:

@@ -11,7 +11,7 @@ ANY: Final[tuple[str, ...]] = ()
 """Whatever service there is."""
 CALLS: Final = {
     "aiobotocore": ANY, "pynamodb": ("dynamodb",), "dynamodb_json": ("dynamodb",), "s3fs": ("s3",), "smart_open": ("s3",), "awswrangler": ANY,
-    "pydantic_settings.AWSSecretsManagerSettingsSource": ("secretsmanager",), "importlib": ANY, "runpy": ANY, "subprocess": ANY,
+    "pydantic_settings.AWSSecretsManagerSettingsSource": ("secretsmanager",), **dict.fromkeys(("opensearchpy.AWSV4SignerAuth", "opensearchpy.RequestsAWSV4SignerAuth", "opensearchpy.Urllib3AWSV4SignerAuth", "opensearchpy.AWSV4SignerAsyncAuth"), ("es", "aoss")), "importlib": ANY, "runpy": ANY, "subprocess": ANY,
 }  # fmt: skip
 """Libraries that call it on their own, and modules that run code which is not seen."""
 TYPES: Final = ("mypy_boto3", "types_", "boto3_stubs", "botocore_stubs")
@@ -46,6 +46,8 @@ TRANSACTED: Final = {"Put": "put_item", "Update": "update_item", "Delete": "dele
 """What each request of a transaction does, as far as permissions go: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html"""
 BY_KEY: Final = {"batch_write_item": "RequestItems", "batch_get_item": "RequestItems"}
 """Operations that name it by the keys of a mapping."""
+RESTS: Final = ("UnprocessedItems", "UnprocessedKeys")
+"""What their answers say was not done, and is to be asked again: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 BY_PLACE: Final = {"download_file": 0, "download_fileobj": 0, "upload_file": 1, "upload_fileobj": 1}
 """Operations of S3 that take the bucket as a positional argument, too, and its index: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3.html"""
 HANDING: Final = {"partial": 0, "submit": 0, "to_thread": 0, "apply_async": 0, "run_in_executor": 1, "call_soon": 0}

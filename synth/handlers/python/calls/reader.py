@@ -15,7 +15,7 @@ from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
-from ..scopes import Function, Scope, ends
+from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
 from .dependencies import (
@@ -27,6 +27,7 @@ from .dependencies import (
     NO_CALL,
     OPEN_UTILITIES,
     POWERTOOLS,
+    RESTS,
     SILENT,
     TELLING,
     TRANSACTED,
@@ -200,7 +201,7 @@ def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tupl
         return (None,)
     given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
     index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
-    several = [given] if given else [node.args[index]] if index < len(node.args) else _inside(ends(node.func), node)
+    several = [given] if given else [node.args[index]] if index < len(node.args) else _inside(ends(node.func), node, scope)
     if several is None:
         return None
     values = {value for one in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, scope))}
@@ -208,11 +209,13 @@ def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tupl
     return only.parts if isinstance(only, Named) else (None,)
 
 
-def _inside(operation: str, node: ast.Call) -> list[ast.expr | str] | None:
+def _inside(operation: str, node: ast.Call, scope: Scope) -> list[ast.expr | str] | None:
     """What names the resource inside of an argument: None where there is no such argument, nothing where it is not written out."""
     arguments = {keyword.arg: keyword.value for keyword in node.keywords}
     if mapping := arguments.get(BY_KEY.get(operation, "")):
-        return [*filter(None, mapping.keys)] if isinstance(mapping, ast.Dict) and all(mapping.keys) else []
+        written = _written(mapping, scope)
+        keys = [key for one in written for key in (one.keys if isinstance(one, ast.Dict) else [None])]
+        return [*filter(None, keys)] if all(keys) else []
     holder, key, default = INSIDE.get(operation, ("", "", ""))
     if (entries := arguments.get(holder)) is None:
         return None
@@ -220,6 +223,18 @@ def _inside(operation: str, node: ast.Call) -> list[ast.expr | str] | None:
     if not all(isinstance(one, ast.Dict) and all(one.keys) for one in displays):
         return []
     return [_entry(one, key) or default for one in displays if isinstance(one, ast.Dict)]
+
+
+def _written(value: ast.expr, scope: Scope) -> list[Any]:
+    """What a name stands for, wherever it is assigned; what an answer says was not done is of the tables that were asked."""
+    if not isinstance(value, ast.Name) or (owner := scope.owner(value.id)) is None:
+        return [value]
+    bound = [one.node if isinstance(one, Ref) and not one.steps else one for one in owner.bound[value.id]]
+    return [one for one in bound if not (isinstance(one, ast.expr) and _is_rest(one))] or [value]
+
+
+def _is_rest(value: ast.expr) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value in RESTS for one in ast.walk(value))
 
 
 def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[str, tuple[str | Env | None, ...]]]:

@@ -32,7 +32,7 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
     if isinstance(value, Opaque) and known.only_reads(value.name):
         return Opaque("value", value.name, taint(value, *args, *given.values()), node)
     name = getattr(value, "name", "")
-    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name))
+    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name) or known.raises(getattr(args[0] if args else None, "name", "")))
 
 
 def _native(machine: Machine, value: Native, args: list[Any], given: dict[str, Any], node: Any) -> Any:

@@ -48,7 +48,7 @@ _LOGS: Final = frozenset(
 _LOOKS: Final = frozenset(
     {"print", "pprint", "len", "str", "repr", "bool", "int", "float", "type", "isinstance", "list", "tuple", "set", "dict", "sorted", "enumerate", "zip", "range", "any", "all",
      "sum", "min", "max", "dumps", "loads", "get", "format", "join", "lower", "upper", "strip", "split", "items", "keys", "values", "time", "now", "utcnow", "isoformat",
-     "perf_counter", "monotonic", "getLogger", "uuid4", "get_remaining_time_in_millis", "exc_info"}
+     "model_dump", "model_dump_json", "to_dict", "as_dict", "asdict", "error_count", "perf_counter", "monotonic", "getLogger", "uuid4", "get_remaining_time_in_millis", "exc_info"}
 )  # fmt: skip
 
 
@@ -77,10 +77,18 @@ _RAISES: Final = {
     "urllib": ("URLError", "OSError"),
     "smtplib": ("SMTPException", "OSError"),
     "httpx": ("HTTPError",),
+    "aiohttp": ("ClientError",),
+    "sqlalchemy": ("SQLAlchemyError",),
+    **dict.fromkeys(("psycopg", "psycopg2", "pymysql"), ("Error",)),
+    "pymongo": ("PyMongoError",),
+    "redis": ("RedisError",),
+    "opensearchpy": ("OpenSearchException",),
 }
 """What the functions of a library raise, whatever goes wrong, by how their names begin:
 https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
-https://www.python-httpx.org/exceptions/
+https://www.python-httpx.org/exceptions/ ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://docs.sqlalchemy.org/en/20/core/exceptions.html ;
+https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
+https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
 """
 OF_AWS: Final = ("ClientError",)
 """What an operation of AWS raises: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
@@ -130,13 +138,23 @@ def is_error(dotted: str) -> bool:
 _WATCHING: Final = frozenset(
     {
         "langsmith", "langfuse", "newrelic", "ddtrace", "datadog_lambda", "sentry_sdk", "opentelemetry", "lumigo_tracer", "epsagon", "thundra", "codeguru_profiler_agent", "logfire",
-        "aws_embedded_metrics", "aws_xray_sdk", "elasticapm", "instana", "beartype", "typeguard", "deprecated", "tenacity", "backoff", "stamina", "retrying", "cachetools",
+        "aws_embedded_metrics", "aws_xray_sdk", "elasticapm", "instana", "beartype", "typeguard", "deprecated", "tenacity", "backoff", "stamina", "retrying", "cachetools", "pybreaker", "aiobreaker",
         "async_lru", "circuitbreaker", "ratelimit", "memory_profiler", "prometheus_client", "structlog", "loguru", "mlflow", "wandb", "opik", "agentops", "weave",
     }
 )  # fmt: skip
 """Libraries whose decorators watch a function, try it again, or refuse to call it: what it returns and raises is its own in the end."""
 
 
+_INJECTS: Final = frozenset({"dependency_injector.wiring.inject", "injector.inject", "injector.singleton", "injector.provider", "kink.inject"})
+"""Decorators that give a function what it depends on."""
+OBSERVES: Final = frozenset(
+    {
+        "sentry_sdk", "opentelemetry", "ddtrace", "datadog", "datadog_lambda", "newrelic", "aws_embedded_metrics", "elasticapm", "instana", "lumigo_tracer", "epsagon", "logfire", "rollbar", "bugsnag",
+        "honeybadger", "prometheus_client", "statsd", "ldclient", "UnleashClient", "openfeature", "statsig", "flagsmith",
+    }
+)  # fmt: skip
+"""Libraries that write down what happens, for people who look at it, as a log does, or that say which features are on: nothing of a message is done by them, and no failure comes of them
+(https://docs.sentry.io/platforms/python/ ; https://opentelemetry.io/docs/specs/otel/error-handling/)."""
 _OPTIONS: Final = {"catch": "reraise", "on_exception": "raise_on_giveup"}
 """Decorators that catch, or may, and the option that says so:
 https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.catch ; https://github.com/litl/backoff#optional-giveup-handler
@@ -158,7 +176,7 @@ def swallows(decorator: ast.expr, dotted: str) -> bool:
 
 def hands_on(decorator: ast.expr, dotted: str = "") -> bool:
     """Is a decorated function's result the function's own?"""
-    return name_of(decorator) in _HANDS_ON or dotted.partition(".")[0].partition("(")[0] in _WATCHING
+    return name_of(decorator) in _HANDS_ON or dotted in _INJECTS or dotted.partition(".")[0].partition("(")[0] in _WATCHING
 
 
 def logs(call: ast.Call) -> bool:

@@ -19,7 +19,7 @@ from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
 from .state.machine import MOST_OF_ONE, Machine
-from .state.values import ClassV, DictV, Env, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
+from .state.values import Bound, ClassV, DictV, Env, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 200_000
@@ -209,6 +209,7 @@ class Modules:
             for value in names.values()
             if isinstance(value, ClassV) and isinstance(value.attrs, Env)
         ]
+        self._before += [(one, dict(one.vars)) for one in _closures([value for _, names in self._before for value in names.values()])]
 
     def restore(self) -> None:
         """As they were, for the next run: what a run puts into a list of the module is gone."""
@@ -235,6 +236,19 @@ class Modules:
                 yield name, one, module
 
 
+def _closures(values: list[Any]) -> list[Env]:
+    """The variables of the calls in which these functions were made: they outlive a batch as those of a module do."""
+    found: dict[int, Env] = {}
+    for value in values:
+        inner = value.function if isinstance(value, Bound) else value
+        env = inner.env if isinstance(inner, FunctionV) else None
+        while env is not None and env.outer is not None and id(env) not in found:
+            if not env.of_class:
+                found[id(env)] = env
+            env = env.outer
+    return [*found.values()]
+
+
 def fresh(value: Any, memo: dict[int, Any]) -> Any:
     """A copy of what a run may change."""
     if id(value) in memo:
@@ -259,6 +273,9 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
         case FunctionV() if any(isinstance(one, (ListV, DictV)) for one in value.defaults.values()):  # worked out once, and kept from call to call
             defaults = {name: fresh(one, memo) for name, one in value.defaults.items()}
             made = memo[id(value)] = FunctionV(value.node, value.env, defaults, is_generator=value.is_generator, owner=value.owner)
+            return made
+        case Bound() if any(isinstance(one, (InstanceV, ListV, DictV)) for one in value.args):
+            made = memo[id(value)] = Bound(value.function, [fresh(one, memo) for one in value.args], value.kwargs)
             return made
         case Processor():
             again = memo[id(value)] = Processor(value.kind, value.kwargs, value.foreign)

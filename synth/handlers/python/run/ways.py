@@ -167,7 +167,10 @@ class Exploration:
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
         try:
-            value = machine.call(machine, self.handler, [event, Opaque("value", "context")], {}, ast.Pass(lineno=1, col_offset=0))
+            handler = self.handler_module.env.vars.get(
+                machine.notes.source.handler, self.handler
+            )  # an object, perhaps, that holds what it held before the first batch
+            value = machine.call(machine, handler, [event, Opaque("value", "context")], {}, ast.Pass(lineno=1, col_offset=0))
         except Raised as raised:
             error = raised.error
         finally:

@@ -13,6 +13,17 @@ from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
 
 CASES = {
+    "what a batch left undone": """
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+const client = new DynamoDBClient({});
+export const handler = async (event) => {
+  let requests = { [process.env.TABLE]: event.Records.map((r) => ({ PutRequest: { Item: { pk: { S: r.body } } } })) };
+  while (Object.keys(requests).length > 0) {
+    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems: requests })); //! dynamodb batch_write_item ${TABLE}
+    requests = UnprocessedItems;
+  }
+};
+""",
     "commands": """
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';

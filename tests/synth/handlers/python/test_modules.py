@@ -101,3 +101,31 @@ def test_a_name_that_powertools_has_no_more(tmp_path: Path) -> None:
     assert [one.reason for one in found.unfollowed] == [
         "the code uses SQSBatchProcessingError, which the current version of Powertools for AWS Lambda does not have (now: BatchProcessingError)"
     ]
+
+
+def test_a_part_of_the_answer_is_said_where_it_is_made(tmp_path: Path) -> None:
+    """In the file of another module, by its own line."""
+    found = read(
+        tmp_path,
+        {
+            "batch.py": "class Result:\n    def __init__(self):\n        self.failed = {}\n    def response(self):\n        return {'batchItemFailures': self.failed}\n",
+            "worker.py": "from batch import Result\ndef handler(event, context):\n    result = Result()\n    for record in event['Records']:\n        try:\n            deliver(record['body'])\n"
+            "        except Exception:\n            result.failed[record['messageId']] = True\n    return result.response()\n",
+        },
+    )
+    (wrong,) = [one for one in found.answers.found if one.kind == "collection"]
+    assert (Path(str(wrong.at.spot.file)).name, wrong.at.spot.line) == ("batch.py", 3)  # type: ignore[union-attr]  # a file has lines
+
+
+def test_what_an_answer_says_was_not_sent_is_returned(tmp_path: Path) -> None:
+    """How many there are nobody knows; of which form each is can be seen where there is one."""
+    code = """
+import boto3
+sqs = boto3.client("sqs")
+def handler(event, context):
+    answer = sqs.send_message_batch(QueueUrl="later", Entries=[{"Id": r["messageId"], "MessageBody": r["body"]} for r in event["Records"]])
+    failed = [one["Id"] for one in answer["Results"] if one.get("Code")]
+    return {"batchItemFailures": [dict(itemIdentifier=one) for one in failed]}
+"""
+    found = read(tmp_path, {"worker.py": code})
+    assert ([one.kind for one in found.answers.found], found.answers.doubt) == (["list"], None)

@@ -22,23 +22,24 @@ _WRAPPERS: Final = ("parenthesized_expression", "non_null_expression", "as_expre
 
 
 def _call(compiler: Compiler, node: Node) -> Expression:
-    """A call. `await (x)()` is parsed as a call of `await`, as it would be in a script, and means what it says."""
+    """A call. `await (x)()` is parsed as a call of `await`, as it would be in a script, and `await post<T>(x)` as one of `await post`; both mean what they say."""
     base = _awaiting(node)
-    if base is not None and base.id in compiler.plain:
-        if base.id == node.id:
-            return _parenthesized(compiler, node)
-        base = None
     if base is None:
         return _plain_call(compiler, node, compiler.site(node))
+    site = compiler.site(node)
+    if base.id in compiler.plain:
+        plain = site._replace(text=site.text.removeprefix("await "))
+        return _parenthesized(compiler, node, plain) if base.id == node.id else _plain_call(compiler, node, plain)
     compiler.plain.add(base.id)
-    waits = compiler.site(node)
-    waits = waits._replace(text=waits.text.removeprefix("await "), context="await")
-    value, site = _plain_call(compiler, node, waits) if base.id != node.id else _parenthesized(compiler, node), compiler.site(node)
+    waits = site._replace(text=site.text.removeprefix("await "), context="await")
+    value = _plain_call(compiler, node, waits) if base.id != node.id else _parenthesized(compiler, node, waits)
     return lambda machine, env: awaited(machine, value(machine, env), site)
 
 
-def _parenthesized(compiler: Compiler, node: Node) -> Expression:
-    """What `await` is given in parentheses: the last of its values, as in `(0, shop_1.deliver)`, which compilers write."""
+def _parenthesized(compiler: Compiler, node: Node, site: Site) -> Expression:
+    """What `await` is given in parentheses: the last of its values, as in `(0, shop_1.deliver)`, which compilers write. Of a call with types, the call."""
+    if needed(node, "function").type == "await_expression":
+        return _plain_call(compiler, node, site)
     parts = [compiler.expression(one) for one in inner(needed(node, "arguments"))]
     return lambda machine, env: [part(machine, env) for part in parts][-1]
 
@@ -48,7 +49,9 @@ def _awaiting(node: Node) -> Node | None:
     chain: Node | None = node
     while chain is not None and chain.type in ("call_expression", "member_expression", "subscript_expression", "non_null_expression"):
         function = field(chain, "function")
-        if function is not None and function.type == "identifier" and function.text == b"await" and inner(needed(chain, "arguments")):
+        if function is not None and (
+            function.type == "await_expression" or (function.type == "identifier" and function.text == b"await" and inner(needed(chain, "arguments")))
+        ):
             return chain
         chain = field(chain, "object") or function or (inner(chain)[0] if chain.type == "non_null_expression" else None)
     return None
@@ -56,6 +59,7 @@ def _awaiting(node: Node) -> Node | None:
 
 def _plain_call(compiler: Compiler, node: Node, site: Site) -> Expression:
     callee = needed(node, "function")
+    callee = inner(callee)[0] if callee.type == "await_expression" else callee
     while callee.type in _WRAPPERS and inner(callee)[0].type in ("member_expression", *_WRAPPERS):
         callee = inner(callee)[0]
     arguments = _arguments(compiler, node)

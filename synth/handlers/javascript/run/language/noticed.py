@@ -102,6 +102,13 @@ def _is_taken(node: Node) -> bool:
     )
 
 
+def meant(value: Obj, name: Any, site: Site) -> Any:
+    """What stands under the right name, where something is read in a field of the event or of a message that is spelt as SQS's own API spells it: it fails there, and what comes behind it is read all the same."""
+    own = "Records" if value.tag == "event" else "body"
+    is_ours = value.tag == "event" or (isinstance(value.tag, tuple) and value.tag[:1] == ("record",))
+    return value.props.get(own) if is_ours and isinstance(name, str) and name != own and name.lower() == own.lower() and _is_taken(site.node) else None
+
+
 def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
     """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
     return name in OF_OTHERS and isinstance(value.tag, tuple) and value.tag[:1] == ("record",) and _is_taken(site.node)

@@ -11,7 +11,7 @@ from ..state.environment import Binding
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
-from .noticed import NOTING, is_taken_from_elsewhere, noted_part, noted_text
+from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_part, noted_text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -60,6 +60,8 @@ class Properties:
 
     def get(self, machine: Machine, value: Any, name: Any, site: Site, *, lenient: bool = False) -> Any:
         machine.step()
+        if machine.watched and value is not UNDEFINED and value is not None and site.node.id in machine.watched:
+            machine.watched -= {site.node.id}
         if not (isinstance(value, Promise) and name in _PROMISES):
             if isinstance(value, Promise) and value.outside and value.state == "err" and _ends_as_promise(site.node):
                 return Native(str(name), lambda _machine, _this, _given, _site: value)  # it fails where the chain is waited for
@@ -80,7 +82,8 @@ class Properties:
             case Promise(outside=True) if name not in _PROMISES:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
-                return self._method("promise", name)
+                found = self._method("promise", name)
+                return found if found is not UNDEFINED or lenient or site.node.type != "call_expression" else self._of_its_value(machine, value, name, site)
             case str():
                 return self._of_string(value, name)
             case Spelt():
@@ -91,13 +94,23 @@ class Properties:
             return UNDEFINED
         if (error := unbound.error(machine, value, site)) is not None:
             raise Throw(error)
-        raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.at(site.node)))
+        doubt = Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.at(site.node))
+        raise CutShort(doubt, site.node.id)
+
+    def _of_its_value(self, machine: Machine, promise: Promise, name: Any, site: Site) -> Any:
+        """A method that no promise has is called on one, which fails: what was meant is its value, for which nobody waits."""
+        promise.seen = True
+        if promise.site is not None:
+            machine.note("unawaited", "call", promise.site.text.partition("(")[0], promise.site)
+        return self.get(machine, promise.value, name, site) if promise.state == "ok" else Native(str(name), lambda *_: promise)
 
     def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
         if value.tag in NOTING and isinstance(name, (str, int)):
             NOTING[value.tag](machine, value, name, site)
             if name not in value.props and is_taken_from_elsewhere(value, name, site):
                 return machine.fresh("item", about_of(value))
+            if name not in value.props and (found := meant(value, name, site)) is not None:
+                return found
         if value.items is not None and value.kind in ("array", "map", "set"):
             if isinstance(name, (int, float)) and not isinstance(name, bool):
                 if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):

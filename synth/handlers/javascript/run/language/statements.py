@@ -51,12 +51,16 @@ def _block(compiler: Compiler, node: Node) -> Statement:
 def _expression(compiler: Compiler, node: Node) -> Statement:
     if inner(node)[0].type == "internal_module":  # one that is not exported
         return _namespace(compiler, inner(node)[0])
-    compiled = compiler.expression(inner(node)[0])
+    compiled, site = compiler.expression(inner(node)[0]), compiler.site(inner(node)[0])
+    is_call = site.node.type == "call_expression"
 
     def run(machine: Machine, env: Env) -> None:
         value = compiled(machine, env)
-        if isinstance(value, Promise) and value.maybe:
-            settled(value)
+        if isinstance(value, Promise):
+            if value.maybe:
+                settled(value)
+            elif is_call and value.site is not None and value.kind == "call" and not value.seen:
+                value.site = site  # nobody waits for it here, wherever it was made
 
     return run
 

@@ -117,14 +117,18 @@ def written_once(machine: Machine, site: Site, given: tuple[Any, ...]) -> Obj | 
     return error
 
 
+_TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
+"""The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client"""
+
+
 def timeout(arguments: tuple[Any, ...]) -> float | None:
     """The seconds after which a request over HTTP is given up, as its options say."""
     for one in arguments:
         if not isinstance(one, Obj):
             continue
-        given = one.props.get("timeout")
-        if isinstance(given, (int, float)) and given > 0:
-            return given / 1000
+        given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]
+        if given:
+            return sum(given) / 1000
         signal = one.props.get("signal")
         key = getattr(signal, "key", None)
         if isinstance(key, tuple) and key[:2] == ("AbortSignal", "timeout") and isinstance(key[-1], tuple) and isinstance(key[-1][-1], (int, float)):
@@ -134,7 +138,10 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
-    return any(not isinstance(one, Obj) or one.open or "signal" in one.props or "timeout" in one.props for one in arguments[1:]) and timeout(arguments) is None
+    return (
+        any(not isinstance(one, Obj) or one.open or "signal" in one.props or any(name in one.props for name in _TIMEOUTS) for one in arguments[1:])
+        and timeout(arguments) is None
+    )
 
 
 def _each(given: Obj) -> list[Obj]:

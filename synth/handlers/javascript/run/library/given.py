@@ -21,6 +21,7 @@ _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
 def called(site: Site) -> str:
     """The name of what is called, as it is written."""
     function = field(site.node, "function") if site.node.type == "call_expression" else None
+    function = function.named_children[0] if function is not None and function.type == "await_expression" else function
     named = field(function, "property") if function is not None and function.type == "member_expression" else function
     return text_of(named) if named is not None and named.type in ("identifier", "property_identifier") else site.text.partition("(")[0].rpartition(".")[2]
 
@@ -45,14 +46,17 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
         try:
-            return STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
+            ended = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
         except Throw as thrown:
             return Promise("err", thrown.value, site)
+        ended.outside = external.path[0] not in known.LOOPS  # of another package, it may be the list itself
+        return ended
     quiet = known.is_quiet(external.path)
     if quiet or name in known.RUNS or external.path[0] in known.RUNS:
         before = len(machine.events)
         try:
-            given = [known.QUIET] * 2 if quiet else [machine.fresh("given"), machine.fresh("given")]
+            inside = External((external.path[0], "given")) if name in known.TRANSACTS and external.path[0] != "unknown" else machine.fresh("given")
+            given = [known.QUIET] * 2 if quiet else [inside, machine.fresh("given")]
             result = machine.call(functions[-1 if quiet else 0], FOREIGN, given, site)
             if quiet and not isinstance(result, Promise):
                 return result

@@ -49,7 +49,15 @@ def _parameters(cls: Class) -> list[Node]:
 def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
     annotation = field(parameter, "type")
     named = annotation.named_children[0] if annotation is not None and annotation.named_children else None
-    decorated = any(one.type == "decorator" for one in parameter.children)
-    holder = cls.env.holder(text_of(named)) if named is not None and named.type == "type_identifier" and not decorated else None
-    found = holder.get(text_of(named)) if holder is not None and named is not None else None
-    return injected(machine, found, site) if isinstance(found, Class) else machine.fresh("injected")
+    for one in (*_tokens(parameter), *([named] if named is not None and named.type == "type_identifier" else ())):
+        holder = cls.env.holder(text_of(one))
+        if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
+            return injected(machine, found, site)
+    return machine.fresh("injected")
+
+
+def _tokens(parameter: Node) -> list[Node]:
+    """The class that a decorator names (`@inject(Orders)`); for a name in quotes, what stands there is at least of the parameter's type."""
+    calls = [inner(one)[0] for one in parameter.children if one.type == "decorator" and inner(one)]
+    given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression"]
+    return [one[0] for one in given if one and one[0].type == "identifier"]

@@ -23,6 +23,28 @@ _PARSES: Final = regex(
     r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
     re.IGNORECASE,
 )
+DECODES: Final = frozenset(
+    {
+        "zlib",
+        "node:zlib",
+        "pako",
+        "lz4js",
+        "snappy",
+        "avsc",
+        "protobufjs",
+        "msgpackr",
+        "cbor",
+        "cbor-x",
+        "iconv-lite",
+        "csv-parse",
+        "csv-parse/sync",
+        "xml2js",
+        "fast-xml-parser",
+        "js-yaml",
+        "yaml",
+    }
+)
+"""Packages that take a text or bytes apart, awaited or not."""
 RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
     "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip
 """Packages in which a failure is a value that is handed on, and thrown by nobody."""
@@ -40,6 +62,7 @@ _UNDOES: Final = frozenset(
     {
         "release",
         "close",
+        "dispose",
         "end",
         "quit",
         "disconnect",
@@ -82,8 +105,10 @@ WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datado
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
 """Functions of packages for observing that give back what they are given, watched."""
 RUNS: Final = frozenset({"retry", "pRetry", "p-retry", "async-retry", "backOff", "exponential-backoff", "startSpan", "startActiveSpan", "captureAsyncFunc", "captureFunc", "withScope", "run", "$transaction", "transaction",
-    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext"})  # fmt: skip
+    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext", "withTransaction"})  # fmt: skip
 """Functions that run what they are given, and end as it does."""
+TRANSACTS: Final = frozenset({"$transaction", "transaction", "withTransaction"})
+"""Those that give it what does its work in the transaction: of the package, as they are."""
 LOOPS: Final = frozenset(
     {"map", "forEach", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit", "eachOf", "forEachSeries", "p-map", "pMap", "p-each-series", "process"}
 )

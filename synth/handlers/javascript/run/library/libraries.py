@@ -36,7 +36,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
-    elif (found := neverthrow.called(machine, path, arguments, site)) is not None:
+    elif (found := neverthrow.called(machine, path, arguments, site)) is not None or (found := _lately(machine, external, arguments, site)) is not None:
         return found
     elif path[0] in known.RESULTS and not machine.starting:
         machine.doubt(f"errors that are values of {path[0]} are not followed", site)
@@ -60,6 +60,19 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         _logged(machine, arguments, site)
         return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
     return _outside(machine, external, this, arguments, site)
+
+
+def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """Packages that few handlers have."""
+    if external.path[0] == "awilix":
+        from .awilix import called as asked  # noqa: PLC0415 - as said
+
+        return asked(machine, external.path, arguments, site)
+    if external.path[0] in ("opossum", "ts-pattern"):
+        from .deciding import called as decided  # noqa: PLC0415 - as said
+
+        return decided(machine, external, arguments, site)
+    return None
 
 
 def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
@@ -101,7 +114,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     _waits(machine, external, arguments, site)
     name = called(site)
     sure = known.is_async(path)
-    kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
+    kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
     if (
         site.context == "drop"
         and kind == "work"

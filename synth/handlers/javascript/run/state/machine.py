@@ -32,9 +32,10 @@ class Throw(Exception):  # noqa: N818 - JavaScript's throw, not an error of ours
 class CutShort(Exception):  # noqa: N818 - control flow
     """This way is not gone on: it is impossible (`doubt` None), or it cannot be followed."""
 
-    def __init__(self, doubt: Undecided | None = None) -> None:
+    def __init__(self, doubt: Undecided | None = None, nothing: int | None = None) -> None:
         super().__init__()
-        self.doubt = doubt
+        self.doubt, self.nothing = doubt, nothing
+        """`nothing`: the node that is read of nothing; where other ways get past it, this one is none that the code was written for."""
 
 
 class Fault(NamedTuple):
@@ -105,6 +106,8 @@ class Machine:
         self.get: Callable[..., Any] = _unset
         self.library: Callable[..., Any] = _unset
         self.state: dict[Any, Any] = {}
+        self.watched: frozenset[int] = frozenset()
+        """Where a way was cut short because something is read of nothing: does this one get past it?"""
 
     def step(self, amount: int = 1) -> None:
         self.steps += amount

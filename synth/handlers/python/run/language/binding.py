@@ -136,9 +136,7 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
                 delete(machine, one, env)
 
 
-def message_of(machine: Machine, value: Any, otherwise: int | None) -> int | None:
-    """The message that is worked on with this item of a list."""
-    if otherwise is not None:
-        return otherwise
-    found = taint(value)
-    return next(iter(found)) if len(found) == 1 else machine.message
+def message_of(value: Any, otherwise: int | None) -> int | None:
+    """The message that is worked on with this item of a list: of one that says nothing, it is not that of the item before."""
+    found = taint(value) if otherwise is None else ()
+    return next(iter(found)) if len(found) == 1 else otherwise

@@ -114,7 +114,7 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
         got = machine.iterate(machine, evaluate(machine, first.iter, inner), first.iter)
         is_open = is_open or got.open
         for one in got.items:
-            machine.message = message_of(machine, one, before)
+            machine.message = message_of(one, before)
             bind(machine, first.target, one, inner)
             if all(decide(machine, test, inner) for test in first.ifs):
                 rounds(rest)

@@ -191,9 +191,11 @@ def one_of(machine: Machine, options: list[Any]) -> Any:
     return next((one for one in others if machine.choose(getattr(one, "function", one).node, default=one is others[0])), last)
 
 
-def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
+def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
     """A part of something that is not known: of a message's body, the way to it is kept."""
     if value.kind == "external":
+        if isinstance(key, Native) and key.name == "provider":  # `Provide[Container.orders]` of dependency-injector
+            return machine.call(machine, key, [], {}, node)
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
     if value.kind == "field" and isinstance(key, str):
         machine.notes.unparsed(machine, value, node)

@@ -135,7 +135,7 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
     before = machine.message
     try:
         for one in [*got.items]:
-            machine.message = message_of(machine, one, before)
+            machine.message = message_of(one, before)
             bind(machine, node.target, one, env)
             signal = execute(machine, node.body, env)
             if signal == "break":

@@ -191,8 +191,10 @@ def _sum(machine: Machine, node: Any, values: Any, *_start: Any) -> Any:
     return sum(items) if all(isinstance(one, (int, float)) for one in items) else Opaque("value", taint=taint(*items), node=node)
 
 
-def _getattr(machine: Machine, node: Any, value: Any, name: Any, *_default: Any) -> Any:
+def _getattr(machine: Machine, node: Any, value: Any, name: Any, *default: Any) -> Any:
     if isinstance(name, str):
+        if default and isinstance(value, InstanceV) and name not in value.attrs and value.cls.lookup(name) is None and value.cls.lookup("__getattr__") is None:
+            return default[0]
         return attribute(machine, value, name, node)
     return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
 

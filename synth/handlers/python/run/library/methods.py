@@ -138,9 +138,7 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
 
 
 def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
-    return Opaque(
-        of.kind if of.kind in ("body", "field") and node.func.attr in ("strip", "encode", "decode", "copy") else "value", of.name, of.taint | taint(*args), node
-    )
+    return Opaque(of.kind if of.kind in ("body", "field") and getattr(node.func, "attr", "") in _WHOLE else "value", of.name, of.taint | taint(*args), node)
 
 
 def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
@@ -179,6 +177,10 @@ _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
     "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
     "copy": lambda m, n, of: _copied(of, n),
 }  # fmt: skip
+_OF_MODELS: Final = ("model_dump", "model_dump_json", "model_copy", "dict", "to_dict", "as_dict")
+"""Methods of a model's objects that give what is in them: https://docs.pydantic.dev/latest/api/base_model/"""
+_WHOLE: Final = ("strip", "encode", "decode", "copy", "model_dump", "model_copy", "dict", "to_dict", "as_dict")
+"""Methods that leave what they give as it is."""
 _PURE: Final = (
     "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
     "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
@@ -193,7 +195,7 @@ def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: 
 
 
 OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
-    **dict.fromkeys(_PURE, _same_taint),
+    **dict.fromkeys((*_PURE, *_OF_MODELS), _same_taint),
     "get": _get_part,
 }
 

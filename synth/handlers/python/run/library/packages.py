@@ -40,6 +40,17 @@ _PURE: Final = frozenset(
     }
 )  # fmt: skip
 """Modules of which a function that is not known here does no work on a message."""
+_TELLING: Final = (
+    "tenacity.stop_",
+    "tenacity.wait_",
+    "tenacity.retry_",
+    "tenacity.before_",
+    "tenacity.after_",
+    "tenacity.Retrying",
+    "tenacity.AsyncRetrying",
+    "stamina.retry_context",
+)
+"""Functions of a library for retries that only say when to try again."""
 _TRUSTED: Final = sys.stdlib_module_names | {
     "boto3",
     "botocore",
@@ -68,7 +79,12 @@ _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_na
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
     function = (
-        KNOWN.get(name) or ITERATING.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+        KNOWN.get(name)
+        or ITERATING.get(name)
+        or AWAITING.get(name)
+        or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "")
+        or _powertools(name)
+        or _injecting(name)
     )
     everything = [*args, *given.values()]
     if function is not None:
@@ -77,6 +93,8 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
         except IndexError:  # it is given less than it needs
             return Opaque("value", name, taint(*everything), node)
     last = name.rpartition(".")[2]
+    if name.partition(".")[0].partition("(")[0] in known.OBSERVES and not any(is_code(one) for one in everything):
+        return Opaque("external", f"{name}()", node=node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
         return _parsed(machine, node, name, everything)
     if not (name.startswith(_AWS) and _makes(last)):
@@ -93,7 +111,7 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
         for one in everything:
             if is_code(one):
                 hand_on(machine, one, everything, node)
-    if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head):
+    if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head) or name.startswith(_TELLING):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
@@ -130,6 +148,14 @@ def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[st
 def _is_pure(head: str) -> bool:
     parts = head.split(".")
     return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
+
+
+def _injecting(name: str) -> Callable[..., Any] | None:
+    if not name.startswith(("dependency_injector.", "injector.", "punq.")):
+        return None
+    from .injection import giving  # noqa: PLC0415 - few handlers have a container
+
+    return giving(name)
 
 
 def _powertools(name: str) -> Callable[..., Any] | None:
@@ -265,7 +291,23 @@ def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str
     return Opaque("external", f"{v.name}()", node=node, made={**({known.TIMEOUTS[v.name]: args[0]} if args else {}), **given})
 
 
+def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """A function is run with what follows it, and ends as it does: by tenacity once more or not, by a circuit breaker unless it is open, in a context."""
+    if v.made.get("retry_error_callback") is not None:
+        machine.unfollowed(node, f"what {v.name} gives in the end in line {node.lineno} of its code is up to its retry_error_callback")
+    return machine.call(machine, args[0], args[1:], given, node)
+
+
+_RUNS: Final = (
+    "tenacity.Retrying()",
+    "tenacity.AsyncRetrying()",
+    "tenacity.Retrying().call",
+    "contextvars.copy_context().run",
+    "pybreaker.CircuitBreaker().call",
+)
+"""https://tenacity.readthedocs.io/en/latest/ ; https://docs.python.org/3/library/contextvars.html#contextvars.Context.run"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
+    **dict.fromkeys(_RUNS, _run),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,

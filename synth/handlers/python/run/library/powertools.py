@@ -18,6 +18,8 @@ from ..state.machine import Machine
 from ..state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 from .parser import parsed
 
+_AT_ONCE: Final = (DictV, ListV, str, int, float, type(None))
+"""What nobody can wait for."""
 _OVERRIDES: Final = frozenset({"process", "_process_record", "_async_process_record", "_clean", "_prepare", "response", "__enter__", "__exit__", "__call__"})
 """Methods of a processor that decide which message fails: a class that has its own is not followed."""
 ALL_FAILED: Final = ("BatchProcessingError", "BaseBatchProcessingError", "Exception", "BaseException")
@@ -101,7 +103,7 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
         if handler is None:
             return
         got = machine.call(machine, handler, [record], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
-        if waits and got is None and isinstance(handler, FunctionV) and not handler.is_async:
+        if waits and isinstance(got, _AT_ONCE) and isinstance(handler, FunctionV) and not handler.is_async:
             machine.notes.told("mismatched", f"{handler.name}, which is not async, in AsyncBatchProcessor", node, machine.module)
         if waits:
             awaited(machine, got, node)

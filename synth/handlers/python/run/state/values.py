@@ -225,8 +225,8 @@ def fields(value: Any) -> list[Any]:
     return []
 
 
-def taint(*values: Any, depth: int = DEPTH) -> frozenset[int]:
-    """The messages that these values depend on."""
+def taint(*values: Any, depth: int = 2 * DEPTH) -> frozenset[int]:
+    """The messages that these values depend on. Data lies deep (`RequestItems` of BatchWriteItem); objects, which may name one another, count twice."""
     out: set[int] = set()
     for value in values:
         if isinstance(value, Opaque):
@@ -235,8 +235,8 @@ def taint(*values: Any, depth: int = DEPTH) -> frozenset[int]:
         if (message := getattr(value, "message", None)) is not None:
             out.add(message)
             continue
-        for one in fields(value) if depth else ():
-            out |= taint(one, depth=depth - 1)
+        for one in fields(value) if depth > 0 else ():
+            out |= taint(one, depth=depth - (1 if isinstance(value, (DictV, ListV)) else 2))
     return frozenset(out)
 
 

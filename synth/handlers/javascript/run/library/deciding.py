@@ -1,0 +1,54 @@
+"""Packages that decide whether and which function is called: a circuit breaker (https://github.com/nodeshift/opossum) and patterns (https://github.com/gvergnaud/ts-pattern)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..language.functions import adopted
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+
+
+def called(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """Call a function of one of these packages; None for what is not known here."""
+    name = external.path[-1]
+    if external.path[0] == "opossum":
+        action = argument(list(external.arguments or ()))
+        return _fired(machine, action, arguments, site) if name == "fire" and isinstance(action, (Function, Native)) else None
+    return _matching(machine, argument(arguments), site) if name == "match" and arguments else None
+
+
+def _fired(machine: Machine, action: Any, arguments: list[Any], site: Site) -> Promise:
+    """`breaker.fire(…)` ends as its function does, or is refused."""
+    before = len(machine.events)
+    try:
+        made = adopted(machine.call(action, UNDEFINED, arguments, site), site)
+    except Throw as thrown:
+        made = Promise("err", thrown.value, site)
+    machine.worked(made, before)
+    machine.promises.append(made)
+    return made
+
+
+def _matching(machine: Machine, value: Any, site: Site) -> Obj:
+    """`match(value)`: of the branches one is taken; whether an earlier one fits, nobody knows."""
+    made = Obj("object", {}, None, site)
+    taken: list[Any] = []
+
+    def branch(machine: Machine, this: Any, given: list[Any], at: Site) -> Any:
+        if not taken and machine.truth(machine.fresh("pattern", about_of(value))):
+            taken.append(machine.call(given[-1], UNDEFINED, [value, value], at))
+        return this
+
+    def otherwise(machine: Machine, _this: Any, given: list[Any], at: Site) -> Any:
+        return taken[0] if taken else machine.call(argument(given), UNDEFINED, [value], at)
+
+    def exhaustive(machine: Machine, _this: Any, _given: list[Any], at: Site) -> Any:
+        if not taken:
+            raise Throw(machine.fails(at, at.text, machine.whose(about_of(value)), "throw") if machine.fault is None else Obj("error"))
+        return taken[0]
+
+    made.props |= {name: Native(name, branch) for name in ("with", "when")}
+    made.props |= {"otherwise": Native("otherwise", otherwise), **{name: Native(name, exhaustive) for name in ("exhaustive", "run")}}
+    made.props["returnType"] = Native("returnType", lambda _machine, this, _given, _site: this)
+    return made
