@@ -96,8 +96,13 @@ def _text(code: Code) -> Reading:
 
 
 def _text_calls(code: Code) -> Calls:
-    from .text.reader import read_calls  # noqa: PLC0415 - as above
+    """Calls of Java, Go and C#; those of other languages are not read."""
+    from .compiled.syntax import is_read  # noqa: PLC0415 - as above
 
+    if is_read(code):
+        from .compiled.calls.reader import read_calls  # noqa: PLC0415 - as above
+    else:
+        from .text.reader import read_calls  # noqa: PLC0415 - as above
     return read_calls(code)
 
 
