@@ -60,10 +60,12 @@ class Bind(NamedTuple):
 class Function:
     """A function or method, a constructor (`name`: `new`), or what runs when a type or a file is loaded (`name`: `init`)."""
 
-    __slots__ = ("binds", "body", "file", "name", "node", "owner", "parameters", "returned", "returns", "static")
+    __slots__ = ("binds", "body", "file", "name", "node", "outer", "owner", "parameters", "returned", "returns", "static")
 
     def __init__(self, name: str, file: Unit, node: Node, owner: Type | None = None) -> None:
         self.name, self.file, self.node, self.owner = name, file, node, owner
+        self.outer: Function | None = None
+        """The function in which it stands, whose names it knows."""
         self.parameters: list[tuple[str, str]] = []
         self.returns = ""
         self.static = False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
-from .code import Expr, Function, Unit, text_of
+from .code import Expr, Function, Unit, base, text_of
 from .harmless import CALLS, is_harmless
 from .program import Program
 from .services import ANY
@@ -76,6 +77,8 @@ _KEEPS: Final = frozenset(
     }
 )
 """What is handed a client, and either calls nothing on it or is followed where it is used."""
+_WORKS: Final = re.compile(r"(?:Repository|Service|Store|Dao|Gateway|Publisher|Sender|Producer|Notifier|Forwarder|Dispatcher|Facade|Adapter|Processor)$")
+_THEIRS: Final = re.compile(r"BatchProcessor$|^Dynamo|^Amazon|ExecutorService$|PersistenceStore$|CompletionService$|^SQSBatch|^DynamoDb")
 _CLIENTS: Final = ("client", "table", "tool", "index", "opaque")
 _CLOUD: Final = ("awssdk", "aws-sdk-go", "amazonaws")
 
@@ -111,6 +114,15 @@ def _services(value: Value) -> tuple[str, ...]:
     if value.kind == "tool":
         return services(value.what)
     return (value.what,) if value.kind in ("client", "opaque") else ("dynamodb",)
+
+
+def unseen(program: Program, function: Function) -> Iterator[Unread]:
+    """Things of types that are neither part of the program nor imported, and are called as those are that call others: a library of the house has them in a package of the same name."""
+    for expr in function.expressions():
+        name = base(expr.name).rpartition(".")[2] if expr.kind == "new" else ""
+        if _WORKS.search(name) and not _THEIRS.search(name) and name not in function.file.imports and not program.find(expr.name, function.file):
+            at = function.file.file.at(expr.node)
+            yield Unread(ANY, Undecided(f"{name} in {line_of(at)} is not defined in the code: what that calls is not read", place=at))
 
 
 def imported(program: Program, functions: list[Function]) -> Iterator[Unread]:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Protocol
+from typing import Final
 
 from ...aws_calls import Env
-from .code import Expr, Function, Type, Unit, base, text_of
+from .asked import Worth
+from .code import Expr, Function, base, text_of
+from .credentials import credited
+from .environment import environment
 from .kinds import kind_of
 from .outside import path_of
-from .program import Program
 from .services import client_of
 from .worth import UNKNOWN, Value, Values, either, text
-
-
-class Worth(Protocol):
-    """The values of a program's expressions, as whoever works out a call asks for them: `values` knows them."""
-
-    program: Program
-    given: dict[tuple[int, str], Values]
-
-    def of(self, expr: Expr, function: Function) -> Values: ...
-    def returned(self, function: Function) -> Values: ...
-    def typed(self, name: str, unit: Unit) -> Values: ...
-    def resolve(self, expr: Expr, function: Function) -> list[Function] | None: ...
-    def field(self, owner: Type, name: str) -> Values | None: ...
-
 
 _SAME: Final = frozenset(
     {
@@ -69,7 +57,6 @@ _THROUGH: Final = frozenset(
         *(
             "requireNonNull",
             "ofNullable",
-            "of",
             "valueOf",
             "checkNotNull",
             "String",
@@ -90,11 +77,6 @@ _THROUGH: Final = frozenset(
 """Functions that give what they are given."""
 _ELSE: Final = ("orElse", "requireNonNullElse", "Or", "orElseGet", "defaultIfNull", "defaultString", "firstNonNull")
 _CREATES: Final = ("create", "defaultClient", "builder", "standard", "crtBuilder", "asyncBuilder")
-_CREDENTIALS: Final = re.compile(r"redential|rofile")
-_OWN: Final = re.compile(
-    r"DefaultCredentials|DefaultAWSCredentials|EnvironmentVariable|EnvironmentVariables|ContainerCredentials|FallbackCredentials|DefaultProviderChain"
-)
-_ROLE: Final = re.compile(r"AssumeRole|assumeRole|stscreds|StsAssume|AssumedRole", re.IGNORECASE)
 _DEEPEST: Final = 4
 
 
@@ -148,29 +130,6 @@ def _of_program(values: Worth, expr: Expr, function: Function) -> Values:
     return tuple(found)
 
 
-def environment(values: Worth, expr: Expr, function: Function) -> Values | None:
-    """The value of an environment variable; None where the call reads none."""
-    language, args = values.program.language, expr.args
-    of = text_of(expr.of.node) if expr.of is not None else ""
-    if language == "Java":
-        is_map = (
-            expr.name in ("get", "getOrDefault")
-            and of in ("System.getenv()", "env", "environment")
-            and (of == "System.getenv()" or "System.getenv()" in _texts(values, expr.of, function))
-        )
-        if not (is_map or (expr.name == "getenv" and of in ("System", "java.lang.System", ""))) or not args:
-            return None
-    elif language == "Go":
-        if expr.name not in ("Getenv", "LookupEnv") or of not in ("os", "syscall"):
-            return None
-    elif expr.name != "GetEnvironmentVariable" or not of.endswith("Environment"):
-        return None
-    names = values.of(args[0], function) if args else ()
-    default = values.of(args[1], function) if len(args) > 1 and language == "Java" else ()
-    written = default[0].parts[0] if len(default) == 1 and len(default[0].parts) == 1 and isinstance(default[0].parts[0], str) else None
-    return tuple(text(Env(one.parts[0], written)) if len(one.parts) == 1 and isinstance(one.parts[0], str) else text(None) for one in names) or (text(None),)
-
-
 def _of_value(values: Worth, value: Value, expr: Expr, function: Function) -> Values:
     name, args, language = expr.name, expr.args, values.program.language
     if name in _ELSE and value.kind in ("text", "unknown") and args:
@@ -208,7 +167,7 @@ def _of_outside(values: Worth, value: Value, expr: Expr, function: Function) -> 
         return (Value("table", parts=_string(values, args[1], function)),)
     if language == "Go" and name.startswith("New") and (found := _new_of_go(values, path, name, expr, function)):
         return found
-    if name in _THROUGH and args:
+    if (name in _THROUGH or (name == "of" and path.endswith("Optional"))) and args:
         return values.of(args[-1 if name == "AWS" else 0], function)
     if name in _ELSE and args:
         return either(tuple(one for arg in args for one in values.of(arg, function)))
@@ -226,40 +185,7 @@ def _new_of_go(values: Worth, path: str, name: str, expr: Expr, function: Functi
     service = client_of("Go", path)
     if service is None or name not in ("New", "NewFromConfig"):
         return ()
-    return (_credited(values, service, expr.args, function),)
-
-
-def _credited(values: Worth, service: str, given: tuple[Expr, ...], function: Function) -> Value:
-    """A client, with the credentials of the function or its own."""
-    said = " ".join(_texts(values, one, function) for one in given)
-    if _ROLE.search(said):
-        return Value("foreign", service)
-    return Value("opaque" if _CREDENTIALS.search(_OWN.sub("", said)) else "client", service)
-
-
-def _texts(values: Worth, expr: Expr | None, function: Function, depth: int = 2) -> str:
-    """What is written of an expression, and of what its names are given."""
-    if expr is None:
-        return ""
-    found = [text_of(expr.node)]
-    for one in expr.all() if depth else ():
-        if one.kind not in ("name", "member", "call"):
-            continue
-        for target, value, where in values.program.writes.get(one.name, []):
-            if where is function or target.kind == "member" or (where.name == "init" and where.file is function.file):
-                found.append(_texts(values, value, where, depth - 1))
-        given = [
-            bind
-            for bind in function.binds
-            if one.kind == "name" and bind.target.kind == "member" and bind.target.of is not None and bind.target.of.name == one.name
-        ]
-        found += [f"{text_of(bind.target.node)} {_texts(values, bind.value, function, depth - 1)}" for bind in given]
-        owner = function.owner
-        if owner is not None and one.name in owner.fields and owner.fields[one.name][1] is not None:
-            found.append(_texts(values, owner.fields[one.name][1], owner.init, depth - 1))
-        if one.kind == "call":
-            found += [text_of(meant.node) for meant in values.resolve(one, function) or []]
-    return " ".join(found)
+    return (credited(values, service, expr.args, function),)
 
 
 def _built(values: Worth, value: Value, function: Function) -> Values:
@@ -271,7 +197,7 @@ def _built(values: Worth, value: Value, function: Function) -> Values:
         inner = [one for name, given, where in value.fields if re.search(r"[cC]lient$", name) for one in values.of(given, where)]
         return tuple(one for one in inner if one.kind in ("foreign", "opaque")) or (kind,)
     given = tuple(one for name, one, _ in value.fields if re.search(r"redentials", name))
-    return (_credited(values, kind.what, given, function) if given else kind,)
+    return (credited(values, kind.what, given, function) if given else kind,)
 
 
 def _with(value: Value, name: str, args: tuple[Expr, ...], function: Function) -> Value:
@@ -308,4 +234,4 @@ def made(values: Worth, expr: Expr, function: Function) -> Values:
         return (kind,)
     if any(value.kind == "text" for one in expr.args[:1] for value in values.of(one, function)):
         return (Value("opaque", kind.what),)  # an access key
-    return (_credited(values, kind.what, expr.args, function),)
+    return (credited(values, kind.what, expr.args, function),)

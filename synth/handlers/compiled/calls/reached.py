@@ -110,8 +110,9 @@ class Reached:
             ]
             waiting += [one for one in self._of_live() if id(one) not in self.sure]
         for found in self._mentions.values():
-            for _, meant, _ in found:
-                self.maybe |= {id(one): one for one in meant if id(one) not in self.sure}
+            for _, meant, by_type in found:
+                if not self._chosen(meant, by_type=by_type):
+                    self.maybe |= {id(one): one for one in meant if id(one) not in self.sure}
         self._widen()
 
     def _widen(self) -> None:

@@ -10,7 +10,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Unread
 from ...source import Code
 from .code import Expr, Function, text_of
-from .coverage import imported, released
+from .coverage import imported, released, unseen
 from .entries import entries
 from .made import made_calls
 from .program import Program
@@ -37,6 +37,7 @@ def read_calls(code: Code) -> Calls:
         for function in reached.sure.values():
             found += _of_function(values, function)
             found += released(values, function)
+            found += unseen(program, function)
         for function in reached.maybe.values():
             found += (_open(one) for one in _of_function(values, function))
         found += imported(program, [*reached.sure.values(), *reached.maybe.values()])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...aws_calls import Env
-from .code import Expr, Function
+from .code import Expr, Function, base
 from .services import NAMING, TRANSACTED, operation_of, parameter
 from .values import Worth
 from .worth import Value, Values
@@ -107,7 +107,7 @@ class Request:
     def _buses(self) -> list[Parts | None]:
         """The buses of the entries that are written out; the default one where an entry names none."""
         held = self.field("entries")
-        entries = list(_elements(held[0], self.values, held[1])) if held is not None else []
+        entries = list(_elements(*held)) if held is not None else []
         found: list[Parts | None] = []
         for value, where in entries:
             for one in self._of(value, where):
@@ -121,7 +121,7 @@ class Request:
         """What each request of a transaction does, and to which table; None where they are not written out."""
         held = self.field("transactitems")
         found: list[tuple[str, Parts | None]] = []
-        for value, where in _elements(held[0], self.values, held[1]) if held is not None else ():
+        for value, where in _elements(*held) if held is not None else ():
             item = next((one for one in self._of(value, where) if one.kind in ("request", "builder")), None)
             done = (
                 [(TRANSACTED[kind], inner, at) for name, inner, at in item.fields if (kind := parameter(name).lower()) in TRANSACTED]
@@ -143,7 +143,7 @@ class Request:
         held = self.field(*_BATCHES)
         if held is None:
             return tuple(dict.fromkeys(parameter(name) for name, _, _ in only.fields))
-        entries = [one for value, where in _elements(held[0], self.values, held[1]) for one in self._of(value, where)]
+        entries = [one for value, where in _elements(*held) for one in self._of(value, where)]
         keys = [
             {parameter(name) for name, _, _ in one.fields}
             for one in entries
@@ -205,7 +205,7 @@ def _chain(expr: Expr, name: str, function: Function) -> Iterator[tuple[str, Exp
         yield (expr.name, expr.args[0] if len(expr.args) == 1 else Expr("list", "", expr.node, args=expr.args), function)
 
 
-def _elements(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
+def _elements(expr: Expr, function: Function) -> Iterator[tuple[Expr, Function]]:
     """What a list that is written out holds; a single thing is its only one."""
     if (
         expr.kind == "list"
@@ -215,14 +215,28 @@ def _elements(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[E
         for one in (*expr.args, *(value for key, value in expr.fields if not key)):
             yield one, function
         return
-    if expr.kind == "name":
-        bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
-        if len(bound) == 1 and bound[0].kind in ("list", "call", "new"):
-            grown = any(call.kind == "call" and call.name in ("add", "Add", "append", "addAll", "AddRange") for call in function.expressions())
-            if bound[0].kind == "list" and not grown:
-                yield from _elements(bound[0], values, function)
-                return
-    yield expr, function
+    if expr.kind == "name" and (grown := _grown(expr.name, function)):
+        yield from grown
+    else:
+        yield expr, function
+
+
+def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
+    """What a list of the function holds that is written out, or filled by one call after the other; nothing where there is more to it."""
+    found: list[tuple[Expr, Function]] = []
+    for value in (one.value for one in function.binds if one.target.kind == "name" and one.target.name == name and one.value is not None):
+        if value.kind == "list":
+            found += [(one, function) for one in value.args]
+        elif value.kind == "call" and value.name == "append" and value.args and value.args[0].name == name:
+            found += [(one, function) for one in value.args[1:]]
+        elif value.kind == "new" and base(value.name).endswith("List") and not value.args:
+            found += [(one, function) for key, one in value.fields if not key]
+        elif not (value.kind == "call" and value.name == "make"):
+            return []
+    calls = [one for one in function.expressions() if one.kind == "call" and one.of is not None and one.of.kind == "name" and one.of.name == name]
+    if any(one.name in ("addAll", "AddRange", "Insert") for one in calls):
+        return []
+    return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
 
 
 def _keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:

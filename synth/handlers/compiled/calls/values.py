@@ -96,6 +96,8 @@ class Worth:
             return self._or_type(
                 self._told_more(expr, function, found), [function.parameters[place][1]] if place is not None else [one.type for one in binds], unit
             )
+        if function.outer is not None and (_is_local(function.outer, name) or function.outer.outer is not None):
+            return self._name(expr, function.outer)
         for owner in _around(function.owner):
             if (held := self.field(owner, name)) is not None:
                 return held
