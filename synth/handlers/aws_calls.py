@@ -97,11 +97,11 @@ class Call(NamedTuple):
 
 
 def as_called(operation: str, function: View) -> str:
-    """The operation as the function's code has it: `put_item` of boto3, and AWS's own `PutItem` of the SDK for JavaScript."""
+    """The operation as the function's code has it: `put_item` of boto3, and AWS's own `PutItem` of other SDKs."""
     runtime: object = None
     with suppress(Undecided):
         runtime, _ = function.facts.dig(("Runtime",), function.world)
-    if not isinstance(runtime, str) or not runtime.startswith("nodejs"):
+    if not isinstance(runtime, str) or runtime.startswith("python"):
         return operation
     return "".join(word.upper() if word in _ACRONYMS else word.capitalize() for word in operation.split("_"))
 

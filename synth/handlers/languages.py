@@ -25,8 +25,10 @@ def read_calls(view: View, world: World) -> Calls:
 
 
 def read_variables(view: View, world: World) -> tuple[Seen, ...]:
-    """The environment variables without which a function's code fails at once: of Python; in no other language does reading one that is not there fail. Raises `Undecided`."""
+    """The environment variables without which a function's code fails at once: of Python, and of Java, Go and C# where it says so; in JavaScript reading one that is not there never fails. Raises `Undecided`."""
     code = located(view, world)
+    if code.runtime.startswith(_AS_TEXT):
+        return _compiled_variables(code)
     if not code.runtime.startswith("python"):
         return ()
     from .python.source import find, module_of  # noqa: PLC0415 - as below
@@ -96,9 +98,25 @@ def _text(code: Code) -> Reading:
 
 
 def _text_calls(code: Code) -> Calls:
-    from .text.reader import read_calls  # noqa: PLC0415 - as above
+    """Calls of Java, Go and C#; those of other languages are not read."""
+    from .compiled.syntax import is_read  # noqa: PLC0415 - as above
 
+    if is_read(code):
+        from .compiled.calls.reader import read_calls  # noqa: PLC0415 - as above
+    else:
+        from .text.reader import read_calls  # noqa: PLC0415 - as above
     return read_calls(code)
+
+
+def _compiled_variables(code: Code) -> tuple[Seen, ...]:
+    """Of Java, Go and C#; nothing where there is no such source, or none that can be followed: what it calls says so."""
+    from .compiled.calls.variables import needed  # noqa: PLC0415 - as above
+    from .compiled.syntax import is_read  # noqa: PLC0415 - as above
+
+    try:
+        return needed(code) if is_read(code) else ()
+    except Undecided:
+        return ()
 
 
 _AS_TEXT: Final = ("java", "go", "dotnet", "ruby", "provided")

@@ -37,6 +37,11 @@ class File(NamedTuple):
         return CodePlace(self.place, Spot(str(self.path), row + 1, column + 1))
 
 
+def is_read(code: Code) -> bool:
+    """Is the source in languages of which trees are read? Raises `Undecided` where there is none."""
+    return code.folder is not None and all(path.suffix in LANGUAGES for path in sources(code)[1])
+
+
 def files(code: Code) -> tuple[File, ...]:
     """The trees of a function's source. Raises `Undecided` where there is none, where a part is in a language of which no trees are read, or where one has an error."""
     language, texts = sources(code)

@@ -1,0 +1,163 @@
+"""The program that a handler is part of: all types and functions of the files that it may reach, and which of them a name means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from ....sources import disk
+from ...source import Code
+from ..syntax import files
+from . import csharp, golang, java
+from .code import Expr, Function, Type, Unit, base
+
+_MODULE: Final = re.compile(rb"^module\s+\"?([^\s\"]+)", re.MULTILINE)
+_UNITS: Final = {"Java": java.unit, "Go": golang.unit, "C#": csharp.unit}
+
+
+class Program:
+    """The types by their names, the functions by theirs, and where each name is called."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        read = files(code)
+        self.language = read[0].language
+        self.units = [_UNITS[one.language](one) for one in read]
+        self.module = _module(code.folder) if self.language == "Go" and code.folder is not None else None
+        self.types = self._types()
+        self.by_name: dict[str, list[Type]] = {}
+        for one in self.types:
+            self.by_name.setdefault(one.name, []).append(one)
+        self._methods_of_go()
+        self.functions = [
+            *(one for unit in self.units for one in (*unit.functions, unit.init)),
+            *(one for kind in self.types for one in (*kind.functions, kind.init)),
+        ]
+        self.functions = list(dict.fromkeys(self.functions))
+        self.named: dict[str, list[Function]] = {}
+        self.callers: dict[str, list[tuple[Expr, Function]]] = {}
+        self.writes: dict[str, list[tuple[Expr, Expr | None, Function]]] = {}
+        """Where a field of this name is assigned: the target, the value, and in which function."""
+        for function in self.functions:
+            self.named.setdefault(function.name, []).append(function)
+            self._index(function)
+        self.children: dict[Type, list[Type]] = {}
+        for one in self.types:
+            for parent in (found for name in one.parents for found in self.find(name, one.file)):
+                self.children.setdefault(parent, []).append(one)
+
+    def _types(self) -> list[Type]:
+        """Of a partial class of C# the first part has what all have."""
+        whole: dict[tuple[str, str, str], Type] = {}
+        for one in (kind for unit in self.units for kind in unit.types):
+            key = (one.file.package if self.language != "Go" else str(one.file.file.path.parent), one.outer.name if one.outer else "", one.name)
+            if (first := whole.setdefault(key, one)) is not one and self.language == "C#":
+                first.parents += one.parents
+                first.fields |= one.fields
+                first.functions += one.functions
+                first.init.body += one.init.body
+                for function in (*one.functions, one.init):
+                    function.owner = first
+            elif first is not one:
+                whole[(*key[:2], f"{one.name} {one.node.id} {one.file.file.path}")] = one
+        return [*whole.values()]
+
+    def _methods_of_go(self) -> None:
+        for unit in self.units if self.language == "Go" else ():
+            for function in unit.functions:
+                if function.owner is not None:
+                    own = next((one for one in self.by_name.get(function.owner.name, ()) if _folder(one.file) == _folder(unit)), None)
+                    function.owner = own or function.owner
+                    if own is not None:
+                        own.functions.append(function)
+
+    def _index(self, function: Function) -> None:
+        for expr in function.expressions():
+            if expr.kind == "call":
+                self.callers.setdefault(expr.name, []).append((expr, function))
+            elif expr.kind == "new":
+                self.callers.setdefault(f"new {base(expr.name).rpartition('.')[2]}", []).append((expr, function))
+        for bind in function.binds:
+            if bind.target.kind in ("member", "name"):
+                self.writes.setdefault(bind.target.name, []).append((bind.target, bind.value, function))
+
+    def find(self, name: str, unit: Unit) -> list[Type]:
+        """The types of the program that a name means in a file; none where it is one of somebody else."""
+        plain = base(name)
+        before, _, last = plain.rpartition(".")
+        found = self.by_name.get(last, [])
+        if not found:
+            return []
+        if self.language == "Go":
+            if before:
+                path = unit.imports.get(before, ("", None))[0]
+                return [one for one in found if path and self._is_package(path, one.file)]
+            return [one for one in found if _folder(one.file) == _folder(unit)]
+        if self.language == "Java" and (path := unit.imports.get(last, ("", None))[0]) and not before:
+            return [one for one in found if path.startswith(f"{one.file.package}.") or not one.file.package]
+        near = [one for one in found if one.file is unit] or [one for one in found if one.file.package == unit.package]
+        return near or found
+
+    def above(self, kind: Type) -> Iterator[Type]:
+        """A type and those that it is made of, the nearest first."""
+        waiting, seen = [kind], set[int]()
+        while waiting:
+            one = waiting.pop(0)
+            if id(one) not in seen:
+                seen.add(id(one))
+                yield one
+                waiting += [parent for name in one.parents for parent in self.find(name, one.file) if parent is not one]
+
+    def below(self, kind: Type) -> Iterator[Type]:
+        """The types that may stand in for it, itself not; of Go, those that have all methods of an interface."""
+        waiting, seen = [*self.children.get(kind, ())], {id(kind)}
+        if self.language == "Go" and kind.abstract:
+            wanted = {one.name for above in self.above(kind) for one in above.functions}
+            waiting += [
+                one for one in self.types if not one.abstract and wanted and wanted <= {own.name for above in self.above(one) for own in above.functions}
+            ]
+        while waiting:
+            one = waiting.pop()
+            if id(one) not in seen:
+                seen.add(id(one))
+                yield one
+                waiting += self.children.get(one, ())
+
+    def methods(self, kind: Type, name: str) -> list[Function]:
+        """What a call of a method of something of this type may run."""
+        own = next((found for one in self.above(kind) if (found := [method for method in one.functions if method.name == name])), [])
+        return list(dict.fromkeys([*own, *(method for one in self.below(kind) for method in one.functions if method.name == name)]))
+
+    def of_package(self, path: str, name: str) -> list[Function]:
+        """The functions of a package of Go that is part of the program."""
+        return [one for one in self.named.get(name, ()) if one.owner is None and self._is_package(path, one.file)]
+
+    def of_path(self, path: str) -> list[Unit]:
+        """The files of a package of Go that is part of the program."""
+        return [one for one in self.units if self._is_package(path, one)]
+
+    def _is_package(self, path: str, unit: Unit) -> bool:
+        if self.module is None:
+            return False
+        name, root = self.module
+        return (path == name or path.startswith(f"{name}/")) and root / path.removeprefix(name).lstrip("/") == _folder(unit)
+
+
+def fitting(functions: list[Function], arguments: int) -> list[Function]:
+    """Those that take as many arguments; all where none does."""
+    return [one for one in functions if len(one.parameters) == arguments] or functions
+
+
+def _folder(unit: Unit) -> Path:
+    return unit.file.path.parent
+
+
+def _module(folder: Path) -> tuple[str, Path] | None:
+    """What the module of Go is called that a folder belongs to, and its root."""
+    for root in (folder, *folder.parents):
+        if disk.is_file(root / "go.mod"):
+            found = _MODULE.search(disk.read(root / "go.mod", 100_000))
+            return (found[1].decode(errors="replace"), root) if found is not None else None
+    return None

@@ -1,0 +1,212 @@
+"""Which functions of a program its handler reaches: those that are called on a type by its name, and of several that may stand in for it, those of which the program makes one.
+
+What a framework makes (Spring, Micronaut, Dagger, the containers of .NET) is told by annotations, and by types that are named where something is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .code import Expr, Function, Type, base
+from .program import Program
+from .values import Worth
+
+_MADE: Final = frozenset(
+    {
+        "Component",
+        "Service",
+        "Repository",
+        "Configuration",
+        "Bean",
+        "Singleton",
+        "ApplicationScoped",
+        "Dependent",
+        "RequestScoped",
+        "Named",
+        "Module",
+        "LambdaStartup",
+        "Controller",
+        "Prototype",
+        "Factory",
+    }
+)
+"""Marks of classes that a container makes."""
+_CALLED: Final = frozenset(
+    {
+        *(
+            "run",
+            "call",
+            "apply",
+            "accept",
+            "test",
+            "compare",
+            "handle",
+            "process",
+            "intercept",
+            "processItem",
+            "processMessage",
+            "handleMessage",
+            "onMessage",
+            "handleRequest",
+            "close",
+            "get",
+        ),
+        *(
+            "Invoke",
+            "InvokeAsync",
+            "Handle",
+            "HandleAsync",
+            "Process",
+            "ProcessAsync",
+            "ExecuteAsync",
+            "Execute",
+            "RecordHandler",
+            "ProcessRecord",
+            "Dispose",
+            "DisposeAsync",
+            "ConfigureServices",
+            "Configure",
+            "Run",
+        ),
+    }
+)
+"""Methods by which somebody else calls what the program hands to it."""
+
+
+class Reached:
+    """The functions that the handler certainly may reach (`sure`), and those that it reaches where a type stands in of which nobody is seen to make one (`maybe`)."""
+
+    def __init__(self, program: Program, values: Worth, first: list[Function]) -> None:
+        self.program, self.values = program, values
+        self.sure: dict[int, Function] = {}
+        self.maybe: dict[int, Function] = {}
+        self.live: dict[int, Type] = {}
+        self._mentions: dict[int, list[tuple[Expr, list[Function], bool]]] = {}
+        for one in program.types:
+            if one.marks & _MADE:
+                self._make(one)
+        for function in first:
+            if function.owner is not None:
+                self._make(function.owner)
+        self._follow(first)
+
+    def _follow(self, first: list[Function]) -> None:
+        waiting, before = [*first, *self._loaded()], (-1, -1)
+        while waiting or before != (len(self.sure), len(self.live)):
+            before = (len(self.sure), len(self.live))
+            while waiting:
+                function = waiting.pop()
+                if id(function) not in self.sure:
+                    self.sure[id(function)] = function
+                    waiting += self._of_owner(function)
+                    self._note(function)
+            waiting += [
+                one
+                for found in self._mentions.values()
+                for _, meant, by_type in found
+                for one in self._chosen(meant, by_type=by_type)
+                if id(one) not in self.sure
+            ]
+            waiting += [one for one in self._of_live() if id(one) not in self.sure]
+        for found in self._mentions.values():
+            for _, meant, by_type in found:
+                if not self._chosen(meant, by_type=by_type):
+                    self.maybe |= {id(one): one for one in meant if id(one) not in self.sure}
+        self._widen()
+
+    def _widen(self) -> None:
+        """What those reach that may be reached themselves."""
+        waiting = [*self.maybe.values()]
+        while waiting:
+            function = waiting.pop()
+            for _, meant, _ in self._meant(function):
+                for one in meant:
+                    if id(one) not in self.sure and id(one) not in self.maybe:
+                        self.maybe[id(one)] = one
+                        waiting.append(one)
+
+    def _loaded(self) -> Iterator[Function]:
+        """What runs when a file is loaded: of Go, and of C# where there is a program of statements."""
+        for unit in self.program.units if self.program.language == "Go" else ():
+            yield unit.init
+
+    def _of_owner(self, function: Function) -> Iterator[Function]:
+        """What runs when the type of a function is loaded, and before something of it is made."""
+        for one in self.program.above(function.owner) if function.owner is not None else ():
+            yield one.init
+            if one is not function.owner or id(one) in self.live:
+                yield from (made for made in one.functions if made.name == "new" and not made.parameters)
+
+    def _make(self, kind: Type) -> None:
+        for one in self.program.above(kind):
+            self.live.setdefault(id(one), one)
+
+    def _of_live(self) -> Iterator[Function]:
+        """What somebody else calls of the things that the program makes."""
+        for kind in self.live.values():
+            above = [*self.program.above(kind)]
+            foreign = any(not self.program.find(parent, one.file) for one in above for parent in one.parents)
+            is_made = bool(kind.marks & _MADE)
+            for one in above:
+                for function in one.functions:
+                    if (foreign and function.name in _CALLED and not self._is_handler(function)) or (is_made and function.name in ("new", "ConfigureServices")):
+                        yield function
+                yield one.init
+
+    def _is_handler(self, function: Function) -> bool:
+        return function.name == "handleRequest"
+
+    def _note(self, function: Function) -> None:
+        if id(function) not in self._mentions:
+            self._mentions[id(function)] = self._meant(function)
+            for expr in function.expressions():
+                self._makes(expr, function)
+            for bind in function.binds:
+                if self.program.language == "Go" and bind.type not in ("", "var"):
+                    for one in self.program.find(bind.type, function.file):
+                        self._make(one)
+
+    def _makes(self, expr: Expr, function: Function) -> None:
+        """Types of which an expression makes one, or that it hands to somebody who does."""
+        names = list(expr.types)
+        if expr.kind == "new":
+            names.append(expr.name)
+        elif expr.kind in ("other", "member") and expr.node.type in ("class_literal", "typeof_expression"):
+            names += [one.name for one in expr.args]
+        elif expr.kind == "call" and expr.name == "new" and expr.args:
+            names.append(expr.args[0].name)
+        for name in names:
+            for kind in self.program.find(name, function.file) or self.program.by_name.get(base(name) if name.endswith("$") else "", []):
+                self._make(kind)
+
+    def _meant(self, function: Function) -> list[tuple[Expr, list[Function], bool]]:
+        """The functions that a function mentions: whether the type is known on which."""
+        found = []
+        for expr in function.expressions():
+            if expr.kind == "new":
+                made = [
+                    one
+                    for kind in self.program.find(expr.name, function.file)
+                    for one in (*kind.functions, kind.init)
+                    if one.name == "init" or (one.name == "new" and len(one.parameters) == len(expr.args))
+                ]
+                found.append((expr, made, True))
+            elif expr.kind in ("call", "member", "name") and (expr.name in self.program.named or expr.name in ("this", "super")):
+                meant = self.values.resolve(expr, function)
+                if meant is None and expr.kind == "call":
+                    meant = [one for one in self.program.named.get(expr.name, []) if one.owner is not None and len(one.parameters) == len(expr.args)]
+                    found.append((expr, meant, False))
+                elif meant:
+                    found.append((expr, meant, True))
+            if expr.kind in ("name", "member") and expr.name in self.program.by_name:
+                found.append((expr, [kind.init for kind in self.program.find(expr.name, function.file)], True))
+        return found
+
+    def _chosen(self, meant: list[Function], *, by_type: bool) -> list[Function]:
+        """Of the functions that a mention may mean, those that something is made for; if there is only one, that one."""
+        alive = [one for one in meant if one.owner is None or one.static or one.name in ("new", "init") or id(one.owner) in self.live]
+        written = [one for one in meant if one.owner is None or not one.owner.abstract or one.body]
+        if alive and any(one in alive for one in written):
+            return alive
+        return written if by_type and len({id(one.owner) for one in written}) <= 1 else []
