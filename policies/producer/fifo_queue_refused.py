@@ -3,7 +3,7 @@
 S3 sends event notifications to standard queues only, and the dead-letter queue of an EventBridge target is a standard queue: both check that when they are created, and CloudFormation
 fails ("SQS FIFO is not supported by Dead Letter Queues"); the same holds for the dead-letter queue of a schedule
 (https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html). The SQS action of AWS IoT supports no FIFO queue: SQS rejects each of its messages
-(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html). Lambda hands on what became of an asynchronous invocation, as a destination or to a DeadLetterConfig, to
+(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html). Lambda sends what became of an asynchronous invocation, as a destination or to a DeadLetterConfig, to
 standard queues only (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
 
 Bad::
@@ -83,10 +83,10 @@ def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[
     for place in dict.fromkeys(place_of(need.place) for need in needs if need.owner is queue.facts):
         what = "the target of DeadLetterConfig" if "DeadLetterConfig" in place.route else "a destination of asynchronous invocations"
         yield Finding(
-            f"the FIFO queue {queue.name} is {what} of {function.name}, and Lambda hands on to standard queues only: what it hands on is lost",
+            f"the FIFO queue {queue.name} is {what} of {function.name}, and Lambda sends such records to standard queues only: they are lost",
             at=place,
             because=[queue.fifo],
-            key=f"{function.name} hands on to {queue.name}",
+            key=f"{function.name} to {queue.name}",
             fix=f"Give {function.name} a standard queue.",
         )
 
