@@ -113,7 +113,14 @@ class Reached:
             for _, meant, by_type in found:
                 if not self._chosen(meant, by_type=by_type):
                     self.maybe |= {id(one): one for one in meant if id(one) not in self.sure}
+        self.maybe |= {id(one): one for one in self._dispatched() if id(one) not in self.sure}
         self._widen()
+
+    def _dispatched(self) -> Iterator[Function]:
+        """What somebody else may make and call, by an interface of theirs: the handlers of a mediator."""
+        for kind in self.program.types:
+            if id(kind) not in self.live and not kind.abstract and any(not self.program.find(parent, kind.file) for parent in kind.parents):
+                yield from (one for one in kind.functions if one.name in _CALLED)
 
     def _widen(self) -> None:
         """What those reach that may be reached themselves."""
