@@ -60,12 +60,14 @@ class Bind(NamedTuple):
 class Function:
     """A function or method, a constructor (`name`: `new`), or what runs when a type or a file is loaded (`name`: `init`)."""
 
-    __slots__ = ("binds", "body", "file", "name", "node", "outer", "owner", "parameters", "returned", "returns", "static")
+    __slots__ = ("binds", "body", "file", "marks", "name", "node", "outer", "owner", "parameters", "returned", "returns", "static")
 
     def __init__(self, name: str, file: Unit, node: Node, owner: Type | None = None) -> None:
         self.name, self.file, self.node, self.owner = name, file, node, owner
         self.outer: Function | None = None
         """The function in which it stands, whose names it knows."""
+        self.marks: set[str] = set()
+        """The names of its annotations."""
         self.parameters: list[tuple[str, str]] = []
         self.returns = ""
         self.static = False

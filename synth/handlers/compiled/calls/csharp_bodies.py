@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .code import Bind, Expr, Function, Type, Unit, text_of
+from .code import Bind, Expr, Function, Type, Unit, base, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,7 +46,7 @@ def function(node: Node, file: Unit, owner: Type | None, outer: Function | None 
 def body_of(made: Function, body: Node) -> None:
     reader = Reader(made)
     if body.type == "arrow_expression_clause":
-        found = reader.expr(body)
+        found = typed(reader.expr(body), base(made.returns))
         made.returned.append(found)
         made.body.append(found)
     else:
@@ -79,7 +79,7 @@ class Reader:
             function(node, self.to.file, self.to.owner, self.to)
             return
         if node.type in ("return_statement", "yield_statement"):
-            found = [self.expr(one) for one in node.named_children if one.type not in KEPT]
+            found = [typed(self.expr(one), base(self.to.returns)) for one in node.named_children if one.type not in KEPT]
             self.to.returned += found
             self.to.body += found
             return

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from ....values.worlds import Undecided
+from ...text.reader import read_calls as as_text
 from .code import Function, Type, base
 from .program import Program
 
@@ -23,7 +24,7 @@ def entries(program: Program) -> list[Function]:
     """Where the work begins. Raises `Undecided` where that is not known."""
     found = _of_go(program) if program.language == "Go" else _named(program) or _of_framework(program)
     if not found:
-        raise Undecided(f"the handler {program.code.handler} is not defined in the code of {program.code.of}", place=program.code.handler_place)
+        as_text(program.code)  # raises: one reason for whatever is asked of such code
     return found
 
 

@@ -79,7 +79,7 @@ def _member(node: Node, owner: Type) -> None:
         made = Function("new" if is_new else text_of(node.child_by_field_name("name")), owner.file, node, owner)
         made.parameters = _parameters(node) or (owner.primary if node.type == "compact_constructor_declaration" else [])
         made.returns = text_of(node.child_by_field_name("type"))
-        made.static = "static" in _modifiers(node).split()
+        made.static = "static" in _modifiers(node, made.marks).split()
         owner.functions.append(made)
         if (body := node.child_by_field_name("body")) is not None:
             _Reader(made).statements(body)

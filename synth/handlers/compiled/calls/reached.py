@@ -74,6 +74,10 @@ _CALLED: Final = frozenset(
 """Methods by which somebody else calls what the program hands to it."""
 
 
+_PROVIDE: Final = frozenset({"Bean", "Provides", "Produces", "PostConstruct", "EventListener", "Observes"})
+"""Marks of methods that a container calls."""
+
+
 class Reached:
     """The functions that the handler certainly may reach (`sure`), and those that it reaches where a type stands in of which nobody is seen to make one (`maybe`)."""
 
@@ -113,7 +117,14 @@ class Reached:
             for _, meant, by_type in found:
                 if not self._chosen(meant, by_type=by_type):
                     self.maybe |= {id(one): one for one in meant if id(one) not in self.sure}
+        self.maybe |= {id(one): one for one in self._dispatched() if id(one) not in self.sure}
         self._widen()
+
+    def _dispatched(self) -> Iterator[Function]:
+        """What somebody else may make and call, by an interface of theirs: the handlers of a mediator."""
+        for kind in self.program.types:
+            if id(kind) not in self.live and not kind.abstract and any(not self.program.find(parent, kind.file) for parent in kind.parents):
+                yield from (one for one in kind.functions if one.name in _CALLED)
 
     def _widen(self) -> None:
         """What those reach that may be reached themselves."""
@@ -135,8 +146,8 @@ class Reached:
         """What runs when the type of a function is loaded, and before something of it is made."""
         for one in self.program.above(function.owner) if function.owner is not None else ():
             yield one.init
-            if one is not function.owner or id(one) in self.live:
-                yield from (made for made in one.functions if made.name == "new" and not made.parameters)
+            made = [constructor for constructor in one.functions if constructor.name == "new"]
+            yield from (constructor for constructor in made if len(made) == 1 or not constructor.parameters)
 
     def _make(self, kind: Type) -> None:
         for one in self.program.above(kind):
@@ -150,7 +161,11 @@ class Reached:
             is_made = bool(kind.marks & _MADE)
             for one in above:
                 for function in one.functions:
-                    if (foreign and function.name in _CALLED and not self._is_handler(function)) or (is_made and function.name in ("new", "ConfigureServices")):
+                    if (
+                        function.marks & _PROVIDE
+                        or (foreign and function.name in _CALLED and not self._is_handler(function))
+                        or (is_made and function.name in ("new", "ConfigureServices"))
+                    ):
                         yield function
                 yield one.init
 

@@ -14,7 +14,7 @@ from .program import Program, fitting
 from .worth import UNKNOWN, Value, Values, either, text
 
 _MOST_STEPS: Final = 400_000
-_DEPTH: Final = 40
+_DEEPEST: Final = 160
 _NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
 
 
@@ -27,7 +27,7 @@ class Worth:
         self.given: dict[tuple[int, str], Values] = {}
         self._kept: dict[tuple[int, int], tuple[Expr, Values]] = {}
         self._asked: set[tuple[object, ...]] = set()
-        self._steps = 0
+        self._steps = self._cut = 0
 
     def restrict(self, reached: set[int]) -> None:
         """From now on, only what these functions do counts."""
@@ -45,14 +45,16 @@ class Worth:
         self._steps += 1
         if self._steps > _MOST_STEPS:
             raise Undecided("the code is too intricate to read", place=self.program.code.place)
-        if key in self._asked or len(self._asked) > _DEPTH * 4:
+        if key in self._asked or len(self._asked) > _DEEPEST:
+            self._cut += 1
             return ()
         self._asked.add(key)
+        before = self._cut
         try:
             found = tuple(dict.fromkeys(self._worth(expr, function)))
         finally:
             self._asked.discard(key)
-        if not self.given and not self._asked:
+        if not self.given and (not self._asked or self._cut == before):
             self._kept[key] = (expr, found)
         return found
 
@@ -156,6 +158,7 @@ class Worth:
             return self.given[key]
         asked = ("parameter", id(function), place)
         if asked in self._asked:
+            self._cut += 1
             return ()
         self._asked.add(asked)
         try:
@@ -186,6 +189,7 @@ class Worth:
             return None
         asked = ("field", id(holder), name)
         if asked in self._asked:
+            self._cut += 1
             return ()
         self._asked.add(asked)
         try:
