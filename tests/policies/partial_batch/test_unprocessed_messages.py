@@ -224,3 +224,25 @@ def test_a_field_of_another_spelling_is_named_where_it_fails(code: str, coded: C
     handler = f"exports.handler = async (event) => {{\n  {code}\n}};\n"
     said = coded(handler, RULE, properties="    Runtime: nodejs22.x\n")
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
+
+
+BESIDE = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        print(record["body"])
+        try:
+            deliver(READ)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "found"), [('json.loads(record["Body"])', ["fail"]), ('json.loads(record["body"])', []), ('record.get("Body") or record["body"]', [])]
+)
+def test_another_spelling_beside_the_right_one(read: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    """It fails for each message, whatever is logged of it before."""
+    assert [one.verdict for one in coded(BESIDE.replace("READ", read), RULE, properties="    Runtime: python3.13\n")] == found

@@ -198,8 +198,8 @@ class Gathered:
         if (
             self.cut is None
             and _are_back(ends)
-            and (seen := self.notes.unspelt(ends[0].path.broke)) is not None
-            and all(self.notes.unspelt(one.path.broke) for one in ends)
+            and (seen := self.notes.unspelt(ends[0].path.broke, "misread")) is not None
+            and all(self.notes.unspelt(one.path.broke, "misread") for one in ends)
         ):
             yield seen._replace(kind="misread")
 

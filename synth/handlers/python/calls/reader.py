@@ -144,7 +144,9 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
         case Several(_, services, _):
             yield Unread(services, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is done to is not known", place=at))
-        case _ if value is UNKNOWN:
+        case _ if value is UNKNOWN and (
+            not node.args or name in BY_PLACE
+        ):  # an operation of boto3 takes nothing by its place: `smtp.send_message(mail)` is none
             for service, telling in TELLING.items():
                 if name in telling:
                     yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at))

@@ -66,9 +66,9 @@ class Notes:
         elif own == "body":
             self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
 
-    def unspelt(self, node: Any) -> Seen | None:
-        """What is known of a place in the code as a field that no message has."""
-        return next((one for (_, _, place), one in self.seen["unspelt"].items() if place == id(node)), None)
+    def unspelt(self, node: Any, *groups: str) -> Seen | None:
+        """What is known of a place in the code as a field that no message has; of `misread` ones, too, where these are asked for."""
+        return next((one for group in ("unspelt", *groups) for (_, _, place), one in self.seen[group].items() if place == id(node)), None)
 
     def misspelt(self) -> tuple[Seen, ...]:
         """The fields that are read in another spelling, or as another service has them, alone."""
