@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ....values.worlds import Undecided
 from .code import Expr, Function, Type, base
 from .program import Program
 from .values import Worth
@@ -74,6 +75,8 @@ _CALLED: Final = frozenset(
 """Methods by which somebody else calls what the program hands to it."""
 
 
+_MOST_LOOKS: Final = 1_000_000
+"""So many times what is called is looked at anew, as more is known to be made. No real program takes a hundredth of it."""
 _PROVIDE: Final = frozenset({"Bean", "Provides", "Produces", "PostConstruct", "EventListener", "Observes"})
 """Marks of methods that a container calls."""
 
@@ -96,7 +99,7 @@ class Reached:
         self._follow(first)
 
     def _follow(self, first: list[Function]) -> None:
-        waiting, before = [*first, *self._loaded()], (-1, -1)
+        waiting, before, looks = [*first, *self._loaded()], (-1, -1), 0
         while waiting or before != (len(self.sure), len(self.live)):
             before = (len(self.sure), len(self.live))
             while waiting:
@@ -105,6 +108,9 @@ class Reached:
                     self.sure[id(function)] = function
                     waiting += self._of_owner(function)
                     self._note(function)
+            looks += sum(map(len, self._mentions.values()))
+            if looks > _MOST_LOOKS:
+                raise Undecided("the code is too intricate to read", place=self.program.code.place)
             waiting += [
                 one
                 for found in self._mentions.values()
