@@ -1,9 +1,10 @@
-"""A bucket, an IoT rule or a service's own dead-letter queue names a FIFO queue, which it does not support.
+"""A bucket, an IoT rule, a function's destination or a service's own dead-letter queue names a FIFO queue, which it does not support.
 
 S3 sends event notifications to standard queues only, and the dead-letter queue of an EventBridge target is a standard queue: both check that when they are created, and CloudFormation
 fails ("SQS FIFO is not supported by Dead Letter Queues"); the same holds for the dead-letter queue of a schedule
 (https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html). The SQS action of AWS IoT supports no FIFO queue: SQS rejects each of its messages
-(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html).
+(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html). Lambda hands on what became of an asynchronous invocation, as a destination or to a DeadLetterConfig, to
+standard queues only (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
 
 Bad::
 
@@ -59,8 +60,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.iam import Need, each, gathered, handing_on, place_of
+from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -74,6 +75,20 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
+    for queue in gathered(mapping.own_queues())[0]:
+        yield from each(handing_on(mapping, queue) if queue.fifo.get() else (), lambda one, queue=queue: _of_lambda(queue, *one))  # type: ignore[misc]  # a default argument is no annotation
+
+
+def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
+    for place in dict.fromkeys(place_of(need.place) for need in needs if need.owner is queue.facts):
+        what = "the target of DeadLetterConfig" if "DeadLetterConfig" in place.route else "a destination of asynchronous invocations"
+        yield Finding(
+            f"the FIFO queue {queue.name} is {what} of {function.name}, and Lambda hands on to standard queues only: what it hands on is lost",
+            at=place,
+            because=[queue.fifo],
+            key=f"{function.name} hands on to {queue.name}",
+            fix=f"Give {function.name} a standard queue.",
+        )
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:

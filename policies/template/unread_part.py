@@ -1,6 +1,7 @@
-"""The template includes something that is not read here: another template, an application, a module, or what a macro makes.
+"""The template includes something that is not read here: another template, an application, a module, what a macro makes, or a document in a bucket.
 
-Nothing is said of the queues and functions in it, nor of what they mean for those that are read. What stands beside a macro is judged as it is written.
+Nothing is said of the queues and functions in it, nor of what they mean for those that are read. What stands beside a macro is judged as it is written. A file of the repository that
+`AWS::Include`, `DefinitionUri`, `BodyS3Location` or `DefinitionS3Location` names is read as a part of the template.
 
 What to do about it::
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..sources.template import CALL, INCLUDE
 from .parameters import section
 
-INCLUDE: Final = "AWS::Include"
-CALL: Final = "Fn::Transform"
 SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
 """https://docs.aws.amazon.com/cli/latest/reference/cloudformation/get-template.html"""
 

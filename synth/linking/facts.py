@@ -9,8 +9,9 @@ from queuegate._light import regex
 
 from ..language.coerce import document, wrong
 from ..language.intrinsics import is_plain, resolve
-from ..language.macros import CALL, SETTLE, called_name
+from ..language.macros import SETTLE, called_name
 from ..language.scope import Scope
+from ..sources.template import CALL
 from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ..language.macros import CALL, SETTLE, adding, called_name, rewriting
+from ..language.macros import SETTLE, adding, called_name, rewriting
 from ..language.nested_stacks import STACK, local
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..sources.template import SAM, is_sam, lacks_transform
+from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.value import Place
@@ -19,6 +19,8 @@ from ..values.value import Place
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
 _OURS: Final = {kind.casefold(): kind for kind in (ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC, f"{SAM}::Function", STACK)}
+_HOLDING: Final = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::StepFunctions::StateMachine"})
+"""What SAM's types are made into, whose document a file may hold."""
 _WELL_SPELT: Final = regex(r"[!-~]+").fullmatch
 _OF_AWS: Final = regex(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::MODULE)?").fullmatch
 """The names of types: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"""
@@ -144,26 +146,35 @@ def unread(scope: Scope) -> Iterator[Gap]:
         place = Place(scope, ("Resources", name))
         if what := _unread(scope, name, resource):
             yield Gap(*what, place)
-        for call in _macros(resource):
-            yield Gap(f"{call} (Fn::Transform) writes a part of {name} when it is deployed", SETTLE, place)
+        for call, settle in _macros(resource).items():
+            yield Gap(f"{call} (Fn::Transform) writes a part of {name} when it is deployed", settle, place)
     for part in ("Resources", "Conditions", "Mappings", "Parameters"):
         if CALL in section(scope.template.body, part):
-            yield Gap(f"{called_name(scope.template.body[part][CALL])} (Fn::Transform) adds to {part} when it is deployed", SETTLE, Place(scope, (part,)))
+            call = scope.template.body[part][CALL]
+            yield Gap(f"{called_name(call)} (Fn::Transform) adds to {part} when it is deployed", _settles(call), Place(scope, (part,)))
 
 
-def _macros(resource: Mapping[str, Any]) -> list[str]:
-    """The macros that write inside a resource, as `Fn::Transform` calls them, alone or beside values that are there."""
+def _settles(call: Any) -> str:
+    """What has a macro read: the file that it puts in, if it is to lie beside the template."""
+    from ..sources.files_named import is_local, location  # noqa: PLC0415 - few templates call one
+
+    named = location(call)
+    return f"{shown(named)} beside the template, or {SETTLE}" if named is not None and is_local(named) else SETTLE
+
+
+def _macros(resource: Mapping[str, Any]) -> dict[str, str]:
+    """The macros that write inside a resource, as `Fn::Transform` calls them, alone or beside values that are there, and what has each of them read."""
     waiting: list[Any] = [resource] if CALL in str(resource) else []  # most resources do not name it at all: that is seen faster than each of their parts
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
             if CALL in node:
-                found[called_name(node[CALL])] = None
+                found.setdefault(called_name(node[CALL]), _settles(node[CALL]))
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
-    return [*found]
+    return found
 
 
 def _misspelt(kind: str) -> str:
@@ -191,4 +202,20 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
     if kind.endswith("::MODULE"):
         return f"the module {kind} ({name}) is not read", SETTLE
-    return None
+    return _elsewhere(scope, name) if kind in _HOLDING else None
+
+
+def _elsewhere(scope: Scope, name: str) -> tuple[str, str] | None:
+    """The document of an API or a state machine, which may send to a queue, as the template names it, where nobody has read it. That is asked where there is a queue."""
+    from ..sources.files_named import PROPERTIES, is_local  # noqa: PLC0415 - few templates have such a resource
+
+    written = section(scope.template.source, "Resources").get(name)
+    if not isinstance(written, dict):
+        return None
+    naming, holding = PROPERTIES.get(str(written.get("Type")), ("", ""))
+    named = section(written, "Properties").get(naming)
+    if named is None or all(resource.get("Type") != QUEUE for resource in scope.resources.values()):
+        return None
+    if isinstance(named, str) and is_local(named):
+        return f"{shown(named)}, which {naming} of {name} names, is no document of this repository that can be read", f"{shown(named)} beside the template"
+    return f"the document that {naming} of {name} names is in a bucket: not read", f"the document as {holding} of {name}, or the path of a file as {naming}"

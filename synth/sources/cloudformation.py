@@ -17,6 +17,7 @@ from .local_code import local_code
 from .template import Route, Spot, Template, Unreadable
 from .text import json_text
 from .text.places import refuse
+from .within import within
 
 MOST_BYTES = 5_000_000
 """A larger file is not read. CloudFormation itself takes at most 1 MB
@@ -28,6 +29,7 @@ _half_character = re.compile("[\ud800-\udfff]").search
 _ENTRY = r"""(?:^|[{,])[ \t]*["']?"""
 _VERSION = regex(rf"""{_ENTRY}AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _RESOURCES = regex(rf"""{_ENTRY}Resources["']?[ \t]*:""", re.MULTILINE)
+_NAMES_FILES = regex(r"AWS::Include|DefinitionUri|(?:Body|Definition)S3Location")
 _TYPE = regex(r"""\bType["']?[ \t]*:[ \t]*["']?(?:AWS|Custom)::""")
 
 
@@ -62,7 +64,20 @@ def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> T
         raise NotTemplate(error.message, error.spot) from None
     if why := why_not_template(body):
         raise NotTemplate(f"not a CloudFormation template: {why}", spot(()))
+    if _NAMES_FILES.search(text):
+        from .files_named import put_in  # noqa: PLC0415 - few templates name one
+
+        spot = put_in(body, spot, partial(_named, path, root))
     return Template(file=file, stack=stack or path.stem.removesuffix(".template"), body=body, spot=spot, code=partial(local_code, path, body, root))
+
+
+def _named(template: Path, root: Path | None, named: str) -> tuple[dict[str, Any], Callable[[Route], Spot]] | None:
+    """What a file holds that a template names relative to itself, and that lies in the repository."""
+    file = within(template.parent, named, root) if root is not None else None
+    try:
+        return None if file is None else parse(read_text(file), str(file))
+    except Unreadable:
+        return None
 
 
 def read_text(path: Path) -> str:

@@ -99,6 +99,8 @@ def has_extensions(body: Mapping[str, Any]) -> bool:
 
 
 SAM: Final = "AWS::Serverless"
+CALL: Final = "Fn::Transform"
+INCLUDE: Final = "AWS::Include"
 
 
 def lacks_transform(body: Mapping[str, Any]) -> bool:

@@ -52,6 +52,8 @@ def _data_edit(edit: Edit, file: str) -> DataEdit | None:
     template = edit.place.scope.template
     if edit.outside or isinstance(edit.value, Chosen) or template.file != file or _is_made(edit, template):
         return None
+    if any(one.scope is edit.place.scope and template.spot(one.route).file != file for one in (edit.place, edit.at)):
+        return None  # it is written in a file that the template names
     if isinstance(edit.value, Granted):
         return _granted(edit, edit.value, template)
     if edit.property == "DependsOn":

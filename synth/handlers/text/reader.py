@@ -14,8 +14,8 @@ from .sources import sources
 
 def reading(code: Code) -> Reading:
     """What is known of the handler. Raises `Undecided` where there is no source."""
-    language, found = sources(code)
-    texts = [*found.values()]
+    language, files = sources(code)
+    texts = [*files.values()]
     where = Where(language, str(code.folder) if code.folder else None, code.handler)
     doubt = _text_alone(code, language)
     if any(WORDS.search(text) for text in texts):

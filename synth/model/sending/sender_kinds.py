@@ -126,18 +126,29 @@ def _definition(key: str, body: Part, _: View) -> Found:
 
 
 def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
-    """An integration whose URI has the form `…:sqs:path/ACCOUNT/QUEUE`: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+    """An integration whose URI has the form `…:sqs:path/ACCOUNT/QUEUE`, or `…:sqs:action/SendMessage`: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
 
-    What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
+    What it does with the queue is said in its parameters or templates (`Action=SendMessage`), or by the action; then they name the queue, too. Without credentials API Gateway
+    sends in its own name.
     """
     head, *path = split(uri.text(), "/", whole=True) or [Text()]
-    if str(head).endswith(":sqs:path") and path and ("SendMessage" in str(path[-1]) or asks(method, "SendMessage")):
-        yield Sending("apigateway", uri._replace(value=path[-1]), nothing, credentials, method)
+    last = path[-1] if path else Text()
+    if str(head).endswith(":sqs:path") and last and ("SendMessage" in str(last) or asks(method, "SendMessage")):
+        yield Sending("apigateway", uri._replace(value=last), nothing, credentials, method)
+    elif (str(head).endswith(":sqs:action") and str(last).startswith("SendMessage")) or (str(head).endswith(":sqs:path") and asks(method, "SendMessage")):
+        from .query import urls  # noqa: PLC0415 - few integrations name it there
+
+        yield from (Sending("apigateway", url, nothing, credentials, method) for url in urls(_integration(method)))
+
+
+def _integration(method: Part) -> Part:
+    """Of a method in CloudFormation or in an OpenAPI document; what is no method is one itself."""
+    return next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
 
 
 def asks(method: Part, word: str) -> bool:
     """Does a mapping template or a parameter of the request that an integration of API Gateway makes contain this word? Raises `Undecided` where nobody can know."""
-    integration = next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
+    integration = _integration(method)
     return some(
         method.world, [partial(found.says_anywhere, word) for name in _REQUEST for key in (name, name[0].lower() + name[1:]) if (found := integration.get(key))]
     )

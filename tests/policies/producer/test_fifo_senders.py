@@ -44,6 +44,18 @@ BUCKET = "Sender: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration
 TO_DLQ = "Sender: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: f, Arn: !GetAtt Worker.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]}}\n"
 
 
+def function(config: str, more: str = "") -> str:
+    made = "Runtime: python3.13, Handler: index.handler, Role: !GetAtt WorkerRole.Arn, Code: {ZipFile: 'def handler(event, context): pass'}"
+    return f"Reports: {{Type: AWS::Lambda::Function, Properties: {{{made}{more}}}}}\n{config}"
+
+
+def destination(kind: str, queue: str) -> str:
+    return function(
+        "Sender: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref Reports, Qualifier: $LATEST, "
+        f"DestinationConfig: {{{kind}: {{Destination: !GetAtt {queue}.Arn}}}}}}}}\n"
+    )
+
+
 def found(changed: Changed, sender: str, deduplicates: str = "true") -> set[tuple[str, str]]:
     return {
         (said.rule, said.route)
@@ -59,6 +71,8 @@ def found(changed: Changed, sender: str, deduplicates: str = "true") -> set[tupl
         pytest.param(BUCKET, "fifo-queue-refused", "Properties/NotificationConfiguration/QueueConfigurations/0/Queue", id="a bucket"),
         pytest.param(IOT, "fifo-queue-refused", "Properties/TopicRulePayload/Actions/0/Sqs/QueueUrl", id="an action of IoT"),
         pytest.param(TO_DLQ, "fifo-queue-refused", "Properties/Targets/0/DeadLetterConfig/Arn", id="the dead-letter queue of a rule"),
+        pytest.param(destination("OnFailure", "Orders"), "fifo-queue-refused", "Properties/DestinationConfig/OnFailure/Destination/Fn::GetAtt", id="a destination"),
+        pytest.param(destination("OnSuccess", "DeadLetters"), "fifo-queue-refused", "Properties/DestinationConfig/OnSuccess/Destination/Fn::GetAtt", id="of its letters"),
         pytest.param(rule(), "message-group-missing", "Properties/Targets/0/Arn", id="a rule"),
         pytest.param(rule(", SqsParameters: {}"), "message-group-missing", "Properties/Targets/0/Arn", id="empty parameters"),
         pytest.param(schedule(), "message-group-missing", "Properties/Target/Arn", id="a schedule"),
@@ -78,13 +92,23 @@ def test_bad(sender: str, rule: str, route: str, changed: Changed) -> None:
         pytest.param(pipe(", TargetParameters: {SqsQueueParameters: {MessageGroupId: $.id}}"), id="a pipe"),
         pytest.param(method("Action=SendMessage&MessageGroupId=g&MessageBody=1"), id="an API"),
         pytest.param(rule(arn="!GetAtt Worker.Arn"), id="trap: a rule that sends elsewhere"),
+        pytest.param(destination("OnFailure", "Worker"), id="trap: a function as destination"),
     ],
 )
 def test_good(sender: str, changed: Changed) -> None:
     assert found(changed, sender) == set()
 
 
-@pytest.mark.parametrize("sender", [rule(), schedule(), pipe(), BUCKET, IOT, TO_DLQ], ids=["rule", "schedule", "pipe", "bucket", "IoT", "dead letters"])
+def test_a_dead_letter_queue_of_asynchronous_invocations_is_a_standard_queue(changed: Changed) -> None:
+    [said] = changed(FIFO % "true" + function("", ", DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}"), "fifo-queue-refused")
+    assert (said.verdict, said.resource, said.route) == ("fail", "Reports", "Properties/DeadLetterConfig/TargetArn/Fn::GetAtt")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [rule(), schedule(), pipe(), BUCKET, IOT, TO_DLQ, destination("OnFailure", "Orders")],
+    ids=["rule", "schedule", "pipe", "bucket", "IoT", "dead letters", "destination"],
+)
 def test_a_standard_queue_asks_for_none_of_this(sender: str, changed: Changed) -> None:
     assert [said for rule in RULES for said in changed(sender, rule)] == []
 

@@ -150,6 +150,45 @@ def shown(view: Any, text: Text) -> str:
             id="a WebSocket API",
         ),
         pytest.param(
+            "{Type: AWS::ApiGateway::Method, Properties: {Integration: {Credentials: r, RequestParameters: {integration.request.querystring.QueueUrl: !Sub \"'${Orders}'\"}, "
+            "Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:action/SendMessage'}}}",
+            "apigateway",
+            "Integration/RequestParameters/integration.request.querystring.QueueUrl",
+            [],
+            "r",
+            id="a REST API that names the action, and the queue in the query",
+        ),
+        *(
+            pytest.param(
+                f"{{Type: AWS::ApiGateway::Method, Properties: {{Integration: {{Credentials: r, RequestTemplates: {{application/json: {template}}}, "
+                f"Uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:sqs:{action}'}}}}}}",
+                "apigateway",
+                "Integration/RequestTemplates/application/json",
+                [],
+                "r",
+                id=f"a REST API that names the queue in a template: {action} {i}",
+            )
+            for action in ("action/SendMessage", "path//")
+            for i, template in enumerate(
+                (
+                    "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=$input.body'",
+                    "!Sub \"Action=SendMessage&QueueUrl=$util.urlEncode('${Orders}')&MessageBody=$util.urlEncode($input.body)\"",
+                    "!Join ['', ['Action=SendMessage&MessageBody=$input.body&QueueUrl=', !Ref Orders]]",
+                    '!Sub \'#set($queue = 1){"Action": "SendMessage", "QueueUrl": "${Orders}", "MessageBody": "$input.body"}\'',
+                    "!Sub 'Action=SendMessage&QueueUrl=https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/${Orders.QueueName}&MessageBody=x'",
+                )
+            )
+        ),
+        pytest.param(
+            "{Type: AWS::ApiGatewayV2::Integration, Properties: {CredentialsArn: r, IntegrationUri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:action/SendMessage', "
+            "RequestTemplates: {$default: !Sub 'QueueUrl=${Orders}&MessageBody=$input.body'}}}",
+            "apigateway",
+            "RequestTemplates/$default",
+            [],
+            "r",
+            id="a WebSocket API that names the action",
+        ),
+        pytest.param(
             "{Type: AWS::ApiGateway::RestApi, Properties: {Body: {paths: {/orders: {post: {x-amazon-apigateway-integration: {credentials: r, "
             "requestParameters: {integration.request.querystring.Action: \"'SendMessage'\"}, uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}'}}}}}}}",
             "apigateway",
@@ -198,6 +237,19 @@ def test_each_kind(sender: str, service: str, route: str, arns: list[str], role:
             "{Type: AWS::ApiGateway::Method, Properties: {Integration: {Credentials: r, RequestTemplates: {application/json: Action=ReceiveMessage}, "
             "Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}'}}}",
             id="a method that receives",
+        ),
+        *(
+            pytest.param(
+                f"{{Type: AWS::ApiGateway::Method, Properties: {{Integration: {{Credentials: r, Uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:sqs:action/{action}', {request}}}}}}}",
+                id=f"{action} {request}",
+            )
+            for action, request in (
+                ("SendMessage", "RequestParameters: {integration.request.querystring.QueueUrl: method.request.querystring.Queue}"),
+                ("SendMessage", "RequestTemplates: {application/json: 'QueueUrl=$input.path(a)&MessageBody=x'}"),
+                ("SendMessage", "RequestTemplates: {application/json: !Sub 'QueueUrl=${Others}&MessageBody=${Orders}'}"),
+                ("ReceiveMessage", "RequestTemplates: {application/json: !Sub 'QueueUrl=${Orders}'}"),
+                ("SendMessage", "Type: AWS"),
+            )
         ),
         pytest.param(
             "{Type: AWS::Serverless::Api, Properties: {DefinitionBody: {'Fn::Transform': {Name: AWS::Include}}}}", id="an OpenAPI document that is not known"

@@ -1,0 +1,60 @@
+"""The queue that an integration of API Gateway names in the request that it makes of SQS, and not in its URI: a parameter of the query, or what a mapping template spells.
+
+The form `…:sqs:action/SendMessage` has no other place for it: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html and
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ...values.text import Text
+from .parts import Part
+
+_PARAMETER: Final = "integration.request.querystring.QueueUrl"
+_NAMED: Final = regex(r"""\bQueueUrl(?:=(?:\$util\.urlEncode\(\s*)?["']?|\\?"\s*:\s*\\?")""")
+"""What stands before a queue's URL in a mapping template: of the query, or of JSON."""
+_END: Final = regex(r"""[&"'\s)\\]""")
+
+
+def urls(integration: Part) -> Iterator[Part]:
+    """Each URL of a queue that it names, once. One that is a part of the client's request, or of what a template works out, is nobody's."""
+    found: dict[Text, Part] = {}
+    for letter in ("R", "r"):
+        parameters, templates = integration.get(f"{letter}equestParameters"), integration.get(f"{letter}equestTemplates")
+        given = parameters.get(_PARAMETER)
+        for part, text in ((given, _static(given.text())), *((one, _after(one.text())) for one in templates.entries())):
+            if text and not any(isinstance(piece, str) and "$" in piece for piece in text):
+                found.setdefault(text, part._replace(value=text))
+    yield from found.values()
+
+
+def _static(text: Text) -> Text:
+    """The value between the quotes that make it one, and no part of the client's request."""
+    if not text or str(text[0])[:1] != "'" or str(text[-1])[-1:] != "'":
+        return Text()
+    first, *others = text
+    *before, last = [str(first).removeprefix("'"), *others]
+    return Text.of(*before, last.removesuffix("'") if isinstance(last, str) else last)
+
+
+def _after(text: Text) -> Text:
+    """What a template says of the queue's URL; nothing where it does not."""
+    pieces: list[Any] = []
+    inside = False
+    for piece in text:
+        if not isinstance(piece, str):
+            pieces += [piece] if inside else []
+            continue
+        start = None if inside else _NAMED.search(piece)
+        rest = piece[start.end() :] if start else piece
+        if not inside and not start:
+            continue
+        inside = True
+        if (end := _END.search(rest)) is not None:
+            return Text.of(*pieces, rest[: end.start()])
+        pieces.append(rest)
+    return Text.of(*pieces) if pieces else Text()
