@@ -122,6 +122,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield role
         yield from _known(lambda role=role: policy_resources(role))  # type: ignore[misc]  # as above
     for function in _known(lambda: filter(None, [mapping.own_function()])):
+        yield from _known(lambda function=function: (*function.aliases, *function.versions))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: function.invoke_configs)  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.macros import CALL
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..sources.template import Route
+from ..sources.template import CALL, Route
 
 _INSIDE: Final = {"Resources": "Properties", "Outputs": "Value"}
 """What of a part's entry is read. What stands in Metadata is not."""

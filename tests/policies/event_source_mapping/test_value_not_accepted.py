@@ -58,6 +58,10 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
         ("DeadLetters: {Properties: {DelaySeconds: '1000'}}", "DelaySeconds of DeadLetters is 1,000 s; SQS accepts 0 to 900 s"),
         ("Worker: {Properties: {RecursiveLoop: allow}}", "RecursiveLoop of Worker is allow; Lambda accepts Allow, Terminate"),
         ("Mapping: {Properties: {FunctionResponseTypes: [reportBatchItemFailures]}}", "FunctionResponseTypes of Mapping is reportBatchItemFailures"),
+        (
+            "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '3', ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 0}}}",
+            "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions of Live is 0; Lambda accepts 1 or more",
+        ),
         ("Logs: {Properties: {RetentionInDays: 29}}", "RetentionInDays of Logs is 29 days; CloudWatch Logs accepts no number between 14 and 30 days"),
         ("DeadLetterAlarm: {Properties: {TreatMissingData: notbreaching}}", "TreatMissingData of DeadLetterAlarm is notbreaching"),
         (

@@ -71,8 +71,12 @@ def found(changed: Changed, sender: str, deduplicates: str = "true") -> set[tupl
         pytest.param(BUCKET, "fifo-queue-refused", "Properties/NotificationConfiguration/QueueConfigurations/0/Queue", id="a bucket"),
         pytest.param(IOT, "fifo-queue-refused", "Properties/TopicRulePayload/Actions/0/Sqs/QueueUrl", id="an action of IoT"),
         pytest.param(TO_DLQ, "fifo-queue-refused", "Properties/Targets/0/DeadLetterConfig/Arn", id="the dead-letter queue of a rule"),
-        pytest.param(destination("OnFailure", "Orders"), "fifo-queue-refused", "Properties/DestinationConfig/OnFailure/Destination/Fn::GetAtt", id="a destination"),
-        pytest.param(destination("OnSuccess", "DeadLetters"), "fifo-queue-refused", "Properties/DestinationConfig/OnSuccess/Destination/Fn::GetAtt", id="of its letters"),
+        pytest.param(
+            destination("OnFailure", "Orders"), "fifo-queue-refused", "Properties/DestinationConfig/OnFailure/Destination/Fn::GetAtt", id="a destination"
+        ),
+        pytest.param(
+            destination("OnSuccess", "DeadLetters"), "fifo-queue-refused", "Properties/DestinationConfig/OnSuccess/Destination/Fn::GetAtt", id="of its letters"
+        ),
         pytest.param(rule(), "message-group-missing", "Properties/Targets/0/Arn", id="a rule"),
         pytest.param(rule(", SqsParameters: {}"), "message-group-missing", "Properties/Targets/0/Arn", id="empty parameters"),
         pytest.param(schedule(), "message-group-missing", "Properties/Target/Arn", id="a schedule"),
