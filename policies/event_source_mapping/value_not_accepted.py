@@ -71,6 +71,7 @@ _SERVICES: Final = {
     "Logs": "CloudWatch Logs",
     "DynamoDB": "DynamoDB",
     "KMS": "KMS",
+    "S3": "S3",
 }
 _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,

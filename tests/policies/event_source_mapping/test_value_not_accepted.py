@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, ROWS
 
@@ -242,3 +243,31 @@ def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str |
         [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
     )
     assert all(right in one.fix for one in said if right)
+
+
+BUCKET = """
+Uploads:
+  Type: AWS::S3::Bucket
+  Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: "EVENT", Queue: !GetAtt Orders.Arn}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "meant"),
+    [
+        ("s3:ObjectCreate:*", "s3:ObjectCreated:*"),
+        ("s3:ObjectsCreated:Put", "s3:ObjectCreated:Put"),
+        ("s3:ObjectCreated", "s3:ObjectCreated:*"),
+        ("s3:ObjectRemoved:Deleted", "s3:ObjectRemoved:Delete"),
+        ("s3:LifecycleTransitions", "s3:LifecycleTransition"),
+    ],
+)
+def test_a_misspelt_event_of_a_bucket(event: str, meant: str, changed: Changed) -> None:
+    (said,) = [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"]
+    assert (said.verdict, said.route) == ("fail", "Properties/NotificationConfiguration/QueueConfigurations/0/Event")
+    assert said.text == f"Event of Uploads is '{event}'; S3 accepts no such event type ({meant} is one): CloudFormation fails, on create and on update"
+
+
+@pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
+def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
+    assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []
