@@ -252,12 +252,13 @@ _CONTENTS: Final = {
         "declared-table-writes",
     ),
     "template": (
+        "unresolved-reference",
         "fragment",
         "unread-part",
         "template-size",
     ),
 }
-_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile"}
+_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile", "unresolved-reference": "Mapping"}
 """What a rule, or all rules of a group, judge instead of a mapping."""
 
 

@@ -71,6 +71,7 @@ _SERVICES: Final = {
     "Logs": "CloudWatch Logs",
     "DynamoDB": "DynamoDB",
     "KMS": "KMS",
+    "S3": "S3",
 }
 _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
@@ -122,6 +123,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield role
         yield from _known(lambda role=role: policy_resources(role))  # type: ignore[misc]  # as above
     for function in _known(lambda: filter(None, [mapping.own_function()])):
+        yield from _known(lambda function=function: (*function.aliases, *function.versions))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: function.invoke_configs)  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above

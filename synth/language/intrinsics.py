@@ -6,7 +6,7 @@ that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/Templ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
@@ -221,14 +221,34 @@ def _find_in_map(argument: Any, world: World, place: Place) -> Result:
         known = _names_none(key, found) if isinstance(key, Text) else not isinstance(found, dict) or key not in found
         if known and len(argument) > len(asked):
             return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
-        if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and place.scope.needs(place, world):
+        if known and _varies(asked) and not lacks_entry(argument, place.scope.maps) and place.scope.needs(place, world):
             raise Impossible  # with another value it is there: CloudFormation refuses this one
         if known:
-            raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", "an entry that the map has in its place", place)
+            raise no_entry(asked, place)
         if isinstance(key, Text):
             raise key.doubt()
         found = found[key]
     return resolve(found, world, place) if isinstance(found, str) else (found, place)
+
+
+def _varies(asked: list[Text]) -> bool:
+    """Is any of them made of something that the template tells apart?"""
+    return any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens)
+
+
+def no_entry(asked: Iterable[Any], place: Place) -> Undecided:
+    """Why a FindInMap has no answer."""
+    return Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", "an entry that the map has in its place", place)
+
+
+def lacks_entry(argument: list[Any], maps: Mapping[str, Any]) -> bool:
+    """Has no entry of the map what is asked for, whatever the keys are that are not spelt out?"""
+    name, top, second = argument[:3]
+    rows = maps.get(name) if isinstance(name, str) else None
+    if not isinstance(rows, dict) or any(not isinstance(row, dict) or next((key for key in row if str(key).startswith("Fn::")), None) for row in rows.values()):
+        return isinstance(name, str) and name not in maps
+    chosen = [row for key, row in rows.items() if not isinstance(top, (str, int)) or str(key) == str(top)]
+    return not chosen or (isinstance(second, (str, int)) and all(str(second) not in map(str, row) for row in chosen))
 
 
 def _names_none(key: Text, entries: Any) -> bool:

@@ -44,21 +44,41 @@ def missing(scope: Scope) -> list[str]:
     known = {*scope.resources, *scope.declared}
     if not isinstance(body.get("Resources"), dict):
         return ["the section Resources"]
-    makers = tuple(_of_sam(scope.template.source))  # SAM makes further resources of these, whose names begin with theirs
     resources, conditions = [*_calls(section(body, "Resources"))], [*_calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
-    found += [name for name in _names([*resources, *conditions]) if name not in known and not name.startswith(makers)]
+    found += [name for name in _names([*resources, *conditions]) if name not in known and not name.startswith(makers(scope))]
     found += [f"the map {name}" for name in _maps(resources) if name not in scope.maps]
     if lacks_transform(scope.template.source):
         found.append(f"Transform: {SAM}-2016-10-31")
     return [*dict.fromkeys(found)]
 
 
-def _of_sam(body: Mapping[str, Any]) -> Iterator[str]:
-    yield from ("ServerlessRestApi", "ServerlessHttpApi") if is_sam(body) else ()
-    for name, resource in section(body, "Resources").items():
-        if isinstance(resource, dict) and str(resource.get("Type")).startswith(SAM):
-            yield name
+def is_whole(scope: Scope) -> bool:
+    """Is it a template as it is deployed, to which no macro and no loop adds anything? What says so is its version, the app that made it, or the stack that it is nested in."""
+    template = scope.template
+    made = bool(template.path) or "CheckBootstrapVersion" in section(template.source, "Rules")
+    return (
+        ("AWSTemplateFormatVersion" in template.source or made or scope.owner is not None)
+        and isinstance(template.body.get("Resources"), dict)
+        and template.again is None
+        and not adding(template.body)
+        and not lacks_transform(template.source)
+        and not any(str(name).startswith("Fn::") for part in ("Resources", "Conditions", "Outputs") for name in section(template.body, part))
+    )
+
+
+def makers(scope: Scope) -> tuple[str, ...]:
+    """How the names begin of what SAM and modules make of resources: with the names of those.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/module-ref-resources.html
+    """
+    source = scope.template.source
+    made = [name for name, one in section(source, "Resources").items() if isinstance(one, dict) and _makes(str(one.get("Type")))]
+    return (*(("ServerlessRestApi", "ServerlessHttpApi") if is_sam(source) else ()), *made)
+
+
+def _makes(kind: str) -> bool:
+    return kind.startswith(SAM) or kind.endswith("::MODULE")
 
 
 def _maps(calls: list[_Call]) -> Iterator[str]:

@@ -41,14 +41,16 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
-else:  # few templates have filters, and event patterns are much to import
+else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
@@ -144,6 +146,7 @@ __all__ = [
     "undelivered",
     "unknown_properties",
     "unlogged",
+    "unresolved",
     "unsound",
     "waiting",
     "watches_own_metrics",

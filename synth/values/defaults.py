@@ -17,6 +17,8 @@ TABLE: Final = "AWS::DynamoDB::Table"
 GLOBAL_TABLE: Final = "AWS::DynamoDB::GlobalTable"
 KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+ALIAS: Final = "AWS::Lambda::Alias"
+VERSION: Final = "AWS::Lambda::Version"
 TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
@@ -81,6 +83,10 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (FUNCTION, "RecursiveLoop"): Row("Terminate", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("Allow", "Terminate")),
     (FUNCTION, "PackageType"): Row("Zip", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("Image", "Zip")),
     (FUNCTION, "Architectures"): Row(("x86_64",), None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("x86_64", "arm64")),
+    **dict.fromkeys(
+        [(kind, "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions") for kind in (ALIAS, VERSION)],
+        Row(None, 1, None, "", "https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html"),
+    ),
     (FUNCTION, "TracingConfig.Mode"): Row(
         None, None, None, "", f"{_REFERENCE}aws-properties-lambda-function-tracingconfig.html", words=("Active", "PassThrough")
     ),

@@ -47,7 +47,7 @@ IN_PLAIN_WORDS = {
     *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
     *("queue-in-another-region", "tenant-isolated-worker", "tag-not-accepted"),  # as well
     "no-route-to-service",  # a new resource
-    "own-arn-elsewhere",  # one of two texts, in whatever property
+    *("own-arn-elsewhere", "unresolved-reference"),  # a text or a name, in whatever property
 }
 """Rules whose fix is no change of one property."""
 FILTERS_IN_WORDS = {

@@ -220,6 +220,7 @@ _EVER: Final = (
     "marked-before-work",
     "response-unread",
     "bucket-events-off",
+    "unresolved-reference",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import Final
 
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.linking.gaps import missing, unread
@@ -27,6 +28,9 @@ from .rounds import judge
 from .verdicts import Crash, Late, Verdict, crashed, judge_subjects
 from .waived import template_waivers
 
+REFUSED: Final = "unresolved-reference"
+"""The rule that says of pipelines what CloudFormation refuses in their templates."""
+
 
 def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     """What comes of each template of a group, by its position."""
@@ -49,10 +53,11 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         of[finding.pipelines[0]].of_pipelines.findings.append(finding)
     for pipeline in model.pipelines:
         of[pipeline.id].pipelines.append(described(pipeline, one.places))
+    refused = {pipeline.mapping.scope.top for pipeline in model.pipelines} if any(rule.name == REFUSED for rule in judging.rules) else set()
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]
         part.secrets.update(values(scope.template.source, one.wanted.given, scope.id), told_apart(scope.variables.values()))
-        said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
+        said = _kept(judge_subjects(_file(scope, model, said_already=scope.top in refused), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
         part.stacks.append(stack_of(scope.id, scope.declared))
     if not _is_everybodys(one, templates):
@@ -89,11 +94,17 @@ def _late(late: Late) -> Problem:
     )
 
 
-def _file(scope: Scope, model: Model) -> Iterator[TemplateFile]:
-    """The template as a file."""
+def _file(scope: Scope, model: Model, *, said_already: bool) -> Iterator[TemplateFile]:
+    """The template as a file. What a pipeline's rule says of it is not asked again."""
+    lacks = missing(scope)
+    if lacks and said_already:
+        from queuegate.synth.model.around.unresolved import unresolved_in  # noqa: PLC0415 - few templates lack anything
+
+        sure = {one.key for one in unresolved_in(scope, model.links)}
+        lacks = [what for what in lacks if what not in sure]
     with suppress(OSError):
         size = disk.stat(scope.template.file).st_size
-        yield TemplateFile(scope.id, size, Place(scope, ()), tuple(missing(scope)), (*unread(scope), *unknown_streams(model.links, scope)))
+        yield TemplateFile(scope.id, size, Place(scope, ()), tuple(lacks), (*unread(scope), *unknown_streams(model.links, scope)))
 
 
 def _gone(one: Opened, position: int) -> Problem:

@@ -17,7 +17,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .event_sources import ends_in_fifo
-from .refused_references import REFERRING, ROLE, RefusedForm, misdirected
+from .refused_references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _VARIABLES: Final = ("Environment", "Variables")
@@ -72,7 +72,7 @@ _NAMES: Final = {
     TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
     LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 }
-_JUDGED: Final = _NAMES.keys() | REFERRING
+_JUDGED: Final = _NAMES.keys() | REFERRING | {BUCKET}
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 _APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
@@ -101,6 +101,10 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from _policies(view)
     if view.facts.type == TOPIC:
         yield from _topic(view)
+    if view.facts.type == BUCKET:
+        from .refused_events import misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
+
+        yield from misspelt_events(view)
     if view.facts.type == FUNCTION:
         yield from _architectures(view)
         yield from _variables(view)

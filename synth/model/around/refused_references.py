@@ -25,7 +25,7 @@ _ALIAS: Final = "AWS::Lambda::Alias"
 _VERSION: Final = "AWS::Lambda::Version"
 _REPLICA: Final = "AWS::KMS::ReplicaKey"
 _BUS: Final = "AWS::Events::EventBus"
-_BUCKET: Final = "AWS::S3::Bucket"
+BUCKET: Final = "AWS::S3::Bucket"
 _EACH: Final = "*"
 """Stands for the items of a list."""
 
@@ -87,7 +87,7 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html and API_OnSuccess.html
     "AWS::Lambda::EventInvokeConfig": (
         _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
-        _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, _BUCKET), ("ARN",)),
+        _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, BUCKET), ("ARN",)),
         _Row(("DestinationConfig", "OnSuccess", "Destination"), "the ARN of a destination", _DESTINATIONS, ("ARN",)),
     ),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html

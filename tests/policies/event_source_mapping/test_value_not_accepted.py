@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, ROWS
 
@@ -58,6 +59,10 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
         ("DeadLetters: {Properties: {DelaySeconds: '1000'}}", "DelaySeconds of DeadLetters is 1,000 s; SQS accepts 0 to 900 s"),
         ("Worker: {Properties: {RecursiveLoop: allow}}", "RecursiveLoop of Worker is allow; Lambda accepts Allow, Terminate"),
         ("Mapping: {Properties: {FunctionResponseTypes: [reportBatchItemFailures]}}", "FunctionResponseTypes of Mapping is reportBatchItemFailures"),
+        (
+            "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '3', ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 0}}}",
+            "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions of Live is 0; Lambda accepts 1 or more",
+        ),
         ("Logs: {Properties: {RetentionInDays: 29}}", "RetentionInDays of Logs is 29 days; CloudWatch Logs accepts no number between 14 and 30 days"),
         ("DeadLetterAlarm: {Properties: {TreatMissingData: notbreaching}}", "TreatMissingData of DeadLetterAlarm is notbreaching"),
         (
@@ -238,3 +243,31 @@ def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str |
         [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
     )
     assert all(right in one.fix for one in said if right)
+
+
+BUCKET = """
+Uploads:
+  Type: AWS::S3::Bucket
+  Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: "EVENT", Queue: !GetAtt Orders.Arn}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "meant"),
+    [
+        ("s3:ObjectCreate:*", "s3:ObjectCreated:*"),
+        ("s3:ObjectsCreated:Put", "s3:ObjectCreated:Put"),
+        ("s3:ObjectCreated", "s3:ObjectCreated:*"),
+        ("s3:ObjectRemoved:Deleted", "s3:ObjectRemoved:Delete"),
+        ("s3:LifecycleTransitions", "s3:LifecycleTransition"),
+    ],
+)
+def test_a_misspelt_event_of_a_bucket(event: str, meant: str, changed: Changed) -> None:
+    (said,) = [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"]
+    assert (said.verdict, said.route) == ("fail", "Properties/NotificationConfiguration/QueueConfigurations/0/Event")
+    assert said.text == f"Event of Uploads is '{event}'; S3 accepts no such event type ({meant} is one): CloudFormation fails, on create and on update"
+
+
+@pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
+def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
+    assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []

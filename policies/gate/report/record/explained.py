@@ -62,6 +62,7 @@ RESTING: Final[dict[str, tuple[str, ...]]] = {
     "missing-send-permission": ("function-dead-letter-config", "unknown-action"),
     "public-queue-policy": ("allow-with-not",),
     "retention-survives-outage": ("oldest-message-alarm",),
+    "unresolved-reference": ("redrive-policy-malformed", "event-source-is-no-queue-arn", "value-not-accepted"),
     "worker-may-send-to-its-queue": ("recursive-loop-allowed",),
 }
 """The same, of rules that have more to say: only what rests on the very place that has to be put right is explained."""

@@ -92,9 +92,11 @@ def good() -> str:
 
 @pytest.fixture(scope="session")
 def mutant() -> Mutant:
-    """`mutant({op, path, value}, …)`: the good pipeline with a JSON Patch, whose paths start below Resources."""
+    """`mutant({op, path, value}, …)`: the good pipeline with a JSON Patch, whose paths start below Resources, or with / at the top."""
     body, _ = parse(PIPELINE.read_text(encoding="utf-8"), str(PIPELINE))
-    return lambda *patch: jsonpatch.apply_patch(copy.deepcopy(body), [{**one, "path": f"/Resources/{one['path']}"} for one in patch])
+    return lambda *patch: jsonpatch.apply_patch(
+        copy.deepcopy(body), [{**one, "path": one["path"] if one["path"].startswith("/") else f"/Resources/{one['path']}"} for one in patch]
+    )
 
 
 @pytest.fixture

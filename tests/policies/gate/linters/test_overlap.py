@@ -33,6 +33,10 @@ def allowed(*actions: str, on: Any = "*") -> dict[str, Any]:
     return put(STATEMENTS, {"Effect": "Allow", "Action": list(actions), "Resource": on})
 
 
+def variable(value: Any) -> dict[str, Any]:
+    return put("Worker/Properties/Environment", {"Variables": {"ABOUT": value}})
+
+
 FIFO = [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "o.fifo"), put("DeadLetters/Properties/FifoQueue", True)]
 PUBLIC_KEY = [
     put(
@@ -109,10 +113,30 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_111", "wildcard-queue-actions", [allowed("sqs:*")]),
     ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
     ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
+    ("E1010", "unresolved-reference", [variable({"Fn::GetAtt": ["Orders", "ARN"]})]),
+    (
+        "E1011",
+        "unresolved-reference",
+        [put("/Mappings", {"Sizes": {"all": {"memory": 256}}}), put("Worker/Properties/Timeout", {"Fn::FindInMap": ["Sizes", "all", "timeout"]})],
+    ),
+    ("E1019", "unresolved-reference", [variable({"Fn::Sub": "${Order}"})]),
+    ("E1020", "unresolved-reference", [variable({"Ref": "Order"})]),
+    ("E1028", "unresolved-reference", [variable({"Fn::If": ["IsProd", "1", "2"]})]),
+    ("E3005", "unresolved-reference", [put("Worker/DependsOn", "Order")]),
+    ("E3015", "unresolved-reference", [put("Worker/Condition", "IsProd")]),
+    ("E6005", "unresolved-reference", [put("/Outputs", {"Url": {"Value": {"Ref": "Orders"}, "Condition": "IsProd"}})]),
+    ("E6101", "unresolved-reference", [put("/Outputs", {"Url": {"Value": {"Ref": "Order"}}})]),
+    ("E8001", "unresolved-reference", [put("/Conditions", {"IsLive": {"Condition": "IsProd"}}), put("Worker/Condition", "IsLive")]),
 ]
 THERE = {
+    "E1010": "E9004",
+    "E1019": "F1018",
+    "E1020": "F1020",
+    "E1028": "E1028",
     "E3002": "F3002",
+    "E3005": "E3005",
     "E3012": "F3012",
+    "E3015": "E8002",
     "E3030": "W3030",
     "E3033": "F3033",
     "E3034": "F3034",
@@ -120,6 +144,7 @@ THERE = {
     "E3505": "E3505",
     "E3705": "E3705",
     "E3717": "E3717",
+    "E6101": "F6101",
 }
 VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
     *((THERE[theirs], ours, patch) for theirs, ours, patch in TWICE if theirs in THERE),
@@ -130,7 +155,7 @@ VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
         [put(STATEMENTS, {"Effect": "Allow", "NotAction": "sqs:DeleteQueue", "Resource": {"Fn::GetAtt": ["Orders", "Arn"]}})],
     ),
 ]
-"""What CloudFormation Validate says twice: what it has from cfn-lint, and two of its own. The others of cfn-lint's it does not see (E3501, E3634, W3037)."""
+"""What CloudFormation Validate says twice: what it has from cfn-lint, and two of its own. The others of cfn-lint's it does not see (E1011, E3501, E3634, W3037), or says of no place (E6005, E8001)."""
 VALIDATE = "cloudformation-validate"
 ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
 WORSE: dict[str, list[dict[str, Any]]] = {

@@ -1,0 +1,57 @@
+"""The template refers to something that it does not have: a name, an attribute, an entry of a map, or a value for a nested stack.
+
+CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
+that its type has, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
+
+Where a macro, a module or a loop may add what is named, and in a part of a template, that is an open question. The attributes are those of November 2026, of the types that pipelines are made of.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt Order.Arn}
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionName: !GetAtt Worker.FunctionArn}
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt Orders.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.model import unresolved
+
+from ..rule import Finding, Mapping, Severity, few, listed, rule
+
+_LISTED: Final = 4
+"""How many names a message has of what there is."""
+
+
+@rule(
+    "unresolved-reference",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://repost.aws/knowledge-center/cloudformation-template-validation",
+    fix="Write the name of something that the template has, or add what is named.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for one in unresolved(mapping):
+        has = f" (it has {listed(one.instead) if len(one.instead) <= _LISTED else few(one.instead, _LISTED - 1)})" if one.instead else ""
+        fails = "CloudFormation refuses the template" if one.whole else "CloudFormation fails"
+        yield Finding(
+            f"{one.said}{has}: {fails}{'' if one.whole or one.always else ' where that is deployed'}",
+            at=one.place,
+            key=one.key,
+            explains=one.explains,
+            fix=f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
+        )

@@ -1,0 +1,35 @@
+"""What nested stacks are handed: the parameters that their templates need, and those that they do not know.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ...language.macros import adding
+from ...language.parameters import section
+from ...language.scope import Scope
+from ...linking.links import Links
+from ...values.value import Place
+from ...values.worlds import World
+from .not_there import Unresolved, doubts, is_open, near
+
+
+def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    """What the stacks that are nested here need and are not given, and are given and do not know."""
+    for name, child in scope.children.items():
+        body = scope.resources[name]
+        given = section(body, "Properties").get("Parameters", {})
+        if not isinstance(given, dict) or adding(child.template.body) or is_open(given):
+            continue
+        place, always, who = Place(scope, ("Resources", name, "Properties", "Parameters")), "Condition" not in body, links.facts[scope.id, name].name
+        for parameter, declared in child.declared.items():
+            if parameter not in given and isinstance(declared, dict) and "Default" not in declared:
+                why = doubts(partial(child.ref, parameter, World(), place))
+                said = f"{who} gives no value for the parameter {parameter} of its template, which has no Default"
+                yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
+        for parameter in given.keys() - child.declared.keys():
+            said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"
+            yield Unresolved(said, near(parameter, child.declared), place / parameter, f"{name}.{parameter}", whole=False, always=always)

@@ -1,0 +1,67 @@
+"""The event types that a bucket is to tell of: a misspelt one, which S3 does not know.
+
+S3 gets new event types, so only what is plainly a slip for one that there is is said to be refused.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...language import coerce
+from ...linking.resources import View
+from ...values.slips import distance
+from ...values.text import settle
+from ...values.value import ABSENT
+from ...values.worlds import Undecided
+from .refused_references import RefusedForm
+
+EVENTS: Final = {
+    "IntelligentTiering": (),
+    "LifecycleExpiration": ("*", "Delete", "DeleteMarkerCreated"),
+    "LifecycleTransition": (),
+    "ObjectAcl": ("Put",),
+    "ObjectAnnotation": ("*", "Delete", "Put"),
+    "ObjectCreated": ("*", "CompleteMultipartUpload", "Copy", "Post", "Put"),
+    "ObjectRemoved": ("*", "Delete", "DeleteMarkerCreated"),
+    "ObjectRestore": ("*", "Completed", "Delete", "Post"),
+    "ObjectRetention": ("Put",),
+    "ObjectTagging": ("*", "Delete", "Put"),
+    "ReducedRedundancyLostObject": (),
+    "Replication": ("*", "OperationFailedReplication", "OperationMissedThreshold", "OperationNotTracked", "OperationReplicatedAfterThreshold"),
+}
+"""What follows `s3:`, and what may follow that behind a colon."""
+_SLIP: Final = 2
+"""How many letters of a name are wrong where another is meant."""
+
+
+def misspelt_events(bucket: View) -> Iterator[RefusedForm]:
+    """Each event of its QueueConfigurations that is a slip for another."""
+    with suppress(Undecided):
+        listed, place = bucket.facts.dig(("NotificationConfiguration", "QueueConfigurations"), bucket.world)
+        for i, one in enumerate(listed if isinstance(listed, list) else ()):
+            with suppress(Undecided):
+                written = one.get("Event", ABSENT) if isinstance(one, dict) else ABSENT
+                if written is not ABSENT:
+                    at = place / i / "Event"
+                    event = str(settle(coerce.text(written, bucket.world, at), bucket.world))
+                    if meant := _meant(event):
+                        yield RefusedForm("Event", at, f"'{event}'", f"no such event type ({meant} is one)", also=f"Write {meant} in its place.")
+
+
+def _meant(event: str) -> str:
+    """The event type for which this is a slip; "" where it is one, or like none. A short word behind the colon may be a new one."""
+    prefix, _, rest = event.partition(":")
+    kind, colon, one = rest.partition(":")
+    if prefix != "s3":
+        return ""
+    known = kind if kind in EVENTS else next((name for name in EVENTS if distance(kind, name) <= _SLIP), "")
+    several = EVENTS.get(known, ())
+    if not colon:
+        spelt = "*" if several and "*" in several else ""
+    else:
+        spelt = one if one in several else next((name for name in several if distance(one, name) == 1 and len(name) > len("Delete") - 1), "")
+    whole = f"s3:{known}:{spelt}" if spelt else f"s3:{known}"
+    return whole if known and whole != event and bool(spelt) is bool(several) else ""

@@ -1,0 +1,179 @@
+"""What CloudFormation cannot resolve in a template, whatever its parameters are: names that nothing has, attributes that a type lacks, keys that no map has, and what nested stacks are not given.
+
+Only of a whole template is that sure. Of a part of one, and where a macro, a module or a loop may make what is named, nobody knows.
+
+https://repost.aws/knowledge-center/cloudformation-template-validation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ...language.intrinsics import lacks_entry, no_entry
+from ...language.macros import adding
+from ...language.parameters import section
+from ...language.scope import Scope
+from ...linking.attributes import lacking
+from ...linking.calls import Call, calls
+from ...linking.gaps import is_whole, makers
+from ...linking.links import Links
+from ...linking.resources import View
+from ...sources.template import SAM, Route
+from ...values.value import Place
+from ...values.worlds import World
+from .not_there import Unresolved, doubts, is_open, near
+
+_LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
+_VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
+_PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
+_OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
+"""What SAM resolves behind a resource of its own: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html"""
+
+
+def unresolved(view: View) -> Iterator[Unresolved]:
+    """All of it in the stacks that are deployed with a resource, each once."""
+    for scope in view.facts.scope.together():
+        yield from unresolved_in(scope, view.facts.links)
+
+
+def unresolved_in(scope: Scope, links: Links) -> list[Unresolved]:
+    """That of one stack. The key of what the template does not have at all is what `gaps.missing` says of it."""
+    return links.keep(("unresolved", scope.id), partial(_unresolved, scope, links))
+
+
+def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
+    if not is_whole(scope):
+        return []
+    found: dict[str, Unresolved] = {}
+    reader = _Reader(scope, links)
+    for one in (*reader.around(), *(said for call in calls(scope) for said in reader.read(call)), *_handed(scope, links)):
+        found.setdefault(one.key, one)
+    return list(found.values())
+
+
+def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    if scope.children:
+        from .handed import handed  # noqa: PLC0415 - few templates nest others
+
+        yield from handed(scope, links)
+
+
+class _Reader:
+    """Looks up what a template's calls name."""
+
+    def __init__(self, scope: Scope, links: Links) -> None:
+        self.scope, self.links = scope, links
+        self.known = {*scope.resources, *scope.declared}
+        self.makers = makers(scope)
+
+    def around(self) -> Iterator[Unresolved]:
+        """What resources and outputs name by Condition and DependsOn."""
+        for part in ("Resources", "Outputs"):
+            for name, body in section(self.scope.template.body, part).items():
+                if isinstance(body, dict) and isinstance(condition := body.get("Condition"), str):
+                    yield from self._condition(condition, (part, name, "Condition"))
+                waits = body.get("DependsOn") if part == "Resources" and isinstance(body, dict) else None
+                for other in waits if isinstance(waits, list) else [waits]:
+                    if isinstance(other, str) and self._is_nothing(other, self.scope.resources):
+                        yield self._named(other, (part, name, "DependsOn"), self.scope.resources, "is no resource")
+
+    def read(self, call: Call) -> Iterator[Unresolved]:
+        """What one call names and nothing has."""
+        match call.function, call.argument:
+            case "Ref", str(name):
+                yield from self._reference(name, call)
+            case "Fn::GetAtt", str(text) if "." in text:
+                name, _, attribute = text.partition(".")
+                yield from self._attribute(name, attribute, call)
+            case "Fn::GetAtt", [str(name), str(attribute)]:
+                yield from self._attribute(name, attribute, call)
+            case "Fn::Sub", str(text):
+                yield from self._substituted(text, {}, call)
+            case "Fn::Sub", [str(text), dict(own)]:
+                yield from self._substituted(text, own, call)
+            case "Fn::If", [str(condition), _, _]:
+                yield from self._condition(condition, call.route)
+            case "Condition", str(condition) if call.route[0] == "Conditions":
+                yield from self._condition(condition, call.route)
+            case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
+                yield from self._entry(call.argument, call)
+
+    def _reference(self, name: str, call: Call) -> Iterator[Unresolved]:
+        if not name.startswith("AWS::"):
+            if self._is_nothing(name, self.known):
+                yield self._named(name, call.route, self.known, "is no resource and no parameter")
+        elif name not in _PSEUDO and (slip := near(name, _PSEUDO)):
+            said = f"{self._who(call.route)} refers to {name}, which is no pseudo parameter"
+            yield Unresolved(said, slip, Place(self.scope, call.route), name)
+
+    def _attribute(self, name: str, attribute: str, call: Call) -> Iterator[Unresolved]:
+        if self._is_nothing(name, self.scope.resources):
+            yield self._named(name, call.route, self.scope.resources, "is no resource")
+        elif (child := self.scope.children.get(name)) and attribute.startswith("Outputs."):
+            output, has = attribute.removeprefix("Outputs."), section(child.template.body, "Outputs")
+            if output not in has and not adding(child.template.body) and not is_open(has):
+                yield self._lacking(
+                    name, attribute, f"{attribute} of {name}, whose template has no output {output}", near(output, has) or tuple(sorted(has)), call
+                )
+        elif name in self.scope.resources and not self._is_of_sam(name, attribute):
+            kind = str(self.scope.resources[name].get("Type"))
+            if instead := lacking(kind, attribute):
+                yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
+
+    def _lacking(self, name: str, attribute: str, said: str, instead: tuple[str, ...], call: Call) -> Unresolved:
+        place = Place(self.scope, call.route)
+        why = doubts(lambda: self.scope.attribute(name, attribute, World(), place))
+        return Unresolved(f"{self._who(call.route)} asks for {said}", instead, place, f"{name}.{attribute}", why, whole=False, always=call.always)
+
+    def _substituted(self, text: str, own: Mapping[str, Any], call: Call) -> Iterator[Unresolved]:
+        for name in map(str.strip, _VARIABLE.findall(text)) if "${" in text else ():
+            if name and name not in own:
+                head, dot, attribute = name.partition(".")
+                yield from self._attribute(head, attribute, call) if dot else self._reference(name, call)
+
+    def _condition(self, name: str, route: Route) -> Iterator[Unresolved]:
+        if name not in self.scope.conditions and _LOGICAL_ID(name):
+            said = f"{self._who(route)} names the condition {name}, which Conditions does not define"
+            yield Unresolved(said, near(name, self.scope.conditions), Place(self.scope, route), f"the condition {name}")
+
+    def _entry(self, argument: list[Any], call: Call) -> Iterator[Unresolved]:
+        """What a FindInMap asks for, where no entry of the map has it: a key that is not spelt out may be any."""
+        name, top, second = argument
+        if not isinstance(name, str) or not lacks_entry(argument, self.scope.maps):
+            return
+        rows = {str(key): row for key, row in self.scope.maps.get(name, {}).items() if isinstance(row, dict)}
+        chosen = [row for key, row in rows.items() if not isinstance(top, (str, int)) or key == str(top)]
+        keys = [*dict.fromkeys(str(key) for row in chosen for key in row)]
+        if name not in self.scope.maps:
+            said, instead = f"the map {name}", near(name, self.scope.maps)
+        else:
+            said = f"{second if chosen else top} in the map {name}"
+            instead = (near(str(second), keys) or tuple(keys)) if chosen else (near(str(top), rows) or tuple(rows))
+        place = Place(self.scope, call.route)
+        asked = [f"${{{key['Ref']}}}" if isinstance(key, dict) and "Ref" in key else key for key in argument]
+        key = f"the map {name}" if name not in self.scope.maps else " / ".join(map(str, asked))
+        said = f"{self._who(call.route)} asks for {said}, which Mappings does not have"
+        yield Unresolved(said, instead, place, key, (no_entry(asked, place),), whole=False, always=call.always)
+
+    def _named(self, name: str, route: Route, names: Collection[str], what: str) -> Unresolved:
+        place = Place(self.scope, route)
+        said = f"{self._who(route)} refers to {name}, which {what} of {self.scope.id}"
+        why = doubts(lambda: self.scope.ref(name, World(), place), lambda: self.scope.attribute(name, "", World(), place))
+        return Unresolved(said, near(name, names), place, name, why)
+
+    def _is_nothing(self, name: str, names: Collection[str]) -> bool:
+        """Is it a name that nothing has? What is not spelt like a logical id is another tool's."""
+        return name not in names and bool(_LOGICAL_ID(name)) and not name.startswith(self.makers)
+
+    def _is_of_sam(self, name: str, attribute: str) -> bool:
+        written = section(self.scope.template.source, "Resources").get(name)
+        return isinstance(written, dict) and str(written.get("Type")).startswith(SAM) and attribute.partition(".")[0] in _OF_SAM
+
+    def _who(self, route: Route) -> str:
+        part, name = route[:2]
+        return self.links.facts[self.scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
+from queuegate.synth.linking.attributes import ATTRIBUTES, lacking
+
+RULE = "unresolved-reference"
+HEAD = 'AWSTemplateFormatVersion: "2010-09-09"\n'
+PIPELINE = """
+Parameters: {Stage: {Type: String, Default: test}}
+Mappings: {Sizes: {test: {Memory: 256}, live: {Memory: 1024}}}
+Conditions: {IsLive: !Equals [!Ref Stage, live]}
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      MemorySize: !FindInMap [Sizes, !Ref Stage, Memory]
+      Code: {S3Bucket: code, S3Key: !Sub "${Stage}.zip"}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}
+Outputs:
+  Url: {Value: !Ref Orders}
+"""
+ORDERS = "EventSourceArn: !GetAtt Orders.Arn"
+MEMORY = "!FindInMap [Sizes, !Ref Stage, Memory]"
+WRONG = [
+    pytest.param(ORDERS, "EventSourceArn: !GetAtt Order.Arn", "Mapping/Properties/EventSourceArn", "Order", id="the attribute of nothing"),
+    pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.ARN", "Mapping/Properties/EventSourceArn", "Orders.ARN", id="no attribute of the type"),
+    pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Wroker", "Mapping/Properties/FunctionName", "Wroker", id="a name that nothing has"),
+    pytest.param('"${Stage}.zip"', '"${Stag}.zip"', "Worker/Properties/Code/S3Key", "Stag", id="a variable that nothing has"),
+    pytest.param('"${Stage}.zip"', '"${AWS::Acount}.zip"', "Worker/Properties/Code/S3Key", "AWS::Acount", id="no pseudo parameter"),
+    pytest.param(MEMORY, "!FindInMap [Size, !Ref Stage, Memory]", "Worker/Properties/MemorySize", "the map Size", id="no map"),
+    pytest.param(MEMORY, "!FindInMap [Sizes, dev, Memory]", "Worker/Properties/MemorySize", "Sizes / dev / Memory", id="no first key"),
+    pytest.param(*(MEMORY, "!FindInMap [Sizes, !Ref Stage, Size]", "Worker/Properties/MemorySize", "Sizes / ${Stage} / Size"), id="no second key of any"),
+    pytest.param(MEMORY, "!If [IsLife, 256, 512]", "Worker/Properties/MemorySize", "the condition IsLife", id="no condition"),
+    pytest.param("Orders: {Type", "Orders: {DependsOn: Worke, Type", "Orders/DependsOn", "Worke", id="waiting for nothing"),
+    pytest.param("Orders: {Type", "Orders: {Condition: IsLife, Type", "Orders/Condition", "the condition IsLife", id="under no condition"),
+    pytest.param("!Equals [!Ref Stage, live]", "!Equals [!Ref Stag, live]", "IsLive/Fn::Equals/0", "Stag", id="a condition on nothing"),
+    pytest.param("Url: {Value: !Ref Orders}", "Url: {Value: !GetAtt Orders.Url}", "Url/Value", "Orders.Url", id="an output of nothing"),
+]
+Judged = Callable[..., list[Any]]
+
+
+@pytest.mark.parametrize(("right", "wrong", "at", "key"), WRONG)
+def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Judged, right: str, wrong: str, at: str, key: str) -> None:
+    assert right in PIPELINE
+    (said,) = judged(HEAD + PIPELINE.replace(right, wrong), rule=RULE)
+    assert (said.verdict, f"{said.resource}/{said.route}", said.key) == ("fail", at, key)
+
+
+def test_what_it_says(judged: Judged) -> None:
+    text = PIPELINE.replace(ORDERS, "EventSourceArn: !GetAtt Orders.ARN").replace("!Ref Worker", "!Ref Wroker")
+    function, queue = sorted(judged(HEAD + text, rule=RULE), key=lambda said: said.route, reverse=True)
+    assert function.text == "Mapping refers to Wroker, which is no resource and no parameter of template (it has Worker): CloudFormation refuses the template"
+    assert function.fix == "Write Worker in its place."
+    assert queue.text == "Mapping asks for Orders.ARN, and AWS::SQS::Queue has no attribute ARN (it has Arn, QueueName and QueueUrl): CloudFormation fails"
+
+
+def test_a_name_is_said_once(judged: Judged) -> None:
+    text = PIPELINE.replace("!Ref Worker", "!Ref Wroker").replace("!Ref Orders", "!Ref Wroker")
+    assert [said.resource for said in judged(HEAD + text, rule=RULE)] == ["Mapping"]
+
+
+def test_what_only_a_branch_needs_fails_there(judged: Judged) -> None:
+    (said,) = judged(HEAD + PIPELINE.replace(MEMORY, "!If [IsLive, !FindInMap [Sizes, dev, Memory], 256]"), rule=RULE)
+    assert said.text.endswith("CloudFormation fails where that is deployed")
+
+
+@pytest.mark.parametrize(("right", "wrong"), [param.values[:2] for param in WRONG])
+def test_of_a_part_of_a_template_nothing_is_said(judged: Judged, right: Any, wrong: Any) -> None:
+    assert judged(PIPELINE.replace(right, wrong), rule=RULE) == []
+
+
+@pytest.mark.parametrize(
+    "more", ["Transform: Macro\n", "Transform: [AWS::LanguageExtensions, Macro]\n", "Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n"]
+)
+@pytest.mark.parametrize(("right", "wrong"), [param.values[:2] for param in WRONG])
+def test_a_macro_may_add_it(judged: Judged, right: Any, wrong: Any, more: str) -> None:
+    assert judged(HEAD + more + PIPELINE.replace(right, wrong), rule=RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "also"),
+    [
+        pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.QueueUrl", id="an attribute that is wrong there"),
+        pytest.param("!Ref Worker", "!Sub '${Worker}:${!Version}'", id="what Sub leaves"),
+        pytest.param("!Ref Worker", "!Sub ['${Called}', {Called: !Ref Worker}]", id="Sub's own"),
+        pytest.param("!Ref Worker", "'{{ worker }}'", id="another tool's"),
+        pytest.param("!Ref Worker", "!Ref '{{ worker }}'", id="another tool's name"),
+        pytest.param("!Ref Worker", "!GetAtt Made.Anything", id="what a custom resource returns"),
+        pytest.param("!Ref Worker", "!GetAtt Made.Anything.Else", id="what a custom resource returns, with a point"),
+        pytest.param("!Ref Worker", "!Ref ModuleWorker", id="what a module makes"),
+        pytest.param("!Ref Worker", "!GetAtt Module.Worker.Arn", id="what a module makes, with a point"),
+        pytest.param("!Ref Worker", "!GetAtt Child.Outputs.Worker", id="the output of a template that is not read"),
+        pytest.param(MEMORY, "!Select [0, !Split [',', {'Fn::Transform': {Name: Sizes, Parameters: {Of: !Ref Nobody}}}]]", id="what a macro is given"),
+        pytest.param("Orders: {Type", "Orders: {Metadata: {See: {Ref: Nothing}}, Type", id="metadata"),
+        pytest.param("!Ref Worker", "!Ref AWS::FutureParameter", id="a pseudo parameter that is unlike any"),
+    ],
+)
+def test_what_may_be_there_is_no_finding(judged: Judged, right: str, also: str) -> None:
+    more = "  Made: {Type: Custom::Made, Properties: {ServiceToken: arn}}\n  Module: {Type: Team::Worker::Lambda::MODULE}\n"
+    child = "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://s3.amazonaws.com/b/k.yaml, Parameters: {A: b}}}\n"
+    assert right in PIPELINE
+    assert judged(HEAD + PIPELINE.replace(right, also).replace("Outputs:\n", more + child + "Outputs:\n"), rule=RULE) == []
+
+
+PARENT = """
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters: {Team: {Type: String}}
+Resources:
+  Queues: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: queues.yaml, Parameters: {Team: !Ref Team}}}
+  Workers: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: workers.yaml, Parameters: {Queue: !GetAtt Queues.Outputs.Arn}}}
+"""
+QUEUES = """
+Parameters: {Team: {Type: String}, Keep: {Type: Number, Default: 60}}
+Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${Team}-orders"}}}
+Outputs: {Arn: {Value: !GetAtt Orders.Arn}}
+"""
+WORKERS = """
+Parameters: {Queue: {Type: String}}
+Resources: {Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ref Queue, FunctionName: worker}}}
+"""
+
+
+@pytest.fixture
+def nested(tmp_path: Path) -> Callable[[str], list[Any]]:
+    """What the rule says of a parent with its two nested stacks."""
+
+    def run(parent: str, queues: str = QUEUES) -> list[Any]:
+        for name, text in (("parent", parent), ("queues", queues), ("workers", WORKERS)):
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        wanted = Wanted((str(tmp_path / "parent.yaml"),), {})
+        report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
+        return [(one.verdict, one.pointer, one.pipelines, one.message) for one in report.findings]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "at", "message"),
+    [
+        (
+            "Outputs.Arn",
+            "Outputs.ARN",
+            "Workers/Properties/Parameters/Queue",
+            "Workers asks for Outputs.ARN of Queues, whose template has no output ARN (it has Arn): CloudFormation fails",
+        ),
+        (
+            ", Parameters: {Team: !Ref Team}",
+            "",
+            "Queues/Properties",
+            "Queues gives no value for the parameter Team of its template, which has no Default: CloudFormation fails",
+        ),
+        (
+            *("{Team: !Ref Team}", "{Team: !Ref Team, Kept: 9}", "Queues/Properties/Parameters/Kept"),
+            "Queues gives a value for the parameter Kept, which its template does not declare (it has Keep): CloudFormation fails",
+        ),
+        (
+            "!Ref Team",
+            "!Ref Teem",
+            "Queues/Properties/Parameters/Team",
+            "Queues refers to Teem, which is no resource and no parameter of parent (it has Team): CloudFormation refuses the template",
+        ),
+    ],
+)
+def test_what_nested_stacks_lack_is_said_of_the_pipeline_in_them(nested: Callable[..., Any], right: str, wrong: str, at: str, message: str) -> None:
+    assert right in PARENT
+    assert nested(PARENT.replace(right, wrong)) == [("fail", f"/Resources/{at}", ["workers/Mapping"], message)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Parameters: {Team: !Ref Team}", "Parameters: {'Fn::Transform': {Name: Given}}"),
+        ("Parameters: {Team: !Ref Team}", "Parameters: {'Fn::If': [X, {}, {}]}"),
+        ("", ""),
+    ],
+)
+def test_what_may_be_handed_is_no_finding(nested: Callable[..., Any], right: str, wrong: str) -> None:
+    assert [found for found in nested(PARENT.replace(right, wrong) if right else PARENT) if "Team" in found[3]] == []
+
+
+def test_a_macro_in_the_nested_template_may_add_what_is_asked_for(nested: Callable[..., Any]) -> None:
+    assert nested(PARENT.replace("Outputs.Arn", "Outputs.ARN").replace("{Team: !Ref", "{Crew: !Ref"), f"Transform: Macro{QUEUES}") == []
+
+
+def test_the_names_that_sam_makes(judged: Judged) -> None:
+    text = """
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      InlineCode: pass
+      AutoPublishAlias: live
+      Events:
+        Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}
+        Http: {Type: Api, Properties: {Path: /orders, Method: post}}
+Outputs:
+  Role: {Value: !GetAtt WorkerRole.Arn}
+  Alias: {Value: !Ref Worker.Alias}
+  Version: {Value: !GetAtt Worker.Version}
+  Mapping: {Value: !Ref WorkerOrders}
+  Api: {Value: !Sub "https://${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com/${ServerlessRestApi.Stage}"}
+"""
+    assert judged(text, rule=RULE) == []
+    (said,) = judged(text.replace("Orders.Arn}}", "Order.Arn}}"), rule=RULE)
+    assert (said.resource, said.key) == ("WorkerOrders", "Order")
+
+
+@pytest.mark.parametrize("kind", ATTRIBUTES)
+def test_the_attributes_are_those_of_the_registry(kind: str) -> None:
+    there = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).get_atts
+    assert set(ATTRIBUTES[kind]) == {name.partition(".")[0] for name in there}
+    assert not any(lacking(kind, name) for name in there)
+    assert lacking(kind, "Nothing")
