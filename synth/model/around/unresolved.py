@@ -164,7 +164,8 @@ class _Reader:
         place = Place(self.scope, route)
         said = f"{self._who(route)} refers to {name}, which {what} of {self.scope.id}"
         why = doubts(lambda: self.scope.ref(name, World(), place), lambda: self.scope.attribute(name, "", World(), place))
-        return Unresolved(said, near(name, names), place, name, why)
+        others = {*names} - ({route[1]} if route[0] == "Resources" else set())  # it means no resource that refers to itself
+        return Unresolved(said, near(name, others), place, name, why)
 
     def _is_nothing(self, name: str, names: Collection[str]) -> bool:
         """Is it a name that nothing has? What is not spelt like a logical id is another tool's."""

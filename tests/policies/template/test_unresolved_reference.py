@@ -70,6 +70,14 @@ def test_what_it_says(judged: Judged) -> None:
     assert queue.text == "Mapping asks for Orders.ARN, and AWS::SQS::Queue has no attribute ARN (it has Arn, QueueName and QueueUrl): CloudFormation fails"
 
 
+def test_what_refers_is_not_what_was_meant(judged: Judged) -> None:
+    text = PIPELINE.replace(
+        "Orders: {Type: AWS::SQS::Queue}", "Orders: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt OrdersDlq.Arn}}}"
+    )
+    (said,) = judged(HEAD + text, rule=RULE)
+    assert (said.resource, "it has" in said.text) == ("Orders", False)
+
+
 def test_a_name_is_said_once(judged: Judged) -> None:
     text = PIPELINE.replace("!Ref Worker", "!Ref Wroker").replace("!Ref Orders", "!Ref Wroker")
     assert [said.resource for said in judged(HEAD + text, rule=RULE)] == ["Mapping"]
