@@ -56,6 +56,7 @@ FAILURES: Final = {
                 "provisioned-above-reserved",
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
+                "unresolved-reference",
             ),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
             *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
