@@ -12,13 +12,12 @@ from ...sources.template import Spot
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..source import Code
+from ..text.languages import TREES
 from ..text.sources import sources
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-LANGUAGES: Final = {".java": "Java", ".go": "Go", ".cs": "C#"}
-"""The languages of which trees are read, by how their files end."""
 MOST_NODES: Final = 1_000_000
 """Trees with more parts, all together, are not gone through."""
 
@@ -39,7 +38,7 @@ class File(NamedTuple):
 
 def is_read(code: Code) -> bool:
     """Is the source in languages of which trees are read? Raises `Undecided` where there is none."""
-    return code.folder is not None and all(path.suffix in LANGUAGES for path in sources(code)[1])
+    return code.folder is not None and all(path.suffix in TREES for path in sources(code)[1])
 
 
 def files(code: Code) -> tuple[File, ...]:
@@ -47,7 +46,7 @@ def files(code: Code) -> tuple[File, ...]:
     language, texts = sources(code)
     found, nodes = [], 0
     for path, data in texts.items():
-        named = LANGUAGES.get(path.suffix)
+        named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
         root = _parser(named).parse(data).root_node

@@ -30,6 +30,8 @@ LANGUAGES: Final = (
     Language("Swift", (), (".swift",)),
     Language("Elixir", (), (".ex", ".exs")),
 )
+TREES: Final = {".java": "Java", ".go": "Go", ".cs": "C#"}
+"""The languages whose syntax trees are read for the calls that they make, by how their files end."""
 OWN_RUNTIME: Final = "provided"
 """A runtime of the function's own, whose language its files tell: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
 WORDS: Final = regex(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from ...values.value import CodePlace
 from ...values.worlds import Undecided
 from ..aws_calls import Calls
 from ..reading import Facts, Reading, Seen, Where, unread
 from ..source import Code, nowhere
 from .declared import reports
-from .languages import NAMES, WORDS
+from .languages import NAMES, TREES, WORDS
 from .sources import sources
 
 
@@ -17,7 +20,7 @@ def reading(code: Code) -> Reading:
     language, files = sources(code)
     texts = [*files.values()]
     where = Where(language, str(code.folder) if code.folder else None, code.handler)
-    doubt = _text_alone(code, language)
+    doubt = _text_alone(code, language, files)
     if any(WORDS.search(text) for text in texts):
         found = (Seen("list", "", CodePlace(code.place, None)),) if reports(code.handler, texts) else ()
         return unread(where, doubt)._replace(answers=Facts(found, doubt))
@@ -26,15 +29,15 @@ def reading(code: Code) -> Reading:
 
 
 def read_calls(code: Code) -> Calls:
-    """Raises `Undecided`: calls are not read from text."""
+    """Raises `Undecided`: calls are not read from text. So it does where those of a handler that is not found would be."""
     if code.folder is None:
         raise nowhere(code)
-    raise _text_alone(code, sources(code)[0])
+    raise _text_alone(code, *sources(code))
 
 
-def _text_alone(code: Code, language: str) -> Undecided:
+def _text_alone(code: Code, language: str, files: Iterable[Path]) -> Undecided:
     """One reason for both: one look at the code answers what it does with a message that fails, and what it calls."""
-    return Undecided(
-        f"the handler of {code.of} is {language}, which is read as text alone: what becomes of a message that fails, and what is called, is not known",
-        place=code.handler_place,
-    )
+    has_trees = all(file.suffix in TREES for file in files)
+    read, unknown = ("for its calls of AWS", "") if has_trees else ("as text", ", and what is called,")
+    said = f"{language}, which is read {read} alone: what becomes of a message that fails{unknown} is not known"
+    return Undecided(f"the handler of {code.of} is {said}", place=code.handler_place)
