@@ -10,7 +10,7 @@ Body = dict[str, Any]
 CHILD = "NestedXq"
 OWN = ("AWS::StackName", "AWS::StackId")
 """What a nested stack has otherwise than its parent: it is handed down."""
-KEPT = ("ZipFile", "InlineCode", "Type", "Condition", "DependsOn", "Version", "Handler", "Runtime")
+KEPT = ("ZipFile", "InlineCode", "Type", "Version", "Handler", "Runtime")
 _VARIABLE = re.compile(r"\$\{([^}!]+)\}")
 
 
