@@ -46,7 +46,9 @@ def missing(scope: Scope) -> list[str]:
         return ["the section Resources"]
     resources, conditions = [*_calls(section(body, "Resources"))], [*_calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
-    found += [name for name in _names([*resources, *conditions]) if name not in known and not name.startswith(makers(scope))]
+    if unknown := [name for name in _names([*resources, *conditions]) if name not in known]:
+        made = makers(scope)
+        found += [name for name in unknown if not name.startswith(made)]
     found += [f"the map {name}" for name in _maps(resources) if name not in scope.maps]
     if lacks_transform(scope.template.source):
         found.append(f"Transform: {SAM}-2016-10-31")
@@ -113,15 +115,19 @@ def _names(calls: list[_Call]) -> Iterator[str]:
             case "Fn::GetAtt", str(name):
                 yield name.partition(".")[0]
             case "Fn::Sub", str(text):
-                yield from _variables(text, {})
+                yield from _owners(text, {})
             case "Fn::Sub", [str(text), dict(own)]:
-                yield from _variables(text, own)
+                yield from _owners(text, own)
 
 
-def _variables(text: str, own: Mapping[str, Any]) -> Iterator[str]:
-    for name in _VARIABLE.findall(text) if "${" in text else ():
-        if (name := name.strip()) and name not in own and not name.startswith(("AWS::", "!")):
-            yield name.partition(".")[0]
+def _owners(text: str, own: Mapping[str, Any]) -> Iterator[str]:
+    """Of what a `Fn::Sub` names the resource or the parameter."""
+    return (name.partition(".")[0] for name in variables(text, own) if not name.startswith(("AWS::", "!")))
+
+
+def variables(text: str, own: Mapping[str, Any]) -> Iterator[str]:
+    """What a `Fn::Sub` names in its text, but for variables of its own."""
+    return (name for name in map(str.strip, _VARIABLE.findall(text) if "${" in text else ()) if name and name not in own)
 
 
 def _calls(node: Any) -> Iterator[_Call]:

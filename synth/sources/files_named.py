@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from .template import CALL, INCLUDE, Route, Spot, Unreadable
-from .text.places import DEPTH, NODES
+from .text.places import DEPTH, NODES, measure
 
 PROPERTIES: Final = {
     "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
@@ -42,8 +42,8 @@ def put_in(body: dict[str, Any], spot: Callable[[Route], Spot], read: Read) -> C
         named.included(holder, route)
     if not named.placed:
         return spot
-    nodes, depth = _size(body, {})
-    if nodes > NODES or depth > DEPTH:
+    nodes, height = measure(body, {})
+    if nodes > NODES or height >= DEPTH:
         raise Unreadable(
             f"with the files that it names it has more than {NODES:,} parts, or {DEPTH} inside one another. Name fewer or smaller ones", spot(()), "too-large"
         )
@@ -125,13 +125,3 @@ def _calls(body: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Route]]:
         if isinstance(node, dict) and CALL in node:
             yield node, route
         waiting += [(value, (*route, step)) for step, value in (node.items() if isinstance(node, dict) else enumerate(node))]
-
-
-def _size(node: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """How many nodes a document has, what is repeated counted each time, and how deep it is."""
-    if not isinstance(node, (dict, list)):
-        return 1, 1
-    if id(node) not in known:
-        below = [_size(one, known) for one in (node.values() if isinstance(node, dict) else node)]
-        known[id(node)] = 1 + sum(nodes for nodes, _ in below), 1 + max((depth for _, depth in below), default=0)
-    return known[id(node)]

@@ -14,6 +14,7 @@ from ...values.worlds import Undecided
 from ..source import Code
 from ..text.languages import TREES
 from ..text.sources import sources
+from ..trees import error_line
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -54,7 +55,7 @@ def files(code: Code) -> tuple[File, ...]:
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)
         if root.has_error:
-            raise Undecided(f"{path.name} is not read: it is no {named} in line {_error(root)}", place=code.place)
+            raise Undecided(f"{path.name} is not read: it is no {named} in line {error_line(root)}", place=code.place)
         found.append(File(path, named, root, code.place))
     return tuple(found)
 
@@ -71,13 +72,3 @@ def _parser(language: str) -> Parser:
     else:
         import tree_sitter_c_sharp as grammar  # noqa: PLC0415 - as above
     return tree_sitter.Parser(tree_sitter.Language(grammar.language()))
-
-
-def _error(root: Node) -> int:
-    """The line of the first error of a tree."""
-    node = root
-    while True:
-        inside = next((one for one in node.children if one.has_error or one.is_missing), None)
-        if inside is None or node.is_error:
-            return int(node.start_point[0]) + 1
-        node = inside

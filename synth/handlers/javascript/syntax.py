@@ -10,6 +10,7 @@ from queuegate._light import NamedTuple, regex
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..source import PLACEHOLDER, spot_in
+from ..trees import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
         raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
     if tree.root_node.has_error:
         raise Undecided(
-            f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {_error(tree.root_node)}", place=place
+            f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {error_line(tree.root_node)}", place=place
         )
     return tree.root_node
 
@@ -66,16 +67,6 @@ def _parser(grammar: str) -> Parser:
 
         language = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
     return tree_sitter.Parser(tree_sitter.Language(language))
-
-
-def _error(root: Node) -> int:
-    """The line of the first error of a tree."""
-    node = root
-    while True:
-        inside = next((one for one in node.children if one.has_error or one.is_missing), None)
-        if inside is None or node.is_error:
-            return node.start_point[0] + 1
-        node = inside
 
 
 FUNCTION_NODES: Final = (

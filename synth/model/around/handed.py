@@ -30,6 +30,6 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 why = doubts(partial(child.ref, parameter, World(), place))
                 said = f"{who} gives no value for the parameter {parameter} of its template, which has no Default"
                 yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
-        for parameter in given.keys() - child.declared.keys():
+        for parameter in [one for one in given if one not in child.declared]:
             said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"
             yield Unresolved(said, near(parameter, child.declared), place / parameter, f"{name}.{parameter}", whole=False, always=always)

@@ -19,7 +19,7 @@ from ...language.parameters import section
 from ...language.scope import Scope
 from ...linking.attributes import lacking
 from ...linking.calls import Call, calls
-from ...linking.gaps import is_whole, makers
+from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
@@ -28,7 +28,6 @@ from ...values.worlds import World
 from .not_there import Unresolved, doubts, is_open, near
 
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
-_VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
@@ -131,10 +130,9 @@ class _Reader:
         return Unresolved(f"{self._who(call.route)} asks for {said}", instead, place, f"{name}.{attribute}", why, whole=False, always=call.always)
 
     def _substituted(self, text: str, own: Mapping[str, Any], call: Call) -> Iterator[Unresolved]:
-        for name in map(str.strip, _VARIABLE.findall(text)) if "${" in text else ():
-            if name and name not in own:
-                head, dot, attribute = name.partition(".")
-                yield from self._attribute(head, attribute, call) if dot else self._reference(name, call)
+        for name in variables(text, own):
+            head, dot, attribute = name.partition(".")
+            yield from self._attribute(head, attribute, call) if dot else self._reference(name, call)
 
     def _condition(self, name: str, route: Route) -> Iterator[Unresolved]:
         if name not in self.scope.conditions and _LOGICAL_ID(name):

@@ -18,10 +18,9 @@ from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.text import Token
 from ...values.worlds import Outside, some
-from .parts import Part, part_of
+from .parts import Part, integration_of, part_of
 from .service_senders import Sender, senders
 
-_EXTENSION: Final = "x-amazon-apigateway-integration"
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"
 _METHOD: Final = regex(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
@@ -67,7 +66,7 @@ class ApiMethod(NamedTuple):
 
     @property
     def integration(self) -> Part:
-        return next((found for key in ("Integration", _EXTENSION) if (found := self.method.get(key))), self.method)
+        return integration_of(self.method)
 
     def setting(self, name: str) -> Part:
         """A property of the integration."""

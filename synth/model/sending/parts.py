@@ -90,6 +90,16 @@ def _may_say_more(text: Text) -> bool:
     )
 
 
+def integration_of(method: Part) -> Part:
+    """The integration of a method in CloudFormation or in an OpenAPI document; what is no method is one itself."""
+    return next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
+
+
+def settings(integration: Part, name: str) -> list[Part]:
+    """A property of an integration, as often as it is there: in an OpenAPI document it begins with a small letter."""
+    return [found for key in (name, name[0].lower() + name[1:]) if (found := integration.get(key))]
+
+
 class Sending(NamedTuple):
     """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
 

@@ -7,12 +7,13 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from queuegate._light import regex
 
 from ...values.text import Text
-from .parts import Part
+from .parts import Part, settings
 
 _PARAMETER: Final = "integration.request.querystring.QueueUrl"
 _NAMED: Final = regex(r"""\bQueueUrl(?:=(?:\$util\.urlEncode\(\s*)?["']?|\\?"\s*:\s*\\?")""")
@@ -23,12 +24,11 @@ _END: Final = regex(r"""[&"'\s)\\]""")
 def urls(integration: Part) -> Iterator[Part]:
     """Each URL of a queue that it names, once. One that is a part of the client's request, or of what a template works out, is nobody's."""
     found: dict[Text, Part] = {}
-    for letter in ("R", "r"):
-        parameters, templates = integration.get(f"{letter}equestParameters"), integration.get(f"{letter}equestTemplates")
-        given = parameters.get(_PARAMETER)
-        for part, text in ((given, _static(given.text())), *((one, _after(one.text())) for one in templates.entries())):
-            if text and not any(isinstance(piece, str) and "$" in piece for piece in text):
-                found.setdefault(text, part._replace(value=text))
+    given = ((one, _static(one.text())) for parameters in settings(integration, "RequestParameters") if (one := parameters.get(_PARAMETER)))
+    spelt = ((one, _after(one.text())) for templates in settings(integration, "RequestTemplates") for one in templates.entries())
+    for part, text in chain(given, spelt):
+        if text and not any(isinstance(piece, str) and "$" in piece for piece in text):
+            found.setdefault(text, part._replace(value=text))
     yield from found.values()
 
 

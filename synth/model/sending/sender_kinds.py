@@ -9,7 +9,7 @@ from typing import Final
 from ...linking.resources import View
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, some
-from .parts import Found, Part, Sending, as_role, nothing
+from .parts import Found, Part, Sending, as_role, integration_of, nothing, settings
 
 _REQUEST: Final = ("RequestTemplates", "RequestParameters")
 """What an integration makes a request of; in an OpenAPI document each begins with a small letter."""
@@ -138,20 +138,13 @@ def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
     elif (str(head).endswith(":sqs:action") and str(last).startswith("SendMessage")) or (str(head).endswith(":sqs:path") and asks(method, "SendMessage")):
         from .query import urls  # noqa: PLC0415 - few integrations name it there
 
-        yield from (Sending("apigateway", url, nothing, credentials, method) for url in urls(_integration(method)))
-
-
-def _integration(method: Part) -> Part:
-    """Of a method in CloudFormation or in an OpenAPI document; what is no method is one itself."""
-    return next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
+        yield from (Sending("apigateway", url, nothing, credentials, method) for url in urls(integration_of(method)))
 
 
 def asks(method: Part, word: str) -> bool:
     """Does a mapping template or a parameter of the request that an integration of API Gateway makes contain this word? Raises `Undecided` where nobody can know."""
-    integration = _integration(method)
-    return some(
-        method.world, [partial(found.says_anywhere, word) for name in _REQUEST for key in (name, name[0].lower() + name[1:]) if (found := integration.get(key))]
-    )
+    integration = integration_of(method)
+    return some(method.world, [partial(found.says_anywhere, word) for name in _REQUEST for found in settings(integration, name)])
 
 
 OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from typing import Any
 
 from ..template import Spot, Unreadable
 
@@ -32,6 +33,16 @@ def spot_at(text: str, index: int, file: str) -> Spot:
 def _lines(text: str) -> list[int]:
     """Where each line begins: counted once for all places of a file."""
     return [0, *(end.end() for end in re.finditer("\n", text))]
+
+
+def measure(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Nodes and height of a value with every alias in it written out: each part is measured once, however often it is repeated. `known` are those that were."""
+    if not isinstance(value, dict | list):
+        return 1, 0
+    if id(value) not in known:
+        parts = [measure(part, known) for part in (value.values() if isinstance(value, dict) else value)]
+        known[id(value)] = 1 + sum(size for size, _ in parts), 1 + max((height for _, height in parts), default=0)
+    return known[id(value)]
 
 
 def refuse(reason: str, text: str, index: int, file: str) -> Unreadable:

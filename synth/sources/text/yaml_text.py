@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from ..template import Route, Spot, Unreadable
-from .places import DEPTH, NODES, duplicate, refuse, spot_at, too_deep
+from .places import DEPTH, NODES, duplicate, measure, refuse, spot_at, too_deep
 from .scalars import typed
 from .yaml_errors import explain, why_no_key
 from .yaml_tags import PLAIN, TYPED, attribute, long_form
@@ -83,7 +83,7 @@ class _Reader:
         first = self.next()
         self.start = first.start_mark.index
         data = _READ[type(first)](self, first, 1)
-        if self.aliased is not None and self.measure(data)[0] > NODES:
+        if self.aliased is not None and measure(data, self.measured)[0] > NODES:
             raise self.too_large(self.aliased)
         self.next()
         more = self.next()
@@ -155,7 +155,7 @@ class _Reader:
         if value is _OPEN:
             raise self.refuse(f"the alias *{name} stands inside the value that it repeats. Write that part out", start)
         self.aliased = start
-        size, height = self.measure(value)
+        size, height = measure(value, self.measured)
         if size > NODES:
             raise self.too_large(start)
         if depth + height - 1 > DEPTH:
@@ -197,15 +197,6 @@ class _Reader:
                     if key not in data:
                         data[key], marks[key] = value, self.marks[id(source)][key]
         return {**data, **own}, {**marks, **own_marks}
-
-    def measure(self, value: Any) -> tuple[int, int]:
-        """Nodes and height of a value with every alias in it written out: each part is measured once, however often it is repeated."""
-        if not isinstance(value, dict | list):
-            return 1, 0
-        if id(value) not in self.measured:
-            parts = [self.measure(part) for part in (value.values() if isinstance(value, dict) else value)]
-            self.measured[id(value)] = 1 + sum(size for size, _ in parts), 1 + max((height for _, height in parts), default=0)
-        return self.measured[id(value)]
 
     def refuse(self, reason: str, index: int) -> Unreadable:
         return refuse(reason, self.text, index, self.file)

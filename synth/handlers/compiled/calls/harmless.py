@@ -40,15 +40,15 @@ CALLS: Final = {
     "software.amazon.lambda.powertools.largemessages": ("s3",), "software.amazon.lambda.powertools.sqs": ("sqs", "s3"), "com.amazonaws.services.sqs.javamessaging": ("sqs",), "org.socialsignin.spring.data.dynamodb": ("dynamodb",),
     "io.awspring.cloud.sqs": ("sqs",), "io.awspring.cloud.sns": ("sns",), "io.awspring.cloud.dynamodb": ("dynamodb",), "io.awspring.cloud.s3": ("s3",), "com.amazon.sqs.javamessaging": ("sqs",), "com.amazon.sqs": ("sqs", "s3"),
     "github.com/guregu/dynamo": ("dynamodb",), "Amazon.Extensions.Configuration.SystemsManager": ("ssm", "secretsmanager"), "AWS.Messaging": ("sqs", "sns", "events"), "Amazon.Extensions.S3": ("s3",),
-    "Amazon.Extensions.CognitoAuthentication": ("cognito-idp",), "Amazon.Extensions.NETCore.Setup": (), "os/exec": (), "plugin": (), "software.amazon.awssdk.iot": (), "com.amazonaws.secretsmanager.sql": ("secretsmanager",),
+    "Amazon.Extensions.CognitoAuthentication": ("cognito-idp",), "os/exec": (), "plugin": (), "software.amazon.awssdk.iot": (), "com.amazonaws.secretsmanager.sql": ("secretsmanager",),
 }  # fmt: skip
 """Packages that call these services on their own; none: any."""
 
 
 def is_harmless(language: str, path: str) -> bool:
     """Does a package call nothing on its own?"""
-    if path in ("Amazon.Extensions.NETCore.Setup", "System.Reflection", "java.lang.reflect"):
-        return path == "Amazon.Extensions.NETCore.Setup"
+    if path == "Amazon.Extensions.NETCore.Setup":
+        return True
     if language == "Go":
         return path not in ("os/exec", "plugin") and _GO.match(path) is not None
     beginnings, opened = (_JAVA, _JAVA_OPEN) if language == "Java" else (_DOTNET, _DOTNET_OPEN)

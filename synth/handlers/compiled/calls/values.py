@@ -117,10 +117,9 @@ class Worth:
         if not any(one.kind in ("builder", "request") for one in values):
             return values
         more = [
-            (call.name, call.args[0], where)
+            (call.name, call.args[0], function)
             for call in function.expressions()
             if call.kind == "call" and call.of is not None and call.of.kind == "name" and call.of.name == expr.name and call.args
-            for where in [function]
         ]
         more += [
             (one.target.name, one.value, function)
