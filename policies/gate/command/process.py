@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 
+from queuegate import _modules
+
 from .ended import ended
 from .plain import plain
 
@@ -19,6 +21,7 @@ def run() -> None:
     Python would take apart all that was imported and made, object by object, which takes a thirtieth of a short run: here it goes with the process, as in mypy
     (https://github.com/python/mypy/blob/master/mypy/util.py, `hard_exit`). Threads, and what anything here has registered for the end, come before that.
     """
+    _modules.install()
     codes: list[int] = []
     atexit.register(_gone, codes)  # what is registered first is called last
     try:
