@@ -48,7 +48,7 @@ def moves() -> Iterator[Any]:
         yield from (pytest.param(*case.values, way, id=f"{case.id}-{'handed' if way else 'as it is'}") for way in ((False, True) if i % 2 else (True, False)))
 
 
-@pytest.mark.parametrize(("rule", "kind", "text", "literals"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_NESTED", moves(), 6), 24))
+@pytest.mark.parametrize(("rule", "kind", "text", "literals"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_NESTED", moves(), 6), 60))
 def test_a_nested_stack_hides_nothing_and_accuses_nobody(rule: str, kind: str, text: str, literals: bool) -> None:  # noqa: FBT001 - a parameter of a test
     before = plainly(text)
     for which in whole(text)["Resources"]:

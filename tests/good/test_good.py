@@ -23,6 +23,7 @@ from queuegate.synth.sources.cloudformation import parse
 HERE = Path(__file__).parent
 Body = dict[str, Any]
 LOUD = ("error", "warning")
+spread: Any = runpy.run_path(str(HERE.parent / "lengths.py"))["spread"]
 merged = runpy.run_path(str(HERE.parent / "policies" / "conftest.py"))["merged"]
 
 
@@ -54,7 +55,7 @@ def loud(seen: Report) -> list[tuple[str, str, str]]:
     return sorted({(finding.rule, finding.resource, finding.message) for finding in seen.findings if finding.severity in LOUD and finding.verdict == "fail"})
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", spread(CASES, 3))
 def test_a_good_pipeline_has_no_error_and_no_warning(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     seen = report(tmp_path, template(case), case.get("files", {}))
@@ -63,7 +64,7 @@ def test_a_good_pipeline_has_no_error_and_no_warning(name: str, tmp_path: Path) 
     assert loud(seen) == []
 
 
-@pytest.mark.parametrize("name", [*CASES][::4])
+@pytest.mark.parametrize("name", spread([*CASES][::4], 3))
 def test_a_good_pipeline_whose_queue_loses_its_dead_letter_queue_is_not_good(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     body = template(case)

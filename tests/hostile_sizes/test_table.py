@@ -17,11 +17,8 @@ _OF_POLICIES: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shap
 MEGABYTES = 500
 SECONDS = 10
 QUICK = (
-    "stars_in_an_action",
     "subs_inside_one_another",
-    "stars_in_a_waiver",
     "trace_that_goes_back",
-    "conditions_in_a_chain",
     "code_python",
     "code_javascript",
 )

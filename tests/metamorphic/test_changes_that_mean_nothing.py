@@ -34,15 +34,15 @@ def bare(name: str) -> str:
     return name.removeprefix("Zz")
 
 
-THIRDS = [pytest.param(change, [GOOD, *WRONG[i % 3 :: 3]], id=change.__name__) for i, change in enumerate(CHANGES["MEANINGLESS"])]
-"""Each change, of a third of the defects: the others are among the slow tests."""
+SOME = [pytest.param(change, [GOOD, *WRONG[i % 6 :: 6]], id=change.__name__) for i, change in enumerate(CHANGES["MEANINGLESS"])]
+"""Each change, of a sixth of the defects: the others are among the slow tests."""
 OTHERS = [
-    pytest.param(change, [one for one in WRONG if one not in thirds], id=f"{change.__name__} of the others", marks=pytest.mark.slow)
-    for change, thirds in (one.values for one in THIRDS)
+    pytest.param(change, [one for one in WRONG if one not in some], id=f"{change.__name__} of the others", marks=pytest.mark.slow)
+    for change, some in (one.values for one in SOME)
 ]
 
 
-@pytest.mark.parametrize(("change", "defects"), [*THIRDS, *OTHERS])
+@pytest.mark.parametrize(("change", "defects"), [*SOME, *OTHERS])
 def test_what_means_nothing_changes_no_finding_of_a_pipeline(change: Callable[[Any], Any], defects: list[str]) -> None:
     for defect in defects:
         known, after = before(defect), said(change(DEFECTS[defect]), named=bare)

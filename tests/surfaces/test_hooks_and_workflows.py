@@ -32,6 +32,7 @@ def run(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProc
     return subprocess.run(command, cwd=cwd, env={**clean, **env}, capture_output=True, text=True, check=False, timeout=300)
 
 
+@pytest.mark.slow
 def test_the_workflows_and_the_hooks_have_the_form_that_their_tools_want() -> None:
     assert {file.name for file in WORKFLOWS} == {"ci.yml", "policy.yml"}
     assert run(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS)).returncode == 0

@@ -11,6 +11,8 @@ import pytest
 
 from queuegate.synth.sources.cdk import cloud_assembly
 
+pytestmark = pytest.mark.slow  # the app is synthesised for these tests alone
+
 
 @pytest.fixture(scope="module")
 def folder(synthesised: Callable[[str], Path]) -> Path:

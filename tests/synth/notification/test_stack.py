@@ -385,6 +385,7 @@ def test_cfn_lint_has_neither_error_nor_warning(template: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_only_code_is_deployed(tmp_path: Path, kept_assemblies: Path | None) -> None:
     """By the assembly that `cdk synth` would write: the gate's own synthesis copies no code."""
     written = tmp_path / "cdk.out"

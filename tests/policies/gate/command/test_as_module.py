@@ -15,7 +15,7 @@ def run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", script, "-", sys.executable], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
 
 
-@pytest.mark.parametrize("module", ["click", "msgspec", "yaml", "json"])
+@pytest.mark.parametrize("module", ["click", *(pytest.param(name, marks=pytest.mark.slow) for name in ("msgspec", "yaml", "json"))])
 def test_no_module_of_the_checkout_is_run(module: str, tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     (tmp_path / f"{module}.py").write_text("open('run', 'w').close()\n", encoding="utf-8")

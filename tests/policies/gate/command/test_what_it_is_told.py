@@ -196,6 +196,7 @@ def test_nothing_is_imported_that_a_run_does_not_use(folder: Path, arguments: tu
     assert sorted(name for name in modules if name.startswith(unwanted)) == []
 
 
+@pytest.mark.slow
 def test_an_app_is_run_judged_and_waived_by_construct_path(queuegate: Run, folder: Path) -> None:
     shutil.copytree(ROOT / "tests" / "apps" / "orders", folder, dirs_exist_ok=True)
     app = (folder / "app.py").read_text(encoding="utf-8").replace("visibility_timeout=Duration.seconds(180)", "visibility_timeout=Duration.seconds(179)")

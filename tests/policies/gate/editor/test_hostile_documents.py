@@ -231,6 +231,7 @@ def framed(message: Any) -> bytes:
 
 
 @pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_EDITORS", 1, 3, step=3))
+@pytest.mark.slow
 def test_whatever_an_editor_sends_the_server_answers_on(numbers: range, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for number in numbers:

@@ -7,6 +7,8 @@ import importlib
 import sys
 from pathlib import Path
 
+import pytest
+
 import queuegate.synth
 from queuegate.policies.gate.editor import kept
 from queuegate.policies.gate.editor.judge import Asked, judged
@@ -23,6 +25,7 @@ def typed(i: int) -> str:
     return text.replace("AWSLambdaBasicExecutionRole", f"AWSLambdaBasicExecutionRole{i}")
 
 
+@pytest.mark.slow
 def test_what_is_remembered_of_texts_is_bounded(tmp_path: Path) -> None:
     file = tmp_path / "t.yaml"
     file.write_text(TEMPLATE, encoding="utf-8")

@@ -49,7 +49,7 @@ def test_past_so_much_work_each_rule_is_undecided_and_says_why(bounds: tuple[str
     assert not cut["problems"]
 
 
-@pytest.mark.parametrize("few", [0, 3, 20, 60])
+@pytest.mark.parametrize("few", [3, *(pytest.param(few, marks=pytest.mark.slow) for few in (0, 20, 60))])
 @pytest.mark.parametrize("template", ["tests/mutants/fifo/template.yaml", "tests/policies/base.yaml", "tests/permissions/conditions/template.yaml"])
 def test_the_same_is_said_however_little_the_first_round_may_take(few: int, template: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ROOT / template

@@ -278,6 +278,7 @@ def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyP
     assert whole(repository.said()) == whole(repository.said(cache=False))
 
 
+@pytest.mark.slow
 def test_runs_at_once_see_whole_answers(repository: Repository) -> None:
     def run(*flags: str) -> str:
         started = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", *flags]

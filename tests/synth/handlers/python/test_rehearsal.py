@@ -64,7 +64,7 @@ def test_what_comes_back_is_what_is_said(text: str) -> None:
     contradicts(text, found)
 
 
-@pytest.mark.parametrize("seed", range(int(NAMED)) if (NAMED := os.environ.get("QUEUEGATE_HANDLERS")) else spread(range(120), 3))
+@pytest.mark.parametrize("seed", range(int(NAMED)) if (NAMED := os.environ.get("QUEUEGATE_HANDLERS")) else spread(range(120), 6))
 def test_what_comes_back_of_composed_handlers_is_what_is_said(seed: int) -> None:
     """`QUEUEGATE_HANDLERS` is how many are composed."""
     text = composed(seed)

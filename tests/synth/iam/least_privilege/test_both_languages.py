@@ -75,6 +75,7 @@ def in_python(code: str) -> list[list[str]]:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node on the path")
+@pytest.mark.slow
 def test_both_languages_say_the_same_and_no_text_of_a_template_becomes_code(build_model: Callable[..., Model], tmp_path: Path) -> None:
     (scope,) = build_model("Resources:\n  Queue: {Type: AWS::SQS::Queue}\n  MainTable: {Type: AWS::DynamoDB::Table}\n").scopes
     resources = st.one_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ from queuegate.synth.iam.least_privilege.yaml_notation import in_line, in_yaml
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.sources.cloudformation import parse
 
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,8}", fullmatch=True)
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ["yes", "NO", "12:30:00", "0123", "2012-10-17", "~", "*", "sqs:*", "a: b", "#x", "- x", "null", "1e3", "arn:aws:s3:::x/*"]
@@ -38,13 +40,17 @@ STATEMENTS = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # seconds tell how busy a machine is
 @given(st.lists(STATEMENTS, max_size=4))
-def test_yaml_reads_back_as_the_same_policy(statements: list[Minimal]) -> None:
+def reads_back(statements: list[Minimal]) -> None:
     written = {"Policies": [{"PolicyName": "x", "PolicyDocument": document(statements)}]}
     assert parse(in_yaml(written), "policy.yaml")[0] == written
     assert parse(in_line(written), "policy.yaml")[0] == written
     assert "\n" not in in_line(written)
+
+
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 100))
+def test_yaml_reads_back_as_the_same_policy(examples: int) -> None:
+    settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])(reads_back)()  # seconds tell how busy a machine is
 
 
 def test_yaml_is_what_people_write() -> None:

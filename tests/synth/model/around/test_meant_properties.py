@@ -10,7 +10,7 @@ WORDS = ["Account", "Kilobytes", "Count", "Format", "Limit", "Milliseconds", "Mi
 """Words of which AWS makes the names of properties."""
 
 
-@pytest.mark.parametrize("kind", [MAPPING, FUNCTION, QUEUE])
+@pytest.mark.parametrize("kind", [QUEUE, *(pytest.param(kind, marks=pytest.mark.slow) for kind in (MAPPING, FUNCTION))])
 def test_a_word_more_or_another_word_is_never_surely_a_mistake(kind: str) -> None:
     known = _KNOWN[kind] - _OF_OTHERS
     for name in sorted(known):

@@ -59,6 +59,7 @@ def test_the_apps_stdout_stays_its_own(app: Callable[..., Path], out: Path, capf
     assert capfd.readouterr().out == ""
 
 
+@pytest.mark.slow
 def test_the_context_of_cdk_json_reaches_the_app(synthesised: Callable[[str], Path]) -> None:
     assert (synthesised("orders") / "Orders.template.json").is_file()
     resources = json.loads((synthesised("orders") / "Orders.template.json").read_text())["Resources"]

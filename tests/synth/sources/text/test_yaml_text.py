@@ -294,7 +294,7 @@ def test_a_file_that_is_rendered_later_is_said_to_be(text: str, said: bool) -> N
 
 BOMB = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"b{i}: &a{i + 1} [{', '.join([f'*a{i}'] * 10)}]\n" for i in range(12))
 MERGES = "m: &m {" + ", ".join(f"k{i}: 1" for i in range(3000)) + "}\n" + "".join(f"z{i}: {{<<: [*m, *m]}}\n" for i in range(2000))
-WIDE = "m: &m [" + "x, " * 2000 + "]\n" + "l:\n" + "- *m\n" * 2000
+WIDE = "m: &m [" + "x, " * 2000 + "]\n" + "l:\n" + "- *m\n" * 600
 CHAIN = "".join(f"c{i}: &c{i} [{f'*c{i - 1}' if i else 1}]\n" for i in range(300))
 
 

@@ -233,6 +233,7 @@ def test_hostile_text_is_no_link_and_turns_nothing_round(checked: Checked) -> No
     assert "javascript:" not in text
 
 
+@pytest.mark.slow
 def test_what_is_hostile_elsewhere_is_valid_here(checked: Checked) -> None:
     evil = runpy.run_path(str(Path(__file__).parents[2] / "test_commands_to_the_runner.py"))["hostile"]
     for seed in range(3):
