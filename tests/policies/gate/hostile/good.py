@@ -12,7 +12,7 @@ from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Unreadable
 
 TESTS = Path(__file__).parents[3]
-GOOD: dict[str, Any] = runpy.run_path(str(TESTS / "synth" / "test_hostile_templates.py"))["GOOD"]
+GOOD: dict[str, Any] = runpy.run_path(str(TESTS / "synth" / "garbled" / "template.py"))["GOOD"]
 PLAIN = parse((TESTS / "policies" / "base.yaml").read_text(encoding="utf-8"), "base.yaml")[0]
 SAM = [parse(path.read_text(encoding="utf-8"), path.name)[0] for path in sorted((TESTS / "synth" / "sources" / "sam").glob("*.yaml"))]
 HANDLERS = [
