@@ -1,0 +1,146 @@
+"""What Java and C# have in common: exceptions go up, a call gives one value, an object is made by its constructor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...calls.code import base
+from ..forms.form import Form
+from ..run.calls import constructed
+from ..run.expressions import equal
+from ..run.machine import DEEPEST, Machine, Scope
+from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
+from . import events
+
+if TYPE_CHECKING:
+    from ...calls.code import Function, Type
+
+_SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
+_LISTS: Final = ("List", "ArrayList", "LinkedList", "Collection", "Set", "HashSet", "LinkedHashSet", "Queue", "Deque", "Iterable", "IEnumerable", "IList", "ICollection", "IReadOnlyList", "ConcurrentBag", "HashSet")
+_PLAIN: Final = ("String", "string", "int", "Integer", "long", "Long", "boolean", "Boolean", "bool", "double", "Double", "Void", "void", "Object", "object", "var", "")
+
+
+class Raising:
+    """The part of a language that both share; `KINDS` are classes of exceptions with the one above, `TOPS` those that all others are."""
+
+    KINDS: dict[str, str] = {}
+    TOPS: tuple[str, ...] = ()
+
+    def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
+        """What so many targets are given: the parts of a tuple, or one value."""
+        value = m.of(given)
+        if count == 1:
+            return [value]
+        return [*value] if isinstance(value, tuple) and len(value) == count else [Opaque(about_of(value)) for _ in targets]
+
+    def results(self, m: Machine, form: Form) -> Any:
+        return m.of(form.parts[0]) if form.parts else None
+
+    def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
+        return item if isinstance(item, tuple) else (Opaque(about_of(item)), item)
+
+    def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+        if label.kind in ("name", "unknown", "is"):
+            return None if not isinstance(value, Error) or label.kind != "name" else m.language.covers(m, (label.name,), value)[0]
+        return equal(value, m.of(label))
+
+    def opened(self, m: Machine, function: Function, this: Any) -> Scope:
+        return m.scope if function.outer is not None and function.owner is None else Scope()
+
+    def handed(self, m: Machine, function: Function, args: list[Any]) -> None:
+        """Nothing is to be looked at."""
+
+    def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
+        return value, error
+
+    def construct(self, m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
+        constructed(m, made, args)
+
+    def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
+        """The only object of a class of the program, an open list, or nothing but the type."""
+        plain = base(name)
+        file = owner.file if owner is not None else m.unit
+        if plain.rpartition(".")[2] in ("SQSEvent",):
+            return Event(m.batch())
+        if kinds := m.program.find(name, file):
+            chosen = kinds[0]
+            below = [one for one in m.program.below(chosen) if not one.abstract] if chosen.abstract else []
+            if len(m.frames) < DEEPEST // 2 and (not chosen.abstract or len(below) == 1):
+                return m.instance(below[0] if chosen.abstract else chosen)
+            return Opaque(type=plain)
+        head = name.partition("<")[0].strip()
+        if head.rpartition(".")[2] in _LISTS or name.endswith("[]"):
+            return List(open=True)
+        return Opaque(type="String" if plain in ("String", "string") else "" if plain in _PLAIN else self._path(m, plain, file))
+
+    def _path(self, m: Machine, plain: str, file: Any) -> str:
+        from ...calls.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
+
+        return path_of(m.program.language, plain, file)
+
+    def above(self, m: Machine, kind: str) -> tuple[str, ...]:
+        """Of the program's own classes, and of the language's."""
+        found, name, unit = [], events.last(kind), m.unit
+        while name and name not in found:
+            found.append(name)
+            kinds = m.program.find(name, unit)
+            if kinds:
+                unit = kinds[0].file
+                parents = [events.last(one) for one in kinds[0].parents]
+                name = next((one for one in parents if one.endswith(("Exception", "Error", "Throwable"))), "")
+            else:
+                name = self.KINDS.get(name, "")
+        return tuple(found)
+
+    def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        plain = tuple(events.last(one) for one in clause)
+        if not plain or any(one in self.TOPS for one in plain):
+            return True, True
+        if not error.kinds:
+            return self.covers_any(m, plain)
+        if any(one in error.kinds for one in plain):
+            return True, False
+        whole = error.kinds[-1] in (*self.TOPS, "Error")
+        chains = [self.above(m, one) for one in plain]
+        if whole or any(error.kinds[0] in chain for chain in chains):
+            return (False if whole else None), False
+        return None, False
+
+    def covers_any(self, m: Machine, clause: tuple[str, ...]) -> tuple[bool | None, bool]:
+        """Does a clause catch what the call of a library raises?"""
+        return None, False
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
+        if self.is_client(given[0] if given else None):
+            for one in given[1:]:  # a consumer of the request's builder: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html
+                if isinstance(one, Closure):
+                    one.call([Opaque(type="software.amazon.awssdk.services.any.model.Builder")])
+            given = tuple(Opaque(frozenset({m.turn})) if isinstance(one, Closure) and m.turn is not None else one for one in given if m.turn is not None or not isinstance(one, Closure))
+        for one in given:
+            if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
+                m.doubt(form.node, f"what {form.name} does with the function that it is handed")
+                if isinstance(one, Closure):
+                    one.call([])
+            elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
+                m.doubt(form.node, f"what {form.name} does with the list of failures")
+            elif isinstance(one, Object) and one.kind == "response":
+                m.doubt(form.node, f"what {form.name} does with the response")
+        if (error := m.work(form, given, kind)) is not None:
+            raise Thrown(error)
+        return Opaque(about_of(given), parsed=kind == "parse", field="" if kind == "parse" else "result")
+
+    def is_client(self, of: Any) -> bool:
+        """Is it a client of a service of AWS?"""
+        return isinstance(of, Opaque) and of.type.startswith("software.amazon.awssdk.")
+
+    def is_soft(self, of: Any, name: str, args: tuple[Any, ...]) -> bool:
+        """Is it nothing but a look at data that was parsed, or at an answer?"""
+        if not isinstance(of, Opaque) or args:
+            return isinstance(of, Opaque) and of.parsed and name.startswith(("set", "with", "get", "has", "equals", "Equals"))
+        return of.parsed or (of.field == "result" and name.startswith(_SOFT))
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        """Nobody takes a value; a task that is dropped is among those that were started."""
+        if isinstance(value, Future):
+            value.text = " ".join((value.text or form.name).split())

@@ -1,0 +1,315 @@
+"""What statements do in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..forms.form import Form, text_of
+from .machine import Machine, Scope, Table
+from .values import EVERY, Closure, Error, Event, Jump, List, Object, Opaque, Returned, Thrown, about_of
+
+_MOST_ROUNDS: Final = 40
+_LEAVES: Final = ("return", "throw", "continue", "break", "yield")
+
+
+def block(m: Machine, form: Form) -> Any:
+    """A block has names of its own; an open one has not. What a lambda's only expression is worth goes on."""
+    before = m.scope
+    if form.name != "open":
+        m.scope = Scope(before)
+    try:
+        for one in form.parts:
+            m.of(one)
+    finally:
+        m.scope = before
+
+
+def do(m: Machine, form: Form) -> Any:
+    """An expression whose value nobody takes."""
+    m.language.dropped(m, form.parts[0], m.of(form.parts[0]))
+
+
+def let(m: Machine, form: Form) -> Any:
+    targets, given = form.parts
+    values = m.language.values(m, given, len(targets), targets) if given is not None else [m.language.typed(m, form.name, None) for _ in targets]
+    for target, value in zip(targets, values, strict=False):
+        m.scope.names[target.name] = value
+
+
+def assign(m: Machine, form: Form) -> Any:
+    targets, given = form.parts
+    values = m.language.values(m, given, len(targets), targets)
+    if form.name not in ("=", ":="):
+        values = [_combined(m, form, targets[0], values[0])]
+    for target, value in zip(targets, values, strict=False):
+        store(m, target, value, new=form.name == ":=")
+    return values[0]
+
+
+def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
+    before = m.of(target)
+    if isinstance(before, int) and isinstance(value, int) and form.name in ("+=", "-="):
+        return before + value if form.name == "+=" else before - value
+    if form.name == "??=":
+        return value if before is None else before
+    return Opaque(about_of((before, value)))
+
+
+def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
+    """Gives a variable, a field or an element a value."""
+    if target.kind == "name":
+        if target.name == "_":
+            return
+        holder = m.scope.holder(target.name)
+        if holder is not None and (not new or target.name in m.scope.names):
+            holder.names[target.name] = value
+        elif not new and isinstance(m.frame.this, Object) and m.program.language != "Go":
+            m.frame.this.fields[target.name] = value
+        else:
+            m.scope.names[target.name] = value
+    elif target.kind == "member":
+        of = m.of(target.parts[0])
+        if isinstance(of, Object):
+            m.language.give(m, of, target.name, value, target)
+        elif holds_failures(value):
+            m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
+    elif target.kind == "index":
+        of, key = m.of(target.parts[0]), m.of(target.parts[1])
+        if isinstance(of, List):
+            if isinstance(key, int) and key < len(of.items):
+                of.items[key] = value
+            else:
+                of.open = True
+        elif isinstance(of, Object) and of.kind == "map":
+            of.fields[key if isinstance(key, (str, int)) else ("key", target.node.id, *sorted(about_of(key)))] = value
+
+
+def holds_failures(value: Any) -> bool:
+    """Is it an item of a partial response, or a list of them?"""
+    return (isinstance(value, Object) and value.kind in ("item", "response")) or (isinstance(value, List) and any(map(holds_failures, value.items)))
+
+
+def leaves(form: Form | None) -> bool:
+    """Does a statement leave what it stands in, at its end?"""
+    if form is None:
+        return False
+    if form.kind == "block":
+        return bool(form.parts) and leaves(form.parts[-1])
+    return form.kind in _LEAVES or (form.kind == "do" and form.parts[0].kind in ("call", "throw") and form.parts[0].name in ("panic", "Fatal", "Fatalf", "Fatalln", ""))
+
+
+def if_(m: Machine, form: Form) -> Any:
+    test, then, other = form.parts
+    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other)):
+        return m.of(then)
+    return m.of(other) if other is not None else None
+
+
+def items_of(m: Machine, value: Any, form: Form) -> list[Any]:
+    """What a loop goes through."""
+    match value:
+        case List():
+            if value.open and not value.items:
+                return [Opaque(about_of(value))]
+            return [*value.items]
+        case Object(kind="map"):
+            return [*value.fields.values()]
+        case bool() | str() | None:
+            return []
+        case int():
+            return [*range(min(value, _MOST_ROUNDS))]
+        case Event() | Closure():
+            m.doubt(form.node, f"a loop over {text_of(form.parts[1].node)[:40]}")
+            return []
+    return [Opaque(about_of(value), parsed=isinstance(value, Opaque) and value.parsed)]
+
+
+def each(m: Machine, form: Form) -> Any:
+    """A loop over what is in something."""
+    names, given, inner = form.parts
+    held = m.of(given)
+
+    def rounds() -> Iterable[bool]:
+        for place, item in enumerate(items_of(m, held, form)):
+            m.scope = Scope(outer)
+            m.taken(item)
+            m.scope.names |= dict(zip(names, (item,) if len(names) == 1 else m.language.pair(held, place, item), strict=False))
+            yield True
+
+    outer = m.scope
+    loop(m, form, rounds(), inner)
+
+
+def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, *, label: str = "") -> None:
+    """Rounds of a loop, each of which may be the turn of a message; whoever leaves it before each had its turn is noted."""
+    scope, turn, seen = m.scope, m.turn, set[int]()
+    labels = ("", label or m.labels.pop(form.node.id, ""))
+
+    def note(node: Any) -> None:
+        if turn is None and len(seen) == 1 and seen != EVERY:
+            m.path.left.append((" ".join(text_of(node).split())[:60], node, m.unit))
+
+    try:
+        for _ in rounds:
+            try:
+                m.of(inner)
+            except Jump as jump:
+                if m.turn is not None:
+                    seen.add(m.turn)
+                if jump.label not in labels:
+                    note(jump.node)
+                    raise
+                if jump.kind == "break":
+                    note(jump.node)
+                    return
+            except Returned as returned:
+                if m.turn is not None:
+                    seen.add(m.turn)
+                note(returned.node)
+                raise
+            if m.turn is not None:
+                seen.add(m.turn)
+            m.turn = turn
+    finally:
+        m.scope, m.turn = scope, turn
+
+
+def for_(m: Machine, form: Form) -> Any:
+    first, test, step, inner = form.parts
+    before = m.scope
+    m.scope = Scope(before)
+
+    def rounds() -> Iterable[bool]:
+        if first is not None:
+            m.of(first)
+        for count in range(_MOST_ROUNDS):
+            value = m.of(test) if test is not None else True
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+                return
+            yield True
+            if step is not None:
+                m.of(step)
+        m.doubt(form.node, "a loop of many rounds")
+
+    try:
+        loop(m, form, rounds(), inner)
+    finally:
+        m.scope = before
+
+
+def while_(m: Machine, form: Form) -> Any:
+    test, inner = form.parts
+
+    def rounds() -> Iterable[bool]:
+        for count in range(_MOST_ROUNDS):
+            if form.name == "do" and not count:
+                yield True
+                continue
+            value = m.of(test)
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+                return
+            yield True
+        m.doubt(form.node, "a loop of many rounds")
+
+    loop(m, form, rounds(), inner)
+
+
+def try_(m: Machine, form: Form) -> Any:
+    inner, catches, last = form.parts
+    try:
+        try:
+            m.of(inner)
+        except Thrown as thrown:
+            _caught(m, thrown, catches)
+    except (Thrown, Returned, Jump):
+        if last is not None:
+            m.of(last)
+        raise
+    if last is not None:
+        m.of(last)
+
+
+def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
+    """The first clause that catches it; a narrow one perhaps."""
+    for one in catches:
+        kinds, inner, test = one.parts
+        covered, broad = m.language.covers(m, kinds, thrown.error)
+        if covered is None:
+            covered = m.decide(one.node, Opaque(), usual=False)
+        before = m.scope
+        m.scope = Scope(before)
+        m.scope.names[one.name or " "] = thrown.error
+        try:
+            if not covered or (test is not None and not m.decide(test.node, m.of(test))):
+                continue
+            m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and test is None)
+            m.handling.append(thrown.error)
+            try:
+                m.of(inner)
+            finally:
+                m.handling.pop()
+            return
+        finally:
+            m.scope = before
+    raise thrown
+
+
+def throw(m: Machine, form: Form) -> Any:
+    held = m.of(form.parts[0]) if form.parts else None
+    error = held if isinstance(held, Error) else next(reversed(m.handling), None) if not form.parts else None
+    if error is None:
+        error = m.made_error(form.node, (), (held,))
+    elif not error.about and not error.fault:
+        error = m.made_error(form.node, error.kinds, (error,))
+    m.throw(error, form.node)
+
+
+def returned(m: Machine, form: Form) -> Any:
+    raise Returned(m.language.results(m, form), form.node)
+
+
+def jump(_: Machine, form: Form) -> Any:
+    raise Jump(form.kind, form.name, form.node)
+
+
+def labelled(m: Machine, form: Form) -> Any:
+    m.labels[form.parts[0].node.id] = form.name
+    return m.of(form.parts[0])
+
+
+def switch(m: Machine, form: Form) -> Any:
+    """The first case that is met; of those that are not known, the first is the usual one."""
+    subject, cases = form.parts
+    value = m.of(subject) if subject is not None else True
+    rest = next((one for one in cases if not one.parts[0]), None)
+    for one in cases:
+        for label in one.parts[0]:
+            same = m.language.matches(m, value, label)
+            if m.decide(label.node, Opaque() if same is None else same, usual=not leaves(one.parts[1])):
+                return _case(m, one)
+    return _case(m, rest) if rest is not None else None
+
+
+def _case(m: Machine, form: Form) -> Any:
+    inner = form.parts[1]
+    try:
+        if form.name == "switch_rule" and len(inner.parts) == 1 and inner.parts[0].kind == "do":
+            return m.of(inner.parts[0].parts[0])
+        m.of(inner)
+    except Jump as left:
+        if left.kind == "yield":
+            return left.label
+        if left.kind != "break" or left.label:
+            raise
+    return None
+
+
+def yielded(m: Machine, form: Form) -> Any:
+    raise Jump("yield", m.of(form.parts[0]) if form.parts else None, form.node)
+
+
+TABLE: Final[Table] = {
+    "block": block, "do": do, "let": let, "assign": assign, "if": if_, "each": each, "for": for_, "while": while_, "try": try_, "throw": throw, "return": returned,
+    "break": jump, "continue": jump, "labelled": labelled, "switch": switch, "yield": yielded,
+}  # fmt: skip
