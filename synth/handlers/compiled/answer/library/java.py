@@ -257,6 +257,8 @@ class Java(Raising):
         if plain == "Objects" and name in ("nonNull", "isNull", "equals") and args:
             same = equal(args[0], None if name != "equals" else args[-1])
             return Opaque(about_of(args)) if same is None else same == (name != "nonNull")
+        if name in ("create", "builder", "standard", "defaultClient") and of.path.startswith(("software.amazon.awssdk.", "com.amazonaws.")):
+            return Opaque(about_of(args), of.path)
         if is_log(of.path) or is_plain(of.path, name):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "work"

@@ -60,9 +60,17 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
                     m.frames.pop()
             else:
                 value = m.language.typed(m, text, kind)
-            of.fields[said] = value
-            return (value,)
+            of.fields[said] = typed_as(m, value, text, kind)
+            return (of.fields[said],)
     return None
+
+
+def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
+    """What is not known of a value, its declared type may tell."""
+    if not isinstance(value, Opaque) or value.type or text.strip() in ("", "var"):
+        return value
+    told = m.language.typed(m, text, owner)
+    return value._replace(type=told.type) if isinstance(told, Opaque) else told if not value.about and not value.field else value
 
 
 def member(m: Machine, form: Form) -> Any:

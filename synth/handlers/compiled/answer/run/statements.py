@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
+from .expressions import typed_as
 from .machine import Machine, Scope, Table
 from .values import EVERY, Closure, Error, Event, Jump, List, Object, Opaque, Returned, Thrown, about_of
 
@@ -34,7 +35,7 @@ def let(m: Machine, form: Form) -> Any:
     targets, given = form.parts
     values = m.language.values(m, given, len(targets), targets) if given is not None else [m.language.typed(m, form.name, None) for _ in targets]
     for target, value in zip(targets, values, strict=False):
-        m.scope.names[target.name] = value
+        m.scope.names[target.name] = typed_as(m, value, form.name)
 
 
 def assign(m: Machine, form: Form) -> Any:
