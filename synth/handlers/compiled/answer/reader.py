@@ -14,6 +14,9 @@ from ..calls.entries import entries
 from ..calls.program import Program
 from ..calls.reader import read_calls
 from .facts import Gathered
+from .library import go_tasks
+from .library.go_start import begin, started
+from .library.golang import Go
 from .library.java import Java
 from .run import calls, expressions, statements
 from .run.language import Language
@@ -21,8 +24,8 @@ from .run.machine import Frame, Machine, Table
 from .run.values import Event, Opaque
 from .run.ways import Ways
 
-_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **calls.TABLE}
-_LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java}
+_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **calls.TABLE, **go_tasks.TABLE}
+_LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go}
 
 
 def reading(code: Code) -> Reading:
@@ -46,9 +49,14 @@ def _read(code: Code, where: Where) -> Reading:
     if program.language not in _LANGUAGES:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
     machine = Machine(program, _LANGUAGES[program.language](), _TABLE)
-    handler = _handler(program)
-    returns = handler.returns
-    ways = Ways(machine, lambda: _invoke(machine, handler))
+    if program.language == "Go":
+        first = entries(program)
+        handler, returns = started(machine, first)
+        ways = Ways(machine, lambda: begin(machine, first))
+    else:
+        handler = _handler(program)
+        returns = handler.returns
+        ways = Ways(machine, lambda: _invoke(machine, handler))
     return Gathered(machine, ways, handler, returns).reading(where, _polls(code))
 
 
@@ -65,12 +73,9 @@ def _handler(program: Program) -> Function:
 def _invoke(machine: Machine, handler: Function) -> Any:
     """Makes the handler's object, and hands it a batch."""
     machine.frames.append(Frame(handler, None))
-    try:
-        this = machine.instance(handler.owner) if handler.owner is not None else None
-        given: list[Any] = [Event(machine.batch()) if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
-        return calls.run(machine, handler, this, given, handler.node)
-    finally:
-        machine.frames.pop()
+    this = machine.instance(handler.owner) if handler.owner is not None else None
+    given: list[Any] = [Event(machine.batch()) if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
+    return calls.run(machine, handler, this, given, handler.node)
 
 
 def _polls(code: Code) -> Facts[Seen]:

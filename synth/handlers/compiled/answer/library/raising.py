@@ -33,6 +33,15 @@ class Raising:
             return [value]
         return [*value] if isinstance(value, tuple) and len(value) == count else [Opaque(about_of(value)) for _ in targets]
 
+    def assigned(self, m: Machine, name: str, value: Any) -> bool:
+        """A field of the object, or of a class around it."""
+        this = m.frame.this
+        if not isinstance(this, Object):
+            this = m.instance(m.frame.function.owner) if m.frame.function.owner is not None else None
+        if this is not None:
+            this.fields[name] = value
+        return this is not None
+
     def results(self, m: Machine, form: Form) -> Any:
         return m.of(form.parts[0]) if form.parts else None
 
@@ -46,9 +55,6 @@ class Raising:
 
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         return m.scope if function.outer is not None and function.owner is None else Scope()
-
-    def handed(self, m: Machine, function: Function, args: list[Any]) -> None:
-        """Nothing is to be looked at."""
 
     def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
         return value, error

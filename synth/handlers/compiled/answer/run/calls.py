@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...calls.program import fitting
 from ..forms.form import Form, text_of
-from .expressions import field_of
+from .expressions import ended, field_of
 from .machine import DEEPEST, Frame, Machine, Named, Scope, Table
-from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Returned, Thrown, about_of, holds
+from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of, holds
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -110,20 +110,13 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
         m.scope.names[name] = args[place] if place < len(args) else m.language.typed(m, kind, function.owner)
-    m.language.handed(m, function, args)
+    m.frame.scope = m.scope
     value: Any = None
     error: Error | None = None
     try:
-        try:
-            held = m.of(body)
-            value = held if body.kind not in ("block",) else None
-        except Returned as returned:
-            value = returned.value
-            if len(m.frames) == 2:  # noqa: PLR2004 - the handler itself, and who calls it
-                m.path.answer_at = (returned.node, function.file)
-        except Thrown as thrown:
-            error = thrown.error
-        value, error = m.language.closed(m, value, error)
+        value = ended(m, body)
+    except Thrown as thrown:
+        error = thrown.error
     finally:
         m.frames.pop()
         m.scope, m.turn = before, turn
@@ -228,7 +221,7 @@ def reference(m: Machine, form: Form) -> Any:
             m.frames.pop()
             m.scope = before
 
-    return Closure(within, text=f"{text_of(of.node)}::{name}")
+    return Closure(within)
 
 
 def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:

@@ -173,18 +173,35 @@ def lambda_(m: Machine, form: Form) -> Any:
         before, turn = m.scope, m.turn
         m.scope = Scope(scope)
         m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
-        m.frames.append(Frame(frame.function, frame.this))
+        m.frames.append(Frame(frame.function, frame.this, form.node))
+        m.frame.scope = m.scope
         for one in args[:1]:
             m.taken(one)
         try:
-            return m.of(inner)
-        except Returned as returned:
-            return returned.value
+            return ended(m, inner)
         finally:
             m.frames.pop()
             m.scope, m.turn = before, turn
 
-    return Closure(call)
+    return Closure(call, node=form.node)
+
+
+def ended(m: Machine, inner: Form) -> Any:
+    """What a body gives when it has ended, or the exception that leaves it."""
+    value: Any = None
+    error: Error | None = None
+    try:
+        value = m.of(inner)
+    except Returned as returned:
+        value = returned.value
+        if len(m.frames) == 2:  # noqa: PLR2004 - the handler itself, and who calls it
+            m.path.answer_at = (returned.node, m.unit)
+    except Thrown as thrown:
+        error = thrown.error
+    value, error = m.language.closed(m, value, error)
+    if error is not None:
+        raise Thrown(error)
+    return value
 
 
 def listed(m: Machine, form: Form) -> Any:

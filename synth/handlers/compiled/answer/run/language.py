@@ -32,6 +32,9 @@ class Language(Protocol):
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         """A field of an object is given a value."""
 
+    def assigned(self, m: Machine, name: str, value: Any) -> bool:
+        """Gives a variable that is not local a value; is it one?"""
+
     def construct(self, m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
         """Runs the constructor of an object of the program; without arguments, as whoever makes the handler does."""
 
@@ -62,9 +65,6 @@ class Language(Protocol):
 
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         """The names that a function begins with."""
-
-    def handed(self, m: Machine, function: Function, args: list[Any]) -> None:
-        """Looks at what a function is handed."""
 
     def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
         """A function ends."""

@@ -10,7 +10,7 @@ from .....values.worlds import Undecided
 from ...calls.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Work
-from .values import MESSAGES, NOBODY, Error, List, Message, Object, Opaque, Thrown, TooMuch, about_of
+from .values import MESSAGES, NOBODY, Closure, Error, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -54,13 +54,14 @@ class Scope:
 class Frame:
     """A function that is run: its object, what it must do when it ends, and the error with which it ends (Go)."""
 
-    __slots__ = ("deferred", "function", "panic", "results", "this")
+    __slots__ = ("deferred", "function", "node", "panic", "scope", "this")
 
-    def __init__(self, function: Function, this: Any) -> None:
-        self.function, self.this = function, this
+    def __init__(self, function: Function, this: Any, node: Node | None = None) -> None:
+        self.function, self.this, self.node = function, this, node
+        self.scope: Scope | None = None
+        """The names that it began with."""
         self.deferred: list[Callable[[], Any]] = []
         self.panic: Error | None = None
-        self.results: tuple[str, ...] = ()
 
 
 Table = dict[str, Callable[["Machine", Form], Any]]
@@ -88,6 +89,10 @@ class Machine:
         self.handling: list[Error] = []
         self.globals: dict[Any, Any] = {}
         self.labels: dict[int, str] = {}
+        self.pending: list[Callable[[], None]] = []
+        """What was started and has not been run."""
+        self.started: Closure | None = None
+        """The handler that a program starts the runtime with."""
 
     # where we are
 
@@ -145,8 +150,8 @@ class Machine:
 
     # what goes wrong
 
-    def work(self, form: Form, given: tuple[Any, ...], kind: str = "work") -> Error | None:
-        """A call that may fail is made: the error where it does."""
+    def work(self, form: Form, given: tuple[Any, ...], kind: str = "work", *, fails: bool = True) -> Error | None:
+        """A call is made that may fail: the error where it does. Where it cannot, so that anybody sees it, it is only work."""
         about = NOBODY.union(*map(about_of, given))
         if self.loading:
             return None
@@ -155,7 +160,7 @@ class Machine:
         target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
         site = Site(form.node, self.unit, target, kind, _short(form.node))
         path, plan = self.path, self.path.plan
-        if form.node.id not in path.sites or 0 in target:
+        if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
         path.events.append(Work(site, given, message))
         if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
@@ -186,6 +191,16 @@ class Machine:
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
         if error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events)))
+
+    def wait(self) -> None:
+        """Somebody waits for all that was started: it is run to its end."""
+        for one in self.path.started:
+            one.waited = True
+        self.settle()
+
+    def settle(self) -> None:
+        while self.pending:
+            self.pending.pop(0)()
 
     # messages
 

@@ -65,8 +65,8 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
         holder = m.scope.holder(target.name)
         if holder is not None and (not new or target.name in m.scope.names):
             holder.names[target.name] = value
-        elif not new and isinstance(m.frame.this, Object) and m.program.language != "Go":
-            m.frame.this.fields[target.name] = value
+        elif not new and m.language.assigned(m, target.name, value):
+            pass
         else:
             m.scope.names[target.name] = value
     elif target.kind == "member":
@@ -111,6 +111,8 @@ def items_of(m: Machine, value: Any, form: Form) -> list[Any]:
     """What a loop goes through."""
     match value:
         case List():
+            if value.kind == "chan":
+                m.wait()
             if value.open and not value.items:
                 return [Opaque(about_of(value))]
             return [*value.items]

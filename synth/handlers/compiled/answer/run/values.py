@@ -60,10 +60,10 @@ class Object:
 class Closure:
     """Something that can be called: a function of the program with its object, or a lambda with the names around it."""
 
-    __slots__ = ("call", "function", "text")
+    __slots__ = ("call", "function", "node")
 
-    def __init__(self, call: Callable[[list[Any]], Any], function: Function | None = None, text: str = "") -> None:
-        self.call, self.function, self.text = call, function, text
+    def __init__(self, call: Callable[[list[Any]], Any], function: Function | None = None, node: Node | None = None) -> None:
+        self.call, self.function, self.node = call, function, node
 
 
 class Error:
