@@ -73,7 +73,7 @@ class Gathered:
             answers=Facts(answers, open_answers),
             failures=Facts[Failure](told, doubt or open_fate or (None if told else self.open)),
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
-            order=Facts((*order(self.fates, self.answers),), doubt or self.open or self._of_library()),
+            order=Facts((), self._of_library()) if self._of_library() else Facts((*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(),), doubt),
             waits=Facts[Wait]((), beyond),
             unpacking=Facts(self._noted("unpacking"), beyond),
@@ -143,9 +143,10 @@ class Gathered:
 
     def _always(self) -> Seen | None:
         base = self.ways.outcomes[0]
-        if not base.good or base.path.choices or not base.path.worked or base.path.answer_at is None or self.doubt is not None:
+        if not base.good or not base.path.worked or base.path.answer_at is None or self.doubt is not None:
             return None
-        return self._seen("always", "", *base.path.answer_at) if self.answers[id(base)].ids == EVERY else None
+        ended = [self.answers[id(one)] for one in self.ways.outcomes if not one.raised]
+        return self._seen("always", "", *base.path.answer_at) if all(one.known and one.ids == EVERY for one in ended) else None
 
     # records, and the rest
 

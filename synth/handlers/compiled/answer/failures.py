@@ -105,8 +105,8 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
     for one in path.started:
         if one.error is not None and one.error.fault and not one.looked:
             return one.node, one.unit, one.text
-    if path.ignored is not None:
-        return path.ignored
+    if path.handed is not None:
+        return path.handed
     return site.node, site.unit, site.text
 
 

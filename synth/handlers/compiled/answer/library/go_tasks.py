@@ -44,7 +44,7 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
         m.scope, m.turn, m.frames = Scope(scope), turn, [*frames]
         try:
             future.value = m.of(called)
-            m.language.dropped(m, called, future.value)
+            m.language.dropped(m, Form("do", form.node), future.value)
         finally:
             m.scope, m.turn, m.frames = held
 

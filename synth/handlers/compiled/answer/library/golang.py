@@ -13,7 +13,7 @@ from ..run.machine import Frame, Machine, Named, Scope
 from ..run.values import Closure, Ended, Error, Event, List, Message, Object, Opaque, Thrown, about_of, holds
 from . import events, go_tasks
 from .go_builtins import BUILTINS, zero
-from .go_errors import Wanted, gives_error, ignored, opaque, wrapped
+from .go_errors import Wanted, gives_error, ignored, opaque, taken, wrapped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -97,10 +97,14 @@ class Go:
         if count == 1:
             if names[0] == "_":
                 ignored(m, value, Form("do", given.node.parent.parent if given.node.parent and given.node.parent.parent else given.node))
+            else:
+                taken(m, value, given)
             return [value]
         if isinstance(value, tuple) and len(value) == count:
             if names[-1] == "_":
                 ignored(m, value, Form("do", given.node))
+            else:
+                taken(m, value, given)
             return [*value]
         return [value if isinstance(value, Opaque) and not place else Opaque(about_of(value), parsed=True) for place in range(count)]
 
@@ -127,6 +131,8 @@ class Go:
             made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, go_tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if isinstance(value, tuple) else made
+        if isinstance(last, Error):  # whoever tested it hands it on
+            m.path.caught = [one for one in m.path.caught if one.depth < len(m.frames)]
         return value
 
     def assigned(self, m: Machine, name: str, value: Any) -> bool:
@@ -256,7 +262,7 @@ class Go:
         if (path, name) in _ERRORS:
             return wrapped(m, form, args)
         if path == "errors" and name in ("Is", "As"):
-            if isinstance(args[0], Error):
+            if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
             return Opaque(about_of(args))
         if path == "context":
@@ -304,8 +310,6 @@ class Go:
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
-        if failed is not None and wanted is not None and (wanted.count == 0 or wanted.names[-1:] == ("_",)):
-            ignored(m, failed, form)
         if not error:
             return Opaque(about_of(given), field="result")
         return failed if count <= 1 else (*opaque(given, count - 1), failed)

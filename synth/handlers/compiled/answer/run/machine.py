@@ -190,7 +190,7 @@ class Machine:
 
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
         if error.fault:
-            self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events)))
+            self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
 
     def wait(self) -> None:
         """Somebody waits for all that was started: it is run to its end."""

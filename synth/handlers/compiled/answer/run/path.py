@@ -28,7 +28,7 @@ class Site(NamedTuple):
 
 
 class Caught(NamedTuple):
-    """A clause that caught what went wrong, or a test of Go that met it: as it is written, where, whether it is for whatever goes wrong, whether in the turn of the message, and after how many events."""
+    """A clause that caught what went wrong, or a test of Go that met it: as it is written, where, whether it is for whatever goes wrong, whether in the turn of the message, after how many events, and how deep in the calls."""
 
     text: str
     node: Node
@@ -36,6 +36,7 @@ class Caught(NamedTuple):
     broad: bool
     turn: int | None
     at: int
+    depth: int
 
 
 class Work(NamedTuple):
@@ -72,8 +73,8 @@ class Path:
         self.left: list[tuple[str, Node, Unit]] = []
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
-        self.ignored: tuple[Node, Unit, str] | None = None
-        """The statement that takes no notice of an error (Go)."""
+        self.handed: tuple[Node, Unit, str] | None = None
+        """The call whose error was last taken by a variable (Go)."""
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property
