@@ -15,6 +15,7 @@ from ..calls.program import Program
 from ..calls.reader import read_calls
 from .facts import Gathered
 from .library import go_tasks
+from .library.csharp import CSharp
 from .library.go_start import begin, started
 from .library.golang import Go
 from .library.java import Java
@@ -25,7 +26,7 @@ from .run.values import Event, Opaque
 from .run.ways import Ways
 
 _TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **calls.TABLE, **go_tasks.TABLE}
-_LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go}
+_LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}
 
 
 def reading(code: Code) -> Reading:

@@ -111,6 +111,9 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     for place, (name, kind) in enumerate(function.parameters):
         m.scope.names[name] = args[place] if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
+    for one in args:
+        if isinstance(one, Message):
+            m.taken(one)
     value: Any = None
     error: Error | None = None
     try:
@@ -129,10 +132,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
 
 def start(m: Machine, value: Any, error: Error | None, node: Node) -> Future:
     """Work that was started, and has ended already here."""
-    made = Future(value, error, node, " ".join(text_of(node).split())[:60], m.unit)
-    if not m.loading:
-        m.path.started.append(made)
-    return made
+    return m.started_work(value, error, node)
 
 
 def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:

@@ -178,7 +178,13 @@ def lambda_(m: Machine, form: Form) -> Any:
         for one in args[:1]:
             m.taken(one)
         try:
-            return ended(m, inner)
+            if form.name != "async":
+                return ended(m, inner)
+            try:
+                value, error = ended(m, inner), None
+            except Thrown as thrown:
+                value, error = None, thrown.error
+            return m.started_work(value, error, form.node)
         finally:
             m.frames.pop()
             m.scope, m.turn = before, turn

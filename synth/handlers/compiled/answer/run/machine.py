@@ -10,7 +10,7 @@ from .....values.worlds import Undecided
 from ...calls.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Work
-from .values import MESSAGES, NOBODY, Closure, Error, List, Message, Object, Opaque, Thrown, TooMuch, about_of
+from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -191,6 +191,13 @@ class Machine:
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
         if error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
+
+    def started_work(self, value: Any, error: Error | None, node: Node) -> Future:
+        """Work that was started, and has ended already here."""
+        made = Future(value, error, node, _short(node), self.unit)
+        if not self.loading:
+            self.path.started.append(made)
+        return made
 
     def wait(self) -> None:
         """Somebody waits for all that was started: it is run to its end."""
