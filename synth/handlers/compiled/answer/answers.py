@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, resembles
-from .run.path import Path
 from .run.values import NOBODY, Error, Future, List, Message, Object, Opaque, about_of
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class Answer(NamedTuple):
 _NOT: Answer = Answer((), NOBODY, known=False)
 
 
-def answer(value: Any, path: Path, returns: str) -> Answer:
+def answer(value: Any, returns: str) -> Answer:
     """What an answer is; `returns` is the type that the handler is declared to return."""
     match value:
         case None:
@@ -50,7 +49,23 @@ def answer(value: Any, path: Path, returns: str) -> Answer:
 
 def _is_other(returns: str) -> bool:
     """A declared type that is no response whatever is in it."""
-    return returns.strip() in ("String", "string", "Void", "void", "Integer", "int", "Boolean", "boolean", "bool", "Long", "long", "APIGatewayProxyResponseEvent", "Task<string>", "Task<bool>", "Task")
+    return returns.strip() in (
+        "String",
+        "string",
+        "Void",
+        "void",
+        "Integer",
+        "int",
+        "Boolean",
+        "boolean",
+        "bool",
+        "Long",
+        "long",
+        "APIGatewayProxyResponseEvent",
+        "Task<string>",
+        "Task<bool>",
+        "Task",
+    )
 
 
 def _listed(value: Object) -> Answer:

@@ -27,12 +27,14 @@ class Gathered:
         place = machine.program.code.place
         self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
         self.doubt = self.cut or next(iter(machine.doubts.values()), None)
-        self.answers = {id(one): answer(one.value, one.path, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if not one.raised}
+        self.answers = {id(one): answer(one.value, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if not one.raised}
         self.answers |= {id(one): Answer((), frozenset(), known=True) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if one.raised}
         replies = [self.answers[id(one)] for one in ways.outcomes]
         reports = any(kind in ("list", "library", *WRONG) for one in replies for kind, _, _ in one.kinds)
         self.fates = [found for one in ways.outcomes if (found := fate(one, self.answers[id(one)], reports=reports)) is not None]
-        listed = {self._at(one).id for one in ways.outcomes if self.answers[id(one)].known and any(kind == "list" for kind, _, _ in self.answers[id(one)].kinds)}
+        listed = {
+            self._at(one).id for one in ways.outcomes if self.answers[id(one)].known and any(kind == "list" for kind, _, _ in self.answers[id(one)].kinds)
+        }
         open_ends = (one for one in ways.outcomes if not self.answers[id(one)].known and not (one.good and self._at(one).id in listed and self._is_list(one)))
         self.open = next((self._unknown(one) for one in open_ends), None)
         self.works = any(one.path.sites for one in ways.outcomes)
@@ -189,4 +191,3 @@ class Gathered:
         for one in self.machine.program.functions:
             if "Idempotent" in one.marks and one.name != "new":
                 yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)
-

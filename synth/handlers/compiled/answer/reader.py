@@ -87,8 +87,15 @@ def _polls(code: Code) -> Facts[Seen]:
         return Facts((), doubt)
     kinds = {"receive_message": "receive", "delete_message": "delete", "delete_message_batch": "delete"}
     seen = tuple(Seen(kinds[one.operation], one.operation, one.at) for one in found.calls if one.service == "sqs" and one.operation in kinds)
-    delays = next((one for one in found.calls if one.service == "sqs" and one.operation.startswith("send_message") and (one.given is None or "DelaySeconds" in one.given)), None)
-    doubt = next((one.doubt for one in found.unread if not one.services or "sqs" in one.services), None)
-    if doubt is None and delays is not None:
-        doubt = Undecided("with which delay a message is sent is not read", place=delays.at)
-    return Facts(seen, doubt)
+    delays = next(
+        (
+            one
+            for one in found.calls
+            if one.service == "sqs" and one.operation.startswith("send_message") and (one.given is None or "DelaySeconds" in one.given)
+        ),
+        None,
+    )
+    open_call = next((one.doubt for one in found.unread if not one.services or "sqs" in one.services), None)
+    if open_call is None and delays is not None:
+        open_call = Undecided("with which delay a message is sent is not read", place=delays.at)
+    return Facts(seen, open_call)

@@ -109,7 +109,13 @@ def _new(to: Maker, node: Node, kind: str = "") -> Form:
 
 def _lambda(to: Maker, node: Node) -> Form:
     given, inner = field(node, "parameters"), field(node, "body")
-    names = tuple(text_of(field(one, "name") or one) for one in to.inside(given)) if given is not None and given.type == "parameter_list" else (text_of(given),) if given is not None else ()
+    names = (
+        tuple(text_of(field(one, "name") or one) for one in to.inside(given))
+        if given is not None and given.type == "parameter_list"
+        else (text_of(given),)
+        if given is not None
+        else ()
+    )
     is_async = any(one.type == "modifier" and text_of(one) == "async" for one in node.named_children)
     return Form("lambda", node, "async" if is_async else "", (names, to.form(inner or node)))
 

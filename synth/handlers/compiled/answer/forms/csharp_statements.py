@@ -38,7 +38,9 @@ def _inner(to: Maker, node: Node) -> Form:
 
 
 def _if(to: Maker, node: Node) -> Form:
-    return Form("if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative"))))
+    return Form(
+        "if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative")))
+    )
 
 
 def _each(to: Maker, node: Node) -> Form:
@@ -54,7 +56,12 @@ def _for(to: Maker, node: Node) -> Form:
 
 
 def _while(to: Maker, node: Node) -> Form:
-    return Form("while", node, "do" if node.type == "do_statement" else "", (to.form(field(node, "condition") or node), to.form(field(node, "body") or to.inside(node)[-1])))
+    return Form(
+        "while",
+        node,
+        "do" if node.type == "do_statement" else "",
+        (to.form(field(node, "condition") or node), to.form(field(node, "body") or to.inside(node)[-1])),
+    )
 
 
 def _try(to: Maker, node: Node) -> Form:

@@ -136,7 +136,9 @@ def _made(to: _Maker, node: Node, kind: Node | None, held: Node | None) -> Form:
     if kind is not None and kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
         return Form("list", node, parts=tuple(_element(to, one, field(kind, "element")) for one in inside))
     if kind is not None and kind.type == "map_type":
-        return Form("map", node, parts=tuple((to.form(key), _element(to, one, field(kind, "value"))) for key, one in pairs if key is not None and one is not None))
+        return Form(
+            "map", node, parts=tuple((to.form(key), _element(to, one, field(kind, "value"))) for key, one in pairs if key is not None and one is not None)
+        )
     given = tuple((text_of(key), _element(to, one, None)) for key, one in pairs if key is not None and one is not None)
     return Form("new", node, text_of(kind), (tuple(_element(to, one, None) for one in inside if one.type != "keyed_element"), given))
 
@@ -176,7 +178,9 @@ def _with_first(node: Node, first: Form | None, made: Form) -> Form:
 
 
 def _if(to: _Maker, node: Node) -> Form:
-    made = Form("if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative"))))
+    made = Form(
+        "if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative")))
+    )
     return _with_first(node, to.maybe(field(node, "initializer")), made)
 
 

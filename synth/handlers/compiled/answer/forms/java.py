@@ -138,7 +138,9 @@ def _let(to: _Maker, node: Node) -> Form:
 
 
 def _if(to: _Maker, node: Node) -> Form:
-    return Form("if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative"))))
+    return Form(
+        "if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative")))
+    )
 
 
 def _each(to: _Maker, node: Node) -> Form:

@@ -31,8 +31,8 @@ _TASKS: Final = ("Task", "ValueTask")
 class CSharp(Raising):
     """C#."""
 
-    KINDS = KINDS
-    TOPS = TOPS
+    def __init__(self) -> None:
+        super().__init__(KINDS, TOPS)
 
     def body(self, node: Node) -> Form:
         return csharp_statements.body(node)
@@ -99,7 +99,13 @@ class CSharp(Raising):
         plain = events.last(form.name)
         if not plain:
             returns = m.frame.function.returns
-            plain = "BatchItemFailure" if "ItemIdentifier" in fields else "SQSBatchResponse" if "BatchItemFailures" in fields or "SQSBatchResponse" in returns else ""
+            plain = (
+                "BatchItemFailure"
+                if "ItemIdentifier" in fields
+                else "SQSBatchResponse"
+                if "BatchItemFailures" in fields or "SQSBatchResponse" in returns
+                else ""
+            )
         if (found := events.made_of(m, plain, form.node)) is not None:
             if args:
                 found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
@@ -159,7 +165,7 @@ class CSharp(Raising):
             return Opaque() if of.open and not of.items else bool(of.items)
         if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
             return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
-        if name in ("Count",) and args:
+        if name == "Count" and args:
             return Opaque(about_of(of))
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
 
@@ -170,7 +176,11 @@ class CSharp(Raising):
             return self._task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
-            found = [ended(lambda one=one: work.call([one])) if name == "ForEachAsync" else (work.call([one]), None) for one in args[0].items if isinstance(work, Closure)]  # type: ignore[misc]  # one for each
+            found = [
+                ended(lambda one=one: work.call([one])) if name == "ForEachAsync" else (work.call([one]), None)
+                for one in args[0].items
+                if isinstance(work, Closure)
+            ]  # type: ignore[misc]  # one for each
             error = next((one for _, one in found if one is not None), None)
             return start(m, None, error, form.node) if name == "ForEachAsync" else None
         if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):

@@ -15,7 +15,24 @@ KINDS: Final = {
 }  # fmt: skip
 """Each class with the one that it extends."""
 TOPS: Final = ("Exception",)
-LOGS: Final = frozenset({"ILogger", "ILambdaLogger", "ILambdaContext", "Logger", "LambdaLogger", "Log", "Console", "Metrics", "Tracing", "ILoggerFactory", "Debug", "Trace", "Activity", "Stopwatch"})
+LOGS: Final = frozenset(
+    {
+        "ILogger",
+        "ILambdaLogger",
+        "ILambdaContext",
+        "Logger",
+        "LambdaLogger",
+        "Log",
+        "Console",
+        "Metrics",
+        "Tracing",
+        "ILoggerFactory",
+        "Debug",
+        "Trace",
+        "Activity",
+        "Stopwatch",
+    }
+)
 """What only writes to the log, or to metrics and traces that are written there."""
 PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",

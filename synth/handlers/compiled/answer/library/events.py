@@ -56,10 +56,10 @@ def field_of(m: Machine, of: Message, name: str) -> Any:
     meant = field_meant(name.removeprefix("get"))
     if not meant:
         return None
-    m.path.read.add(of.index)
+    m.path.read.add(of.place)
     if meant in ("attributes", "messageAttributes"):
-        return Opaque(frozenset({of.index}), "Map", meant)
-    return Opaque(frozenset({of.index}), "String", meant)
+        return Opaque(frozenset({of.place}), "Map", meant)
+    return Opaque(frozenset({of.place}), "String", meant)
 
 
 def response_field(of: Object, name: str) -> Any:

@@ -23,7 +23,7 @@ def zero(m: Machine, name: str, owner: Type | None) -> Any:
     plain = name.strip()
     if plain in _KINDS or plain.lstrip("*") in _KINDS:
         return Object(_KINDS[plain.lstrip("*")])
-    if plain.startswith("[") or plain.startswith("..."):
+    if plain.startswith(("[", "...")):
         return List()
     if plain.startswith("map["):
         return Object("map")

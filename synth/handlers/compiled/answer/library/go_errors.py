@@ -13,7 +13,9 @@ from ..forms.golang import results
 from ..run.machine import Machine
 from ..run.values import Error, Opaque, about_of
 
-_KNOWN: Final = re.compile(r"^(?:encoding/json|encoding/xml|github\.com/(?:goccy/go-json|json-iterator/go|aws/aws-sdk-go(?:-v2)?/service/\w+)|gopkg\.in/yaml\.v\d)(?:[./]|$)")
+_KNOWN: Final = re.compile(
+    r"^(?:encoding/json|encoding/xml|github\.com/(?:goccy/go-json|json-iterator/go|aws/aws-sdk-go(?:-v2)?/service/\w+)|gopkg\.in/yaml\.v\d)(?:[./]|$)"
+)
 """Packages whose functions and clients, where their last result is looked at, give an error there: https://pkg.go.dev/encoding/json and https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/service/sqs"""
 
 

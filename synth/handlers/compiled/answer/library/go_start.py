@@ -28,7 +28,9 @@ def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
         raise Undecided(f"with which handler the program of {of} starts is not followed", place=place)
     kinds = [kind for _, kind in golang.parameters(node)]
     if not any(kind.lstrip("*").endswith(".SQSEvent") for kind in kinds):
-        raise Undecided(f"the handler of {of} takes {kinds[-1] if kinds else 'nothing'}, and no events.SQSEvent: what it does with a batch is not read", place=place)
+        raise Undecided(
+            f"the handler of {of} takes {kinds[-1] if kinds else 'nothing'}, and no events.SQSEvent: what it does with a batch is not read", place=place
+        )
     held = golang.results(node)
     return made.function or next(one for one in first if one.name == "main"), held[0][1] if held and held[0][1] != "error" else "void"
 

@@ -21,9 +21,44 @@ if TYPE_CHECKING:
     from ...calls.code import Function, Type
 
 _LOGS: Final = ("log", "log/slog", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "go.uber.org/zap", "github.com/aws/aws-lambda-powertools")
-_PLAIN: Final = ("fmt", "strings", "time", "os", "sort", "slices", "maps", "math", "bytes", "unicode", "sync", "sync/atomic", "context", "errors", "path", "regexp", "reflect", "runtime", "github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go/aws", "github.com/google/uuid", "github.com/aws/aws-lambda-go/lambdacontext")
+_PLAIN: Final = (
+    "fmt",
+    "strings",
+    "time",
+    "os",
+    "sort",
+    "slices",
+    "maps",
+    "math",
+    "bytes",
+    "unicode",
+    "sync",
+    "sync/atomic",
+    "context",
+    "errors",
+    "path",
+    "regexp",
+    "reflect",
+    "runtime",
+    "github.com/aws/aws-sdk-go-v2/aws",
+    "github.com/aws/aws-sdk-go/aws",
+    "github.com/google/uuid",
+    "github.com/aws/aws-lambda-go/lambdacontext",
+)
 """Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
-_ERRORS: Final = {("errors", "New"), ("fmt", "Errorf"), ("errors", "Join"), ("github.com/pkg/errors", "New"), ("github.com/pkg/errors", "Errorf"), ("github.com/pkg/errors", "Wrap"), ("github.com/pkg/errors", "Wrapf"), ("github.com/hashicorp/go-multierror", "Append"), ("go.uber.org/multierr", "Append"), ("github.com/pkg/errors", "WithStack"), ("github.com/pkg/errors", "WithMessage")}
+_ERRORS: Final = {
+    ("errors", "New"),
+    ("fmt", "Errorf"),
+    ("errors", "Join"),
+    ("github.com/pkg/errors", "New"),
+    ("github.com/pkg/errors", "Errorf"),
+    ("github.com/pkg/errors", "Wrap"),
+    ("github.com/pkg/errors", "Wrapf"),
+    ("github.com/hashicorp/go-multierror", "Append"),
+    ("go.uber.org/multierr", "Append"),
+    ("github.com/pkg/errors", "WithStack"),
+    ("github.com/pkg/errors", "WithMessage"),
+}
 _CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
 _PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
@@ -336,5 +371,3 @@ def events_in(value: Any) -> bool:
 def _is_statement(node: Node) -> bool:
     parent = node.parent
     return parent is not None and parent.type in ("expression_statement", "go_statement", "defer_statement")
-
-

@@ -25,20 +25,43 @@ if TYPE_CHECKING:
 
     from ...calls.code import Function
 
-_COLLECTIONS: Final = frozenset({"ArrayList", "LinkedList", "HashSet", "LinkedHashSet", "TreeSet", "ArrayDeque", "Vector", "CopyOnWriteArrayList", "ConcurrentLinkedQueue", "LinkedBlockingQueue", "Stack"})
+_COLLECTIONS: Final = frozenset(
+    {
+        "ArrayList",
+        "LinkedList",
+        "HashSet",
+        "LinkedHashSet",
+        "TreeSet",
+        "ArrayDeque",
+        "Vector",
+        "CopyOnWriteArrayList",
+        "ConcurrentLinkedQueue",
+        "LinkedBlockingQueue",
+        "Stack",
+    }
+)
 _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
 _LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
-_EXECUTORS: Final = ("ExecutorService", "Executor", "ThreadPoolExecutor", "ScheduledExecutorService", "ForkJoinPool", "ThreadPoolTaskExecutor", "AsyncTaskExecutor", "TaskExecutor")
+_EXECUTORS: Final = (
+    "ExecutorService",
+    "Executor",
+    "ThreadPoolExecutor",
+    "ScheduledExecutorService",
+    "ForkJoinPool",
+    "ThreadPoolTaskExecutor",
+    "AsyncTaskExecutor",
+    "TaskExecutor",
+)
 _WRAPPED: Final = frozenset({"SQSMessage", "String"})
 
 
 class Java(Raising):
     """Java."""
 
-    KINDS = java_types.KINDS
-    TOPS = java_types.TOPS
+    def __init__(self) -> None:
+        super().__init__(java_types.KINDS, java_types.TOPS)
 
     def body(self, node: Node) -> Form:
         return java.body(node)
@@ -61,7 +84,11 @@ class Java(Raising):
             marks = {mark for kind in (m.program.above(owner) if owner is not None else ()) for mark in kind.marks}
             if form.name in ("log", "logger", "LOGGER", "LOG") and marks & _LOGGED:
                 return Opaque(type="org.slf4j.Logger")
-            return Named(m.whole(form.name)) if form.name[:1].isupper() or form.name in m.unit.imports else Opaque(type=m.whole(form.name) if "." in m.whole(form.name) else "")
+            return (
+                Named(m.whole(form.name))
+                if form.name[:1].isupper() or form.name in m.unit.imports
+                else Opaque(type=m.whole(form.name) if "." in m.whole(form.name) else "")
+            )
         if isinstance(of, Named):
             return Named(f"{of.path}.{form.name}") if of.type is None else Opaque()
         if isinstance(of, List) and form.name == "length":
@@ -85,7 +112,7 @@ class Java(Raising):
             return List([*given.items] if isinstance(given, List) else [], form.node, open=isinstance(given, List) and given.open)
         if plain in _MAPS:
             return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
-        if plain in ("Thread",) and args and isinstance(args[0], Closure):
+        if plain == "Thread" and args and isinstance(args[0], Closure):
             return Object("thread", node=form.node, fields={"work": args[0]})
         if plain == "BatchMessageHandlerBuilder":
             return Object("batch", node=form.node)
@@ -113,7 +140,9 @@ class Java(Raising):
             case Future():
                 return self._of_future(m, of, form, args)
             case Error():
-                return Error(of.kinds, of.about, fault=of.fault) if name in ("getCause", "fillInStackTrace", "initCause", "unwrap") else Opaque(of.about, "String")
+                return (
+                    Error(of.kinds, of.about, fault=of.fault) if name in ("getCause", "fillInStackTrace", "initCause", "unwrap") else Opaque(of.about, "String")
+                )
             case Object() if of.type is None:
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
@@ -123,13 +152,13 @@ class Java(Raising):
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
-        if isinstance(of, (str, int, bool)) or of is None and form.parts[0] is not None and form.parts[0].kind == "value":
+        if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
-        if is_log(path) or (isinstance(of, Opaque) and path == "String" and name not in ("transform",)):
+        if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
             return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
         if path and is_plain(path, name):
             return Opaque(about_of((of, *args)), path)
@@ -188,7 +217,9 @@ class Java(Raising):
         if form.name in ("get", "join", "getNow", "resultNow"):
             if of.error is not None:
                 kind = "ExecutionException" if form.name == "get" else "CompletionException"
-                of.error = Error(self.above(m, kind), of.error.about, fault=of.error.fault, work=of.error.work) if of.error.fault or of.error.kinds else of.error
+                of.error = (
+                    Error(self.above(m, kind), of.error.about, fault=of.error.fault, work=of.error.work) if of.error.fault or of.error.kinds else of.error
+                )
             return awaited(m, of)
         if form.name in ("isDone", "cancel", "isCompletedExceptionally", "toCompletableFuture", "orTimeout"):
             return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
@@ -220,12 +251,29 @@ class Java(Raising):
         name, plain = form.name, events.last(of.path)
         if name == "builder" and (found := events.made_of(m, of.path, form.node)) is not None:
             return found
-        if plain in _LISTING and name in ("of", "asList", "emptyList", "copyOf", "stream", "empty", "singletonList", "unmodifiableList", "synchronizedList", "concat", "singleton", "emptySet"):
+        if plain in _LISTING and name in (
+            "of",
+            "asList",
+            "emptyList",
+            "copyOf",
+            "stream",
+            "empty",
+            "singletonList",
+            "unmodifiableList",
+            "synchronizedList",
+            "concat",
+            "singleton",
+            "emptySet",
+        ):
             spread = [*(args[0].items if len(args) == 1 and isinstance(args[0], List) else args)]
             held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
             if name in ("synchronizedList", "unmodifiableList") and held is not None:
                 return held
-            return List(spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items], form.node, open=held is not None and held.open)
+            return List(
+                spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items],
+                form.node,
+                open=held is not None and held.open,
+            )
         if plain == "Collectors":
             return Object("collector", fields={"name": name})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):

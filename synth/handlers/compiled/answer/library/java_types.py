@@ -27,10 +27,47 @@ _PLAIN: Final = (
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
     "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
 )  # fmt: skip
-_LANGUAGE: Final = frozenset({"String", "System", "Math", "StringBuilder", "StringBuffer", "Boolean", "Character", "Integer", "Long", "Double", "Thread", "Objects", "Map", "Number", "Class", "Runtime", "Enum"})
-_RAISES: Final = frozenset({"parse", "parseInt", "parseLong", "parseDouble", "parseBoolean0", "fromString", "requireNonNull", "decode", "parseUnsignedInt", "ofPattern0", "exit", "halt"})
+_LANGUAGE: Final = frozenset(
+    {
+        "String",
+        "System",
+        "Math",
+        "StringBuilder",
+        "StringBuffer",
+        "Boolean",
+        "Character",
+        "Integer",
+        "Long",
+        "Double",
+        "Thread",
+        "Objects",
+        "Map",
+        "Number",
+        "Class",
+        "Runtime",
+        "Enum",
+    }
+)
+_RAISES: Final = frozenset(
+    {
+        "parse",
+        "parseInt",
+        "parseLong",
+        "parseDouble",
+        "parseBoolean0",
+        "fromString",
+        "requireNonNull",
+        "decode",
+        "parseUnsignedInt",
+        "ofPattern0",
+        "exit",
+        "halt",
+    }
+)
 """Of those, the functions that refuse what they are given."""
-PARSES: Final = frozenset({"readValue", "readTree", "fromJson", "parseJson", "parseString", "convertValue", "unmarshal", "fromJsonString", "parseObject", "parseReader", "readerFor"})
+PARSES: Final = frozenset(
+    {"readValue", "readTree", "fromJson", "parseJson", "parseString", "convertValue", "unmarshal", "fromJsonString", "parseObject", "parseReader", "readerFor"}
+)
 """Methods of JSON libraries that parse a text: Jackson, Gson, JSON-B. What they are handed is the body, or else they are other work."""
 
 

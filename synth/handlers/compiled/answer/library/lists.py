@@ -59,8 +59,6 @@ def _peek(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return of
 
 
-
-
 def _copy(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
     return List([*of.items], form.node, open=of.open)
 
@@ -119,7 +117,7 @@ def _any(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     found = _each(m, of, args[0])
     if any(not isinstance(one, bool) for one in found):
         return Opaque(about_of(found))
-    return {"anyMatch": any, "allMatch": all}.get(form.name, lambda held: not any(held))(found)
+    return all(found) if form.name == "allMatch" else any(found) == (form.name == "anyMatch")
 
 
 def _or_else(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:

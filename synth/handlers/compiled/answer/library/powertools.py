@@ -40,9 +40,9 @@ def answered(m: Machine, of: Object, event: Event, form: Form) -> Object:
         m.taken(one)
         try:
             if isinstance(work, Closure):
-                work.call([Opaque(frozenset({one.index}), parsed=True) if of.fields.get("parsed") else one, Opaque()])
+                work.call([Opaque(frozenset({one.place}), parsed=True) if of.fields.get("parsed") else one, Opaque()])
         except Thrown as thrown:
             m.catch(thrown.error, form.name, form.node, broad=True)
-            failed.append(Object("item", fields={IDENTIFIER: Opaque(frozenset({one.index}), "String", "messageId")}))
+            failed.append(Object("item", fields={IDENTIFIER: Opaque(frozenset({one.place}), "String", "messageId")}))
         m.turn = before
     return Object("response", node=form.node, fields={FAILURES: List(failed, form.node), "library": form.name})

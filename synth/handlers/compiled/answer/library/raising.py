@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ...calls.code import base
@@ -16,15 +17,50 @@ if TYPE_CHECKING:
     from ...calls.code import Function, Type
 
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
-_LISTS: Final = ("List", "ArrayList", "LinkedList", "Collection", "Set", "HashSet", "LinkedHashSet", "Queue", "Deque", "Iterable", "IEnumerable", "IList", "ICollection", "IReadOnlyList", "ConcurrentBag", "HashSet")
-_PLAIN: Final = ("String", "string", "int", "Integer", "long", "Long", "boolean", "Boolean", "bool", "double", "Double", "Void", "void", "Object", "object", "var", "")
+_LISTS: Final = (
+    "List",
+    "ArrayList",
+    "LinkedList",
+    "Collection",
+    "Set",
+    "HashSet",
+    "LinkedHashSet",
+    "Queue",
+    "Deque",
+    "Iterable",
+    "IEnumerable",
+    "IList",
+    "ICollection",
+    "IReadOnlyList",
+    "ConcurrentBag",
+    "HashSet",
+)
+_PLAIN: Final = (
+    "String",
+    "string",
+    "int",
+    "Integer",
+    "long",
+    "Long",
+    "boolean",
+    "Boolean",
+    "bool",
+    "double",
+    "Double",
+    "Void",
+    "void",
+    "Object",
+    "object",
+    "var",
+    "",
+)
 
 
 class Raising:
-    """The part of a language that both share; `KINDS` are classes of exceptions with the one above, `TOPS` those that all others are."""
+    """The part of a language that both share; `kinds` are classes of exceptions with the one above, `tops` those that all others are."""
 
-    KINDS: dict[str, str] = {}
-    TOPS: tuple[str, ...] = ()
+    def __init__(self, kinds: Mapping[str, str], tops: tuple[str, ...]) -> None:
+        self.kinds, self.tops = kinds, tops
 
     def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
         """What so many targets are given: the parts of a tuple, or one value."""
@@ -66,7 +102,7 @@ class Raising:
         """The only object of a class of the program, an open list, or nothing but the type."""
         plain = base(name)
         file = owner.file if owner is not None else m.unit
-        if plain.rpartition(".")[2] in ("SQSEvent",):
+        if plain.rpartition(".")[2] == "SQSEvent":
             return Event(m.batch())
         if kinds := m.program.find(name, file):
             chosen = kinds[0]
@@ -95,18 +131,18 @@ class Raising:
                 parents = [events.last(one) for one in kinds[0].parents]
                 name = next((one for one in parents if one.endswith(("Exception", "Error", "Throwable"))), "")
             else:
-                name = self.KINDS.get(name, "")
+                name = self.kinds.get(name, "")
         return tuple(found)
 
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         plain = tuple(events.last(one) for one in clause)
-        if not plain or any(one in self.TOPS for one in plain):
+        if not plain or any(one in self.tops for one in plain):
             return True, True
         if not error.kinds:
             return self.covers_any(m, plain)
         if any(one in error.kinds for one in plain):
             return True, False
-        whole = error.kinds[-1] in (*self.TOPS, "Error")
+        whole = error.kinds[-1] in (*self.tops, "Error")
         chains = [self.above(m, one) for one in plain]
         if whole or any(error.kinds[0] in chain for chain in chains):
             return (False if whole else None), False
@@ -122,7 +158,11 @@ class Raising:
             for one in given[1:]:  # a consumer of the request's builder: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html
                 if isinstance(one, Closure):
                     one.call([Opaque(type="software.amazon.awssdk.services.any.model.Builder")])
-            given = tuple(Opaque(frozenset({m.turn})) if isinstance(one, Closure) and m.turn is not None else one for one in given if m.turn is not None or not isinstance(one, Closure))
+            given = tuple(
+                Opaque(frozenset({m.turn})) if isinstance(one, Closure) and m.turn is not None else one
+                for one in given
+                if m.turn is not None or not isinstance(one, Closure)
+            )
         for one in given:
             if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ...calls.code import Function, Type
 
 
+_MOST_ALIKE: Final = 3
+"""So often a function is followed into itself."""
+
+
 def call(m: Machine, form: Form) -> Any:
     """A call, whatever is called."""
     of, given = form.parts
@@ -52,7 +56,7 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         this = m.frame.this
         around = this.type if isinstance(this, Object) and this.type is not None and owner is m.frame.function.owner else owner
         if meant := _meant(m, around, form.name, len(args)):
-            return follow(m, meant, this if around is not owner or isinstance(this, Object) and this.type is owner else m.instance(owner), args, form)
+            return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
     return m.language.method(m, None, form, args)
 
@@ -80,7 +84,7 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
         function, body = fit, fit.node.child_by_field_name("body")
     if body is None:
         return _foreign(m, form, (this, *args))
-    if len(m.frames) >= DEEPEST or any(one.function is function for one in m.frames[:-2]) and sum(one.function is function for one in m.frames) > 3:
+    if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
         m.doubt(form.node, f"{form.name}, which calls itself,")
         return _foreign(m, form, args)
     return run(m, function, this, list(args), form.node)
@@ -88,8 +92,13 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
 
 def _typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
     """The one of several whose parameters are of the types of what is given."""
-    kinds = ["SQSMessage" if isinstance(one, Message) else "SQSEvent" if isinstance(one, Event) else one.type.name if isinstance(one, Object) and one.type else "" for one in args]
-    fit = [one for one in named if any(kind and kind in text for kind, (_, text) in zip(kinds, one.parameters, strict=False)) and len(one.parameters) == len(args)]
+    kinds = [
+        "SQSMessage" if isinstance(one, Message) else "SQSEvent" if isinstance(one, Event) else one.type.name if isinstance(one, Object) and one.type else ""
+        for one in args
+    ]
+    fit = [
+        one for one in named if any(kind and kind in text for kind, (_, text) in zip(kinds, one.parameters, strict=False)) and len(one.parameters) == len(args)
+    ]
     return fit[0] if len(fit) == 1 else None
 
 

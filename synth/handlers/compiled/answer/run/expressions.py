@@ -8,7 +8,15 @@ from ..forms.form import Form
 from .machine import Frame, Machine, Named, Scope, Table
 from .values import NOBODY, Closure, Error, Event, Future, List, Message, Object, Opaque, Returned, Thrown, about_of
 
-_ORDERS: Final = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b}
+_ORDERS: Final = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+}
 _KNOWN: Final = (bool, int, str)
 
 

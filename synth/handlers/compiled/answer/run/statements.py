@@ -97,7 +97,9 @@ def leaves(form: Form | None) -> bool:
         return False
     if form.kind == "block":
         return bool(form.parts) and leaves(form.parts[-1])
-    return form.kind in _LEAVES or (form.kind == "do" and form.parts[0].kind in ("call", "throw") and form.parts[0].name in ("panic", "Fatal", "Fatalf", "Fatalln", ""))
+    return form.kind in _LEAVES or (
+        form.kind == "do" and form.parts[0].kind in ("call", "throw") and form.parts[0].name in ("panic", "Fatal", "Fatalf", "Fatalln", "")
+    )
 
 
 def if_(m: Machine, form: Form) -> Any:

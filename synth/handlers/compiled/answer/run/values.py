@@ -27,7 +27,7 @@ class Event(NamedTuple):
 class Message(NamedTuple):
     """One message of the batch."""
 
-    index: int
+    place: int
 
 
 class Opaque(NamedTuple):
@@ -104,7 +104,7 @@ class Returned(Exception):  # noqa: N818 - a signal
 class Jump(Exception):  # noqa: N818 - a signal
     """A loop, or a switch, is left or goes on."""
 
-    def __init__(self, kind: str, label: str, node: Node) -> None:
+    def __init__(self, kind: str, label: Any, node: Node) -> None:
         super().__init__()
         self.kind, self.label, self.node = kind, label, node
 
@@ -126,7 +126,7 @@ def about_of(value: Any, depth: int = 0) -> frozenset[int]:
         return NOBODY
     match value:
         case Message():
-            return frozenset({value.index})
+            return frozenset({value.place})
         case Opaque() | Error():
             return value.about
         case Event():
@@ -148,5 +148,7 @@ def holds(value: Any, *kinds: type, depth: int = 0) -> bool:
         return True
     if depth > _DEEP:
         return False
-    inside: Any = value.items if isinstance(value, List) else value.fields.values() if isinstance(value, Object) else value if isinstance(value, (tuple, list)) else ()
+    inside: Any = (
+        value.items if isinstance(value, List) else value.fields.values() if isinstance(value, Object) else value if isinstance(value, (tuple, list)) else ()
+    )
     return any(holds(one, *kinds, depth=depth + 1) for one in inside)

@@ -24,7 +24,11 @@ import java.util.*;
 import java.util.concurrent.*;
 import java.util.stream.*;
 """
-_FILES = {"Java": ("java21", "Worker.java", "shop.Worker::handleRequest"), "Go": ("provided.al2023", "main.go", "bootstrap"), "C#": ("dotnet8", "Function.cs", "Shop::Shop.Function::Handle")}
+_FILES = {
+    "Java": ("java21", "Worker.java", "shop.Worker::handleRequest"),
+    "Go": ("provided.al2023", "main.go", "bootstrap"),
+    "C#": ("dotnet8", "Function.cs", "Shop::Shop.Function::Handle"),
+}
 
 
 def read(folder: Path, language: str, text: str, **more: str) -> Reading:
