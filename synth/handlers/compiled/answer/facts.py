@@ -75,7 +75,7 @@ class Gathered:
             answers=Facts(answers, open_answers),
             failures=Facts[Failure](told, doubt or open_fate or (None if told else self.open)),
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
-            order=Facts((), self._of_library()) if self._of_library() else Facts((*order(self.fates, self.answers),), doubt or self.open),
+            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(),), doubt),
             waits=Facts[Wait]((), beyond),
             unpacking=Facts(self._noted("unpacking"), beyond),
@@ -88,11 +88,12 @@ class Gathered:
         language = self.machine.program.language
         return Undecided(f"how long calls of {language} wait, and what marks a message as done, is not read", place=self.machine.program.code.place)
 
-    def _of_library(self) -> Undecided | None:
-        """A processor of Powertools: whether it goes on depends on the kind of queue."""
-        if any(kind == "library" for one in self.answers.values() for kind, _, _ in one.kinds):
-            return Undecided("what a batch processor does after a failure is not read", place=self.machine.program.code.place)
-        return None
+    def _of_library(self) -> Iterator[Seen]:
+        """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""
+        for one in self.ways.outcomes:
+            if any(kind == "library" for kind, _, _ in self.answers[id(one)].kinds):
+                yield self._seen("kept", "", *(one.path.answer_at or (self.handler.node, self.handler.file)))
+                return
 
     def _noted(self, group: str) -> tuple[Seen, ...]:
         return tuple(Seen(kind, what, at) for held, kind, what, at in self.machine.facts.values() if held == group)

@@ -97,7 +97,8 @@ def _failure(one: Fate, *, part: bool) -> Failure:
     elif told in LOST:
         node, unit, caught = _holder(path, site)
     of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"
-    return Failure(of, told, caught, broad, unit.file.at(node), site.kind, one.what, part)
+    work = "block" if told == "raised" and path.perhaps else site.kind
+    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part)
 
 
 def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:

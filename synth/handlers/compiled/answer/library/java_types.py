@@ -25,7 +25,7 @@ LOGS: Final = (
 _PLAIN: Final = (
     "java.time.", "java.util.UUID", "java.util.Map", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap", "java.util.Objects", "java.util.concurrent.atomic.", "java.util.concurrent.locks.", "java.util.concurrent.CountDownLatch",
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
-    "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
+    "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom", "software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody",
 )  # fmt: skip
 _LANGUAGE: Final = frozenset(
     {

@@ -35,6 +35,14 @@ _LISTS: Final = (
     "ConcurrentBag",
     "HashSet",
 )
+OF_PARSERS: Final = frozenset({
+    "JsonProcessingException", "JacksonException", "JsonMappingException", "JsonParseException", "JsonSyntaxException", "JSONException", "JsonException", "JsonReaderException", "JsonSerializationException", "IOException",
+})  # fmt: skip
+"""Classes of what a parser of JSON raises for a text that is none, or the one above them.
+
+https://fasterxml.github.io/jackson-core/javadoc/2.11/com/fasterxml/jackson/core/exc/package-tree.html, https://www.javadoc.io/doc/com.google.code.gson/gson/latest/com.google.gson/com/google/gson/JsonSyntaxException.html,
+https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonexception and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_JsonException.htm
+"""
 _PLAIN: Final = (
     "String",
     "string",
@@ -139,6 +147,8 @@ class Raising:
         if not plain or any(one in self.tops for one in plain):
             return True, True
         if not error.kinds:
+            if error.work == "parse" and any(one in OF_PARSERS for one in plain):
+                return True, False
             return self.covers_any(m, plain)
         if any(one in error.kinds for one in plain):
             return True, False

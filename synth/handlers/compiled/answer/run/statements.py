@@ -242,6 +242,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         covered, broad = m.language.covers(m, kinds, thrown.error)
         if covered is None:
             covered = m.decide(one.node, Opaque(), usual=False)
+            m.path.perhaps = m.path.perhaps or (thrown.error.fault and not covered)
         before = m.scope
         m.scope = Scope(before)
         m.scope.names[one.name or " "] = thrown.error
