@@ -76,9 +76,9 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     out: dict[Any, Failure] = {}
     saved = {one.site.node.id for one in fates if one.told is not None and one.told not in LOST and one.site.kind == "work"}
     best: dict[int, Fate] = {}
-    narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST]
+    narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
-        if one.told is not None and one not in narrow:
+        if one.told is not None and one not in narrow and not one.outcome.path.special:
             before = best.get(one.site.node.id)
             if before is None or _BETTER.index(one.told) < _BETTER.index(before.told or "log"):
                 best[one.site.node.id] = one

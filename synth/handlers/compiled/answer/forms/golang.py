@@ -215,6 +215,12 @@ def _send(to: _Maker, node: Node) -> Form:
     return Form("send", node, parts=(to.form(field(node, "channel") or node), to.form(field(node, "value") or node)))
 
 
+def _received(to: _Maker, node: Node) -> Form:
+    """What a case of a select receives."""
+    left, value = to.listed(field(node, "left")), to.form(field(node, "right") or node.named_children[-1])
+    return Form("assign", node, ":=", (left, value)) if left else Form("do", node, parts=(value,))
+
+
 def _jump(_: _Maker, node: Node) -> Form:
     return Form(node.type.partition("_")[0], node, text_of(node.named_children[0]) if node.named_children else "")
 
@@ -230,13 +236,15 @@ def _switch(to: _Maker, node: Node) -> Form:
     for one in reversed(held):
         inner = [deeper for part in to.inside(one) if part.type == "statement_list" for deeper in to.inside(part)]
         made = to.all([part for part in inner if part.type != "fallthrough_statement"])
+        if (said := field(one, "communication")) is not None:
+            made.insert(0, to.form(said))
         if cases and any(part.type == "fallthrough_statement" for part in inner):
             made.append(Form("block", one, "open", cases[0].parts[1].parts))
         values = [deeper for value in one.children_by_field_name("value") for deeper in (to.inside(value) if value.type == "expression_list" else [value])]
         labels = tuple(to.all(values)) if one.type == "expression_case" else () if one.type == "default_case" else (Form("unknown", one, one.type),)
         cases.insert(0, Form("case", one, one.type, (labels, Form("block", one, parts=tuple(made)))))
     value = field(node, "value")
-    subject = Form("unknown", node, node.type) if node.type == "select_statement" else to.maybe(value)
+    subject = Form("select", node) if node.type == "select_statement" else to.maybe(value)
     made_switch = Form("switch", node, parts=(subject, tuple(cases)))
     alias = field(node, "alias")
     if alias is not None and value is not None:
@@ -254,7 +262,7 @@ _MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
     "call_expression": _call, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
     "composite_literal": _composite, "func_literal": _function, **dict.fromkeys(("assignment_statement", "short_var_declaration"), _assign), **dict.fromkeys(("inc_statement", "dec_statement"), _step),
     "var_spec": _let, "const_spec": _let, **dict.fromkeys(("var_declaration", "const_declaration", "var_spec_list"), _open), "block": _Maker.block, "if_statement": _if, "for_statement": _for, "return_statement": _return,
-    "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, **dict.fromkeys(("break_statement", "continue_statement"), _jump),
+    "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, "receive_statement": _received, **dict.fromkeys(("break_statement", "continue_statement"), _jump),
     "labeled_statement": _labelled, **dict.fromkeys(("expression_switch_statement", "type_switch_statement", "select_statement"), _switch),
     **dict.fromkeys(("empty_statement", "type_declaration", "slice_type", "map_type", "channel_type", "pointer_type", "array_type", "generic_type", "interface_type", "function_type"), _nothing),
 }  # fmt: skip

@@ -34,7 +34,7 @@ def made_of(m: Machine, name: str, node: Node) -> Object | None:
         return Object("response", node=node)
     if plain in ITEMS:
         made = Object("item", node=node)
-        if not m.loading:
+        if not m.loading and m.late is None:
             m.path.items.append((" ".join(text_of(node).split())[:60], node, m.unit))
         return made
     return None

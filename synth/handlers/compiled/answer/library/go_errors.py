@@ -13,6 +13,7 @@ from ..forms.golang import results
 from ..run.machine import Machine
 from ..run.values import Error, Opaque, about_of
 
+SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
 _KNOWN: Final = re.compile(
     r"^(?:encoding/json|encoding/xml|github\.com/(?:goccy/go-json|json-iterator/go|aws/aws-sdk-go(?:-v2)?/service/\w+)|gopkg\.in/yaml\.v\d)(?:[./]|$)"
 )
@@ -39,6 +40,8 @@ def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool 
     if wanted.count == 0:
         return True if known else None
     name = wanted.names[-1]
+    if known and name != "_" and wanted.count > 1:
+        return True
     if name == "_":
         return True if known else None
     return is_error(text_of(_function(m)), name, single=wanted.count == 1)
@@ -48,13 +51,18 @@ def _function(m: Machine) -> Any:
     return m.frame.node if m.frame.node is not None else m.frame.function.node
 
 
-def is_error(text: str, name: str, *, single: bool) -> bool:
-    """Is a variable of this name in the text of a function an error?"""
+def is_error(text: str, name: str, *, single: bool) -> bool | None:
+    """Is a variable of this name in the text of a function an error? None where that is not plain."""
     plain = re.escape(name)
     compared = re.search(rf"(?<![\w.]){plain}\s*[!=]=\s*nil\b", text) is not None
     returned = re.search(rf"\breturn\b[^\n]*(?<![\w.]){plain}\s*$", text, re.MULTILINE) is not None
+    declared = re.search(rf"\bvar\s+{plain}\s+error\b|\(\s*(?:[^()]*,\s*)?{plain}\s+error\s*\)\s*\{{", text) is not None
+    if declared:
+        return True
     if not single:
-        return (compared or returned) and re.search(rf"!\s*{plain}\b", text) is None
+        if re.search(rf"!\s*{plain}\b|\bif\s+{plain}\s*(?:\{{|&&|\|\|)|(?:&&|\|\||;)\s*{plain}\s*(?:&&|\|\||\{{)", text) is not None:
+            return False
+        return True if compared or returned else None
     read = re.search(rf"(?<![\w.])\*?{plain}(?:\.(?!Error\(|Unwrap\()|\[)|\*{plain}\b", text)
     return (compared or returned) and read is None
 

@@ -65,6 +65,7 @@ def begin(machine: Machine, first: list[Function]) -> Any:
     given = [Event(machine.batch()) if kind.lstrip("*").endswith(".SQSEvent") else Opaque(type=machine.whole(kind)) for _, kind in golang.parameters(node)]
     value = made.call(given)
     machine.frames = [Frame(made.function or machine.frames[0].function, None)]
+    machine.is_over = True
     machine.settle()
     parts = value if isinstance(value, tuple) else (value,)
     if held and held[-1][1] == "error":

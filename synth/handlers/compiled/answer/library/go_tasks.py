@@ -41,12 +41,14 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
 
     def work() -> None:
         held = m.scope, m.turn, m.frames
+        m.late = future if m.is_over else None
         m.scope, m.turn, m.frames = Scope(scope), turn, [*frames]
         try:
             future.value = m.of(called)
             m.language.dropped(m, Form("do", form.node), future.value)
         finally:
             m.scope, m.turn, m.frames = held
+            m.late = None
 
     m.pending.append(work)
     return future
@@ -95,14 +97,21 @@ def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         future = _later(m, form, Form("call", form.node, "", (Form("name", form.node, f"{form.node.id}:work"), ())))
         m.scope = before
         of.fields.setdefault("work", List()).items.append(future)
-        future.looked = of.kind == "group"
         return None
     if name == "Wait":
         m.wait()
         held = of.fields.get("work")
         results = [one.value for one in held.items] if isinstance(held, List) else []
+        for one in held.items if isinstance(held, List) else ():
+            one.looked = True
         return next((one for one in results if isinstance(one, Error)), None) if of.kind == "group" else None
     return None
+
+
+def select(m: Machine, _form: Form) -> Any:
+    """Which case is met is not known; that it waits is."""
+    m.wait()
+    return Opaque()
 
 
 def several(m: Machine, form: Form) -> Any:
@@ -114,4 +123,4 @@ def asserted(m: Machine, form: Form) -> Any:
     return m.of(form.parts[0])
 
 
-TABLE: Final[Table] = {"go": go, "defer": defer, "send": send, "receive": receive, "several": several, "asserted": asserted}
+TABLE: Final[Table] = {"go": go, "defer": defer, "send": send, "receive": receive, "several": several, "asserted": asserted, "select": select}

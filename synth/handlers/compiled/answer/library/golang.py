@@ -13,7 +13,7 @@ from ..run.machine import Frame, Machine, Named, Scope
 from ..run.values import Closure, Ended, Error, Event, List, Message, Object, Opaque, Thrown, about_of, holds
 from . import events, go_tasks
 from .go_builtins import BUILTINS, zero
-from .go_errors import Wanted, gives_error, ignored, opaque, taken, wrapped
+from .go_errors import SERVICES, Wanted, gives_error, ignored, opaque, taken, wrapped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -120,8 +120,11 @@ class Go:
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
         return (Opaque(about_of(item)) if isinstance(held, Object) else item if isinstance(held, List) and held.kind == "chan" else place, item)
 
-    def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
-        return None if label.kind == "unknown" else equal(value, m.of(label))
+    def matches(self, m: Machine, value: Any, label: Form) -> Any:
+        held = m.of(label) if label.kind != "unknown" else None
+        if value is True and isinstance(held, Opaque):
+            return held
+        return None if label.kind == "unknown" else equal(value, held)
 
     def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
         """What so many targets are given: several values, or the results of one call."""
@@ -299,7 +302,9 @@ class Go:
         if path == "errors" and name in ("Is", "As"):
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
-            return Opaque(about_of(args))
+            return Opaque(about_of(args), field="kind")
+        if SERVICES.match(path) and name.startswith("New"):
+            return Opaque(type=f"{path}.Client")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
@@ -341,7 +346,7 @@ class Go:
         error = declared(m, form, given, wanted)
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
-        if error is None and about_of(given) and not m.loading:
+        if error is None and about_of(given) and not m.loading and form.name != "Close":
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1

@@ -155,7 +155,7 @@ def negated(m: Machine, form: Form) -> Any:
     value = m.of(form.parts[0])
     if isinstance(value, bool):
         return not value
-    return Opaque(about_of(value))
+    return Opaque(about_of(value), field=getattr(value, "field", "") if getattr(value, "field", "") == "kind" else "")
 
 
 def choose(m: Machine, form: Form) -> Any:
@@ -169,7 +169,7 @@ def is_a(m: Machine, form: Form) -> Any:
         m.scope.names[named] = value
     if isinstance(value, Error):
         covered, _ = m.language.covers(m, (form.name,), value)
-        return Opaque() if covered is None else covered
+        return Opaque(field="kind") if covered is None else covered
     return None is not value and Opaque(about_of(value))
 
 

@@ -60,8 +60,8 @@ class Language(Protocol):
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
         """What a loop with two names gives these."""
 
-    def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
-        """Is a case of a switch met?"""
+    def matches(self, m: Machine, value: Any, label: Form) -> Any:
+        """Is a case of a switch met? None, or what is not known, where that depends."""
 
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         """The names that a function begins with."""

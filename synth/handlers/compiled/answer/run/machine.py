@@ -91,6 +91,9 @@ class Machine:
         self.labels: dict[int, str] = {}
         self.pending: list[Callable[[], None]] = []
         """What was started and has not been run."""
+        self.late: Future | None = None
+        """What is run although the handler has returned."""
+        self.is_over = False
         self.started: Closure | None = None
         """The handler that a program starts the runtime with."""
 
@@ -146,6 +149,8 @@ class Machine:
             return usual
         key = (node.id, self.turn)
         self.path.choices.setdefault(key, (node, self.unit))
+        if key in self.path.plan.flips and isinstance(value, Opaque) and value.field == "kind":
+            self.path.special = True
         return usual != (key in self.path.plan.flips)
 
     # what goes wrong
@@ -189,7 +194,10 @@ class Machine:
         raise Thrown(error)
 
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
-        if error.fault:
+        if error.fault and self.late is not None:
+            late = self.late
+            self.path.caught.append(Caught(late.text, late.node, late.unit, True, self.turn, len(self.path.events), len(self.frames)))  # noqa: FBT003 - a record
+        elif error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
 
     def started_work(self, value: Any, error: Error | None, node: Node) -> Future:

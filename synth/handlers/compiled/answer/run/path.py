@@ -69,6 +69,8 @@ class Path:
         self.fault_site: Site | None = None
         self.at = 0
         """After how many events it went wrong."""
+        self.special = False
+        """A way that is only for errors of one kind was taken."""
         self.perhaps = False
         """A narrow clause stood in the way of what went wrong, and perhaps it would have caught it."""
         self.started: list[Future] = []
