@@ -69,14 +69,14 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
 
 def ignored(m: Machine, value: Any, form: Form) -> None:
     """Nobody takes this value: if it is what went wrong, that is noted."""
-    last = value[-1] if isinstance(value, tuple) and value else value
+    last = value[-1] if type(value) is tuple and value else value
     if isinstance(last, Error) and not m.loading:
         m.catch(last, " ".join(text_of(form.node).split())[:60], form.node, broad=True)
 
 
 def taken(m: Machine, value: Any, form: Form) -> None:
     """A variable takes this value: if it is what went wrong, that is noted."""
-    last = value[-1] if isinstance(value, tuple) and value else value
+    last = value[-1] if type(value) is tuple and value else value
     if isinstance(last, Error) and last.fault:
         m.path.handed = (form.node, m.unit, " ".join(text_of(form.node).split())[:60])
 

@@ -67,7 +67,7 @@ def begin(machine: Machine, first: list[Function]) -> Any:
     machine.frames = [Frame(made.function or machine.frames[0].function, None)]
     machine.is_over = True
     machine.settle()
-    parts = value if isinstance(value, tuple) else (value,)
+    parts = value if type(value) is tuple else (value,)
     if held and held[-1][1] == "error":
         if isinstance(parts[-1], Error):
             raise Thrown(parts[-1])

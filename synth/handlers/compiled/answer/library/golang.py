@@ -109,7 +109,7 @@ class Go:
         named = [name for name, _ in golang.results(frame.node or frame.function.node) if name]
         names = frame.scope.names if frame.scope is not None else {}
         if named and error is None:
-            names |= dict(zip(named, value if isinstance(value, tuple) else (value,), strict=False))
+            names |= dict(zip(named, value if type(value) is tuple else (value,), strict=False))
         for work in reversed(frame.deferred):
             work()
         if frame.panic is None and named:
@@ -138,7 +138,7 @@ class Go:
             else:
                 taken(m, value, given)
             return [value]
-        if isinstance(value, tuple) and len(value) == count:
+        if type(value) is tuple and len(value) == count:
             if names[-1] == "_":
                 ignored(m, value, Form("do", given.node))
             else:
@@ -164,11 +164,11 @@ class Go:
             value = self._wanting(m, form.parts[0], Wanted(form.parts[0].node.id, len(held), returned=True))
         else:
             value = tuple(m.of(one) for one in form.parts)
-        last = value[-1] if isinstance(value, tuple) and value else value
+        last = value[-1] if type(value) is tuple and value else value
         if isinstance(last, Error) and not last.fault and m.path.fault is None and not m.loading and held and held[-1][1] == "error":
             made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, go_tasks.site(m, form.node, made.about))
-            value = (*value[:-1], made) if isinstance(value, tuple) else made
+            value = (*value[:-1], made) if type(value) is tuple else made
         if isinstance(last, Error):  # whoever tested it hands it on
             m.path.caught = [one for one in m.path.caught if one.depth < len(m.frames)]
         return value
@@ -254,7 +254,7 @@ class Go:
         m.loading += 1
         try:
             value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
-            value = value[0] if isinstance(value, tuple) else value
+            value = value[0] if type(value) is tuple else value
             if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
                 value = zero(m, bind.type, None)
         except (Thrown, Ended):

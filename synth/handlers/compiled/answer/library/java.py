@@ -54,7 +54,7 @@ _EXECUTORS: Final = (
     "AsyncTaskExecutor",
     "TaskExecutor",
 )
-_WRAPPED: Final = frozenset({"SQSMessage", "String"})
+_PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 
 
 class Java(Raising):
@@ -84,9 +84,10 @@ class Java(Raising):
             marks = {mark for kind in (m.program.above(owner) if owner is not None else ()) for mark in kind.marks}
             if form.name in ("log", "logger", "LOGGER", "LOG") and marks & _LOGGED:
                 return Opaque(type="org.slf4j.Logger")
+            parent = form.node.parent
             return (
                 Named(m.whole(form.name))
-                if form.name[:1].isupper() or form.name in m.unit.imports
+                if form.name[:1].isupper() or form.name in m.unit.imports or (parent is not None and parent.type in _PATHS)
                 else Opaque(type=m.whole(form.name) if "." in m.whole(form.name) else "")
             )
         if isinstance(of, Named):

@@ -75,7 +75,7 @@ class Raising:
         value = m.of(given)
         if count == 1:
             return [value]
-        return [*value] if isinstance(value, tuple) and len(value) == count else [Opaque(about_of(value)) for _ in targets]
+        return [*value] if type(value) is tuple and len(value) == count else [Opaque(about_of(value)) for _ in targets]
 
     def assigned(self, m: Machine, name: str, value: Any) -> bool:
         """A field of the object, or of a class around it."""
@@ -90,7 +90,7 @@ class Raising:
         return m.of(form.parts[0]) if form.parts else None
 
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
-        return item if isinstance(item, tuple) else (Opaque(about_of(item)), item)
+        return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
         if label.kind in ("name", "unknown", "is"):
