@@ -78,14 +78,19 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     best: dict[int, Fate] = {}
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
-        if one.told is not None and one not in narrow and not one.outcome.path.special:
+        if one.told is not None and one not in narrow:
             before = best.get(one.site.node.id)
-            if before is None or _BETTER.index(one.told) < _BETTER.index(before.told or "log"):
+            if before is None or _rank(one) < _rank(before):
                 best[one.site.node.id] = one
     for one in (*best.values(), *narrow):
         fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
         out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
     return tuple(out.values())
+
+
+def _rank(one: Fate) -> tuple[bool, int]:
+    """What is done for whatever goes wrong comes before what is done for one kind of it."""
+    return one.outcome.path.special or (one.clause is not None and not one.clause.broad), _BETTER.index(one.told or "log")
 
 
 def _failure(one: Fate, *, part: bool) -> Failure:
@@ -126,7 +131,7 @@ def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
         path, answer = one.outcome.path, answers[id(one.outcome)]
         if one.told != "response" or 0 not in answer.ids or one.site.about != {0} or not answer.known:
             continue
-        later = any(work.message == 1 for work in path.events[path.at :])
+        later = 1 in path.read_later or any(work.message == 1 for work in path.events[path.at :])
         kind = "goes-on" if later else "stops" if 1 in answer.ids else "drops"
         if kind == "drops" and any(work.message == 1 for work in path.events):
             continue

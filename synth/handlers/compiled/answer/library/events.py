@@ -57,6 +57,8 @@ def field_of(m: Machine, of: Message, name: str) -> Any:
     if not meant:
         return None
     m.path.read.add(of.place)
+    if meant == "body" and m.path.fault is not None:
+        m.path.read_later.add(of.place)
     if meant in ("attributes", "messageAttributes"):
         return Opaque(frozenset({of.place}), "Map", meant)
     return Opaque(frozenset({of.place}), "String", meant)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...calls.code import base
 from ..forms.form import Form
 from ..run.calls import constructed
-from ..run.expressions import equal
+from ..run.expressions import equal, typed_as
 from ..run.machine import DEEPEST, Machine, Scope
 from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
 from . import events
@@ -82,8 +82,10 @@ class Raising:
         this = m.frame.this
         if not isinstance(this, Object):
             this = m.instance(m.frame.function.owner) if m.frame.function.owner is not None else None
-        if this is not None:
-            this.fields[name] = value
+        if isinstance(this, Object):
+            kinds = [*m.program.above(this.type)] if this.type is not None else []
+            text = next((kind.fields[name][0] for kind in kinds if name in kind.fields), "")
+            this.fields[name] = typed_as(m, value, text, this.type)
         return this is not None
 
     def results(self, m: Machine, form: Form) -> Any:

@@ -141,7 +141,10 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
 
 def start(m: Machine, value: Any, error: Error | None, node: Node) -> Future:
     """Work that was started, and has ended already here."""
-    return m.started_work(value, error, node)
+    made = m.started_work(value, error, node)
+    if len(m.frames) == 1 and m.frame.function.returns == "void":
+        made.text = f"async void {m.frame.function.name}"
+    return made
 
 
 def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:

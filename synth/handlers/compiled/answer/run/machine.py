@@ -196,7 +196,7 @@ class Machine:
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
         if error.fault and self.late is not None:
             late = self.late
-            self.path.caught.append(Caught(late.text, late.node, late.unit, True, self.turn, len(self.path.events), len(self.frames)))  # noqa: FBT003 - a record
+            self.path.caught.append(Caught(late.text, late.node, late.unit, True, self.turn, len(self.path.events), len(self.frames)))
         elif error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
 

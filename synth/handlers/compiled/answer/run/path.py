@@ -64,6 +64,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
         self.read: set[int] = set()
+        self.read_later: set[int] = set()
+        """Messages whose body is read after something went wrong."""
         self.caught: list[Caught] = []
         self.fault: Error | None = None
         self.fault_site: Site | None = None

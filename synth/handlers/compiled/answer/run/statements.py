@@ -72,7 +72,9 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     elif target.kind == "member":
         of = m.of(target.parts[0])
         if isinstance(of, Object):
-            m.language.give(m, of, target.name, value, target)
+            kinds = [*m.program.above(of.type)] if of.type is not None else []
+            text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
+            m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)
         elif holds_failures(value):
             m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
     elif target.kind == "index":
@@ -249,7 +251,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         try:
             if not covered or (test is not None and not m.decide(test.node, m.of(test))):
                 continue
-            m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and test is None)
+            m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and (test is None or _is_for_most(test)))
             m.handling.append(thrown.error)
             try:
                 m.of(inner)
@@ -259,6 +261,11 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         finally:
             m.scope = before
     raise thrown
+
+
+def _is_for_most(test: Form) -> bool:
+    """`when (e is not X)` is for all but one kind."""
+    return test.kind == "not" and test.parts[0].kind == "is"
 
 
 def throw(m: Machine, form: Form) -> Any:

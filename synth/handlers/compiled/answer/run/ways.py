@@ -98,7 +98,7 @@ class Ways:
         try:
             value = self.handler()
             while isinstance(value, Future):
-                value.looked = True
+                value.looked = not value.text.startswith("async void ")
                 error, value = value.error, value.value
         except Thrown as thrown:
             error = thrown.error
