@@ -172,7 +172,10 @@ def _is(to: Maker, node: Node) -> Form:
     value, pattern, negated = to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1], False
     while pattern.type in ("negated_pattern", "parenthesized_pattern"):
         negated, pattern = negated != (pattern.type == "negated_pattern"), to.inside(pattern)[-1]
-    if pattern.type == "constant_pattern":
+    inner = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    if inner is not None and inner.type in ("identifier", "qualified_name", "generic_name") and text_of(inner)[:1].isupper():
+        made = Form("is", node, text_of(inner), (value, ""))
+    elif pattern.type == "constant_pattern":
         made = Form("binary", node, "==", (value, to.form(pattern)))
     elif pattern.type in ("declaration_pattern", "type_pattern"):
         made = Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))

@@ -78,7 +78,7 @@ def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
     if not isinstance(value, Opaque) or value.type or text.strip() in ("", "var"):
         return value
     told = m.language.typed(m, text, owner)
-    return value._replace(type=told.type) if isinstance(told, Opaque) else told if not value.about and not value.field else value
+    return value._replace(type=told.type) if isinstance(told, Opaque) else told if not value.about and value.field in ("", "result") else value
 
 
 def member(m: Machine, form: Form) -> Any:
