@@ -114,7 +114,7 @@ class Gathered:
                 kinds.add("unreturned")
         elif "list" in kinds:
             out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always()) if one is not None}
-        told = bool(kinds & {"list", "library", *WRONG})
+        told = bool(kinds & {"list", "library", *WRONG}) or self.doubt is not None or self.open is not None
         yield from (one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
     @staticmethod

@@ -48,12 +48,14 @@ def fate(outcome: Outcome, answer: Answer, *, reports: bool) -> Fate | None:
 def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: bool) -> tuple[str | None, str]:
     path = outcome.path
     about = path.fault.about if path.fault is not None else frozenset()
+    if path.unsure:
+        return None, ""
     if outcome.raised:
         return "raised", ""
     kinds = {kind for kind, _, _ in answer.kinds}
     if (about & answer.ids if len(about) == 1 else answer.ids == EVERY) or kinds & WRONG:
         return "response", ""
-    if not answer.known:
+    if not answer.known or path.unfollowed:
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer

@@ -14,6 +14,7 @@ from ..run.values import Closure, Ended, Error, Event, List, Message, Object, Op
 from . import events, go_tasks
 from .go_builtins import BUILTINS, zero
 from .go_errors import SERVICES, Wanted, gives_error, ignored, opaque, taken, wrapped
+from .tasks import unsure
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -339,7 +340,7 @@ class Go:
             if isinstance(one, Closure) or (isinstance(one, List) and holds(one, Closure)):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
                 if isinstance(one, Closure):
-                    one.call([])
+                    unsure(m, one)
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None

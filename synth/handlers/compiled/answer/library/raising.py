@@ -12,6 +12,7 @@ from ..run.expressions import equal, typed_as
 from ..run.machine import DEEPEST, Machine, Scope
 from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
 from . import events
+from .tasks import unsure
 
 if TYPE_CHECKING:
     from ...calls.code import Function, Type
@@ -179,7 +180,7 @@ class Raising:
             if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
                 if isinstance(one, Closure):
-                    one.call([])
+                    unsure(m, one)
             elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
                 m.doubt(form.node, f"what {form.name} does with the list of failures")
             elif isinstance(one, Object) and one.kind == "response":

@@ -36,6 +36,15 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
     return value, None
 
 
+def unsure(m: Machine, work: Closure) -> None:
+    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error is not known."""
+    try:
+        work.call([])
+    except Thrown:
+        m.path.unsure = True
+        raise
+
+
 def futures_in(values: Iterable[Any]) -> list[Future]:
     """The tasks among these, and in lists."""
     found: list[Future] = []

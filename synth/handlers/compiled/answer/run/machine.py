@@ -123,6 +123,7 @@ class Machine:
     def doubt(self, node: Node, reason: str) -> None:
         """Something is not followed that may matter."""
         if not self.loading:
+            self.path.unfollowed = True
             at = self.place(node)
             line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
             self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))

@@ -71,6 +71,10 @@ class Path:
         self.fault_site: Site | None = None
         self.at = 0
         """After how many events it went wrong."""
+        self.unfollowed = False
+        """Something in it is not followed that may matter."""
+        self.unsure = False
+        """What went wrong went through code that is not there."""
         self.special = False
         """A way that is only for errors of one kind was taken."""
         self.perhaps = False
