@@ -5,6 +5,7 @@ That the names of asynchronous methods end in Async: https://learn.microsoft.com
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ....response import FAILURES, IDENTIFIER
@@ -176,19 +177,26 @@ class CSharp(Raising):
             return self._task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
-            found = [
-                ended(lambda one=one: work.call([one])) if name == "ForEachAsync" else (work.call([one]), None)
-                for one in args[0].items
-                if isinstance(work, Closure)
-            ]  # type: ignore[misc]  # one for each
-            error = next((one for _, one in found if one is not None), None)
-            return start(m, None, error, form.node) if name == "ForEachAsync" else None
+            return self._parallel(m, args[0], work, form)
         if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             m.note("unpacking", "json", "", form.node)
         return self.foreign(m, form, args, kind)
+
+    @staticmethod
+    def _parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
+        """Each is worked on; `ForEach` waits for what is no task, `ForEachAsync` for tasks when it is waited for itself."""
+        if not isinstance(work, Closure):
+            m.doubt(form.node, "what is done in parallel")
+            return Opaque()
+        if form.name != "ForEachAsync":
+            for one in of.items:
+                work.call([one])
+            return None
+        found = [ended(partial(work.call, [one]))[1] for one in of.items]
+        return start(m, None, next((one for one in found if one is not None), None), form.node)
 
     @staticmethod
     def _task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:

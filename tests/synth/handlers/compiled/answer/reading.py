@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from queuegate.synth.handlers.compiled.answer.reader import reading
 from queuegate.synth.handlers.reading import Reading
@@ -43,14 +42,18 @@ def read(folder: Path, language: str, text: str, **more: str) -> Reading:
     return reading(Code("Worker", runtime, handler, folder, None, place, place, place))
 
 
-def fates(found: Reading) -> set[tuple[str, str, str, str]]:
-    """Of each failure: of what, who is told, the clause and what failed, where all is known."""
-    return {(one.of, one.told, one.caught, one.work) for one in found.failures}
-
-
-def kinds(found: Any) -> set[tuple[str, str]]:
-    """The facts of a group, as far as they are known."""
-    return {(one.kind, one.what) for one in found.found}
+def said(found: Reading) -> dict[str, set[str]]:
+    """What is known of each group in words; `?` where there may be more."""
+    groups: dict[str, set[str]] = {
+        "answers": {f"{one.kind} {one.what}".strip() for one in found.answers.found},
+        "failures": {" ".join(filter(None, (one.of, one.told, one.work, one.caught, "part" if one.part else ""))) for one in found.failures.found},
+        "records": {one.kind for one in found.records.found},
+        "order": {one.kind for one in found.order.found},
+        "unawaited": {f"{one.kind} {one.what}" for one in found.unawaited.found},
+    }
+    for name, words in groups.items():
+        words |= {"?"} if getattr(found, name).doubt is not None else set()
+    return groups
 
 
 def line(text: str, word: str) -> int:
