@@ -45,8 +45,8 @@ GOOD = {
     "a builder": f"{LIST} {EACH} {{ try {{ process(m); }} catch (Throwable e) {{ f.add(BatchItemFailure.builder().withItemIdentifier(m.getMessageId()).build()); }} }} return SQSBatchResponse.builder().withBatchItemFailures(f).build();",
     "setters": f"{LIST} {EACH} {{ try {{ process(m); }} catch (RuntimeException e) {{ BatchItemFailure one = new BatchItemFailure(); one.setItemIdentifier(m.getMessageId()); f.add(one); }} }} SQSBatchResponse r = new SQSBatchResponse(); r.setBatchItemFailures(f); return r;",
     "ids first": f"List<String> ids = new ArrayList<>(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ ids.add(m.getMessageId()); }} }} return new SQSBatchResponse(ids.stream().map(BatchItemFailure::new).collect(Collectors.toList()));",
-    "a boolean": f"{LIST} {EACH} {{ boolean ok = true; try {{ process(m); }} catch (Exception e) {{ ok = false; }} finally {{ log.info(\"done\"); }} if (!ok) {{ {ADD} }} }} {RETURN}",
-    "a retry": f"{LIST} {EACH} {{ boolean ok = false; for (int n = 0; n < 3 && !ok; n++) {{ try {{ process(m); ok = true; }} catch (Exception e) {{ log.warn(\"again\"); }} }} if (!ok) {ADD} }} {RETURN}",
+    "a boolean": f'{LIST} {EACH} {{ boolean ok = true; try {{ process(m); }} catch (Exception e) {{ ok = false; }} finally {{ log.info("done"); }} if (!ok) {{ {ADD} }} }} {RETURN}',
+    "a retry": f'{LIST} {EACH} {{ boolean ok = false; for (int n = 0; n < 3 && !ok; n++) {{ try {{ process(m); ok = true; }} catch (Exception e) {{ log.warn("again"); }} }} if (!ok) {ADD} }} {RETURN}',
     "futures": f"{LIST} List<CompletableFuture<Void>> all = new ArrayList<>(); {EACH} {{ all.add(CompletableFuture.runAsync(() -> process(m)).exceptionally(t -> {{ {ADD} return null; }})); }} CompletableFuture.allOf(all.toArray(new CompletableFuture[0])).join(); {RETURN}",
 }
 
@@ -96,16 +96,18 @@ def test_what_becomes_of_a_message(name: str, tmp_path: Path) -> None:
 
 
 def test_a_narrow_clause_is_told_from_one_for_all(tmp_path: Path) -> None:
-    text = worker(f"{EACH} {{ try {{ process(m); }} catch (java.util.zip.DataFormatException e) {{ log.error(\"x\", e); }} }} return null;", "Void")
+    text = worker(f'{EACH} {{ try {{ process(m); }} catch (java.util.zip.DataFormatException e) {{ log.error("x", e); }} }} return null;', "Void")
     found = read(tmp_path, "Java", text)
     assert {(one.told, one.broad) for one in found.failures} == {("raised", True), ("log", False)}
 
 
 @pytest.mark.parametrize(("declared", "known"), [("", True), (" throws Exception", False)])
 def test_runtime_exceptions_are_all_where_nothing_checked_is_declared(declared: str, known: bool, tmp_path: Path) -> None:
-    text = worker(f"{EACH} {{ try {{ process(m); }} catch (RuntimeException e) {{ log.error(\"x\", e); }} }} return null;", "Void")
+    text = worker(f'{EACH} {{ try {{ process(m); }} catch (RuntimeException e) {{ log.error("x", e); }} }} return null;', "Void")
     found = read(tmp_path, "Java", text.replace("Context context)", f"Context context){declared}"))
-    assert ("log", True) in {(one.told, one.broad) for one in found.failures} if known else ("log", True) not in {(one.told, one.broad) for one in found.failures}
+    assert (
+        ("log", True) in {(one.told, one.broad) for one in found.failures} if known else ("log", True) not in {(one.told, one.broad) for one in found.failures}
+    )
 
 
 def test_the_exception_of_a_parser_is_what_its_own_class_catches(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_the_exception_of_a_parser_is_what_its_own_class_catches(tmp_path: Path)
 
 
 def test_the_place_is_that_of_the_clause(tmp_path: Path) -> None:
-    text = worker(f"{EACH}\n try {{ process(m); }}\n catch (Exception e) {{ log.error(\"x\", e); }}\n return null;", "Void")
+    text = worker(f'{EACH}\n try {{ process(m); }}\n catch (Exception e) {{ log.error("x", e); }}\n return null;', "Void")
     found = read(tmp_path, "Java", text)
     assert {one.at.spot.line for one in found.failures if one.at.spot} == {line(text, "catch (Exception e)")}
 
