@@ -73,8 +73,8 @@ def test_the_same_handler_written_another_way_says_the_same(name: str, tmp_path:
 
 
 CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
-    "logged": (worker(f"{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, \"x\"); }} }}", "async Task"), {"failures": {"message log parse catch (Exception ex)", "message log work catch (Exception ex)"}}),
-    "thrown again": (worker(f"{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, \"x\"); throw; }} }}", "async Task"), {"failures": {"message raised parse", "message raised work"}}),
+    "logged": (worker(f'{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, "x"); }} }}', "async Task"), {"failures": {"message log parse catch (Exception ex)", "message log work catch (Exception ex)"}}),
+    "thrown again": (worker(f'{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, "x"); throw; }} }}', "async Task"), {"failures": {"message raised parse", "message raised work"}}),
     "not awaited": (worker(f"{EACH} {{ Process(m); }}", "async Task"), {"unawaited": {"call Process(m)"}}),
     "thrown away": (worker(f"{EACH} {{ _ = Task.Run(() => Process(m)); }}", "async Task"), {"unawaited": {"call Task.Run(() => Process(m))"}}),
     "async void": (worker(f"{EACH} {{ Fire(m); }}", "async Task", "private async void Fire(SQSEvent.SQSMessage m) { await Process(m); }"), {"unawaited": {"call Fire(m)"}}),

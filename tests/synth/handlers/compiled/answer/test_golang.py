@@ -70,10 +70,10 @@ GOOD = {
     "continue": worker(f"{LIST}{EACH} {{ err := process(ctx, m)\nif err == nil {{ continue }}\n{ADD} }}\n{RETURN}"),
     "named results": worker(f"{EACH} {{ if err := process(ctx, m); err != nil {{ resp.BatchItemFailures = append(resp.BatchItemFailures, {ITEM}) }} }}\nreturn", "(resp events.SQSEventResponse, err error)"),
     "goroutines": worker(f"var wg sync.WaitGroup\nvar mu sync.Mutex\n{LIST}{EACH} {{ wg.Add(1)\ngo func(m events.SQSMessage) {{ defer wg.Done()\nif err := process(ctx, m); err != nil {{ mu.Lock()\ndefer mu.Unlock()\n{ADD} }} }}(m) }}\nwg.Wait()\n{RETURN}"),
-    "a channel": worker(f"ch := make(chan string, len(event.Records))\n{EACH} {{ go func(m events.SQSMessage) {{ if err := process(ctx, m); err != nil {{ ch <- m.MessageId; return }}\nch <- \"\" }}(m) }}\nvar resp events.SQSEventResponse\nfor range event.Records {{ if id := <-ch; id != \"\" {{ resp.BatchItemFailures = append(resp.BatchItemFailures, events.SQSBatchItemFailure{{ItemIdentifier: id}}) }} }}\nreturn resp, nil"),
+    "a channel": worker(f'ch := make(chan string, len(event.Records))\n{EACH} {{ go func(m events.SQSMessage) {{ if err := process(ctx, m); err != nil {{ ch <- m.MessageId; return }}\nch <- "" }}(m) }}\nvar resp events.SQSEventResponse\nfor range event.Records {{ if id := <-ch; id != "" {{ resp.BatchItemFailures = append(resp.BatchItemFailures, events.SQSBatchItemFailure{{ItemIdentifier: id}}) }} }}\nreturn resp, nil'),
     "a method": worker("return h{}.handle(ctx, event)", more=f"type h struct{{}}\nfunc (h) handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {{ {LIST}{EACH} {{ {CHECKED} }}\n{RETURN} }}\n"),
     "nothing but main": HEAD + f"func main() {{ lambda.Start(func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {{ {LIST}{EACH} {{ {CHECKED} }}\n{RETURN} }}) }}\n",
-    "maps": worker(f"f := []map[string]interface{{}}{{}}\n{EACH} {{ if err := process(ctx, m); err != nil {{ f = append(f, map[string]interface{{}}{{\"itemIdentifier\": m.MessageId}}) }} }}\nreturn map[string]interface{{}}{{\"batchItemFailures\": f}}, nil", "(map[string]interface{}, error)"),
+    "maps": worker(f'f := []map[string]interface{{}}{{}}\n{EACH} {{ if err := process(ctx, m); err != nil {{ f = append(f, map[string]interface{{}}{{"itemIdentifier": m.MessageId}}) }} }}\nreturn map[string]interface{{}}{{"batchItemFailures": f}}, nil', "(map[string]interface{}, error)"),
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "returned": (worker(f"{EACH} {{ if err := process(ctx, m); err != nil {{ return err }} }}\nreturn nil", "error"), {"failures": RAISED}),
     "joined": (worker(f"var errs []error\n{EACH} {{ if err := process(ctx, m); err != nil {{ errs = append(errs, err) }} }}\nreturn errors.Join(errs...)", "error"), {"failures": RAISED}),
     "a group": (worker(f"g, ctx := errgroup.WithContext(ctx)\n{EACH} {{ m := m\ng.Go(func() error {{ return process(ctx, m) }}) }}\nreturn g.Wait()", "error"), {"failures": RAISED, "unawaited": set()}),
-    "both": (worker(f"{LIST}{EACH} {{ {CHECKED} }}\nif len(f) > 0 {{ return events.SQSEventResponse{{BatchItemFailures: f}}, fmt.Errorf(\"%d\", len(f)) }}\nreturn events.SQSEventResponse{{}}, nil"), {"failures": RAISED}),
+    "both": (worker(f'{LIST}{EACH} {{ {CHECKED} }}\nif len(f) > 0 {{ return events.SQSEventResponse{{BatchItemFailures: f}}, fmt.Errorf("%d", len(f)) }}\nreturn events.SQSEventResponse{{}}, nil'), {"failures": RAISED}),
     "recovered": (worker(f"defer func() {{ if r := recover(); r != nil {{ log.Println(r) }} }}()\n{EACH} {{ if err := process(ctx, m); err != nil {{ panic(err) }} }}\nreturn nil", "error"), {"failures": lost("if r != nil", of="batch")}),
     "the first": (worker("return process(ctx, event.Records[0])", "error"), {"records": {"first"}}),
     "returned in the loop": (worker(f"{EACH} {{ return process(ctx, m) }}\nreturn nil", "error"), {"records": {"first"}}),

@@ -62,12 +62,12 @@ def test_the_same_handler_written_another_way_says_the_same(name: str, tmp_path:
 
 CAUGHT = "message log work catch (Exception e)"
 CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
-    "only logged": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ log.error(\"x\", e); }} }} return null;", "Void"), {"failures": {CAUGHT, CAUGHT.replace("work", "parse")}, "answers": {"nothing"}}),
+    "only logged": (worker(f'{EACH} {{ try {{ process(m); }} catch (Exception e) {{ log.error("x", e); }} }} return null;', "Void"), {"failures": {CAUGHT, CAUGHT.replace("work", "parse")}, "answers": {"nothing"}}),
     "always empty": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ }} }} return new SQSBatchResponse(List.of());"), {"answers": {"empty"}}),
     "null, although": (worker(f"{LIST} {EACH} {{ try {{ process(m); }} catch (Exception e) {{ {ADD} }} }} return null;"), {"answers": {"unreturned new BatchItemFailure(m.getMessageId())"}}),
     "the receipt handle": (worker(GOOD["a loop"].replace("MessageId", "ReceiptHandle")), {"answers": {"list", "identifier the record's receiptHandle"}}),
     "more in it": (worker(GOOD["a loop"].replace("m.getMessageId()", '"id-" + m.getMessageId()')), {"answers": {"list", "identifier a text with more in it than the messageId"}}),
-    "around the loop": (worker(f"try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ log.error(\"x\"); }} return null;", "Void"), {"failures": {"batch log parse catch (Exception e)", "batch log work catch (Exception e)"}}),
+    "around the loop": (worker(f'try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ log.error("x"); }} return null;', "Void"), {"failures": {"batch log parse catch (Exception e)", "batch log work catch (Exception e)"}}),
     "only the first": (worker("process(event.getRecords().get(0)); return null;", "Void"), {"records": {"first"}}),
     "returns in the loop": (worker(f"{EACH} {{ process(m); return null; }} return null;", "Void"), {"records": {"first"}}),
     "stops and drops": (worker(GOOD["a loop"].replace(ADD, f"{ADD} break;")), {"order": {"drops"}}),
@@ -79,8 +79,8 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "submitted and not asked": (worker(f"ExecutorService pool = Executors.newFixedThreadPool(4); {EACH} pool.submit(() -> process(m)); return null;", "Void"), {"unawaited": {"thread pool.submit(() -> process(m))"}}),
     "waited for and not asked": (worker(f"ExecutorService pool = Executors.newFixedThreadPool(4); {EACH} pool.submit(() -> process(m)); pool.awaitTermination(1, TimeUnit.MINUTES); return null;", "Void"), {"unawaited": set(), "failures": {"message log parse pool.submit(() -> process(m))", "message log work pool.submit(() -> process(m))"}}),
     "handed to another queue": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ sqs.sendMessage(b -> b.messageBody(m.getBody())); }} }} return null;", "Void", "private final software.amazon.awssdk.services.sqs.SqsClient sqs = software.amazon.awssdk.services.sqs.SqsClient.create();"), {"failures": {"message elsewhere parse catch (Exception e)", "message elsewhere work catch (Exception e)"}}),
-    "a status": (worker(f"try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ return Map.of(\"statusCode\", 500); }} return Map.of(\"statusCode\", 200);", "Map<String, Object>"), {"failures": {"batch status parse catch (Exception e)", "batch status work catch (Exception e)"}, "answers": {"other statusCode"}}),
-    "another key": (worker(f"List<Map<String, String>> f = new ArrayList<>(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ f.add(Map.of(\"itemIdentifier\", m.getMessageId())); }} }} return Map.of(\"batchItemFailure\", f);", "Map<String, Object>"), {"answers": {"key batchItemFailure"}}),
+    "a status": (worker(f'try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ return Map.of("statusCode", 500); }} return Map.of("statusCode", 200);', "Map<String, Object>"), {"failures": {"batch status parse catch (Exception e)", "batch status work catch (Exception e)"}, "answers": {"other statusCode"}}),
+    "another key": (worker(f'List<Map<String, String>> f = new ArrayList<>(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ f.add(Map.of("itemIdentifier", m.getMessageId())); }} }} return Map.of("batchItemFailure", f);', "Map<String, Object>"), {"answers": {"key batchItemFailure"}}),
     "thrown again": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ throw new RuntimeException(e); }} }} return null;", "Void"), {"failures": {"message raised parse", "message raised work"}}),
     "Powertools": (worker("return handler.processBatch(event, context);", more="private final BatchMessageHandler<SQSEvent, SQSBatchResponse> handler = new BatchMessageHandlerBuilder().withSqsBatchHandler().buildWithRawMessageHandler(this::process);"), {"answers": {"library"}, "order": {"kept"}}),
     "unknown work with the list": (worker(f"{LIST} {EACH} {{ try {{ process(m); }} catch (Exception e) {{ {ADD} Others.look(f); }} }} return null;"), {"answers": {"?", "list"}}),
