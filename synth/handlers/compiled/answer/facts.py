@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from ....values.worlds import Undecided
-from ...reading import WRONG, Facts, Failure, Reading, Seen, Wait, Where
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait, Where
 from .answers import Answer, answer
 from .failures import failures, fate, order
 from .run.machine import Machine
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ..calls.code import Function, Unit
+
+
+_WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")
+"""Classes that most exceptions are below, and not all."""
 
 
 class Gathered:
@@ -68,6 +74,9 @@ class Gathered:
         open_answers = self.cut or self.open or (None if answers else doubt)
         beyond = doubt or (self._beyond() if self.works else None)
         told = failures(self.fates)
+        wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
+        if wide is not None and doubt is None:
+            doubt = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)
         open_fate = next((self.open or self._unknown(one.outcome) for one in self.fates if one.told is None), None)
         unfollowed = tuple(dict.fromkeys([*filter(None, (self.cut, self.open)), *self.machine.doubts.values()]))
         return Reading(

@@ -102,8 +102,10 @@ def _recover(m: Machine, _form: Form, _args: tuple[Any, ...]) -> Any:
     return None
 
 
-def _close(_m: Machine, _form: Form, _args: tuple[Any, ...]) -> Any:
-    return None
+def _close(m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
+    """Whoever goes through a channel that is closed already waits for nobody."""
+    if args and isinstance(args[0], List) and not m.beside:
+        args[0].kind = "closed"
 
 
 def _same(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:

@@ -97,4 +97,4 @@ def _spread(args: tuple[Any, ...]) -> list[Any]:
 
 
 def opaque(about: Any, count: int) -> list[Any]:
-    return [Opaque(about_of(about), field="result") for _ in range(count)]
+    return [Opaque(about_of(about), field="opened") for _ in range(count)]

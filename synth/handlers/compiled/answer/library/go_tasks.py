@@ -42,6 +42,7 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
     def work() -> None:
         held = m.scope, m.turn, m.frames
         m.late = future if m.is_over else None
+        m.beside += 1
         m.scope, m.turn, m.frames = Scope(scope), turn, [*frames]
         try:
             future.value = m.of(called)
@@ -49,6 +50,7 @@ def _later(m: Machine, form: Form, called: Form) -> Future:
         finally:
             m.scope, m.turn, m.frames = held
             m.late = None
+            m.beside -= 1
 
     m.pending.append(work)
     return future

@@ -119,7 +119,7 @@ class Go:
         return (value if error is None else None), frame.panic
 
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
-        return (Opaque(about_of(item)) if isinstance(held, Object) else item if isinstance(held, List) and held.kind == "chan" else place, item)
+        return (Opaque(about_of(item)) if isinstance(held, Object) else item if isinstance(held, List) and held.kind in ("chan", "closed") else place, item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
         held = m.of(label) if label.kind != "unknown" else None
@@ -347,7 +347,8 @@ class Go:
         error = declared(m, form, given, wanted)
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
-        if error is None and about_of(given) and not m.loading and form.name != "Close":
+        opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
+        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback"):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1

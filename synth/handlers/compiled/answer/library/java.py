@@ -69,8 +69,13 @@ class Java(Raising):
     def is_async(self, function: Function) -> bool:
         return False
 
-    def covers_any(self, m: Machine, clause: tuple[str, ...]) -> tuple[bool | None, bool]:
-        """RuntimeException is all that is raised where nothing checked may be."""
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException.
+
+        https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/exception/SdkException.html
+        """
+        if error.source.startswith("software.amazon.awssdk.") and any(one in ("SdkException", "RuntimeException") for one in clause):
+            return True, True
         if "RuntimeException" not in clause:
             return None, False
         function = m.frame.function

@@ -152,7 +152,7 @@ class Raising:
         if not error.kinds:
             if error.work == "parse" and any(one in OF_PARSERS for one in plain):
                 return True, False
-            return self.covers_any(m, plain)
+            return self.covers_any(m, plain, error)
         if any(one in error.kinds for one in plain):
             return True, False
         whole = error.kinds[-1] in (*self.tops, "Error")
@@ -161,7 +161,7 @@ class Raising:
             return (False if whole else None), False
         return None, False
 
-    def covers_any(self, m: Machine, clause: tuple[str, ...]) -> tuple[bool | None, bool]:
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """Does a clause catch what the call of a library raises?"""
         return None, False
 

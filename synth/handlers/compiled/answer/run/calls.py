@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...calls.code import Function, Type
 
 
+_OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
 _MOST_ALIKE: Final = 3
 """So often a function is followed into itself."""
 
@@ -238,7 +239,16 @@ def reference(m: Machine, form: Form) -> Any:
 
 def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:
     """`Objects::nonNull` is given its argument, `Message::getBody` is done to it."""
-    return held.type is None and not isinstance(args[0], (Message, Object, List)) and not name.startswith(("get", "is", "to", "trim"))
+    last, one = held.path.rpartition(".")[2], args[0]
+    if held.type is not None:
+        return False
+    if isinstance(one, Message):
+        return last != "SQSMessage"
+    if isinstance(one, Future):
+        return not last.endswith(("Future", "Stage", "Task"))
+    if isinstance(one, List):
+        return last not in _OF_LISTS or name in ("of", "copyOf", "ofNullable")
+    return not isinstance(one, Object) and not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
 
 
 def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:

@@ -155,7 +155,7 @@ def negated(m: Machine, form: Form) -> Any:
     value = m.of(form.parts[0])
     if isinstance(value, bool):
         return not value
-    return Opaque(about_of(value), field=getattr(value, "field", "") if getattr(value, "field", "") == "kind" else "")
+    return Opaque(about_of(value), field={"kind": "unkind", "unkind": "kind"}.get(getattr(value, "field", ""), ""))
 
 
 def choose(m: Machine, form: Form) -> Any:
@@ -170,6 +170,8 @@ def is_a(m: Machine, form: Form) -> Any:
     if isinstance(value, Error):
         covered, _ = m.language.covers(m, (form.name,), value)
         return Opaque(field="kind") if covered is None else covered
+    if isinstance(value, Object) and value.type is not None:
+        return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
     return None is not value and Opaque(about_of(value))
 
 

@@ -26,6 +26,12 @@ DEEPEST: Final = 24
 """So deep calls are followed."""
 
 
+WRITES: Final = frozenset(
+    {"Marshal", "MarshalMap", "MarshalIndent", "writeValueAsString", "writeValueAsBytes", "toJson", "Serialize", "SerializeObject", "valueToTree"}
+)
+"""Methods of JSON libraries that write a text: nothing is done by that."""
+
+
 class Named:
     """A type or a package that is named, of the program (`type`) or of somebody else."""
 
@@ -94,6 +100,8 @@ class Machine:
         self.late: Future | None = None
         """What is run although the handler has returned."""
         self.is_over = False
+        self.beside = 0
+        """So many goroutines are being run."""
         self.started: Closure | None = None
         """The handler that a program starts the runtime with."""
 
@@ -148,9 +156,11 @@ class Machine:
             return True
         if self.loading:
             return usual
+        if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
+            usual = value.field == "unkind"
         key = (node.id, self.turn)
         self.path.choices.setdefault(key, (node, self.unit))
-        if key in self.path.plan.flips and isinstance(value, Opaque) and value.field == "kind":
+        if key in self.path.plan.flips and isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             self.path.special = True
         return usual != (key in self.path.plan.flips)
 
@@ -162,7 +172,8 @@ class Machine:
         if self.loading:
             return None
         message = next(iter(about)) if len(about) == 1 else self.turn if self.turn is not None and not about else None
-        kind = "block" if kind == "work" and not about and self.turn is not None else kind
+        if kind == "work" and ((not about and self.turn is not None) or form.name in WRITES):
+            kind = "block"
         target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
         site = Site(form.node, self.unit, target, kind, _short(form.node))
         path, plan = self.path, self.path.plan
@@ -171,7 +182,7 @@ class Machine:
         path.events.append(Work(site, given, message))
         if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
             return None
-        error = Error((), target, fault=True, work=kind)
+        error = Error((), target, fault=True, work=kind, source=getattr(given[0], "type", "") if given else "")
         self.blame(error, site)
         return error
 
@@ -210,7 +221,7 @@ class Machine:
 
     def wait(self) -> None:
         """Somebody waits for all that was started: it is run to its end."""
-        for one in self.path.started:
+        for one in self.path.started if not self.beside else ():
             one.waited = True
         self.settle()
 

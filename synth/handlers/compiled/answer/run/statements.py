@@ -116,7 +116,7 @@ def items_of(m: Machine, value: Any, form: Form) -> list[Any]:
     match value:
         case List():
             if value.kind == "chan":
-                m.wait()
+                m.wait()  # one that is closed already waits for nobody
             if value.open and not value.items:
                 return [Opaque(about_of(value))]
             return [*value.items]

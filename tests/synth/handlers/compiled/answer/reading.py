@@ -51,9 +51,7 @@ def said(found: Reading) -> dict[str, set[str]]:
         "order": {one.kind for one in found.order.found},
         "unawaited": {f"{one.kind} {one.what}" for one in found.unawaited.found},
     }
-    for name, words in groups.items():
-        words |= {"?"} if getattr(found, name).doubt is not None else set()
-    return groups
+    return {name: words | ({"?"} if getattr(found, name).doubt is not None else set()) for name, words in groups.items()}
 
 
 def line(text: str, word: str) -> int:
