@@ -85,7 +85,7 @@ class Gathered:
             failures=Facts[Failure](told, doubt or open_fate or (None if told else self.open)),
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
             order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
-            unawaited=Facts((*self._unawaited(),), doubt),
+            unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
             waits=Facts[Wait]((), beyond),
             unpacking=Facts(self._noted("unpacking"), beyond),
             idempotency=Facts((*self._guards(),), beyond),
@@ -196,6 +196,12 @@ class Gathered:
                 if not one.looked and not one.waited and one.node.id not in seen:
                     seen.add(one.node.id)
                     yield self._seen("call" if self.machine.program.language == "C#" else "thread", one.text, one.node, one.unit)
+
+    def _unlooked(self) -> Iterator[Seen]:
+        """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+        noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
+        work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
+        yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
 
     def _guards(self) -> Iterator[Seen]:
         for one in self.machine.program.functions:

@@ -32,7 +32,7 @@ class Maker:
     def form(self, node: Node) -> Form:
         with self.depth:
             kind = node.type
-            if kind in _SAME:
+            if kind in _SAME and self.inside(node):
                 return self.form(self.inside(node)[-1])
             made = _MAKERS.get(kind)
             return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))

@@ -28,7 +28,7 @@ class _Maker:
     def form(self, node: Node) -> Form:
         with self.depth:
             kind = node.type
-            if kind in _THROUGH:
+            if kind in _THROUGH and self.inside(node):
                 return self.form(field(node, "value") or self.inside(node)[-1])
             made = _MAKERS.get(kind)
             return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))

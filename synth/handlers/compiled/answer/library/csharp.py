@@ -16,7 +16,7 @@ from ..run.expressions import awaited, equal
 from ..run.machine import Machine, Named, Scope
 from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import events
-from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, PARSES, PLAIN, REFUSES, TOPS
+from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 from .lists import list_method
 from .raising import Raising
 from .tasks import all_of, begin, ended
@@ -209,6 +209,18 @@ class CSharp(Raising):
         if name not in ("Delay", "FromResult", "Yield"):
             m.doubt(form.node, f"Task.{name}")
         return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
+        if (
+            form.kind == "call"
+            and isinstance(value, Opaque)
+            and value.field == "result"
+            and value.about
+            and form.name not in NO_TASKS
+            and self.is_async(m.frame.function)
+        ):
+            m.unwaited(form.node, form.name)
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""

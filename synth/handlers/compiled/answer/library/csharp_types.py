@@ -42,6 +42,8 @@ REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32"
 """Of those, the methods that refuse what they are given."""
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
+NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow"})
+"""Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode and https://docs.fluentvalidation.net/en/latest/start.html"""
 COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {

@@ -12,6 +12,7 @@ from ..forms.form import Form, text_of
 from ..forms.golang import results
 from ..run.machine import Machine
 from ..run.values import Error, Opaque, about_of
+from .requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
 _KNOWN: Final = re.compile(
@@ -31,7 +32,7 @@ class Wanted:
 
 def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool | None:
     """Is the last result of a call an error? None where that is not known."""
-    known = _KNOWN.match(getattr(of, "path", "") or getattr(of, "type", "") or "") is not None and form.name[:1].isupper() and not form.name.startswith("New")
+    known = _KNOWN.match(path_of(of)) is not None and form.name[:1].isupper() and not form.name.startswith("New")
     if wanted is None:
         return False
     if wanted.returned:

@@ -14,6 +14,7 @@ from ..run.values import Closure, Ended, Error, Event, List, Message, Object, Op
 from . import events, go_tasks
 from .go_builtins import BUILTINS, zero
 from .go_errors import SERVICES, Wanted, gives_error, ignored, opaque, taken, wrapped
+from .requests import look
 from .tasks import unsure
 
 if TYPE_CHECKING:
@@ -343,6 +344,7 @@ class Go:
                     unsure(m, one)
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
+        look(m, form, given[0] if given else None)
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)
         if error is None:

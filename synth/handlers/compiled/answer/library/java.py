@@ -5,6 +5,7 @@ Powertools: https://docs.aws.amazon.com/powertools/java/latest/utilities/batch/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ....response import FAILURES, IDENTIFIER
@@ -12,7 +13,7 @@ from ..forms import java
 from ..forms.form import Form, text_of
 from ..run.expressions import awaited, equal
 from ..run.machine import Machine, Named
-from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, about_of
+from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import events, java_types
 from .java_types import PARSES, is_log, is_plain
 from .lists import is_list_method, list_method
@@ -54,6 +55,7 @@ _EXECUTORS: Final = (
     "AsyncTaskExecutor",
     "TaskExecutor",
 )
+_FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 
 
@@ -102,6 +104,22 @@ class Java(Raising):
         if isinstance(of, Opaque) and form.node.type in ("scoped_identifier", "scoped_type_identifier"):
             return Named(text_of(form.node))
         return Opaque(about_of(of), parsed=isinstance(of, Opaque) and of.parsed)
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
+        of = given[0] if given else None
+        is_async = isinstance(of, Opaque) and of.type.startswith("software.amazon.awssdk.") and of.type.endswith("AsyncClient")
+        if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
+            return super().foreign(m, form, given, kind)
+        try:
+            value, error = super().foreign(m, form, given, kind), None
+        except Thrown as thrown:
+            value, error = Opaque(about_of(given), field="result"), thrown.error
+        return m.started_work(value, error, form.node)
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        if isinstance(value, Opaque) and value.field == "result" and form.name.endswith("Async"):
+            m.unwaited(form.node, form.name)
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         of.fields[name] = value

@@ -12,6 +12,7 @@ from ..run.expressions import equal, typed_as
 from ..run.machine import DEEPEST, Machine, Scope
 from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
 from . import events
+from .requests import look
 from .tasks import unsure
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Raising:
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
+        look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
             for one in given[1:]:  # a consumer of the request's builder: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html
                 if isinstance(one, Closure):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..forms.form import Form
 from .machine import Frame, Machine, Named, Scope, Table
-from .values import NOBODY, Closure, Error, Event, Future, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -212,6 +212,8 @@ def ended(m: Machine, inner: Form) -> Any:
         value = returned.value
         if len(m.frames) == 2:  # noqa: PLR2004 - the handler itself, and who calls it
             m.path.answer_at = (returned.node, m.unit)
+    except Jump:
+        value = None  # that leaves no loop is no program
     except Thrown as thrown:
         error = thrown.error
     value, error = m.language.closed(m, value, error)

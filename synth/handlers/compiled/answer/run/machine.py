@@ -81,6 +81,8 @@ class Machine:
         self.program, self.language, self.table = program, language, table
         self.doubts: dict[tuple[str, int], Undecided] = {}
         self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
+        self.loose: Undecided | None = None
+        """Why it is not known whether all that was started is waited for."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
         self.begin(Plan())
@@ -136,6 +138,11 @@ class Machine:
             line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
             self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))
 
+    def unwaited(self, node: Node, what: str) -> None:
+        """Something is done that may be a task, and nobody takes it."""
+        if not self.loading and self.loose is None:
+            self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
+
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""
         if not self.loading:
@@ -182,7 +189,7 @@ class Machine:
         path.events.append(Work(site, given, message))
         if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
             return None
-        error = Error((), target, fault=True, work=kind, source=getattr(given[0], "type", "") if given else "")
+        error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
         self.blame(error, site)
         return error
 

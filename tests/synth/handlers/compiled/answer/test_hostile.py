@@ -51,3 +51,13 @@ def test_the_work_is_bounded_and_what_is_not_followed_is_said(name: str, tmp_pat
     found = read(tmp_path, language, text)
     with pytest.raises(Undecided):
         found.failures.all_known()
+
+
+def test_what_is_no_program_ends_no_reading(tmp_path: Path) -> None:
+    """Each line of a handler is left out once: what is read of the rest is nobody's business, and nothing breaks."""
+    lines = _JAVA.format(
+        "for (SQSMessage m : event.getRecords()) {\n try {\n work(m);\n break;\n } catch (Exception e) {\n f.add(m);\n }\n }\n return null;",
+        "\nvoid work(SQSMessage m) {\n}\n",
+    ).splitlines()
+    for at in range(len(lines)):
+        read(tmp_path, "Java", "\n".join([*lines[:at], *lines[at + 1 :]]))
