@@ -88,6 +88,8 @@ def _jump(_: Maker, node: Node) -> Form:
 
 def _label(to: Maker, node: Node) -> Form:
     """What a case asks: a constant, or a pattern of which nothing is known."""
+    if node.type in ("declaration_pattern", "type_pattern"):
+        return Form("typed", node, text_of(field(node, "type") or node), (text_of(field(node, "name")),))
     return to.form(node) if node.type == "constant_pattern" else Form("unknown", node, "")
 
 

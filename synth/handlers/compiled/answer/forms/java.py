@@ -201,9 +201,18 @@ def _switch(to: _Maker, node: Node) -> Form:
         if one.type == "switch_block_statement_group" and cases and not (made and made[-1].kind in ("break", "return", "throw", "continue", "yield")):
             made.append(Form("block", one, "open", cases[0].parts[1].parts))
         is_rest = any(text_of(label).startswith("default") for label in labels)
-        named = () if is_rest else tuple(to.form(value) for label in labels for value in to.inside(label))
+        named = () if is_rest else tuple(_label(to, value) for label in labels for value in to.inside(label))
         cases.insert(0, Form("case", one, one.type, (named, Form("block", one, parts=tuple(made)))))
     return Form("switch", node, parts=(to.form(field(node, "condition") or node), tuple(cases)))
+
+
+def _label(to: _Maker, node: Node) -> Form:
+    """What a case asks: a constant, or a type."""
+    inner = to.inside(node)[0] if node.type == "pattern" and to.inside(node) else node
+    if inner.type == "type_pattern":
+        parts = to.inside(inner)
+        return Form("typed", node, text_of(parts[0]), (text_of(parts[1]) if len(parts) > 1 else "",))
+    return Form("typed", node, text_of(to.inside(inner)[0]), ("",)) if inner.type == "record_pattern" else to.form(inner)
 
 
 def _nothing(_: _Maker, node: Node) -> Form:

@@ -5,12 +5,13 @@ That the names of asynchronous methods end in Async: https://learn.microsoft.com
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ....response import FAILURES, IDENTIFIER
 from ..forms import csharp_statements
-from ..forms.form import Form
+from ..forms.form import Form, text_of
 from ..run.calls import run, start
 from ..run.expressions import awaited, equal
 from ..run.machine import Machine, Named, Scope
@@ -59,6 +60,8 @@ class CSharp(Raising):
                 return of.records
             case Message() if (found := events.field_of(m, of, name)) is not None:
                 return found
+            case List(kind="pairs") if name in ("Keys", "Values"):
+                return List([one[name == "Values"] for one in of.items], form.node, open=of.open)
             case List():
                 return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
             case Future():
@@ -125,6 +128,8 @@ class CSharp(Raising):
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
+        if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
+            return run(m, own, None, [of, *args], form.node)
         match of:
             case List():
                 return self._of_list(m, of, form, args)
@@ -162,6 +167,8 @@ class CSharp(Raising):
         name = form.name
         if name == "GroupBy":
             return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
+        if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
+            return List([(args[0].call([one]), args[1].call([one]) if len(args) > 1 else one) for one in of.items], form.node, "pairs", open=of.open)
         if name == "Any" and not args:
             return Opaque() if of.open and not of.items else bool(of.items)
         if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
@@ -232,3 +239,10 @@ class CSharp(Raising):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node)
+
+
+def _extension(m: Machine, name: str, count: int) -> Function | None:
+    """The method of a static class of the program that is called as if it were one of its first parameter."""
+    found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
+    given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
+    return given[0] if len(given) == 1 else None

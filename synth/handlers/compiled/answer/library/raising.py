@@ -13,7 +13,7 @@ from ..run.machine import DEEPEST, Machine, Scope
 from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
 from . import events
 from .requests import look
-from .tasks import unsure
+from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
     from ...calls.code import Function, Type
@@ -97,6 +97,14 @@ class Raising:
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+        named = label.name if label.kind in ("typed", "name", "member") else ""
+        if isinstance(value, Object) and value.type is not None and named and label.kind != "name":
+            is_it = any(one.name == events.last(named) for one in m.program.above(value.type))
+            m.scope.names |= {label.parts[0]: value} if label.kind == "typed" and label.parts[0] and is_it else {}
+            return is_it
+        if label.kind == "typed":
+            m.scope.names |= {label.parts[0]: value} if label.parts[0] else {}
+            return m.language.covers(m, (label.name,), value)[0] if isinstance(value, Error) else None
         if label.kind in ("name", "unknown", "is"):
             return None if not isinstance(value, Error) or label.kind != "name" else m.language.covers(m, (label.name,), value)[0]
         return equal(value, m.of(label))
@@ -185,6 +193,8 @@ class Raising:
                     unsure(m, one)
             elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
                 m.doubt(form.node, f"what {form.name} does with the list of failures")
+            elif handed_on(one):
+                m.doubt(form.node, f"what {form.name} does with a task")
             elif isinstance(one, Object) and one.kind == "response":
                 m.doubt(form.node, f"what {form.name} does with the response")
         if (error := m.work(form, given, kind)) is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..forms.form import Form, text_of
 from ..run.calls import start
 from ..run.machine import Machine
-from ..run.values import Closure, Error, Future, List, Opaque, Thrown
+from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -43,6 +43,14 @@ def unsure(m: Machine, work: Closure) -> None:
     except Thrown:
         m.path.unsure = True
         raise
+
+
+def handed_on(value: Any) -> bool:
+    """Are tasks in it? Whoever is handed them may wait for them."""
+    found = futures_in([value] if not isinstance(value, Object) else value.fields.values())
+    for one in found:
+        one.looked = True
+    return bool(found)
 
 
 def futures_in(values: Iterable[Any]) -> list[Future]:

@@ -266,7 +266,10 @@ def unknown(m: Machine, form: Form) -> Any:
     """What stands in it is done; what it is worth is not known."""
     held = [m.of(one) for one in form.parts]
     about = NOBODY.union(*map(about_of, held))
-    if any(isinstance(one, (List, Event, Error, Closure)) for one in held) or form.name.endswith(("class", "statement")):
+    for one in held:
+        if isinstance(one, Future):
+            one.looked = True
+    if any(isinstance(one, (List, Event, Error, Closure, Future)) for one in held) or form.name.endswith(("class", "statement")):
         m.doubt(form.node, f"'{form.name.replace('_', ' ')}'")
     return Opaque(about)
 

@@ -166,6 +166,8 @@ class Machine:
         if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             usual = value.field == "unkind"
         key = (node.id, self.turn)
+        if self.path.fault is not None:
+            self.path.reactions.add(key)
         self.path.choices.setdefault(key, (node, self.unit))
         if key in self.path.plan.flips and isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             self.path.special = True

@@ -61,6 +61,8 @@ class Path:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.choices: dict[Key, tuple[Node, Unit]] = {}
+        self.reactions: set[Key] = set()
+        """Those that are made after something went wrong."""
         self.sites: dict[int, Site] = {}
         self.events: list[Work] = []
         self.read: set[int] = set()

@@ -299,9 +299,14 @@ def switch(m: Machine, form: Form) -> Any:
     for one in cases:
         for label in one.parts[0]:
             same = m.language.matches(m, value, label)
-            if m.decide(label.node, Opaque() if same is None else same, usual=not leaves(one.parts[1])):
+            if m.decide(label.node, Opaque() if same is None else same, usual=not _ends(one.parts[1])):
                 return _case(m, one)
     return _case(m, rest) if rest is not None else None
+
+
+def _ends(form: Form) -> bool:
+    """Does a case leave more than its switch?"""
+    return leaves(form) and not (form.parts and form.parts[-1].kind == "break")
 
 
 def _case(m: Machine, form: Form) -> Any:

@@ -65,7 +65,8 @@ class Ways:
         while waiting:
             sides = waiting.pop(0)
             outcome = self._run(Plan(node, sides))
-            for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
+            again = outcome.path.reactions if sides == flips else frozenset()
+            for key in [one for one in outcome.path.choices if (one not in met or one in again) and one[1] in (None, 0) and one not in sides]:
                 met.add(key)
                 waiting.append(sides | {key})
             if sides == flips and outcome.path.fault is not None and not outcome.raised:
