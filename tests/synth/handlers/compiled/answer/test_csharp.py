@@ -101,6 +101,37 @@ def test_what_becomes_of_a_message(name: str, tmp_path: Path) -> None:
     assert {group: found[group] for group in expected} == expected
 
 
+def test_a_result_is_of_the_type_that_it_was_made_of(tmp_path: Path) -> None:
+    more = "private async Task<object> Attempt(SQSEvent.SQSMessage m) { try { await Process(m); return new Done(); } catch (Exception e) { return new Failed(e.Message); } }"
+    body = f"{LIST} {EACH} {{ switch (await Attempt(m)) {{ case Failed x: {ADD} break; case Done: break; }} }} {RETURN}"
+    text = worker(body, more=more) + "public record Done; public record Failed(string Why);"
+    assert said(read(tmp_path, "C#", text))["failures"] == {"message response parse catch (Exception e)", "message response work catch (Exception e)"}
+    lost = text.replace("return new Failed(e.Message);", "return new Done();")
+    assert said(read(tmp_path, "C#", lost))["failures"] == {"message empty parse catch (Exception e)", "message empty work catch (Exception e)"}
+
+
+def test_tasks_by_their_keys(tmp_path: Path) -> None:
+    body = f"var all = evnt.Records.ToDictionary(m => m.MessageId, m => Process(m)); {LIST} foreach (var (id, task) in all) {{ try {{ await task; }} catch (Exception) {{ f.Add(new() {{ ItemIdentifier = id }}); }} }} {RETURN}"
+    found = said(read(tmp_path, "C#", worker(body)))
+    assert (found["answers"], found["unawaited"]) == ({"list"}, set())
+
+
+def test_an_extension_method_is_followed(tmp_path: Path) -> None:
+    text = worker(
+        f"var ids = new List<string>(); {EACH} {{ try {{ await Process(m); }} catch (Exception) {{ ids.Add(m.MessageId); }} }} return ids.ToResponse();"
+    ) + (
+        "public static class Ids { public static SQSBatchResponse ToResponse(this IEnumerable<string> ids) =>"
+        " new SQSBatchResponse(ids.Select(i => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = i }).ToList()); }"
+    )
+    assert said(read(tmp_path, "C#", text))["answers"] == {"list"}
+
+
+@pytest.mark.parametrize(("after", "found"), [("", {"response _http.PostAsync"}), ("r.EnsureSuccessStatusCode();", set())])
+def test_a_response_at_which_nobody_looks(after: str, found: set[str], tmp_path: Path) -> None:
+    body = f'{EACH} {{ var r = await _http.PostAsync("https://x", new StringContent(m.Body)); {after} }}'
+    assert said(read(tmp_path, "C#", worker(body, "async Task", "private readonly HttpClient _http = new();")))["unawaited"] == found
+
+
 def test_throwing_before_any_work_drops_nobody(tmp_path: Path) -> None:
     text = worker(
         f'{LIST} {EACH} {{ try {{ if (string.IsNullOrEmpty(m.Body)) throw new ArgumentException("no body"); }} catch (Exception) {{ {ADD} }} }} {RETURN}'

@@ -124,6 +124,31 @@ def test_what_becomes_of_a_message(name: str, tmp_path: Path) -> None:
     assert {group: found[group] for group in expected} == expected
 
 
+@pytest.mark.parametrize("test", ["if errors.As(err, &seen) {{ continue }}\n", "if !errors.As(err, &seen) {{ {} }}\ncontinue\n"])
+def test_an_error_of_one_kind_is_not_all_of_them(test: str, tmp_path: Path) -> None:
+    body = f"var seen *smithy.APIError\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ {test.format(ADD)}{ADD} }} }}\n{RETURN}"
+    assert said(read(tmp_path, "Go", worker(body)))["failures"] == {"message response parse if err != nil", "message response work if err != nil"}
+    other = (
+        f"var seen *smithy.APIError\n{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ if !errors.As(err, &seen) {{ continue }}\n{ADD} }} }}\n{RETURN}"
+    )
+    assert said(read(tmp_path, "Go", worker(other)))["failures"] >= {"message empty work if err != nil"}
+
+
+def test_whoever_goes_through_a_closed_channel_waits_for_nobody(tmp_path: Path) -> None:
+    body = f"ch := make(chan string, 10)\n{EACH} {{ go func(m events.SQSMessage) {{ if err := process(ctx, m); err != nil {{ ch <- m.MessageId }} }}(m) }}\nclose(ch)\nvar f []events.SQSBatchItemFailure\nfor id := range ch {{ f = append(f, events.SQSBatchItemFailure{{ItemIdentifier: id}}) }}\n{RETURN}"
+    assert {one.partition(" ")[0] for one in said(read(tmp_path, "Go", worker(body)))["unawaited"]} == {"thread"}
+
+
+def test_a_response_at_which_nobody_looks(tmp_path: Path) -> None:
+    call = 'resp, err := http.Post(url, "", strings.NewReader(m.Body))\nif err != nil { return err }\ndefer resp.Body.Close()\n'
+    text = worker(
+        f"{EACH} {{ if err := post(m); err != nil {{ return err }} }}\nreturn nil", "error", f"func post(m events.SQSMessage) error {{ {call}return nil }}\n"
+    ).replace('"sync"', '"sync"\n\t"net/http"')
+    assert said(read(tmp_path, "Go", text))["unawaited"] == {"response http.Post"}
+    looked = text.replace("return nil }", "if resp.StatusCode > 299 { return errors.New(resp.Status) }\nreturn nil }")
+    assert said(read(tmp_path, "Go", looked))["unawaited"] == set()
+
+
 @pytest.mark.parametrize("call", ["v, ok := cache.Get(m.Body)\nif !ok { continue }\nlog.Println(v)", "v := cache.Get(m.Body)\nlog.Println(v)"])
 def test_a_result_that_is_no_error_does_not_fail(call: str, tmp_path: Path) -> None:
     found = read(tmp_path, "Go", worker(f"{EACH} {{ {call} }}\nreturn nil", "error"))

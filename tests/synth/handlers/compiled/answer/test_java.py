@@ -95,6 +95,33 @@ def test_what_becomes_of_a_message(name: str, tmp_path: Path) -> None:
     assert {group: found[group] for group in expected} == expected
 
 
+RESULTS = "private Object attempt(SQSMessage m) { try { process(m); return new Ok(); } catch (Exception e) { return new Failed(e); } }"
+TYPES = "record Ok() {}\nrecord Failed(Exception e) {}\n"
+
+
+@pytest.mark.parametrize(
+    "test", ["attempt(m) instanceof Failed", "!(attempt(m) instanceof Ok)", "switch (attempt(m)) { case Failed x -> true; default -> false; }"]
+)
+def test_a_result_is_of_the_type_that_it_was_made_of(test: str, tmp_path: Path) -> None:
+    text = worker(f"{LIST} {EACH} {{ if ({test}) {{ {ADD} }} }} {RETURN}", more=RESULTS) + TYPES
+    assert said(read(tmp_path, "Java", text))["failures"] == {"message response parse catch (Exception e)", "message response work catch (Exception e)"}
+    lost = text.replace("return new Failed(e);", "return new Ok();")
+    assert said(read(tmp_path, "Java", lost))["failures"] == {"message empty parse catch (Exception e)", "message empty work catch (Exception e)"}
+
+
+def test_futures_are_joined_by_a_reference_to_their_method(tmp_path: Path) -> None:
+    body = "var all = event.getRecords().stream().map(m -> CompletableFuture.runAsync(() -> process(m))).toList(); all.forEach(CompletableFuture::join); return null;"
+    found = said(read(tmp_path, "Java", worker(body, "Void")))
+    assert (found["failures"], found["unawaited"]) == ({"message raised parse", "message raised work"}, set())
+
+
+@pytest.mark.parametrize(("end", "unawaited"), [("", {"thread queue.sendMessage(b -> b.messageBody(m.getBody()))"}), (".join()", set())])
+def test_an_asynchronous_client_is_waited_for(end: str, unawaited: set[str], tmp_path: Path) -> None:
+    more = "private final software.amazon.awssdk.services.sqs.SqsAsyncClient queue = software.amazon.awssdk.services.sqs.SqsAsyncClient.create();"
+    found = said(read(tmp_path, "Java", worker(f"{EACH} queue.sendMessage(b -> b.messageBody(m.getBody())){end}; return null;", "Void", more)))
+    assert found["unawaited"] == unawaited
+
+
 def test_a_narrow_clause_is_told_from_one_for_all(tmp_path: Path) -> None:
     text = worker(f'{EACH} {{ try {{ process(m); }} catch (java.util.zip.DataFormatException e) {{ log.error("x", e); }} }} return null;', "Void")
     found = read(tmp_path, "Java", text)
