@@ -19,13 +19,14 @@ from .library.csharp import CSharp
 from .library.go_start import begin, started
 from .library.golang import Go
 from .library.java import Java
-from .run import calls, expressions, statements
+from .run import calls, expressions, loops, statements, switches
 from .run.language import Language
-from .run.machine import Frame, Machine, Table
+from .run.machine import Machine, Table
+from .run.scopes import Frame
 from .run.values import Event, Opaque
 from .run.ways import Ways
 
-_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **calls.TABLE, **go_tasks.TABLE}
+_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE}
 _LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}
 
 

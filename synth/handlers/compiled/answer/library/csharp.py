@@ -14,7 +14,8 @@ from ..forms import csharp_statements
 from ..forms.form import Form, text_of
 from ..run.calls import run, start
 from ..run.expressions import awaited, equal
-from ..run.machine import Machine, Named, Scope
+from ..run.machine import Machine
+from ..run.scopes import Named, Scope
 from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import events
 from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS

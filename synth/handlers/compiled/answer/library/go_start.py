@@ -8,8 +8,9 @@ from .....values.worlds import Undecided
 from ...calls.code import Function
 from ..forms import golang
 from ..run.calls import run
-from ..run.machine import Frame, Machine
+from ..run.machine import Machine
 from ..run.path import Plan
+from ..run.scopes import Frame
 from ..run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
-from ..run.machine import Machine, Scope, Table
+from ..run.machine import Machine, Table
 from ..run.path import Site
+from ..run.scopes import Scope
 from ..run.values import Closure, Error, Future, List, Object, Opaque, about_of
 
 if TYPE_CHECKING:

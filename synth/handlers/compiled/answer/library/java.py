@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 from ....response import FAILURES, IDENTIFIER
 from ..forms import java
 from ..forms.form import Form, text_of
-from ..run.expressions import awaited, equal
-from ..run.machine import Machine, Named
+from ..run.expressions import equal
+from ..run.machine import Machine
+from ..run.scopes import Named
 from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import events, java_types
 from .java_types import PARSES, is_log, is_plain
 from .lists import is_list_method, list_method
-from .powertools import processed
-from .raising import Raising
-from .tasks import after, all_of, begin
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ...calls.code import Function
+from .java_static import Statics
 
 _COLLECTIONS: Final = frozenset(
     {
@@ -42,7 +41,6 @@ _COLLECTIONS: Final = frozenset(
     }
 )
 _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
-_LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _EXECUTORS: Final = (
@@ -59,7 +57,7 @@ _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 
 
-class Java(Raising):
+class Java(Statics):
     """Java."""
 
     def __init__(self) -> None:
@@ -198,140 +196,3 @@ class Java(Raising):
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             m.note("unpacking", "json", "", form.node)
         return self.foreign(m, form, (of, *args), kind)
-
-    def _of_object(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
-        name = form.name
-        if of.kind in ("response", "item"):
-            if args and events.give(of, name, args[0]):
-                return of
-            if name in ("build", "toBuilder"):
-                return of
-            return events.response_field(of, name)
-        if of.kind == "map":
-            return self._of_map(m, of, form, args)
-        if of.kind == "thread":
-            if name == "start":
-                of.fields["future"] = begin(m, of.fields["work"], form.node)
-            elif name == "join" and isinstance(of.fields.get("future"), Future):
-                of.fields["future"].waited = True
-            return None
-        if of.kind == "batch":
-            return processed(m, of, form, args)
-        return Opaque(about_of((of, *args)))
-
-    def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
-        name = form.name
-        if name in ("put", "putIfAbsent") and len(args) == 2:  # noqa: PLR2004 - a key and a value
-            of.fields[args[0] if isinstance(args[0], str) else ("key", form.node.id, *sorted(about_of(args[0])))] = args[1]
-            return Opaque()
-        if name in ("values", "entrySet", "keySet"):
-            return List([Opaque(about_of(one)) for one in of.fields] if name == "keySet" else [*of.fields.values()], form.node)
-        if name in ("isEmpty", "size"):
-            return not of.fields if name == "isEmpty" else len(of.fields)
-        if name == "forEach" and args and isinstance(args[0], Closure):
-            for one in of.fields.values():
-                args[0].call([Opaque(about_of(one)), one])
-            return None
-        if name in ("get", "getOrDefault", "containsKey", "remove"):
-            return of.fields.get(args[0]) if args and isinstance(args[0], str) and name == "get" and args[0] in of.fields else Opaque(about_of((of, *args)))
-        m.doubt(form.node, f"{name} of a map")
-        return Opaque(about_of((of, *args)))
-
-    def _of_future(self, m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
-        if form.name in ("get", "join", "getNow", "resultNow"):
-            if of.error is not None:
-                kind = "ExecutionException" if form.name == "get" else "CompletionException"
-                of.error = (
-                    Error(self.above(m, kind), of.error.about, fault=of.error.fault, work=of.error.work) if of.error.fault or of.error.kinds else of.error
-                )
-            return awaited(m, of)
-        if form.name in ("isDone", "cancel", "isCompletedExceptionally", "toCompletableFuture", "orTimeout"):
-            return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
-        found = after(m, of, form, args)
-        if found is None:
-            m.doubt(form.node, f"{form.name} of a future")
-            return Opaque(about_of(of))
-        return found
-
-    def _executed(self, m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
-        """What an executor does: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/ExecutorService.html"""
-        name = form.name
-        if name in ("submit", "execute", "submitListenable", "schedule") and args:
-            return begin(m, args[0], form.node)
-        if name == "invokeAll" and args and isinstance(args[0], List):
-            found = [begin(m, one, form.node) for one in args[0].items]
-            for one in found:
-                one.waited = True
-            return List(found, form.node)
-        if name in ("awaitTermination", "close"):
-            for one in m.path.started:
-                one.waited = True
-        elif name not in ("shutdown", "shutdownNow", "isTerminated", "isShutdown"):
-            m.doubt(form.node, f"{name} of an executor")
-        return Opaque()
-
-    def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
-        """A function of a class."""
-        name, plain = form.name, events.last(of.path)
-        if name == "builder" and (found := events.made_of(m, of.path, form.node)) is not None:
-            return found
-        if plain in _LISTING and name in (
-            "of",
-            "asList",
-            "emptyList",
-            "copyOf",
-            "stream",
-            "empty",
-            "singletonList",
-            "unmodifiableList",
-            "synchronizedList",
-            "concat",
-            "singleton",
-            "emptySet",
-        ):
-            spread = [*(args[0].items if len(args) == 1 and isinstance(args[0], List) else args)]
-            held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
-            if name in ("synchronizedList", "unmodifiableList") and held is not None:
-                return held
-            return List(
-                spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items],
-                form.node,
-                open=held is not None and held.open,
-            )
-        if plain == "Collectors":
-            return Object("collector", fields={"name": name})
-        if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
-            return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
-        if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
-            return Object("map", node=form.node, fields=dict(zip(args[::2], args[1::2], strict=False)))
-        if plain == "Optional":
-            is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
-            return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
-        return self._task(m, of, form, args)
-
-    def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
-        name, plain = form.name, events.last(of.path)
-        if plain == "CompletableFuture":
-            if name in ("runAsync", "supplyAsync") and args:
-                return begin(m, args[0], form.node)
-            if name in ("allOf", "anyOf"):
-                return all_of(m, args, form.node)
-            if name in ("completedFuture", "completedStage"):
-                return Future(args[0] if args else None, None, form.node, "", m.unit)
-        if plain == "Thread" and name in ("startVirtualThread", "start") and args:
-            return begin(m, args[0], form.node)
-        if plain == "Executors":
-            return Opaque(type="java.util.concurrent.ExecutorService")
-        if plain == "System" and name == "exit":
-            m.doubt(form.node, "System.exit")
-        if (plain == "LoggerFactory" or plain.endswith("LogManager") or name in ("getLogger", "getLog")) and not any(about_of(args)):
-            return Opaque(type="org.slf4j.Logger")
-        if plain == "Objects" and name in ("nonNull", "isNull", "equals") and args:
-            same = equal(args[0], None if name != "equals" else args[-1])
-            return Opaque(about_of(args)) if same is None else same == (name != "nonNull")
-        if name in ("create", "builder", "standard", "defaultClient") and of.path.startswith(("software.amazon.awssdk.", "com.amazonaws.")):
-            return Opaque(about_of(args), of.path)
-        if is_log(of.path) or is_plain(of.path, name):
-            return Opaque(about_of(args), "String" if plain == "String" else of.path)
-        kind = "parse" if name in PARSES and about_of(args) else "work"
-        return self.foreign(m, form, args, kind)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ...calls.code import base
 from ..forms.form import Form
 from ..run.calls import constructed
-from ..run.expressions import equal, typed_as
-from ..run.machine import DEEPEST, Machine, Scope
+from ..run.expressions import equal
+from ..run.fields import typed_as
+from ..run.machine import DEEPEST, Machine
+from ..run.scopes import Scope
 from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
 from . import events
 from .requests import look

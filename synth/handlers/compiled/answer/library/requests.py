@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
-from ..run.machine import Machine, Named
+from ..run.machine import Machine
+from ..run.scopes import Named
 from ..run.values import Opaque
 
 if TYPE_CHECKING:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...calls.program import fitting
 from ..forms.form import Form, text_of
-from .expressions import ended, field_of
-from .machine import DEEPEST, Frame, Machine, Named, Scope, Table
+from .expressions import ended
+from .fields import field_of
+from .machine import DEEPEST, Machine, Table
+from .scopes import Frame, Named, Scope
 from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of, holds
 
 if TYPE_CHECKING:

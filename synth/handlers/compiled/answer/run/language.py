@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
     from ...calls.code import Function, Type
     from ..forms.form import Form
-    from .machine import Machine, Scope
+    from .machine import Machine
+    from .scopes import Scope
     from .values import Error, Object
 
 

@@ -10,12 +10,13 @@ from .....values.worlds import Undecided
 from ...calls.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Work
+from .scopes import Frame, Scope
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type, Unit
+    from ...calls.code import Type, Unit
     from ...calls.program import Program
     from .language import Language
 
@@ -30,44 +31,6 @@ WRITES: Final = frozenset(
     {"Marshal", "MarshalMap", "MarshalIndent", "writeValueAsString", "writeValueAsBytes", "toJson", "Serialize", "SerializeObject", "valueToTree"}
 )
 """Methods of JSON libraries that write a text: nothing is done by that."""
-
-
-class Named:
-    """A type or a package that is named, of the program (`type`) or of somebody else."""
-
-    __slots__ = ("path", "type")
-
-    def __init__(self, path: str, type: Type | None = None) -> None:  # noqa: A002 - that is what it is
-        self.path, self.type = path, type
-
-
-class Scope:
-    """Names and what they are worth."""
-
-    __slots__ = ("names", "outer")
-
-    def __init__(self, outer: Scope | None = None) -> None:
-        self.names: dict[str, Any] = {}
-        self.outer = outer
-
-    def holder(self, name: str) -> Scope | None:
-        one: Scope | None = self
-        while one is not None and name not in one.names:
-            one = one.outer
-        return one
-
-
-class Frame:
-    """A function that is run: its object, what it must do when it ends, and the error with which it ends (Go)."""
-
-    __slots__ = ("deferred", "function", "node", "panic", "scope", "this")
-
-    def __init__(self, function: Function, this: Any, node: Node | None = None) -> None:
-        self.function, self.this, self.node = function, this, node
-        self.scope: Scope | None = None
-        """The names that it began with."""
-        self.deferred: list[Callable[[], Any]] = []
-        self.panic: Error | None = None
 
 
 Table = dict[str, Callable[["Machine", Form], Any]]
