@@ -9,8 +9,9 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait, Where
+from ..calls.uses import line_of
 from .answers import Answer, answer
-from .failures import failures, fate, order
+from .failures import failures, fate, order, unsettled
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
@@ -77,12 +78,16 @@ class Gathered:
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
         if wide is not None and doubt is None:
             doubt = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)
+        unsure: Undecided | None = None
+        if (lost := unsettled(self.fates)) is not None:
+            at = (lost.clause.unit if lost.clause else lost.site.unit).file.at(lost.clause.node if lost.clause else lost.site.node)
+            unsure = Undecided(f"whether a failure is told depends on a condition that is not known ({line_of(at)})", place=at)
         open_fate = next((self.open or self._unknown(one.outcome) for one in self.fates if one.told is None), None)
         unfollowed = tuple(dict.fromkeys([*filter(None, (self.cut, self.open)), *self.machine.doubts.values()]))
         return Reading(
             where,
             answers=Facts(answers, open_answers),
-            failures=Facts[Failure](told, doubt or open_fate or (None if told else self.open)),
+            failures=Facts[Failure](told, doubt or open_fate or unsure or (None if told else self.open)),
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
             order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
@@ -193,7 +198,7 @@ class Gathered:
         seen = set[int]()
         for outcome in self.ways.outcomes:
             for one in outcome.path.started if outcome.good else ():
-                if not one.looked and not one.waited and one.node.id not in seen:
+                if not one.looked and not one.waited and one.node.id not in seen and (one.dropped or not outcome.path.unfollowed):
                     seen.add(one.node.id)
                     yield self._seen("call" if self.machine.program.language == "C#" else "thread", one.text, one.node, one.unit)
 

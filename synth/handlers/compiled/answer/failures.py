@@ -90,6 +90,17 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     return tuple(out.values())
 
 
+def unsettled(fates: list[Fate]) -> Fate | None:
+    """One that is lost on the usual way, and told on another one that depends on what is not known."""
+    first: dict[int, Fate] = {}
+    for one in fates:
+        first.setdefault(one.site.node.id, one)
+    best = {key: min((one for one in fates if one.site.node.id == key and one.told is not None), key=_rank, default=None) for key in first}
+    return next(
+        (one for key, one in first.items() if one.told in LOST and not _rank(one)[0] and (held := best[key]) is not None and held.told not in LOST), None
+    )
+
+
 def _rank(one: Fate) -> tuple[bool, int]:
     """What is done for whatever goes wrong comes before what is done for one kind of it."""
     return one.outcome.path.special or (one.clause is not None and not one.clause.broad), _BETTER.index(one.told or "log")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from ...calls.code import Function
 
+_TUPLES: Final = re.compile(r"\(((?:\s*[\w<>?.\[\]]+\s+\w+\s*,)+\s*[\w<>?.\[\]]+\s+\w+\s*)\)(?:\s*>|\s+\w|\[)")
+"""The types of tuples whose parts have names: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types/value-tuples"""
 _TASKS: Final = ("Task", "ValueTask")
 
 
@@ -89,6 +91,19 @@ class CSharp(Raising):
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
+        return self._of_tuple(m, of, form) if type(of) is tuple else Opaque(about_of(of))
+
+    @staticmethod
+    def _of_tuple(m: Machine, of: tuple[Any, ...], form: Form) -> Any:
+        """A part of a tuple by its name, as its type is written in the file."""
+        plain = re.match(r"Item(\d+)$", form.name)
+        if plain is not None and int(plain[1]) <= len(of):
+            return of[int(plain[1]) - 1]
+        for found in _TUPLES.findall(text_of(m.unit.file.root)):
+            names = [one.split()[-1] for one in found.split(",")]
+            if len(names) == len(of) and form.name in names:
+                return of[names.index(form.name)]
+        m.doubt(form.node, f"{form.name} of a tuple")
         return Opaque(about_of(of))
 
     @staticmethod
@@ -168,6 +183,8 @@ class CSharp(Raising):
         name = form.name
         if name == "GroupBy":
             return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
+        if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
+            return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
         if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
             return List([(args[0].call([one]), args[1].call([one]) if len(args) > 1 else one) for one in of.items], form.node, "pairs", open=of.open)
         if name == "Any" and not args:

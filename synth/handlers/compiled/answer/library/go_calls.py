@@ -67,6 +67,11 @@ class Calls(Names):
     def __init__(self) -> None:
         self.wanted: Wanted | None = None
 
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        """What is compared with nil may be an error: `cmd.Err() != nil`."""
+        is_nil = other.kind == "value" and other.parts[0] is None
+        return self._wanting(m, form, Wanted(form.node.id, 1, ("",))) if is_nil and form.kind == "call" else m.of(form)
+
     def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
         """What so many targets are given: several values, or the results of one call."""
         if given.kind == "several":
@@ -159,6 +164,9 @@ class Calls(Names):
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
         if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback"):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
+        looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
+        if looks and not error and not _is_statement(form.node):
+            return Opaque(about_of(given), field="result")
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error:

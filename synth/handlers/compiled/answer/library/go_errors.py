@@ -41,7 +41,7 @@ def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool 
     if wanted.count == 0:
         return True if known else None
     name = wanted.names[-1]
-    if known and name != "_" and wanted.count > 1:
+    if (known and name != "_" and wanted.count > 1) or not name:
         return True
     if name == "_":
         return True if known else None

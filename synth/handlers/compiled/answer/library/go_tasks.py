@@ -38,6 +38,7 @@ def _bound(m: Machine, called: Form) -> Form:
 def _later(m: Machine, form: Form, called: Form) -> Future:
     future = Future(None, None, form.node, " ".join(text_of(form.node).split())[:60], m.unit)
     scope, turn, frames = m.scope, m.turn, [*m.frames]
+    future.dropped = True
     m.path.started.append(future)
 
     def work() -> None:

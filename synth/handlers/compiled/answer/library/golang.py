@@ -164,6 +164,8 @@ class Go(Calls):
             return go_tasks.grouped(m, of, form, args)
         if isinstance(of, Named):
             return self._function(m, of, form, args)
+        if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
+            return args[0].call([])
         if isinstance(of, Error):
             return of if name == "Unwrap" else Opaque(of.about, "string")
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(("sync.", "time.", "context.", "strings.")) and name != "Do")):

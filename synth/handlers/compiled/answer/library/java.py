@@ -182,6 +182,9 @@ class Java(Statics):
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
             return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
+        if path.rpartition(".")[2] in ("CountDownLatch", "CyclicBarrier", "Phaser") and name.startswith("await"):
+            for one in m.path.started:
+                one.waited = True
         if path and is_plain(path, name):
             return Opaque(about_of((of, *args)), path)
         if path.rpartition(".")[2] in _EXECUTORS:

@@ -20,6 +20,24 @@ from .tasks import handed_on, unsure
 if TYPE_CHECKING:
     from ...calls.code import Function, Type
 
+_LOOKS: Final = (
+    "set",
+    "with",
+    "get",
+    "has",
+    "is",
+    "equals",
+    "contains",
+    "compare",
+    "matches",
+    "starts",
+    "ends",
+    "Equals",
+    "Contains",
+    "Compare",
+    "StartsWith",
+    "EndsWith",
+)
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
 _LISTS: Final = (
     "List",
@@ -91,6 +109,9 @@ class Raising:
             text = next((kind.fields[name][0] for kind in kinds if name in kind.fields), "")
             this.fields[name] = typed_as(m, value, text, this.type)
         return this is not None
+
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        return m.of(form)
 
     def results(self, m: Machine, form: Form) -> Any:
         return m.of(form.parts[0]) if form.parts else None
@@ -210,10 +231,11 @@ class Raising:
     def is_soft(self, of: Any, name: str, args: tuple[Any, ...]) -> bool:
         """Is it nothing but a look at data that was parsed, or at an answer?"""
         if not isinstance(of, Opaque) or args:
-            return isinstance(of, Opaque) and of.parsed and name.startswith(("set", "with", "get", "has", "equals", "Equals"))
+            return isinstance(of, Opaque) and of.parsed and name.startswith(_LOOKS)
         return of.parsed or (of.field == "result" and name.startswith(_SOFT))
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
+            value.dropped = True
             value.text = " ".join((value.text or form.name).split())

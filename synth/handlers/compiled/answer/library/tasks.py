@@ -39,7 +39,7 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
 def unsure(m: Machine, work: Closure) -> None:
     """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error is not known."""
     try:
-        work.call([])
+        handed_on(work.call([]))
     except Thrown:
         m.path.unsure = True
         raise

@@ -50,7 +50,7 @@ def element(m: Machine, of: Any, key: Any) -> Any:
 
 def binary(m: Machine, form: Form) -> Any:
     operator, (left, right) = form.name, form.parts
-    one = m.of(left)
+    one = m.language.compared(m, left, right) if operator in ("==", "!=") else m.of(left)
     if operator in ("&&", "||", "and", "or"):
         if isinstance(one, bool) and one == (operator in ("||", "or")):
             return one

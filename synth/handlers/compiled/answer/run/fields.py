@@ -47,7 +47,7 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
                     m.frames.pop()
             else:
                 value = m.language.typed(m, text, kind)
-            of.fields[said] = typed_as(m, value, text, kind)
+            of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
 
@@ -57,7 +57,16 @@ def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
     if not isinstance(value, Opaque) or value.type or text.strip() in ("", "var"):
         return value
     told = m.language.typed(m, text, owner)
+    if value.parsed and isinstance(told, Object) and told.type is not None:
+        names = {name: kind for one in m.program.above(told.type) for name, (kind, _) in one.fields.items()}
+        return Object(type=told.type, fields={name: _part(m, value, kind, told.type) for name, kind in names.items()})
     return value._replace(type=told.type) if isinstance(told, Opaque) else told if not value.about and value.field in ("", "result") else value
+
+
+def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
+    """A field of what was parsed."""
+    told = m.language.typed(m, text, owner)
+    return Opaque(of.about, told.type if isinstance(told, Opaque) else "", parsed=True)
 
 
 def member(m: Machine, form: Form) -> Any:

@@ -52,6 +52,9 @@ class Language(Protocol):
     def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
         """What so many targets are given."""
 
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        """What an expression is worth that is compared with another one."""
+
     def results(self, m: Machine, form: Form) -> Any:
         """What a `return` returns."""
 

@@ -8,7 +8,7 @@ from ..forms.form import Form, text_of
 from .fields import typed_as
 from .machine import Machine, Table
 from .scopes import Scope
-from .values import Error, Jump, List, Object, Opaque, Returned, Thrown, about_of
+from .values import Error, Future, Jump, List, Object, Opaque, Returned, Thrown, about_of
 
 _LEAVES: Final = ("return", "throw", "continue", "break", "yield")
 
@@ -60,6 +60,8 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     """Gives a variable, a field or an element a value."""
     if target.kind == "name":
         if target.name == "_":
+            if isinstance(value, Future):
+                value.dropped = True
             return
         holder = m.scope.holder(target.name)
         if holder is not None and (not new or target.name in m.scope.names):

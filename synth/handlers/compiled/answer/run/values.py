@@ -76,13 +76,13 @@ class Error:
 
 
 class Future:
-    """Work that was started: what it gave, or the error that it ended with. `looked`: somebody waits for it."""
+    """Work that was started: what it gave, or the error that it ended with. `looked`: somebody waits for it; `dropped`: nobody takes it."""
 
-    __slots__ = ("error", "looked", "node", "text", "unit", "value", "waited")
+    __slots__ = ("dropped", "error", "looked", "node", "text", "unit", "value", "waited")
 
     def __init__(self, value: Any, error: Error | None, node: Node, text: str, unit: Unit) -> None:
         self.value, self.error, self.node, self.text, self.unit = value, error, node, text, unit
-        self.looked = self.waited = False
+        self.looked = self.waited = self.dropped = False
 
 
 class Thrown(Exception):  # noqa: N818 - a signal
