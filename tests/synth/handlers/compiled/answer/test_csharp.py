@@ -147,3 +147,17 @@ def test_what_is_handed_over_by_a_container_is_of_the_type_that_its_field_has(tm
         ' public async Task Save(string s) { try { await q.SendMessageAsync("q", s); } catch (Exception e) { Console.WriteLine(e); } } }'
     )
     assert "message empty work catch (Exception e)" in said(read(tmp_path, "C#", text))["failures"]
+
+
+@pytest.mark.parametrize("ok", ["Ok", "Item2"])
+def test_parts_of_a_tuple_by_their_names(ok: str, tmp_path: Path) -> None:
+    body = f"""var all = new List<(string Id, bool Ok)>(); {EACH} {{ try {{ await Process(m); all.Add((m.MessageId, true)); }} catch (Exception) {{ all.Add((m.MessageId, false)); }} }}
+        return new SQSBatchResponse(all.Where(o => !o.{ok}).Select(o => new SQSBatchResponse.BatchItemFailure {{ ItemIdentifier = o.Id }}).ToList());"""
+    found = said(read(tmp_path, "C#", worker(body)))
+    assert (found["answers"], {one.split()[1] for one in found["failures"]}) == ({"list"}, {"response"})
+
+
+def test_chunks_of_tasks_are_awaited(tmp_path: Path) -> None:
+    body = "foreach (var part in evnt.Records.Chunk(5)) { await Task.WhenAll(part.Select(m => Process(m))); }"
+    found = said(read(tmp_path, "C#", worker(body, "async Task")))
+    assert (found["failures"], found["unawaited"]) == ({"message raised parse", "message raised work"}, set())

@@ -164,3 +164,13 @@ def test_the_place_is_that_of_the_test(tmp_path: Path) -> None:
 def test_a_handler_that_takes_something_else_is_undecided(kind: str, tmp_path: Path) -> None:
     text = worker("return events.SQSEventResponse{}, nil").replace("event events.SQSEvent)", f"event {kind})")
     assert all("?" in words for words in said(read(tmp_path, "Go", text)).values())
+
+
+def test_an_error_that_a_method_of_the_result_gives(tmp_path: Path) -> None:
+    text = worker(f"{EACH} {{ cmd := cache.Publish(ctx, m.Body)\nif cmd.Err() != nil {{ log.Println(cmd.Err()) }} }}\nreturn nil", "error")
+    assert said(read(tmp_path, "Go", text))["failures"] == {"message log work if cmd.Err() != nil"}
+
+
+def test_what_is_told_on_a_condition_alone_is_a_question(tmp_path: Path) -> None:
+    body = f"{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ if !flags.Strict() {{ log.Println(err) }} else {{ {ADD} }} }} }}\n{RETURN}"
+    assert "?" in said(read(tmp_path, "Go", worker(body)))["failures"]

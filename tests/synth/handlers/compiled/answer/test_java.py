@@ -161,3 +161,19 @@ def test_the_place_is_that_of_the_clause(tmp_path: Path) -> None:
 def test_a_handler_that_takes_something_else_is_undecided(text: str, tmp_path: Path) -> None:
     found = read(tmp_path, "Java", JAVA + text)
     assert all("?" in words for words in said(found).values())
+
+
+@pytest.mark.parametrize(("waits", "unawaited"), [("latch.await();", set()), ("", {"thread"})])
+def test_a_latch_is_waited_for(waits: str, unawaited: set[str], tmp_path: Path) -> None:
+    work = f"POOL.submit(() -> {{ try {{ process(m); }} catch (Exception e) {{ {ADD} }} finally {{ latch.countDown(); }} }});"
+    body = f"{LIST} CountDownLatch latch = new CountDownLatch(2); {EACH} {{ {work} }} {waits} {RETURN}"
+    found = said(read(tmp_path, "Java", worker(body, more="private static final ExecutorService POOL = Executors.newFixedThreadPool(4);")))
+    assert {one.partition(" ")[0] for one in found["unawaited"]} == unawaited
+
+
+def test_what_was_parsed_has_the_methods_of_its_class(tmp_path: Path) -> None:
+    body = f"{LIST} {EACH} {{ Checked o; try {{ o = mapper.readValue(m.getBody(), Checked.class); }} catch (Exception e) {{ {ADD} continue; }} Checked c = o; try {{ db.putItem(b -> b.item(c.id)); }} catch (Exception e) {{ {ADD} }} }} {RETURN}"
+    text = worker(body) + "class Checked { String id; void check() { if (id.isEmpty()) throw new IllegalArgumentException(); } }"
+    checked = text.replace("Checked c = o;", "Checked c = o; c.check();").replace("Checked o; try", "Checked o = null; try")
+    assert "message raised work" not in said(read(tmp_path, "Java", text))["failures"]
+    assert said(read(tmp_path, "Java", checked))["failures"] >= {"message response work catch (Exception e)"}
