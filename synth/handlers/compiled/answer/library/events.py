@@ -12,7 +12,7 @@ from ....reading import field_meant
 from ....response import FAILURES, IDENTIFIER
 from ..forms.form import text_of
 from ..run.machine import Machine
-from ..run.values import List, Message, Object, Opaque
+from ..run.values import Message, Object, Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -68,9 +68,3 @@ def response_field(of: Object, name: str) -> Any:
     """What a response or an item holds."""
     key = _FIELDS.get(name.lower().removeprefix("get"))
     return of.fields.get(key) if key is not None else None
-
-
-def failures_of(value: Any) -> List | None:
-    """The list of a response."""
-    held = value.fields.get(FAILURES) if isinstance(value, Object) else None
-    return held if isinstance(held, List) else None

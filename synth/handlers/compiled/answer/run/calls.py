@@ -10,7 +10,7 @@ from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of, holds
+from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -258,11 +258,6 @@ def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:
     m.scope = Scope(m.scope)
     m.scope.names |= dict(zip(names, args, strict=True))
     return new(m, Form("new", form.node, text_of(form.parts[0].node), (tuple(Form("name", form.node, one) for one in names), ())))
-
-
-def is_followed(value: Any) -> bool:
-    """Is it nothing that somebody else may change or call?"""
-    return not holds(value, Closure, List, Event) and not (isinstance(value, Opaque) and len(about_of(value)) > 1)
 
 
 TABLE: Final[Table] = {"call": call, "new": new, "ref": reference}
