@@ -72,10 +72,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for failure in reading.failures.found:
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and caught:
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
+            in_go = reading.where.language == "Go"
+            how = (
+                "and returns its error, where others make an item of batchItemFailures: one error"
+                if in_go
+                else "outside of the try whose clause returns failed messages: one exception"
+            )
             yield Finding(
-                f"{mapping.function.name} {does} outside of the try whose clause returns failed messages: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+                f"{mapping.function.name} {does} {how} fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
                 "become visible again, healthy ones included",
                 at=failure.at,
                 because=(Related("failed messages are put into batchItemFailures here", caught[0].at),),
                 key=failure.work,
+                fix="Add the message to BatchItemFailures there, and go on with the next one." if in_go else "",
             )

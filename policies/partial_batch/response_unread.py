@@ -72,7 +72,7 @@ _MENDED: Final = {
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Raise where the status says that it failed: raise_for_status() in Python, a check of ok after fetch.",
+    fix="Raise where the status says that it failed: raise_for_status() in Python, a check of ok after fetch, of the status code elsewhere.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function).unawaited:

@@ -94,20 +94,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if before is None or before.work == "parse":
             worst[place] = failure  # a clause that catches the work as well as the parsing is as grave as the work
     for failure in worst.values():
-        yield _finding(mapping, failure)
+        yield _finding(mapping, failure, reading.where.language)
     failures.all_known()
 
 
-def _which(failure: Failure) -> str:
-    """Every exception, or each that the call of a library raises."""
+def _which(failure: Failure, language: str) -> str:
+    """Every exception, or each that the call of a library raises; in Go, errors."""
+    if language == "Go":
+        return "every error"
     return "every exception" if is_for_all(failure.caught) else "whatever its call raises in the work"
 
 
-def _finding(mapping: Mapping, failure: Failure) -> Finding:
+def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
     return Finding(
-        f"{mapping.function.name} catches {_which(failure)} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches {_which(failure, language)} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
         severity=Severity.WARNING if failure.work == "parse" else None,

@@ -91,7 +91,7 @@ _MENDED: Final = {
     "call": "Await {what}, or return what it gives, before the handler returns.",
     "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
     "handler": "Let Handler be a plain function that calls asyncio.run.",
-    "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
+    "thread": "Wait for it before the handler returns: result(), join(), Wait() of a WaitGroup, or the end of a with block.",
     "generator": "Go through {what} in a for loop, or let a plain function do the work.",
     "unsent": "Await {what}(…).promise().",
     "started": _ELSEWHERE,

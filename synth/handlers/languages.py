@@ -92,8 +92,13 @@ _READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Call
 
 
 def _text(code: Code) -> Reading:
-    from .text.reader import reading  # noqa: PLC0415 - as above
+    """What Java, Go and C# do with a batch; of other languages, whether they ever name a partial response."""
+    from .compiled.syntax import is_read  # noqa: PLC0415 - as above
 
+    if is_read(code):
+        from .compiled.answer.reader import reading  # noqa: PLC0415 - as above
+    else:
+        from .text.reader import reading  # noqa: PLC0415 - as above
     return reading(code)
 
 

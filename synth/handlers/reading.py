@@ -198,7 +198,7 @@ class Reading(NamedTuple):
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
-    it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: the team states that none is lost, and not which of the first two it is.
+    it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: none is lost, as the team states or a library's processor sees to, and not which of the first two it is.
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,7 +50,7 @@ def files(code: Code) -> tuple[File, ...]:
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
-        root = _parser(named).parse(data).root_node
+        root = _parsed(named, data)
         nodes += root.descendant_count
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)
@@ -58,6 +58,12 @@ def files(code: Code) -> tuple[File, ...]:
             raise Undecided(f"{path.name} is not read: it is no {named} in line {error_line(root)}", place=code.place)
         found.append(File(path, named, root, code.place))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _parsed(language: str, data: bytes) -> Node:
+    """The tree of a text: its calls, its variables and its answer are asked for one after the other."""
+    return _parser(language).parse(data).root_node
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Java, Kotlin, Go, C#, Ruby and Rust: read as text, and asked one question only."""
+"""Kotlin, Ruby, Rust and others: read as text, and asked one question only. So are Java, Go and C#, before their trees are read."""

@@ -38,6 +38,6 @@ def read_calls(code: Code) -> Calls:
 def _text_alone(code: Code, language: str, files: Iterable[Path]) -> Undecided:
     """One reason for both: one look at the code answers what it does with a message that fails, and what it calls."""
     has_trees = all(file.suffix in TREES for file in files)
-    read, unknown = ("for its calls of AWS", "") if has_trees else ("as text", ", and what is called,")
-    said = f"{language}, which is read {read} alone: what becomes of a message that fails{unknown} is not known"
+    how = "of which it is not found where its handler begins" if has_trees else "which is read as text alone"
+    said = f"{language}, {how}: what becomes of a message that fails, and what is called, is not known"
     return Undecided(f"the handler of {code.of} is {said}", place=code.handler_place)

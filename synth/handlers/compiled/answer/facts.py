@@ -1,0 +1,214 @@
+"""From how the runs of a handler ended to the facts of its reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
+
+from ....values.worlds import Undecided
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait, Where
+from ..calls.uses import line_of
+from .answers import Answer, answer
+from .failures import failures, fate, order, unsettled
+from .run.machine import Machine
+from .run.values import EVERY
+from .run.ways import Outcome, Ways
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ..calls.code import Function, Unit
+
+
+_WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")
+"""Classes that most exceptions are below, and not all."""
+
+
+class Gathered:
+    """The facts of all runs of a handler."""
+
+    def __init__(self, machine: Machine, ways: Ways, handler: Function, returns: str) -> None:
+        self.machine, self.ways, self.handler = machine, ways, handler
+        place = machine.program.code.place
+        self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
+        self.doubt = self.cut or next(iter(machine.doubts.values()), None)
+        self.answers = {id(one): answer(one.value, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if not one.raised}
+        self.answers |= {id(one): Answer((), frozenset(), known=True) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if one.raised}
+        replies = [self.answers[id(one)] for one in ways.outcomes]
+        reports = any(kind in ("list", "library", *WRONG) for one in replies for kind, _, _ in one.kinds)
+        self.fates = [found for one in ways.outcomes if (found := fate(one, self.answers[id(one)], reports=reports)) is not None]
+        listed = {
+            self._at(one).id for one in ways.outcomes if self.answers[id(one)].known and any(kind == "list" for kind, _, _ in self.answers[id(one)].kinds)
+        }
+        open_ends = (one for one in ways.outcomes if not self.answers[id(one)].known and not (one.good and self._at(one).id in listed and self._is_list(one)))
+        self.open = next((self._unknown(one) for one in open_ends), None)
+        self.works = any(one.path.sites for one in ways.outcomes)
+
+    def _is_list(self, outcome: Outcome) -> bool:
+        return [kind for kind, _, _ in self.answers[id(outcome)].kinds] == ["list"]
+
+    def _at(self, outcome: Outcome) -> Node:
+        return outcome.path.answer_at[0] if outcome.path.answer_at is not None else self.handler.node
+
+    def _seen(self, kind: str, what: str, node: Node, unit: Unit | None) -> Seen:
+        return Seen(kind, what, (unit or self.handler.file).file.at(node))
+
+    def _unknown(self, outcome: Outcome) -> Undecided:
+        if self.doubt is not None:
+            return self.doubt
+        node, unit = outcome.path.answer_at or (self.handler.node, self.handler.file)
+        at = unit.file.at(node)
+        return Undecided(f"what the handler returns in line {at.spot.line if at.spot else '?'} of its code could not be followed", place=at)
+
+    def _unread(self) -> Undecided | None:
+        good = [one for one in self.ways.outcomes if one.path.fault is None]
+        if good and all(one.raised for one in good):
+            return Undecided("every way through the handler ends in an exception, as far as it is read", place=self.machine.program.code.place)
+        return None
+
+    def reading(self, where: Where, polls: Facts[Seen]) -> Reading:
+        """All groups."""
+        doubt = self.doubt or self._unread()
+        answers, records = (*self._answers(),), (*self._records(),)
+        open_answers = self.cut or self.open or (None if answers else doubt)
+        beyond = doubt or (self._beyond() if self.works else None)
+        told = failures(self.fates)
+        wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
+        if wide is not None and doubt is None:
+            doubt = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)
+        unsure: Undecided | None = None
+        if (lost := unsettled(self.fates)) is not None:
+            at = (lost.clause.unit if lost.clause else lost.site.unit).file.at(lost.clause.node if lost.clause else lost.site.node)
+            unsure = Undecided(f"whether a failure is told depends on a condition that is not known ({line_of(at)})", place=at)
+        open_fate = next((self.open or self._unknown(one.outcome) for one in self.fates if one.told is None), None)
+        unfollowed = tuple(dict.fromkeys([*filter(None, (self.cut, self.open)), *self.machine.doubts.values()]))
+        return Reading(
+            where,
+            answers=Facts(answers, open_answers),
+            failures=Facts[Failure](told, doubt or open_fate or unsure or (None if told else self.open)),
+            records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
+            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
+            unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
+            waits=Facts[Wait]((), beyond),
+            unpacking=Facts(self._noted("unpacking"), beyond),
+            idempotency=Facts((*self._guards(),), beyond),
+            polls=polls,
+            unfollowed=unfollowed,
+        )
+
+    def _beyond(self) -> Undecided:
+        language = self.machine.program.language
+        return Undecided(f"how long calls of {language} wait, and what marks a message as done, is not read", place=self.machine.program.code.place)
+
+    def _of_library(self) -> Iterator[Seen]:
+        """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""
+        for one in self.ways.outcomes:
+            if any(kind == "library" for kind, _, _ in self.answers[id(one)].kinds):
+                yield self._seen("kept", "", *(one.path.answer_at or (self.handler.node, self.handler.file)))
+                return
+
+    def _noted(self, group: str) -> tuple[Seen, ...]:
+        return tuple(Seen(kind, what, at) for held, kind, what, at in self.machine.facts.values() if held == group)
+
+    # answers
+
+    def _answers(self) -> Iterator[Seen]:
+        out: dict[Any, Seen] = {}
+        for outcome in self.ways.outcomes:
+            node, unit = outcome.path.answer_at or (self.handler.node, self.handler.file)
+            for kind, what, part in self.answers[id(outcome)].kinds:
+                at = part if part is not None and kind in WRONG else node
+                out.setdefault((kind, what, at.id), self._seen(kind, what, at, unit if at is node else self._unit_of(outcome, at, unit)))
+        kinds = {one.kind for one in out.values()}
+        if not kinds & {"list", "library", *WRONG}:
+            if (seen := self._unreturned()) is not None:
+                out["unreturned"] = seen
+                kinds.add("unreturned")
+        elif "list" in kinds:
+            out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always()) if one is not None}
+        told = bool(kinds & {"list", "library", *WRONG}) or self.doubt is not None or self.open is not None
+        yield from (one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    @staticmethod
+    def _unit_of(outcome: Outcome, node: Node, unit: Unit) -> Unit:
+        return next((held for _, made, held in outcome.path.items if made.id == node.id), unit)
+
+    def _unreturned(self) -> Seen | None:
+        """Failures that are collected, and that no answer has."""
+        for one in self.ways.outcomes if self.doubt is None else ():
+            if not one.raised and one.path.items and self.answers[id(one)].known and one.path.fault is not None:
+                what, node, unit = one.path.items[0]
+                return self._seen("unreturned", what, node, unit)
+        return None
+
+    def _stale(self) -> Seen | None:
+        later, base = self.ways.again, self.ways.outcomes[0]
+        if later is None or later.raised or not self.answers[id(later)].ids or not base.good or self.answers[id(base)].ids or later.path.answer_at is None:
+            return None
+        return self._seen("stale", "", *later.path.answer_at)
+
+    def _fewer(self) -> Seen | None:
+        """A list that has one message where two failed, although either is in it that fails alone."""
+        both = self.ways.both
+        if both is None or both.raised or not self.answers[id(both)].known or len(self.answers[id(both)].ids) != 1 or both.path.answer_at is None:
+            return None
+        tried = any(work.message == 1 for work in both.path.events[both.path.at :])
+        alone = any(one.told == "response" and one.site.node.id == both.path.plan.fail for one in self.fates)
+        return self._seen("fewer", "", *both.path.answer_at) if tried and alone else None
+
+    def _always(self) -> Seen | None:
+        base = self.ways.outcomes[0]
+        if not base.good or not base.path.worked or base.path.answer_at is None or self.doubt is not None:
+            return None
+        ended = [self.answers[id(one)] for one in self.ways.outcomes if not one.raised]
+        return self._seen("always", "", *base.path.answer_at) if all(one.known and one.ids == EVERY for one in ended) else None
+
+    # records, and the rest
+
+    def _records(self) -> Iterator[Seen]:
+        good = [one for one in self.ways.outcomes if one.good]
+        if not good:
+            return
+        worked = {message for one in good for message in one.path.worked} or {message for one in good for message in one.path.read}
+        whole = any(work.site.about == EVERY or (work.message is None and not work.site.about) for one in good for work in one.path.events)
+        if not worked and not whole:
+            if self.doubt is None:
+                yield self._seen("none", "", self.handler.node, None)
+        elif worked in ({0}, {1}) and not any(work.site.about == EVERY for one in good for work in one.path.events):
+            if self.doubt is None:
+                yield self._first(good, "first" if worked == {0} else "last")
+        elif worked:
+            cut = next((one.path.left[-1] for one in good if one.path.left and 1 not in one.path.worked | one.path.read and self._is_silent(one)), None)
+            yield self._seen("left", *cut) if cut is not None else self._seen("all", "", self.handler.node, None)
+
+    def _first(self, good: list[Outcome], kind: str) -> Seen:
+        left = next((one.path.left[-1] for one in good if one.path.left), None)
+        if left is not None:
+            return self._seen(kind, *left)
+        site = next((work.site for one in good for work in one.path.events if work.message is not None), None)
+        return self._seen(kind, site.text, site.node, site.unit) if site is not None else self._seen(kind, self.handler.name, self.handler.node, None)
+
+    def _is_silent(self, outcome: Outcome) -> bool:
+        reply = self.answers[id(outcome)]
+        return reply.known and 1 not in reply.ids
+
+    def _unawaited(self) -> Iterator[Seen]:
+        seen = set[int]()
+        for outcome in self.ways.outcomes:
+            for one in outcome.path.started if outcome.good else ():
+                if not one.looked and not one.waited and one.node.id not in seen and (one.dropped or not outcome.path.unfollowed):
+                    seen.add(one.node.id)
+                    yield self._seen("call" if self.machine.program.language == "C#" else "thread", one.text, one.node, one.unit)
+
+    def _unlooked(self) -> Iterator[Seen]:
+        """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+        noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
+        work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
+        yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
+
+    def _guards(self) -> Iterator[Seen]:
+        for one in self.machine.program.functions:
+            if "Idempotent" in one.marks and one.name != "new":
+                yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)

@@ -1,0 +1,154 @@
+"""What becomes of the message that failed in a run, and of those behind it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
+
+from ...reading import LOST, WRONG, Failure, Seen
+from .answers import Answer
+from .run.path import Caught, Path, Site
+from .run.values import EVERY, Error, about_of
+from .run.ways import Outcome
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ..calls.code import Unit
+
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
+_FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
+_STATUS: Final = frozenset({"statusCode", "status"})
+
+
+class Fate(NamedTuple):
+    """A run in which something failed, seen from its end. `told`: as in `Failure`; None where that is not known."""
+
+    outcome: Outcome
+    site: Site
+    told: str | None
+    clause: Caught | None
+    what: str
+
+
+def fate(outcome: Outcome, answer: Answer, *, reports: bool) -> Fate | None:
+    """What became of a failure; None where nothing failed. `reports`: other ways of the handler return failed messages."""
+    path = outcome.path
+    if path.fault is None or path.fault_site is None:
+        return None
+    clause = path.caught[-1] if path.caught else None
+    told, what = _told(outcome, answer, clause, reports=reports)
+    return Fate(outcome, path.fault_site, told, clause, what)
+
+
+def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: bool) -> tuple[str | None, str]:
+    path = outcome.path
+    about = path.fault.about if path.fault is not None else frozenset()
+    if path.unsure:
+        return None, ""
+    if outcome.raised:
+        return "raised", ""
+    kinds = {kind for kind, _, _ in answer.kinds}
+    if (about & answer.ids if len(about) == 1 else answer.ids == EVERY) or kinds & WRONG:
+        return "response", ""
+    if not answer.known or path.unfollowed:
+        return None, ""
+    if path.items and not reports and not kinds & {"list", "empty"}:
+        return "response", ""  # that they are not returned is said of the answer
+    if any(_is_told(one.given, path.fault, about) for one in path.events[max(path.at, clause.at if clause else 0) :]):
+        return "elsewhere", ""
+    if kinds & {"empty", "list", "library"}:
+        return "empty", ""
+    names = next((what for kind, what, _ in answer.kinds if kind == "other"), "")
+    if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
+        return "status", names
+    return "log", ""
+
+
+def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:
+    return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
+
+
+def failures(fates: list[Fate]) -> tuple[Failure, ...]:
+    """Each failure once."""
+    out: dict[Any, Failure] = {}
+    saved = {one.site.node.id for one in fates if one.told is not None and one.told not in LOST and one.site.kind == "work"}
+    best: dict[int, Fate] = {}
+    narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
+    for one in fates:
+        if one.told is not None and one not in narrow:
+            before = best.get(one.site.node.id)
+            if before is None or _rank(one) < _rank(before):
+                best[one.site.node.id] = one
+    for one in (*best.values(), *narrow):
+        fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
+        out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
+    return tuple(out.values())
+
+
+def unsettled(fates: list[Fate]) -> Fate | None:
+    """One that is lost on the usual way, and told on another one that depends on what is not known."""
+    first: dict[int, Fate] = {}
+    for one in fates:
+        first.setdefault(one.site.node.id, one)
+    best = {key: min((one for one in fates if one.site.node.id == key and one.told is not None), key=_rank, default=None) for key in first}
+    return next(
+        (one for key, one in first.items() if one.told in LOST and not _rank(one)[0] and (held := best[key]) is not None and held.told not in LOST), None
+    )
+
+
+def _rank(one: Fate) -> tuple[bool, int]:
+    """What is done for whatever goes wrong comes before what is done for one kind of it."""
+    return one.outcome.path.special or (one.clause is not None and not one.clause.broad), _BETTER.index(one.told or "log")
+
+
+def _failure(one: Fate, *, part: bool) -> Failure:
+    path, site, told = one.outcome.path, one.site, one.told or "log"
+    node, unit, caught, broad = site.node, site.unit, "", True
+    decides = one.clause if told != "raised" else None
+    if decides is not None:
+        node, unit, caught, broad = decides.node, decides.unit, decides.text, decides.broad
+    elif told in LOST:
+        node, unit, caught = _holder(path, site)
+    of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"
+    work = "block" if told == "raised" and path.perhaps else site.kind
+    return Failure(of, told, caught, broad, unit.file.at(node), work, one.what, part)
+
+
+def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
+    """What keeps an error at which nobody looks: a task, or the call whose result is dropped."""
+    for one in path.started:
+        if one.error is not None and one.error.fault and not one.looked:
+            return one.node, one.unit, one.text
+    if path.handed is not None:
+        return path.handed
+    return site.node, site.unit, site.text
+
+
+def _is_part(one: Fate, saved: set[int]) -> bool:
+    """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
+    if one.site.kind == "parse":
+        return bool(saved)
+    before = itertools.takewhile(lambda key: key != one.site.node.id, one.outcome.path.sites)
+    return any(key in saved and not _FETCHES.match(one.outcome.path.sites[key].text) for key in before)
+
+
+def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
+    """What happens to the second message after the first failed."""
+    seen = set[tuple[str, int]]()
+    for one in fates:
+        path, answer = one.outcome.path, answers[id(one.outcome)]
+        if one.told != "response" or 0 not in answer.ids or one.site.about != {0} or not answer.known:
+            continue
+        later = 1 in path.read_later or any(work.message == 1 for work in path.events[path.at :])
+        kind = "goes-on" if later else "stops" if 1 in answer.ids else "drops"
+        if kind == "drops" and any(work.message == 1 for work in path.events):
+            continue
+        node, unit = (one.clause.node, one.clause.unit) if one.clause is not None else (one.site.node, one.site.unit)
+        if (kind, node.id) not in seen:
+            seen.add((kind, node.id))
+            yield Seen(kind, "", unit.file.at(node))

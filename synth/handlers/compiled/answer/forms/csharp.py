@@ -1,0 +1,203 @@
+"""From a tree of C# to the common form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .form import Depth, Form, field, number, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+_KEPT: Final = ("comment", "modifier", "attribute_list", "interpolation_brace", "interpolation_format_clause", "interpolation_start", "interpolation_quote")
+_SAME: Final = (
+    "parenthesized_expression", "argument", "checked_expression", "ref_expression", "arrow_expression_clause", "collection_element", "expression_element", "interpolation", "constant_pattern", "declaration_expression",
+)  # fmt: skip
+
+
+def body(node: Node) -> Form:
+    """The body of a method, or an expression."""
+    return Maker().form(node)
+
+
+class Maker:
+    """Makes forms; `bound` is what the `?.` at hand is done to."""
+
+    def __init__(self) -> None:
+        self.depth = Depth()
+        self.bound: list[Form] = []
+
+    def form(self, node: Node) -> Form:
+        with self.depth:
+            kind = node.type
+            if kind in _SAME and self.inside(node):
+                return self.form(self.inside(node)[-1])
+            made = _MAKERS.get(kind)
+            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
+
+    def inside(self, node: Node | None) -> list[Node]:
+        return [one for one in node.named_children if one.type not in _KEPT] if node is not None else []
+
+    def all(self, nodes: list[Node]) -> list[Form]:
+        return [self.form(one) for one in nodes]
+
+    def maybe(self, node: Node | None) -> Form | None:
+        return self.form(node) if node is not None else None
+
+    def block(self, node: Node) -> Form:
+        return Form("block", node, parts=tuple(self.all(self.inside(node))))
+
+    def args(self, node: Node) -> tuple[Form, ...]:
+        listed = field(node, "arguments") or next((one for one in node.named_children if one.type == "argument_list"), None)
+        return tuple(self.all(self.inside(listed)))
+
+
+def _plain(node: Node | None) -> str:
+    return text_of(node.named_children[0] if node is not None and node.type == "generic_name" else node)
+
+
+def _literal(_: Maker, node: Node) -> Form:
+    match node.type:
+        case "null_literal":
+            return Form("value", node, parts=(None,))
+        case "boolean_literal":
+            return Form("value", node, parts=(text_of(node) == "true",))
+        case "integer_literal":
+            return Form("value", node, parts=(number(text_of(node)),))
+    return Form("value", node, parts=(text_of(node).lstrip("@").strip('"'),))
+
+
+def _name(_: Maker, node: Node) -> Form:
+    return Form("this" if node.type in ("this", "base", "this_expression", "base_expression") else "name", node, _plain(node))
+
+
+def _member(to: Maker, node: Node) -> Form:
+    of = field(node, "expression") or field(node, "qualifier") or node.children[0]
+    return Form("member", node, _plain(field(node, "name")), (to.form(of),))
+
+
+def _binding(to: Maker, node: Node) -> Form:
+    return Form("member", node, _plain(field(node, "name")), (to.bound[-1],)) if to.bound else Form("unknown", node, "")
+
+
+def _conditional(to: Maker, node: Node) -> Form:
+    to.bound.append(to.form(field(node, "condition") or node.named_children[0]))
+    try:
+        return to.form(to.inside(node)[-1])
+    finally:
+        to.bound.pop()
+
+
+def _call(to: Maker, node: Node) -> Form:
+    called, args = to.form(field(node, "function") or node), to.args(node)
+    if called.kind in ("name", "member"):
+        return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, args))
+    return Form("call", node, "", (called, args))
+
+
+def _new(to: Maker, node: Node, kind: str = "") -> Form:
+    held = field(node, "initializer") or next((one for one in node.named_children if one.type == "initializer_expression"), None)
+    pairs: list[tuple[str, Form]] = []
+    for one in to.inside(held):
+        left, right = field(one, "left"), field(one, "right")
+        is_field = one.type == "assignment_expression" and left is not None and right is not None and left.type == "identifier"
+        pairs.append((text_of(left), to.form(right)) if is_field and right is not None else ("", to.form(one)))
+    return Form("new", node, text_of(field(node, "type")) or kind, (to.args(node), tuple(pairs)))
+
+
+def _lambda(to: Maker, node: Node) -> Form:
+    given, inner = field(node, "parameters"), field(node, "body")
+    names = (
+        tuple(text_of(field(one, "name") or one) for one in to.inside(given))
+        if given is not None and given.type == "parameter_list"
+        else (text_of(given),)
+        if given is not None
+        else ()
+    )
+    is_async = any(one.type == "modifier" and text_of(one) == "async" for one in node.named_children)
+    return Form("lambda", node, "async" if is_async else "", (names, to.form(inner or node)))
+
+
+def _assign(to: Maker, node: Node) -> Form:
+    left, right = field(node, "left") or node, field(node, "right") or node
+    targets = tuple(to.all(to.inside(left))) if left.type in ("tuple_expression", "tuple_pattern") else (to.form(left),)
+    return Form("assign", node, text_of(field(node, "operator")), (targets, to.form(right)))
+
+
+def _binary(to: Maker, node: Node) -> Form:
+    return Form("binary", node, text_of(field(node, "operator")), (to.form(field(node, "left") or node), to.form(field(node, "right") or node)))
+
+
+def _unary(to: Maker, node: Node) -> Form:
+    operator, held = text_of(node).strip(), to.form(to.inside(node)[-1])
+    if operator.endswith(("++", "--")) or operator.startswith(("++", "--")):
+        return Form("assign", node, "+=" if "++" in operator else "-=", ((held,), Form("value", node, parts=(1,))))
+    return Form("not", node, parts=(held,)) if operator.startswith("!") else held if operator.endswith("!") else Form("unknown", node, "", (held,))
+
+
+def _cast(to: Maker, node: Node) -> Form:
+    return to.form(field(node, "value") or field(node, "left") or to.inside(node)[0])
+
+
+def _wait(to: Maker, node: Node) -> Form:
+    return Form("wait", node, parts=(to.form(to.inside(node)[-1]),))
+
+
+def _text(to: Maker, node: Node) -> Form:
+    """`$"a{b}"` is a sum of texts."""
+    parts = [Form("value", one, parts=(text_of(one),)) if one.type == "string_content" else to.form(one) for one in to.inside(node)]
+    made = parts[0] if parts else Form("value", node, parts=("",))
+    for one in parts[1:]:
+        made = Form("binary", node, "+", (made, one))
+    return Form("binary", node, "+", (Form("value", node, parts=("",)), made)) if len(parts) == 1 else made
+
+
+def _choose(to: Maker, node: Node) -> Form:
+    return Form("choose", node, parts=tuple(to.form(field(node, one) or node) for one in ("condition", "consequence", "alternative")))
+
+
+def _list(to: Maker, node: Node) -> Form:
+    held = next((one for one in node.named_children if one.type == "initializer_expression"), node) if "creation" in node.type else node
+    return Form("list", node, parts=tuple(to.all([one for one in to.inside(held) if "type" not in one.type])))
+
+
+def _index(to: Maker, node: Node) -> Form:
+    return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
+
+
+def _is(to: Maker, node: Node) -> Form:
+    """`x is null`, `x is not null`, `x is Foo y`; whatever other patterns ask is not known."""
+    value, pattern, negated = to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1], False
+    while pattern.type in ("negated_pattern", "parenthesized_pattern"):
+        negated, pattern = negated != (pattern.type == "negated_pattern"), to.inside(pattern)[-1]
+    inner = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    if inner is not None and inner.type in ("identifier", "qualified_name", "generic_name") and text_of(inner)[:1].isupper():
+        made = Form("is", node, text_of(inner), (value, ""))
+    elif pattern.type == "constant_pattern":
+        made = Form("binary", node, "==", (value, to.form(pattern)))
+    elif pattern.type in ("declaration_pattern", "type_pattern"):
+        made = Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
+    else:
+        made = Form("unknown", node, "", (value,))
+    return Form("not", node, parts=(made,)) if negated else made
+
+
+def _several(to: Maker, node: Node) -> Form:
+    return Form("several", node, parts=tuple(to.all(to.inside(node))))
+
+
+_MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
+    **dict.fromkeys(("null_literal", "boolean_literal", "integer_literal", "string_literal", "verbatim_string_literal", "raw_string_literal", "real_literal", "character_literal", "string_content", "typeof_expression", "default_expression"), _literal),
+    **dict.fromkeys(("identifier", "generic_name", "this", "base", "this_expression", "base_expression", "predefined_type", "discard"), _name), **dict.fromkeys(("member_access_expression", "qualified_name"), _member),
+    "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
+    **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
+    **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
+    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,
+}  # fmt: skip
+
+
+def register(makers: dict[str, Callable[[Maker, Node], Form]]) -> None:
+    """Adds the statements."""
+    _MAKERS.update(makers)

@@ -1,0 +1,65 @@
+"""The common form of statements and expressions: what a run on paper needs of them, whatever the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
+
+from .....values.worlds import Undecided
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+DEEPEST: Final = 60
+"""Code that is nested deeper is not followed: nobody wrote it by hand."""
+
+
+class Form(NamedTuple):
+    """A statement or an expression, by its `kind`; `parts` are forms, or tuples of them.
+
+    Expressions: `value` (`parts`: what it is), `name`, `this`, `member` (`name` of the first part), `index` (of, key), `call` (`name`; of or None, arguments), `new` (a `name`d type; arguments, pairs of a
+    field's name and its value), `lambda` (names, body), `ref` (`name` of the first part), `choose` (test, one, other), `binary` (`name`: the operator; left, right), `not`, `assign` (`name`: the operator;
+    targets, value), `list` (items), `map` (pairs), `wait` (for a task or a channel), `throw`, `switch` (subject, cases of labels and a body; no labels: whatever else), `is` (`name`: a type; value, the name it gets), `slice` (of, from, to).
+    Statements: `block`, `let` (`name`: the type; targets, value or None), `do` (an expression), `if` (test, then, else), `each` (names, what is gone through, body), `for` (first, test, step, body), `while` (test, body;
+    `name`: `do` where the body comes first), `try` (body, catches, finally or None), `catch` (`name`: the variable; types, body, filter or None), `return` (values), `break`, `continue` (`name`: the label), `labelled`, `go`, `defer` (a call),
+    `function` (`name`d; names, body). `unknown` is whatever else: its parts are what stands in it.
+    """
+
+    kind: str
+    node: Node
+    name: str = ""
+    parts: tuple[Any, ...] = ()
+
+
+class Depth:
+    """How deep a form is nested while it is made."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = DEEPEST
+
+    def __enter__(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Undecided("the code is nested too deeply to read")
+
+    def __exit__(self, *_: object) -> None:
+        self.left += 1
+
+
+def text_of(node: Node | None) -> str:
+    """What is written there."""
+    return node.text.decode(errors="replace") if node is not None and node.text is not None else ""
+
+
+def number(text: str) -> int | None:
+    """The whole number that is written like this."""
+    plain = text.replace("_", "").rstrip("lLuU")
+    return int(plain) if plain.isdecimal() and len(plain) <= 18 else None  # noqa: PLR2004 - longer ones are no counts
+
+
+def field(node: Node, name: str) -> Node | None:
+    """A part of a node by its name."""
+    return node.child_by_field_name(name)

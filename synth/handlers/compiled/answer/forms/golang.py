@@ -1,0 +1,268 @@
+"""From a tree of Go to the common form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .form import Depth, Form, field, number, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+_SAME: Final = ("parenthesized_expression", "literal_element", "variadic_argument", "type_conversion_expression")
+
+
+def body(node: Node) -> Form:
+    """The body of a function, or an expression."""
+    return _Maker().form(node)
+
+
+def parameters(node: Node) -> list[tuple[str, str]]:
+    """The names and types of a function's parameters."""
+    return _named(field(node, "parameters"))
+
+
+def results(node: Node) -> list[tuple[str, str]]:
+    """The names and types of a function's results."""
+    held = field(node, "result")
+    return _named(held) if held is not None and held.type == "parameter_list" else [("", text_of(held))] if held is not None else []
+
+
+def _named(node: Node | None) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for one in node.named_children if node is not None else ():
+        kind = text_of(field(one, "type"))
+        found += [(text_of(name), kind) for name in one.children_by_field_name("name")] or [("", kind)] if one.type != "comment" else []
+    return found
+
+
+class _Maker:
+    def __init__(self) -> None:
+        self.depth = Depth()
+
+    def form(self, node: Node) -> Form:
+        with self.depth:
+            kind = node.type
+            if kind in _SAME and self.inside(node):
+                return self.form(field(node, "operand") or self.inside(node)[0])
+            made = _MAKERS.get(kind)
+            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
+
+    def inside(self, node: Node | None) -> list[Node]:
+        return [one for one in node.named_children if one.type != "comment"] if node is not None else []
+
+    def all(self, nodes: list[Node]) -> list[Form]:
+        return [self.form(one) for one in nodes]
+
+    def maybe(self, node: Node | None) -> Form | None:
+        return self.form(node) if node is not None else None
+
+    def listed(self, node: Node | None) -> tuple[Form, ...]:
+        if node is None:
+            return ()
+        return tuple(self.all(self.inside(node))) if node.type == "expression_list" else (self.form(node),)
+
+    def several(self, node: Node | None) -> Form | None:
+        """One value, or several side by side."""
+        held = self.listed(node)
+        return None if node is None or not held else held[0] if len(held) == 1 else Form("several", node, parts=held)
+
+    def block(self, node: Node) -> Form:
+        parts = [deeper for one in self.inside(node) for deeper in (self.inside(one) if one.type == "statement_list" else [one])]
+        return Form("block", node, parts=tuple(self.all(parts)))
+
+
+def _literal(_: _Maker, node: Node) -> Form:
+    match node.type:
+        case "nil":
+            return Form("value", node, parts=(None,))
+        case "true" | "false":
+            return Form("value", node, parts=(node.type == "true",))
+        case "int_literal":
+            return Form("value", node, parts=(number(text_of(node)),))
+    return Form("value", node, parts=(text_of(node).strip('"`'),))
+
+
+def _name(_: _Maker, node: Node) -> Form:
+    return Form("name", node, text_of(node))
+
+
+def _member(to: _Maker, node: Node) -> Form:
+    of = field(node, "operand") or field(node, "package") or node.named_children[0]
+    return Form("member", node, text_of(field(node, "field") or field(node, "name")), (to.form(of),))
+
+
+def _call(to: _Maker, node: Node) -> Form:
+    called = to.form(field(node, "function") or node)
+    args = tuple(to.all(to.inside(field(node, "arguments"))))
+    if called.kind in ("name", "member"):
+        return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, args))
+    return Form("call", node, "", (called.parts[0] if called.kind == "index" else called, args))
+
+
+def _unary(to: _Maker, node: Node) -> Form:
+    operator, held = text_of(field(node, "operator")), to.form(field(node, "operand") or node.named_children[-1])
+    if operator in ("&", "*"):
+        return held
+    kinds = {"!": "not", "<-": "receive"}
+    return Form(kinds.get(operator, "unknown"), node, "", (held,))
+
+
+def _binary(to: _Maker, node: Node) -> Form:
+    return Form("binary", node, text_of(field(node, "operator")), (to.form(field(node, "left") or node), to.form(field(node, "right") or node)))
+
+
+def _index(to: _Maker, node: Node) -> Form:
+    return Form("index", node, parts=(to.form(field(node, "operand") or node), to.form(field(node, "index") or node)))
+
+
+def _slice(to: _Maker, node: Node) -> Form:
+    return Form("slice", node, parts=(to.form(field(node, "operand") or node), to.maybe(field(node, "start")), to.maybe(field(node, "end"))))
+
+
+def _assertion(to: _Maker, node: Node) -> Form:
+    return Form("asserted", node, text_of(field(node, "type")), (to.form(field(node, "operand") or node),))
+
+
+def _composite(to: _Maker, node: Node) -> Form:
+    return _made(to, node, field(node, "type"), field(node, "body"))
+
+
+def _made(to: _Maker, node: Node, kind: Node | None, held: Node | None) -> Form:
+    inside = to.inside(held)
+    pairs = [(field(one, "key"), field(one, "value")) for one in inside if one.type == "keyed_element"]
+    if kind is not None and kind.type in ("slice_type", "array_type", "implicit_length_array_type"):
+        return Form("list", node, parts=tuple(_element(to, one, field(kind, "element")) for one in inside))
+    if kind is not None and kind.type == "map_type":
+        return Form(
+            "map", node, parts=tuple((to.form(key), _element(to, one, field(kind, "value"))) for key, one in pairs if key is not None and one is not None)
+        )
+    given = tuple((text_of(key), _element(to, one, None)) for key, one in pairs if key is not None and one is not None)
+    return Form("new", node, text_of(kind), (tuple(_element(to, one, None) for one in inside if one.type != "keyed_element"), given))
+
+
+def _element(to: _Maker, node: Node, kind: Node | None) -> Form:
+    """`{Id: …}` in a list of a type is one of that type."""
+    inner = to.inside(node)[0] if node.type == "literal_element" and to.inside(node) else node
+    return _made(to, inner, kind, inner) if inner.type == "literal_value" else to.form(inner)
+
+
+def _function(to: _Maker, node: Node) -> Form:
+    names = tuple(name for name, _ in parameters(node))
+    return Form("lambda", node, parts=(names, to.form(field(node, "body") or node)))
+
+
+def _assign(to: _Maker, node: Node) -> Form:
+    operator = ":=" if node.type == "short_var_declaration" else text_of(field(node, "operator"))
+    value = to.several(field(node, "right"))
+    return Form("assign", node, operator, (to.listed(field(node, "left")), value if value is not None else Form("value", node, parts=(None,))))
+
+
+def _step(to: _Maker, node: Node) -> Form:
+    return Form("assign", node, "+=" if node.type == "inc_statement" else "-=", ((to.form(node.named_children[0]),), Form("value", node, parts=(1,))))
+
+
+def _let(to: _Maker, node: Node) -> Form:
+    names = tuple(Form("name", one, text_of(one)) for one in node.children_by_field_name("name"))
+    return Form("let", node, text_of(field(node, "type")), (names, to.several(field(node, "value"))))
+
+
+def _open(to: _Maker, node: Node) -> Form:
+    return Form("block", node, "open", tuple(to.all(to.inside(node))))
+
+
+def _with_first(node: Node, first: Form | None, made: Form) -> Form:
+    return Form("block", node, parts=(first, made)) if first is not None else made
+
+
+def _if(to: _Maker, node: Node) -> Form:
+    made = Form(
+        "if", node, parts=(to.form(field(node, "condition") or node), to.form(field(node, "consequence") or node), to.maybe(field(node, "alternative")))
+    )
+    return _with_first(node, to.maybe(field(node, "initializer")), made)
+
+
+def _for(to: _Maker, node: Node) -> Form:
+    inner = to.form(field(node, "body") or node)
+    head = next((one for one in to.inside(node) if one.type != "block"), None)
+    if head is None:
+        return Form("while", node, "", (Form("value", node, parts=(True,)), inner))
+    if head.type == "range_clause":
+        left = field(head, "left")
+        names = tuple(text_of(one) for one in to.inside(left)) if left is not None else ("_",)
+        return Form("each", node, parts=(names if len(names) > 1 else (*names, "_"), to.form(field(head, "right") or head), inner))
+    if head.type == "for_clause":
+        return Form("for", node, parts=(to.maybe(field(head, "initializer")), to.maybe(field(head, "condition")), to.maybe(field(head, "update")), inner))
+    return Form("while", node, "", (to.form(head), inner))
+
+
+def _return(to: _Maker, node: Node) -> Form:
+    held = to.inside(node)
+    return Form("return", node, parts=to.listed(held[0]) if held else ())
+
+
+def _do(to: _Maker, node: Node) -> Form:
+    return Form("do", node, parts=tuple(to.all(to.inside(node))))
+
+
+def _later(to: _Maker, node: Node) -> Form:
+    return Form(node.type.partition("_")[0], node, parts=(to.form(to.inside(node)[0]),))
+
+
+def _send(to: _Maker, node: Node) -> Form:
+    return Form("send", node, parts=(to.form(field(node, "channel") or node), to.form(field(node, "value") or node)))
+
+
+def _received(to: _Maker, node: Node) -> Form:
+    """What a case of a select receives."""
+    left, value = to.listed(field(node, "left")), to.form(field(node, "right") or node.named_children[-1])
+    return Form("assign", node, ":=", (left, value)) if left else Form("do", node, parts=(value,))
+
+
+def _jump(_: _Maker, node: Node) -> Form:
+    return Form(node.type.partition("_")[0], node, text_of(node.named_children[0]) if node.named_children else "")
+
+
+def _labelled(to: _Maker, node: Node) -> Form:
+    return Form("labelled", node, text_of(node.named_children[0]), (to.form(node.named_children[-1]),))
+
+
+def _switch(to: _Maker, node: Node) -> Form:
+    """Cases of labels and a body; one that falls through has that of the next one behind it."""
+    held = [one for one in to.inside(node) if one.type in ("expression_case", "type_case", "default_case", "communication_case")]
+    cases: list[Form] = []
+    for one in reversed(held):
+        inner = [deeper for part in to.inside(one) if part.type == "statement_list" for deeper in to.inside(part)]
+        made = to.all([part for part in inner if part.type != "fallthrough_statement"])
+        if (said := field(one, "communication")) is not None:
+            made.insert(0, to.form(said))
+        if cases and any(part.type == "fallthrough_statement" for part in inner):
+            made.append(Form("block", one, "open", cases[0].parts[1].parts))
+        values = [deeper for value in one.children_by_field_name("value") for deeper in (to.inside(value) if value.type == "expression_list" else [value])]
+        labels = tuple(to.all(values)) if one.type == "expression_case" else () if one.type == "default_case" else (Form("unknown", one, one.type),)
+        cases.insert(0, Form("case", one, one.type, (labels, Form("block", one, parts=tuple(made)))))
+    value = field(node, "value")
+    subject = Form("select", node) if node.type == "select_statement" else to.maybe(value)
+    made_switch = Form("switch", node, parts=(subject, tuple(cases)))
+    alias = field(node, "alias")
+    if alias is not None and value is not None:
+        made_switch = Form("block", node, parts=(Form("assign", node, ":=", (to.listed(alias), to.form(value))), made_switch))
+    return _with_first(node, to.maybe(field(node, "initializer")), made_switch)
+
+
+def _nothing(_: _Maker, node: Node) -> Form:
+    return Form("block", node)
+
+
+_MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
+    **dict.fromkeys(("nil", "true", "false", "int_literal", "interpreted_string_literal", "raw_string_literal", "float_literal", "rune_literal"), _literal),
+    **dict.fromkeys(("identifier", "field_identifier", "type_identifier", "package_identifier"), _name), **dict.fromkeys(("selector_expression", "qualified_type"), _member),
+    "call_expression": _call, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
+    "composite_literal": _composite, "func_literal": _function, **dict.fromkeys(("assignment_statement", "short_var_declaration"), _assign), **dict.fromkeys(("inc_statement", "dec_statement"), _step),
+    "var_spec": _let, "const_spec": _let, **dict.fromkeys(("var_declaration", "const_declaration", "var_spec_list"), _open), "block": _Maker.block, "if_statement": _if, "for_statement": _for, "return_statement": _return,
+    "expression_statement": _do, **dict.fromkeys(("go_statement", "defer_statement"), _later), "send_statement": _send, "receive_statement": _received, **dict.fromkeys(("break_statement", "continue_statement"), _jump),
+    "labeled_statement": _labelled, **dict.fromkeys(("expression_switch_statement", "type_switch_statement", "select_statement"), _switch),
+    **dict.fromkeys(("empty_statement", "type_declaration", "slice_type", "map_type", "channel_type", "pointer_type", "array_type", "generic_type", "interface_type", "function_type"), _nothing),
+}  # fmt: skip

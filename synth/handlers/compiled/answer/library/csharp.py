@@ -1,0 +1,266 @@
+"""C#: its events, collections and tasks, and what may fail.
+
+That the names of asynchronous methods end in Async: https://learn.microsoft.com/en-us/dotnet/csharp/asynchronous-programming/task-asynchronous-programming-model#naming-convention
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from ....response import FAILURES, IDENTIFIER
+from ..forms import csharp_statements
+from ..forms.form import Form, text_of
+from ..run.calls import run, start
+from ..run.expressions import awaited, equal
+from ..run.machine import Machine
+from ..run.scopes import Named, Scope
+from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from . import events
+from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
+from .lists import list_method
+from .raising import Raising
+from .tasks import all_of, begin, ended
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ...calls.code import Function
+
+_TUPLES: Final = re.compile(r"\(((?:\s*[\w<>?.\[\]]+\s+\w+\s*,)+\s*[\w<>?.\[\]]+\s+\w+\s*)\)(?:\s*>|\s+\w|\[)")
+"""The types of tuples whose parts have names: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types/value-tuples"""
+_TASKS: Final = ("Task", "ValueTask")
+
+
+class CSharp(Raising):
+    """C#."""
+
+    def __init__(self) -> None:
+        super().__init__(KINDS, TOPS)
+
+    def body(self, node: Node) -> Form:
+        return csharp_statements.body(node)
+
+    def is_async(self, function: Function) -> bool:
+        return any(one.type == "modifier" and one.text == b"async" for one in function.node.named_children)
+
+    def opened(self, m: Machine, function: Function, this: Any) -> Scope:
+        """A local function knows the names around it; a class, the parameters of its declaration."""
+        return Scope(m.scope) if function.outer is not None else Scope()
+
+    def is_client(self, of: Any) -> bool:
+        return isinstance(of, Opaque) and of.type.lstrip("I").startswith("Amazon")
+
+    def member(self, m: Machine, of: Any, form: Form) -> Any:
+        name = form.name
+        match of:
+            case None:
+                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and one.owner is not None]
+                this = m.frame.this
+                return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
+            case Event() if name == "Records":
+                return of.records
+            case Message() if (found := events.field_of(m, of, name)) is not None:
+                return found
+            case List(kind="pairs") if name in ("Keys", "Values"):
+                return List([one[name == "Values"] for one in of.items], form.node, open=of.open)
+            case List():
+                return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
+            case Future():
+                return self._of_future(m, of, name)
+            case Error():
+                return of if name in ("InnerException", "Flatten") else Opaque(of.about, "String")
+            case Object(kind="response" | "item"):
+                if of.kind == "response" and events.response_field(of, name) is None:
+                    events.give(of, name, List(node=form.node))
+                return events.response_field(of, name)
+            case Object() if of.type is not None:
+                meant = m.program.methods(of.type, name)
+                if meant and meant[0].node.type == "accessor_declaration":
+                    return run(m, meant[0], of, [], form.node)
+                return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
+            case Named() if name == "BatchItemFailuresResponse":
+                m.doubt(form.node, "what a batch processor does with a message")
+                return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+            case Named() if of.path in _TASKS and name == "CompletedTask":
+                return Future(None, None, form.node, "", m.unit)
+            case Named():
+                return Named(f"{of.path}.{name}") if of.type is None else Opaque()
+            case Opaque():
+                if name == "BatchItemFailuresResponse":
+                    return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+                return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
+        return self._of_tuple(m, of, form) if type(of) is tuple else Opaque(about_of(of))
+
+    @staticmethod
+    def _of_tuple(m: Machine, of: tuple[Any, ...], form: Form) -> Any:
+        """A part of a tuple by its name, as its type is written in the file."""
+        plain = re.match(r"Item(\d+)$", form.name)
+        if plain is not None and int(plain[1]) <= len(of):
+            return of[int(plain[1]) - 1]
+        for found in _TUPLES.findall(text_of(m.unit.file.root)):
+            names = [one.split()[-1] for one in found.split(",")]
+            if len(names) == len(of) and form.name in names:
+                return of[names.index(form.name)]
+        m.doubt(form.node, f"{form.name} of a tuple")
+        return Opaque(about_of(of))
+
+    @staticmethod
+    def _of_future(m: Machine, of: Future, name: str) -> Any:
+        return awaited(m, of) if name == "Result" else Opaque(about_of(of))
+
+    def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
+        if not events.give(of, name, value):
+            of.fields[name] = value
+
+    def made(self, m: Machine, form: Form, args: tuple[Any, ...], fields: dict[Any, Any]) -> Any:
+        """A new object of somebody else's class; without a name, by what it is given."""
+        plain = events.last(form.name)
+        if not plain:
+            returns = m.frame.function.returns
+            plain = (
+                "BatchItemFailure"
+                if "ItemIdentifier" in fields
+                else "SQSBatchResponse"
+                if "BatchItemFailures" in fields or "SQSBatchResponse" in returns
+                else ""
+            )
+        if (found := events.made_of(m, plain, form.node)) is not None:
+            if args:
+                found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
+            for key, value in fields.items():
+                events.give(found, key, value)
+            return found
+        items = [m.of(one) for key, one in form.parts[1] if key == ""]
+        if plain in COLLECTIONS:
+            given = args[0] if args and isinstance(args[0], List) else None
+            return List([*(given.items if given is not None else ()), *items], form.node, open=given is not None and given.open)
+        if plain in MAPS:
+            return Object("map", node=form.node)
+        if plain.endswith("Exception"):
+            return m.made_error(form.node, self.above(m, plain), args)
+        return Opaque(about_of((*args, *fields.values())), plain)
+
+    def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
+            return run(m, own, None, [of, *args], form.node)
+        match of:
+            case List():
+                return self._of_list(m, of, form, args)
+            case Future():
+                if name in ("Wait", "GetResult"):
+                    return awaited(m, of)
+                if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
+                    return of
+                m.doubt(form.node, f"{name} of a task")
+                return Opaque(about_of(of))
+            case Closure() if name in ("Invoke", "DynamicInvoke"):
+                return of.call([*args])
+            case Error():
+                return Opaque(of.about, "String")
+            case Object(kind="map"):
+                return Opaque(about_of((of, *args)))
+            case Named() if of.type is None:
+                return self._static(m, of, form, args)
+            case None if form.parts[0] is None:
+                return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
+        if name == "Equals" and args:
+            same = equal(of, args[0])
+            return Opaque(about_of((of, *args))) if same is None else same
+        path = of.type if isinstance(of, Opaque) else "String"
+        if path.partition("<")[0] in LOGS or path in ("String", *PLAIN):
+            return Opaque(about_of((of, *args)), path)
+        if isinstance(of, Opaque) and name in LINQ and (of.parsed or of.field):
+            return self._of_list(m, List([of], form.node, open=True), form, args)
+        if self.is_soft(of, name, args):
+            return Opaque(of.about, parsed=of.parsed, field=of.field)
+        return self.foreign(m, form, (of, *args), "parse" if name in PARSES and about_of(args) else "work")
+
+    def _of_list(self, m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+        """What a method of a collection, or of LINQ, gives: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable"""
+        name = form.name
+        if name == "GroupBy":
+            return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
+        if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
+            return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
+        if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
+            return List([(args[0].call([one]), args[1].call([one]) if len(args) > 1 else one) for one in of.items], form.node, "pairs", open=of.open)
+        if name == "Any" and not args:
+            return Opaque() if of.open and not of.items else bool(of.items)
+        if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
+            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
+        if name == "Count" and args:
+            return Opaque(about_of(of))
+        return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
+
+    def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
+        """A method of a class of somebody else."""
+        name, plain = form.name, events.last(of.path)
+        if plain in _TASKS:
+            return self._task(m, form, args)
+        if plain == "Parallel" and args and isinstance(args[0], List):
+            work = args[-1]
+            return self._parallel(m, args[0], work, form)
+        if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):
+            return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
+        kind = "parse" if name in PARSES and about_of(args) else "work"
+        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            m.note("unpacking", "json", "", form.node)
+        return self.foreign(m, form, args, kind)
+
+    @staticmethod
+    def _parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
+        """Each is worked on; `ForEach` waits for what is no task, `ForEachAsync` for tasks when it is waited for itself."""
+        if not isinstance(work, Closure):
+            m.doubt(form.node, "what is done in parallel")
+            return Opaque()
+        if form.name != "ForEachAsync":
+            for one in of.items:
+                work.call([one])
+            return None
+        found = [ended(partial(work.call, [one]))[1] for one in of.items]
+        return start(m, None, next((one for one in found if one is not None), None), form.node)
+
+    @staticmethod
+    def _task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if name == "Run" and args:
+            return begin(m, args[0], form.node)
+        if name in ("WhenAll", "WaitAll"):
+            made = all_of(m, args, form.node)
+            return made if name == "WhenAll" else awaited(m, made)
+        if name not in ("Delay", "FromResult", "Yield"):
+            m.doubt(form.node, f"Task.{name}")
+        return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
+        if (
+            form.kind == "call"
+            and isinstance(value, Opaque)
+            and value.field == "result"
+            and value.about
+            and form.name not in NO_TASKS
+            and self.is_async(m.frame.function)
+        ):
+            m.unwaited(form.node, form.name)
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
+        task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
+        if not task:
+            return super().foreign(m, form, given, kind)
+        try:
+            value, error = super().foreign(m, form, given, kind), None
+        except Thrown as thrown:
+            value, error = Opaque(about_of(given), field="result"), thrown.error
+        return start(m, value, error, form.node)
+
+
+def _extension(m: Machine, name: str, count: int) -> Function | None:
+    """The method of a static class of the program that is called as if it were one of its first parameter."""
+    found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
+    given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
+    return given[0] if len(given) == 1 else None

@@ -1,0 +1,184 @@
+"""Lists, streams and optionals of Java: what their methods give, https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/stream/Stream.html"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..forms.form import Form
+from ..run.expressions import element, equal
+from ..run.machine import Machine
+from ..run.values import Closure, List, Object, Opaque, about_of
+
+_Method = Callable[[Machine, List, Form, tuple[Any, ...]], Any]
+
+
+def _each(m: Machine, of: List, work: Any) -> list[Any]:
+    """What a closure gives for each."""
+    return [work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one)) for one in (of.items or ([Opaque(about_of(of))] if of.open else []))]
+
+
+def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
+    """Those for which a closure says yes."""
+    found, turn = [], m.turn
+    for one in of.items:
+        value = work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one))
+        m.taken(one)
+        if m.decide(form.node, value):
+            found.append(one)
+        m.turn = turn
+    return found
+
+
+def _made(of: List, items: list[Any], form: Form) -> List:
+    return List(items, form.node, of.kind if of.kind == "optional" else "list", open=of.open)
+
+
+def _map(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    found = _each(m, of, args[0])
+    return _made(of, [one for one in found if one is not None] if of.kind == "optional" else found, form)
+
+
+def _flat(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    found: list[Any] = []
+    for one in _each(m, of, args[0]):
+        found += one.items if isinstance(one, List) else [one] if one is not None else []
+    return _made(of, found, form)
+
+
+def _filter(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    return _made(of, _chosen(m, of, args[0], form), form)
+
+
+def _for_each(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    _each(m, of, args[0])
+
+
+def _peek(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    _each(m, of, args[0])
+    return of
+
+
+def _copy(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
+    return List([*of.items], form.node, open=of.open)
+
+
+def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    how = args[0].fields.get("name", "") if args and isinstance(args[0], Object) and args[0].kind == "collector" else ""
+    if how in ("toList", "toSet", "toUnmodifiableList", "toUnmodifiableSet", "toCollection"):
+        return List([*of.items], form.node, "set" if "Set" in how else "list", open=of.open)
+    if how in ("groupingBy", "groupingByConcurrent"):
+        return Object("map", node=form.node, fields={("group", form.node.id): List([*of.items], form.node, open=of.open)})
+    if how not in ("joining", "counting", "toMap"):
+        m.doubt(form.node, "what a stream is collected to")
+    return Opaque(about_of(of), "String" if how == "joining" else "")
+
+
+def _add(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+    if len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - a place and what is put there
+        of.items.insert(args[0], args[1])
+    else:
+        of.items += args[:1]
+    return True
+
+
+def _add_all(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+    given = args[-1] if args else None
+    if isinstance(given, List):
+        of.items += given.items
+        of.open = of.open or given.open
+    else:
+        of.items.append(Opaque(about_of(given)))
+        of.open = True
+    return True
+
+
+def _get(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.kind == "optional" or form.name in ("getFirst", "findFirst", "element", "peek", "poll", "next"):
+        return element(m, of, 0)
+    return element(m, of, -1 if form.name == "getLast" else args[0] if args else 0)
+
+
+def _find(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
+    return List(of.items[:1], form.node, "optional", open=of.open)
+
+
+def _size(_m: Machine, of: List, _form: Form, _args: tuple[Any, ...]) -> Any:
+    return Opaque() if of.open else len(of.items)
+
+
+def _empty(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
+    if of.open and not of.items:
+        return Opaque()
+    return bool(of.items) == (form.name == "isPresent")
+
+
+def _any(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    found = _each(m, of, args[0])
+    if any(not isinstance(one, bool) for one in found):
+        return Opaque(about_of(found))
+    return all(found) if form.name == "allMatch" else any(found) == (form.name == "anyMatch")
+
+
+def _or_else(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.items and (not of.open or m.decide(form.node, Opaque(about_of(of)))):
+        return of.items[0]
+    other = args[0].call([]) if args and isinstance(args[0], Closure) else args[0] if args else None
+    if form.name == "orElseThrow":
+        m.throw(m.made_error(form.node, getattr(other, "kinds", ()), (other, of)), form.node)
+    return other
+
+
+def _if_present(m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+    if of.items:
+        _each(m, of, args[0])
+    elif len(args) > 1 and isinstance(args[1], Closure):
+        args[1].call([])
+
+
+def _sub(_m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    known = all(isinstance(one, int) for one in args)
+    return List(of.items[args[0] : args[1] if len(args) > 1 else None] if known and args else [*of.items], form.node, open=of.open or not known)
+
+
+def _limit(_m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    count = args[0] if args and isinstance(args[0], int) else len(of.items)
+    return List(of.items[:count] if form.name == "limit" else of.items[count:], form.node, open=of.open)
+
+
+def _contains(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+    found = [equal(one, args[0]) for one in of.items] if args else [None]
+    return True if True in found else False if not of.open and None not in found else Opaque(about_of((of, *args)))
+
+
+def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if form.name == "clear":
+        of.items, of.open = [], False
+    elif any(one is not args[0] for one in of.items) or not args:
+        m.doubt(form.node, "what is removed from a list")
+    return Opaque()
+
+
+_METHODS: Final[dict[str, _Method]] = {
+    **dict.fromkeys(("map", "mapToObj", "mapToInt", "mapToLong", "mapMulti"), _map), "flatMap": _flat, "filter": _filter, "takeWhile": _filter,
+    **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "peek": _peek,
+    **dict.fromkeys(("stream", "parallelStream", "parallel", "sequential", "sorted", "distinct", "unordered", "boxed", "iterator", "reversed", "onClose"), _copy),
+    **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
+    **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "next", "element"), _get), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
+    **dict.fromkeys(("isEmpty", "isPresent"), _empty), **dict.fromkeys(("anyMatch", "allMatch", "noneMatch"), _any), **dict.fromkeys(("orElse", "orElseGet", "orElseThrow"), _or_else),
+    **dict.fromkeys(("ifPresent", "ifPresentOrElse"), _if_present), "subList": _sub, **dict.fromkeys(("limit", "skip"), _limit), "contains": _contains, **dict.fromkeys(("remove", "clear", "removeIf"), _remove),
+}  # fmt: skip
+
+
+def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    """What a method of a list gives."""
+    made = _METHODS.get(form.name)
+    if made is None or (made in (_map, _flat, _filter, _for_each, _peek, _any, _if_present) and not args):
+        if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "hasNext", "close"):
+            m.doubt(form.node, f"{form.name} of a list")
+        return Opaque(about_of((of, args)))
+    return made(m, of, form, args)
+
+
+def is_list_method(name: str) -> bool:
+    return name in _METHODS

@@ -1,0 +1,241 @@
+"""What Java and C# have in common: exceptions go up, a call gives one value, an object is made by its constructor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from ...calls.code import base
+from ..forms.form import Form
+from ..run.calls import constructed
+from ..run.expressions import equal
+from ..run.fields import typed_as
+from ..run.machine import DEEPEST, Machine
+from ..run.scopes import Scope
+from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
+from . import events
+from .requests import look
+from .tasks import handed_on, unsure
+
+if TYPE_CHECKING:
+    from ...calls.code import Function, Type
+
+_LOOKS: Final = (
+    "set",
+    "with",
+    "get",
+    "has",
+    "is",
+    "equals",
+    "contains",
+    "compare",
+    "matches",
+    "starts",
+    "ends",
+    "Equals",
+    "Contains",
+    "Compare",
+    "StartsWith",
+    "EndsWith",
+)
+_SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
+_LISTS: Final = (
+    "List",
+    "ArrayList",
+    "LinkedList",
+    "Collection",
+    "Set",
+    "HashSet",
+    "LinkedHashSet",
+    "Queue",
+    "Deque",
+    "Iterable",
+    "IEnumerable",
+    "IList",
+    "ICollection",
+    "IReadOnlyList",
+    "ConcurrentBag",
+    "HashSet",
+)
+OF_PARSERS: Final = frozenset({
+    "JsonProcessingException", "JacksonException", "JsonMappingException", "JsonParseException", "JsonSyntaxException", "JSONException", "JsonException", "JsonReaderException", "JsonSerializationException", "IOException",
+})  # fmt: skip
+"""Classes of what a parser of JSON raises for a text that is none, or the one above them.
+
+https://fasterxml.github.io/jackson-core/javadoc/2.11/com/fasterxml/jackson/core/exc/package-tree.html, https://www.javadoc.io/doc/com.google.code.gson/gson/latest/com.google.gson/com/google/gson/JsonSyntaxException.html,
+https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonexception and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_JsonException.htm
+"""
+_PLAIN: Final = (
+    "String",
+    "string",
+    "int",
+    "Integer",
+    "long",
+    "Long",
+    "boolean",
+    "Boolean",
+    "bool",
+    "double",
+    "Double",
+    "Void",
+    "void",
+    "Object",
+    "object",
+    "var",
+    "",
+)
+
+
+class Raising:
+    """The part of a language that both share; `kinds` are classes of exceptions with the one above, `tops` those that all others are."""
+
+    def __init__(self, kinds: Mapping[str, str], tops: tuple[str, ...]) -> None:
+        self.kinds, self.tops = kinds, tops
+
+    def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
+        """What so many targets are given: the parts of a tuple, or one value."""
+        value = m.of(given)
+        if count == 1:
+            return [value]
+        return [*value] if type(value) is tuple and len(value) == count else [Opaque(about_of(value)) for _ in targets]
+
+    def assigned(self, m: Machine, name: str, value: Any) -> bool:
+        """A field of the object, or of a class around it."""
+        this = m.frame.this
+        if not isinstance(this, Object):
+            this = m.instance(m.frame.function.owner) if m.frame.function.owner is not None else None
+        if isinstance(this, Object):
+            kinds = [*m.program.above(this.type)] if this.type is not None else []
+            text = next((kind.fields[name][0] for kind in kinds if name in kind.fields), "")
+            this.fields[name] = typed_as(m, value, text, this.type)
+        return this is not None
+
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        return m.of(form)
+
+    def results(self, m: Machine, form: Form) -> Any:
+        return m.of(form.parts[0]) if form.parts else None
+
+    def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
+        return item if type(item) is tuple else (Opaque(about_of(item)), item)
+
+    def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+        named = label.name if label.kind in ("typed", "name", "member") else ""
+        if isinstance(value, Object) and value.type is not None and named and label.kind != "name":
+            is_it = any(one.name == events.last(named) for one in m.program.above(value.type))
+            m.scope.names |= {label.parts[0]: value} if label.kind == "typed" and label.parts[0] and is_it else {}
+            return is_it
+        if label.kind == "typed":
+            m.scope.names |= {label.parts[0]: value} if label.parts[0] else {}
+            return m.language.covers(m, (label.name,), value)[0] if isinstance(value, Error) else None
+        if label.kind in ("name", "unknown", "is"):
+            return None if not isinstance(value, Error) or label.kind != "name" else m.language.covers(m, (label.name,), value)[0]
+        return equal(value, m.of(label))
+
+    def opened(self, m: Machine, function: Function, this: Any) -> Scope:
+        return m.scope if function.outer is not None and function.owner is None else Scope()
+
+    def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
+        return value, error
+
+    def construct(self, m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
+        constructed(m, made, args)
+
+    def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
+        """The only object of a class of the program, an open list, or nothing but the type."""
+        plain = base(name)
+        file = owner.file if owner is not None else m.unit
+        if plain.rpartition(".")[2] == "SQSEvent":
+            return Event(m.batch())
+        if kinds := m.program.find(name, file):
+            chosen = kinds[0]
+            below = [one for one in m.program.below(chosen) if not one.abstract] if chosen.abstract else []
+            if len(m.frames) < DEEPEST // 2 and (not chosen.abstract or len(below) == 1):
+                return m.instance(below[0] if chosen.abstract else chosen)
+            return Opaque(type=plain)
+        head = name.partition("<")[0].strip()
+        if head.rpartition(".")[2] in _LISTS or name.endswith("[]"):
+            return List(open=True)
+        return Opaque(type="String" if plain in ("String", "string") else "" if plain in _PLAIN else self._path(m, plain, file))
+
+    def _path(self, m: Machine, plain: str, file: Any) -> str:
+        from ...calls.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
+
+        return path_of(m.program.language, plain, file)
+
+    def above(self, m: Machine, kind: str) -> tuple[str, ...]:
+        """Of the program's own classes, and of the language's."""
+        found, name, unit = [], events.last(kind), m.unit
+        while name and name not in found:
+            found.append(name)
+            kinds = m.program.find(name, unit)
+            if kinds:
+                unit = kinds[0].file
+                parents = [events.last(one) for one in kinds[0].parents]
+                name = next((one for one in parents if one.endswith(("Exception", "Error", "Throwable"))), "")
+            else:
+                name = self.kinds.get(name, "")
+        return tuple(found)
+
+    def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        plain = tuple(events.last(one) for one in clause)
+        if not plain or any(one in self.tops for one in plain):
+            return True, True
+        if not error.kinds:
+            if error.work == "parse" and any(one in OF_PARSERS for one in plain):
+                return True, False
+            return self.covers_any(m, plain, error)
+        if any(one in error.kinds for one in plain):
+            return True, False
+        whole = error.kinds[-1] in (*self.tops, "Error")
+        chains = [self.above(m, one) for one in plain]
+        if whole or any(error.kinds[0] in chain for chain in chains):
+            return (False if whole else None), False
+        return None, False
+
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        """Does a clause catch what the call of a library raises?"""
+        return None, False
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
+        look(m, form, given[0] if given else None)
+        if self.is_client(given[0] if given else None):
+            for one in given[1:]:  # a consumer of the request's builder: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html
+                if isinstance(one, Closure):
+                    one.call([Opaque(type="software.amazon.awssdk.services.any.model.Builder")])
+            given = tuple(
+                Opaque(frozenset({m.turn})) if isinstance(one, Closure) and m.turn is not None else one
+                for one in given
+                if m.turn is not None or not isinstance(one, Closure)
+            )
+        for one in given:
+            if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
+                m.doubt(form.node, f"what {form.name} does with the function that it is handed")
+                if isinstance(one, Closure):
+                    unsure(m, one)
+            elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
+                m.doubt(form.node, f"what {form.name} does with the list of failures")
+            elif handed_on(one):
+                m.doubt(form.node, f"what {form.name} does with a task")
+            elif isinstance(one, Object) and one.kind == "response":
+                m.doubt(form.node, f"what {form.name} does with the response")
+        if (error := m.work(form, given, kind)) is not None:
+            raise Thrown(error)
+        return Opaque(about_of(given), parsed=kind == "parse", field="" if kind == "parse" else "result")
+
+    def is_client(self, of: Any) -> bool:
+        """Is it a client of a service of AWS?"""
+        return isinstance(of, Opaque) and of.type.startswith("software.amazon.awssdk.")
+
+    def is_soft(self, of: Any, name: str, args: tuple[Any, ...]) -> bool:
+        """Is it nothing but a look at data that was parsed, or at an answer?"""
+        if not isinstance(of, Opaque) or args:
+            return isinstance(of, Opaque) and of.parsed and name.startswith(_LOOKS)
+        return of.parsed or (of.field == "result" and name.startswith(_SOFT))
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        """Nobody takes a value; a task that is dropped is among those that were started."""
+        if isinstance(value, Future):
+            value.dropped = True
+            value.text = " ".join((value.text or form.name).split())

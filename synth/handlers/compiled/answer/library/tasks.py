@@ -1,0 +1,105 @@
+"""Work that is started: tasks, futures, threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..forms.form import Form, text_of
+from ..run.calls import start
+from ..run.machine import Machine
+from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def begin(m: Machine, work: Any, node: Node, args: list[Any] | None = None) -> Any:
+    """Starts a closure."""
+    if not isinstance(work, Closure):
+        m.doubt(node, "what is started")
+        return Opaque()
+    return start(m, *ended(lambda: work.call(args or [])), node)
+
+
+def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
+    """What something gives, or the error with which it ends; what is a task itself is waited for."""
+    try:
+        value = work()
+        while isinstance(value, Future):
+            value.looked = True
+            if value.error is not None:
+                return None, value.error
+            value = value.value
+    except Thrown as thrown:
+        return None, thrown.error
+    return value, None
+
+
+def unsure(m: Machine, work: Closure) -> None:
+    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error is not known."""
+    try:
+        handed_on(work.call([]))
+    except Thrown:
+        m.path.unsure = True
+        raise
+
+
+def handed_on(value: Any) -> bool:
+    """Are tasks in it? Whoever is handed them may wait for them."""
+    found = futures_in([value] if not isinstance(value, Object) else value.fields.values())
+    for one in found:
+        one.looked = True
+    return bool(found)
+
+
+def futures_in(values: Iterable[Any]) -> list[Future]:
+    """The tasks among these, and in lists."""
+    found: list[Future] = []
+    for one in values:
+        found += [one] if isinstance(one, Future) else futures_in(one.items) if isinstance(one, List) else []
+    return found
+
+
+def all_of(m: Machine, given: Iterable[Any], node: Node) -> Future:
+    """One that ends when all have ended, with the first error of them."""
+    inside = futures_in(given)
+    for one in inside:
+        one.looked = True
+    error = next((one.error for one in inside if one.error is not None), None)
+    return start(m, List([one.value for one in inside], node), error, node)
+
+
+def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
+    """What is chained to a CompletableFuture; None where that is not known.
+
+    https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/CompletableFuture.html
+    """
+    name, node = form.name.removesuffix("Async"), form.node
+    work = next((one for one in args if isinstance(one, Closure)), None)
+    if work is None:
+        return None
+    failed = future.error
+    given: list[Any] | None = None
+    if name in ("thenApply", "thenAccept", "thenCompose", "thenRun"):
+        given = [future.value] if failed is None else None
+    elif name == "exceptionally":
+        given = [failed] if failed is not None else None
+    elif name in ("handle", "whenComplete"):
+        given = [future.value, failed]
+    else:
+        return None
+    future.looked = True
+    if given is None:
+        return start(m, future.value, failed, node)
+    if failed is not None and name != "whenComplete":
+        m.catch(failed, f".{text_of(node).rpartition('.' + form.name)[1].lstrip('.')}(…)", node, broad=True)
+        m.handling.append(failed)
+    try:
+        value, error = ended(lambda: work.call(given))
+    finally:
+        if failed is not None and name != "whenComplete":
+            m.handling.pop()
+    if name == "whenComplete":
+        value, error = future.value, failed or error
+    return start(m, value, error, node)

@@ -1,0 +1,102 @@
+"""From the source of a handler in Java, Go or C# to what it does with a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ....values.worlds import Undecided
+from ...reading import Facts, Reading, Seen, Where, unread
+from ...source import Code
+from ...text.reader import reading as as_text
+from ..calls.code import Function
+from ..calls.entries import entries
+from ..calls.program import Program
+from ..calls.reader import read_calls
+from .facts import Gathered
+from .library import go_tasks
+from .library.csharp import CSharp
+from .library.go_start import begin, started
+from .library.golang import Go
+from .library.java import Java
+from .run import calls, expressions, loops, statements, switches
+from .run.language import Language
+from .run.machine import Machine, Table
+from .run.scopes import Frame
+from .run.values import Event, Opaque
+from .run.ways import Ways
+
+_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE}
+_LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}
+
+
+def reading(code: Code) -> Reading:
+    """What is known of the handler. Raises `Undecided` where there is no source."""
+    text = as_text(code)
+    try:
+        found = _read(code, text.where)
+    except RecursionError:
+        found = unread(text.where, Undecided("the code is nested too deeply to read", place=code.place))
+    except Undecided as doubt:
+        found = unread(text.where, Undecided(doubt.reason, doubt.settle, doubt.place or code.place))
+    if text.answers.doubt is None:
+        return found._replace(answers=text.answers)
+    if text.answers.found and not found.answers.found:
+        return found._replace(answers=Facts(text.answers.found, found.answers.doubt or text.answers.doubt))
+    return found
+
+
+def _read(code: Code, where: Where) -> Reading:
+    program = Program(code)
+    if program.language not in _LANGUAGES:
+        raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
+    machine = Machine(program, _LANGUAGES[program.language](), _TABLE)
+    if program.language == "Go":
+        first = entries(program)
+        handler, returns = started(machine, first)
+        ways = Ways(machine, lambda: begin(machine, first))
+    else:
+        handler = _handler(program)
+        returns = handler.returns
+        ways = Ways(machine, lambda: _invoke(machine, handler))
+    return Gathered(machine, ways, handler, returns).reading(where, _polls(code))
+
+
+def _handler(program: Program) -> Function:
+    """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
+    found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
+    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters)]
+    if len(taking) != 1:
+        what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
+        raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)
+    return taking[0]
+
+
+def _invoke(machine: Machine, handler: Function) -> Any:
+    """Makes the handler's object, and hands it a batch."""
+    machine.frames.append(Frame(handler, None))
+    this = machine.instance(handler.owner) if handler.owner is not None else None
+    given: list[Any] = [Event(machine.batch()) if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
+    return calls.run(machine, handler, this, given, handler.node)
+
+
+def _polls(code: Code) -> Facts[Seen]:
+    """Whether it receives from a queue, or deletes from one, by itself."""
+    try:
+        found = read_calls(code)
+    except Undecided as doubt:
+        return Facts((), doubt)
+    kinds = {"receive_message": "receive", "delete_message": "delete", "delete_message_batch": "delete"}
+    seen = tuple(Seen(kinds[one.operation], one.operation, one.at) for one in found.calls if one.service == "sqs" and one.operation in kinds)
+    delays = next(
+        (
+            one
+            for one in found.calls
+            if one.service == "sqs" and one.operation.startswith("send_message") and (one.given is None or "DelaySeconds" in one.given)
+        ),
+        None,
+    )
+    open_call = next((one.doubt for one in found.unread if not one.services or "sqs" in one.services), None)
+    if open_call is None and delays is not None:
+        open_call = Undecided("with which delay a message is sent is not read", place=delays.at)
+    return Facts(seen, open_call)

@@ -1,0 +1,1 @@
+"""Runs the common form on paper: with two messages, and one thing that goes wrong."""

@@ -1,0 +1,263 @@
+"""Calls in a run: functions of the program are followed, those of somebody else the language knows, or they may fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...calls.program import fitting
+from ..forms.form import Form, text_of
+from .expressions import ended
+from .fields import field_of
+from .machine import DEEPEST, Machine, Table
+from .scopes import Frame, Named, Scope
+from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ...calls.code import Function, Type
+
+
+_OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
+_MOST_ALIKE: Final = 3
+"""So often a function is followed into itself."""
+
+
+def call(m: Machine, form: Form) -> Any:
+    """A call, whatever is called."""
+    of, given = form.parts
+    if of is None:
+        return _alone(m, form, given)
+    held = m.of(of)
+    if isinstance(held, Closure) and not form.name:
+        return held.call([m.of(one) for one in given])
+    args = tuple(m.of(one) for one in given)
+    owner = held.type if isinstance(held, (Object, Named)) else None
+    if owner is not None:
+        meant = _meant(m, owner, form.name, len(args), above=of.name == "super")
+        if meant:
+            return follow(m, meant, held if isinstance(held, Object) else m.instance(owner), args, form)
+        if isinstance(held, Object) and (found := _accessor(m, held, form, args)) is not None:
+            return found[0]
+    if isinstance(held, Named) and owner is None and m.program.language == "Go" and (own := m.program.of_package(held.path, form.name)):
+        return follow(m, own, None, args, form)
+    return m.language.method(m, held, form, args)
+
+
+def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
+    """A call by a name alone."""
+    if (holder := m.scope.holder(form.name)) is not None and isinstance(holder.names[form.name], Closure):
+        return holder.names[form.name].call([m.of(one) for one in given])
+    args = tuple(m.of(one) for one in given)
+    owner, unit = m.frame.function.owner, m.unit
+    if m.program.language == "Go":
+        own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
+        return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
+    if form.name in ("this", "super"):
+        return None
+    while owner is not None:
+        this = m.frame.this
+        around = this.type if isinstance(this, Object) and this.type is not None and owner is m.frame.function.owner else owner
+        if meant := _meant(m, around, form.name, len(args)):
+            return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
+        owner = owner.outer
+    return m.language.method(m, None, form, args)
+
+
+def _meant(m: Machine, owner: Type, name: str, count: int, *, above: bool = False) -> list[Function]:
+    """The functions that a method of something of this type may be: its own, or those of whatever stands in for it."""
+    found = [one for one in m.program.methods(owner, name) if not (above and one.owner is owner)]
+    with_body = [one for one in found if one.node.child_by_field_name("body") is not None]
+    own = [one for one in m.program.above(owner) if any(held.owner is one or held in one.functions for held in with_body)]
+    if with_body and own:
+        nearest = [one for one in with_body if one in own[0].functions]
+        with_body = nearest or with_body
+    return fitting(with_body, count) if with_body else found[:1] if found else []
+
+
+def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], form: Form) -> Any:
+    """Runs a function of the program."""
+    named = [one for one in meant if len(one.parameters) == len(args)] or meant
+    function = named[0]
+    body = function.node.child_by_field_name("body")
+    if len({id(one.owner) for one in named}) > 1 or len(named) > 1:
+        if not (fit := _typed_alike(m, named, args)):
+            m.doubt(form.node, f"which of several functions {form.name} is")
+            return _foreign(m, form, (this, *args))
+        function, body = fit, fit.node.child_by_field_name("body")
+    if body is None:
+        return _foreign(m, form, (this, *args))
+    if len(m.frames) >= DEEPEST or sum(one.function is function for one in m.frames) > _MOST_ALIKE:
+        m.doubt(form.node, f"{form.name}, which calls itself,")
+        return _foreign(m, form, args)
+    return run(m, function, this, list(args), form.node)
+
+
+def _typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
+    """The one of several whose parameters are of the types of what is given."""
+    kinds = [
+        "SQSMessage" if isinstance(one, Message) else "SQSEvent" if isinstance(one, Event) else one.type.name if isinstance(one, Object) and one.type else ""
+        for one in args
+    ]
+    fit = [
+        one for one in named if any(kind and kind in text for kind, (_, text) in zip(kinds, one.parameters, strict=False)) and len(one.parameters) == len(args)
+    ]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _foreign(m: Machine, form: Form, given: tuple[Any, ...]) -> Any:
+    """A call of something whose code is not there."""
+    return m.language.foreign(m, form, given)
+
+
+def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) -> Any:
+    """Runs a function; of an asynchronous one, what is known when it has ended."""
+    key = function.node.id
+    body = m.bodies.get(key)
+    if body is None:
+        held = function.node.child_by_field_name("body")
+        body = m.bodies[key] = m.language.body(held if held is not None else function.node)
+    before, turn = m.scope, m.turn
+    m.frames.append(Frame(function, this))
+    m.scope = m.language.opened(m, function, this)
+    for place, (name, kind) in enumerate(function.parameters):
+        m.scope.names[name] = args[place] if place < len(args) else m.language.typed(m, kind, function.owner)
+    m.frame.scope = m.scope
+    for one in args:
+        if isinstance(one, Message):
+            m.taken(one)
+    value: Any = None
+    error: Error | None = None
+    try:
+        value = ended(m, body)
+    except Thrown as thrown:
+        error = thrown.error
+    finally:
+        m.frames.pop()
+        m.scope, m.turn = before, turn
+    if m.language.is_async(function):
+        return start(m, value, error, node)
+    if error is not None:
+        raise Thrown(error)
+    return value
+
+
+def start(m: Machine, value: Any, error: Error | None, node: Node) -> Future:
+    """Work that was started, and has ended already here."""
+    made = m.started_work(value, error, node)
+    if len(m.frames) == 1 and m.frame.function.returns == "void":
+        made.text = f"async void {m.frame.function.name}"
+    return made
+
+
+def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+    """A method that nobody wrote: of a record, of Lombok."""
+    name = form.name
+    plain = next((name[len(one) :] for one in ("get", "set", "is", "with") if name.startswith(one) and name[len(one) :][:1].isupper()), name)
+    for said in (plain[:1].lower() + plain[1:], name):
+        if not args and (held := field_of(m, of, said)) is not None:
+            return held
+        if len(args) == 1 and of.type is not None and any(said in kind.fields for kind in m.program.above(of.type)):
+            of.fields[said] = args[0]
+            return (of,)
+    if name in ("build", "toBuilder", "builder"):
+        return (of,)
+    return None
+
+
+def new(m: Machine, form: Form) -> Any:
+    """A new object."""
+    given, pairs = form.parts
+    args = tuple(m.of(one) for one in given)
+    kinds = m.program.find(form.name, m.unit)
+    if not kinds:
+        return m.language.made(m, form, args, {key: m.of(one) for key, one in pairs})
+    made = Object(type=kinds[0], node=form.node)
+    above = m.language.above(m, kinds[0].name)
+    m.language.construct(m, made, args)
+    for key, one in pairs:
+        made.fields[key] = m.of(one)
+    if "Throwable" in above or "Exception" in above:
+        return m.made_error(form.node, above, args)
+    return made
+
+
+def constructed(m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
+    """Runs the constructor that takes as many arguments; fields of a record, or of what nobody wrote out, are given by their place."""
+    kind = made.type
+    if kind is None:
+        return
+    makers = [one for one in kind.functions if one.name == "new"]
+    if args is None:
+        chosen = next((one for one in makers if not one.parameters), makers[0] if makers else None)
+        if chosen is not None:
+            run(m, chosen, made, [m.language.typed(m, text, kind) for _, text in chosen.parameters], chosen.node)
+        return
+    fit = [one for one in makers if len(one.parameters) == len(args)]
+    if fit and not kind.primary:
+        run(m, fit[0], made, [*args], fit[0].node)
+        return
+    names = [name for name, _ in kind.primary] or [name for name, (_, first) in kind.fields.items() if first is None]
+    if len(names) == len(args):
+        made.fields |= dict(zip(names, args, strict=True))
+
+
+def reference(m: Machine, form: Form) -> Any:
+    """A method as a value: what it does when it is called."""
+    of, name = form.parts[0], form.name
+
+    def called(args: list[Any]) -> Any:
+        turn = m.turn
+        for one in args[:1]:
+            m.taken(one)
+        try:
+            if name == "new":
+                return _new_by(m, form, args)
+            held = m.of(of)
+            onto = isinstance(held, Named) and not (held.type is not None and any(one.static for one in m.program.methods(held.type, name)))
+            given, rest = (args[0], args[1:]) if onto and args and not _is_static(held, args, m, name) else (held, args)
+            names = [f"{form.node.id}:{place}" for place in range(len(rest) + 1)]
+            m.scope = Scope(m.scope)
+            m.scope.names |= dict(zip(names, [given, *rest], strict=True))
+            parts = tuple(Form("name", form.node, one) for one in names)
+            return call(m, Form("call", form.node, name, (parts[0], parts[1:])))
+        finally:
+            m.turn = turn
+
+    frame, scope = m.frames[-1], m.scope
+
+    def within(args: list[Any]) -> Any:
+        before = m.scope
+        m.frames.append(Frame(frame.function, frame.this))
+        m.scope = scope
+        try:
+            return called(args)
+        finally:
+            m.frames.pop()
+            m.scope = before
+
+    return Closure(within)
+
+
+def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:
+    """`Objects::nonNull` is given its argument, `Message::getBody` is done to it."""
+    last, one = held.path.rpartition(".")[2], args[0]
+    if held.type is not None:
+        return False
+    if isinstance(one, Message):
+        return last != "SQSMessage"
+    if isinstance(one, Future):
+        return not last.endswith(("Future", "Stage", "Task"))
+    if isinstance(one, List):
+        return last not in _OF_LISTS or name in ("of", "copyOf", "ofNullable")
+    return not isinstance(one, Object) and not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
+
+
+def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:
+    names = [f"{form.node.id}:{place}" for place in range(len(args))]
+    m.scope = Scope(m.scope)
+    m.scope.names |= dict(zip(names, args, strict=True))
+    return new(m, Form("new", form.node, text_of(form.parts[0].node), (tuple(Form("name", form.node, one) for one in names), ())))
+
+
+TABLE: Final[Table] = {"call": call, "new": new, "ref": reference}

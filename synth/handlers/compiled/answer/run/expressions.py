@@ -1,0 +1,215 @@
+"""What expressions are worth in a run, but for calls."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..forms.form import Form, text_of
+from .fields import member, own_field
+from .machine import Machine, Table
+from .scopes import Frame, Named, Scope
+from .values import NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+
+_ORDERS: Final = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+}
+_KNOWN: Final = (bool, int, str)
+
+
+def name(m: Machine, form: Form) -> Any:
+    """A variable, a field of the object, something of the package, a type."""
+    said = form.name
+    if (holder := m.scope.holder(said)) is not None:
+        return holder.names[said]
+    if m.frames and (held := own_field(m, said)) is not None:
+        return held[0]
+    kinds = m.program.find(said, m.unit)
+    return Named(kinds[0].name, kinds[0]) if kinds else m.language.member(m, None, form)
+
+
+def index(m: Machine, form: Form) -> Any:
+    of, key = m.of(form.parts[0]), m.of(form.parts[1])
+    return element(m, of, key)
+
+
+def element(m: Machine, of: Any, key: Any) -> Any:
+    """One of a list, or of a map."""
+    if isinstance(of, List) and isinstance(key, int) and -len(of.items) <= key < len(of.items):
+        m.taken(of.items[key])
+        return of.items[key]
+    if isinstance(of, Object) and of.kind == "map":
+        return of.fields.get(key, Opaque(about_of(of))) if isinstance(key, _KNOWN) else Opaque(about_of(of))
+    return Opaque(about_of((of, key)), parsed=isinstance(of, Opaque) and of.parsed)
+
+
+def binary(m: Machine, form: Form) -> Any:
+    operator, (left, right) = form.name, form.parts
+    one = m.language.compared(m, left, right) if operator in ("==", "!=") else m.of(left)
+    if operator in ("&&", "||", "and", "or"):
+        if isinstance(one, bool) and one == (operator in ("||", "or")):
+            return one
+        other = m.of(right)
+        return other if isinstance(one, bool) else other if isinstance(other, bool) and other == (operator == "||") else Opaque(about_of((one, other)))
+    if operator == "??":
+        return one if not isinstance(one, Opaque) and one is not None else m.of(right) if one is None else one
+    other = m.of(right)
+    if operator in ("==", "!=", "is", "is not"):
+        same = equal(one, other)
+        noticed = one if isinstance(one, Error) else other if isinstance(other, Error) else None
+        if noticed is not None and m.program.language == "Go":
+            m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
+        return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
+    if operator in _ORDERS and isinstance(one, (int, str)) and isinstance(other, type(one)) and not (operator in "-*" and isinstance(one, str)):
+        return _ORDERS[operator](one, other)
+    if operator == "+" and "messageId" in (getattr(one, "field", ""), getattr(other, "field", "")):
+        return Opaque(about_of((one, other)), "String", "mixed" if any(isinstance(part, str) and part for part in (one, other)) else "messageId")
+    return Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=any(isinstance(part, Opaque) and part.parsed for part in (one, other)))
+
+
+def equal(one: Any, other: Any) -> bool | None:
+    """Are two values the same? None where that is not known."""
+    if one is None or other is None:
+        held = other if one is None else one
+        return None if isinstance(held, Opaque) else held is None
+    if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
+        return one == other
+    if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:
+        return one.about == other.about
+    if isinstance(one, Message) and isinstance(other, Message):
+        return one == other
+    return None
+
+
+def negated(m: Machine, form: Form) -> Any:
+    value = m.of(form.parts[0])
+    if isinstance(value, bool):
+        return not value
+    return Opaque(about_of(value), field={"kind": "unkind", "unkind": "kind"}.get(getattr(value, "field", ""), ""))
+
+
+def choose(m: Machine, form: Form) -> Any:
+    return m.of(form.parts[1] if m.decide(form.node, m.of(form.parts[0])) else form.parts[2])
+
+
+def is_a(m: Machine, form: Form) -> Any:
+    """Is a value of this type?"""
+    value, named = m.of(form.parts[0]), form.parts[1]
+    if named:
+        m.scope.names[named] = value
+    if isinstance(value, Error):
+        covered, _ = m.language.covers(m, (form.name,), value)
+        return Opaque(field="kind") if covered is None else covered
+    if isinstance(value, Object) and value.type is not None:
+        return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
+    return None is not value and Opaque(about_of(value))
+
+
+def lambda_(m: Machine, form: Form) -> Any:
+    names, inner = form.parts
+    scope, frame = m.scope, m.frames[-1]
+
+    def call(args: list[Any]) -> Any:
+        before, turn = m.scope, m.turn
+        m.scope = Scope(scope)
+        m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
+        m.frames.append(Frame(frame.function, frame.this, form.node))
+        m.frame.scope = m.scope
+        for one in args[:1]:
+            m.taken(one)
+        try:
+            if form.name != "async":
+                return ended(m, inner)
+            try:
+                value, error = ended(m, inner), None
+            except Thrown as thrown:
+                value, error = None, thrown.error
+            return m.started_work(value, error, form.node)
+        finally:
+            m.frames.pop()
+            m.scope, m.turn = before, turn
+
+    return Closure(call, node=form.node)
+
+
+def ended(m: Machine, inner: Form) -> Any:
+    """What a body gives when it has ended, or the exception that leaves it."""
+    value: Any = None
+    error: Error | None = None
+    try:
+        value = m.of(inner)
+    except Returned as returned:
+        value = returned.value
+        if len(m.frames) == 2:  # noqa: PLR2004 - the handler itself, and who calls it
+            m.path.answer_at = (returned.node, m.unit)
+    except Jump:
+        value = None  # that leaves no loop is no program
+    except Thrown as thrown:
+        error = thrown.error
+    value, error = m.language.closed(m, value, error)
+    if error is not None:
+        raise Thrown(error)
+    return value
+
+
+def listed(m: Machine, form: Form) -> Any:
+    return List([m.of(one) for one in form.parts], form.node)
+
+
+def mapped(m: Machine, form: Form) -> Any:
+    pairs = [(m.of(key), m.of(value)) for key, value in form.parts]
+    return Object("map", node=form.node, fields={key: value for key, value in pairs if isinstance(key, _KNOWN)})
+
+
+def waited(m: Machine, form: Form) -> Any:
+    return awaited(m, m.of(form.parts[0]))
+
+
+def awaited(m: Machine, value: Any) -> Any:
+    """What a task gives, or the error that it ended with."""
+    if isinstance(value, Future):
+        value.looked = True
+        if value.error is not None:
+            raise Thrown(value.error)
+        return value.value
+    return value
+
+
+def value(_: Machine, form: Form) -> Any:
+    return form.parts[0] if form.parts[0] is not None or form.node.type in ("null_literal", "nil", "null") else Opaque()
+
+
+def this(m: Machine, _: Form) -> Any:
+    return m.frame.this
+
+
+def sliced(m: Machine, form: Form) -> Any:
+    """A part of a list."""
+    of, first, last = (m.of(one) if one is not None else None for one in form.parts)
+    bounds = (first or 0, last if last is not None else None)
+    if isinstance(of, List) and all(one is None or isinstance(one, int) for one in bounds):
+        return List(of.items[bounds[0] : bounds[1]], form.node, open=of.open)
+    return Opaque(about_of(of))
+
+
+def unknown(m: Machine, form: Form) -> Any:
+    """What stands in it is done; what it is worth is not known."""
+    held = [m.of(one) for one in form.parts]
+    about = NOBODY.union(*map(about_of, held))
+    for one in held:
+        if isinstance(one, Future):
+            one.looked = True
+    if any(isinstance(one, (List, Event, Error, Closure, Future)) for one in held) or form.name.endswith(("class", "statement")):
+        m.doubt(form.node, f"'{form.name.replace('_', ' ')}'")
+    return Opaque(about)
+
+
+TABLE: Final[Table] = {
+    "name": name, "member": member, "index": index, "binary": binary, "not": negated, "choose": choose, "is": is_a, "lambda": lambda_, "list": listed, "map": mapped,
+    "wait": waited, "value": value, "this": this, "slice": sliced, "unknown": unknown,
+}  # fmt: skip

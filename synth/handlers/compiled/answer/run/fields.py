@@ -1,0 +1,80 @@
+"""Fields of objects in a run: what they hold, at first and later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..forms.form import Form
+from .machine import Machine
+from .scopes import Frame, Named, Scope
+from .values import Object, Opaque, Returned, Thrown
+
+
+def own_field(m: Machine, said: str) -> tuple[Any] | None:
+    """A field of the object whose method is run, or of a class around it."""
+    this, owner = m.frame.this, m.frame.function.owner
+    if m.program.language == "Go":
+        return None
+    if isinstance(this, Object) and (held := field_of(m, this, said)) is not None:
+        return held
+    while owner is not None:
+        if (held := field_of(m, m.instance(owner), said)) is not None:
+            return held
+        owner = owner.outer
+    return None
+
+
+def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
+    """What a field of an object holds; None where its class has none."""
+    if said in of.fields:
+        return (of.fields[said],)
+    for kind in m.program.above(of.type) if of.type is not None else ():
+        if said in kind.fields:
+            text, first = kind.fields[said]
+            value = None
+            of.fields[said] = Opaque()  # whoever asks for itself
+            if first is not None and first.node.parent is not None:
+                m.frames.append(Frame(kind.init, of))
+                before, m.scope = m.scope, Scope()
+                m.loading += 1
+                try:
+                    value = m.of(m.language.body(first.node))
+                except (Thrown, Returned):
+                    value = Opaque()
+                finally:
+                    m.loading -= 1
+                    m.scope = before
+                    m.frames.pop()
+            else:
+                value = m.language.typed(m, text, kind)
+            of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
+            return (of.fields[said],)
+    return None
+
+
+def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
+    """What is not known of a value, its declared type may tell."""
+    if not isinstance(value, Opaque) or value.type or text.strip() in ("", "var"):
+        return value
+    told = m.language.typed(m, text, owner)
+    if value.parsed and isinstance(told, Object) and told.type is not None:
+        names = {name: kind for one in m.program.above(told.type) for name, (kind, _) in one.fields.items()}
+        return Object(type=told.type, fields={name: _part(m, value, kind, told.type) for name, kind in names.items()})
+    return value._replace(type=told.type) if isinstance(told, Opaque) else told if not value.about and value.field in ("", "result") else value
+
+
+def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
+    """A field of what was parsed."""
+    told = m.language.typed(m, text, owner)
+    return Opaque(of.about, told.type if isinstance(told, Opaque) else "", parsed=True)
+
+
+def member(m: Machine, form: Form) -> Any:
+    of = m.of(form.parts[0])
+    if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:
+        return held[0]
+    if isinstance(of, Named) and of.type is not None:
+        if (held := field_of(m, m.instance(of.type), form.name)) is not None:
+            return held[0]
+        return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
+    return m.language.member(m, of, form)

@@ -1,0 +1,127 @@
+"""Loops in a run: over what is in something, with a step, or as long as something is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..forms.form import Form, text_of
+from .machine import Machine, Table
+from .scopes import Scope
+from .values import EVERY, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
+
+_MOST_ROUNDS: Final = 40
+
+
+def items_of(m: Machine, value: Any, form: Form) -> list[Any]:
+    """What a loop goes through."""
+    match value:
+        case List():
+            if value.kind == "chan":
+                m.wait()  # one that is closed already waits for nobody
+            if value.open and not value.items:
+                return [Opaque(about_of(value))]
+            return [*value.items]
+        case Object(kind="map"):
+            return [*value.fields.values()]
+        case bool() | str() | None:
+            return []
+        case int():
+            return [*range(min(value, _MOST_ROUNDS))]
+        case Event() | Closure():
+            m.doubt(form.node, f"a loop over {text_of(form.parts[1].node)[:40]}")
+            return []
+    return [Opaque(about_of(value), parsed=isinstance(value, Opaque) and value.parsed)]
+
+
+def each(m: Machine, form: Form) -> Any:
+    """A loop over what is in something."""
+    names, given, inner = form.parts
+    held = m.of(given)
+
+    def rounds() -> Iterable[bool]:
+        for place, item in enumerate(items_of(m, held, form)):
+            m.scope = Scope(outer)
+            m.taken(item)
+            m.scope.names |= dict(zip(names, (item,) if len(names) == 1 else m.language.pair(held, place, item), strict=False))
+            yield True
+
+    outer = m.scope
+    loop(m, form, rounds(), inner)
+
+
+def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, *, label: str = "") -> None:
+    """Rounds of a loop, each of which may be the turn of a message; whoever leaves it before each had its turn is noted."""
+    scope, turn, seen = m.scope, m.turn, set[int]()
+    labels = ("", label or m.labels.pop(form.node.id, ""))
+
+    def note(node: Any) -> None:
+        if turn is None and len(seen) == 1 and seen != EVERY:
+            m.path.left.append((" ".join(text_of(node).split())[:60], node, m.unit))
+
+    try:
+        for _ in rounds:
+            try:
+                m.of(inner)
+            except Jump as jump:
+                if m.turn is not None:
+                    seen.add(m.turn)
+                if jump.label not in labels:
+                    note(jump.node)
+                    raise
+                if jump.kind == "break":
+                    note(jump.node)
+                    return
+            except Returned as returned:
+                if m.turn is not None:
+                    seen.add(m.turn)
+                note(returned.node)
+                raise
+            if m.turn is not None:
+                seen.add(m.turn)
+            m.turn = turn
+    finally:
+        m.scope, m.turn = scope, turn
+
+
+def for_(m: Machine, form: Form) -> Any:
+    first, test, step, inner = form.parts
+    before = m.scope
+    m.scope = Scope(before)
+
+    def rounds() -> Iterable[bool]:
+        if first is not None:
+            m.of(first)
+        for count in range(_MOST_ROUNDS):
+            value = m.of(test) if test is not None else True
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+                return
+            yield True
+            if step is not None:
+                m.of(step)
+        m.doubt(form.node, "a loop of many rounds")
+
+    try:
+        loop(m, form, rounds(), inner)
+    finally:
+        m.scope = before
+
+
+def while_(m: Machine, form: Form) -> Any:
+    test, inner = form.parts
+
+    def rounds() -> Iterable[bool]:
+        for count in range(_MOST_ROUNDS):
+            if form.name == "do" and not count:
+                yield True
+                continue
+            value = m.of(test)
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+                return
+            yield True
+        m.doubt(form.node, "a loop of many rounds")
+
+    loop(m, form, rounds(), inner)
+
+
+TABLE: Final[Table] = {"each": each, "for": for_, "while": while_}

@@ -1,0 +1,232 @@
+"""The machine of a run: names, the messages' turns, choices, and what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from .....values.value import CodePlace
+from .....values.worlds import Undecided
+from ...calls.outside import path_of
+from ..forms.form import Form, text_of
+from .path import Caught, Path, Plan, Site, Work
+from .scopes import Frame, Scope
+from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ...calls.code import Type, Unit
+    from ...calls.program import Program
+    from .language import Language
+
+MOST_STEPS: Final = 20_000
+"""Of one run."""
+MOST_ALTOGETHER: Final = 150_000
+DEEPEST: Final = 24
+"""So deep calls are followed."""
+
+
+WRITES: Final = frozenset(
+    {"Marshal", "MarshalMap", "MarshalIndent", "writeValueAsString", "writeValueAsBytes", "toJson", "Serialize", "SerializeObject", "valueToTree"}
+)
+"""Methods of JSON libraries that write a text: nothing is done by that."""
+
+
+Table = dict[str, Callable[["Machine", Form], Any]]
+"""What each kind of form does."""
+
+
+class Machine:
+    """What all parts of a run share."""
+
+    def __init__(self, program: Program, language: Language, table: Table) -> None:
+        self.program, self.language, self.table = program, language, table
+        self.doubts: dict[tuple[str, int], Undecided] = {}
+        self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
+        self.loose: Undecided | None = None
+        """Why it is not known whether all that was started is waited for."""
+        self.total = 0
+        self.bodies: dict[int, Form] = {}
+        self.begin(Plan())
+
+    def begin(self, plan: Plan) -> None:
+        """A new run."""
+        self.path, self.steps = Path(plan), 0
+        self.turn: int | None = None
+        self.frames: list[Frame] = []
+        self.scope = Scope()
+        self.loading = 0
+        self.handling: list[Error] = []
+        self.globals: dict[Any, Any] = {}
+        self.labels: dict[int, str] = {}
+        self.pending: list[Callable[[], None]] = []
+        """What was started and has not been run."""
+        self.late: Future | None = None
+        """What is run although the handler has returned."""
+        self.is_over = False
+        self.beside = 0
+        """So many goroutines are being run."""
+        self.started: Closure | None = None
+        """The handler that a program starts the runtime with."""
+
+    # where we are
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def unit(self) -> Unit:
+        return self.frame.function.file
+
+    def place(self, node: Node, unit: Unit | None = None) -> CodePlace:
+        return (unit or self.unit).file.at(node)
+
+    def whole(self, name: str) -> str:
+        """The whole name of a type of somebody else."""
+        return path_of(self.program.language, name.strip().lstrip("*&").partition("<")[0].partition("[")[0].rstrip("?"), self.unit)
+
+    def step(self) -> None:
+        self.steps += 1
+        self.total += 1
+        if self.steps > MOST_STEPS or self.total > MOST_ALTOGETHER:
+            raise TooMuch
+
+    def doubt(self, node: Node, reason: str) -> None:
+        """Something is not followed that may matter."""
+        if not self.loading:
+            self.path.unfollowed = True
+            at = self.place(node)
+            line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
+            self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))
+
+    def unwaited(self, node: Node, what: str) -> None:
+        """Something is done that may be a task, and nobody takes it."""
+        if not self.loading and self.loose is None:
+            self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
+
+    def note(self, group: str, kind: str, what: str, node: Node) -> None:
+        """A fact that a call is by itself."""
+        if not self.loading:
+            self.facts.setdefault((group, kind, node.id), (group, kind, what, self.place(node)))
+
+    def of(self, form: Form) -> Any:
+        """What an expression is worth, or what a statement does."""
+        self.step()
+        return self.table[form.kind](self, form)
+
+    # choices
+
+    def decide(self, node: Node, value: Any, *, usual: bool = True) -> bool:
+        """Which way is taken: that which is known, or else the usual one, but where the plan says otherwise."""
+        if value is None or isinstance(value, (bool, int, str)):
+            return bool(value)
+        if not isinstance(value, (Opaque, Error)):
+            return True
+        if self.loading:
+            return usual
+        if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
+            usual = value.field == "unkind"
+        key = (node.id, self.turn)
+        if self.path.fault is not None:
+            self.path.reactions.add(key)
+        self.path.choices.setdefault(key, (node, self.unit))
+        if key in self.path.plan.flips and isinstance(value, Opaque) and value.field in ("kind", "unkind"):
+            self.path.special = True
+        return usual != (key in self.path.plan.flips)
+
+    # what goes wrong
+
+    def work(self, form: Form, given: tuple[Any, ...], kind: str = "work", *, fails: bool = True) -> Error | None:
+        """A call is made that may fail: the error where it does. Where it cannot, so that anybody sees it, it is only work."""
+        about = NOBODY.union(*map(about_of, given))
+        if self.loading:
+            return None
+        message = next(iter(about)) if len(about) == 1 else self.turn if self.turn is not None and not about else None
+        if kind == "work" and ((not about and self.turn is not None) or form.name in WRITES):
+            kind = "block"
+        target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
+        site = Site(form.node, self.unit, target, kind, _short(form.node))
+        path, plan = self.path, self.path.plan
+        if fails and (form.node.id not in path.sites or 0 in target):
+            path.sites[form.node.id] = site
+        path.events.append(Work(site, given, message))
+        if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
+            return None
+        error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
+        self.blame(error, site)
+        return error
+
+    def blame(self, error: Error, site: Site) -> None:
+        """This is what went wrong in this run, if nothing has before."""
+        if self.path.fault is None:
+            self.path.fault, self.path.fault_site, self.path.at = error, site, len(self.path.events)
+
+    def made_error(self, node: Node, kinds: tuple[str, ...], given: tuple[Any, ...]) -> Error:
+        """An exception that the code makes; of what went wrong before, or what goes wrong here."""
+        held = next((one for one in given if isinstance(one, Error) and one.fault), None) or next((one for one in self.handling if one.fault), None)
+        if held is not None:
+            return Error(kinds, held.about, fault=True, work=held.work)
+        about = NOBODY.union(*map(about_of, given)) or (frozenset({self.turn}) if self.turn is not None else NOBODY)
+        return Error(kinds, about)
+
+    def throw(self, error: Error, node: Node) -> None:
+        if not error.fault and self.path.fault is None and not self.loading:
+            error.fault = True
+            self.blame(error, Site(node, self.unit, error.about, error.work, _short(node)))
+        raise Thrown(error)
+
+    def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
+        if error.fault and self.late is not None:
+            late = self.late
+            self.path.caught.append(Caught(late.text, late.node, late.unit, True, self.turn, len(self.path.events), len(self.frames)))
+        elif error.fault:
+            self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
+
+    def started_work(self, value: Any, error: Error | None, node: Node) -> Future:
+        """Work that was started, and has ended already here."""
+        made = Future(value, error, node, _short(node), self.unit)
+        if not self.loading:
+            self.path.started.append(made)
+        return made
+
+    def wait(self) -> None:
+        """Somebody waits for all that was started: it is run to its end."""
+        for one in self.path.started if not self.beside else ():
+            one.waited = True
+        self.settle()
+
+    def settle(self) -> None:
+        while self.pending:
+            self.pending.pop(0)()
+
+    # messages
+
+    def taken(self, item: Any) -> None:
+        """It is the turn of what was taken from a list."""
+        about = about_of(item) if isinstance(item, (Message, Opaque, Object, tuple)) else NOBODY
+        if len(about) == 1:
+            self.turn = next(iter(about))
+
+    def batch(self) -> List:
+        return List([Message(index) for index in range(MESSAGES)], kind="records")
+
+    def instance(self, kind: Type) -> Any:
+        """The only object of a class of the program, as whoever makes the handler makes it."""
+        held = self.globals.get(id(kind))
+        if held is None:
+            held = self.globals[id(kind)] = Object(type=kind)
+            if len(self.frames) < DEEPEST:
+                self.loading += 1
+                try:
+                    self.language.construct(self, held, None)
+                except Thrown:
+                    pass
+                finally:
+                    self.loading -= 1
+        return held
+
+
+def _short(node: Node) -> str:
+    return " ".join(text_of(node).split())[:60]

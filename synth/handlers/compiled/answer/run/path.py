@@ -1,0 +1,94 @@
+"""What is planned for one run, and what is noted of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from queuegate._light import NamedTuple
+
+from .values import Error, Future
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ...calls.code import Unit
+
+Key = tuple[int, int | None]
+"""A place in the code, by its node, and the message that it is about."""
+
+
+class Site(NamedTuple):
+    """A call that may fail, or a statement that throws: where it is, what it is about, `kind` (`parse`, `work`, `block`: nothing of the message goes in) and how it is written."""
+
+    node: Node
+    unit: Unit
+    about: frozenset[int]
+    kind: str
+    text: str
+
+
+class Caught(NamedTuple):
+    """A clause that caught what went wrong, or a test of Go that met it: as it is written, where, whether it is for whatever goes wrong, whether in the turn of the message, after how many events, and how deep in the calls."""
+
+    text: str
+    node: Node
+    unit: Unit
+    broad: bool
+    turn: int | None
+    at: int
+    depth: int
+
+
+class Work(NamedTuple):
+    """Something that was done: where, about which messages, and what it was given."""
+
+    site: Site
+    given: tuple[Any, ...]
+    message: int | None
+
+
+class Plan(NamedTuple):
+    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message) and which choices are taken the other way."""
+
+    fail: int | None = None
+    flips: frozenset[Key] = frozenset()
+    everywhere: bool = False
+
+
+class Path:
+    """One run."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.choices: dict[Key, tuple[Node, Unit]] = {}
+        self.reactions: set[Key] = set()
+        """Those that are made after something went wrong."""
+        self.sites: dict[int, Site] = {}
+        self.events: list[Work] = []
+        self.read: set[int] = set()
+        self.read_later: set[int] = set()
+        """Messages whose body is read after something went wrong."""
+        self.caught: list[Caught] = []
+        self.fault: Error | None = None
+        self.fault_site: Site | None = None
+        self.at = 0
+        """After how many events it went wrong."""
+        self.unfollowed = False
+        """Something in it is not followed that may matter."""
+        self.unsure = False
+        """What went wrong went through code that is not there."""
+        self.special = False
+        """A way that is only for errors of one kind was taken."""
+        self.perhaps = False
+        """A narrow clause stood in the way of what went wrong, and perhaps it would have caught it."""
+        self.started: list[Future] = []
+        self.left: list[tuple[str, Node, Unit]] = []
+        self.items: list[tuple[str, Node, Unit]] = []
+        """Items of a partial response that were made."""
+        self.handed: tuple[Node, Unit, str] | None = None
+        """The call whose error was last taken by a variable (Go)."""
+        self.answer_at: tuple[Node, Unit] | None = None
+
+    @property
+    def worked(self) -> set[int]:
+        return {one.message for one in self.events if one.message is not None}

@@ -1,0 +1,186 @@
+"""What statements do in a run."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..forms.form import Form, text_of
+from .fields import typed_as
+from .machine import Machine, Table
+from .scopes import Scope
+from .values import Error, Future, Jump, List, Object, Opaque, Returned, Thrown, about_of
+
+_LEAVES: Final = ("return", "throw", "continue", "break", "yield")
+
+
+def block(m: Machine, form: Form) -> Any:
+    """A block has names of its own; an open one has not. What a lambda's only expression is worth goes on."""
+    before = m.scope
+    if form.name != "open":
+        m.scope = Scope(before)
+    try:
+        for one in form.parts:
+            m.of(one)
+    finally:
+        m.scope = before
+
+
+def do(m: Machine, form: Form) -> Any:
+    """An expression whose value nobody takes."""
+    m.language.dropped(m, form.parts[0], m.of(form.parts[0]))
+
+
+def let(m: Machine, form: Form) -> Any:
+    targets, given = form.parts
+    values = m.language.values(m, given, len(targets), targets) if given is not None else [m.language.typed(m, form.name, None) for _ in targets]
+    for target, value in zip(targets, values, strict=False):
+        m.scope.names[target.name] = typed_as(m, value, form.name)
+
+
+def assign(m: Machine, form: Form) -> Any:
+    targets, given = form.parts
+    values = m.language.values(m, given, len(targets), targets)
+    if form.name not in ("=", ":="):
+        values = [_combined(m, form, targets[0], values[0])]
+    for target, value in zip(targets, values, strict=False):
+        store(m, target, value, new=form.name == ":=")
+    return values[0]
+
+
+def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
+    before = m.of(target)
+    if isinstance(before, int) and isinstance(value, int) and form.name in ("+=", "-="):
+        return before + value if form.name == "+=" else before - value
+    if form.name == "??=":
+        return value if before is None else before
+    return Opaque(about_of((before, value)))
+
+
+def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
+    """Gives a variable, a field or an element a value."""
+    if target.kind == "name":
+        if target.name == "_":
+            if isinstance(value, Future):
+                value.dropped = True
+            return
+        holder = m.scope.holder(target.name)
+        if holder is not None and (not new or target.name in m.scope.names):
+            holder.names[target.name] = value
+        elif not new and m.language.assigned(m, target.name, value):
+            pass
+        else:
+            m.scope.names[target.name] = value
+    elif target.kind == "member":
+        of = m.of(target.parts[0])
+        if isinstance(of, Object):
+            kinds = [*m.program.above(of.type)] if of.type is not None else []
+            text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
+            m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)
+        elif holds_failures(value):
+            m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
+    elif target.kind == "index":
+        of, key = m.of(target.parts[0]), m.of(target.parts[1])
+        if isinstance(of, List):
+            if isinstance(key, int) and key < len(of.items):
+                of.items[key] = value
+            else:
+                of.open = True
+        elif isinstance(of, Object) and of.kind == "map":
+            of.fields[key if isinstance(key, (str, int)) else ("key", target.node.id, *sorted(about_of(key)))] = value
+
+
+def holds_failures(value: Any) -> bool:
+    """Is it an item of a partial response, or a list of them?"""
+    return (isinstance(value, Object) and value.kind in ("item", "response")) or (isinstance(value, List) and any(map(holds_failures, value.items)))
+
+
+def leaves(form: Form | None) -> bool:
+    """Does a statement leave what it stands in, at its end?"""
+    if form is None:
+        return False
+    if form.kind == "block":
+        return bool(form.parts) and leaves(form.parts[-1])
+    return form.kind in _LEAVES or (
+        form.kind == "do" and form.parts[0].kind in ("call", "throw") and form.parts[0].name in ("panic", "Fatal", "Fatalf", "Fatalln", "")
+    )
+
+
+def if_(m: Machine, form: Form) -> Any:
+    test, then, other = form.parts
+    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other)):
+        return m.of(then)
+    return m.of(other) if other is not None else None
+
+
+def try_(m: Machine, form: Form) -> Any:
+    inner, catches, last = form.parts
+    try:
+        try:
+            m.of(inner)
+        except Thrown as thrown:
+            _caught(m, thrown, catches)
+    except (Thrown, Returned, Jump):
+        if last is not None:
+            m.of(last)
+        raise
+    if last is not None:
+        m.of(last)
+
+
+def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
+    """The first clause that catches it; a narrow one perhaps."""
+    for one in catches:
+        kinds, inner, test = one.parts
+        covered, broad = m.language.covers(m, kinds, thrown.error)
+        if covered is None:
+            covered = m.decide(one.node, Opaque(), usual=False)
+            m.path.perhaps = m.path.perhaps or (thrown.error.fault and not covered)
+        before = m.scope
+        m.scope = Scope(before)
+        m.scope.names[one.name or " "] = thrown.error
+        try:
+            if not covered or (test is not None and not m.decide(test.node, m.of(test))):
+                continue
+            m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and (test is None or _is_for_most(test)))
+            m.handling.append(thrown.error)
+            try:
+                m.of(inner)
+            finally:
+                m.handling.pop()
+            return
+        finally:
+            m.scope = before
+    raise thrown
+
+
+def _is_for_most(test: Form) -> bool:
+    """`when (e is not X)` is for all but one kind."""
+    return test.kind == "not" and test.parts[0].kind == "is"
+
+
+def throw(m: Machine, form: Form) -> Any:
+    held = m.of(form.parts[0]) if form.parts else None
+    error = held if isinstance(held, Error) else next(reversed(m.handling), None) if not form.parts else None
+    if error is None:
+        error = m.made_error(form.node, (), (held,))
+    elif not error.about and not error.fault:
+        error = m.made_error(form.node, error.kinds, (error,))
+    m.throw(error, form.node)
+
+
+def returned(m: Machine, form: Form) -> Any:
+    raise Returned(m.language.results(m, form), form.node)
+
+
+def jump(_: Machine, form: Form) -> Any:
+    raise Jump(form.kind, form.name, form.node)
+
+
+def labelled(m: Machine, form: Form) -> Any:
+    m.labels[form.parts[0].node.id] = form.name
+    return m.of(form.parts[0])
+
+
+TABLE: Final[Table] = {
+    "block": block, "do": do, "let": let, "assign": assign, "if": if_, "try": try_, "throw": throw, "return": returned,
+    "break": jump, "continue": jump, "labelled": labelled }  # fmt: skip

@@ -1,0 +1,154 @@
+"""What expressions are worth in a run on paper. What Python has (texts, whole numbers, truth values, None, tuples for several results of Go) stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ...calls.code import Function, Type, Unit
+
+MESSAGES: Final = 2
+"""So many messages a batch has here: enough to see what becomes of another one than the one that fails."""
+NOBODY: Final[frozenset[int]] = frozenset()
+EVERY: Final = frozenset(range(MESSAGES))
+
+
+class Event(NamedTuple):
+    """What Lambda hands to the handler."""
+
+    records: Any
+
+
+class Message(NamedTuple):
+    """One message of the batch."""
+
+    place: int
+
+
+class Opaque(NamedTuple):
+    """Something that is not known: which messages it is made of, its type where that is known (its whole name), which field of the message it is, whether it was parsed of one."""
+
+    about: frozenset[int] = NOBODY
+    type: str = ""
+    field: str = ""
+    parsed: bool = False
+
+
+class List:
+    """A list, array, set, stream, channel or optional. `open`: more may be in it."""
+
+    __slots__ = ("items", "kind", "node", "open")
+
+    def __init__(self, items: list[Any] | None = None, node: Node | None = None, kind: str = "list", *, open: bool = False) -> None:  # noqa: A002 - that is what it is
+        self.items, self.node, self.kind, self.open = items or [], node, kind, open
+
+
+class Object:
+    """An object: of a class of the program (`type`), of the response or an item of it (`kind`: `response`, `item`), a map (`map`), or another that is known by `kind`."""
+
+    __slots__ = ("fields", "kind", "node", "type")
+
+    def __init__(self, kind: str = "", type: Type | None = None, node: Node | None = None, fields: dict[Any, Any] | None = None) -> None:  # noqa: A002 - that is what it is
+        self.kind, self.type, self.node, self.fields = kind, type, node, fields or {}
+
+
+class Closure:
+    """Something that can be called: a function of the program with its object, or a lambda with the names around it."""
+
+    __slots__ = ("call", "function", "node")
+
+    def __init__(self, call: Callable[[list[Any]], Any], function: Function | None = None, node: Node | None = None) -> None:
+        self.call, self.function, self.node = call, function, node
+
+
+class Error:
+    """An exception, or an error of Go. `kinds`: its class and those above, as far as they are known; none: any. `source`: the type of what was called. `fault`: it is what was told to fail, or made of that."""
+
+    __slots__ = ("about", "fault", "kinds", "source", "work")
+
+    def __init__(self, kinds: tuple[str, ...] = (), about: frozenset[int] = NOBODY, *, fault: bool = False, work: str = "work", source: str = "") -> None:
+        self.kinds, self.about, self.fault, self.work, self.source = kinds, about, fault, work, source
+
+
+class Future:
+    """Work that was started: what it gave, or the error that it ended with. `looked`: somebody waits for it; `dropped`: nobody takes it."""
+
+    __slots__ = ("dropped", "error", "looked", "node", "text", "unit", "value", "waited")
+
+    def __init__(self, value: Any, error: Error | None, node: Node, text: str, unit: Unit) -> None:
+        self.value, self.error, self.node, self.text, self.unit = value, error, node, text, unit
+        self.looked = self.waited = self.dropped = False
+
+
+class Thrown(Exception):  # noqa: N818 - a signal
+    """An exception goes up."""
+
+    def __init__(self, error: Error) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Returned(Exception):  # noqa: N818 - a signal
+    """A function returns."""
+
+    def __init__(self, value: Any, node: Node) -> None:
+        super().__init__()
+        self.value, self.node = value, node
+
+
+class Jump(Exception):  # noqa: N818 - a signal
+    """A loop, or a switch, is left or goes on."""
+
+    def __init__(self, kind: str, label: Any, node: Node) -> None:
+        super().__init__()
+        self.kind, self.label, self.node = kind, label, node
+
+
+class Ended(Exception):  # noqa: N818 - a signal
+    """The process ends."""
+
+
+class TooMuch(Exception):  # noqa: N818 - a signal
+    """There is no time for more."""
+
+
+_DEEP: Final = 4
+
+
+def about_of(value: Any, depth: int = 0) -> frozenset[int]:
+    """The messages that something is made of."""
+    if depth > _DEEP:
+        return NOBODY
+    match value:
+        case Message():
+            return frozenset({value.place})
+        case Opaque() | Error():
+            return value.about
+        case Event():
+            return EVERY
+        case List():
+            return NOBODY.union(*(about_of(one, depth + 1) for one in value.items))
+        case tuple() | list():
+            return NOBODY.union(*(about_of(one, depth + 1) for one in value))
+        case Object():
+            return NOBODY.union(*(about_of(one, depth + 1) for one in value.fields.values()))
+        case Future():
+            return about_of(value.value, depth + 1)
+    return NOBODY
+
+
+def holds(value: Any, *kinds: type, depth: int = 0) -> bool:
+    """Is something of these kinds in it?"""
+    if isinstance(value, kinds):
+        return True
+    if depth > _DEEP:
+        return False
+    inside: Any = (
+        value.items if isinstance(value, List) else value.fields.values() if isinstance(value, Object) else value if isinstance(value, (tuple, list)) else ()
+    )
+    return any(holds(one, *kinds, depth=depth + 1) for one in inside)

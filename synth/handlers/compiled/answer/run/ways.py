@@ -1,0 +1,110 @@
+"""Which runs there are: one in which nothing fails, one for each other side of a choice, one for each call that may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from .machine import Machine
+from .path import Key, Path, Plan
+from .values import Ended, Error, Future, Jump, Returned, Thrown, TooMuch
+
+_MOST_RUNS: Final = 160
+
+
+class Outcome(NamedTuple):
+    """How a run ended: what the handler returned, or the error that left it."""
+
+    path: Path
+    value: Any
+    error: Error | None
+
+    @property
+    def raised(self) -> bool:
+        return self.error is not None
+
+    @property
+    def good(self) -> bool:
+        """Did nothing fail?"""
+        return self.path.fault is None and not self.raised
+
+
+class Ways:
+    """All runs of one handler. `cut`: there was no time for all of them. `again`: the answer for a next batch in which nothing fails, after each that had failures."""
+
+    def __init__(self, machine: Machine, handler: Callable[[], Any]) -> None:
+        self.machine, self.handler = machine, handler
+        self.outcomes: list[Outcome] = []
+        self.cut = False
+        self.both: Outcome | None = None
+        self.again: Outcome | None = None
+        try:
+            self._all()
+        except (TooMuch, RecursionError):
+            self.cut = True
+
+    def _all(self) -> None:
+        waiting: list[frozenset[Key]] = [frozenset()]
+        met, failed = set[Key](), set[int]()
+        while waiting:
+            flips = waiting.pop(0)
+            outcome = self._run(Plan(flips=flips))
+            for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
+                met.add(key)
+                waiting.append(flips | {key})
+            for node, site in outcome.path.sites.items():
+                if node not in failed and (0 in site.about or not site.about):
+                    failed.add(node)
+                    waiting += self._fail(node, flips, met)
+
+    def _fail(self, node: int, flips: frozenset[Key], met: set[Key]) -> list[frozenset[Key]]:
+        """A call fails; then so does each way that opens only after it."""
+        waiting = [flips]
+        while waiting:
+            sides = waiting.pop(0)
+            outcome = self._run(Plan(node, sides))
+            again = outcome.path.reactions if sides == flips else frozenset()
+            for key in [one for one in outcome.path.choices if (one not in met or one in again) and one[1] in (None, 0) and one not in sides]:
+                met.add(key)
+                waiting.append(sides | {key})
+            if sides == flips and outcome.path.fault is not None and not outcome.raised:
+                self._more(outcome, node, flips)
+        return []
+
+    def _more(self, outcome: Outcome, node: int, flips: frozenset[Key]) -> None:
+        """The same for each message of a batch, and a next batch."""
+        if self.both is None and outcome.path.fault is not None and len(outcome.path.fault.about) == 1:
+            self.both = self.once(Plan(node, flips, everywhere=True))
+        if self.again is None:
+            self.once(Plan(node, flips))
+            kept = self.machine.globals
+            self.again = self.once(Plan(flips=flips), kept)
+
+    def _run(self, plan: Plan) -> Outcome:
+        if len(self.outcomes) >= _MOST_RUNS:
+            raise TooMuch
+        outcome = self.once(plan)
+        self.outcomes.append(outcome)
+        return outcome
+
+    def once(self, plan: Plan, kept: dict[Any, Any] | None = None) -> Outcome:
+        """One run. `kept`: what earlier ones left in objects that outlive an invocation."""
+        machine = self.machine
+        machine.begin(plan)
+        if kept is not None:
+            machine.globals = kept
+        path, value, error = machine.path, None, None
+        try:
+            value = self.handler()
+            while isinstance(value, Future):
+                value.looked = not value.text.startswith("async void ")
+                error, value = value.error, value.value
+        except Thrown as thrown:
+            error = thrown.error
+        except Returned as returned:
+            value = returned.value
+        except (Jump, Ended):
+            value = None
+        return Outcome(path, value, error)
