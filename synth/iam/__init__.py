@@ -46,7 +46,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
-from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
+from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
@@ -106,6 +106,7 @@ __all__ = [
     "handing_on",
     "has_policies",
     "is_about",
+    "is_about_one_beside",
     "is_exported",
     "is_invoked_by_name",
     "is_limited",

@@ -76,7 +76,7 @@ def working_and_sending(mapping: Mapping) -> list[Function]:
 
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
-    """The functions deployed with the mapping that name the queue in an environment variable, in some world."""
+    """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
 
     def named(facts: Facts, world: World) -> Iterator[Facts]:
         function: Function = view_of(facts, world)
@@ -84,4 +84,11 @@ def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
 
     links, scope = mapping.facts.links, mapping.facts.scope
     found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
-    return [view_of(facts, mapping.world) for facts in found]
+    elsewhere = naming(links, "naming queues", lambda: links.of(Function.type), lambda facts, world: _surely(named(facts, world)), queue.facts)
+    return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
+
+
+def _surely(named: Iterator[Facts]) -> Iterator[Facts]:
+    """Those that are known, if nothing is."""
+    with suppress(Undecided):
+        yield from named
