@@ -7,14 +7,12 @@ from contextlib import suppress
 from typing import Final
 
 from ...handlers import Call, calls
-from ...linking.facts import Facts
-from ...linking.reference_index import naming
-from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
-from ...values.worlds import Outside, Undecided, World
+from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
 from ..policies.items import gathered
+from .knowing import knowing
 from .need import Need
 from .of_role import needed
 from .producers import working_and_producing
@@ -73,22 +71,3 @@ def working_and_sending(mapping: Mapping) -> list[Function]:
     """The function that the mapping invokes, its producers, and who is known to send to its queues by its code: each once. Raises `Undecided`."""
     in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
     return [*dict.fromkeys([*working_and_producing(mapping), *gathered(in_code)[0]])]
-
-
-def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
-    """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
-
-    def named(facts: Facts, world: World) -> Iterator[Facts]:
-        function: Function = view_of(facts, world)
-        return (known.facts for known in function.knows(Queue.type))
-
-    links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
-    elsewhere = naming(links, "naming queues", lambda: links.of(Function.type), lambda facts, world: _surely(named(facts, world)), queue.facts)
-    return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
-
-
-def _surely(named: Iterator[Facts]) -> Iterator[Facts]:
-    """Those that are known, if nothing is."""
-    with suppress(Undecided):
-        yield from named

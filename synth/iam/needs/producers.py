@@ -17,6 +17,7 @@ from ..evaluation.grants import Grant, gives_by_name, granted, on_all
 from ..policies.items import gathered
 from ..policies.match import covers_in
 from ..policies.spelling import written_out
+from .knowing import knowing
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
@@ -24,7 +25,7 @@ Named = tuple[tuple[tuple[Text, ...], bool], ...]
 
 
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
-    """The functions deployed with the mapping that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage.
+    """The functions that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage. One of another stack is told of the queue, too.
 
     `*` under Resource, and an action pattern that is for other actions too, make no producer.
     """
@@ -89,7 +90,7 @@ def _named(role: Role) -> Named:
 
 
 def _candidates(mapping: Mapping) -> list[Facts]:
-    """The functions that are deployed with the mapping whose roles may name its queue, in their order. Who sends to what is sorted by the queues' names once for all mappings."""
+    """The functions that are deployed with the mapping whose roles may name its queue, in their order, and those of other stacks that know it. Who sends to what is sorted by the queues' names once for all mappings."""
     links, scope = mapping.facts.links, mapping.facts.scope
 
     def build() -> dict[str | None, dict[Facts, int]]:
@@ -104,7 +105,13 @@ def _candidates(mapping: Mapping) -> list[Facts]:
     arn = mapping.source_arn()
     name = _name(written_out(arn, links, mapping.world)) if arn else None
     found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_meet(pattern, name) for facts, i in one.items()}
-    return sorted(found, key=found.__getitem__)
+    return [*dict.fromkeys((*sorted(found, key=found.__getitem__), *_elsewhere(mapping)))]
+
+
+def _elsewhere(mapping: Mapping) -> list[Facts]:
+    with suppress(Undecided):
+        return [function.facts for function in knowing(mapping, mapping.queue) if not function.facts.is_deployed_with(mapping.facts)]
+    return []
 
 
 def _may_meet(one: str, two: str) -> bool:
