@@ -23,7 +23,7 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
+from .needs.callers import needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -32,7 +32,7 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
-from .needs.producers import grants_on_queue, producers, working_and_producing
+from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of

@@ -12,10 +12,9 @@ from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
 from ..policies.items import gathered
-from .knowing import knowing
 from .need import Need
 from .of_role import needed
-from .producers import working_and_producing
+from .producers import knowing, working_and_producing
 
 _SEND: Final = "sqs:SendMessage"
 

@@ -1,4 +1,4 @@
-"""Which functions send to a pipeline's queue, as far as their roles name it."""
+"""Which functions know a queue by an environment variable, and which send to a pipeline's queue, as far as their roles name it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from functools import partial
 from typing import Final
 
 from ...linking.facts import Facts
+from ...linking.reference_index import naming
 from ...linking.resources import view_of
-from ...model import Function, Mapping, Role
+from ...model import Function, Mapping, Queue, Role
 from ...values.text import Text
 from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
 from ..policies.items import gathered
 from ..policies.match import covers_in
 from ..policies.spelling import written_out
-from .knowing import knowing
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
@@ -37,6 +37,25 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
 
     for function, role in mapping.facts.plan("producers", work)(mapping.world):
         yield view_of(function, mapping.world), view_of(role, mapping.world)
+
+
+def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
+    """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
+
+    def named(facts: Facts, world: World) -> Iterator[Facts]:
+        function: Function = view_of(facts, world)
+        return (known.facts for known in function.knows(Queue.type))
+
+    links, scope = mapping.facts.links, mapping.facts.scope
+    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
+    elsewhere = naming(links, "naming queues", lambda: links.of(Function.type), lambda facts, world: _surely(named(facts, world)), queue.facts)
+    return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
+
+
+def _surely(named: Iterator[Facts]) -> Iterator[Facts]:
+    """Those that are known, if nothing is."""
+    with suppress(Undecided):
+        yield from named
 
 
 def working_and_producing(mapping: Mapping) -> list[Function]:
