@@ -9,6 +9,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
+from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
 from ..run.language.classes import external_bases
@@ -51,6 +52,9 @@ def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
         kind = Undecided if _is_open(source) else Missing
         raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
     handler = module.env.vars[source.handler]
+    for one in modules.known.values():
+        if one is not None and (unseen := hidden(one.source.tree)) is not None:
+            raise Undecided(f"what the names of {one.name or 'the module'} stand for is changed by code that is not followed", place=one.source.at(unseen))
     try:
         node = _node(source, handler)
     except Undecided as doubt:
