@@ -15,6 +15,7 @@ from ...sources.python_nodes import below, children, nodes_of
 
 _NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
 _OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "f_globals", "f_locals", "__builtins__"})
+_TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, "exec", "setattr", "modules", "builtins"})
 _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
@@ -23,17 +24,20 @@ _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
 @lru_cache(maxsize=8)
 def hidden(tree: ast.Module) -> ast.AST | None:
     """Where a module may bind names that no statement binds: the first such node."""
-    words = {one.id if isinstance(one, ast.Name) else one.attr for one in nodes_of(tree) if isinstance(one, (ast.Name, ast.Attribute))}
-    if not words & (_NAMESPACES | _OF_A_FUNCTION | {"exec", "setattr", "modules", "builtins"}) and not _imports(tree, "builtins"):
+    if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)):
         return None
     return next(_hidden(tree, tree, inside=False), None)
 
 
-def _imports(tree: ast.Module, name: str) -> bool:
-    return any(
-        (isinstance(one, ast.Import) and any(alias.name == name for alias in one.names)) or (isinstance(one, ast.ImportFrom) and one.module == name)
-        for one in nodes_of(tree)
-    )
+def _words(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word):
+            return [word]
+        case ast.Import(names=names):
+            return [one.name for one in names]
+        case ast.ImportFrom(module=module, names=names):
+            return [module or "", *(one.name for one in names)]
+    return []
 
 
 def _hidden(tree: ast.Module, node: ast.AST, *, inside: bool) -> Iterator[ast.AST]:
