@@ -1,4 +1,4 @@
-"""A defect of a Python handler in disguise: none is silence, and the good handler in the same file is no alibi. The examples of the rules' pages, each disguise with some of them."""
+"""A defect of a handler in disguise: none is silence, and the good handler in the same file is no alibi. The examples of the rules' pages, each disguise with some of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 HERE = Path(__file__).parent
 HANDLERS: Any = runpy.run_path(str(HERE / "handlers.py"))
+OF_NODE: Any = runpy.run_path(str(HERE / "handlers_of_node.py"))
 NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
 LENGTHS: Any = runpy.run_path(str(HERE.parent / "lengths.py"))
 checked: Any = runpy.run_path(str(HERE / "test_evasions.py"))["checked"]
@@ -46,6 +47,18 @@ def test_no_disguise_of_a_handler_is_silent(tmp_path: Path, at: int, how: str, m
         )
         spoken = [one for one in report["findings"] if one["rule"] == rule or one["verdict"] == "undecided"]
         assert spoken, (rule, how)
+        assert report["problems"] == []
+
+
+@pytest.mark.parametrize("how", LENGTHS["spread"]([*OF_NODE["disguises"]("handler-response")], 5))
+def test_nor_is_one_of_node(tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for rule in OF_NODE["DEFECTS"]:
+        body = json.loads(json.dumps(NESTED["BASE"]))
+        body["Resources"]["Worker"]["Properties"] |= {"Runtime": "nodejs22.x", "Code": "src/"}
+        (tmp_path / rule).mkdir()
+        _, report = checked(tmp_path / rule, {"t.json": json.dumps(body), **{f"src/{file}": text for file, text in OF_NODE["disguises"](rule)[how].items()}})
+        assert [one for one in report["findings"] if one["rule"] == rule or one["verdict"] == "undecided"], (rule, how)
         assert report["problems"] == []
 
 
