@@ -22,6 +22,7 @@ QUICK = (
     "stars_in_a_waiver",
     "trace_that_goes_back",
     "conditions_in_a_chain",
+    "references_to_nothing",
     "code_python",
     "code_javascript",
 )
