@@ -309,5 +309,7 @@ def test_one_that_nobody_can_work_out_may_be_the_part(changed: Callable[..., lis
 
 def test_one_that_is_another_is_none(changed: Callable[..., list[Any]]) -> None:
     worker = "Worker: {Properties: {FunctionName: orders-worker}}\nMapping: {Properties: {FunctionName: orders-worker, Tags: [{Key: a, Value: {Ref: !Sub 'Dead${Letter}'}}]}}"
-    (said,) = changed(worker, "mapping-before-its-parts", head="Transform: AWS::LanguageExtensions\nParameters: {Letter: {Type: String, AllowedValues: [Letters]}}\n")
+    (said,) = changed(
+        worker, "mapping-before-its-parts", head="Transform: AWS::LanguageExtensions\nParameters: {Letter: {Type: String, AllowedValues: [Letters]}}\n"
+    )
     assert (said.verdict, said.resource) == ("fail", "Mapping")
