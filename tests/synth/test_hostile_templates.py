@@ -530,3 +530,12 @@ def test_more_worlds_than_can_be_tried_are_undecided_and_what_was_found_stays() 
     assert [one.what.message if isinstance(one.what, Finding) else one.what[:2] for one in told] == ["10 mappings", (TOO_MANY.reason, TOO_MANY.settle)]
     assert told[0].worlds == (", ".join(f"{name} = a" for name in names),)
     assert told[1].worlds == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{{resolve:ssm:x}}", {"Ref": "Env"}, {"Fn::ImportValue": "x"}, {"Fn::Sub": "${Size}"}, {"Fn::If": ["IsProd", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}]}],
+)
+def test_a_text_in_the_place_of_all_properties_is_judged(value: Any) -> None:
+    for name, resource in GOOD["Resources"].items():
+        judged({**GOOD, "Resources": {**GOOD["Resources"], name: {**resource, "Properties": value}}})
