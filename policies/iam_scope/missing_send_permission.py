@@ -5,7 +5,7 @@ kms:Decrypt on it, too: SQS verifies each new data key by decrypting it.
 
 The same holds where the queue is the DeadLetterConfig of a function, or a destination of its asynchronous invocations: there it is Lambda that sends, in the name of the function's role. For a DeadLetterConfig Lambda does not create the function (The provided execution role does not have permissions to call SendMessage on SQS).
 
-Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name. Where its code is not read and the role may not send, it is undecided. cfn-lint
+Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name; one of another stack is found where it imports the queue, or spells its name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.
 
 Bad::

@@ -56,7 +56,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Statement, each, is_about, queue_statements, queues_of
+from queuegate.synth.iam import Statement, each, is_about, is_about_one_beside, queue_statements, queues_of
 from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, few, rule
@@ -74,9 +74,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
-    if not statement.allow or is_about(statement, queue) or queues_of(statement, queue, beside=True):
+    if not statement.allow or is_about(statement, queue) or is_about_one_beside(statement, queue):
         return
-    named = queues_of(statement, queue, beside=False)
+    named = queues_of(statement, queue)
     shown = few(one.name for one in named) if named else few(str(pattern.text) for pattern in statement.resources.patterns)
     yield Finding(
         f"A statement in the queue policy of {queue.name} has Resource {shown}, and not {queue.name}: it allows nothing",

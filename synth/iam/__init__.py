@@ -23,7 +23,7 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
+from .needs.callers import needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -32,7 +32,7 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
-from .needs.producers import grants_on_queue, producers, working_and_producing
+from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
@@ -46,7 +46,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
-from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
+from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
@@ -106,6 +106,7 @@ __all__ = [
     "handing_on",
     "has_policies",
     "is_about",
+    "is_about_one_beside",
     "is_exported",
     "is_invoked_by_name",
     "is_limited",

@@ -17,9 +17,17 @@ _VARIABLE = regex(r"\$\{([^${}!.][^${}.]*)")
 
 Taken = Callable[[str], bool | None]
 """Does a condition hold? Then the first branch of a `Fn::If` on it is taken, else the second; None: neither counts."""
+COMPUTED: Final = ""
+"""A name that a function makes (`AWS::LanguageExtensions`), and that nobody has worked out: it may be any."""
+Made = Callable[[Any], str]
+"""The name that a function makes, or `COMPUTED`."""
 
 
-def references(resource: Any, taken: Taken | None = None) -> Iterator[str]:
+def _anything(_: Any) -> str:
+    return COMPUTED
+
+
+def references(resource: Any, taken: Taken | None = None, made: Made = _anything) -> Iterator[str]:
     """The names that a resource's body mentions: in the branches that are taken, or (where nobody says which are) in any branch of any condition."""
     depends = resource.get("DependsOn") if isinstance(resource, dict) else None
     yield from [depends] if isinstance(depends, str) else [name for name in depends if isinstance(name, str)] if isinstance(depends, list) else []
@@ -32,6 +40,8 @@ def references(resource: Any, taken: Taken | None = None) -> Iterator[str]:
                     yield name
                 case {"Fn::GetAtt": [str(name), *_]}:
                     yield name
+                case {"Ref": dict(function)} | {"Fn::GetAtt": [dict(function), *_]}:
+                    yield made(function)
                 case {"Fn::GetAtt": str(dotted)}:
                     yield dotted.partition(".")[0]
                 case {"Fn::Sub": str(template)} | {"Fn::Sub": [str(template), *_]}:
@@ -50,17 +60,22 @@ def before(resources: dict[str, Any], start: str, taken: Taken | None = None) ->
     return frozenset(_before(resources, start, taken))
 
 
-def is_before(resources: dict[str, Any], start: str, name: str, taken: Taken) -> bool:
-    """Is it created before `start`, whatever the branches say that are not taken?"""
-    return name in _before(resources, start, taken)
+def is_before(resources: dict[str, Any], start: str, name: str, taken: Taken, made: Made) -> bool | None:
+    """Is it created before `start`, whatever the branches say that are not taken? None where a name that nobody has worked out may be its."""
+    computed = False
+    for one in _before(resources, start, taken, made):
+        if one == name:
+            return True
+        computed |= one == COMPUTED
+    return None if computed else False
 
 
-def _before(resources: dict[str, Any], start: str, taken: Taken | None) -> Iterator[str]:
+def _before(resources: dict[str, Any], start: str, taken: Taken | None, made: Made = _anything) -> Iterator[str]:
     """The nearest first, each once."""
     found: dict[str, None] = {}
     waiting = deque([start])
     while waiting:
-        for name in references(resources.get(waiting.popleft(), {}), taken):
+        for name in references(resources.get(waiting.popleft(), {}), taken, made):
             if name not in found:
                 found[name] = None
                 yield name

@@ -12,10 +12,10 @@ from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
-from .creation_order import before, is_before
+from .creation_order import COMPUTED, before, is_before
 from .cross_region import READER
 from .given import given_for, where_deployed
-from .intrinsics import Result, resolve
+from .intrinsics import Result, resolve, settled
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
 from .parameters import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
@@ -183,11 +183,26 @@ class Scope:
             surely = self._surely_before[resource] = before(self.resources, resource, lambda _: None)
         if other in surely:
             return True
-        if other not in self.before(resource):
+        if not self.may_wait(resource, other):
             return False
-        if is_before(self.resources, resource, other, lambda condition: self.holds(condition, world)):
-            return True
+        there = Place(self, ("Resources", resource))
+        found = is_before(self.resources, resource, other, lambda condition: self.holds(condition, world), lambda name: self._made(name, world, there))
+        if found is None:
+            raise Undecided(f"a function makes a name that {resource} refers to, or what is created before it, and that may be {other}", place=there)
+        if found or other not in self.before(resource):
+            return found
         raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
+
+    def may_wait(self, resource: str, other: str) -> bool:
+        """May CloudFormation create the other resource before this one, whichever branches are taken and whatever functions make of names?"""
+        return not {other, COMPUTED}.isdisjoint(self.before(resource))
+
+    def _made(self, name: Any, world: World, place: Place) -> str:
+        """The name that a function makes, as far as it is known in this world."""
+        try:
+            return settled(name, world, place)
+        except Undecided:
+            return COMPUTED
 
     def ref(self, name: str, world: World, place: Place) -> Result:
         if name in self.resources:

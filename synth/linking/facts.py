@@ -140,7 +140,7 @@ def _is_text_for_good(value: Any, place: Place) -> bool:
     return (
         type(value) is Text
         and all(type(part) is Token and part.kind in ("parameter", "import", "dynamic") for part in value)
-        and not _JSON(str(place.route[3]))
+        and not any(_JSON(str(name)) for name in place.route[3:4])  # it may stand in the place of Properties themselves
     )
 
 

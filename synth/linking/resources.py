@@ -203,7 +203,7 @@ class View(Forgetful):
     def may_wait_for(self, other: Facts) -> bool:
         """The same, where any branch that names it counts."""
         scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
-        return scope is None or mine == its or its in scope.before(mine)
+        return scope is None or mine == its or scope.may_wait(mine, its)
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.

@@ -161,9 +161,11 @@ def _grow(runs: list[tuple[list[Step], Any]], depth: int, cut: Leaf) -> Tree | N
         return None if outcome is IMPOSSIBLE else leaf(outcome)
     variable, masks, feasible, _ = steps[depth]
     merged: list[tuple[int, Tree]] = []
+    taken: dict[int, list[tuple[list[Step], Any]]] = {}
+    for run in runs:
+        taken.setdefault(run[0][depth].taken, []).append(run)
     for answer in feasible:
-        below = [run for run in runs if run[0][depth].taken == answer]
-        node = _grow(below, depth + 1, cut) if below else cut
+        node = _grow(taken[answer], depth + 1, cut) if answer in taken else cut
         if node is None:
             continue
         for i, (mask, twin) in enumerate(merged):

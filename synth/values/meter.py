@@ -63,7 +63,11 @@ class Meter:
         if self.worlds < 1:
             raise Spent(late=False)
         self.worlds -= 1
-        if monotonic() > self._until:  # in most templates a world takes a thousand times as long as this
+        self.clock()  # in most templates a world takes a thousand times as long as this
+
+    def clock(self) -> None:
+        """Is there time left? Raises `Spent`."""
+        if monotonic() > self._until:
             raise Spent(late=True)
 
     def step(self, steps: int = 1) -> None:

@@ -227,6 +227,51 @@ def a_key_policy_of_patterns() -> dict[str, Any]:
     return made
 
 
+@_shape
+def references_to_nothing() -> dict[str, Any]:
+    """43,000 of them, each with a name of its own."""
+    made = pipeline() | {"AWSTemplateFormatVersion": "2010-09-09"}
+    for i in range(480):
+        name = {"Fn::Sub": "".join(f"${{Nothing{i}q{j}}}" for j in range(90))}
+        made["Resources"][f"Topic{i}"] = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": name}}
+    return made
+
+
+@_shape
+def parameters_of_two_hundred_values() -> dict[str, Any]:
+    """Sixty pipelines whose timeouts hang on three of them each, and whose names on two."""
+    values = ["d", *(f"d{j}" for j in range(200))]
+    made = pipeline(60) | {"Parameters": {f"P{i}": {"Type": "String", "Default": "d", "AllowedValues": values} for i in range(200)}}
+    made["Conditions"] = {f"C{i}": {"Fn::Or": [{"Fn::Equals": [{"Ref": f"P{i}"}, f"d{j}"]} for j in range(10)]} for i in range(200)}
+    for i in range(60):
+        timeout = {"Fn::If": [f"C{i}", 30, {"Fn::If": [f"C{i + 60}", 60, {"Fn::If": [f"C{i + 120}", {"Ref": f"P{i}"}, 180]}]}]}
+        made["Resources"][f"Queue{i}"]["Properties"] = {"VisibilityTimeout": timeout, "QueueName": {"Fn::Sub": f"${{P{i}}}-${{P{i + 100}}}"}}
+    return made
+
+
+def settings_of_thousands_of_entries(folder: Path) -> None:
+    (folder / "template.json").write_text(json.dumps(pipeline(100)), encoding="utf-8")
+    settings = {
+        "pipelines": {f"p{i}": {"queue": f"*{'a*' * 20}{i}", "function": f"{'**/' * 10}x", "batch-size": 1} for i in range(2000)},
+        "waivers": [{"rule": "visibility-timeout", "resource": f"{'*a' * 10}{i}", "reason": "said"} for i in range(5000)],
+        "externals": {f"e{i}": {"type": "AWS::SQS::Queue", "properties": {}} for i in range(5000)},
+    }
+    (folder / "queuegate.yaml").write_text(json.dumps(settings), encoding="utf-8")
+
+
+def classes_above_classes(folder: Path) -> None:
+    """Four hundred classes of Java, each of which is the next one, has one, and calls both."""
+    made = pipeline()
+    made["Resources"]["Function0"]["Properties"] |= {"Code": "src/", "Runtime": "java21", "Handler": "app.Handler"}
+    (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
+    (folder / "src" / "app").mkdir(parents=True)
+    for i in range(400):
+        body = f"C{i + 1} n = new C{i + 1}(); public Object go(Object o) {{ return n.go(new C{i * 3 % 400}().go(o)); }}"
+        (folder / "src" / "app" / f"C{i}.java").write_text(f"package app;\npublic class C{i} extends C{i + 1} {{ {body} }}", encoding="utf-8")
+    handler = "package app;\npublic class Handler { public Object handleRequest(Object e, Object c) { return new C0().go(e); } }"
+    (folder / "src" / "app" / "Handler.java").write_text(handler, encoding="utf-8")
+
+
 def exports_in_a_circle(folder: Path) -> None:
     """Eighty templates, each of which exports what it imports from the next."""
     for i in range(80):
@@ -267,7 +312,18 @@ def _assembly(folder: Path, properties: dict[str, Any], metadata: dict[str, Any]
     (folder / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack, **others}}), encoding="utf-8")
 
 
-SHAPES |= {one.__name__: one for one in (stars_in_a_waiver, trace_that_goes_back, exports_in_a_circle, comments_in_a_row, templates_by_another_name)}
+SHAPES |= {
+    one.__name__: one
+    for one in (
+        stars_in_a_waiver,
+        settings_of_thousands_of_entries,
+        classes_above_classes,
+        trace_that_goes_back,
+        exports_in_a_circle,
+        comments_in_a_row,
+        templates_by_another_name,
+    )
+}
 
 _DOUBLING = {
     "python": "def handler(event, context):\n    s = 'ab'\n" + "    s = s + s\n" * 60 + "    return s\n",

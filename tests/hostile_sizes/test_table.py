@@ -19,6 +19,7 @@ SECONDS = 10
 QUICK = (
     "subs_inside_one_another",
     "trace_that_goes_back",
+    "references_to_nothing",
     "code_python",
     "code_javascript",
 )

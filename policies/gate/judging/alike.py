@@ -37,7 +37,7 @@ def _without(cube: Domains) -> Words:
     """A text with the parameters of a world in the place of their values. A number is no name: with another one it says something else."""
     names: dict[str, str] = {}
     for variable, mask in cube.items():
-        values = [atom for i, atom in enumerate(variable.atoms) if mask >> i & 1]
-        if len(values) == 1 and isinstance(values[0], str) and not values[0].isdigit():
-            names[values[0]] = f"${{{variable.name.rpartition('.')[2]}}}"
+        value = variable.atoms[mask.bit_length() - 1] if mask.bit_count() == 1 else None
+        if isinstance(value, str) and not value.isdigit():
+            names[value] = f"${{{variable.name.rpartition('.')[2]}}}"
     return lambda text: _WORD.sub(lambda word: names.get(word[0], word[0]), text) if names else text

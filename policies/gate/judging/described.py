@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import PARAMETERS, Mapping, told
 from queuegate.synth.model.pipelines import Pipeline as Linked
 from queuegate.synth.model.pipelines import linked
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore
+from queuegate.synth.values.meter import Pot, Spent
 from queuegate.synth.values.trees import paths
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Undecided, World
@@ -19,8 +20,14 @@ from ..report.record.model import Linked as Part
 from .places import Places
 from .verdicts import describe as in_words
 
+MOST: Final = (8_000, 200_000)
+"""How many worlds and steps the parameters of all pipelines of a group may take, beside"""
+OF_ONE: Final = (200, 5_000)
+"""so many for each of them: no real one takes more."""
 
-def described(pipeline: Linked, places: Places) -> Pipeline:
+
+def described(pipeline: Linked, places: Places, pot: Pot) -> Pipeline:
+    """`pot`: what the parameters of this pipeline and of others beside it may take."""
     found = linked(pipeline.usual())
     return Pipeline(
         id=pipeline.id,
@@ -29,8 +36,16 @@ def described(pipeline: Linked, places: Places) -> Pipeline:
         function=_part(found["function"], places),
         role=_part(found["role"], places),
         dead_letter_queue=_part(found["dead_letter_queue"], places),
-        parameters={name: parameter(pipeline, read) for name, read in PARAMETERS.items()},
+        parameters={name: _shared(pipeline, read, pot) for name, read in PARAMETERS.items()},
     )
+
+
+def _shared(pipeline: Linked, read: Callable[[Mapping], Value[Any]], pot: Pot) -> Known | Unknown:
+    try:
+        with pot.share():
+            return parameter(pipeline, read)
+    except Spent:
+        return Unknown(TOO_COSTLY.reason)
 
 
 def _part(found: View | Undecided | None, places: Places) -> Part | External | None:
@@ -47,7 +62,7 @@ def parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known 
         except Undecided as doubt:
             return doubt.again(), ""
 
-    found = [(outcome, world) for world, outcome in paths(explore(work, assumes=True), {}) if outcome is not IMPOSSIBLE]
+    found = [(outcome, world) for world, outcome in paths(explore(work, assumes=True, rest=TOO_MANY), {}) if outcome is not IMPOSSIBLE]
     if not found or found[0][0] is TOO_MANY or isinstance(found[0][0][0], Undecided):
         doubt = found[0][0][0] if found and found[0][0] is not TOO_MANY else TOO_MANY
         return Unknown(doubt.reason)

@@ -13,6 +13,7 @@ from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Template
+from queuegate.synth.values.meter import Pot
 from queuegate.synth.values.value import Place
 
 from ...rule import TemplateFile
@@ -20,7 +21,7 @@ from ..report.record.model import Problem
 from ..report.source.no_echo import told_apart, values
 from ..settings.given_parameters import stack_of
 from .declared import matched
-from .described import described
+from .described import MOST, OF_ONE, described
 from .findings import findings
 from .opened import Judging, Opened
 from .parts import Part, Said
@@ -51,8 +52,9 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     verdicts = list(_kept(judge(model, judging.rules, judging.team(declared)), {name: part.of_pipelines for name, part in of.items()}))
     for finding in findings(verdicts, one.places):
         of[finding.pipelines[0]].of_pipelines.findings.append(finding)
+    pot = Pot(MOST, OF_ONE)
     for pipeline in model.pipelines:
-        of[pipeline.id].pipelines.append(described(pipeline, one.places))
+        of[pipeline.id].pipelines.append(described(pipeline, one.places, pot))
     refused = {pipeline.mapping.scope.top for pipeline in model.pipelines} if any(rule.name == REFUSED for rule in judging.rules) else set()
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]

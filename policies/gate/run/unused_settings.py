@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Template
 
 from ...team import Setting
@@ -22,12 +24,20 @@ _NEAR: Final = 0.8
 _FUNCTIONS: Final = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 
 
+class _Read(NamedTuple):
+    """What was read, and the templates as texts."""
+
+    assemblies: Sequence[Opened]
+    texts: Callable[[], list[str]]
+
+
 def unused(judged: Judged, assemblies: Sequence[Opened], request: Request) -> list[Finding]:
     """What is said of the entries that mean nothing of what was read."""
     rules = [one.rule for one in request.judging.rules if one.name == UNUSED_SETTING.name]
     if not rules or not request.accepted.named:
         return []
-    idle = [found for one in request.accepted.named if (found := _idle(one, judged, assemblies)) is not None]
+    read = _Read(assemblies, cache(lambda: [json.dumps(template.body, default=str, ensure_ascii=False) for template in _templates(assemblies)]))
+    idle = [found for one in request.accepted.named if (found := _idle(one, judged, read)) is not None]
     if not idle:
         return []
     from ..judging.findings import findings  # noqa: PLC0415 - only where an entry is not used
@@ -37,32 +47,32 @@ def unused(judged: Judged, assemblies: Sequence[Opened], request: Request) -> li
     return weighed(findings(verdicts, of_settings(request)), request.judging.severities)
 
 
-def _idle(one: Setting, judged: Judged, assemblies: Sequence[Opened]) -> Setting | None:
+def _idle(one: Setting, judged: Judged, read: _Read) -> Setting | None:
     """The entry, with what it may have meant, if nothing has its name; None where something has, and where it may be meant for what was not read."""
-    known = _KNOWN[one.section](one.name, judged, assemblies)
+    known = _KNOWN[one.section](one.name, judged, read)
     if known is None:
         return None
     near = nearest(one.name.rpartition("/")[2], known, cutoff=_NEAR)
     return one._replace(near=near) if near or one.sure else None
 
 
-def _parameters(name: str, judged: Judged, _: Sequence[Opened]) -> list[str] | None:
+def _parameters(name: str, judged: Judged, _: _Read) -> list[str] | None:
     return None if name in judged.met.parameters else sorted(judged.met.parameters)
 
 
-def _functions(name: str, judged: Judged, assemblies: Sequence[Opened]) -> list[str] | None:
+def _functions(name: str, judged: Judged, read: _Read) -> list[str] | None:
     """The functions' names, None where the pattern means one. Most entries speak of a pipeline's: the templates are asked for no others until then."""
     if any(
         not isinstance(end, External) and end is not None and means(name, end.resource, end.construct) for end in (one.function for one in judged.pipelines)
     ):
         return None
-    found = [(id_, template.construct(id_)) for template in _templates(assemblies) for id_, body in _resources(template) if _is_function(body)]
+    found = [(id_, template.construct(id_)) for template in _templates(read.assemblies) for id_, body in _resources(template) if _is_function(body)]
     return None if any(means(name, *one) for one in found) else sorted({id_ for id_, _ in found} | {path.rpartition("/")[2] for _, path in found if path})
 
 
-def _outside(name: str, judged: Judged, assemblies: Sequence[Opened]) -> list[str] | None:
+def _outside(name: str, judged: Judged, read: _Read) -> list[str] | None:
     """What the templates name that lies outside, None where they name this: by a reference, or somewhere in their text."""
-    if name in judged.met.outside or any(name in json.dumps(template.body, default=str, ensure_ascii=False) for template in _templates(assemblies)):
+    if name in judged.met.outside or any(name in text for text in read.texts()):
         return None
     return sorted(judged.met.outside)
 
@@ -81,7 +91,7 @@ def _is_function(body: Any) -> bool:
     return isinstance(body, dict) and body.get("Type") in _FUNCTIONS
 
 
-_KNOWN: Final[dict[str, Callable[[str, Judged, Sequence[Opened]], list[str] | None]]] = {
+_KNOWN: Final[dict[str, Callable[[str, Judged, _Read], list[str] | None]]] = {
     "parameters": _parameters,
     "handlers": _functions,
     "externals": _outside,

@@ -58,6 +58,11 @@ class Aliases:
         yield from self._compiler_paths(specifier, above)
         yield from self._package(specifier, above)
 
+    def main(self, folder: Path) -> Path | None:
+        """The file that a folder's package.json calls its main one."""
+        named = (self._json(folder / "package.json") or {}).get("main")
+        return Path(os.path.normpath(folder / named)) if isinstance(named, str) and named else None
+
     def _json(self, file: Path) -> Any:
         """What a file of settings holds, comments and trailing commas left out; None where there is none."""
         if file not in self._read:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -97,8 +98,19 @@ class Modules:
         if (file, specifier) not in self._named:
             folder = Path(file).parent
             bases = [folder / specifier] if specifier.startswith(".") else self.aliases.paths(specifier, folder)
-            self._named[file, specifier] = next((one for base in bases for one in _candidates(Path(os.path.normpath(base))) if self._is_there(one)), None)
+            self._named[file, specifier] = next(
+                (one for base in bases for one in self._files(Path(os.path.normpath(base)), specifier) if self._is_there(one)), None
+            )
         return self._named[file, specifier]
+
+    def _files(self, base: Path, specifier: str) -> Iterator[Path]:
+        """What a path may mean: a file, or what is the main one of a folder; with a slash at its end, only that: https://nodejs.org/api/modules.html#all-together"""
+        if not specifier.endswith("/") and specifier.rpartition("/")[2] not in (".", ".."):
+            yield from _candidates(base)
+        if (main := self.aliases.main(base)) is not None:
+            yield from _candidates(main)
+            yield from _indexes(main)
+        yield from _indexes(base)
 
     def _is_there(self, file: Path) -> bool:
         real = within(file.parent, file.name, self.top) if self.top is not None else None
@@ -113,7 +125,11 @@ def _candidates(base: Path) -> list[Path]:
         if base.suffix in (*EXTENSIONS, ".json")
         else []
     )
-    return [*given, *(base.with_name(base.name + one) for one in EXTENSIONS), *(base / f"index{one}" for one in EXTENSIONS)]
+    return [*given, *(base.with_name(base.name + one) for one in EXTENSIONS)]
+
+
+def _indexes(base: Path) -> list[Path]:
+    return [base / f"index{one}" for one in EXTENSIONS]
 
 
 def top_of(code: Code) -> Path | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,8 +81,19 @@ FUNCTION_NODES: Final = (
 )
 
 
+_SURROGATES: Final = (0xD800, 0xDFFF)
+_ESCAPED: Final = regex(r"\\u(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{4}))")
+
+
 def text_of(node: Node) -> str:
-    return node.text.decode(errors="replace") if node.text is not None else ""
+    """What is written there; of a name, what it is, whatever of it is escaped."""
+    text = node.text.decode(errors="replace") if node.text is not None else ""
+    return _ESCAPED.sub(_letter, text) if "\\u" in text and "identifier" in node.type else text
+
+
+def _letter(found: re.Match[str]) -> str:
+    number = int(found[1] or found[2], 16)
+    return chr(number) if number <= sys.maxunicode and not _SURROGATES[0] <= number <= _SURROGATES[1] else found[0]
 
 
 _INDIRECT: Final = regex(r"(?<![\w$)\]])\(0, ?([\w$.]+)\)(?=\()")

@@ -1,19 +1,22 @@
-"""The module that holds a Python handler: its tree, and where each node of it is written."""
+"""The module that holds a Python handler: its tree, where each node of it is written, and where those lie that it imports."""
 
 from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from queuegate._light import NamedTuple
 
+from ...sources import disk
+from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..reading import Missing
-from ..source import Code, content, nowhere, spot_in
+from ..source import MOST_BYTES, Code, content, nowhere, spot_in
 
 
 class Source(NamedTuple):
@@ -41,7 +44,9 @@ def find(code: Code) -> Source:
     if code.folder is None:
         raise nowhere(code)
     inside = module.replace(".", "/")
-    file = code.file(f"{inside}.py", f"{inside}/__init__.py")
+    if is_compiled(code.folder, inside):
+        raise Undecided(f"the module {inside} of {code.of} is compiled: the handler is not read", place=code.handler_place)
+    file = code.file(f"{inside}/__init__.py", f"{inside}.py")
     if file is None:
         raise Missing(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place, code.layers)
@@ -76,3 +81,27 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno})", place=place) from None
     except (ValueError, RecursionError, MemoryError):
         raise Undecided(f"{what} is no Python source that can be read", place=place) from None
+
+
+def first_of(folders: Sequence[Path], inside: str) -> Path | None:
+    """The file of a module in the first of these folders that has it."""
+    return next((found for folder in folders if (found := file_of(folder, inside)) is not None), None)
+
+
+def file_of(folder: Path, inside: str) -> Path | None:
+    """The file of `orders/status`: a package or a module, really inside the folder, and not too long. None beside one that is compiled, which Python may take.
+
+    https://peps.python.org/pep-0420/#specification
+    """
+    if is_compiled(folder, inside):
+        return None
+    for candidate in (f"{inside}/__init__.py", f"{inside}.py"):
+        if disk.is_file(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and disk.stat(real).st_size <= MOST_BYTES:
+            return folder / candidate
+    return None
+
+
+def is_compiled(folder: Path, inside: str) -> bool:
+    """Lies there a module of this name that is no source?"""
+    above, _, name = f"{folder}/{inside}".rpartition("/")
+    return any(one.startswith(f"{name}.") and one.endswith((".so", ".pyd")) for one in (disk.names(above) if disk.is_dir(above) else ()))

@@ -7,17 +7,14 @@ from contextlib import suppress
 from typing import Final
 
 from ...handlers import Call, calls
-from ...linking.facts import Facts
-from ...linking.reference_index import naming
-from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
-from ...values.worlds import Outside, Undecided, World
+from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
 from ..policies.items import gathered
 from .need import Need
 from .of_role import needed
-from .producers import working_and_producing
+from .producers import knowing, working_and_producing
 
 _SEND: Final = "sqs:SendMessage"
 
@@ -73,15 +70,3 @@ def working_and_sending(mapping: Mapping) -> list[Function]:
     """The function that the mapping invokes, its producers, and who is known to send to its queues by its code: each once. Raises `Undecided`."""
     in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
     return [*dict.fromkeys([*working_and_producing(mapping), *gathered(in_code)[0]])]
-
-
-def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
-    """The functions deployed with the mapping that name the queue in an environment variable, in some world."""
-
-    def named(facts: Facts, world: World) -> Iterator[Facts]:
-        function: Function = view_of(facts, world)
-        return (known.facts for known in function.knows(Queue.type))
-
-    links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
-    return [view_of(facts, mapping.world) for facts in found]

@@ -1,4 +1,4 @@
-"""Which functions send to a pipeline's queue, as far as their roles name it."""
+"""Which functions know a queue by an environment variable, and which send to a pipeline's queue, as far as their roles name it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from functools import partial
 from typing import Final
 
 from ...linking.facts import Facts
+from ...linking.reference_index import naming
 from ...linking.resources import view_of
-from ...model import Function, Mapping, Role
+from ...model import Function, Mapping, Queue, Role
 from ...values.text import Text
 from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
@@ -24,7 +25,7 @@ Named = tuple[tuple[tuple[Text, ...], bool], ...]
 
 
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
-    """The functions deployed with the mapping that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage.
+    """The functions that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage. One of another stack is told of the queue, too.
 
     `*` under Resource, and an action pattern that is for other actions too, make no producer.
     """
@@ -36,6 +37,25 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
 
     for function, role in mapping.facts.plan("producers", work)(mapping.world):
         yield view_of(function, mapping.world), view_of(role, mapping.world)
+
+
+def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
+    """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
+
+    def named(facts: Facts, world: World) -> Iterator[Facts]:
+        function: Function = view_of(facts, world)
+        return (known.facts for known in function.knows(Queue.type))
+
+    links, scope = mapping.facts.links, mapping.facts.scope
+    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
+    elsewhere = naming(links, "naming queues", lambda: links.of(Function.type), lambda facts, world: _surely(named(facts, world)), queue.facts)
+    return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
+
+
+def _surely(named: Iterator[Facts]) -> Iterator[Facts]:
+    """Those that are known, if nothing is."""
+    with suppress(Undecided):
+        yield from named
 
 
 def working_and_producing(mapping: Mapping) -> list[Function]:
@@ -89,7 +109,7 @@ def _named(role: Role) -> Named:
 
 
 def _candidates(mapping: Mapping) -> list[Facts]:
-    """The functions that are deployed with the mapping whose roles may name its queue, in their order. Who sends to what is sorted by the queues' names once for all mappings."""
+    """The functions that are deployed with the mapping whose roles may name its queue, in their order, and those of other stacks that know it. Who sends to what is sorted by the queues' names once for all mappings."""
     links, scope = mapping.facts.links, mapping.facts.scope
 
     def build() -> dict[str | None, dict[Facts, int]]:
@@ -104,7 +124,13 @@ def _candidates(mapping: Mapping) -> list[Facts]:
     arn = mapping.source_arn()
     name = _name(written_out(arn, links, mapping.world)) if arn else None
     found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_meet(pattern, name) for facts, i in one.items()}
-    return sorted(found, key=found.__getitem__)
+    return [*dict.fromkeys((*sorted(found, key=found.__getitem__), *_elsewhere(mapping)))]
+
+
+def _elsewhere(mapping: Mapping) -> list[Facts]:
+    with suppress(Undecided):
+        return [function.facts for function in knowing(mapping, mapping.queue) if not function.facts.is_deployed_with(mapping.facts)]
+    return []
 
 
 def _may_meet(one: str, two: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from ...language.coerce import text
 from ...language.intrinsics import elements
@@ -55,20 +55,31 @@ def is_about(statement: Statement, queue: View) -> bool:
     return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), whole)) is not but
 
 
-def queues_of(statement: Statement, queue: View, *, beside: bool) -> list[Queue]:
-    """The queues that are deployed with it, apart from this one, that a statement of its policy names; `beside`: whose policy it is too. What is not known is left out."""
-    found = []
-    for facts in queue.facts.links.deployed_with(Queue.type, queue.facts.scope):
-        other: Queue = view_of(facts, queue.world)
+def queues_of(statement: Statement, queue: View) -> list[Queue]:
+    """The queues that are deployed with it, apart from this one, that a statement of its policy names. What is not known is left out."""
+    deployed = queue.facts.links.deployed_with(Queue.type, queue.facts.scope)
+    return [other for facts in deployed if _names(statement, other := view_of(facts, queue.world)) and other != queue]
+
+
+def is_about_one_beside(statement: Statement, queue: View) -> bool:
+    """Does a statement of its policy name another queue, of whichever stack, whose policy the same resource sets?"""
+    policy = queue.facts.links.facts.get((statement.place.scope.id, str(statement.place.route[1])))
+    if policy is None or policy.type not in dict(_KINDS):
+        return False
+    return any(_names(statement, view_of(facts, queue.world)) for facts in _owners(policy, queue) if facts is not queue.facts)
+
+
+def _owners(policy: Facts, queue: View) -> Iterator[Facts]:
+    """The queues whose policy the resource sets, as far as they are known."""
+    for item, at in _listed(policy, queue):
         with suppress(Undecided):
-            if other != queue and other.exists() and is_about(statement, other) and (not beside or _set_by(statement, other)):
-                found.append(other)
-    return found
+            yield queue.facts.links.find(text(item, queue.world, at), Queue.type, queue.world, policy.scope)
 
 
-def _set_by(statement: Statement, queue: View) -> bool:
-    """Is the resource that holds the statement one that sets this queue's policy?"""
-    return any(policy.facts.place.route == statement.place.route[:2] and policy.facts.scope is statement.place.scope for policy in queue_policies_of(queue))
+def _names(statement: Statement, queue: Queue) -> bool:
+    with suppress(Undecided):
+        return queue.exists() and is_about(statement, queue)
+    return False
 
 
 def queue_policies_of(queue: View) -> Iterator[View]:
@@ -84,13 +95,18 @@ def queue_policies_of(queue: View) -> Iterator[View]:
 
 def named_by(policy: View, queue: View) -> Iterator[tuple[Text, Place]]:
     """What a queue policy names this queue by, and where."""
-    key = dict(_KINDS)[policy.facts.type]
-    value, place = policy.facts.dig((key,), queue.world)
-    for item, at in [] if value is ABSENT else elements(value, queue.world, place) if key.endswith("s") else [(value, place)]:
+    for item, at in _listed(policy.facts, queue):
         named = text(item, queue.world, at)
         with suppress(Outside):
             if queue.facts.links.find(named, queue.facts.type, queue.world, policy.facts.scope) is queue.facts:
                 yield named, at
+
+
+def _listed(policy: Facts, queue: View) -> list[tuple[Any, Place]]:
+    """What a policy names its queues by."""
+    key = dict(_KINDS)[policy.type]
+    value, place = policy.dig((key,), queue.world)
+    return [] if value is ABSENT else elements(value, queue.world, place) if key.endswith("s") else [(value, place)]
 
 
 def pipeline_statements(mapping: Mapping) -> Iterator[tuple[Queue, Statement]]:

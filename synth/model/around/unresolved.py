@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -30,6 +31,8 @@ from .not_there import Unresolved, doubts, is_open, near
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
+_MOST: Final = 300
+"""So many are looked for: CloudFormation refuses the template for one."""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
 """What SAM resolves behind a resource of its own: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html"""
 
@@ -50,8 +53,10 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         return []
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
-    for one in (*reader.around(), *(said for call in calls(scope) for said in reader.read(call)), *_handed(scope, links)):
+    for one in chain(reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links)):
         found.setdefault(one.key, one)
+        if len(found) == _MOST:
+            break
     return list(found.values())
 
 
@@ -69,6 +74,7 @@ class _Reader:
         self.scope, self.links = scope, links
         self.known = {*scope.resources, *scope.declared}
         self.makers = makers(scope)
+        self.told: set[str] = set()
 
     def around(self) -> Iterator[Unresolved]:
         """What resources and outputs name by Condition and DependsOn."""
@@ -159,6 +165,7 @@ class _Reader:
         yield Unresolved(said, instead, place, key, (no_entry(asked, place),), whole=False, always=call.always)
 
     def _named(self, name: str, route: Route, names: Collection[str], what: str) -> Unresolved:
+        self.told.add(name)
         place = Place(self.scope, route)
         said = f"{self._who(route)} refers to {name}, which {what} of {self.scope.id}"
         why = doubts(lambda: self.scope.ref(name, World(), place), lambda: self.scope.attribute(name, "", World(), place))
@@ -166,8 +173,8 @@ class _Reader:
         return Unresolved(said, near(name, others), place, name, why)
 
     def _is_nothing(self, name: str, names: Collection[str]) -> bool:
-        """Is it a name that nothing has? What is not spelt like a logical id is another tool's."""
-        return name not in names and bool(_LOGICAL_ID(name)) and not name.startswith(self.makers)
+        """Is it a name that nothing has, and that was not told of? What is not spelt like a logical id is another tool's."""
+        return name not in names and name not in self.told and bool(_LOGICAL_ID(name)) and not name.startswith(self.makers)
 
     def _is_of_sam(self, name: str, attribute: str) -> bool:
         written = section(self.scope.template.source, "Resources").get(name)

@@ -288,3 +288,28 @@ def test_a_security_group_is_judged_whatever_the_subnets_are(coded: Changed) -> 
     properties = "    VpcConfig: {SubnetIds: !Split [',', !ImportValue Subnets], SecurityGroupIds: [!Ref Group]}\n"
     said = [one for one in coded(SEND, "no-route-to-service", GROUP % TO_DATABASE, properties=properties) if one.verdict == "fail"]
     assert [(one.resource, one.route) for one in said] == [("Worker", "Properties/VpcConfig/SecurityGroupIds")]
+
+
+EXTENDED = "Transform: AWS::LanguageExtensions\nParameters: {Named: {Type: String, Default: Worker}}\n"
+
+
+@pytest.mark.parametrize("name", ["!Join ['', [Wor, ker]]", "!Sub 'Work${AWS::NoValue}er'", "!Ref Named"])
+def test_a_name_that_a_function_makes_is_a_reference(name: str, changed: Callable[..., list[Any]]) -> None:
+    """CloudFormation waits for it once AWS::LanguageExtensions has worked it out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+    said = changed(f"Mapping: {{Properties: {{FunctionName: {{'Fn::GetAtt': [{name}, Arn]}}}}}}", "mapping-before-its-parts", head=EXTENDED)
+    assert [one for one in said if one.verdict == "fail"] == []
+
+
+def test_one_that_nobody_can_work_out_may_be_the_part(changed: Callable[..., list[Any]]) -> None:
+    worker = "Worker: {Properties: {FunctionName: orders-worker}}\nMapping: {Properties: {FunctionName: orders-worker, Tags: [{Key: a, Value: {Ref: !ImportValue name}}]}}"
+    (said,) = changed(worker, "mapping-before-its-parts", head=EXTENDED)
+    assert said.verdict == "undecided"
+    assert "that may be Worker" in said.text
+
+
+def test_one_that_is_another_is_none(changed: Callable[..., list[Any]]) -> None:
+    worker = "Worker: {Properties: {FunctionName: orders-worker}}\nMapping: {Properties: {FunctionName: orders-worker, Tags: [{Key: a, Value: {Ref: !Sub 'Dead${Letter}'}}]}}"
+    (said,) = changed(
+        worker, "mapping-before-its-parts", head="Transform: AWS::LanguageExtensions\nParameters: {Letter: {Type: String, AllowedValues: [Letters]}}\n"
+    )
+    assert (said.verdict, said.resource) == ("fail", "Mapping")

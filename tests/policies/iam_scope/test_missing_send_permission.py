@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -227,3 +228,43 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Role")]
+
+
+ELSEWHERE = """
+Resources:
+  ProducerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}%s}}
+  Producer:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt ProducerRole.Arn
+      Environment: {Variables: {QUEUE_URL: %s}}
+      Code:
+        ZipFile: |
+          import os
+          import boto3
+          def handler(event, context):
+              boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="x")
+"""
+EXPORTS = """
+Outputs:
+  Url: {Value: !Ref Orders, Export: {Name: orders-url}}
+  Arn: {Value: !GetAtt Orders.Arn, Export: {Name: orders-arn}}
+"""
+BASE = (Path(__file__).parents[1] / "base.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("url", ["!ImportValue orders-url", "!Sub ['${url}', {url: !ImportValue orders-url}]"])
+def test_a_producer_of_another_stack_that_imports_the_queue(url: str, judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(BASE + EXPORTS, ELSEWHERE % ("", url), rule=RULE)
+    assert (said.verdict, said.resource) == ("fail", "ProducerRole")
+
+
+def test_trap_one_of_another_stack_that_may_send(judged: Callable[..., list[Any]]) -> None:
+    may = f", Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{let('sqs:SendMessage', '!ImportValue orders-arn')}]}}}}]"
+    assert judged(BASE + EXPORTS, ELSEWHERE % (may, "!ImportValue orders-url"), rule=RULE) == []
+
+
+def test_trap_one_of_another_stack_that_is_told_of_nobody_knows_what(judged: Callable[..., list[Any]]) -> None:
+    assert judged(BASE, ELSEWHERE % ("", "!ImportValue of-somebody-else"), rule=RULE) == []

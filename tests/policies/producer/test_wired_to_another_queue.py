@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -223,3 +224,30 @@ def test_an_element_that_is_left_out_in_some_world_is_none_there(changed: Change
     fragment = SENDS.format("NotResource: !Ref 'AWS::NoValue', Resource: !If [IsEu, !GetAtt DeadLetters.Arn, !GetAtt Orders.Arn]")
     (said,) = changed(fragment, "queue-policy-on-another-queue", head=head)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Policy", ("AWS::Region = eu-west-1",))
+
+
+POLICY = """
+Resources:
+  Access:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!ImportValue orders-url, !ImportValue letters-url]
+      PolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: "sqs:SendMessage", Resource: %s, Condition: {StringEquals: {"aws:SourceAccount": "111122223333"}}}]}
+"""
+QUEUES = """
+Outputs:
+  OrdersUrl: {Value: !Ref Orders, Export: {Name: orders-url}}
+  OrdersArn: {Value: !GetAtt Orders.Arn, Export: {Name: orders-arn}}
+  LettersUrl: {Value: !Ref DeadLetters, Export: {Name: letters-url}}
+  Other: {Value: !GetAtt Other.Arn, Export: {Name: other-arn}}
+"""
+BASE = (Path(__file__).parents[1] / "base.yaml").read_text(encoding="utf-8") + "  Other: {Type: AWS::SQS::Queue}\n" + QUEUES
+
+
+def test_a_policy_of_two_queues_of_another_stack_speaks_of_one_of_them(judged: Callable[..., list[Any]]) -> None:
+    assert judged(BASE, POLICY % "!ImportValue orders-arn", rule="queue-policy-on-another-queue") == []
+
+
+def test_and_one_that_speaks_of_neither_is_found(judged: Callable[..., list[Any]]) -> None:
+    said = judged(BASE, POLICY % "!ImportValue other-arn", rule="queue-policy-on-another-queue")
+    assert {(one.verdict, one.resource) for one in said} == {("fail", "Access")}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.language.creation_order import before, references
+from queuegate.synth.language.creation_order import COMPUTED, before, references
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ from queuegate.synth.language.creation_order import before, references
         ({"Properties": {"P": {"Fn::Sub": ["${A}${own}", {"own": {"Ref": "B"}}]}}}, ["A", "own", "B"]),
         ({"Properties": {"P": [{"Fn::If": ["C", {"Ref": "A"}, {"Ref": "B"}]}]}}, ["A", "B"]),
         ({"Properties": {"P": {"Ref": ["A"]}}}, []),
+        ({"Properties": {"P": {"Ref": {"Fn::Join": ["", ["A"]]}}}}, [COMPUTED]),
+        ({"Properties": {"P": {"Fn::GetAtt": [{"Fn::FindInMap": ["M", "a", "b"]}, "Arn"]}}}, [COMPUTED]),
         (None, []),
         ("text", []),
         ([{"Ref": "A"}], ["A"]),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -43,9 +44,12 @@ class Program:
         for function in self.functions:
             self.named.setdefault(function.name, []).append(function)
             self._index(function)
+        self._above: dict[int, tuple[Type, ...]] = {}
+        self._direct: dict[int, list[Type]] = {}
+        self._methods: dict[tuple[int, str], list[Function]] = {}
         self.children: dict[Type, list[Type]] = {}
         for one in self.types:
-            for parent in (found for name in one.parents for found in self.find(name, one.file)):
+            for parent in self._parents(one):
                 self.children.setdefault(parent, []).append(one)
 
     def _types(self) -> list[Type]:
@@ -100,15 +104,23 @@ class Program:
         near = [one for one in found if one.file is unit] or [one for one in found if one.file.package == unit.package]
         return near or found
 
-    def above(self, kind: Type) -> Iterator[Type]:
+    def above(self, kind: Type) -> Collection[Type]:
         """A type and those that it is made of, the nearest first."""
-        waiting, seen = [kind], set[int]()
-        while waiting:
-            one = waiting.pop(0)
-            if id(one) not in seen:
-                seen.add(id(one))
-                yield one
-                waiting += [parent for name in one.parents for parent in self.find(name, one.file) if parent is not one]
+        if (known := self._above.get(id(kind))) is None:
+            found = {id(kind): kind}
+            waiting = deque([kind])
+            while waiting:
+                one = waiting.popleft()
+                new = {id(parent): parent for parent in self._parents(one) if id(parent) not in found}
+                found |= new
+                waiting.extend(new.values())
+            known = self._above[id(kind)] = tuple(found.values())
+        return known
+
+    def _parents(self, kind: Type) -> list[Type]:
+        if (known := self._direct.get(id(kind))) is None:
+            known = self._direct[id(kind)] = [parent for name in kind.parents for parent in self.find(name, kind.file)]
+        return known
 
     def below(self, kind: Type) -> Iterator[Type]:
         """The types that may stand in for it, itself not; of Go, those that have all methods of an interface."""
@@ -127,8 +139,11 @@ class Program:
 
     def methods(self, kind: Type, name: str) -> list[Function]:
         """What a call of a method of something of this type may run."""
-        own = next((found for one in self.above(kind) if (found := [method for method in one.functions if method.name == name])), [])
-        return list(dict.fromkeys([*own, *(method for one in self.below(kind) for method in one.functions if method.name == name)]))
+        if (known := self._methods.get((id(kind), name))) is None:
+            own = next((found for one in self.above(kind) if (found := [method for method in one.functions if method.name == name])), [])
+            known = list(dict.fromkeys([*own, *(method for one in self.below(kind) for method in one.functions if method.name == name)]))
+            self._methods[id(kind), name] = known
+        return known
 
     def of_package(self, path: str, name: str) -> list[Function]:
         """The functions of a package of Go that is part of the program."""

@@ -89,6 +89,7 @@ class Reached:
         self.sure: dict[int, Function] = {}
         self.maybe: dict[int, Function] = {}
         self.live: dict[int, Type] = {}
+        self._asked: set[int] = set()
         self._mentions: dict[int, list[tuple[Expr, list[Function], bool]]] = {}
         for one in program.types:
             if one.marks & _MADE:
@@ -156,13 +157,17 @@ class Reached:
             yield from (constructor for constructor in made if len(made) == 1 or not constructor.parameters)
 
     def _make(self, kind: Type) -> None:
+        if id(kind) in self.live:
+            return
         for one in self.program.above(kind):
             self.live.setdefault(id(one), one)
 
     def _of_live(self) -> Iterator[Function]:
-        """What somebody else calls of the things that the program makes."""
-        for kind in self.live.values():
-            above = [*self.program.above(kind)]
+        """What somebody else calls of the things of which it is new that the program makes them."""
+        new = [kind for name, kind in self.live.items() if name not in self._asked]
+        self._asked.update(map(id, new))
+        for kind in new:
+            above = self.program.above(kind)
             foreign = any(not self.program.find(parent, one.file) for one in above for parent in one.parents)
             is_made = bool(kind.marks & _MADE)
             for one in above:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ....values.meter import METER
 from ....values.worlds import Undecided
 from ...aws_calls import Env
 from .code import Bind, Expr, Function, Type, Unit, base
@@ -14,6 +15,10 @@ from .program import Program, fitting
 from .worth import UNKNOWN, Value, Values, either, text
 
 _MOST_STEPS: Final = 400_000
+_A_LOOK: Final = 10_000
+"""After so many steps it is asked whether there is time left: many functions may each have code that takes a second to read."""
+_PER_STEP: Final = 50
+"""So many functions that a name may mean take as long to go through as one expression."""
 _DEEPEST: Final = 160
 _NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
 
@@ -42,9 +47,7 @@ class Worth:
         key = (id(expr), id(function))
         if not self.given and key in self._kept:
             return self._kept[key][1]
-        self._steps += 1
-        if self._steps > _MOST_STEPS:
-            raise Undecided("the code is too intricate to read", place=self.program.code.place)
+        self._spend(1)
         if key in self._asked or len(self._asked) > _DEEPEST:
             self._cut += 1
             return ()
@@ -57,6 +60,14 @@ class Worth:
         if not self.given and (not self._asked or self._cut == before):
             self._kept[key] = (expr, found)
         return found
+
+    def _spend(self, steps: int) -> None:
+        """So much is gone through. Raises `Undecided` where that is too much."""
+        if (self._steps + steps) // _A_LOOK > self._steps // _A_LOOK:
+            METER.clock()
+        self._steps += steps
+        if self._steps > _MOST_STEPS:
+            raise Undecided("the code is too intricate to read", place=self.program.code.place)
 
     def _worth(self, expr: Expr, function: Function) -> Values:
         match expr.kind:
@@ -211,7 +222,9 @@ class Worth:
                 is_field = any(one.of is not None and id(one.of) in family for one in self.of(target.of, function))
             found += [(value, function)] if is_field else []
         for one in {kind.name for kind in (holder, *self.program.below(holder))}:
-            for expr, function in self.program.callers.get(f"new {one}", []):
+            made_by = self.program.callers.get(f"new {one}", [])
+            self._spend(len(made_by))
+            for expr, function in made_by:
                 found += [(value, function) for key, value in expr.fields if key == name and self.counts(function)]
                 found += self._by_place(holder, name, expr, function)
         return found
@@ -273,6 +286,7 @@ class Worth:
             is_open = is_open or value.kind == "unknown"
         if not found and self.program.language == "C#":
             found = [one for one in self.program.named.get(expr.name, []) if one.static and len(one.parameters) == len(expr.args) + 1]
+        self._spend(len(found) // _PER_STEP)
         found = list(dict.fromkeys(found))
         if not found and is_open:
             return None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
+from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
 from ..run.language.classes import external_bases
@@ -19,7 +22,7 @@ from ..run.library import powertools
 from ..run.library.attributes import attribute
 from ..run.library.decorators import decorated
 from ..run.program import Modules
-from ..run.state.machine import Machine, TooMuch
+from ..run.state.machine import Machine, Path, TooMuch
 from ..run.state.notes import Notes
 from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque
 from ..run.ways import Exploration
@@ -39,27 +42,76 @@ def reading(source: Source, name: str = "", lacks: Callable[[str], bool] = bool)
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
 
+_MOST_BEGINNINGS: Final = 8
+"""So many choices are tried that are made while the modules are loaded."""
+
+
+class _Begun(NamedTuple):
+    """A program whose modules are loaded: `path` is how, and `functions` what their names stand for then."""
+
+    machine: Machine
+    modules: Modules
+    path: Path
+    functions: dict[tuple[str, str], int]
+
+
 def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
-    notes = Notes(source)
+    """Which functions there are may hang on what nobody knows (`except ImportError:`, an environment variable): then what is found has to be the same for all of them."""
+    begun = _begin(source, name, frozenset())
+    found = _judged(begun, source, lacks)
+    for choice in [*begun.path.choices][:_MOST_BEGINNINGS]:
+        other = _begin(source, name, frozenset({choice}))
+        if other.functions != begun.functions and _told(other, source, lacks) not in ("", repr(found)):
+            raise Undecided("which functions the code has hangs on what is only known when it is loaded", place=source.place)
+    return found
+
+
+def _told(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> str:
+    """What is found, in words; "" where there is no handler: a module that no invocation gets past is no other answer."""
+    try:
+        return repr(_judged(begun, source, lacks))
+    except Missing:
+        return ""
+    except Undecided as doubt:
+        return doubt.reason
+
+
+def _begin(source: Source, name: str, flips: frozenset[int]) -> _Begun:
     modules = Modules(source, name)
-    machine = Machine(modules, notes)
+    machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
     machine.enter, machine.decorate = entered, decorated
-    module = modules.load(machine, name or "handler", source)
+    machine.path = Path(flips)
+    modules.load(machine, name or "handler", source)
+    loaded = [one for one in modules.known.values() if one is not None]
+    functions = {(one.name, called): id(node) for one in loaded for called, value in one.env.vars.items() if (node := _function(value)) is not None}
+    return _Begun(machine, modules, machine.path, functions)
+
+
+def _function(value: Any) -> ast.AST | None:
+    inner = value.function if isinstance(value, Bound) else value
+    return inner.node if isinstance(inner, (FunctionV, ClassV)) else None
+
+
+def _judged(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> Reading:
+    machine, modules = begun.machine, begun.modules
+    module = next(one for one in modules.known.values() if one is not None)
     if source.handler not in module.env.vars:
         kind = Undecided if _is_open(source) else Missing
         raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
     handler = module.env.vars[source.handler]
+    for one in modules.known.values():
+        if one is not None and (unseen := hidden(one.source.tree)) is not None:
+            raise Undecided(f"what the names of {one.name or 'the module'} stand for is changed by code that is not followed", place=one.source.at(unseen))
     try:
         node = _node(source, handler)
     except Undecided as doubt:
-        raise next(iter(notes.doubts.values()), doubt) from None
+        raise next(iter(machine.notes.doubts.values()), doubt) from None
     modules.keep()
-    begun = machine.path
     exploration = Exploration(machine, handler)
     file = source.file
-    return Gathered(notes, exploration, node, Where("Python", file, source.handler), lacks, begun).reading()
+    return Gathered(machine.notes, exploration, node, Where("Python", file, source.handler), lacks, begun.path).reading()
 
 
 def _is_open(source: Source) -> bool:

@@ -17,10 +17,10 @@ from ....values.value import CodePlace, Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ...source import MOST_BYTES, content
-from ..folder import first_of
+from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
-from ..source import Source, parsed
+from ..source import Source, first_of, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
 
@@ -50,6 +50,7 @@ def program(source: Source, name: str) -> Program:
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
     folders = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
+    folders = [*first_folders(source.tree, folders, Path(source.file).parent if source.file is not None else None), *folders]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
     left = MOST_BYTES

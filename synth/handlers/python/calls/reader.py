@@ -15,6 +15,7 @@ from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
+from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
@@ -37,7 +38,7 @@ from .dependencies import (
 from .escapes import escapes, handed_on, line_of
 from .makers import name_in
 from .objects import Objects
-from .program import Part, program
+from .program import Part, Program, program
 from .reached import reached
 
 
@@ -53,7 +54,7 @@ def calls_in(source: Source, module: str) -> Calls:
     try:
         read = program(source, module)
         objects = Objects(read)
-        found: list[Call | Unread] = list(read.unread)
+        found: list[Call | Unread] = [*read.unread, *_by_text(read)]
         for part, scope, nodes in reached(read, source.handler):
             alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
             for node in nodes:
@@ -68,6 +69,14 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _by_text(read: Program) -> Iterator[Unread]:
+    """Where a module gets at what it calls by a text, or names something anew unseen."""
+    for part in read.parts.values():
+        if (node := looks_up(part.source.tree)) is not None and ends(node) != "exec":  # of that it is said where it is called
+            at = part.source.at(node)
+            yield Unread(ANY, Undecided(f"which functions are called is made out by code in {line_of(at)} that is not followed", place=at))
 
 
 def _kept_as(node: ast.Expr | ast.Assign) -> str | None:

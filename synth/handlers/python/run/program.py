@@ -11,9 +11,9 @@ from ....sources import disk
 from ....sources.python_nodes import below, children, nodes_of
 from ....values.worlds import Undecided
 from ...source import content
-from ..folder import first_of
+from ..hidden_names import first_folders
 from ..libraries import HARMLESS
-from ..source import Source, parsed
+from ..source import Source, first_of, parsed
 from .known import GONE, name_of, only_looks
 from .language.frames import own_names
 from .library.builtins import BUILTINS
@@ -41,6 +41,7 @@ class Modules:
         self.source, self.name = source, name
         own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
         self.folders = [*own, *source.layers]
+        self.folders = [*first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None), *self.folders]
         self.known: dict[str, ModuleV | None] = {}
         self._yields: dict[int, bool] = {}
         self._names: dict[int, frozenset[str]] = {}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from queuegate.policies.gate.judging.described import described
+from queuegate.policies.gate.judging.described import MOST, OF_ONE, described
 from queuegate.policies.gate.judging.places import Places
 from queuegate.policies.gate.linters.belonging import belonging, consumers
 from queuegate.synth import Assembly
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
+from queuegate.synth.values.meter import Pot
 
 FUNCTION = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}}
 
@@ -18,7 +19,7 @@ FUNCTION = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt
 def of(body: dict[str, Any]) -> tuple[dict[tuple[str, str], list[str]], set[tuple[str, str]]]:
     template = Template(file="/t.json", stack="S", body=body, spot=lambda _: Spot("/t.json", 1))
     model = build([template])
-    pipelines = [described(pipeline, Places(Assembly(), "/")) for pipeline in model.pipelines]
+    pipelines = [described(pipeline, Places(Assembly(), "/"), Pot(MOST, OF_ONE)) for pipeline in model.pipelines]
     return dict(belonging(pipelines, model.scopes)), consumers(pipelines)
 
 

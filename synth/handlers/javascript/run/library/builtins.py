@@ -125,6 +125,12 @@ def _is_left(event: Event) -> bool:
     return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
 
 
+def _text_run(machine: Machine, _: Any, __: list[Any], site: Site) -> Any:
+    """`eval(text)`, `new Function(text)`"""
+    machine.doubt("code that is a text is not read", site)
+    return machine.fresh("value")
+
+
 def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     for one in machine.promises:
         one.seen = one.seen or one.kind == "timer"
@@ -154,7 +160,7 @@ def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -
 
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
-    **objects.TABLE,
+    **objects.TABLE, ("eval",): _text_run, ("Function",): _text_run, ("Function", "new"): _text_run,
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
     ("Object", "freeze"): _module_itself,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,

@@ -85,6 +85,24 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return target
 
 
+def _define_all(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.defineProperties(object, {name: descriptor})`"""
+    target, how = argument(arguments), settled(argument(arguments, 1))
+    for name, one in how.props.items() if isinstance(how, Obj) else ():
+        _define(machine, UNDEFINED, [target, name, one], site)
+    if isinstance(target, Obj) and not (isinstance(how, Obj) and not how.open):
+        target.open = True
+    return target
+
+
+def _set(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Reflect.set(object, name, value)`"""
+    target, name, value = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+    if isinstance(target, Obj):
+        put(machine, target, name, value)
+    return True
+
+
 def export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """Esbuild's `_export(exports, {name: () => value})`."""
     target, given = (*arguments, UNDEFINED, UNDEFINED)[:2]
@@ -160,6 +178,7 @@ def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) ->
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
+    ("Object", "defineProperties"): _define_all, ("Reflect", "defineProperty"): _define, ("Reflect", "set"): _set,
     ("Object", "getOwnPropertyNames"): _names, ("Reflect", "ownKeys"): _names, ("Object", "getOwnPropertyDescriptor"): _descriptor, ("Object", "hasOwn"): _has_own,
     ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by, ("Map", "groupBy"): _map_by,
 }  # fmt: skip

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..known import fetches
+from ..known import fetches, name_of
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import Bound, ClassV, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
+from ..state.values import Bound, ClassV, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
 from .functions import lineage
 
 _BROAD: Final = ("Exception", "BaseException")
+_IMPORTS: Final = frozenset({"ImportError", "ModuleNotFoundError", *_BROAD})
 
 
 def attempt(machine: Machine, node: Any, env: Env) -> Any:
+    if (lacking := _without_import(machine, node, env)) is not None:
+        return machine.execute(machine, lacking, env)
     pending: Raised | None = None
     signal: Any = None
     before = len(machine.path.worked)
@@ -44,6 +48,34 @@ def attempt(machine: Machine, node: Any, env: Env) -> Any:
     if pending is not None:
         raise pending
     return signal
+
+
+def _without_import(machine: Machine, node: Any, env: Env) -> Any:
+    """What a module does instead where something that it imports, and that lies nowhere here, is not installed; None where it is, which is taken to be likelier."""
+    if not isinstance(env.module, ModuleV) or env is not env.module.env:
+        return None
+    clause = next((one for one in node.handlers if _IMPORTS & {name_of(each) for each in _classes(one.type)}), None)
+    if clause is None or not any(_is_elsewhere(machine, env.module, one) for one in node.body):
+        return None
+    return [*clause.body, *node.finalbody] if machine.choose(node, False) else None
+
+
+def _classes(asked: ast.expr | None) -> list[ast.expr]:
+    return asked.elts if isinstance(asked, ast.Tuple) else [asked or ast.Name("Exception")]
+
+
+def _is_elsewhere(machine: Machine, module: ModuleV, node: ast.stmt) -> bool:
+    """Does it import what is neither Python's own nor in the folder?"""
+    match node:
+        case ast.Import(names=names):
+            wanted = [one.name for one in names]
+        case ast.ImportFrom():
+            wanted = [machine.modules.absolute(node, module)]
+        case _:
+            return False
+    return any(
+        one.partition(".")[0] not in sys.stdlib_module_names and not isinstance(machine.modules.imported(machine, one, module), ModuleV) for one in wanted
+    )
 
 
 def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:

@@ -1,0 +1,120 @@
+"""What gives the names of a module other values unseen: its namespace as a dict, the table of modules, code that is text, the code of a function, and other folders to import from.
+
+https://docs.python.org/3/library/functions.html#globals and https://docs.python.org/3/library/sys.html#sys.modules
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from ...sources.python_nodes import below, children, nodes_of
+
+_NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
+_OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "f_globals", "f_locals", "__builtins__"})
+_TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, "exec", "setattr", "modules", "builtins"})
+_LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
+
+
+@lru_cache(maxsize=8)
+def hidden(tree: ast.Module) -> ast.AST | None:
+    """Where a module may bind names that no statement binds: the first such node."""
+    if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)):
+        return None
+    return next(_hidden(tree, tree, inside=False), None)
+
+
+def _words(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(id=word) | ast.Attribute(attr=word):
+            return [word]
+        case ast.Import(names=names):
+            return [one.name for one in names]
+        case ast.ImportFrom(module=module, names=names):
+            return [module or "", *(one.name for one in names)]
+    return []
+
+
+def _hidden(tree: ast.Module, node: ast.AST, *, inside: bool) -> Iterator[ast.AST]:
+    """`inside`: in a function, whose own names are nobody else's."""
+    for child in children(node):
+        if _binds(tree, node, child, inside=inside):
+            yield child
+        yield from _hidden(tree, child, inside=inside or isinstance(child, _FUNCTIONS))
+
+
+def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[]) if name == "globals" or (name in _NAMESPACES and not inside):
+            return not _only_looks(parent, node)
+        case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Call(func=ast.Name(id=name), args=[]), slice=key) if name in _NAMESPACES:
+            return (name == "globals" or not inside) and not (isinstance(key, ast.Constant) and key.value not in _defined(tree))
+        case ast.Attribute(attr="modules", value=ast.Name(id="sys")):
+            return not isinstance(parent, ast.Compare)
+        case ast.Attribute(attr=name, ctx=ast.Store()) | ast.Attribute(attr=name, value=ast.Name()) if name in _OF_A_FUNCTION:
+            return not (isinstance(parent, ast.Attribute) and parent.attr in _LOOKING) and not (name == "__dict__" and inside)
+        case ast.Name(id="exec" | "__builtins__"):
+            return True
+        case ast.Import(names=names):
+            return any(one.name == "builtins" for one in names)
+        case ast.ImportFrom(module="builtins"):
+            return True
+        case ast.ImportFrom(module="sys", names=names):
+            return any(one.name == "modules" for one in names)
+        case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=held), *_]):
+            return not inside or held in _defined(tree)
+    return False
+
+
+def _only_looks(parent: ast.AST, node: ast.AST) -> bool:
+    """Is it asked for a name alone, or compared?"""
+    match parent:
+        case ast.Subscript(value=value):
+            return value is node  # what is put there is asked of itself
+        case ast.Attribute(attr=name):
+            return name in _LOOKING
+        case ast.Compare():
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _defined(tree: ast.Module) -> frozenset[str]:
+    """The functions and classes of a module, and what it imports."""
+    made = (one.name for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
+    imported = (alias.asname or alias.name.partition(".")[0] for one in nodes_of(tree) if isinstance(one, (ast.Import, ast.ImportFrom)) for alias in one.names)
+    return frozenset((*made, *imported))
+
+
+@lru_cache(maxsize=8)
+def looks_up(tree: ast.Module) -> ast.AST | None:
+    """Where a module gets at a function by a text: the first such node."""
+    return next((one for one in nodes_of(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "globals"), hidden(tree))
+
+
+def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:
+    """The folders that a module puts before all others to import from, as far as they are spelt out: `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))`."""
+    found: dict[Path, None] = {}
+    for node in nodes_of(tree):
+        if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
+            words = [one.value for one in below(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            for word in (*words, "/".join(words)):
+                inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
+                if inside and ".." not in inside.split("/") and len(inside) < 200:  # noqa: PLR2004 - a longer name is no folder's
+                    found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *folders))
+    return [*found]
+
+
+def _is_path(node: ast.AST) -> bool:
+    """Is it `sys.path`, in whose front something is put?"""
+    match node:
+        case ast.Attribute(attr="insert" | "extend" | "__setitem__", value=inner) | ast.Subscript(value=inner):
+            return _is_path(inner)
+        case ast.Attribute(attr="path", value=ast.Name(id="sys")):
+            return True
+    return False

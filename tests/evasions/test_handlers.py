@@ -1,0 +1,66 @@
+"""A defect of a handler in disguise: none is silence, and the good handler in the same file is no alibi. The examples of the rules' pages, each disguise with some of them."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+HANDLERS: Any = runpy.run_path(str(HERE / "handlers.py"))
+OF_NODE: Any = runpy.run_path(str(HERE / "handlers_of_node.py"))
+NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
+LENGTHS: Any = runpy.run_path(str(HERE.parent / "lengths.py"))
+checked: Any = runpy.run_path(str(HERE / "test_evasions.py"))["checked"]
+INLINE = NESTED["BASE"]["Resources"]["Worker"]["Properties"]["Code"]["ZipFile"]
+HOWS = [*HANDLERS["disguises"](HANDLERS["GOOD"])]
+
+
+@cache
+def defects() -> list[tuple[str, str, Any]]:
+    """The bad examples whose defect is in a worker's Python code: the rule, the function and its template. Of what others send, nothing is said where their code is not read."""
+    found = []
+    for rule, kind, text in (case.values for case in NESTED["pages"]()):
+        body = json.loads(json.dumps(NESTED["whole"](text)))
+        for name in ["Worker"] if kind == "Bad" else []:
+            own = body["Resources"][name].get("Properties", {})
+            code = own["Code"].get("ZipFile", "") if isinstance(own.get("Code"), dict) else ""
+            if "def handler(" in str(code) and code != INLINE and str(own.get("Runtime")).startswith("python"):
+                found.append((rule, name, body))
+    return found
+
+
+@pytest.mark.parametrize(("at", "how"), LENGTHS["spread"]([*enumerate(HOWS)], 6))
+def test_no_disguise_of_a_handler_is_silent(tmp_path: Path, at: int, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, (rule, name, body) in enumerate(defects()[at % 5 :: 5]):
+        own = body["Resources"][name]["Properties"]
+        files = HANDLERS["disguises"](own["Code"]["ZipFile"])[how]
+        resources = {**body["Resources"], name: {**body["Resources"][name], "Properties": {**own, "Code": "src/"}}}
+        (tmp_path / str(number)).mkdir()
+        _, report = checked(
+            tmp_path / str(number), {"t.json": json.dumps({**body, "Resources": resources}), **{f"src/{file}": text for file, text in files.items()}}
+        )
+        spoken = [one for one in report["findings"] if one["rule"] == rule or one["verdict"] == "undecided"]
+        assert spoken, (rule, how)
+        assert report["problems"] == []
+
+
+@pytest.mark.parametrize("how", LENGTHS["spread"]([*OF_NODE["disguises"]("handler-response")], 5))
+def test_nor_is_one_of_node(tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for rule in OF_NODE["DEFECTS"]:
+        body = json.loads(json.dumps(NESTED["BASE"]))
+        body["Resources"]["Worker"]["Properties"] |= {"Runtime": "nodejs22.x", "Code": "src/"}
+        (tmp_path / rule).mkdir()
+        _, report = checked(tmp_path / rule, {"t.json": json.dumps(body), **{f"src/{file}": text for file, text in OF_NODE["disguises"](rule)[how].items()}})
+        assert [one for one in report["findings"] if one["rule"] == rule or one["verdict"] == "undecided"], (rule, how)
+        assert report["problems"] == []
+
+
+def test_there_are_defects() -> None:
+    assert {"handler-response", "swallowed-exception", "missing-call-permission"} <= {rule for rule, *_ in defects()}

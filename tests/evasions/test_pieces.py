@@ -1,0 +1,30 @@
+"""A defect in a template that is put together of pieces is found, or undecided, and the good pipeline stays good: all rules, by the examples on their pages. `QUEUEGATE_WORDS` has all of them tried."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+PIECES: Any = runpy.run_path(str(HERE / "pieces.py"))
+NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
+LENGTHS: Any = runpy.run_path(str(HERE.parent / "lengths.py"))
+said: Any = NESTED["said"]
+GOOD: Any = json.loads(json.dumps(NESTED["BASE"]))
+
+
+@pytest.mark.parametrize(("rule", "kind", "text"), LENGTHS["spread"](LENGTHS["sampled"]("QUEUEGATE_WORDS", NESTED["pages"](), 4), 24))
+def test_no_pieces_hide_a_defect_or_make_one(rule: str, kind: str, text: str) -> None:
+    body = json.loads(json.dumps(NESTED["whole"](text)))
+    before = {one[0] for one in NESTED["plainly"](text).findings}
+    for way in PIECES["ways"]():
+        after = said(way(body, GOOD))
+        found = {one[0] for one in after.findings}
+        if kind == "Bad" and (way.__name__, rule) not in PIECES["MAY_BE_SILENT"]:
+            assert rule in {*found, *(one[0] for one in after.open)} or after.problems, way.__name__
+        elif kind == "Good" and way in PIECES["SAME"]:
+            assert after.problems or found <= before, (way.__name__, found - before)
