@@ -53,6 +53,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
         },
     )
@@ -98,6 +99,7 @@ __all__ = [
     "as_numbers",
     "at_most",
     "capacity",
+    "combinations",
     "deletion_place",
     "deliveries",
     "endpoint_of",
@@ -127,6 +129,7 @@ __all__ = [
     "naming_queue",
     "pipes_on",
     "referred",
+    "refusal",
     "refused",
     "regions",
     "rollbacks",
