@@ -23,6 +23,25 @@ Bad::
               Resource: !GetAtt Orders.Arn
               Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
 
+Bad::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicy: {total: [{numeric: ['>', 100, '<']}]}}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+
 Good::
 
     Topic:

@@ -37,6 +37,7 @@ from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
+from .watching.meant import is_meant_for, is_nearly, says_dead_letters
 from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ __all__ = [
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_meant_for",
     "is_name",
+    "is_nearly",
     "is_no_action",
     "is_no_arn",
     "is_topic_arn",
@@ -134,6 +137,7 @@ __all__ = [
     "regions",
     "rollbacks",
     "routes",
+    "says_dead_letters",
     "scales_itself",
     "sender_to",
     "senders",
