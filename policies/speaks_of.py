@@ -138,6 +138,8 @@ _RULES: Final = {
         "subscribed-twice",
         "target-without-dead-letter-queue",
         "api-open",
+        "api-request-refused",
+        "api-throttle-zero",
         "api-without-validation",
         "api-without-throttle",
         "api-without-access-log",

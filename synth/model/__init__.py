@@ -54,8 +54,10 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+            ".sending.zero_throttles": ("zero_throttles",),
         },
     )
 
@@ -135,6 +137,7 @@ __all__ = [
     "refusal",
     "refused",
     "regions",
+    "requests_amiss",
     "rollbacks",
     "routes",
     "says_dead_letters",
@@ -160,4 +163,5 @@ __all__ = [
     "with_leaf",
     "without_wildcards",
     "written_homes",
+    "zero_throttles",
 ]

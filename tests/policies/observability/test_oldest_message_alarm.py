@@ -64,7 +64,8 @@ WATCHES = "{Dimensions: [{Name: QueueName, Value: %s}]}"
 def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, changed: Changed) -> None:
     (said,) = changed(fragment, RULE)
     assert (said.verdict, said.resource, said.severity) == ("fail", "Orders", Severity.WARNING)
-    assert f"{alarm_name} watches " in said.text and f"Set the dimension QueueName of {alarm_name}" in said.fix
+    assert f"{alarm_name} watches " in said.text
+    assert f"Set the dimension QueueName of {alarm_name}" in said.fix
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,8 @@ def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, chang
 )
 def test_trap_an_alarm_that_is_meant_for_another_queue(fragment: str, changed: Changed) -> None:
     (said,) = changed(fragment, RULE)
-    assert (said.verdict, said.severity) == ("fail", Severity.NOTE) and "instead" not in said.text
+    assert (said.verdict, said.severity) == ("fail", Severity.NOTE)
+    assert "instead" not in said.text
 
 
 @pytest.mark.parametrize("threshold", ["345600", "'345600.0'", "1000000"])

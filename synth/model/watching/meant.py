@@ -1,0 +1,49 @@
+"""Which queue an alarm was meant for that watches another one: what its name says, and names that differ by a slip."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from ...linking.resources import View
+from ...values.worlds import Undecided
+from ..queues import Queue
+from .alarms import Alarm
+
+_NEAR: Final = 0.85
+_DEAD: Final = ("dlq", "dead", "letter", "failed")
+
+
+def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:
+    """Was an alarm on the backlog of another queue meant for this one? `watched` is what it names, and `other` that queue, where it is one of the targets'.
+
+    It was where its name speaks of this queue and not of the other; where nothing is called what it names, and this queue nearly is; or where it watches the dead-letter queue, of which its name says nothing.
+    """
+    named = f"{alarm.id} {alarm.name} {_written(alarm)}".lower()
+    if other is None:
+        return is_nearly(watched, queue)
+    if other.name.lower() in named or says_dead_letters(named):
+        return False
+    with suppress(Undecided):
+        return queue.name.lower() in named or other == queue.dead_letter_queue
+    return False
+
+
+def is_nearly(watched: str, queue: Queue) -> bool:
+    """Is what an alarm watches all but the name of this queue, as with two letters the wrong way round?"""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few alarms watch what nobody has
+
+    named = queue.queue_name.get()
+    return named is not None and SequenceMatcher(None, watched.partition(" (")[0], str(named)).ratio() > _NEAR
+
+
+def says_dead_letters(name: str) -> bool:
+    """Does a name speak of a dead-letter queue?"""
+    return any(word in name.lower() for word in _DEAD)
+
+
+def _written(alarm: Alarm) -> str:
+    """Its AlarmName as far as it is known."""
+    with suppress(Undecided):
+        return str(alarm.alarm_name.get() or "")
+    return ""
