@@ -19,6 +19,8 @@ SENDERS: Final = {
     "AWS::StepFunctions::StateMachine": "AWS::StepFunctions::StateMachine",
     "AWS::Pipes::Pipe": "AWS::Pipes::Pipe",
     "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
+    "AWS::AutoScaling::LifecycleHook": "NotificationTargetARN",
+    "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
     "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGateway::Method": "AWS::ApiGateway::Method",
     "AWS::ApiGateway::RestApi": "Body",

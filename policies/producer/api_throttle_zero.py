@@ -104,7 +104,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
-    fix="Set the rate and the burst to what the queue is to take, or leave both out.",
+    fix="Set the rate and the burst to how many messages the queue should get, or leave both out.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
@@ -117,5 +117,5 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
             at=limit.place,
             because=[queue],
             key=f"{view.name}: {name}",
-            fix=f"Set {name} of {view.name} to what {queue.name} is to take, or leave it out: 0 does not mean that there is no limit.",
+            fix=f"Set {name} of {view.name} to how many messages {queue.name} should get in a second, or leave it out: 0 does not mean that there is no limit.",
         )

@@ -3,6 +3,7 @@
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html (and raw delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html)
 S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+AWS IoT: https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html
 """
 
 from __future__ import annotations
@@ -55,11 +56,12 @@ _SPELLINGS: Final = {
     "sns": "the SNS envelope, with what is published as a string in its Message",
     "s3": "a notification of S3, with a list of Records",
     "eventbridge": "an event of EventBridge, with its detail",
+    "base64": "encoded in base64 (UseBase64)",
 }
 
 
 class Delivery(NamedTuple):
-    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`.
+    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`, `base64` (of what a device publishes).
 
     `inner` is the form of what is published to the topic, where a bucket is known to publish to it (`s3`), and "" otherwise; `publisher` is that bucket.
     """
@@ -134,6 +136,8 @@ def _form(sender: Sender) -> str:
         return "s3"
     if sender.service == "events":
         return "" if _is_changed(sender) else "eventbridge"
+    if sender.service == "iot" and sender.settings is not None and (encoded := sender.settings.get("UseBase64")):
+        return "base64" if coerce.boolean(encoded.value, world, encoded.place) else ""
     if sender.service != "sns":
         return ""
     if facts.type == TOPIC:

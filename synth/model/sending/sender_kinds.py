@@ -95,6 +95,16 @@ def _topic_rule(body: Part, _: View) -> Found:
         yield from as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
 
 
+def _hook(body: Part, _: View) -> Found:
+    """Auto Scaling tells of an instance that starts or ends: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html"""
+    return as_role("autoscaling", body.get("NotificationTargetARN"), body.get("RoleARN"), body)
+
+
+def _group(body: Part, view: View) -> Found:
+    for hook in body.get("LifecycleHookSpecificationList").items():
+        yield from _hook(hook, view)
+
+
 def _method(body: Part, _: View) -> Found:
     integration = body.get("Integration")
     return _by_path(body, integration.get("Uri"), integration.get("Credentials"))
@@ -159,6 +169,8 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::StepFunctions::StateMachine": _machine,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::AutoScaling::LifecycleHook": _hook,
+    "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::ApiGatewayV2::Integration": _http_integration,
     "AWS::ApiGateway::Method": _method,
     "AWS::ApiGateway::RestApi": partial(_definition, "Body"),
