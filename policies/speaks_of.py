@@ -131,6 +131,7 @@ _RULES: Final = {
         "subscription-topic-type",
         "subscription-filter-policy",
         "subscription-filter-misses-publisher",
+        "topic-refuses-publisher",
         "subscription-dead-letter-queue",
         "subscription-without-dead-letter-queue",
         "service-may-not-send",

@@ -15,7 +15,17 @@ from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import is_met_by_services, kept_out_by, may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
+from .evaluation.services import (
+    is_met_by_services,
+    kept_out_by,
+    may_notify,
+    may_notify_with_key,
+    may_publish,
+    may_publish_with_key,
+    may_read_filters,
+    may_send,
+    may_use_key,
+)
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
@@ -132,6 +142,8 @@ __all__ = [
     "may_notify",
     "may_notify_with_key",
     "may_poll",
+    "may_publish",
+    "may_publish_with_key",
     "may_read_filters",
     "may_send",
     "may_use_key",

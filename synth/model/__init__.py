@@ -57,6 +57,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+            ".sending.publishers": ("publishers",),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -133,6 +134,7 @@ __all__ = [
     "namesakes",
     "naming_queue",
     "pipes_on",
+    "publishers",
     "referred",
     "refusal",
     "refused",

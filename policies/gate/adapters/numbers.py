@@ -223,6 +223,7 @@ _EVER: Final = (
     "unresolved-reference",
     "api-request-refused",
     "api-throttle-zero",
+    "topic-refuses-publisher",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -16,7 +16,6 @@ from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...language import coerce
-from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
@@ -24,6 +23,7 @@ from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from .parts import part_of
+from .publishers import publishers
 from .service_senders import Sender, senders
 from .topics import Subscription, delivers
 
@@ -159,16 +159,9 @@ def _is_changed(sender: Sender) -> bool:
 
 def _publisher(sender: Sender) -> View | None:
     """A bucket that publishes to the topic of this sender. As far as that is known."""
-    facts, world = sender.view.facts, sender.view.world
+    facts = sender.view.facts
     topic = facts if facts.type == TOPIC else _topic_of(facts, sender)
-    for bucket in () if topic is None else facts.links.of("AWS::S3::Bucket"):
-        view = View(bucket, world)
-        try:
-            if any(facts.links.find(arn, TOPIC, world, bucket.scope) is topic for arn in _topics_of(view)) and view.exists():
-                return view
-        except Undecided:
-            continue
-    return None
+    return next((one.view for one in publishers(View(topic, sender.view.world)) if one.service == "s3"), None) if topic is not None else None
 
 
 def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
@@ -177,11 +170,3 @@ def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
         return subscription.links.find(Text.of(arn), TOPIC, sender.view.world, subscription.scope) if isinstance(arn, (str, Text)) else None
     except Undecided:
         return None
-
-
-def _topics_of(bucket: View) -> Iterator[Text]:
-    listed, place = bucket.facts.dig(("NotificationConfiguration", "TopicConfigurations"), bucket.world)
-    for node, at in [] if listed is ABSENT else elements(listed, bucket.world, place):
-        arn, _ = resolve(node["Topic"], bucket.world, at / "Topic") if isinstance(node, dict) and "Topic" in node else (ABSENT, at)
-        if isinstance(arn, (str, Text)):
-            yield Text.of(arn)
