@@ -244,6 +244,7 @@ _CONTENTS: Final = {
         "table-recovery",
         "table-deleted-with-stack",
         "idempotency-table-without-ttl",
+        "idempotency-table-key",
     ),
     "declared": (
         "declared-parameters",

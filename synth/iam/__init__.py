@@ -46,7 +46,7 @@ from .needs.producers import grants_on_queue, producers, working_and_producing
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import guards, passing_tables, used_tables, written_tables
+from .needs.tables import guards, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -170,6 +170,7 @@ __all__ = [
     "queues_of",
     "receivers",
     "receives",
+    "records",
     "refusal",
     "resource_types",
     "role_statements",

@@ -224,6 +224,7 @@ _EVER: Final = (
     "api-request-refused",
     "api-throttle-zero",
     "topic-refuses-publisher",
+    "idempotency-table-key",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

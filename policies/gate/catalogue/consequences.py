@@ -30,6 +30,7 @@ OF_GROUPS: Final = {
 """The consequence of a group's rules."""
 
 OF_RULES: Final = {
+    "idempotency-table-key": Consequence.STOPPED,
     "competing-functions": Consequence.LOST,
     "filter-pattern-invalid": Consequence.STOPPED,
     "filter-operator-undocumented": Consequence.STOPPED,
