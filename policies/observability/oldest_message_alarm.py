@@ -8,7 +8,7 @@ that fails each time (a poison pill) does not raise it, and needs the alarm on t
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html)
 
 A note where there is no such alarm: of 108 real templates 93 have none. A warning where an alarm was meant for this queue and watches another one: its name speaks of this queue, or what it names is called nearly
-so, or it is on the age of the dead-letter queue and its name does not say that. Then the message names both. A note where there is one whose Threshold is at least MessageRetentionPeriod: SQS deletes a message before it gets that old. cfn-lint
+so, or it is on the age of the dead-letter queue, which another alarm watches, and its name does not say that. Then the message names both. A note where there is one whose Threshold is at least MessageRetentionPeriod: SQS deletes a message before it gets that old. cfn-lint
 and checkov do not see it.
 
 Bad::

@@ -11,13 +11,16 @@ from ..queues import Queue
 from .alarms import Alarm
 
 _NEAR: Final = 0.85
+_AGE: Final = "ApproximateAgeOfOldestMessage"
+_BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
 _DEAD: Final = ("dlq", "dead", "letter", "failed")
 
 
 def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:
     """Was an alarm on the backlog of another queue meant for this one? `watched` is what it names, and `other` that queue, where it is one of the targets'.
 
-    It was where its name speaks of this queue and not of the other; where nothing is called what it names, and this queue nearly is; or where it watches the dead-letter queue, of which its name says nothing.
+    It was where its name speaks of this queue and not of the other; where nothing is called what it names, and this queue nearly is; or where it is on the age of
+    messages in the dead-letter queue, of which its name says nothing, and which another alarm watches.
     """
     named = f"{alarm.id} {alarm.name} {_written(alarm)}".lower()
     if other is None:
@@ -25,7 +28,9 @@ def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -
     if other.name.lower() in named or says_dead_letters(named):
         return False
     with suppress(Undecided):
-        return queue.name.lower() in named or other == queue.dead_letter_queue
+        if other == queue.dead_letter_queue:
+            return alarm.metric.get() == _AGE and bool(other.alarms.watch(_BACKLOG))
+        return queue.name.lower() in named
     return False
 
 

@@ -78,6 +78,12 @@ def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, chang
             id="the dead letters' by its name",
         ),
         pytest.param(alarm(WATCHES % "payments"), id="a queue outside"),
+        pytest.param("DeadLetterAlarm: null\n" + alarm(WATCHES % "!GetAtt DeadLetters.QueueName"), id="the only one on the dead letters"),
+        pytest.param(
+            "DeadLetterAlarm: null\nOldestMessage: null\nOrdersAlarm: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, "
+            "Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}}",
+            id="the dead letters' by their number",
+        ),
     ],
 )
 def test_trap_an_alarm_that_is_meant_for_another_queue(fragment: str, changed: Changed) -> None:
