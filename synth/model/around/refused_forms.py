@@ -102,9 +102,10 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == BUCKET:
-        from .refused_events import misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
+        from .refused_events import misnamed_rules, misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
 
         yield from misspelt_events(view)
+        yield from misnamed_rules(view)
     if view.facts.type == FUNCTION:
         yield from _architectures(view)
         yield from _variables(view)

@@ -24,7 +24,7 @@ def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -
     """
     named = f"{alarm.id} {alarm.name} {_written(alarm)}".lower()
     if other is None:
-        return is_nearly(watched, queue)
+        return not says_dead_letters(f"{named} {watched}") and is_nearly(watched, queue)
     if other.name.lower() in named or says_dead_letters(named):
         return False
     with suppress(Undecided):

@@ -268,6 +268,21 @@ def test_a_misspelt_event_of_a_bucket(event: str, meant: str, changed: Changed) 
     assert said.text == f"Event of Uploads is '{event}'; S3 accepts no such event type ({meant} is one): CloudFormation fails, on create and on update"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("sufix", "suffix"), ("Prefixes", "prefix"), ("key", "prefix or suffix"), ("prefix", ""), ("Suffix", ""), ("!Ref AWS::StackName", "")]
+)
+def test_a_filter_of_keys_is_for_one_of_their_ends(name: str, meant: str, changed: Changed) -> None:
+    rules = f"Filter: {{S3Key: {{Rules: [{{Name: prefix, Value: in/}}, {{Name: {name}, Value: .pdf}}]}}}}"
+    said = [
+        one
+        for one in changed(BUCKET.replace("EVENT", "s3:ObjectCreated:*").replace("Queue: !GetAtt", f"{rules}, Queue: !GetAtt"), RULE)
+        if one.resource == "Uploads"
+    ]
+    assert [(one.verdict, one.route.rpartition("/Filter/")[2], one.fix) for one in said if one.verdict == "fail"] == (
+        [("fail", "S3Key/Rules/1/Name", f"Write {meant} in the place of {name}.")] if meant else []
+    )
+
+
 @pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
 def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
     assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []

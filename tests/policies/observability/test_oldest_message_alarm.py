@@ -78,6 +78,10 @@ def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, chang
             id="the dead letters' by its name",
         ),
         pytest.param(alarm(WATCHES % "payments"), id="a queue outside"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: incoming-orders}}\nOldestMessage: null\nDeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: incoming-orders-dql}]}}",
+            id="a slip in the dead letters'",
+        ),
         pytest.param("DeadLetterAlarm: null\n" + alarm(WATCHES % "!GetAtt DeadLetters.QueueName"), id="the only one on the dead letters"),
         pytest.param(
             "DeadLetterAlarm: null\nOldestMessage: null\nOrdersAlarm: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, "
