@@ -5,7 +5,9 @@ its log group and tables, the queues' keys, the alarms that name these, and the 
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
-a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves.
+
+A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -41,7 +43,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, used_tables
-from queuegate.synth.model import RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, senders
+from queuegate.synth.model import RefusedDefault, RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, refused_defaults, senders
 from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -100,6 +102,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
+    for one in refused_defaults(mapping):
+        yield _of_default(one)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
             yield _of_policy(role, policy)
@@ -192,6 +196,15 @@ def _of_policy(role: View, policy: Misnamed) -> Finding:
         at=policy.place,
         key=policy.arn,
         fix=f"Write {policy.right} in its place.",
+    )
+
+
+def _of_default(one: RefusedDefault) -> Finding:
+    return Finding(
+        f"Default of the parameter {one.name} is '{one.default}', and the parameter accepts {one.accepts}: CloudFormation fails where no value is given for it",
+        at=one.place,
+        key=f"Default of {one.name}",
+        fix=f"Write a Default that {one.name} accepts, or leave it out.",
     )
 
 

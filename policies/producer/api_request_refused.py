@@ -1,6 +1,6 @@
 r"""An integration of an API makes a request that API Gateway or SQS refuses.
 
-A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path is the account and the name, not the URL of the queue, which `!Ref` gives, nor its ARN. What it does there the request says
+A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path ends in the name of the queue, and not in its URL, which `!Ref` gives, nor in its ARN. What it does there the request says
 (`Action=SendMessage&MessageBody=…`), and names of operations have their capitals: SQS answers `Action=sendMessage` with InvalidAction. An HTTP API has an IntegrationSubtype instead, SQS-SendMessage, with QueueUrl and
 MessageBody among its RequestParameters. With any of these wrong no message is ever sent; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
 

@@ -73,7 +73,7 @@ from typing import Final
 from queuegate.synth.iam import ENCRYPT, each, gathered, may_publish, may_publish_with_key
 from queuegate.synth.model import Queue, Sender, Subscription, Topic, publishers, subscriptions
 
-from ..rule import Finding, Mapping, Outside, Severity, listed, rule
+from ..rule import Finding, Mapping, Outside, Severity, Undecided, listed, rule
 
 _COMES: Final = {"s3": "CloudFormation fails on create, since S3 tests the destination", "events": "what it publishes is not delivered"}
 
@@ -98,7 +98,7 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
 def _own(subscription: Subscription) -> Topic | None:
     try:
         return subscription.topic
-    except Outside:
+    except Undecided:  # one that is not known is not among the targets
         return None
 
 

@@ -14,6 +14,7 @@ from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
+from .around.refused_defaults import RefusedDefault, refused_defaults
 from .around.refused_forms import ill_formed
 from .around.refused_references import RefusedForm
 from .around.refused_values import refused
@@ -87,6 +88,7 @@ __all__ = [
     "Namesakes",
     "Permission",
     "Queue",
+    "RefusedDefault",
     "RefusedForm",
     "Role",
     "Rollback",
@@ -138,6 +140,7 @@ __all__ = [
     "referred",
     "refusal",
     "refused",
+    "refused_defaults",
     "regions",
     "requests_amiss",
     "rollbacks",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
@@ -54,8 +54,6 @@ _KINDS: Final = {
 _ACTION: Final = regex(r"\bAction=([A-Za-z]+)(?=&|\s|$)")
 _INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs:")
 _QUERY: Final = "integration.request.querystring."
-_ROUTE: Final = 2
-"""Parts of the path to a queue: its account and its name."""
 
 
 class Amiss(NamedTuple):
@@ -134,11 +132,8 @@ def _of_uri(integration: Part, uri: Part, queue: View) -> Iterator[Amiss]:
         yield Amiss(f"the Uri {text}, which has neither sqs:path/ nor sqs:action/", uri, form, fails=True)
     elif spelt.endswith(":sqs:action") and path and isinstance(named := path[0].plain(), str) and named not in OPERATIONS:
         yield Amiss(f"the operation {named} in its Uri, which SQS does not have", uri, _instead(named))
-    elif spelt.endswith(":sqs:path") and not _says(integration, "QueueUrl"):
-        if wrong := next(filter(None, (_given(part, queue) for part in path)), ""):
-            yield Amiss(f"the {wrong} of the queue in the path of its Uri, which is the account and the name of the queue", uri, form)
-        elif len([part for part in path if part]) < _ROUTE and all(map(_is_whole, path)):
-            yield Amiss("a Uri whose path has no account before the name of the queue", uri, form)
+    elif spelt.endswith(":sqs:path") and not _says(integration, "QueueUrl") and (wrong := next(filter(None, (_given(part, queue) for part in path)), "")):
+        yield Amiss(f"the {wrong} of the queue in the path of its Uri, which ends in the name of the queue", uri, form)
 
 
 def _given(text: Text, queue: View) -> str:
@@ -181,9 +176,3 @@ def _instead(named: str) -> str:
 def _says(integration: Part, *words: str) -> bool:
     """Does the request say one of these words anywhere? Raises `Undecided` where nobody knows."""
     return any(found.says_anywhere(word) for name in ("RequestTemplates", "RequestParameters") for found in settings(integration, name) for word in words)
-
-
-def _is_whole(part: Text) -> bool:
-    """Is it one name at most, so that no account may be in it?"""
-    found: list[Any] = [piece for piece in part if piece]
-    return not found or (len(found) == 1 and (isinstance(found[0], str) or (isinstance(found[0], Token) and found[0].kind == "resource")))

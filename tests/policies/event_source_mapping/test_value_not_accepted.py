@@ -286,3 +286,43 @@ def test_a_filter_of_keys_is_for_one_of_their_ends(name: str, meant: str, change
 @pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
 def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
     assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "accepts"),
+    [
+        ("Type: String, Default: stage, AllowedValues: [dev, prod]", "dev, prod (AllowedValues)"),
+        ("Type: Number, Default: 3, AllowedValues: [1, 2]", "1, 2 (AllowedValues)"),
+        ("Type: CommaDelimitedList, Default: 'dev,stage', AllowedValues: [dev, prod]", "dev, prod (AllowedValues)"),
+        ("Type: String, Default: A1, AllowedPattern: '[A-Z]+'", "what matches [A-Z]+ (AllowedPattern)"),
+        ("Type: Number, Default: many", "numbers alone"),
+        ("Type: Number, Default: 1001, MaxValue: 1000", "1,000 at most (MaxValue)"),
+        ("Type: Number, Default: 1, MinValue: 2", "2 at least (MinValue)"),
+        ("Type: String, Default: ab, MinLength: 3", "3 characters at least (MinLength)"),
+    ],
+)
+def test_a_default_that_its_parameter_does_not_accept(parameter: str, accepts: str, changed: Changed) -> None:
+    head = f"Parameters: {{P: {{{parameter}}}}}"
+    (said,) = changed("Orders: {Properties: {QueueName: !Sub 'orders-${P}'}}", RULE, head=head)
+    assert (said.verdict, said.key) == ("fail", "Default of P")
+    assert accepts in said.text
+    assert changed("Orders: {Properties: {QueueName: !Sub 'orders-${P}'}}", RULE, head=head, given={"P": "1"}) == []
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "Type: String, Default: dev, AllowedValues: [dev, prod]",
+        "Type: String, Default: true, AllowedValues: ['true', 'false']",
+        "Type: Number, Default: '2', AllowedValues: [1, 2]",
+        "Type: CommaDelimitedList, Default: 'dev, prod', AllowedValues: [dev, prod]",
+        "Type: CommaDelimitedList, Default: 'a,b', AllowedPattern: '[a-z]'",
+        "Type: String, Default: '', AllowedPattern: '.*'",
+        "Type: String, Default: a, AllowedPattern: '\\p{Alpha}'",
+        "Type: String, NoEcho: true, Default: a, MinLength: 8",
+        "Type: 'AWS::SSM::Parameter::Value<String>', Default: /orders/stage, AllowedPattern: '[a-z]+'",
+        "Type: String, AllowedValues: [dev, prod]",
+    ],
+)
+def test_a_default_that_is_accepted_or_is_none(parameter: str, changed: Changed) -> None:
+    assert changed("Orders: {Properties: {QueueName: orders}}", RULE, head=f"Parameters: {{P: {{{parameter}}}}}") == []

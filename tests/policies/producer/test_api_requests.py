@@ -41,7 +41,6 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
         pytest.param({"uri": f'!Sub "{ARN}path/${{Orders}}"'}, "uri", "the URL of the queue in the path", id="path and URL"),
         pytest.param({"uri": f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders}}"'}, "uri", "the URL of the queue in the path", id="account and URL"),
         pytest.param({"uri": f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders.Arn}}"'}, "uri", "the ARN of the queue in the path", id="account and ARN"),
-        pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, "uri", "no account", id="name alone"),
         pytest.param({"uri": "!Ref Orders"}, "uri", "the URL of the queue for its Uri", id="URL"),
         pytest.param({"uri": "!GetAtt Orders.Arn"}, "uri", "the ARN of the queue for its Uri", id="ARN"),
         pytest.param({"uri": f'!Sub "{ARN}${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "neither sqs:path/ nor sqs:action/", id="no path"),
@@ -69,6 +68,7 @@ def test_bad(changes: dict[str, str], last: str, says: str, written: str, change
     "changes",
     [
         pytest.param({}, id="as it should be"),
+        pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, id="the name alone, as published examples have it"),
         pytest.param({"uri": f'!Sub "{ARN}path//"', "template": "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=x'"}, id="by its URL in the template"),
         pytest.param({"uri": f'!Sub "{ARN}action/SendMessage"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, id="action"),
         pytest.param({"uri": f'!Sub "{ARN}action/ReceiveMessage"', "template": "!Sub 'QueueUrl=${Orders}'"}, id="receives"),
