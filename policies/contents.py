@@ -161,6 +161,7 @@ _CONTENTS: Final = {
         "queue-policy-principal-invalid",
         "queue-policy-quotas",
         "unknown-action",
+        "action-on-wrong-resource",
         "wildcard-queue-actions",
         "queue-actions-on-all-queues",
         "queue-administration",

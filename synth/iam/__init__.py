@@ -14,6 +14,7 @@ from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
+from .evaluation.misplaced import Misplaced, misplaced
 from .evaluation.network import Lockout, lockouts
 from .evaluation.services import (
     is_met_by_services,
@@ -78,6 +79,7 @@ __all__ = [
     "Listed",
     "Lockout",
     "Misnamed",
+    "Misplaced",
     "Need",
     "Needed",
     "Open",
@@ -150,6 +152,7 @@ __all__ = [
     "meant",
     "meets",
     "misnamed_policies",
+    "misplaced",
     "missing_to_encrypt",
     "named_actions",
     "named_by",

@@ -101,6 +101,7 @@ OF_RULES: Final = {
     "policy-malformed": Consequence.STOPPED,
     "queue-policy-quotas": Consequence.STOPPED,
     "unknown-action": Consequence.STOPPED,
+    "action-on-wrong-resource": Consequence.STOPPED,
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,
     "aws-managed-key-shared": Consequence.STOPPED,
     "two-queue-encryptions": Consequence.STOPPED,
