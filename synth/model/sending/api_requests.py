@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
@@ -43,9 +44,12 @@ SUBTYPES: Final = {
     "SQS-PurgeQueue": ("QueueUrl",),
 }
 """What an HTTP API may do with a queue, and the parameters that each needs."""
+_HTTP: Final = "AWS::ApiGatewayV2::Integration"
+_ROUTE: Final = "AWS::ApiGatewayV2::Route"
+"""Its Target is a path, as in the examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html"""
 _KINDS: Final = {
     "AWS::ApiGateway::Method": "",
-    "AWS::ApiGatewayV2::Integration": "",
+    _HTTP: "",
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
     "AWS::Serverless::Api": "DefinitionBody",
@@ -74,7 +78,7 @@ def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
                 body = part_of(facts.body.get("Properties", {}), queue.world, view.place / "Properties")
                 for integration in _integrations(body, key) if view.exists() else ():
                     with suppress(Undecided):
-                        if _is_about(integration, queue, facts) and (found := next(_amiss(integration, queue), None)) is not None:
+                        if _is_about(integration, queue, facts) and (found := next(chain(_amiss(integration, queue), _unreached(view)), None)) is not None:
                             yield view, found
 
 
@@ -91,6 +95,19 @@ def _is_about(integration: Part, queue: View, facts: Facts) -> bool:
         return True
     *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
     return bool(last) and facts.links.find(last, QUEUE, queue.world, facts.scope) is queue.facts
+
+
+def _unreached(view: View) -> Iterator[Amiss]:
+    """Of an HTTP API: a route that names the integration by another text than `integrations/ID`."""
+    for facts in view.facts.links.deployed_with(_ROUTE, view.facts.scope) if view.facts.type == _HTTP else ():
+        route = View(facts, view.world)
+        target = part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties").get("Target")
+        text = target.text()
+        names = any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in text.tokens)
+        if names and not str(text).startswith("integrations/") and route.exists():
+            yield Amiss(
+                f"a route, {route.name}, whose Target is {text}, and not integrations/ and the id", target, f"!Sub integrations/${{{view.id}}}", fails=True
+            )
 
 
 def _setting(integration: Part, name: str) -> Part:

@@ -113,6 +113,18 @@ def test_what_an_http_api_has_or_nobody_knows(subtype: str, changed: Changed) ->
     assert changed(http(subtype, "{QueueUrl: !Ref Orders, MessageBody: $request.body}"), RULE, head=UNKNOWN) == []
 
 
+@pytest.mark.parametrize(
+    ("target", "fails"),
+    [("!Ref Send", True), ("!Sub '${Send}'", True), ("!Sub 'integrations/${Send}'", False), ("!Join [/, [integrations, !Ref Send]]", False)],
+)
+def test_a_route_names_its_integration_by_its_path(target: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a column
+    route = f"\nRoute: {{Type: AWS::ApiGatewayV2::Route, Properties: {{ApiId: !Ref Api, RouteKey: POST /, AuthorizationType: AWS_IAM, Target: {target}}}}}"
+    said = changed(http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}") + route, RULE)
+    assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said] == (
+        [("fail", "Route", "Properties/Target")] if fails else []
+    )
+
+
 def test_trap_another_queue(changed: Changed) -> None:
     other = "Other: {Type: AWS::SQS::Queue}\n"
     wrong = integration(f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Other}}"')["method"]
