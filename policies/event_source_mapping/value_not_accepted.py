@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, used_tables
+from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, topic_policies_of, used_tables
 from queuegate.synth.model import RefusedDefault, RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, refused_defaults, senders
 from queuegate.synth.values import Value
 
@@ -74,6 +74,11 @@ _SERVICES: Final = {
     "DynamoDB": "DynamoDB",
     "KMS": "KMS",
     "S3": "S3",
+    "AutoScaling": "Auto Scaling",
+    "IoT": "AWS IoT",
+    "ApiGateway": "API Gateway",
+    "ApiGatewayV2": "API Gateway",
+    "StepFunctions": "Step Functions",
 }
 _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
@@ -116,7 +121,9 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for view in _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue))):
         yield view
         if view.facts.type == Subscription.type:
-            yield from _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic]))  # type: ignore[misc]  # a default argument is no annotation
+            for topic in _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic])):  # type: ignore[misc]  # a default argument is no annotation
+                yield topic
+                yield from _known(lambda topic=topic: topic_policies_of(topic))  # type: ignore[misc]  # as above
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)

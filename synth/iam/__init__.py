@@ -60,6 +60,7 @@ from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .policies.topic_policies import topic_policies_of
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import is_unknown, meant, refusal
 
@@ -185,6 +186,7 @@ __all__ = [
     "slips_of",
     "somebodys",
     "speaks_of",
+    "topic_policies_of",
     "touches",
     "transports",
     "trust_statements",

@@ -326,3 +326,60 @@ def test_a_default_that_its_parameter_does_not_accept(parameter: str, accepts: s
 )
 def test_a_default_that_is_accepted_or_is_none(parameter: str, changed: Changed) -> None:
     assert changed("Orders: {Properties: {QueueName: orders}}", RULE, head=f"Parameters: {{P: {{{parameter}}}}}") == []
+
+
+def _failing(said: list[Any]) -> list[tuple[str, str]]:
+    return [(one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said if one.verdict == "fail"]
+
+
+SENDING = {
+    "hook": "Sender: {Type: AWS::AutoScaling::LifecycleHook, Properties: {AutoScalingGroupName: web, LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING', NotificationTargetARN: %s, RoleARN: %s}}",
+    "iot": "Sender: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT, Actions: [{Sqs: {QueueUrl: %s, RoleArn: %s}}]}}}",
+    "http": "Sender: {Type: AWS::ApiGatewayV2::Integration, Properties: {IntegrationSubtype: SQS-SendMessage, RequestParameters: {QueueUrl: %s, MessageBody: b}, CredentialsArn: %s}}",
+}
+
+
+@pytest.mark.parametrize("sends", SENDING)
+def test_who_sends_names_its_role_by_the_arn(sends: str, changed: Changed) -> None:
+    queue = "!GetAtt Orders.Arn" if sends == "hook" else "!Ref Orders"
+    (found,) = _failing(changed(SENDING[sends] % (queue, "!Ref WorkerRole"), RULE))
+    assert found[0] == "Sender"
+    assert found[1].rpartition("/")[2] in ("RoleARN", "RoleArn", "CredentialsArn")
+    assert _failing(changed(SENDING[sends] % (queue, "!GetAtt WorkerRole.Arn"), RULE)) == []
+
+
+def test_a_hook_names_its_queue_by_the_arn(changed: Changed) -> None:
+    assert _failing(changed(SENDING["hook"] % ("!Ref Orders", "!GetAtt WorkerRole.Arn"), RULE)) == [("Sender", "Properties/NotificationTargetARN")]
+
+
+def test_the_policy_of_a_topic_that_feeds_the_queue_counts(changed: Changed) -> None:
+    fed = (
+        "Topic: {Type: AWS::SNS::Topic}\nSub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}\n"
+    )
+    policy = "Policy: {Type: AWS::SNS::TopicPolicy, Properties: {Topics: [%s], PolicyDocument: {Statement: []}}}"
+    assert _failing(changed(fed + policy % "!GetAtt Topic.TopicName", RULE)) == [("Policy", "Properties/Topics/0")]
+    assert _failing(changed(fed + policy % "!Ref Topic", RULE)) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        ("AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("AttributeDefinitions: [{AttributeName: !Ref Any, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("AttributeDefinitions: [{AttributeName: Id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", "KeySchema/0/AttributeName"),
+        (
+            (
+                "AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}], "
+                "GlobalSecondaryIndexes: [{IndexName: i, KeySchema: [{AttributeName: by, KeyType: HASH}]}]"
+            ),
+            "GlobalSecondaryIndexes/0/KeySchema/0/AttributeName",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Table", "GlobalTable"])
+def test_the_keys_of_a_table_are_attributes_that_it_defines(properties: str, route: str, kind: str, changed: Changed) -> None:
+    fragment = (
+        f"Done: {{Type: AWS::DynamoDB::{kind}, Properties: {{{properties}}}}}\nWorker: {{Properties: {{Environment: {{Variables: {{DONE: !Ref Done}}}}}}}}"
+    )
+    assert _failing(changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}")) == ([("Done", f"Properties/{route}")] if route else [])
