@@ -76,11 +76,12 @@ def endpoint_of(service: str) -> str | None:
 
 
 class ShutIn(NamedTuple):
-    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it."""
+    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach."""
 
     subnet: Facts
     has_table: bool
     place: Place
+    beside: Facts | None
 
 
 def shut_in(function: View, service: str) -> ShutIn | None:
@@ -98,7 +99,8 @@ def shut_in(function: View, service: str) -> ShutIn | None:
             if subnet is None:
                 return None
             if _is_shut_in(subnet, function, name):
-                return ShutIn(subnet, bool(tables_of(subnet, function)), at)
+                beside = next((facts for facts, is_one in _endpoints(name, function) if is_one), None)
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside)
     return None
 
 
@@ -119,12 +121,20 @@ def standing(kind: str, asker: View) -> Iterator[Facts]:
     return (facts for facts in asker.facts.links.deployed_with(kind, asker.facts.scope) if facts.scope.exists(facts.id, asker.world))
 
 
+def _endpoints(name: str, asker: View) -> Iterator[tuple[Facts, bool]]:
+    """The endpoints of the template, and whether each is, or may be, one of this service."""
+    names = (name, *_BESIDE.get(name, ()))
+    return ((facts, _may_be_of(facts, names, asker)) for facts in standing("AWS::EC2::VPCEndpoint", asker))
+
+
 def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
+    from .reachable import may_serve  # noqa: PLC0415 - few functions are in a VPC
+
     vpc = named_in_template(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
     tables = tables_of(subnet, asker)
     if vpc is None or len(tables) > 1 or None in tables or _is_known_elsewhere(asker):
         return False
-    if any(_may_be_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
+    if any(reached and may_serve(facts, endpoint, tables, asker) for facts, reached in _endpoints(endpoint, asker)):
         return False
     if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
