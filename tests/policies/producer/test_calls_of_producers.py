@@ -105,3 +105,40 @@ def test_good(rule: str, fragment: str, changed: Changed) -> None:
 def test_a_type_that_nobody_knows_is_undecided(changed: Changed) -> None:
     said = changed("Orders: {Properties: {FifoQueue: !ImportValue fifo}}\n" + producer(SEND.replace("MORE", ", DelaySeconds=30")), "delay-on-fifo-queue")
     assert [one.verdict for one in said] == ["undecided"]
+
+
+NESTED = """
+const {{ SQSClient, SendMessageCommand }} = require("@aws-sdk/client-sqs");
+const client = new SQSClient({{}});
+exports.handler = async (event) => {{
+  {before}
+  await client.send(new SendMessageCommand({{ QueueUrl: process.env.QUEUE_URL, MessageBody: "{{}}", MessageGroupId: {group}{more} }}));
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "group"),
+    [
+        pytest.param("", "event.detail.customer", id="two levels"),
+        pytest.param("", "event.requestContext.http.method", id="three levels"),
+        pytest.param("const { detail } = event;", "detail.customer", id="taken apart"),
+        pytest.param("const detail = event.detail;", "detail.customer.id", id="in a variable"),
+        pytest.param("const body = JSON.parse(event.body);", "body.customer", id="parsed"),
+        pytest.param("if (!event.body) { return { statusCode: 400 }; }", "'g'", id="behind a test"),
+        pytest.param("for (const one of event.items) { console.log(one.id.length); }", "event.items[0].id", id="in a loop"),
+    ],
+)
+def test_whatever_a_producer_reads_of_its_event_its_calls_are_read(before: str, group: str, changed: Callable[..., list[Any]]) -> None:
+    def said(more: str = "") -> list[Any]:
+        code = "\n".join(f"          {line}" for line in NESTED.format(before=before, group=group, more=more).strip().splitlines())
+        producer = (
+            "Orders: {Properties: {FifoQueue: true}}\nDeadLetters: {Properties: {FifoQueue: true}}\n"
+            "Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: s, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Orders.Arn}]}}]}}\n"
+            "Producer:\n  Type: AWS::Lambda::Function\n  Properties:\n    Runtime: nodejs22.x\n    Handler: index.handler\n    Role: !GetAtt Sends.Arn\n"
+            f"    Environment: {{Variables: {{QUEUE_URL: !Ref Orders}}}}\n    Code:\n      ZipFile: |\n{code}\n"
+        )
+        return [one for one in changed(producer, "message-deduplication-missing") if one.resource == "Producer"]
+
+    assert [one.verdict for one in said()] == ["fail"]
+    assert said(", MessageDeduplicationId: 'd'") == []
