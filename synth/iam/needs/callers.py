@@ -76,12 +76,11 @@ def working_and_sending(mapping: Mapping) -> list[Function]:
 
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
-    """The functions deployed with the mapping that name the queue in an environment variable, in some world."""
+    """The functions that name the queue in an environment variable, in some world: those of its own stack or of the mapping's, and of others that import it."""
 
     def named(facts: Facts, world: World) -> Iterator[Facts]:
         function: Function = view_of(facts, world)
         return (known.facts for known in function.knows(Queue.type))
 
-    links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
+    found = naming(mapping.facts.links, "naming queues", lambda: mapping.facts.links.of(Function.type), named, queue.facts)
     return [view_of(facts, mapping.world) for facts in found]

@@ -1,6 +1,7 @@
 """Whether an endpoint in a VPC can be reached from a subnet: a gateway by the subnet's route table, an interface through its security groups.
 
-https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html and https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html and https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html. A group that nobody gives
+a rule lets nothing in: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
 from __future__ import annotations

@@ -142,3 +142,46 @@ def test_whatever_a_producer_reads_of_its_event_its_calls_are_read(before: str, 
 
     assert [one.verdict for one in said()] == ["fail"]
     assert said(", MessageDeduplicationId: 'd'") == []
+
+
+QUEUES = """
+Resources:
+  DeadLetters: {Type: AWS::SQS::Queue}
+  Orders: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}}}
+Outputs:
+  Arn: {Value: !GetAtt Orders.Arn, Export: {Name: orders-arn}}
+  Url: {Value: !Ref Orders, Export: {Name: orders-url}}
+"""
+READER = """
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: r, Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !ImportValue orders-arn, FunctionName: !Ref Worker}}
+"""
+SENDER = """
+Resources:
+  Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: s, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:ACTION', Resource: !ImportValue orders-RESOURCE}]}}]}}
+  Producer:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Sends.Arn
+      Environment: {Variables: {QUEUE_URL: !ImportValue orders-TOLD}}
+      Code: {ZipFile: "import boto3, os\\nsqs = boto3.client('sqs')\\ndef handler(event, context): sqs.send_message(QueueUrl=os.environ['QUEUE_URL'], MessageBody='x')"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "told", "rule"),
+    [
+        ("SendMessage", "arn", "url", ""),
+        ("GetQueueUrl", "arn", "url", "missing-send-permission"),
+        ("SendMessage", "url", "url", "missing-send-permission"),
+        ("SendMessage", "arn", "arn", "queue-arn-as-url"),
+    ],
+)
+def test_a_producer_in_a_stack_that_imports_the_queue_is_one(action: str, resource: str, told: str, rule: str, judged: Callable[..., list[Any]]) -> None:
+    sender = SENDER.replace("ACTION", action).replace("RESOURCE", resource).replace("TOLD", told)
+    for name in ("missing-send-permission", "queue-arn-as-url"):
+        said = [one for one in judged(QUEUES, READER, sender, rule=name) if one.resource in ("Producer", "Sends")]
+        assert [one.verdict for one in said] == (["fail"] if name == rule else [])
