@@ -185,3 +185,28 @@ def test_a_producer_in_a_stack_that_imports_the_queue_is_one(action: str, resour
     for name in ("missing-send-permission", "queue-arn-as-url"):
         said = [one for one in judged(QUEUES, READER, sender, rule=name) if one.resource in ("Producer", "Sends")]
         assert [one.verdict for one in said] == (["fail"] if name == rule else [])
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code"),
+    [
+        (
+            "python3.13",
+            "import boto3, os\\nsqs = boto3.client('sqs')\\ndef handler(event, context): sqs.send_message(QueueUrl=os.environ['%s'], MessageBody='x')",
+        ),
+        (
+            "nodejs22.x",
+            (
+                "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\\nconst client = new SQSClient({});\\n"
+                "exports.handler = async (event) => { await client.send(new SendMessageCommand({ QueueUrl: process.env.%s, MessageBody: event.a.b })); };"
+            ),
+        ),
+    ],
+)
+def test_a_producer_reads_the_variable_that_it_has(runtime: str, code: str, changed: Callable[..., list[Any]]) -> None:
+    def said(name: str) -> list[Any]:
+        function = f'Producer: {{Type: AWS::Lambda::Function, Properties: {{Runtime: {runtime}, Handler: index.handler, Environment: {{Variables: {{QUEUE_URL: !Ref Orders}}}}, Code: {{ZipFile: "{code % name}"}}}}}}'
+        return [(one.verdict, one.resource) for one in changed(function, "environment-variable-missing") if one.resource == "Producer"]
+
+    assert said("QUEUE_URL") == []
+    assert said("QUEUEURL") == [("fail", "Producer")]
