@@ -12,7 +12,8 @@ from .around.deletion import deletion_place, is_kept
 from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
-from .around.network import endpoint_of, shut_in
+from .around.network import endpoint_of
+from .around.reachable import shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_defaults import RefusedDefault, refused_defaults
 from .around.refused_forms import ill_formed
@@ -29,6 +30,7 @@ from .functions import Function, Known, KnownTable, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
+from .meant_alarms import is_meant_for, is_nearly, says_dead_letters
 from .message_routes import Route, pipes_on, routes
 from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
@@ -38,7 +40,6 @@ from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
-from .watching.meant import is_meant_for, is_nearly, says_dead_letters
 from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ if TYPE_CHECKING:
     from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
+    from .sending.api_requests import requests_amiss
+    from .sending.filter_policies import combinations, refusal
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
+    from .sending.publishers import publishers
+    from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from ...linking.resources import View
-from ...values.worlds import Undecided
-from ..queues import Queue
-from .alarms import Alarm
+from ..linking.resources import View
+from ..values.worlds import Undecided
+from .queues import Queue
+from .watching.alarms import Alarm
 
 _NEAR: Final = 0.85
 _AGE: Final = "ApproximateAgeOfOldestMessage"
@@ -23,13 +23,14 @@ def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -
     messages in the dead-letter queue, of which its name says nothing, and which another alarm watches.
     """
     named = f"{alarm.id} {alarm.name} {_written(alarm)}".lower()
-    if other is None:
-        return not says_dead_letters(f"{named} {watched}") and is_nearly(watched, queue)
-    if other.name.lower() in named or says_dead_letters(named):
+    if says_dead_letters(named) or (other is not None and other.name.lower() in named):
         return False
     with suppress(Undecided):
-        if other == queue.dead_letter_queue:
-            return alarm.metric.get() == _AGE and bool(other.alarms.watch(_BACKLOG))
+        if other is None:
+            return not says_dead_letters(watched) and is_nearly(watched, queue)
+        letters = queue.dead_letter_queue
+        if other == letters:
+            return alarm.metric.get() == _AGE and letters.alarms.watch(_BACKLOG)
         return queue.name.lower() in named
     return False
 
