@@ -13,9 +13,7 @@ from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of
-from .around.reachable import shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
-from .around.refused_defaults import RefusedDefault, refused_defaults
 from .around.refused_forms import ill_formed
 from .around.refused_references import RefusedForm
 from .around.refused_values import refused
@@ -30,7 +28,6 @@ from .functions import Function, Known, KnownTable, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
-from .meant_alarms import is_meant_for, is_nearly, says_dead_letters
 from .message_routes import Route, pipes_on, routes
 from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
@@ -44,9 +41,12 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.reachable import shut_in
+    from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
+    from .meant_alarms import is_meant_for, is_nearly, says_dead_letters
     from .sending.api_requests import requests_amiss
     from .sending.filter_policies import combinations, refusal
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
@@ -57,9 +57,12 @@ else:  # few templates have filters, and event patterns are much to import; with
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.reachable": ("shut_in",),
+            ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".meant_alarms": ("is_meant_for", "is_nearly", "says_dead_letters"),
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
