@@ -56,7 +56,7 @@ _KINDS: Final = {
     "AWS::Serverless::HttpApi": "DefinitionBody",
 }
 _ACTION: Final = regex(r"\bAction=([A-Za-z]+)(?=&|\s|$)")
-_INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs[:/]")
+_INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
 _QUERY: Final = "integration.request.querystring."
 
 

@@ -44,6 +44,12 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
         pytest.param({"uri": "!Ref Orders"}, "uri", "the URL of the queue for its Uri", id="URL"),
         pytest.param({"uri": "!GetAtt Orders.Arn"}, "uri", "the ARN of the queue for its Uri", id="ARN"),
         pytest.param({"uri": f'!Sub "{ARN}${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "neither sqs:path/ nor sqs:action/", id="no path"),
+        pytest.param(
+            {"uri": '!Sub "arn:aws:apigateway:eu-west-1:sqs/path/${AWS::AccountId}/${Orders.QueueName}"'},
+            "uri",
+            "neither sqs:path/ nor sqs:action/",
+            id="a slash for a colon",
+        ),
         pytest.param({"uri": f'!Sub "{ARN}action/Send"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, "uri", "operation Send ", id="operation"),
         pytest.param({"template": "'Action=sendMessage&MessageBody=x'"}, "application/json", "Action=sendMessage", id="a capital"),
         pytest.param({"template": "!Sub 'Action=sendmessage&QueueUrl=${Orders}&MessageBody=x'"}, "application/json", "Action=sendmessage", id="two capitals"),
