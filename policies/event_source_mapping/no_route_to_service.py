@@ -5,7 +5,7 @@ and its messages are retried until maxReceiveCount moves them to the dead-letter
 tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
-template defines and hands to nobody else.
+template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443.
 
 Bad::
 
@@ -145,14 +145,17 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
-                subnet = found.subnet
+                subnet, beside = found.subnet, found.beside and View(found.beside, function.world)
+                has = f"does not reach {beside.name}, the VPC endpoint of {service}, and has no" if beside else f"has neither a VPC endpoint of {service} nor a"
                 yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out"
+                    f"{function.name} calls {service} from {subnet.name}, which {has} route to a NAT gateway: the call waits until the function times out"
                     + (_COUNTS if works else ""),
                     at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
+                    fix=f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}."
+                    if beside
+                    else f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
                     if found.has_table
                     else f"Associate {subnet.name} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",
                 )

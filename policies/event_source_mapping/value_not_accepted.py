@@ -5,7 +5,9 @@ its log group and tables, the queues' keys, the alarms that name these, and the 
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
-a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves.
+
+A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -40,8 +42,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, used_tables
-from queuegate.synth.model import RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, senders
+from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, topic_policies_of, used_tables
+from queuegate.synth.model import RefusedDefault, RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, refused_defaults, senders
 from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -72,6 +74,11 @@ _SERVICES: Final = {
     "DynamoDB": "DynamoDB",
     "KMS": "KMS",
     "S3": "S3",
+    "AutoScaling": "Auto Scaling",
+    "IoT": "AWS IoT",
+    "ApiGateway": "API Gateway",
+    "ApiGatewayV2": "API Gateway",
+    "StepFunctions": "Step Functions",
 }
 _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
@@ -100,6 +107,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
+    for one in refused_defaults(mapping):
+        yield _of_default(one)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
             yield _of_policy(role, policy)
@@ -112,7 +121,9 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for view in _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue))):
         yield view
         if view.facts.type == Subscription.type:
-            yield from _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic]))  # type: ignore[misc]  # a default argument is no annotation
+            for topic in _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic])):  # type: ignore[misc]  # a default argument is no annotation
+                yield topic
+                yield from _known(lambda topic=topic: topic_policies_of(topic))  # type: ignore[misc]  # as above
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
@@ -192,6 +203,15 @@ def _of_policy(role: View, policy: Misnamed) -> Finding:
         at=policy.place,
         key=policy.arn,
         fix=f"Write {policy.right} in its place.",
+    )
+
+
+def _of_default(one: RefusedDefault) -> Finding:
+    return Finding(
+        f"Default of the parameter {one.name} is '{one.default}', and the parameter accepts {one.accepts}: CloudFormation fails where no value is given for it",
+        at=one.place,
+        key=f"Default of {one.name}",
+        fix=f"Write a Default that {one.name} accepts, or leave it out.",
     )
 
 

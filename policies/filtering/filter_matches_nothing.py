@@ -5,6 +5,8 @@ that does not match is deleted: it is not retried, and does not reach the dead-l
 another source (`data` for Kinesis, `dynamodb`, `value` for Kafka). Examples of the syntax in AWS's guides, such as `{"key": ["val1", "val2"]}` in the one of SAM, have no `body` either:
 copied as they are, they delete every message.
 
+An operator that stands in no array (`{"total": {"numeric": [">", 0]}}`) is a field of the message, which hardly any has: that is a warning.
+
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
 Bad::
@@ -59,6 +61,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             severity=None if whole else Severity.WARNING,
             changes=_listed(mapping),
         )
+
+    for one in (one for one in sound if one not in dead):
+        for path in one.misplaced_operators():
+            yield Finding(
+                f"A filter of {mapping.name} asks for a field {path[-1]} in {'.'.join(path[:-1])}: an operator stands in an array, and without one it is the name of a field, which messages hardly have. Lambda deletes those without it",
+                at=one.place,
+                key=".".join(path),
+                severity=Severity.WARNING,
+                fix=f'Write the operator as an object in an array: "{path[-2]}": [{{"{path[-1]}": […]}}].',
+            )
 
 
 def _listed(mapping: Mapping) -> list[Change]:

@@ -36,11 +36,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import gathered
-from queuegate.synth.model import Alarm, Queue, View
+from queuegate.synth.model import Alarm, Queue, View, is_nearly, says_dead_letters
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
-_NEAR: Final = 0.85
 METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
 """The last one is the wrong one, which `dead-letter-alarm-on-sent` says."""
 
@@ -60,7 +59,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         meant = [
             (alarm, named)
             for alarm, named, other in letters.alarms.on_others(*METRICS)
-            if (_is_about(alarm, letters, named) or (other is None and _is_near(named, letters))) and not _is_watched_rightly(other)
+            if (_is_about(alarm, letters, named) or (other is None and is_nearly(named, letters))) and not _is_watched_rightly(other)
         ]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(
@@ -90,14 +89,6 @@ def _fix(letters: Queue, meant: list[Alarm]) -> str:
     return f"Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of {letters.name}, with Threshold 1 and AlarmActions."
 
 
-def _is_near(watched: str, letters: Queue) -> bool:
-    """Is what the alarm watches all but the name of the dead-letter queue, as with two letters the wrong way round?"""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - few alarms watch what nobody has
-
-    named = letters.queue_name.get()
-    return named is not None and SequenceMatcher(None, watched.partition(" (")[0], str(named)).ratio() > _NEAR
-
-
 def _is_watched_rightly(other: View | None) -> bool:
     """Is what the alarm watches a dead-letter queue itself? Then the alarm was not meant for this one."""
     return isinstance(other, Queue) and other.takes_failures()
@@ -105,5 +96,5 @@ def _is_watched_rightly(other: View | None) -> bool:
 
 def _is_about(alarm: Alarm, letters: Queue, watched: str) -> bool:
     """Does the alarm's name, or that of the queue that it watches, say that it was meant for the dead-letter queue?"""
-    named = f"{alarm.id} {alarm.name} {watched}".lower()
-    return letters.name.lower() in named or any(word in named for word in ("dlq", "dead", "letter", "failed"))
+    named = f"{alarm.id} {alarm.name} {watched}"
+    return letters.name.lower() in named.lower() or says_dead_letters(named)

@@ -7,7 +7,8 @@ It does not see every failure. In a standard queue a message that was received t
 that fails each time (a poison pill) does not raise it, and needs the alarm on the dead-letter queue. In a FIFO queue messages keep their order and stay in the metric.
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html)
 
-Always a note where there is no such alarm: of 108 real templates 93 have none. A note too where there is one whose Threshold is at least MessageRetentionPeriod: SQS deletes a message before it gets that old. cfn-lint
+A note where there is no such alarm: of 108 real templates 93 have none. A warning where an alarm was meant for this queue and watches another one: its name speaks of this queue, or what it names is called nearly
+so, or it is on the age of the dead-letter queue, which another alarm watches, and its name does not say that. Then the message names both. A note where there is one whose Threshold is at least MessageRetentionPeriod: SQS deletes a message before it gets that old. cfn-lint
 and checkov do not see it.
 
 Bad::
@@ -15,6 +16,12 @@ Bad::
     OldestMessage:
       Type: AWS::CloudWatch::Alarm
       Properties: {MetricName: NumberOfMessagesReceived}
+
+Bad::
+
+    OldestMessage:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}
 
 Bad::
 
@@ -43,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import Alarm, Queue
+from queuegate.synth.model import Alarm, Queue, is_meant_for
 
 from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
@@ -63,10 +70,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if queue != mapping.queue:
             return
         if not queue.alarms.watch(AGE, BACKLOG):
+            meant = [(alarm, named) for alarm, named, other in queue.alarms.on_others(AGE, BACKLOG) if is_meant_for(queue, alarm, named, other)]
+            instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant)
             yield Finding(
-                f"no alarm watches ApproximateAgeOfOldestMessage (or ApproximateNumberOfMessagesVisible) of {queue.name}: nobody is notified when its messages are not read",
+                f"no alarm watches ApproximateAgeOfOldestMessage (or ApproximateNumberOfMessagesVisible) of {queue.name}{instead}: nobody is notified when its messages are not read",
                 at=queue,
-                fix=f"Add an AWS::CloudWatch::Alarm on the Maximum of {AGE} (AWS/SQS) of {queue.name}, with a Threshold below its MessageRetentionPeriod, and AlarmActions.",
+                severity=Severity.WARNING if meant else None,
+                fix=f"Set the dimension QueueName of {meant[0][0].name} to the name of {queue.name}."
+                if meant
+                else f"Add an AWS::CloudWatch::Alarm on the Maximum of {AGE} (AWS/SQS) of {queue.name}, with a Threshold below its MessageRetentionPeriod, and AlarmActions.",
             )
         for alarm in queue.alarms.on(AGE):
             yield from _too_late(alarm, queue)

@@ -9,7 +9,7 @@ In Java, Go and C# such a variable is null or empty. It is said of one without w
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
-Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
+The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -44,9 +44,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
+from queuegate.synth.iam import gathered, knowing
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -72,11 +74,20 @@ _FAILS: Final = {
     fix="Add the variable to Environment.Variables of the function, or read it with os.environ.get and a default.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    function = mapping.own_function()
-    if function is None or function.is_image():
+    worker = mapping.own_function()
+    yield from _judge(worker, works=True) if worker is not None else ()
+    for queue in gathered(mapping.own_queues())[0]:
+        for function in knowing(mapping, queue):
+            with suppress(Undecided):  # code that is not read, or that may not be there
+                if function != worker and function.exists() and function.knows_it(queue.facts):
+                    yield from _judge(function, works=False)
+
+
+def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
+    if function.is_image():
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(_RUNTIME)]
-    needed += [one for one in _on_every_way(function) if one.what not in {before.what for before in needed}]
+    needed += [one for one in (_on_every_way(function) if works else ()) if one.what not in {before.what for before in needed}]
     missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one)]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
     if not (missing or in_calls) or function.has_variable(_WRAPPER):
@@ -89,7 +100,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reads = f"{first.what} by {first.kind}, which raises where it is not set" if first.kind not in _FAILS else f'os.environ["{first.what}"]'
     yield Finding(
         f"{function.name} reads {reads}{_more(names)}, and has no such environment variable{f' (it has {near})' if near else ''}: "
-        f"{_FAILS.get(first.kind, 'every invocation fails')}, and each receive counts towards maxReceiveCount",
+        f"{_FAILS.get(first.kind, 'every invocation fails')}{', and each receive counts towards maxReceiveCount' if works else ''}",
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",

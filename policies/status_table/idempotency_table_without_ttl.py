@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import guards
+from queuegate.synth.iam import guards, records
 
 from ..rule import Change, Finding, Mapping, Related, Severity, rule
 
@@ -64,4 +64,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 because=[Related(f"{known.variable} names it", known.place)],
                 changes=[Change(table, "TimeToLiveSpecification", {"AttributeName": EXPIRES, "Enabled": True})],
                 fix=f"{EXPIRES} is the attribute that Powertools writes; name that of your library.",
+            )
+        elif table.exists() and (record := records(function, known)) is not None and (by := table.expires_by.get()) not in (None, record[1]):
+            yield Finding(
+                f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and its TimeToLiveSpecification is on {by}; {function.name} writes to {record[1]} when a record expires: DynamoDB never deletes one",
+                at=table.expires_by,
+                because=[Related(f"{known.variable} names it", known.place)],
+                changes=[Change(table, "TimeToLiveSpecification.AttributeName", record[1])],
             )

@@ -7,6 +7,8 @@ finds nothing: each message fails until it reaches the dead-letter queue, or, wh
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
+A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
+
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
 reads no level at all and uses fields that the document does not have. A handler that checks first (`"Message" in body`) is no finding.
 
@@ -98,6 +100,8 @@ _COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resou
 """Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
+_UNPARSABLE: Final = ("ValueError", "JSONDecodeError", "SyntaxError")
+
 _TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
 """In which form something arrives, what the handler reads of it, and what is published: where the other value of RawMessageDelivery is what the handler expects."""
 _INSTEAD: Final = {
@@ -126,6 +130,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     reading = read(mapping.function) if ways else None
     for way in ways if reading else ():
+        if reading and way.form == "base64":
+            yield from _encoded(mapping, way, reading)
+            continue
         if reading and way.form != "raw" and (read_of := _attribute(mapping, reading)):
             yield _without_attributes(mapping, way, read_of)
         if reading and (seen := _amiss(way, reading)):
@@ -167,6 +174,22 @@ def _without_attributes(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
         key=f"{name}: messageAttributes",
         changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
         fix="Or read Value of its name in MessageAttributes of the body." if one is not None else "Read what the body says instead.",
+    )
+
+
+def _encoded(mapping: Mapping, way: Delivery, reading: Reading) -> Iterator[Finding]:
+    """A body in base64 that is parsed as it is. Raises `Undecided` where the handler catches what parsing it raises: it may decode it then."""
+    parsed, name = reading.unpacking.first("json"), way.sender.view.name
+    if parsed is None:
+        return
+    if any(word in failure.caught for failure in reading.failures.found for word in _UNPARSABLE):
+        raise Undecided("the handler catches what json.loads raises: whether it decodes the body then is not followed")
+    yield Finding(
+        f"{mapping.function.name} parses the body as JSON, and the body of what {name} sends is {way.spelling}: each of those messages fails, or is deleted without being processed",
+        at=parsed.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: UseBase64",
+        fix=f"Remove UseBase64 from the SQS action of {name}, whose default is false; or decode the body before it is parsed.",
     )
 
 

@@ -16,6 +16,13 @@ Bad::
           TopicConfigurations: [{Event: "s3:ObjectCreated:*", Topic: !Ref Topic}]
     Topic:
       Type: AWS::SNS::Topic
+    TopicPolicy:
+      Type: AWS::SNS::TopicPolicy
+      Properties:
+        Topics: [!Ref Topic]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: sns:Publish, Resource: !Ref Topic, Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId}}}]
     Subscription:
       Type: AWS::SNS::Subscription
       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicy: {eventName: [{prefix: "ObjectCreated:"}]}}
@@ -35,6 +42,13 @@ Bad::
 
     Topic:
       Type: AWS::SNS::Topic
+    TopicPolicy:
+      Type: AWS::SNS::TopicPolicy
+      Properties:
+        Topics: [!Ref Topic]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: sns:Publish, Resource: !Ref Topic, Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId}}}]
     Subscription:
       Type: AWS::SNS::Subscription
       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, RawMessageDelivery: true, FilterPolicy: {kind: [order]}}
@@ -82,6 +96,13 @@ Good::
           TopicConfigurations: [{Event: "s3:ObjectCreated:*", Topic: !Ref Topic}]
     Topic:
       Type: AWS::SNS::Topic
+    TopicPolicy:
+      Type: AWS::SNS::TopicPolicy
+      Properties:
+        Topics: [!Ref Topic]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: sns:Publish, Resource: !Ref Topic, Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId}}}]
     Subscription:
       Type: AWS::SNS::Subscription
       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicyScope: MessageBody, FilterPolicy: {Records: {eventName: [{prefix: "ObjectCreated:"}]}}}

@@ -1,7 +1,8 @@
 """The filter policy of a subscription is not one that SNS accepts.
 
 Each property of a filter policy is an array of values and operators. Nested objects are for the body of a message only: with FilterPolicyScope MessageAttributes, which is the default,
-CloudFormation fails. A policy has at most 5 keys; of nested ones the outermost count.
+CloudFormation fails. So it does where an operator does not exist or lacks its operand: `numeric` has a comparison and a number, or a lower bound and an upper one (`[">", 0, "<=", 5]`), and no number in
+quotation marks. A policy has at most 5 keys; of nested ones the outermost count.
 
 Bad::
 
@@ -10,6 +11,25 @@ Bad::
     Subscription:
       Type: AWS::SNS::Subscription
       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicy: {order: {kind: [express]}}}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+
+Bad::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicy: {total: [{numeric: ['>', 100, '<']}]}}
     QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
@@ -48,12 +68,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Subscription, subscriptions
+from queuegate.synth.model import Subscription, combinations, refusal, subscriptions
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
 MOST: Final = 5
 """Keys: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html"""
+COMBINED: Final = 150
+"""Combinations of values, on the same page."""
+_FIX: Final = 'Write each value, or an object with one operator, into the array: [express, {"prefix": "ex"}, {"numeric": [">", 0, "<=", 5]}].'
 
 
 @rule(
@@ -86,5 +109,14 @@ def _judge(one: Subscription) -> Iterator[Finding]:
                 at=one.filter_policy,
                 key=name,
             )
+        elif reason := refusal(name, rules):
+            yield Finding(f"The FilterPolicy of {one.name} is none that SNS accepts: {reason}. CloudFormation fails", at=one.filter_policy, key=name, fix=_FIX)
     if len(policy) > MOST:
         yield Finding(f"The FilterPolicy of {one.name} has {len(policy)} keys; the maximum is {MOST}: CloudFormation fails", at=one.filter_policy)
+    if (several := combinations(policy)) > COMBINED:
+        yield Finding(
+            f"The FilterPolicy of {one.name} has {several:,} combinations of values (its arrays' lengths multiplied); the maximum is {COMBINED}: CloudFormation fails",
+            at=one.filter_policy,
+            key="combinations",
+            fix="Ask for fewer values, by prefix or anything-but for example, or let several subscriptions share them.",
+        )

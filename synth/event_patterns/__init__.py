@@ -9,13 +9,14 @@ from .documents import Number, document, dumped
 from .examples import failing, passing
 from .matching import matches
 from .operators import Refused, Rule
-from .patterns import Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
+from .patterns import OR, Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
 from .repairs import as_numbers, in_arrays, in_one, with_leaf, without_wildcards
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
 
 __all__ = [
     "ANY",
     "ANYTHING_ELSE",
+    "OR",
     "Fields",
     "Kind",
     "Leaf",

@@ -83,7 +83,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes; None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of `idempotency` those of a record: its key, when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 
     service: str
@@ -104,6 +104,10 @@ def as_called(operation: str, function: View) -> str:
     if not isinstance(runtime, str) or runtime.startswith("python"):
         return operation
     return "".join(word.upper() if word in _ACRONYMS else word.capitalize() for word in operation.split("_"))
+
+
+RECORD: Final = (("key_attr", "id"), ("expiry_attr", "expiration"), ("sort_key_attr", ""))
+"""What the attributes of an idempotency record are called where nobody says it: https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/"""
 
 
 class Unread(NamedTuple):

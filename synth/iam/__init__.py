@@ -14,8 +14,19 @@ from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
+from .evaluation.misplaced import Misplaced, misplaced
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import is_met_by_services, kept_out_by, may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
+from .evaluation.services import (
+    is_met_by_services,
+    kept_out_by,
+    may_notify,
+    may_notify_with_key,
+    may_publish,
+    may_publish_with_key,
+    may_read_filters,
+    may_send,
+    may_use_key,
+)
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
@@ -36,7 +47,7 @@ from .needs.producers import grants_on_queue, knowing, producers, working_and_pr
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import guards, passing_tables, used_tables, written_tables
+from .needs.tables import guards, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -49,6 +60,7 @@ from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .policies.topic_policies import topic_policies_of
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import is_unknown, meant, refusal
 
@@ -68,6 +80,7 @@ __all__ = [
     "Listed",
     "Lockout",
     "Misnamed",
+    "Misplaced",
     "Need",
     "Needed",
     "Open",
@@ -133,12 +146,15 @@ __all__ = [
     "may_notify",
     "may_notify_with_key",
     "may_poll",
+    "may_publish",
+    "may_publish_with_key",
     "may_read_filters",
     "may_send",
     "may_use_key",
     "meant",
     "meets",
     "misnamed_policies",
+    "misplaced",
     "missing_to_encrypt",
     "named_actions",
     "named_by",
@@ -159,6 +175,7 @@ __all__ = [
     "queues_of",
     "receivers",
     "receives",
+    "records",
     "refusal",
     "resource_types",
     "role_statements",
@@ -170,6 +187,7 @@ __all__ = [
     "slips_of",
     "somebodys",
     "speaks_of",
+    "topic_policies_of",
     "touches",
     "transports",
     "trust_statements",

@@ -9,19 +9,33 @@ from __future__ import annotations
 from typing import Final
 
 _BUCKET: Final = ("Arn", "DomainName", "DualStackDomainName", "RegionalDomainName", "WebsiteURL")
+_BUS: Final = ("Arn", "Name")
 _KEYS: Final = ("Arn", "KeyId")
 _QUEUE: Final = ("Arn", "QueueName", "QueueUrl")
 _TOPIC: Final = ("TopicArn", "TopicName")
 
 ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
+    "AWS::ApiGateway::Authorizer": ("AuthorizerId",),
     "AWS::ApiGateway::Deployment": ("DeploymentId",),
+    "AWS::ApiGateway::Resource": ("ResourceId",),
     "AWS::ApiGateway::RestApi": ("RestApiId", "RootResourceId"),
     "AWS::ApiGatewayV2::Api": ("ApiEndpoint", "ApiId", "ExecuteApiArn"),
     "AWS::ApiGatewayV2::Integration": ("IntegrationId",),
     "AWS::CloudWatch::Alarm": ("Arn",),
     "AWS::CloudWatch::CompositeAlarm": ("Arn",),
+    "AWS::Cognito::UserPool": ("Arn", "ProviderName", "ProviderURL", "UserPoolId"),
     "AWS::DynamoDB::GlobalTable": ("Arn", "StreamArn", "TableId"),
     "AWS::DynamoDB::Table": ("Arn", "StreamArn"),
+    "AWS::EC2::SecurityGroup": (
+        *("GroupId", "VpcId"),
+        *("GroupDescription", "GroupName", "Id", "SecurityGroupEgress", "SecurityGroupIngress", "Tags"),
+    ),
+    "AWS::Events::ApiDestination": ("Arn", "ArnForPolicy"),
+    "AWS::Events::Archive": ("Arn",),
+    "AWS::Events::EventBus": (
+        *_BUS,
+        *("DeadLetterConfig", "Description", "EventSourceName", "KmsKeyIdentifier", "LogConfig", "Tags"),
+    ),
     "AWS::Events::Rule": ("Arn", "RuleName"),
     "AWS::IAM::ManagedPolicy": (
         *("AttachmentCount", "CreateDate", "DefaultVersionId", "IsAttachable", "PermissionsBoundaryUsageCount"),
@@ -38,6 +52,7 @@ ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "AWS::Lambda::EventSourceMapping": ("EventSourceMappingArn", "Id"),
     "AWS::Lambda::Function": ("Arn", "SnapStartResponse"),
     "AWS::Lambda::LayerVersion": ("LayerVersionArn",),
+    "AWS::Lambda::Url": ("FunctionArn", "FunctionUrl"),
     "AWS::Lambda::Version": ("FunctionArn", "Version"),
     "AWS::Logs::LogGroup": ("Arn",),
     "AWS::Pipes::Pipe": ("Arn", "CreationTime", "CurrentState", "LastModifiedTime", "StateReason"),
@@ -58,7 +73,13 @@ ATTRIBUTES: Final[dict[str, tuple[str, ...]]] = {
     "AWS::SecretsManager::Secret": ("Id",),
     "AWS::StepFunctions::StateMachine": ("Arn", "Name", "StateMachineRevisionId"),
 }
-_LISTED: Final = {"AWS::S3::Bucket": _BUCKET, "AWS::SNS::Topic": _TOPIC, "AWS::SQS::Queue": _QUEUE}
+_LISTED: Final = {
+    "AWS::EC2::SecurityGroup": ("GroupId", "VpcId"),
+    "AWS::Events::EventBus": _BUS,
+    "AWS::S3::Bucket": _BUCKET,
+    "AWS::SNS::Topic": _TOPIC,
+    "AWS::SQS::Queue": _QUEUE,
+}
 """Those that are meant, where there are more."""
 
 

@@ -34,6 +34,8 @@ READ: Final = frozenset(
         "AWS::ApiGateway::RestApi",
         "AWS::ApiGatewayV2::Api",
         "AWS::ApiGatewayV2::Integration",
+        "AWS::AutoScaling::AutoScalingGroup",
+        "AWS::AutoScaling::LifecycleHook",
         "AWS::CloudWatch::CompositeAlarm",
         "AWS::Events::EventBus",
         "AWS::IAM::Policy",

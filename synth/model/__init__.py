@@ -12,7 +12,7 @@ from .around.deletion import deletion_place, is_kept
 from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
-from .around.network import endpoint_of, shut_in
+from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
 from .around.refused_references import RefusedForm
@@ -41,19 +41,33 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.reachable import shut_in
+    from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
+    from .meant_alarms import is_meant_for, is_nearly, says_dead_letters
+    from .sending.api_requests import requests_amiss
+    from .sending.filter_policies import combinations, refusal
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
+    from .sending.publishers import publishers
+    from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.reachable": ("shut_in",),
+            ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
+            ".meant_alarms": ("is_meant_for", "is_nearly", "says_dead_letters"),
+            ".sending.api_requests": ("requests_amiss",),
+            ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+            ".sending.publishers": ("publishers",),
+            ".sending.zero_throttles": ("zero_throttles",),
         },
     )
 
@@ -82,6 +96,7 @@ __all__ = [
     "Namesakes",
     "Permission",
     "Queue",
+    "RefusedDefault",
     "RefusedForm",
     "Role",
     "Rollback",
@@ -98,6 +113,7 @@ __all__ = [
     "as_numbers",
     "at_most",
     "capacity",
+    "combinations",
     "deletion_place",
     "deliveries",
     "endpoint_of",
@@ -115,7 +131,9 @@ __all__ = [
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_meant_for",
     "is_name",
+    "is_nearly",
     "is_no_action",
     "is_no_arn",
     "is_topic_arn",
@@ -126,11 +144,16 @@ __all__ = [
     "namesakes",
     "naming_queue",
     "pipes_on",
+    "publishers",
     "referred",
+    "refusal",
     "refused",
+    "refused_defaults",
     "regions",
+    "requests_amiss",
     "rollbacks",
     "routes",
+    "says_dead_letters",
     "scales_itself",
     "sender_to",
     "senders",
@@ -153,4 +176,5 @@ __all__ = [
     "with_leaf",
     "without_wildcards",
     "written_homes",
+    "zero_throttles",
 ]

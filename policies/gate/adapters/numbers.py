@@ -221,6 +221,11 @@ _EVER: Final = (
     "response-unread",
     "bucket-events-off",
     "unresolved-reference",
+    "api-request-refused",
+    "api-throttle-zero",
+    "topic-refuses-publisher",
+    "idempotency-table-key",
+    "action-on-wrong-resource",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -30,6 +30,7 @@ OF_GROUPS: Final = {
 """The consequence of a group's rules."""
 
 OF_RULES: Final = {
+    "idempotency-table-key": Consequence.STOPPED,
     "competing-functions": Consequence.LOST,
     "filter-pattern-invalid": Consequence.STOPPED,
     "filter-operator-undocumented": Consequence.STOPPED,
@@ -100,6 +101,7 @@ OF_RULES: Final = {
     "policy-malformed": Consequence.STOPPED,
     "queue-policy-quotas": Consequence.STOPPED,
     "unknown-action": Consequence.STOPPED,
+    "action-on-wrong-resource": Consequence.STOPPED,
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,
     "aws-managed-key-shared": Consequence.STOPPED,
     "two-queue-encryptions": Consequence.STOPPED,

@@ -57,6 +57,7 @@ FAILURES: Final = {
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
                 "unresolved-reference",
+                "api-request-refused",
             ),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
             *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
@@ -75,6 +76,7 @@ FAILURES: Final = {
     **dict.fromkeys(
         (
             "bucket-before-queue-policy",
+            "topic-refuses-publisher",
             "deny-locks-poller-out",
             "lambda-cannot-assume-role",
             "mapping-before-permission",

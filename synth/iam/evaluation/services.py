@@ -81,6 +81,18 @@ def may_read_filters(mapping: Mapping, key: Key) -> bool:
     return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
 
 
+def may_publish(sender: Sender, topic: Topic) -> bool:
+    """May this service of AWS publish to the topic, for what the sender is? The policy that a topic has of itself lets the account only."""
+    return _may(sender.service, topic, _requests(sender, topic), "sns:Publish", topic.facts.links.arn(topic.facts, topic.world), topic_statements(topic))
+
+
+def may_publish_with_key(sender: Sender, topic: Topic, action: str) -> bool:
+    """May it do this with the key that the topic is encrypted with? Raises `Outside` for a key that is not among the targets."""
+    if (key := topic.key) is None:
+        return True
+    return _may(sender.service, topic, _requests(sender, topic), action, key.facts.links.arn(key.facts, topic.world), key_statements(key))
+
+
 def may_notify(alarm: View, topic: Topic) -> bool:
     """May CloudWatch publish to the topic for this alarm? The policy that a topic has of itself lets it, and a policy of one's own takes the place of that one.
 

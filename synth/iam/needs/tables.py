@@ -32,6 +32,17 @@ def guards(function: Function) -> list[KnownTable]:
     return [known for known in function.known_tables() if known.remembers_what_is_done() or known.variable in handed]
 
 
+def records(function: Function, known: KnownTable) -> tuple[str, str, str] | None:
+    """What the attributes of a record are called that the function's code keeps in this table: its key, when it expires, its sort key ("": none). None where that is not known, or is not one answer."""
+    found: set[tuple[str, ...] | None] = set()
+    with suppress(Undecided):
+        for call in calls(function).calls:
+            if call.operation == "idempotency" and call.named is not None and any(isinstance(part, Env) and part.name == known.variable for part in call.named):
+                found.add(call.attributes)
+    (one,) = found if len(found) == 1 else (None,)
+    return (one[0], one[1], one[2]) if one else None
+
+
 def passing_tables(function: Function) -> set[Table | GlobalTable]:
     """Those that remember it for a while only, since DynamoDB deletes what is over. Nobody would restore them."""
     return {known.table for known in guards(function) if known.table.expires.get()}

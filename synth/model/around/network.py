@@ -7,19 +7,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
-
-from ...language.intrinsics import elements
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
 from ...linking.resources import View
 from ...values.text import Text, Token
-from ...values.value import ABSENT, Place
+from ...values.value import ABSENT
 from ...values.worlds import Undecided
 
 _OUT: Final = (
@@ -35,7 +31,7 @@ _OUT: Final = (
     "VpcEndpointId",
 )
 """Where a route may lead that can get out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html"""
-_SUBNET, _TABLE, _ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
+SUBNET, TABLE, ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
 
 _ENDPOINTS: Final = {
     **{
@@ -66,40 +62,13 @@ _ENDPOINTS: Final = {
 }
 """The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html.
 Each is on that page, and among the CDK's `InterfaceVpcEndpointAwsService` but for `scheduler`. Those of FIPS begin alike (`sqs-fips`), and count."""
-_BESIDE: Final = {"states": ("sync-states",)}
+BESIDE: Final = {"states": ("sync-states",)}
 """Endpoints of a service for some of its operations: StartSyncExecution has one of its own."""
 
 
 def endpoint_of(service: str) -> str | None:
     """What the endpoints of a service are called; None of one that is not listed."""
     return _ENDPOINTS.get(service)
-
-
-class ShutIn(NamedTuple):
-    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it."""
-
-    subnet: Facts
-    has_table: bool
-    place: Place
-
-
-def shut_in(function: View, service: str) -> ShutIn | None:
-    """A subnet of the function from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
-
-    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it, if any.
-    """
-    name = endpoint_of(service)
-    if name is None:
-        return None
-    with suppress(Undecided):
-        listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
-        for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
-            subnet = named_in_template(item, function, _SUBNET)
-            if subnet is None:
-                return None
-            if _is_shut_in(subnet, function, name):
-                return ShutIn(subnet, bool(tables_of(subnet, function)), at)
-    return None
 
 
 def named_in_template(item: Any, asker: View, kind: str) -> Facts | None:
@@ -110,7 +79,8 @@ def named_in_template(item: Any, asker: View, kind: str) -> Facts | None:
     return facts if facts is not None and facts.type == kind and facts.is_deployed_with(asker.facts) else None
 
 
-def _property(facts: Facts, key: str, asker: View) -> Any:
+def own_property(facts: Facts, key: str, asker: View) -> Any:
+    """What stands under one key of the resource's own properties, in this world."""
     return facts.dig((key,), asker.world)[0]
 
 
@@ -119,33 +89,19 @@ def standing(kind: str, asker: View) -> Iterator[Facts]:
     return (facts for facts in asker.facts.links.deployed_with(kind, asker.facts.scope) if facts.scope.exists(facts.id, asker.world))
 
 
-def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
-    vpc = named_in_template(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
-    tables = tables_of(subnet, asker)
-    if vpc is None or len(tables) > 1 or None in tables or _is_known_elsewhere(asker):
-        return False
-    if any(_may_be_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
-        return False
-    if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
-        return False
-    # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
-    routes = [facts for facts in standing(_ROUTE, asker) if tables and named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE) is tables[0]]
-    return not any(_leads_out(route, asker) for route in routes)
-
-
 def tables_of(subnet: Facts, asker: View) -> list[Facts | None]:
     """The route tables that are associated with a subnet."""
     return [
-        named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE)
+        named_in_template(own_property(facts, "RouteTableId", asker), asker, TABLE)
         for facts in standing(_LINK, asker)
-        if named_in_template(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
+        if named_in_template(own_property(facts, "SubnetId", asker), asker, SUBNET) is subnet
     ]
 
 
-def _may_be_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
+def may_be_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
     """Is it, or may it be, an endpoint of a service that has one of these names?"""
     try:
-        name = _property(endpoint, "ServiceName", asker)
+        name = own_property(endpoint, "ServiceName", asker)
     except Undecided:
         return True
     if not isinstance(name, (str, Text)):
@@ -157,23 +113,23 @@ def _may_be_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
 
 def is_endpoint_of(endpoint: Facts, name: str, asker: View) -> bool:
     """Is it known to be the endpoint of the service that is called so? Raises `Undecided`."""
-    given = _property(endpoint, "ServiceName", asker)
+    given = own_property(endpoint, "ServiceName", asker)
     text = Text.of(given) if isinstance(given, (str, Text)) else Text()
     return bool(text) and isinstance(text[-1], str) and text[-1].endswith(f".{name}")
 
 
-def _leads_out(route: Facts, asker: View) -> bool:
+def leads_out(route: Facts, asker: View) -> bool:
     """A gateway that is not known to be an internet gateway may be one of a VPN."""
-    if any(_property(route, key, asker) is not ABSENT for key in _OUT):
+    if any(own_property(route, key, asker) is not ABSENT for key in _OUT):
         return True
-    gateway = _property(route, "GatewayId", asker)
+    gateway = own_property(route, "GatewayId", asker)
     return gateway is not ABSENT and named_in_template(gateway, asker, "AWS::EC2::InternetGateway") is None
 
 
-def _is_known_elsewhere(asker: View) -> bool:
+def is_known_elsewhere(asker: View) -> bool:
     """May another stack or a custom resource put a route or an endpoint in?"""
     links = asker.facts.links
-    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in links.deployed_with(kind, asker.facts.scope)])
+    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", SUBNET, TABLE) for facts in links.deployed_with(kind, asker.facts.scope)])
 
 
 def is_told_elsewhere(asker: View, network: list[Facts]) -> bool:

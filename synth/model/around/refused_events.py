@@ -1,4 +1,4 @@
-"""The event types that a bucket is to tell of: a misspelt one, which S3 does not know.
+"""The event types that a bucket is to tell of, and of which keys: a misspelt one, which S3 does not know.
 
 S3 gets new event types, so only what is plainly a slip for one that there is is said to be refused.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from ...language import coerce
+from ...language.intrinsics import elements, resolve
 from ...linking.resources import View
 from ...values.slips import distance
 from ...values.text import settle
-from ...values.value import ABSENT
-from ...values.worlds import Undecided
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided, World
 from .refused_references import RefusedForm
 
 EVENTS: Final = {
@@ -33,6 +34,7 @@ EVENTS: Final = {
     "Replication": ("*", "OperationFailedReplication", "OperationMissedThreshold", "OperationNotTracked", "OperationReplicatedAfterThreshold"),
 }
 """What follows `s3:`, and what may follow that behind a colon."""
+_ENDS: Final = ("prefix", "suffix")
 _SLIP: Final = 2
 """How many letters of a name are wrong where another is meant."""
 
@@ -49,6 +51,35 @@ def misspelt_events(bucket: View) -> Iterator[RefusedForm]:
                     event = str(settle(coerce.text(written, bucket.world, at), bucket.world))
                     if meant := _meant(event):
                         yield RefusedForm("Event", at, f"'{event}'", f"no such event type ({meant} is one)", also=f"Write {meant} in its place.")
+
+
+def misnamed_rules(bucket: View) -> Iterator[RefusedForm]:
+    """Each rule of the filters of its QueueConfigurations that is for neither end of a key: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html"""
+    with suppress(Undecided):
+        listed, place = bucket.facts.dig(("NotificationConfiguration", "QueueConfigurations"), bucket.world)
+        for one, at in elements(listed, bucket.world, place) if listed is not ABSENT else ():
+            yield from _misnamed(one, at, bucket)
+
+
+def _misnamed(one: Any, place: Place, bucket: View) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        for key in ("Filter", "S3Key", "Rules"):
+            if not isinstance(one, dict) or key not in one:
+                return
+            one, place = resolve(one[key], bucket.world, place / key)
+        for rule, at in elements(one, bucket.world, place):
+            if isinstance(rule, dict) and "Name" in rule:
+                name = coerce.string(*_resolved(rule["Name"], bucket, at / "Name"))
+                if name.lower() not in _ENDS:
+                    meant = next((end for end in _ENDS if distance(name.lower(), end) <= _SLIP), "prefix or suffix")
+                    yield RefusedForm(
+                        "Filter", at / "Name", f"for the {name} of a key", "rules for the prefix and the suffix", also=f"Write {meant} in the place of {name}."
+                    )
+
+
+def _resolved(value: Any, bucket: View, place: Place) -> tuple[Any, World, Place]:
+    known, at = resolve(value, bucket.world, place)
+    return known, bucket.world, at
 
 
 def _meant(event: str) -> str:

@@ -12,7 +12,7 @@ from ...language import coerce
 from ...language.intrinsics import resolve
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Property, View
-from ...values.defaults import FUNCTION, LOG_GROUP, QUEUE, ROWS, TOPIC
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, LOG_GROUP, QUEUE, ROWS, TABLE, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
@@ -72,7 +72,7 @@ _NAMES: Final = {
     TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
     LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 }
-_JUDGED: Final = _NAMES.keys() | REFERRING | {BUCKET}
+_JUDGED: Final = _NAMES.keys() | REFERRING | {BUCKET, TABLE, GLOBAL_TABLE}
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 _APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
@@ -102,9 +102,14 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == BUCKET:
-        from .refused_events import misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
+        from .refused_events import misnamed_rules, misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
 
         yield from misspelt_events(view)
+        yield from misnamed_rules(view)
+    if view.facts.type in (TABLE, GLOBAL_TABLE):
+        from .refused_keys import undefined_keys  # noqa: PLC0415 - as above
+
+        yield from undefined_keys(view)
     if view.facts.type == FUNCTION:
         yield from _architectures(view)
         yield from _variables(view)

@@ -115,6 +115,18 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"),),
     "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"),),
     "AWS::Pipes::Pipe": (_role("RoleArn"),),
+    # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
+    "AWS::AutoScaling::LifecycleHook": (
+        _role("RoleARN"),
+        _Row(("NotificationTargetARN",), "the ARN of a queue or a topic", (QUEUE, TOPIC), ("ARN",), ("sqs", "sns")),
+    ),
+    # https://docs.aws.amazon.com/iot/latest/apireference/API_SqsAction.html
+    "AWS::IoT::TopicRule": (_role("TopicRulePayload", "Actions", _EACH, "Sqs", "RoleArn"),),
+    # https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+    "AWS::ApiGateway::Method": (_role("Integration", "Credentials"),),
+    "AWS::ApiGatewayV2::Integration": (_role("CredentialsArn"),),
+    # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    "AWS::StepFunctions::StateMachine": (_role("RoleArn"),),
 }
 REFERRING: Final = frozenset(_ROWS)
 """The types of resources that name others."""

@@ -20,7 +20,7 @@ from .network import is_told_elsewhere, named_in_template, standing
 
 HTTPS: Final = 443
 """The port of AWS's endpoints: https://docs.aws.amazon.com/general/latest/gr/rande.html"""
-_GROUP, _EGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress"
+GROUP, _EGRESS, _INGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"
 _NOWHERE: Final = ("127.", "255.255.255.255/32", "::1/128")
 """What templates write for "nothing": CloudFormation takes no empty list for it, and the CDK's allowAllOutbound: false writes the second one."""
 _BEYOND_PORTS: Final = ("icmp", "icmpv6", "udp", "1", "17", "58")
@@ -30,7 +30,7 @@ def held_back(function: View) -> tuple[list[Facts], Place] | None:
     """The security groups of the function, and where they are listed, where none of them allows outbound TCP 443. None where one does, or where that is not known."""
     with suppress(Undecided):
         listed, place = function.facts.dig(("VpcConfig", "SecurityGroupIds"), function.world)
-        groups = [named_in_template(item, function, _GROUP) for item, _ in ([] if listed is ABSENT else elements(listed, function.world, place))]
+        groups = [named_in_template(item, function, GROUP) for item, _ in ([] if listed is ABSENT else elements(listed, function.world, place))]
         known = [group for group in groups if group is not None and not _may_leave(group, function)]
         if known and len(known) == len(groups) and not is_told_elsewhere(function, known):
             return known, place
@@ -51,12 +51,26 @@ def _may_leave(group: Facts, asker: View) -> bool:
     return any(_allows(rule, asker, at) for rule, at in rules)
 
 
+def may_enter(group: Facts, asker: View) -> bool:
+    """Does it, or may it, allow inbound TCP 443 from somewhere? A group without a rule for what comes in lets nothing in."""
+    if is_told_elsewhere(asker, [group]):
+        return True
+    listed, place = group.dig(("SecurityGroupIngress",), asker.world)
+    rules = [*_rules(listed, place, asker)]
+    rules += [
+        resolve(other.body.get("Properties", {}), asker.world, other.place / "Properties")
+        for other in standing(_INGRESS, asker)
+        if _may_be_of(other, group, asker)
+    ]
+    return any(_allows(rule, asker, at) for rule, at in rules)
+
+
 def _rules(listed: Any, place: Place, asker: View) -> Iterator[tuple[Any, Place]]:
     yield from () if listed is ABSENT else elements(listed, asker.world, place)
 
 
 def _may_be_of(rule: Facts, group: Facts, asker: View) -> bool:
-    named = named_in_template(rule.dig(("GroupId",), asker.world)[0], asker, _GROUP)
+    named = named_in_template(rule.dig(("GroupId",), asker.world)[0], asker, GROUP)
     return named is None or named is group
 
 

@@ -14,13 +14,32 @@ from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
 from ...values.same_text import SameText
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place, Value
-from ...values.worlds import Outside, Undecided
+from ...values.worlds import Outside, Undecided, World
 
 if TYPE_CHECKING:
     from ...linking.links import Links
 
 
-class Table(View):
+class _Keyed(View):
+    """What has a primary key."""
+
+    def key(self) -> dict[str, str]:
+        """The names of its partition key (`HASH`) and its sort key (`RANGE`)."""
+        listed, place = self.facts.dig(("KeySchema",), self.world)
+        found: dict[str, str] = {}
+        for node, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            if isinstance(node, dict) and {"KeyType", "AttributeName"} <= {*node}:
+                kind, name = (coerce.string(*_resolved(node[key], self.world, at / key)) for key in ("KeyType", "AttributeName"))
+                found[kind] = name
+        return found
+
+
+def _resolved(value: Any, world: World, place: Place) -> tuple[Any, World, Place]:
+    known, at = resolve(value, world, place)
+    return known, world, at
+
+
+class Table(_Keyed):
     """An `AWS::DynamoDB::Table`."""
 
     type = TABLE
@@ -29,6 +48,7 @@ class Table(View):
     write_capacity: Property[int | None] = Property("ProvisionedThroughput.WriteCapacityUnits", coerce.integer)
     most_writes: Property[int | None] = Property("OnDemandThroughput.MaxWriteRequestUnits", coerce.integer)
     expires: Property[bool] = Property("TimeToLiveSpecification.Enabled", coerce.boolean)
+    expires_by: Property[str | None] = Property("TimeToLiveSpecification.AttributeName", coerce.string)
     protected: Property[bool] = Property("DeletionProtectionEnabled", coerce.boolean)
 
     def unrecoverable(self) -> Iterator[Value[bool] | Place]:
@@ -42,11 +62,12 @@ class Table(View):
             yield self.protected
 
 
-class GlobalTable(View):
+class GlobalTable(_Keyed):
     """An `AWS::DynamoDB::GlobalTable`: every replica says for itself whether it can be restored, or deleted."""
 
     type = GLOBAL_TABLE
     expires: Property[bool] = Property("TimeToLiveSpecification.Enabled", coerce.boolean)
+    expires_by: Property[str | None] = Property("TimeToLiveSpecification.AttributeName", coerce.string)
 
     def unrecoverable(self) -> Iterator[Value[bool] | Place]:
         return self._without("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")

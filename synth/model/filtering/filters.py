@@ -56,6 +56,8 @@ RECORD: Final = (
 
 _OF_OTHERS: Final = ("data", "value", "dynamodb", "Body")
 """What the data is called in the records of other sources, and a slip: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
+_LISTING: Final = ("anything-but", "numeric")
+"""Operators that take lists."""
 _SHOWN: Final = 500
 """Characters of patterns that are spelt out as what they should be."""
 _TEXT: Final = Kind("text")
@@ -109,6 +111,10 @@ class Filter(NamedTuple):
     def objects(self) -> set[Path]:
         """The ways to all fields that it takes for objects."""
         return fields_in(self.fields)
+
+    def misplaced_operators(self) -> Iterator[Path]:
+        """The ways to fields that are called as an operator is whose operand is a list: `{"total": {"numeric": [">", 0]}}` asks for a field `numeric`."""
+        return (path for path, _ in leaves(self.fields) if path[-1] in _LISTING and len(path) > 2)  # noqa: PLR2004 - body, a field, and this
 
     def leaves(self) -> Iterator[Path]:
         """The ways to all fields of which it asks something."""

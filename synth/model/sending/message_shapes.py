@@ -3,6 +3,7 @@
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html (and raw delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html)
 S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+AWS IoT: https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...language import coerce
-from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
@@ -23,6 +23,7 @@ from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from .parts import part_of
+from .publishers import publishers
 from .service_senders import Sender, senders
 from .topics import Subscription, delivers
 
@@ -55,11 +56,12 @@ _SPELLINGS: Final = {
     "sns": "the SNS envelope, with what is published as a string in its Message",
     "s3": "a notification of S3, with a list of Records",
     "eventbridge": "an event of EventBridge, with its detail",
+    "base64": "encoded in base64 (UseBase64)",
 }
 
 
 class Delivery(NamedTuple):
-    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`.
+    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`, `base64` (of what a device publishes).
 
     `inner` is the form of what is published to the topic, where a bucket is known to publish to it (`s3`), and "" otherwise; `publisher` is that bucket.
     """
@@ -134,6 +136,8 @@ def _form(sender: Sender) -> str:
         return "s3"
     if sender.service == "events":
         return "" if _is_changed(sender) else "eventbridge"
+    if sender.service == "iot" and sender.settings is not None and (encoded := sender.settings.get("UseBase64")):
+        return "base64" if coerce.boolean(encoded.value, world, encoded.place) else ""
     if sender.service != "sns":
         return ""
     if facts.type == TOPIC:
@@ -155,16 +159,9 @@ def _is_changed(sender: Sender) -> bool:
 
 def _publisher(sender: Sender) -> View | None:
     """A bucket that publishes to the topic of this sender. As far as that is known."""
-    facts, world = sender.view.facts, sender.view.world
+    facts = sender.view.facts
     topic = facts if facts.type == TOPIC else _topic_of(facts, sender)
-    for bucket in () if topic is None else facts.links.of("AWS::S3::Bucket"):
-        view = View(bucket, world)
-        try:
-            if any(facts.links.find(arn, TOPIC, world, bucket.scope) is topic for arn in _topics_of(view)) and view.exists():
-                return view
-        except Undecided:
-            continue
-    return None
+    return next((one.view for one in publishers(View(topic, sender.view.world)) if one.service == "s3"), None) if topic is not None else None
 
 
 def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
@@ -173,11 +170,3 @@ def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
         return subscription.links.find(Text.of(arn), TOPIC, sender.view.world, subscription.scope) if isinstance(arn, (str, Text)) else None
     except Undecided:
         return None
-
-
-def _topics_of(bucket: View) -> Iterator[Text]:
-    listed, place = bucket.facts.dig(("NotificationConfiguration", "TopicConfigurations"), bucket.world)
-    for node, at in [] if listed is ABSENT else elements(listed, bucket.world, place):
-        arn, _ = resolve(node["Topic"], bucket.world, at / "Topic") if isinstance(node, dict) and "Topic" in node else (ABSENT, at)
-        if isinstance(arn, (str, Text)):
-            yield Text.of(arn)

@@ -23,7 +23,7 @@ def _of_topic(part: Part) -> Iterator[Text]:
         yield Text.of("arn:", partition, ":sns:", region, ":", account, ":", token)
 
 
-def _own(view: View) -> Iterator[Text]:
+def own_arn(view: View) -> Iterator[Text]:
     yield view.facts.links.arn(view.facts, view.world)
 
 
@@ -37,20 +37,20 @@ def _subscription(body: Part, _: View) -> Found:
 def _topic(body: Part, view: View) -> Found:
     for one in body.get("Subscription").items():
         if one.get("Protocol").says("sqs"):
-            yield Sending("sns", one.get("Endpoint"), partial(_own, view), None, one)
+            yield Sending("sns", one.get("Endpoint"), partial(own_arn, view), None, one)
 
 
 def _rule(body: Part, view: View) -> Found:
     if body.get("RoleArn"):
         return  # whether it acts for a target that names no role of its own is on no page that we know
     for target in body.get("Targets").items():
-        yield Sending("events", target.get("Arn"), partial(_of_rule, body, view), target.get("RoleArn") or None, target)
-        yield Sending("events", target.get("DeadLetterConfig", "Arn"), partial(_of_rule, body, view), None, None)
+        yield Sending("events", target.get("Arn"), partial(of_rule, body, view), target.get("RoleArn") or None, target)
+        yield Sending("events", target.get("DeadLetterConfig", "Arn"), partial(of_rule, body, view), None, None)
 
 
-def _of_rule(body: Part, view: View) -> Iterator[Text]:
+def of_rule(body: Part, view: View) -> Iterator[Text]:
     """The ARN of a rule; on a bus of one's own it holds the bus too: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html"""
-    (own,) = _own(view)
+    (own,) = own_arn(view)
     yield own
     if bus := body.get("EventBusName"):
         *head, name = split(own, "/", whole=True)
@@ -59,14 +59,18 @@ def _of_rule(body: Part, view: View) -> Iterator[Text]:
 
 def _bucket(body: Part, view: View) -> Found:
     for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
-        yield Sending("s3", one.get("Queue"), partial(_own, view), None, one)
+        yield Sending("s3", one.get("Queue"), partial(own_arn, view), None, one)
 
 
 def _notifications(body: Part, _: View) -> Found:
     """What the CDK makes of `bucket.add_event_notification(…)`."""
-    bucket = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", body.get("BucketName").text())
     for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
-        yield Sending("s3", one.get("QueueArn"), lambda: iter([bucket]), None, one)
+        yield Sending("s3", one.get("QueueArn"), partial(of_bucket_name, body), None, one)
+
+
+def of_bucket_name(body: Part) -> Iterator[Text]:
+    """The ARN of the bucket that what the CDK makes names."""
+    yield Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", body.get("BucketName").text())
 
 
 def _schedule(body: Part, _: View) -> Found:
@@ -93,6 +97,16 @@ def _pipe(body: Part, _: View) -> Found:
 def _topic_rule(body: Part, _: View) -> Found:
     for action in body.get("TopicRulePayload", "Actions").items():
         yield from as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
+
+
+def _hook(body: Part, _: View) -> Found:
+    """Auto Scaling tells of an instance that starts or ends: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html"""
+    return as_role("autoscaling", body.get("NotificationTargetARN"), body.get("RoleARN"), body)
+
+
+def _group(body: Part, view: View) -> Found:
+    for hook in body.get("LifecycleHookSpecificationList").items():
+        yield from _hook(hook, view)
 
 
 def _method(body: Part, _: View) -> Found:
@@ -159,6 +173,8 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::StepFunctions::StateMachine": _machine,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::AutoScaling::LifecycleHook": _hook,
+    "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::ApiGatewayV2::Integration": _http_integration,
     "AWS::ApiGateway::Method": _method,
     "AWS::ApiGateway::RestApi": partial(_definition, "Body"),

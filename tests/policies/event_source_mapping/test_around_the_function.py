@@ -231,6 +231,41 @@ def test_a_subnet_from_which_nothing_leads_to_sqs(more: str, subnets: str, code:
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
 
 
+STORE = "import boto3\ntable = boto3.client('dynamodb')\ndef handler(event, context):\n    table.put_item(TableName='t', Item={})\n"
+REACHED = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s', VpcEndpointType: %s%s}}\n"
+DOOR = "Door: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: endpoints, VpcId: !Ref Vpc%s}}\n"
+HTTPS = ", SecurityGroupIngress: [{IpProtocol: tcp, FromPort: %s, ToPort: %s, CidrIp: 10.0.0.0/16}]"
+OPENED = "Opens: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: %s, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/16}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "fires"),
+    [
+        pytest.param(REACHED % ("dynamodb", "Gateway", ", RouteTableIds: [!Ref Routes]"), STORE, False, id="by the route table"),
+        pytest.param(REACHED % ("dynamodb", "Gateway", ", RouteTableIds: [rtb-1]"), STORE, False, id="trap: a route table that nobody knows"),
+        pytest.param(REACHED % ("dynamodb", "Gateway", ""), STORE, True, id="no route table"),
+        pytest.param(REACHED % ("dynamodb", "Gateway", ", RouteTableIds: []"), STORE, True, id="an empty list"),
+        pytest.param(
+            "Others: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n" + REACHED % ("dynamodb", "Gateway", ", RouteTableIds: [!Ref Others]"),
+            STORE,
+            True,
+            id="another route table",
+        ),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % (HTTPS % (443, 443)), SEND, False, id="through its group"),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % (HTTPS % (0, 65535)), SEND, False, id="a range"),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % (HTTPS % (80, 80)), SEND, True, id="another port"),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % "", SEND, True, id="no rule"),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % "" + OPENED % "!Ref Door", SEND, False, id="a rule of its own"),
+        pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door, sg-1]") + DOOR % "", SEND, False, id="trap: a group that nobody knows"),
+        pytest.param(REACHED % ("sqs", "Interface", ""), SEND, False, id="trap: the group of the VPC"),
+    ],
+)
+def test_an_endpoint_that_the_subnet_does_not_reach(more: str, code: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
+    said = coded(code, "no-route-to-service", NETWORK + more, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if fires else [])
+    assert all("does not reach Endpoint" in one.text and "Endpoint" in one.fix for one in said)
+
+
 GROUP = "Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: vpc-1, SecurityGroupEgress: [%s]}}\n"
 TO_DATABASE = "{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}"
 NOTHING = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"

@@ -268,6 +268,118 @@ def test_a_misspelt_event_of_a_bucket(event: str, meant: str, changed: Changed) 
     assert said.text == f"Event of Uploads is '{event}'; S3 accepts no such event type ({meant} is one): CloudFormation fails, on create and on update"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("sufix", "suffix"), ("Prefixes", "prefix"), ("key", "prefix or suffix"), ("prefix", ""), ("Suffix", ""), ("!Ref AWS::StackName", "")]
+)
+def test_a_filter_of_keys_is_for_one_of_their_ends(name: str, meant: str, changed: Changed) -> None:
+    rules = f"Filter: {{S3Key: {{Rules: [{{Name: prefix, Value: in/}}, {{Name: {name}, Value: .pdf}}]}}}}"
+    said = [
+        one
+        for one in changed(BUCKET.replace("EVENT", "s3:ObjectCreated:*").replace("Queue: !GetAtt", f"{rules}, Queue: !GetAtt"), RULE)
+        if one.resource == "Uploads"
+    ]
+    assert [(one.verdict, one.route.rpartition("/Filter/")[2], one.fix) for one in said if one.verdict == "fail"] == (
+        [("fail", "S3Key/Rules/1/Name", f"Write {meant} in the place of {name}.")] if meant else []
+    )
+
+
 @pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
 def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
     assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "accepts"),
+    [
+        ("Type: String, Default: stage, AllowedValues: [dev, prod]", "dev, prod (AllowedValues)"),
+        ("Type: Number, Default: 3, AllowedValues: [1, 2]", "1, 2 (AllowedValues)"),
+        ("Type: CommaDelimitedList, Default: 'dev,stage', AllowedValues: [dev, prod]", "dev, prod (AllowedValues)"),
+        ("Type: String, Default: A1, AllowedPattern: '[A-Z]+'", "what matches [A-Z]+ (AllowedPattern)"),
+        ("Type: Number, Default: many", "numbers alone"),
+        ("Type: Number, Default: 1001, MaxValue: 1000", "1,000 at most (MaxValue)"),
+        ("Type: Number, Default: 1, MinValue: 2", "2 at least (MinValue)"),
+        ("Type: String, Default: ab, MinLength: 3", "3 characters at least (MinLength)"),
+    ],
+)
+def test_a_default_that_its_parameter_does_not_accept(parameter: str, accepts: str, changed: Changed) -> None:
+    head = f"Parameters: {{P: {{{parameter}}}}}"
+    (said,) = changed("Orders: {Properties: {QueueName: !Sub 'orders-${P}'}}", RULE, head=head)
+    assert (said.verdict, said.key) == ("fail", "Default of P")
+    assert accepts in said.text
+    assert changed("Orders: {Properties: {QueueName: !Sub 'orders-${P}'}}", RULE, head=head, given={"P": "1"}) == []
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "Type: String, Default: dev, AllowedValues: [dev, prod]",
+        "Type: String, Default: true, AllowedValues: ['true', 'false']",
+        "Type: Number, Default: '2', AllowedValues: [1, 2]",
+        "Type: CommaDelimitedList, Default: 'dev, prod', AllowedValues: [dev, prod]",
+        "Type: CommaDelimitedList, Default: 'a,b', AllowedPattern: '[a-z]'",
+        "Type: String, Default: '', AllowedPattern: '.*'",
+        "Type: String, Default: a, AllowedPattern: '\\p{Alpha}'",
+        "Type: String, NoEcho: true, Default: a, MinLength: 8",
+        "Type: 'AWS::SSM::Parameter::Value<String>', Default: /orders/stage, AllowedPattern: '[a-z]+'",
+        "Type: String, AllowedValues: [dev, prod]",
+    ],
+)
+def test_a_default_that_is_accepted_or_is_none(parameter: str, changed: Changed) -> None:
+    assert changed("Orders: {Properties: {QueueName: orders}}", RULE, head=f"Parameters: {{P: {{{parameter}}}}}") == []
+
+
+def _failing(said: list[Any]) -> list[tuple[str, str]]:
+    return [(one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said if one.verdict == "fail"]
+
+
+SENDING = {
+    "hook": "Sender: {Type: AWS::AutoScaling::LifecycleHook, Properties: {AutoScalingGroupName: web, LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING', NotificationTargetARN: %s, RoleARN: %s}}",
+    "iot": "Sender: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT, Actions: [{Sqs: {QueueUrl: %s, RoleArn: %s}}]}}}",
+    "http": "Sender: {Type: AWS::ApiGatewayV2::Integration, Properties: {IntegrationSubtype: SQS-SendMessage, RequestParameters: {QueueUrl: %s, MessageBody: b}, CredentialsArn: %s}}",
+}
+
+
+@pytest.mark.parametrize("sends", SENDING)
+def test_who_sends_names_its_role_by_the_arn(sends: str, changed: Changed) -> None:
+    queue = "!GetAtt Orders.Arn" if sends == "hook" else "!Ref Orders"
+    (found,) = _failing(changed(SENDING[sends] % (queue, "!Ref WorkerRole"), RULE))
+    assert found[0] == "Sender"
+    assert found[1].rpartition("/")[2] in ("RoleARN", "RoleArn", "CredentialsArn")
+    assert _failing(changed(SENDING[sends] % (queue, "!GetAtt WorkerRole.Arn"), RULE)) == []
+
+
+def test_a_hook_names_its_queue_by_the_arn(changed: Changed) -> None:
+    assert _failing(changed(SENDING["hook"] % ("!Ref Orders", "!GetAtt WorkerRole.Arn"), RULE)) == [("Sender", "Properties/NotificationTargetARN")]
+
+
+def test_the_policy_of_a_topic_that_feeds_the_queue_counts(changed: Changed) -> None:
+    fed = (
+        "Topic: {Type: AWS::SNS::Topic}\nSub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}\n"
+    )
+    policy = "Policy: {Type: AWS::SNS::TopicPolicy, Properties: {Topics: [%s], PolicyDocument: {Statement: []}}}"
+    assert _failing(changed(fed + policy % "!GetAtt Topic.TopicName", RULE)) == [("Policy", "Properties/Topics/0")]
+    assert _failing(changed(fed + policy % "!Ref Topic", RULE)) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        ("AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("AttributeDefinitions: [{AttributeName: !Ref Any, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", ""),
+        ("AttributeDefinitions: [{AttributeName: Id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]", "KeySchema/0/AttributeName"),
+        (
+            (
+                "AttributeDefinitions: [{AttributeName: id, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}], "
+                "GlobalSecondaryIndexes: [{IndexName: i, KeySchema: [{AttributeName: by, KeyType: HASH}]}]"
+            ),
+            "GlobalSecondaryIndexes/0/KeySchema/0/AttributeName",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Table", "GlobalTable"])
+def test_the_keys_of_a_table_are_attributes_that_it_defines(properties: str, route: str, kind: str, changed: Changed) -> None:
+    fragment = (
+        f"Done: {{Type: AWS::DynamoDB::{kind}, Properties: {{{properties}}}}}\nWorker: {{Properties: {{Environment: {{Variables: {{DONE: !Ref Done}}}}}}}}"
+    )
+    assert _failing(changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}")) == ([("Done", f"Properties/{route}")] if route else [])

@@ -55,3 +55,8 @@ def test_code_that_nobody_reads_is_undecided(changed: Callable[..., list[Any]]) 
 
 def test_trap_it_parses_something_else(coded: Callable[..., list[Any]]) -> None:
     assert coded(TEXT.replace("for record", "settings = json.loads(open('settings.json').read())\n    for record"), RULE, FILTER) == []
+
+
+@pytest.mark.parametrize("reads", ["base64.b64decode", "xmltodict.parse", "ast.literal_eval"])
+def test_trap_a_text_that_is_read_and_is_no_json(reads: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(JSON.replace("json.loads", reads).replace("import json", f"import {reads.partition('.')[0]}"), RULE, FILTER) == []

@@ -37,6 +37,21 @@ def test_bad(pattern: str, changed: Callable[..., list[Any]]) -> None:
     assert "Lambda deletes every message" in said[0].text
 
 
+@pytest.mark.parametrize(
+    ("pattern", "key"),
+    [
+        ('{"body": {"total": {"numeric": [">", 0]}}}', "body.total.numeric"),
+        ('{"body": {"kind": {"anything-but": ["test"]}}}', "body.kind.anything-but"),
+        ('{"body": {"total": [{"numeric": [">", 0]}], "kind": [{"anything-but": ["test"]}]}}', ""),
+        ('{"body": {"numeric": [{"exists": true}]}}', ""),
+        ('{"body": {"prefix": ["ex"]}}', ""),
+    ],
+)
+def test_an_operator_without_its_array_is_a_field(pattern: str, key: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(filters(f"'{pattern}'"), RULE)
+    assert [(one.verdict, one.resource, one.key, one.severity) for one in said] == ([("fail", "Mapping", key, Severity.WARNING)] if key else [])
+
+
 def test_beside_one_that_matches_it_is_a_warning(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters("""'{"kind": ["order"]}'""", """'{"body": {"kind": ["order"]}}'"""), RULE)
     assert [(one.verdict, one.route, one.severity) for one in said] == [("fail", AT, Severity.WARNING)]

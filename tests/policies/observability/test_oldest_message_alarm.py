@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "oldest-message-alarm"
 HEAD = "Parameters: {Limit: {Type: Number}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
@@ -41,6 +43,57 @@ def test_nobody_watches(fragment: str, changed: Changed) -> None:
 )
 def test_somebody_watches(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+OTHER = "Other: {Type: AWS::SQS::Queue}\n"
+WATCHES = "{Dimensions: [{Name: QueueName, Value: %s}]}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "alarm_name"),
+    [
+        pytest.param(alarm(WATCHES % "!GetAtt DeadLetters.QueueName"), "OldestMessage", id="the dead-letter queue"),
+        pytest.param(
+            OTHER + "OldestMessage: {Properties: {AlarmName: age-of-orders, Dimensions: [{Name: QueueName, Value: !GetAtt Other.QueueName}]}}",
+            "OldestMessage",
+            id="by its name",
+        ),
+        pytest.param("Orders: {Properties: {QueueName: incoming-orders}}\n" + alarm(WATCHES % "incoming-order"), "OldestMessage", id="a slip"),
+    ],
+)
+def test_the_alarm_that_was_meant_is_named(fragment: str, alarm_name: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Orders", Severity.WARNING)
+    assert f"{alarm_name} watches " in said.text
+    assert f"Set the dimension QueueName of {alarm_name}" in said.fix
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("OldestMessage: null", id="none"),
+        pytest.param(OTHER + alarm(WATCHES % "!GetAtt Other.QueueName"), id="another queue's"),
+        pytest.param(
+            "OldestMessage: {Properties: {AlarmName: orders-dlq-age, Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}}",
+            id="the dead letters' by its name",
+        ),
+        pytest.param(alarm(WATCHES % "payments"), id="a queue outside"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: incoming-orders}}\nOldestMessage: null\nDeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: incoming-orders-dql}]}}",
+            id="a slip in the dead letters'",
+        ),
+        pytest.param("DeadLetterAlarm: null\n" + alarm(WATCHES % "!GetAtt DeadLetters.QueueName"), id="the only one on the dead letters"),
+        pytest.param(
+            "DeadLetterAlarm: null\nOldestMessage: null\nOrdersAlarm: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, "
+            "Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}}",
+            id="the dead letters' by their number",
+        ),
+    ],
+)
+def test_trap_an_alarm_that_is_meant_for_another_queue(fragment: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.severity) == ("fail", Severity.NOTE)
+    assert "instead" not in said.text
 
 
 @pytest.mark.parametrize("threshold", ["345600", "'345600.0'", "1000000"])

@@ -10,7 +10,10 @@ Changed = Callable[..., list[Any]]
 SCHEDULE = "Sender: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Orders.Arn, RoleArn: %s}}}\n"
 PIPE = "Sender: {Type: AWS::Pipes::Pipe, Properties: {Source: s, Target: !GetAtt Orders.Arn, RoleArn: %s}}\n"
 HTTP = "Sender: {Type: AWS::ApiGatewayV2::Integration, Properties: {IntegrationSubtype: SQS-SendMessage, CredentialsArn: %s, RequestParameters: {QueueUrl: !Ref Orders}}}\n"
-SENDERS = {"scheduler": SCHEDULE, "pipes": PIPE, "apigateway": HTTP}
+_HOOK = 'LifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING", NotificationTargetARN: !GetAtt Orders.Arn, RoleARN: %s'
+HOOK = f"Sender: {{Type: AWS::AutoScaling::LifecycleHook, Properties: {{AutoScalingGroupName: web, {_HOOK}}}}}\n"
+GROUP = f"Sender: {{Type: AWS::AutoScaling::AutoScalingGroup, Properties: {{MinSize: '1', MaxSize: '1', LifecycleHookSpecificationList: [{{LifecycleHookName: h, {_HOOK}}}]}}}}\n"
+SENDERS = {"scheduler": SCHEDULE, "pipes": PIPE, "apigateway": HTTP, "autoscaling": HOOK}
 
 
 def role(service: str, condition: str = "") -> str:
@@ -38,3 +41,12 @@ def test_a_rule_of_eventbridge_sends_in_its_own_name(changed: Changed) -> None:
 def test_a_role_from_outside_is_undecided(changed: Changed) -> None:
     said = changed(SCHEDULE % "!ImportValue sends", RULE)
     assert {one.verdict for one in said} == {"undecided"}
+
+
+def test_a_hook_within_its_group_is_a_hook(changed: Changed) -> None:
+    wrong, right = role("ec2.amazonaws.com"), role("autoscaling.amazonaws.com")
+    assert [(one.verdict, one.resource) for one in changed(wrong + GROUP % "!GetAtt Sends.Arn", RULE)] == [("fail", "Sends")]
+    assert changed(right + GROUP % "!GetAtt Sends.Arn", RULE) == []
+    for sends in (HOOK, GROUP):
+        (said,) = changed(right + sends % "!GetAtt Sends.Arn", "service-may-not-send")
+        assert (said.verdict, said.resource) == ("fail", "Sender")

@@ -190,3 +190,38 @@ NODE = "    Runtime: nodejs22.x\n"
 )
 def test_javascript_is_judged_alike(body: str, more: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(JAVASCRIPT.replace("BODY", body), RULE, more, NODE)] == verdicts
+
+
+IOT = "Devices: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT * FROM 'a', Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn%s}}]}}}"
+
+
+@pytest.mark.parametrize("encoded", ["true", "'true'"])
+@pytest.mark.parametrize("body", ['store(body["id"])', "store(body)"])
+def test_a_body_in_base64_is_no_json(body: str, encoded: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code(body), RULE, IOT % f", UseBase64: {encoded}")
+    assert (said.verdict, said.severity, said.key) == ("fail", Severity.ERROR, "Devices: UseBase64")
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        pytest.param(code('store(body["id"])'), "", id="by default it is as it was published"),
+        pytest.param(code('store(body["id"])'), ", UseBase64: false", id="switched off"),
+        pytest.param(
+            code("pass").replace("import json", "import base64, json").replace('record["body"]', 'base64.b64decode(record["body"])'),
+            ", UseBase64: true",
+            id="decoded",
+        ),
+    ],
+)
+def test_trap_a_body_that_is_decoded_or_not_encoded(body: str, more: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(body, RULE, IOT % more) == []
+
+
+def test_who_catches_what_parsing_raises_may_decode_it(coded: Callable[..., list[Any]]) -> None:
+    tries = code("pass").replace(
+        'body = json.loads(record["body"])',
+        'try:\n            body = json.loads(record["body"])\n        except ValueError:\n            body = other(record["body"])',
+    )
+    (said,) = coded(tries, RULE, IOT % ", UseBase64: true")
+    assert said.verdict == "undecided"

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from queuegate.policies.rule import Severity
 
@@ -34,6 +36,73 @@ def test_bad(more: str, key: str, changed: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.resource, one.route, one.key, one.severity) for one in said] == [
         ("fail", "Subscription", "Properties/FilterPolicy", key, Severity.ERROR)
     ]
+
+
+def _is_refused(policy: str, changed: Callable[..., list[Any]], scope: str = "MessageAttributes") -> bool:
+    said = changed(subscribed(f", FilterPolicyScope: {scope}, FilterPolicy: {policy}"), RULE)
+    assert all((one.verdict, one.resource, one.route) == ("fail", "Subscription", "Properties/FilterPolicy") for one in said)
+    return bool(said)
+
+
+@pytest.mark.parametrize("scope", ["MessageAttributes", "MessageBody"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{numeric: ['>', 1, '<']}",
+        "{numeric: ['>']}",
+        "{numeric: ['=>', 1]}",
+        "{numeric: ['>', '1']}",
+        "{numeric: 5}",
+        "{numeric: []}",
+        "{numeric: ['>', 5, '<', 1]}",
+        "{numeric: ['>', 2000000000]}",
+        "{exists: 'yes'}",
+        "{prefix: [ex]}",
+        "{prefix: ex, suffix: ss}",
+        "{begins-with: ex}",
+        "{anythingbut: ex}",
+        "[ex]",
+    ],
+)
+def test_an_operator_without_its_operand_is_refused_however_the_policy_is_written(asked: str, scope: str, changed: Callable[..., list[Any]]) -> None:
+    assert _is_refused(f"{{kind: [{asked}]}}", changed, scope)
+    assert _is_refused(f"{{kind: [express, {asked}], other: [x]}}", changed, scope)
+    spelt = json.dumps(yaml.safe_load(f"{{kind: [{asked}]}}"))
+    assert _is_refused(f"'{spelt}'", changed, scope)
+
+
+def test_a_finding_names_the_operator(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(subscribed(", FilterPolicy: {total: [{numeric: ['>', 1, '<']}]}"), RULE)
+    assert (said.verdict, said.key) == ("fail", "total")
+    assert "total: numeric needs" in said.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{numeric: ['>', !Ref Any]}",
+        "{anything-but: [a, 5]}",
+        "{anything-but: {prefix: ex}}",
+        "{exists: 'false'}",
+        "{equals-ignore-case: ex}",
+        "{cidr: 10.0.0.0/24}",
+        "{numeric: ['>=', 5, '<=', 5]}",
+        "5",
+        "true",
+        "null",
+    ],
+)
+def test_trap_what_sns_takes_or_nobody_knows(asked: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(subscribed(f", FilterPolicy: {{kind: [{asked}]}}"), RULE, head=ENV) == []
+
+
+def test_the_arrays_multiply(changed: Callable[..., list[Any]]) -> None:
+    def of(*counts: int) -> str:
+        return "{" + ", ".join(f"k{i}: [{', '.join(f'v{j}' for j in range(count))}]" for i, count in enumerate(counts)) + "}"
+
+    assert not _is_refused(of(15, 10), changed)
+    assert _is_refused(of(151), changed)
+    assert _is_refused(of(6, 6, 5), changed)
 
 
 def test_six_keys_are_too_many(changed: Callable[..., list[Any]]) -> None:

@@ -259,12 +259,18 @@ def test_every_type_that_is_linked_is_read() -> None:
     none_links = {
         "AWS::ServiceCatalog::CloudFormationProduct",
         "AWS::AmazonMQ::Broker",
+        "AWS::ApiGateway::Authorizer",
+        "AWS::ApiGateway::Resource",
         "AWS::ApiGateway::Stage",
         "AWS::ApiGatewayV2::Stage",
         "AWS::CloudFormation::StackSet",
         "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::Url",
         "AWS::CloudFormation::CustomResource",
+        "AWS::Cognito::UserPool",
         "AWS::DocDB::DBCluster",
+        "AWS::Events::ApiDestination",
+        "AWS::Events::Archive",
         "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
         "AWS::KMS::ReplicaKey",
@@ -273,7 +279,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         f"AWS::EC2::{kind}"
         for kind in ("VPC", "Subnet", "RouteTable", "Route", "SubnetRouteTableAssociation", "VPCEndpoint", "InternetGateway", "VPNGatewayRoutePropagation")
     }  # of one template only
-    none_links |= {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress"}  # as above
+    none_links |= {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"}  # as above
     none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above
     none_links |= {"AWS::IAM::Group", "AWS::IAM::GroupPolicy", "AWS::IAM::User", "AWS::IAM::UserPolicy"}  # their mention of a queue counts in its own template
     none_links |= {"AWS::Batch::JobDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::ECS::TaskDefinition"}  # and theirs

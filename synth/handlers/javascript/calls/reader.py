@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, Call, Calls, Env, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Unread
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -55,7 +55,7 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
         yield from _operation(service, path, arguments, held, site)
         return
     if path[0].startswith("@aws-lambda-powertools/idempotency") and path[-1] == "new" and "DynamoDBPersistenceLayer" in path:
-        yield _call("dynamodb", "idempotency", _parts(_property(arguments, "tableName")), site)
+        yield _call("dynamodb", "idempotency", _parts(_property(arguments, "tableName")), site)._replace(attributes=_record(arguments))
     elif path[0].startswith("@aws-lambda-powertools/parameters") and path[-1] in UTILITIES:
         yield _call(*UTILITIES[path[-1]], _parts(arguments[0]) if arguments else (None,), site)
     elif path[0] == "@aws-sdk/s3-request-presigner" and len(arguments) > 1:
@@ -192,6 +192,15 @@ _NEAR: Final = 3
 def _is_rest(key: Any, depth: int = _NEAR) -> bool:
     """Is it what an answer says was not done, or something else where that is nothing?"""
     return key in _RESTS if isinstance(key, str) else depth > 0 and isinstance(key, tuple) and any(_is_rest(one, depth - 1) for one in key)
+
+
+def _record(arguments: tuple[Any, ...]) -> tuple[str, ...] | None:
+    """What the attributes of an idempotency record are called, in a literal of the options."""
+    if len(arguments) != 1 or not isinstance(arguments[0], Obj):
+        return None
+    words = ((name.split("_"), usual) for name, usual in RECORD)
+    found = [arguments[0].props.get(f"{first}{''.join(map(str.capitalize, rest))}", usual) for (first, *rest), usual in words]
+    return tuple(found) if all(isinstance(one, str) for one in found) else None
 
 
 def _property(arguments: tuple[Any, ...], name: str) -> Any:

@@ -60,6 +60,7 @@ class Program:
         self.modules = modules
         self._compiled: dict[int, Module] = {}
         self.properties = Properties(METHODS)
+        self.of_any: bool | None = None
 
     def start(self, machine: Machine) -> Any:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""

@@ -219,6 +219,17 @@ def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
     return _called(program, machine, handler, script)
 
 
+_BATCH: Final = ("ecords", "/batch", "@middy/sqs-")
+"""What stands somewhere in the code of a handler of batches, or of what makes one."""
+
+
+def _is_of_any(program: Program) -> bool:
+    """Does nothing in the code that is read speak of a batch of messages, so that the function is one that others invoke: an API, a rule?"""
+    if program.of_any is None:
+        program.of_any = not any(word in line for source in program.modules.sources for line in source.lines for word in _BATCH)
+    return program.of_any
+
+
 def _called(program: Program, machine: Machine, handler: Any, script: tuple[int, ...]) -> Way:
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
@@ -232,7 +243,13 @@ def _called(program: Program, machine: Machine, handler: Any, script: tuple[int,
     answered: list[tuple[Any, Any]] = []
     machine.state["handler"] = site
     try:
-        result = call(machine, handler, unbound.runtime(), [batch.event(machine), batch.context(machine, answered), batch.callback(answered)], site)
+        result = call(
+            machine,
+            handler,
+            unbound.runtime(),
+            [batch.event(machine, of_any=_is_of_any(program)), batch.context(machine, answered), batch.callback(answered)],
+            site,
+        )
         waits = isinstance(result, Promise)
         value = awaited(machine, result, site)
     except Throw as thrown:

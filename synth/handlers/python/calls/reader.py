@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
@@ -170,11 +170,22 @@ def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: Code
     elif rest == path:
         return
     elif rest.startswith("idempotency") and name == "DynamoDBPersistenceLayer":
-        yield Call("dynamodb", "idempotency", name_in(objects, node, scope, "table_name").parts, of_index=False, at=at)
+        yield Call(
+            "dynamodb", "idempotency", name_in(objects, node, scope, "table_name").parts, of_index=False, at=at, attributes=_record(objects, node, scope)
+        )
     elif rest in UTILITIES:
         yield Call(*UTILITIES[rest], name_in(objects, node, scope, "name", "path").parts, of_index=False, at=at)
     elif services := OPEN_UTILITIES.get(rest.partition(".")[0]):
         yield Unread(services, Undecided(f"what {name} of Powertools calls in {line_of(at)} is not followed", place=at))
+
+
+def _record(objects: Objects, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+    """What the attributes of an idempotency record are called."""
+    given = {keyword.arg for keyword in node.keywords}
+    if None in given or len(node.args) > 1:
+        return None
+    named = [name_in(objects, node, scope, name).parts if name in given else (usual,) for name, usual in RECORD]
+    return tuple(str(parts[0]) for parts in named) if all(len(parts) == 1 and isinstance(parts[0], str) for parts in named) else None
 
 
 def _given(node: ast.Call) -> tuple[str, ...] | None:

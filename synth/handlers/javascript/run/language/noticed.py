@@ -110,7 +110,9 @@ def meant(value: Obj, name: Any, site: Site) -> Any:
 
 
 def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
-    """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
+    """Is something read in a field that no message of SQS has, or no batch of them? It fails there, and what is noted of the field is not to be lost with the way; a function that others invoke goes on."""
+    if value.tag == "event":
+        return isinstance(name, str) and name.lower() != "records" and _is_taken(site.node)
     return name in OF_OTHERS and isinstance(value.tag, tuple) and value.tag[:1] == ("record",) and _is_taken(site.node)
 
 

@@ -16,11 +16,12 @@ GROUP: Final = Unknown(("group",))
 """The messages of the batch are of one group: what is done after a failure matters for its own group only."""
 
 
-def event(machine: Machine) -> Obj:
+def event(machine: Machine, *, of_any: bool = False) -> Obj:
+    """`of_any`: it may be another event as well, which has fields that nobody knows."""
     records = Obj("array", {}, [_record(i) for i in range(machine.messages)])
     records.tag = "records"
     made = Obj("object", {"Records": records})
-    made.tag = "event"
+    made.tag, made.open = "event", of_any
     made.about = records.about = frozenset(range(machine.messages))
     return made
 

@@ -29,6 +29,8 @@ _PARSING: Final = frozenset(
     }
 )  # fmt: skip
 """Functions that read a text, and refuse one that is malformed."""
+_NO_JSON: Final = ("ast.literal_eval", "yaml.safe_load", "yaml.load", "xmltodict.parse", "base64.b64decode")
+"""Of these who take texts that are no JSON."""
 _PARSES: Final = ("model_validate_json", "model_validate", "parse_raw", "parse_obj", "from_json", "validate_json", "from_dict", "loads", "schema_loads")
 """Methods that do the same, of whatever class."""
 _PURE: Final = frozenset(
@@ -173,7 +175,8 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
             parse=True,
             names=("JSONDecodeError", "ValueError") if name.endswith((".loads", ".load")) else ("ValidationError", "ValueError"),
         )
-        machine.notes.parsed(machine, everything[0], node)
+        if name not in _NO_JSON:
+            machine.notes.parsed(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
         made = Opaque("body" if whole else "value", way, found, node)

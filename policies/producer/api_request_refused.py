@@ -1,0 +1,189 @@
+r"""An integration of an API makes a request that API Gateway or SQS refuses.
+
+A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path ends in the name of the queue, and not in its URL, which `!Ref` gives, nor in its ARN. What it does there the request says
+(`Action=SendMessage&MessageBody=…`), and names of operations have their capitals: SQS answers `Action=sendMessage` with InvalidAction. An HTTP API has an IntegrationSubtype instead, SQS-SendMessage, with QueueUrl and
+MessageBody among its RequestParameters. With any of these wrong no message is ever sent; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${Orders}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+    Stage:
+      Type: AWS::ApiGateway::Stage
+      Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
+    Deployment:
+      Type: AWS::ApiGateway::Deployment
+      Properties: {RestApiId: !Ref Api}
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=sendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+    Stage:
+      Type: AWS::ApiGateway::Stage
+      Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
+    Deployment:
+      Type: AWS::ApiGateway::Deployment
+      Properties: {RestApiId: !Ref Api}
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGatewayV2::Api
+      Properties: {Name: orders, ProtocolType: HTTP}
+    Send:
+      Type: AWS::ApiGatewayV2::Integration
+      Properties:
+        ApiId: !Ref Api
+        IntegrationType: AWS_PROXY
+        IntegrationSubtype: SQS-SendMessages
+        PayloadFormatVersion: "1.0"
+        CredentialsArn: !GetAtt Sends.Arn
+        RequestParameters: {QueueUrl: !Ref Orders, MessageBody: $request.body}
+
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+    Stage:
+      Type: AWS::ApiGateway::Stage
+      Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
+    Deployment:
+      Type: AWS::ApiGateway::Deployment
+      Properties: {RestApiId: !Ref Api}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import Queue, requests_amiss
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "api-request-refused",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html",
+    fix="Write the Uri as arn:aws:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME and Action=SendMessage&MessageBody=… in the mapping template; IntegrationSubtype SQS-SendMessage of an HTTP API.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for queue in mapping.own_queues():
+        yield from _judge(queue)
+
+
+def _judge(queue: Queue) -> Iterator[Finding]:
+    for view, wrong in requests_amiss(queue):
+        outcome = "CloudFormation fails" if wrong.fails else f"each request fails, and nothing is sent to {queue.name}"
+        yield Finding(
+            f"{view.name} has {wrong.what}: {outcome}",
+            at=wrong.at.place,
+            because=[queue],
+            key=f"{view.name} to {queue.name}",
+            fix=f"Write {wrong.instead} there.",
+        )

@@ -1,0 +1,121 @@
+r"""A throttle of the API is 0, so that it lets no request through to the queue.
+
+API Gateway throttles with a token bucket, in which a token counts for a request. With a rate of 0 no token is added, and with a burst of 0 the bucket holds none: each request is answered with 429 Too Many Requests,
+and nothing is sent. Both limits count, those of the stage (MethodSettings, DefaultRouteSettings) and, where the method requires an API key, those of its usage plan. 0 does not mean that there is no limit: who wants none leaves the property out.
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+    Stage:
+      Type: AWS::ApiGateway::Stage
+      Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 0}]}
+    Deployment:
+      Type: AWS::ApiGateway::Deployment
+      Properties: {RestApiId: !Ref Api}
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+    Stage:
+      Type: AWS::ApiGateway::Stage
+      Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
+    Deployment:
+      Type: AWS::ApiGateway::Deployment
+      Properties: {RestApiId: !Ref Api}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to, zero_throttles
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "api-throttle-zero",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
+    fix="Set the rate and the burst to how many messages the queue should get, or leave both out.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
+
+
+def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
+    for view, name, limit in zero_throttles(method):
+        yield Finding(
+            f"{name} of {view.name} is 0: API Gateway answers each request of {method.name} with 429 Too Many Requests, and nothing is sent to {queue.name}",
+            at=limit.place,
+            because=[queue],
+            key=f"{view.name}: {name}",
+            fix=f"Set {name} of {view.name} to how many messages {queue.name} should get in a second, or leave it out: 0 does not mean that there is no limit.",
+        )

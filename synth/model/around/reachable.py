@@ -1,0 +1,95 @@
+"""Whether a function in a VPC reaches a service of AWS: a route out of its subnets, or an endpoint, a gateway by the subnet's route table, an interface through its security groups.
+
+https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html and https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html. A group that nobody gives
+a rule lets nothing in: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...language.intrinsics import elements
+from ...linking.facts import Facts
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .network import BESIDE, ROUTE, SUBNET, TABLE, endpoint_of, is_known_elsewhere, leads_out, may_be_of, named_in_template, own_property, standing, tables_of
+from .security_groups import GROUP, may_enter
+
+_GATEWAYS: Final = ("dynamodb", "s3")
+"""The services that have gateway endpoints."""
+_GATEWAY: Final = "Gateway"
+"""The type where nobody says one: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
+
+
+class ShutIn(NamedTuple):
+    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach."""
+
+    subnet: Facts
+    has_table: bool
+    place: Place
+    beside: Facts | None
+
+
+def shut_in(function: View, service: str) -> ShutIn | None:
+    """A subnet of the function from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+
+    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it, if any.
+    """
+    name = endpoint_of(service)
+    if name is None:
+        return None
+    with suppress(Undecided):
+        listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
+        for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
+            subnet = named_in_template(item, function, SUBNET)
+            if subnet is None:
+                return None
+            if _is_shut_in(subnet, function, name):
+                beside = next((facts for facts, is_one in _endpoints(name, function) if is_one), None)
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside)
+    return None
+
+
+def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
+    vpc = named_in_template(own_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
+    tables = tables_of(subnet, asker)
+    if vpc is None or len(tables) > 1 or None in tables or is_known_elsewhere(asker):
+        return False
+    if any(reached and _may_serve(facts, endpoint, tables, asker) for facts, reached in _endpoints(endpoint, asker)):
+        return False
+    if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
+        return False
+    # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+    routes = [facts for facts in standing(ROUTE, asker) if tables and named_in_template(own_property(facts, "RouteTableId", asker), asker, TABLE) is tables[0]]
+    return not any(leads_out(route, asker) for route in routes)
+
+
+def _endpoints(name: str, asker: View) -> Iterator[tuple[Facts, bool]]:
+    """The endpoints of the template, and whether each is, or may be, one of this service."""
+    names = (name, *BESIDE.get(name, ()))
+    return ((facts, may_be_of(facts, names, asker)) for facts in standing("AWS::EC2::VPCEndpoint", asker))
+
+
+def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: View) -> bool:
+    """May the subnet with these route tables reach it, an endpoint of the service that is called so? What is not known may."""
+    try:
+        kind = endpoint.dig(("VpcEndpointType",), asker.world)[0]
+        kind = _GATEWAY if kind is ABSENT else kind.plain() if isinstance(kind, Text) else kind
+        if kind == _GATEWAY and name in _GATEWAYS:
+            routed = _named(endpoint, "RouteTableIds", "AWS::EC2::RouteTable", asker)
+            return None in routed or not tables or tables[0] in routed
+        groups = _named(endpoint, "SecurityGroupIds", GROUP, asker) if kind == "Interface" else []
+        return not groups or any(group is None or may_enter(group, asker) for group in groups)
+    except Undecided:
+        return True
+
+
+def _named(endpoint: Facts, key: str, kind: str, asker: View) -> list[Facts | None]:
+    listed, place = endpoint.dig((key,), asker.world)
+    return [named_in_template(item, asker, kind) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]

@@ -1,0 +1,55 @@
+"""Which queue an alarm was meant for that watches another one: what its name says, and names that differ by a slip."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from ..linking.resources import View
+from ..values.worlds import Undecided
+from .queues import Queue
+from .watching.alarms import Alarm
+
+_NEAR: Final = 0.85
+_AGE: Final = "ApproximateAgeOfOldestMessage"
+_BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
+_DEAD: Final = ("dlq", "dead", "letter", "failed")
+
+
+def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:
+    """Was an alarm on the backlog of another queue meant for this one? `watched` is what it names, and `other` that queue, where it is one of the targets'.
+
+    It was where its name speaks of this queue and not of the other; where nothing is called what it names, and this queue nearly is; or where it is on the age of
+    messages in the dead-letter queue, of which its name says nothing, and which another alarm watches.
+    """
+    named = f"{alarm.id} {alarm.name} {_written(alarm)}".lower()
+    if says_dead_letters(named) or (other is not None and other.name.lower() in named):
+        return False
+    with suppress(Undecided):
+        if other is None:
+            return not says_dead_letters(watched) and is_nearly(watched, queue)
+        letters = queue.dead_letter_queue
+        if other == letters:
+            return alarm.metric.get() == _AGE and letters.alarms.watch(_BACKLOG)
+        return queue.name.lower() in named
+    return False
+
+
+def is_nearly(watched: str, queue: Queue) -> bool:
+    """Is what an alarm watches all but the name of this queue, as with two letters the wrong way round?"""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few alarms watch what nobody has
+
+    named = queue.queue_name.get()
+    return named is not None and SequenceMatcher(None, watched.partition(" (")[0], str(named)).ratio() > _NEAR
+
+
+def says_dead_letters(name: str) -> bool:
+    """Does a name speak of a dead-letter queue?"""
+    return any(word in name.lower() for word in _DEAD)
+
+
+def _written(alarm: Alarm) -> str:
+    """Its AlarmName as far as it is known."""
+    with suppress(Undecided):
+        return str(alarm.alarm_name.get() or "")
+    return ""

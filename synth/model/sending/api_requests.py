@@ -1,0 +1,195 @@
+"""What is wrong in the request that an integration of API Gateway makes of SQS: its URI, its operation, its parameters.
+
+REST APIs: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html. HTTP APIs:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
+
+from ...linking.facts import Facts
+from ...linking.known_as import in_words, speaks_of
+from ...linking.resources import View
+from ...values.defaults import QUEUE
+from ...values.text import Text, Token, split
+from ...values.worlds import Undecided
+from ..around.not_there import near
+from ..around.redrive import is_arn, is_url
+from .parts import Part, integration_of, part_of, settings
+
+OPERATIONS: Final = (
+    *(
+        "AddPermission",
+        "CancelMessageMoveTask",
+        "ChangeMessageVisibility",
+        "ChangeMessageVisibilityBatch",
+        "CreateQueue",
+        "DeleteMessage",
+        "DeleteMessageBatch",
+    ),
+    *("DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListMessageMoveTasks", "ListQueues", "ListQueueTags", "PurgeQueue"),
+    *("ReceiveMessage", "RemovePermission", "SendMessage", "SendMessageBatch", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue"),
+)
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html"""
+SUBTYPES: Final = {
+    "SQS-SendMessage": ("QueueUrl", "MessageBody"),
+    "SQS-ReceiveMessage": ("QueueUrl",),
+    "SQS-DeleteMessage": ("ReceiptHandle", "QueueUrl"),
+    "SQS-PurgeQueue": ("QueueUrl",),
+}
+"""What an HTTP API may do with a queue, and the parameters that each needs."""
+_HTTP: Final = "AWS::ApiGatewayV2::Integration"
+_ROUTE: Final = "AWS::ApiGatewayV2::Route"
+"""Its Target is a path, as in the examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html"""
+_KINDS: Final = {
+    "AWS::ApiGateway::Method": "",
+    _HTTP: "",
+    "AWS::ApiGateway::RestApi": "Body",
+    "AWS::ApiGatewayV2::Api": "Body",
+    "AWS::Serverless::Api": "DefinitionBody",
+    "AWS::Serverless::HttpApi": "DefinitionBody",
+}
+_ACTION: Final = regex(r"\bAction=([A-Za-z]+)(?=&|\s|$)")
+_INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
+_QUERY: Final = "integration.request.querystring."
+
+
+class Amiss(NamedTuple):
+    """What is wrong with a request, where, and what there should be. `fails`: API Gateway refuses it, so that nothing is deployed."""
+
+    what: str
+    at: Part
+    instead: str
+    fails: bool = False
+
+
+def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
+    """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
+    for kind, key in _KINDS.items():
+        for facts in queue.facts.links.of(kind):
+            view = View(facts, queue.world)
+            with suppress(Undecided):
+                body = part_of(facts.body.get("Properties", {}), queue.world, view.place / "Properties")
+                for integration in _integrations(body, key) if view.exists() else ():
+                    with suppress(Undecided):
+                        if _is_about(integration, queue, facts) and (found := next(chain(_amiss(integration, queue), _unreached(view)), None)) is not None:
+                            yield view, found
+
+
+def _integrations(body: Part, key: str) -> Iterator[Part]:
+    if not key:
+        yield integration_of(body)
+        return
+    for path in body.get(key, "paths").entries():
+        yield from filter(None, (method.get("x-amazon-apigateway-integration") for method in path.entries()))
+
+
+def _is_about(integration: Part, queue: View, facts: Facts) -> bool:
+    if speaks_of(facts, queue.facts) and in_words(integration.value, facts.scope, queue.facts):
+        return True
+    *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
+    return bool(last) and facts.links.find(last, QUEUE, queue.world, facts.scope) is queue.facts
+
+
+def _unreached(view: View) -> Iterator[Amiss]:
+    """Of an HTTP API: a route that names the integration by another text than `integrations/ID`."""
+    for facts in view.facts.links.deployed_with(_ROUTE, view.facts.scope) if view.facts.type == _HTTP else ():
+        route = View(facts, view.world)
+        target = part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties").get("Target")
+        text = target.text()
+        names = any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in text.tokens)
+        if names and not str(text).startswith("integrations/") and route.exists():
+            yield Amiss(
+                f"a route, {route.name}, whose Target is {text}, and not integrations/ and the id", target, f"!Sub integrations/${{{view.id}}}", fails=True
+            )
+
+
+def _setting(integration: Part, name: str) -> Part:
+    return next(iter(settings(integration, name)), integration.get(name))
+
+
+def _amiss(integration: Part, queue: View) -> Iterator[Amiss]:
+    if subtype := _setting(integration, "IntegrationSubtype"):
+        yield from _of_subtype(integration, subtype)
+    elif _setting(integration, "Type").text().plain() in ("AWS", "aws"):
+        yield from _of_uri(integration, _setting(integration, "Uri"), queue)
+        yield from _of_query(integration)
+
+
+def _of_subtype(integration: Part, subtype: Part) -> Iterator[Amiss]:
+    named = subtype.text().plain()
+    if not isinstance(named, str) or not named.lower().startswith("sqs"):
+        return
+    if named not in SUBTYPES:
+        meant = near(named, SUBTYPES) or ("SQS-SendMessage",)
+        yield Amiss(f"IntegrationSubtype {named}, which HTTP APIs do not have", subtype, f"IntegrationSubtype {meant[0]}", fails=True)
+        return
+    given = _setting(integration, "RequestParameters")
+    if missing := [name for name in SUBTYPES[named] if not given.get(name)]:
+        wrong = [str(key) for key in (given.value if isinstance(given.value, dict) else ()) if str(key).lower() in {name.lower() for name in missing}]
+        there = f" (it has {', '.join(wrong)})" if wrong else ""
+        yield Amiss(f"no {' and no '.join(missing)} in RequestParameters{there}, which {named} requires", given or integration, " and ".join(missing))
+
+
+def _of_uri(integration: Part, uri: Part, queue: View) -> Iterator[Amiss]:
+    text = uri.text()
+    form = "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/QUEUE_NAME"
+    if given := _given(text, queue):
+        yield Amiss(f"the {given} of the queue for its Uri, where Type AWS needs the ARN of an integration", uri, form, fails=True)
+        return
+    head, *path = split(text, "/", whole=True) or [Text()]
+    spelt = str(head)
+    if _INTEGRATION.search(spelt) and not spelt.endswith((":sqs:path", ":sqs:action")):
+        yield Amiss(f"the Uri {text}, which has neither sqs:path/ nor sqs:action/", uri, form, fails=True)
+    elif spelt.endswith(":sqs:action") and path and isinstance(named := path[0].plain(), str) and named not in OPERATIONS:
+        yield Amiss(f"the operation {named} in its Uri, which SQS does not have", uri, _instead(named))
+    elif spelt.endswith(":sqs:path") and not _says(integration, "QueueUrl") and (wrong := next(filter(None, (_given(part, queue) for part in path)), "")):
+        yield Amiss(f"the {wrong} of the queue in the path of its Uri, which ends in the name of the queue", uri, form)
+
+
+def _given(text: Text, queue: View) -> str:
+    """What of the queue a text is, where it is not its name."""
+    head = text[0] if text else ""
+    if isinstance(head, Token):
+        is_ours = len(text) == 1 and (head.kind, head.scope, head.name) == ("resource", queue.facts.scope.id, queue.id)
+        return "URL" if is_ours and is_url(text) else "ARN" if is_ours and is_arn(text) else ""
+    return "URL" if head.startswith(("https:", "http:")) else "ARN" if head.startswith("arn:") and ":apigateway:" not in str(text) else ""
+
+
+def _of_query(integration: Part) -> Iterator[Amiss]:
+    """The operation of a request that is a form: in a template, or as a parameter of the query."""
+    templates = [(one, str(one.text())) for found in settings(integration, "RequestTemplates") for one in found.entries()]
+    for template, text in templates:
+        for named in _ACTION.findall(text):
+            if named not in OPERATIONS:
+                yield Amiss(f"Action={named} in its mapping template, an operation that SQS does not have", template, f"Action={_instead(named)}")
+    given = _setting(integration, "RequestParameters").get(f"{_QUERY}Action")
+    if isinstance(named := given.text().plain(), str) and named[:1] == "'" and named.strip("'") not in OPERATIONS:
+        yield Amiss(f"{_QUERY}Action {named}, an operation that SQS does not have", given, f"'{_instead(named.strip(chr(39)))}'")
+    yield from _unsaid(integration, templates)
+
+
+def _unsaid(integration: Part, templates: list[tuple[Part, str]]) -> Iterator[Amiss]:
+    """What a form lacks that nothing else of the request has."""
+    by_path = str(_setting(integration, "Uri").text()).count(":sqs:path")
+    if not templates or any("#" in text or "&$" in text for _, text in templates):
+        return
+    if by_path and all("MessageBody=" in text for _, text in templates) and not _says(integration, "Action", "X-Amz-Target", "Override"):
+        yield Amiss("no Action in its mapping template, and so no operation", templates[0][0], "Action=SendMessage before &MessageBody=")
+    elif all("Action=SendMessage" in text.split("&") for _, text in templates) and not _says(integration, "MessageBody", "Override"):
+        yield Amiss("no MessageBody in its mapping template, which SendMessage requires", templates[0][0], "&MessageBody=$util.urlEncode($input.body)")
+
+
+def _instead(named: str) -> str:
+    return next((one for one in OPERATIONS if one.lower() == named.lower()), *(near(named, OPERATIONS) or ("SendMessage",)))
+
+
+def _says(integration: Part, *words: str) -> bool:
+    """Does the request say one of these words anywhere? Raises `Undecided` where nobody knows."""
+    return any(found.says_anywhere(word) for name in ("RequestTemplates", "RequestParameters") for found in settings(integration, name) for word in words)

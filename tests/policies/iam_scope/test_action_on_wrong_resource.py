@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "action-on-wrong-resource"
+Changed = Callable[..., list[Any]]
+HEAD = "Parameters: {Any: {Type: String}}"
+RESOURCES = "Uploads: {Type: AWS::S3::Bucket}\nTable: {Type: AWS::DynamoDB::Table}\nTopic: {Type: AWS::SNS::Topic}\n"
+POLL = '{Effect: Allow, Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: !GetAtt Orders.Arn}'
+
+
+def allows(action: str, *resources: str, effect: str = "Allow") -> str:
+    statement = f"{{Effect: {effect}, Action: [{action}], Resource: [{', '.join(resources)}]}}"
+    document = f"{{Version: '2012-10-17', Statement: [{POLL}, {statement}]}}"
+    return RESOURCES + f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {document}}}]}}}}"
+
+
+@pytest.mark.parametrize("bucket", ["!GetAtt Uploads.Arn", "!Sub 'arn:${AWS::Partition}:s3:::${Uploads}'", "'arn:aws:s3:::uploads'"])
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+def test_objects_are_not_their_bucket(action: str, bucket: str, changed: Changed) -> None:
+    (said,) = changed(allows(f"'{action}'", bucket), RULE)
+    assert (said.verdict, said.resource, said.action) == ("fail", "WorkerRole", action)
+    assert said.route.startswith("Properties/Policies/0/PolicyDocument/Statement/1/Resource/0")
+    assert (
+        changed(
+            allows(
+                f"'{action}'",
+                bucket.replace("GetAtt Uploads.Arn", "Sub '${Uploads.Arn}/*'")
+                .replace("${Uploads}'", "${Uploads}/*'")
+                .replace(":::uploads'", ":::uploads/in/*'"),
+            ),
+            RULE,
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("'s3:ListBucket'", "!Sub '${Uploads.Arn}/*'"),
+        ("'sns:Publish'", "!GetAtt Orders.Arn"),
+        ("'sqs:SendMessage'", "!Ref Topic"),
+        ("'kms:Decrypt'", "!GetAtt Orders.Arn"),
+        ("'dynamodb:PutItem'", "'arn:aws:sqs:eu-west-1:111122223333:orders'"),
+        ("'dynamodb:GetRecords'", "!GetAtt Table.Arn"),
+    ],
+)
+def test_another_kind_of_resource(action: str, resource: str, changed: Changed) -> None:
+    assert [(one.verdict, one.resource) for one in changed(allows(action, resource), RULE)] == [("fail", "WorkerRole")]
+
+
+def test_actions_of_one_mistake_are_one_finding(changed: Changed) -> None:
+    (said,) = changed(allows("'s3:GetObject', 's3:PutObject', 's3:ListBucket'", "!GetAtt Uploads.Arn"), RULE)
+    assert "allows s3:GetObject and s3:PutObject on ${Uploads.Arn}, a bucket" in said.text
+    assert "${Uploads.Arn}/*" in said.fix
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        allows("'s3:GetObject', 's3:ListBucket'", "!GetAtt Uploads.Arn", "!Sub '${Uploads.Arn}/*'"),
+        allows("'s3:GetObject'", "'arn:aws:s3:::uploads*'"),
+        allows("'s3:GetObject'", "'*'"),
+        allows("'s3:*'", "!GetAtt Uploads.Arn"),
+        allows("'s3:GetObject'", "!GetAtt Uploads.Arn", effect="Deny"),
+        allows("'s3:GetObject'", "!Ref Any"),
+        allows("'s3:GetObject'", "!Sub 'arn:aws:s3:::${Any}'"),
+        allows("'sns:Publish', 'sqs:SendMessage'", "!Ref Topic", "!GetAtt Orders.Arn"),
+        allows("'sns:Publish'", "!Ref Topic", "!Ref Any"),
+        allows("'sqs:ListQueues'", "!GetAtt Orders.Arn"),
+        allows("'dynamodb:GetRecords'", "!GetAtt Table.StreamArn"),
+        allows("'dynamodb:GetRecords'", "!Sub '${Table.Arn}/stream/*'"),
+        allows("'dynamodb:GetRecords', 'dynamodb:Query'", "!Sub '${Table.Arn}*'"),
+        allows("'rds-data:ExecuteStatement'", "'arn:aws:rds:eu-west-1:111122223333:cluster:c'"),
+        allows("'events:PutEvents'", "'arn:aws:events:eu-west-1:111122223333:event-bus/b'"),
+    ],
+)
+def test_trap_resources_that_fit_or_that_nobody_knows(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+def test_the_role_of_who_sends_counts_too(changed: Changed) -> None:
+    pipe = (
+        "Table: {Type: AWS::DynamoDB::Table}\nPipeRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: "
+        "[{Effect: Allow, Action: 'dynamodb:GetRecords', Resource: !GetAtt Table.Arn}, {Effect: Allow, Action: 'sqs:SendMessage', Resource: !GetAtt Orders.Arn}]}}]}}\n"
+        "Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt PipeRole.Arn, Source: !GetAtt Table.StreamArn, Target: !GetAtt Orders.Arn}}"
+    )
+    assert [(one.verdict, one.resource) for one in changed(pipe, RULE)] == [("fail", "PipeRole")]

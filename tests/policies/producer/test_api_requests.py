@@ -1,0 +1,203 @@
+"""What an integration of API Gateway asks of SQS, and a throttle that lets nothing through to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+RULE, ZERO = "api-request-refused", "api-throttle-zero"
+ARN = "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:"
+PATH = f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders.QueueName}}"'
+FORM = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
+HEADER = "integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\""
+API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\n"
+UNKNOWN = "Parameters: {Any: {Type: String}}"
+
+
+def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", kind: str = "AWS") -> dict[str, str]:
+    """An integration in CloudFormation, and the same in an OpenAPI document."""
+    node = (
+        f"Type: {kind}, IntegrationHttpMethod: POST, Credentials: !GetAtt WorkerRole.Arn, Uri: {uri}, RequestParameters: {{{HEADER}{sets}}}, "
+        f"RequestTemplates: {{application/json: {template}}}"
+    )
+    document = (
+        f"type: {kind.lower()}, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {uri}, requestParameters: {{{HEADER}{sets}}}, "
+        f"requestTemplates: {{application/json: {template}}}"
+    )
+    paths = f"{{openapi: 3.0.1, paths: {{/: {{post: {{x-amazon-apigateway-integration: {{{document}}}}}}}}}}}"
+    return {
+        "method": API + f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, Integration: {{{node}}}}}}}",
+        "document": f"Post: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {paths}}}}}",
+    }
+
+
+@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize(
+    ("changes", "last", "says"),
+    [
+        pytest.param({"uri": f'!Sub "{ARN}path/${{Orders}}"'}, "uri", "the URL of the queue in the path", id="path and URL"),
+        pytest.param({"uri": f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders}}"'}, "uri", "the URL of the queue in the path", id="account and URL"),
+        pytest.param({"uri": f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders.Arn}}"'}, "uri", "the ARN of the queue in the path", id="account and ARN"),
+        pytest.param({"uri": "!Ref Orders"}, "uri", "the URL of the queue for its Uri", id="URL"),
+        pytest.param({"uri": "!GetAtt Orders.Arn"}, "uri", "the ARN of the queue for its Uri", id="ARN"),
+        pytest.param({"uri": f'!Sub "{ARN}${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "neither sqs:path/ nor sqs:action/", id="no path"),
+        pytest.param(
+            {"uri": '!Sub "arn:aws:apigateway:eu-west-1:sqs/path/${AWS::AccountId}/${Orders.QueueName}"'},
+            "uri",
+            "neither sqs:path/ nor sqs:action/",
+            id="a slash for a colon",
+        ),
+        pytest.param({"uri": f'!Sub "{ARN}action/Send"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, "uri", "operation Send ", id="operation"),
+        pytest.param({"template": "'Action=sendMessage&MessageBody=x'"}, "application/json", "Action=sendMessage", id="a capital"),
+        pytest.param({"template": "!Sub 'Action=sendmessage&QueueUrl=${Orders}&MessageBody=x'"}, "application/json", "Action=sendmessage", id="two capitals"),
+        pytest.param({"template": "MessageBody=$input.body"}, "application/json", "no Action", id="no action"),
+        pytest.param({"template": "'Action=SendMessage&Message=$input.body'"}, "application/json", "no MessageBody", id="no body"),
+        pytest.param(
+            {"sets": ", integration.request.querystring.Action: \"'Sendmessage'\"", "template": "'{}'"},
+            "integration.request.querystring.Action",
+            "'Sendmessage'",
+            id="query",
+        ),
+    ],
+)
+def test_bad(changes: dict[str, str], last: str, says: str, written: str, changed: Changed) -> None:
+    (said,) = changed(integration(**changes)[written], RULE)
+    assert (said.verdict, said.resource, said.route.split("/Uri")[0].split("/uri")[0].endswith(("ntegration", last))) == ("fail", "Post", True)
+    assert says in said.text
+
+
+@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="as it should be"),
+        pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, id="the name alone, as published examples have it"),
+        pytest.param({"uri": f'!Sub "{ARN}path//"', "template": "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=x'"}, id="by its URL in the template"),
+        pytest.param({"uri": f'!Sub "{ARN}action/SendMessage"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, id="action"),
+        pytest.param({"uri": f'!Sub "{ARN}action/ReceiveMessage"', "template": "!Sub 'QueueUrl=${Orders}'"}, id="receives"),
+        pytest.param({"template": "Action=ReceiveMessage&MaxNumberOfMessages=1"}, id="receives by its path"),
+        pytest.param({"template": "!Sub 'Action=${Any}&MessageBody=x'"}, id="an action that nobody knows"),
+        pytest.param({"template": "\"#set($a = 'SendMessage')Action=$a&MessageBody=x\""}, id="made by the template"),
+        pytest.param({"sets": ", integration.request.querystring.Action: \"'SendMessage'\"", "template": "MessageBody=x"}, id="action in the query"),
+        pytest.param({"uri": "!Ref Orders", "kind": "HTTP"}, id="a request that is not signed"),
+        pytest.param({"uri": "!Ref Any"}, id="a URI that nobody knows"),
+    ],
+)
+def test_good(changes: dict[str, str], written: str, changed: Changed) -> None:
+    assert changed(integration(**changes)[written], RULE, head=UNKNOWN) == []
+
+
+def http(subtype: str, parameters: str) -> str:
+    return (
+        "Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
+        "Send: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, PayloadFormatVersion: '1.0', "
+        f"CredentialsArn: !GetAtt WorkerRole.Arn, IntegrationSubtype: {subtype}, RequestParameters: {parameters}}}}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subtype", "parameters", "route", "instead"),
+    [
+        ("SQS-SendMessages", "{QueueUrl: !Ref Orders, MessageBody: $request.body}", "IntegrationSubtype", "SQS-SendMessage"),
+        ("sqs-sendmessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}", "IntegrationSubtype", "SQS-SendMessage"),
+        ("SQS-SendMessage", "{QueueUrl: !Ref Orders, Messagebody: $request.body}", "RequestParameters", "MessageBody"),
+        ("SQS-SendMessage", "{QueueURL: !Ref Orders, MessageBody: $request.body}", "RequestParameters", "QueueUrl"),
+        ("SQS-DeleteMessage", "{QueueUrl: !Ref Orders}", "RequestParameters", "ReceiptHandle"),
+    ],
+)
+def test_what_an_http_api_does_not_have(subtype: str, parameters: str, route: str, instead: str, changed: Changed) -> None:
+    (said,) = changed(http(subtype, parameters), RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Send", f"Properties/{route}")
+    assert instead in said.fix
+
+
+@pytest.mark.parametrize("subtype", ["SQS-SendMessage", "!Ref Any", "StepFunctions-StartExecution"])
+def test_what_an_http_api_has_or_nobody_knows(subtype: str, changed: Changed) -> None:
+    assert changed(http(subtype, "{QueueUrl: !Ref Orders, MessageBody: $request.body}"), RULE, head=UNKNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "fails"),
+    [("!Ref Send", True), ("!Sub '${Send}'", True), ("!Sub 'integrations/${Send}'", False), ("!Join [/, [integrations, !Ref Send]]", False)],
+)
+def test_a_route_names_its_integration_by_its_path(target: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a column
+    route = f"\nRoute: {{Type: AWS::ApiGatewayV2::Route, Properties: {{ApiId: !Ref Api, RouteKey: POST /, AuthorizationType: AWS_IAM, Target: {target}}}}}"
+    said = changed(http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}") + route, RULE)
+    assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said] == (
+        [("fail", "Route", "Properties/Target")] if fails else []
+    )
+
+
+def test_trap_another_queue(changed: Changed) -> None:
+    other = "Other: {Type: AWS::SQS::Queue}\n"
+    wrong = integration(f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Other}}"')["method"]
+    assert changed(other + wrong, RULE) == []
+
+
+def throttled(stage: str = "", plan: str = "", key: str = "false", more: str = "") -> str:
+    method = integration()["method"].replace("HttpMethod: POST, Integration: ", f"HttpMethod: POST, ApiKeyRequired: {key}, Integration: ")
+    plans = f"\nPlan: {{Type: AWS::ApiGateway::UsagePlan, Properties: {{ApiStages: [{{ApiId: !Ref Api, Stage: live}}], Throttle: {plan}}}}}" if plan else ""
+    return f"{method}\nStage: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref Api, StageName: live{stage}}}}}{plans}{more}"
+
+
+def settings(*each: str) -> str:
+    return f", MethodSettings: [{', '.join(each)}]"
+
+
+ALL = "{HttpMethod: '*', ResourcePath: '/*', %s}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route"),
+    [
+        (throttled(settings(ALL % "ThrottlingRateLimit: 0, ThrottlingBurstLimit: 10")), "Stage", "MethodSettings/0/ThrottlingRateLimit"),
+        (throttled(settings(ALL % "ThrottlingRateLimit: 10, ThrottlingBurstLimit: '0'")), "Stage", "MethodSettings/0/ThrottlingBurstLimit"),
+        (throttled(plan="{RateLimit: 0.0, BurstLimit: 5}", key="true"), "Plan", "Throttle/RateLimit"),
+    ],
+)
+def test_no_request_gets_in(fragment: str, resource: str, route: str, changed: Changed) -> None:
+    (said,) = changed(fragment, ZERO)
+    assert (said.verdict, said.resource, said.route) == ("fail", resource, f"Properties/{route}")
+
+
+def test_nor_into_an_http_api(changed: Changed) -> None:
+    stage = "\nStage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: live, DefaultRouteSettings: {ThrottlingRateLimit: %s, ThrottlingBurstLimit: %s}}}"
+    sends = http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}")
+    (said,) = changed(sends + stage % (5, 0), ZERO)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Stage", "Properties/DefaultRouteSettings/ThrottlingBurstLimit")
+    assert changed(sends + stage % (5, 1), ZERO) == []
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(throttled(), id="no limit"),
+        pytest.param(throttled(settings(ALL % "ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1")), id="a limit"),
+        pytest.param(throttled(settings(ALL % "ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 1")), id="less than one a second"),
+        pytest.param(throttled(settings("{HttpMethod: GET, ResourcePath: /x, ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0}")), id="another method"),
+        pytest.param(
+            throttled(settings(ALL % "ThrottlingRateLimit: 0", "{HttpMethod: POST, ResourcePath: /, ThrottlingRateLimit: 5}")), id="all but this method perhaps"
+        ),
+        pytest.param(throttled(plan="{RateLimit: 0, BurstLimit: 0}"), id="a plan without a key"),
+        pytest.param(
+            throttled(
+                plan="{RateLimit: 0, BurstLimit: 0}",
+                key="true",
+                more="\nOther: {Type: AWS::ApiGateway::UsagePlan, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: live}]}}",
+            ),
+            id="one of two plans",
+        ),
+    ],
+)
+def test_some_request_may_get_in(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, ZERO) == []
+
+
+def test_a_limit_that_nobody_knows_is_undecided(changed: Changed) -> None:
+    (said,) = changed(throttled(settings(ALL % "ThrottlingRateLimit: !Ref Any")), ZERO, head="Parameters: {Any: {Type: Number}}")
+    assert (said.verdict, said.settle) == ("undecided", "--parameter Any=VALUE")
+    assert (said.resource, said.route) == ("Stage", "Properties/MethodSettings/0/ThrottlingRateLimit")
+    assert changed(throttled(settings(ALL % "ThrottlingRateLimit: !Ref Any")), ZERO, head="Parameters: {Any: {Type: Number}}", given={"Any": "5"}) == []
