@@ -43,7 +43,7 @@ class _Loader(SourceFileLoader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = ModuleType(spec.name)
-        module.__file__, module.__cached__ = spec.origin, spec.cached  # else Python asks first whether it has them, by two exceptions
+        vars(module).update(__file__=spec.origin, __cached__=spec.cached)  # else Python asks first whether it has them, by two exceptions
         return module
 
     def get_code(self, fullname: str) -> CodeType | None:

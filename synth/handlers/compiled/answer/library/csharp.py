@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....response import FAILURES, IDENTIFIER
 from ..forms import csharp_statements
 from ..forms.form import Form, text_of
+from ..run import maps
 from ..run.calls import run, start
 from ..run.expressions import awaited, equal
 from ..run.machine import Machine
@@ -63,8 +64,8 @@ class CSharp(Raising):
                 return of.records
             case Message() if (found := events.field_of(m, of, name)) is not None:
                 return found
-            case List(kind="pairs") if name in ("Keys", "Values"):
-                return List([one[name == "Values"] for one in of.items], form.node, open=of.open)
+            case Object(kind="map") if name in ("Keys", "Values", "Count"):
+                return len(of.fields) if name == "Count" else List(maps.keys(of) if name == "Keys" else [*of.fields.values()], form.node)
             case List():
                 return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
             case Future():
@@ -161,7 +162,7 @@ class CSharp(Raising):
             case Error():
                 return Opaque(of.about, "String")
             case Object(kind="map"):
-                return Opaque(about_of((of, *args)))
+                return self._of_map(m, of, form, args)
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
@@ -186,7 +187,10 @@ class CSharp(Raising):
         if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
             return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
         if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
-            return List([(args[0].call([one]), args[1].call([one]) if len(args) > 1 else one) for one in of.items], form.node, "pairs", open=of.open)
+            made = Object("map", node=form.node)
+            for one in of.items:
+                maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
+            return made
         if name == "Any" and not args:
             return Opaque() if of.open and not of.items else bool(of.items)
         if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
@@ -194,6 +198,17 @@ class CSharp(Raising):
         if name == "Count" and args:
             return Opaque(about_of(of))
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
+
+    def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
+        """What a method of a dictionary gives: https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.dictionary-2"""
+        name = form.name
+        if name in ("Add", "TryAdd") and len(args) == 2:  # noqa: PLR2004 - a key and a value
+            maps.put(of, args[0], args[1], form.node)
+        elif name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
+            return self._of_list(m, List(maps.entries(of), form.node), form, args)
+        elif name not in ("ContainsKey", "GetValueOrDefault", "ToString"):
+            m.doubt(form.node, f"{name} of a dictionary")
+        return Opaque(about_of((of, *args)))
 
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""

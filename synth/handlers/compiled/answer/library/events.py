@@ -12,7 +12,7 @@ from ....reading import field_meant
 from ....response import FAILURES, IDENTIFIER
 from ..forms.form import text_of
 from ..run.machine import Machine
-from ..run.values import Message, Object, Opaque
+from ..run.values import ATTRIBUTES, Message, Object, Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,7 +59,7 @@ def field_of(m: Machine, of: Message, name: str) -> Any:
     m.path.read.add(of.place)
     if meant == "body" and m.path.fault is not None:
         m.path.read_later.add(of.place)
-    if meant in ("attributes", "messageAttributes"):
+    if meant in ATTRIBUTES:
         return Opaque(frozenset({of.place}), "Map", meant)
     return Opaque(frozenset({of.place}), "String", meant)
 

@@ -78,7 +78,9 @@ class Go(Calls):
         return (value if error is None else None), frame.panic
 
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
-        return (Opaque(about_of(item)) if isinstance(held, Object) else item if isinstance(held, List) and held.kind in ("chan", "closed") else place, item)
+        if isinstance(item, Object) and item.kind == "entry":
+            return (*item.fields.values(),)
+        return (item if isinstance(held, List) and held.kind in ("chan", "closed") else place, item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
         held = m.of(label) if label.kind != "unknown" else None

@@ -14,7 +14,7 @@ from ..forms.form import Form, text_of
 from ..run.expressions import equal
 from ..run.machine import Machine
 from ..run.scopes import Named
-from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from ..run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
 from . import events, java_types
 from .java_types import PARSES, is_log, is_plain
 from .lists import is_list_method, list_method
@@ -180,6 +180,8 @@ class Java(Statics):
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
+        if isinstance(of, Opaque) and of.field in ATTRIBUTES:
+            return Opaque(of.about, field=of.field)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
             return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
         if path.rpartition(".")[2] in ("CountDownLatch", "CyclicBarrier", "Phaser") and name.startswith("await"):
@@ -193,8 +195,8 @@ class Java(Statics):
             return list_method(m, List([of], form.node, open=True), form, args)
         if name in ("stream", "iterator", "parallelStream", "spliterator") and not args:
             return List([of], form.node, open=True)
-        if isinstance(of, Opaque) and (of.field in ("attributes", "messageAttributes") or self.is_soft(of, name, args)):
-            return Opaque(of.about, "", parsed=of.parsed, field="" if of.parsed else of.field)
+        if isinstance(of, Opaque) and self.is_soft(of, name, args):
+            return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             m.note("unpacking", "json", "", form.node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..forms.form import Form
+from ..run import maps
 from ..run.expressions import awaited
 from ..run.machine import Machine
 from ..run.values import Closure, Error, Future, List, Object, Opaque, about_of
@@ -27,6 +28,8 @@ class Objects(Raising):
             return events.response_field(of, name)
         if of.kind == "map":
             return self._of_map(m, of, form, args)
+        if of.kind == "entry" and name in ("getKey", "getValue"):
+            return of.fields[name.removeprefix("get")]
         if of.kind == "thread":
             if name == "start":
                 of.fields["future"] = begin(m, of.fields["work"], form.node)
@@ -40,18 +43,20 @@ class Objects(Raising):
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
         if name in ("put", "putIfAbsent") and len(args) == 2:  # noqa: PLR2004 - a key and a value
-            of.fields[args[0] if isinstance(args[0], str) else ("key", form.node.id, *sorted(about_of(args[0])))] = args[1]
+            maps.put(of, args[0], args[1], form.node)
             return Opaque()
         if name in ("values", "entrySet", "keySet"):
-            return List([Opaque(about_of(one)) for one in of.fields] if name == "keySet" else [*of.fields.values()], form.node)
+            return List({"values": [*of.fields.values()], "entrySet": maps.entries(of), "keySet": maps.keys(of)}[name], form.node)
         if name in ("isEmpty", "size"):
             return not of.fields if name == "isEmpty" else len(of.fields)
         if name == "forEach" and args and isinstance(args[0], Closure):
-            for one in of.fields.values():
-                args[0].call([Opaque(about_of(one)), one])
+            for one in maps.entries(of):
+                args[0].call([*one.fields.values()])
             return None
-        if name in ("get", "getOrDefault", "containsKey", "remove"):
-            return of.fields.get(args[0]) if args and isinstance(args[0], str) and name == "get" and args[0] in of.fields else Opaque(about_of((of, *args)))
+        if name == "get" and args:
+            return maps.got(of, args[0])
+        if name in ("getOrDefault", "containsKey"):
+            return Opaque(about_of((of, *args)))
         m.doubt(form.node, f"{name} of a map")
         return Opaque(about_of((of, *args)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..forms.form import Form
+from ..run import maps
 from ..run.expressions import equal
 from ..run.machine import Machine
 from ..run.scopes import Named
@@ -53,7 +54,10 @@ class Statics(Objects):
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
             return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
         if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
-            return Object("map", node=form.node, fields=dict(zip(args[::2], args[1::2], strict=False)))
+            made = Object("map", node=form.node)
+            for key, value in zip(args[::2], args[1::2], strict=False):
+                maps.put(made, key, value, form.node)
+            return made
         if plain == "Optional":
             is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
             return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)

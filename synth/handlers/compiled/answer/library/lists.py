@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..forms.form import Form
+from ..run import maps
 from ..run.expressions import element, equal
 from ..run.machine import Machine
 from ..run.values import Closure, List, Object, Opaque, about_of
@@ -68,7 +69,9 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     if how in ("toList", "toSet", "toUnmodifiableList", "toUnmodifiableSet", "toCollection"):
         return List([*of.items], form.node, "set" if "Set" in how else "list", open=of.open)
     if how in ("groupingBy", "groupingByConcurrent"):
-        return Object("map", node=form.node, fields={("group", form.node.id): List([*of.items], form.node, open=of.open)})
+        made = Object("map", node=form.node)
+        maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
+        return made
     if how not in ("joining", "counting", "toMap"):
         m.doubt(form.node, "what a stream is collected to")
     return Opaque(about_of(of), "String" if how == "joining" else "")
@@ -94,9 +97,16 @@ def _add_all(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _get(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
-    if of.kind == "optional" or form.name in ("getFirst", "findFirst", "element", "peek", "poll", "next"):
+    if of.kind == "optional" or form.name in ("getFirst", "element"):
         return element(m, of, 0)
     return element(m, of, -1 if form.name == "getLast" else args[0] if args else 0)
+
+
+def _next(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    """The first, which is taken out: of an iterator, or of a queue."""
+    found = element(m, of, 0)
+    del of.items[:1]
+    return found
 
 
 def _find(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
@@ -110,7 +120,7 @@ def _size(_m: Machine, of: List, _form: Form, _args: tuple[Any, ...]) -> Any:
 def _empty(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
     if of.open and not of.items:
         return Opaque()
-    return bool(of.items) == (form.name == "isPresent")
+    return bool(of.items) == (form.name != "isEmpty")
 
 
 def _any(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
@@ -164,8 +174,8 @@ _METHODS: Final[dict[str, _Method]] = {
     **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "peek": _peek,
     **dict.fromkeys(("stream", "parallelStream", "parallel", "sequential", "sorted", "distinct", "unordered", "boxed", "iterator", "reversed", "onClose"), _copy),
     **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
-    **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "next", "element"), _get), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
-    **dict.fromkeys(("isEmpty", "isPresent"), _empty), **dict.fromkeys(("anyMatch", "allMatch", "noneMatch"), _any), **dict.fromkeys(("orElse", "orElseGet", "orElseThrow"), _or_else),
+    **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "element"), _get), **dict.fromkeys(("next", "poll", "pop", "removeFirst", "pollFirst", "take"), _next), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
+    **dict.fromkeys(("isEmpty", "isPresent", "hasNext"), _empty), **dict.fromkeys(("anyMatch", "allMatch", "noneMatch"), _any), **dict.fromkeys(("orElse", "orElseGet", "orElseThrow"), _or_else),
     **dict.fromkeys(("ifPresent", "ifPresentOrElse"), _if_present), "subList": _sub, **dict.fromkeys(("limit", "skip"), _limit), "contains": _contains, **dict.fromkeys(("remove", "clear", "removeIf"), _remove),
 }  # fmt: skip
 
@@ -174,7 +184,7 @@ def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     """What a method of a list gives."""
     made = _METHODS.get(form.name)
     if made is None or (made in (_map, _flat, _filter, _for_each, _peek, _any, _if_present) and not args):
-        if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "hasNext", "close"):
+        if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
             m.doubt(form.node, f"{form.name} of a list")
         return Opaque(about_of((of, args)))
     return made(m, of, form, args)

@@ -117,6 +117,8 @@ class Raising:
         return m.of(form.parts[0]) if form.parts else None
 
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
+        if isinstance(item, Object) and item.kind == "entry":
+            return (*item.fields.values(),)
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> bool | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
+from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import ATTRIBUTES, NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -44,8 +45,10 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         m.taken(of.items[key])
         return of.items[key]
     if isinstance(of, Object) and of.kind == "map":
-        return of.fields.get(key, Opaque(about_of(of))) if isinstance(key, _KNOWN) else Opaque(about_of(of))
-    return Opaque(about_of((of, key)), parsed=isinstance(of, Opaque) and of.parsed)
+        return maps.got(of, key)
+    if isinstance(of, Opaque):
+        return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
+    return Opaque(about_of((of, key)))
 
 
 def binary(m: Machine, form: Form) -> Any:
@@ -163,7 +166,10 @@ def listed(m: Machine, form: Form) -> Any:
 
 def mapped(m: Machine, form: Form) -> Any:
     pairs = [(m.of(key), m.of(value)) for key, value in form.parts]
-    return Object("map", node=form.node, fields={key: value for key, value in pairs if isinstance(key, _KNOWN)})
+    made = Object("map", node=form.node)
+    for key, value in pairs:
+        maps.put(made, key, value, form.node)
+    return made
 
 
 def waited(m: Machine, form: Form) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
+from . import maps
 from .machine import Machine, Table
 from .scopes import Scope
 from .values import EVERY, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
@@ -23,7 +24,7 @@ def items_of(m: Machine, value: Any, form: Form) -> list[Any]:
                 return [Opaque(about_of(value))]
             return [*value.items]
         case Object(kind="map"):
-            return [*value.fields.values()]
+            return maps.entries(value)
         case bool() | str() | None:
             return []
         case int():

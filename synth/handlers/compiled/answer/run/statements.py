@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
+from . import maps
 from .fields import typed_as
 from .machine import Machine, Table
 from .scopes import Scope
@@ -86,7 +87,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
             else:
                 of.open = True
         elif isinstance(of, Object) and of.kind == "map":
-            of.fields[key if isinstance(key, (str, int)) else ("key", target.node.id, *sorted(about_of(key)))] = value
+            maps.put(of, key, value, target.node)
 
 
 def holds_failures(value: Any) -> bool:

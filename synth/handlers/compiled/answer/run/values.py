@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MESSAGES: Final = 2
 """So many messages a batch has here: enough to see what becomes of another one than the one that fails."""
 NOBODY: Final[frozenset[int]] = frozenset()
+ATTRIBUTES: Final = ("attributes", "messageAttributes")
+"""Fields of a message that are maps."""
 EVERY: Final = frozenset(range(MESSAGES))
 
 
@@ -136,7 +138,7 @@ def about_of(value: Any, depth: int = 0) -> frozenset[int]:
         case tuple() | list():
             return NOBODY.union(*(about_of(one, depth + 1) for one in value))
         case Object():
-            return NOBODY.union(*(about_of(one, depth + 1) for one in value.fields.values()))
+            return NOBODY.union(*(about_of(one, depth + 1) for one in (*value.fields.values(), *(value.fields if value.kind == "map" else ()))))
         case Future():
             return about_of(value.value, depth + 1)
     return NOBODY

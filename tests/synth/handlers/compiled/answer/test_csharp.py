@@ -54,6 +54,8 @@ GOOD = {
     "a loop": worker(f"{LIST} {EACH} {{ {CAUGHT} }} {RETURN}"),
     "any": worker(f"{LIST} {EACH} {{ {CAUGHT.replace('(Exception ex)', '').replace('ex.Message', 'null')} }} return new SQSBatchResponse {{ BatchItemFailures = f }};"),
     "its own list": worker(f"var r = new SQSBatchResponse(); {EACH} {{ try {{ await Process(m); }} catch (Exception) {{ r.BatchItemFailures.Add(new() {{ ItemIdentifier = m.MessageId }}); }} }} return r;"),
+    "a dictionary": worker(f"var done = new Dictionary<string, bool>(); {EACH} {{ try {{ await Process(m); done[m.MessageId] = true; }} catch (Exception) {{ done[m.MessageId] = false; }} }} return new SQSBatchResponse(done.Where(one => !one.Value).Select(one => new SQSBatchResponse.BatchItemFailure {{ ItemIdentifier = one.Key }}).ToList());"),
+    "a dictionary of failures": worker(f"{LIST} var failed = new Dictionary<string, Exception>(); {EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ failed.Add(m.MessageId, ex); }} }} foreach (var (id, ex) in failed) {{ f.Add(new SQSBatchResponse.BatchItemFailure {{ ItemIdentifier = id }}); }} {RETURN}"),
     "an index": worker(f"{LIST} for (var i = 0; i < evnt.Records.Count; i++) {{ var m = evnt.Records[i]; {CAUGHT} }} {RETURN}"),
     "all at once": worker("var found = await Task.WhenAll(evnt.Records.Select(Try)); return new SQSBatchResponse { BatchItemFailures = found.Where(r => r != null).ToList() };", more=TRY),
     "in parallel": worker(f"var f = new ConcurrentBag<SQSBatchResponse.BatchItemFailure>(); await Parallel.ForEachAsync(evnt.Records, async (m, token) => {{ {CAUGHT} }}); return new SQSBatchResponse(f.ToList());"),
@@ -75,6 +77,7 @@ def test_the_same_handler_written_another_way_says_the_same(name: str, tmp_path:
 CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "logged": (worker(f'{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, "x"); }} }}', "async Task"), {"failures": {"message log parse catch (Exception ex)", "message log work catch (Exception ex)"}}),
     "thrown again": (worker(f'{EACH} {{ try {{ await Process(m); }} catch (Exception ex) {{ _logger.LogError(ex, "x"); throw; }} }}', "async Task"), {"failures": {"message raised parse", "message raised work"}}),
+    "the sequence number": (worker(f"{LIST} {EACH} {{ {CAUGHT} }} {RETURN}".replace("m.MessageId", 'm.Attributes["SequenceNumber"]')), {"answers": {"list", "identifier the record's attributes"}}),
     "not awaited": (worker(f"{EACH} {{ Process(m); }}", "async Task"), {"unawaited": {"call Process(m)"}}),
     "thrown away": (worker(f"{EACH} {{ _ = Task.Run(() => Process(m)); }}", "async Task"), {"unawaited": {"call Task.Run(() => Process(m))"}}),
     "async void": (worker(f"{EACH} {{ Fire(m); }}", "async Task", "private async void Fire(SQSEvent.SQSMessage m) { await Process(m); }"), {"unawaited": {"call Fire(m)"}}),

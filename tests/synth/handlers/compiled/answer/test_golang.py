@@ -66,6 +66,7 @@ GOOD = {
     "a list": worker(f"{LIST}{EACH} {{ {CHECKED} }}\n{RETURN}"),
     "another name": worker(f"{LIST}{EACH} {{ if failed := process(ctx, m); failed != nil {{ {ADD} }} }}\n{RETURN}"),
     "a field": worker(f"var resp events.SQSEventResponse\nfor i := range event.Records {{ m := event.Records[i]\nif err := process(ctx, m); err != nil {{ resp.BatchItemFailures = append(resp.BatchItemFailures, {ITEM}) }} }}\nreturn resp, nil"),
+    "a map": worker(f"failed := map[string]error{{}}\n{EACH} {{ if err := process(ctx, m); err != nil {{ failed[m.MessageId] = err }} }}\n{LIST}for id := range failed {{ f = append(f, events.SQSBatchItemFailure{{ItemIdentifier: id}}) }}\n{RETURN}"),
     "an index": worker(f"{LIST}for i := 0; i < len(event.Records); i++ {{ m := event.Records[i]\n{CHECKED} }}\n{RETURN}"),
     "continue": worker(f"{LIST}{EACH} {{ err := process(ctx, m)\nif err == nil {{ continue }}\n{ADD} }}\n{RETURN}"),
     "named results": worker(f"{EACH} {{ if err := process(ctx, m); err != nil {{ resp.BatchItemFailures = append(resp.BatchItemFailures, {ITEM}) }} }}\nreturn", "(resp events.SQSEventResponse, err error)"),

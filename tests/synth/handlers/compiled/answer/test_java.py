@@ -47,6 +47,10 @@ GOOD = {
     "ids first": f"List<String> ids = new ArrayList<>(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ ids.add(m.getMessageId()); }} }} return new SQSBatchResponse(ids.stream().map(BatchItemFailure::new).collect(Collectors.toList()));",
     "a boolean": f'{LIST} {EACH} {{ boolean ok = true; try {{ process(m); }} catch (Exception e) {{ ok = false; }} finally {{ log.info("done"); }} if (!ok) {{ {ADD} }} }} {RETURN}',
     "a retry": f'{LIST} {EACH} {{ boolean ok = false; for (int n = 0; n < 3 && !ok; n++) {{ try {{ process(m); ok = true; }} catch (Exception e) {{ log.warn("again"); }} }} if (!ok) {ADD} }} {RETURN}',
+    "an iterator": f"{LIST} Iterator<SQSMessage> left = event.getRecords().iterator(); while (left.hasNext()) {{ SQSMessage m = left.next(); try {{ process(m); }} catch (Exception e) {{ {ADD} }} }} {RETURN}",
+    "a queue": f"{LIST} Deque<SQSMessage> left = new ArrayDeque<>(event.getRecords()); while (!left.isEmpty()) {{ SQSMessage m = left.poll(); try {{ process(m); }} catch (Exception e) {{ {ADD} }} }} {RETURN}",
+    "a map of results": f"Map<String, Boolean> done = new HashMap<>(); {EACH} {{ try {{ process(m); done.put(m.getMessageId(), true); }} catch (Exception e) {{ done.put(m.getMessageId(), false); }} }} return new SQSBatchResponse(done.entrySet().stream().filter(one -> !one.getValue()).map(Map.Entry::getKey).map(BatchItemFailure::new).toList());",
+    "a map of failures": f"Map<String, Exception> failed = new LinkedHashMap<>(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ failed.put(m.getMessageId(), e); }} }} return new SQSBatchResponse(failed.keySet().stream().map(BatchItemFailure::new).toList());",
     "futures": f"{LIST} List<CompletableFuture<Void>> all = new ArrayList<>(); {EACH} {{ all.add(CompletableFuture.runAsync(() -> process(m)).exceptionally(t -> {{ {ADD} return null; }})); }} CompletableFuture.allOf(all.toArray(new CompletableFuture[0])).join(); {RETURN}",
 }
 
@@ -66,6 +70,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "always empty": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ }} }} return new SQSBatchResponse(List.of());"), {"answers": {"empty"}}),
     "null, although": (worker(f"{LIST} {EACH} {{ try {{ process(m); }} catch (Exception e) {{ {ADD} }} }} return null;"), {"answers": {"unreturned new BatchItemFailure(m.getMessageId())"}}),
     "the receipt handle": (worker(GOOD["a loop"].replace("MessageId", "ReceiptHandle")), {"answers": {"list", "identifier the record's receiptHandle"}}),
+    "the sequence number": (worker(GOOD["a loop"].replace("m.getMessageId()", 'm.getAttributes().get("SequenceNumber")')), {"answers": {"list", "identifier the record's attributes"}}),
     "more in it": (worker(GOOD["a loop"].replace("m.getMessageId()", '"id-" + m.getMessageId()')), {"answers": {"list", "identifier a text with more in it than the messageId"}}),
     "around the loop": (worker(f'try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ log.error("x"); }} return null;', "Void"), {"failures": {"batch log parse catch (Exception e)", "batch log work catch (Exception e)"}}),
     "only the first": (worker("process(event.getRecords().get(0)); return null;", "Void"), {"records": {"first"}}),

@@ -1,0 +1,40 @@
+"""Maps in a run: what is kept under which key. The id of a message is the same key whoever asks for it; another one that is not known is another wherever it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from .values import Object, Opaque, about_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_IDS: Final = ("messageId", "receiptHandle")
+
+
+def put(of: Object, key: Any, value: Any, node: Node) -> None:
+    """Keeps a value."""
+    of.fields[_name(key, node.id)] = value
+
+
+def got(of: Object, key: Any) -> Any:
+    """What is kept under a key; something that is not known where that is not known."""
+    name = _name(key, -1)
+    return of.fields[name] if name in of.fields else Opaque(about_of((of, key)))
+
+
+def keys(of: Object) -> list[Any]:
+    """What was given as keys."""
+    return [one[0] if type(one) is tuple else one for one in of.fields]
+
+
+def entries(of: Object) -> list[Object]:
+    """Each key with its value."""
+    return [Object("entry", node=of.node, fields={"Key": key, "Value": value}) for key, value in zip(keys(of), of.fields.values(), strict=True)]
+
+
+def _name(key: Any, node: int) -> Any:
+    """What stands for it among the fields of the map."""
+    if isinstance(key, (str, int)) or (isinstance(key, Opaque) and key.field in _IDS):
+        return key
+    return (Opaque(about_of(key)), node)
