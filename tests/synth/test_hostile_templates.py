@@ -14,7 +14,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 GARBLED: Any = runpy.run_path(str(TESTS / "loading.py"))["package"](Path(__file__).parent / "garbled")
-NUMBERS: Any = runpy.run_path(str(TESTS / "lengths.py"))["numbers"]
+NUMBERS, SPREAD = (runpy.run_path(str(TESTS / "lengths.py"))[name] for name in ("numbers", "spread"))
 ALL: Any = GARBLED.ALL
 GOOD: Any = GARBLED.GOOD
 judged: Any = GARBLED.judged
@@ -163,7 +163,16 @@ def test_garbage_in_each_of_the_places_that_rules_read_is_judged(number: int, fe
 
 @pytest.mark.parametrize(
     "value",
-    ["{{resolve:ssm:x}}", {"Ref": "Env"}, {"Fn::ImportValue": "x"}, {"Fn::Sub": "${Size}"}, {"Fn::If": ["IsProd", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}]}],
+    SPREAD(
+        [
+            "{{resolve:ssm:x}}",
+            {"Ref": "Env"},
+            {"Fn::ImportValue": "x"},
+            {"Fn::Sub": "${Size}"},
+            {"Fn::If": ["IsProd", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}]},
+        ],
+        5,
+    ),
 )
 def test_a_text_in_the_place_of_all_properties_is_judged(value: Any) -> None:
     for name, resource in GOOD["Resources"].items():

@@ -110,6 +110,7 @@ def test_a_batch_is_delivered_at_the_same_time(worker: Any, receiver: Any) -> No
     assert worker.failed(*(worker.message() for _ in range(5))) == []
 
 
+@pytest.mark.slow
 def test_a_delivery_that_does_not_end_in_time_comes_back_alone(worker: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name server that never answers: nothing bounds it but the end of the invocation."""
     stuck, right = threading.Event(), sys.modules["connections"].endpoint

@@ -281,12 +281,10 @@ def test_what_is_closed_is_taken_back(editor: Any, folder: Path) -> None:
     "text",
     [
         "[" * 100_000,
+        *(pytest.param(text, marks=pytest.mark.slow) for text in ("\x00", "", "Resources:\n  A: {Type: 5}\n")),
         "a: &a [*a]\nResources: *a\n",
         "Resources: {A: {Type: AWS::SQS::Queue, Properties: [1]}}",
-        "\x00",
-        "",
         "\ufeff" + SHORT,
-        "Resources:\n  A: {Type: 5}\n",
     ],
 )
 def test_nothing_that_is_written_ends_the_server(editor: Any, lsp: Any, folder: Path, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 
 from .conftest import SWALLOWS, Repository, template, whole
+
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +69,7 @@ EDITS: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("edit", spread(EDITS, 2))
 def test_an_edit_of_the_settings_touches_what_it_is_about(repository: Repository, edit: str) -> None:
     settings = "targets:\n  - paths: [infra/orders.yaml, infra/linked.yaml]\n"
     repository.write(LINKED, template("      Code: ../code/linked\n").replace("Worker", "Linked"))

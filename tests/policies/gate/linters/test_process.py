@@ -33,7 +33,12 @@ def python(code: str, folder: Path, timeout: float = 10) -> str:
         pytest.param("import sys; print('no', file=sys.stderr); sys.exit(3)", "ended with exit code 3: no", id="fails"),
         pytest.param("import os; os.abort()", "ended with exit code -6", id="aborts"),
         pytest.param("import time; time.sleep(60)", "did not finish within 0.5 s, and was stopped", id="hangs"),
-        pytest.param("import os, time; os.close(1); os.close(2); time.sleep(60)", "did not finish within 0.5 s, and was stopped", id="hangs silently"),
+        pytest.param(
+            "import os, time; os.close(1); os.close(2); time.sleep(60)",
+            "did not finish within 0.5 s, and was stopped",
+            id="hangs silently",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_what_went_wrong_is_said(tmp_path: Path, code: str, message: str) -> None:
@@ -53,6 +58,7 @@ def test_a_linter_that_cannot_be_started_is_said(tmp_path: Path) -> None:
         ended()
 
 
+@pytest.mark.slow
 def test_whatever_it_started_is_killed_with_it(tmp_path: Path) -> None:
     code = "import os, subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); open('pids', 'w').write(f'{os.getpid()} {child.pid}'); time.sleep(600)"
     with pytest.raises(Broken):

@@ -118,6 +118,7 @@ def encoded(report: Report) -> bytes:
 
 
 @pytest.mark.parametrize("order", ["one", pytest.param("two", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_report_does_not_tell_how_many_processes_judged(request_of: Callable[..., Request], order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     spread = workers.spread

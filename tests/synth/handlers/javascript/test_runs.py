@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ assert _SPEC.loader is not None
 running = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 CASES = [one for group in ("right", "wrong", "teams") for one in running.cases(group)]
 
 
@@ -27,7 +29,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     return folder, running.run(folder, CASES)
 
 
-@pytest.mark.parametrize("case", [pytest.param(one, id=one.name) for one in CASES])
+@pytest.mark.parametrize("case", spread([pytest.param(one, id=one.name) for one in CASES], 2))
 def test_a_run_shows_what_was_read(case: Any, runs: tuple[Path, dict[str, Any]]) -> None:
     folder, seen = runs
     found = running.read(folder, case)

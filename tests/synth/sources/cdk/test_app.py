@@ -231,6 +231,7 @@ HEAD = "from aws_cdk import App, Duration, Stack, aws_lambda, aws_sqs as sqs\nap
         ),
     ],
 )
+@pytest.mark.slow
 def test_an_error_of_the_library_is_shown_at_the_users_line(app: Callable[..., Path], out: Path, source: str, line: int, message: str) -> None:
     problem = failure(app(source), out)
     assert (problem.message, problem.spot) == (message, Spot(str(out.parent / "app" / "app.py"), line))
@@ -294,6 +295,7 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process states are read from /proc")
+@pytest.mark.slow
 def test_an_app_that_hangs_is_ended_with_all_that_it_started(app: Callable[..., Path], out: Path) -> None:
     cdk_json = app(HANGING, command="sh app.py")
     problem = failure(cdk_json, out, timeout=1)

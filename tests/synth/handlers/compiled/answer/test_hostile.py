@@ -10,6 +10,7 @@ import pytest
 
 from queuegate.synth.values.worlds import Undecided
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[4] / "lengths.py"))["spread"]
 HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
 JAVA, read = HELP["JAVA"], HELP["read"]
 _JAVA = (
@@ -45,7 +46,7 @@ SOURCES = {
 }
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize("name", spread(SOURCES, 4))
 def test_the_work_is_bounded_and_what_is_not_followed_is_said(name: str, tmp_path: Path) -> None:
     language, text = SOURCES[name]
     found = read(tmp_path, language, text)
