@@ -30,8 +30,8 @@ APPS = ROOT / "tests" / "apps"
 MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
-RUBBISH = 8_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-"""So many objects of a usual run may lie about between two tests, which are some one and a half gigabytes in all processes: to free those of a whole run took an eighth of it."""
+RUBBISH = 14_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+"""So many objects of a usual run may lie about between two tests, which are some two and a half gigabytes in all processes: to free those of a whole run took an eighth of it."""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from queuegate.synth.handlers.source import Code
 from queuegate.synth.sources.cdk.node import find_node
 from queuegate.synth.values.value import Place
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 ESM = "import { readFileSync } from 'node:fs';\nexport const handler = async (event) => { console.log(readFileSync, event.Records); };\n"
 CJS = "const { readFileSync } = require('node:fs');\nexports.handler = async (event) => { console.log(readFileSync, event.Records); };\n"
 MODULE, PLAIN = '{"type": "module"}', '{"name": "orders"}'
@@ -62,7 +65,7 @@ def said(folder: Path, files: dict[str, str], runtime: str = "nodejs22.x") -> li
     return [one.kind for one in unloadable(code(folder, files, runtime))]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", spread(CASES, 2))
 def test_what_is_not_loaded_is_what_node_does_not_load(name: str, tmp_path: Path) -> None:
     files, kinds = CASES[name]
     assert said(tmp_path, files) == kinds
