@@ -120,12 +120,22 @@ def try_(m: Machine, form: Form) -> Any:
             m.of(inner)
         except Thrown as thrown:
             _caught(m, thrown, catches)
-    except (Thrown, Returned, Jump):
+    except (Thrown, Returned, Jump) as ended:
         if last is not None:
-            m.of(last)
+            _at_last(m, last, ended)
         raise
     if last is not None:
         m.of(last)
+
+
+def _at_last(m: Machine, last: Form, ended: Exception) -> None:
+    """A `finally` that returns, or leaves a loop, drops the exception that is on its way: https://docs.oracle.com/javase/specs/jls/se21/html/jls-14.html#jls-14.20.2"""
+    try:
+        m.of(last)
+    except (Returned, Jump):
+        if isinstance(ended, Thrown):
+            m.catch(ended.error, "finally", last.node, broad=True)
+        raise
 
 
 def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:

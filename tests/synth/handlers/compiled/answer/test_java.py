@@ -73,6 +73,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "the sequence number": (worker(GOOD["a loop"].replace("m.getMessageId()", 'm.getAttributes().get("SequenceNumber")')), {"answers": {"list", "identifier the record's attributes"}}),
     "more in it": (worker(GOOD["a loop"].replace("m.getMessageId()", '"id-" + m.getMessageId()')), {"answers": {"list", "identifier a text with more in it than the messageId"}}),
     "around the loop": (worker(f'try {{ {EACH} {{ process(m); }} }} catch (Exception e) {{ log.error("x"); }} return null;', "Void"), {"failures": {"batch log parse catch (Exception e)", "batch log work catch (Exception e)"}}),
+    "a finally that returns": (worker(f"{LIST} try {{ {EACH} {{ process(m); }} }} finally {{ {RETURN} }}"), {"failures": {"batch empty parse finally", "batch empty work finally"}}),
     "only the first": (worker("process(event.getRecords().get(0)); return null;", "Void"), {"records": {"first"}}),
     "returns in the loop": (worker(f"{EACH} {{ process(m); return null; }} return null;", "Void"), {"records": {"first"}}),
     "stops and drops": (worker(GOOD["a loop"].replace(ADD, f"{ADD} break;")), {"order": {"drops"}}),
