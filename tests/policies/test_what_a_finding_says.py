@@ -61,6 +61,9 @@ FILTERS_IN_WORDS = {
 FOLLOWS = {
     "mapping-key": {"filter-key-policy"},  # once a key is named, its policy counts
     "fifo-queue-attributes": {"dead-letter-queue-type", "fifo-batching-window"},  # a FIFO queue has a FIFO queue behind it, and no batching window
+    "idempotency-table-key": {
+        "value-not-accepted"
+    },  # AttributeDefinitions has to name the same attributes, as the fix says in words: others of them may be those of indexes
     "redrive-allow-policy-invalid": {"dead-letter-queue-refuses-source"},  # what the policy lists counts once it is valid, and does not contain the queue
 }
 """Errors that come to light with the one that is put right."""
