@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import gathered
-from queuegate.synth.model import Alarm, Queue, View, is_nearly, says_dead_letters
+from queuegate.synth.model import DEAD, Alarm, Queue, View, is_nearly, says_dead_letters
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
@@ -58,7 +58,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     ):
         meant = [
             (alarm, named)
-            for alarm, named, other in letters.alarms.on_others(*METRICS)
+            for alarm, named, other in letters.alarms.on_others(*METRICS, called=(letters.name, *DEAD))
             if (_is_about(alarm, letters, named) or (other is None and is_nearly(named, letters))) and not _is_watched_rightly(other)
         ]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import Alarm, Queue, is_meant_for
+from queuegate.synth.model import Alarm, Queue, meant_for
 
 from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
@@ -70,7 +70,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if queue != mapping.queue:
             return
         if not queue.alarms.watch(AGE, BACKLOG):
-            meant = [(alarm, named) for alarm, named, other in queue.alarms.on_others(AGE, BACKLOG) if is_meant_for(queue, alarm, named, other)]
+            meant = meant_for(queue, AGE, BACKLOG)
             instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant)
             yield Finding(
                 f"no alarm watches ApproximateAgeOfOldestMessage (or ApproximateNumberOfMessagesVisible) of {queue.name}{instead}: nobody is notified when its messages are not read",

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
-    from .meant_alarms import is_meant_for, is_nearly, says_dead_letters
+    from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_requests import requests_amiss
     from .sending.filter_policies import combinations, refusal
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
@@ -62,7 +62,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
-            ".meant_alarms": ("is_meant_for", "is_nearly", "says_dead_letters"),
+            ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
@@ -73,6 +73,7 @@ else:  # few templates have filters, and event patterns are much to import; with
 
 __all__ = [
     "BODY",
+    "DEAD",
     "DOCUMENTED",
     "KINDS",
     "PARAMETERS",
@@ -131,7 +132,6 @@ __all__ = [
     "is_arn",
     "is_kept",
     "is_key_arn",
-    "is_meant_for",
     "is_name",
     "is_nearly",
     "is_no_action",
@@ -140,6 +140,7 @@ __all__ = [
     "is_url",
     "lost_between",
     "may_have_tag",
+    "meant_for",
     "methods_sending_to",
     "namesakes",
     "naming_queue",

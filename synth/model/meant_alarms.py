@@ -13,10 +13,20 @@ from .watching.alarms import Alarm
 _NEAR: Final = 0.85
 _AGE: Final = "ApproximateAgeOfOldestMessage"
 _BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
-_DEAD: Final = ("dlq", "dead", "letter", "failed")
+DEAD: Final = ("dlq", "dead", "letter", "failed")
+"""Words that a dead-letter queue is called by."""
 
 
-def is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:
+def meant_for(queue: Queue, *metrics: str) -> list[tuple[Alarm, str]]:
+    """The alarms on one of these metrics that were meant for this queue, and what each of them watches."""
+    letters = None
+    with suppress(Undecided):
+        letters = queue.dead_letter_queue
+    called = (queue.name, letters.name) if letters is not None else (queue.name,)
+    return [(alarm, named) for alarm, named, other in queue.alarms.on_others(*metrics, called=called) if _is_meant_for(queue, alarm, named, other)]
+
+
+def _is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:
     """Was an alarm on the backlog of another queue meant for this one? `watched` is what it names, and `other` that queue, where it is one of the targets'.
 
     It was where its name speaks of this queue and not of the other; where nothing is called what it names, and this queue nearly is; or where it is on the age of
@@ -45,7 +55,7 @@ def is_nearly(watched: str, queue: Queue) -> bool:
 
 def says_dead_letters(name: str) -> bool:
     """Does a name speak of a dead-letter queue?"""
-    return any(word in name.lower() for word in _DEAD)
+    return any(word in name.lower() for word in DEAD)
 
 
 def _written(alarm: Alarm) -> str:

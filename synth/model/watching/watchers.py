@@ -5,7 +5,8 @@ A folder may hold hundreds of the last kind, and each of them may be about anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -27,6 +28,8 @@ _OPEN: Final = "open"
 """Stands for a resource that nobody knows."""
 _EVERY: Final = "every"
 """Stands for every resource of a kind."""
+_SOME_NAMESPACE: Final = '"Namespace": {'
+"""A namespace that a function gives."""
 Target = Facts | str
 
 
@@ -88,12 +91,17 @@ class Watchers:
         """Those that name it, or all of its kind; then `Undecided` is raised where it is not known of one of these. An alarm that may be about anything names nothing."""
         return self._where(Question(self._kind), anything=False)
 
-    def on_others(self, *names: str) -> Iterator[tuple[Alarm, str, View | None]]:
+    def on_others(self, *names: str, called: Iterable[str]) -> Iterator[tuple[Alarm, str, View | None]]:
         """Alarms that are deployed with it and exist, on one of these metrics of another resource of this kind: which, what they name, and that resource where it is one of the targets'.
 
-        As far as that is known.
+        As far as that is known, and only those that are called by one of these words, or watch what is called so, or what nobody has.
         """
-        for facts in self._owner.facts.links.deployed_with(ALARM, self._owner.facts.scope):
+        words = [word.lower() for word in called]
+        links, scope = self._owner.facts.links, self._owner.facts.scope
+        calling = _calling(links, self._kind)
+        for facts in links.deployed_with(ALARM, scope):
+            if not any(word in calling[facts] for word in words) if facts in calling else facts not in _strays(links, self._kind):
+                continue
             alarm: Alarm = view_of(facts, self._owner.world)
             with suppress(Undecided):
                 if not alarm.exists() or alarm.watches(self._owner):
@@ -162,6 +170,40 @@ def _index(links: Links, kind: str) -> dict[Target, list[Facts]]:
         return {target: [*dict.fromkeys(several)] for target, several in index.items()}
 
     return links.keep(("alarms", kind), build)
+
+
+def _calling(links: Links, kind: str) -> dict[Facts, str]:
+    """What each alarm on resources of the targets is called, in every world, with what they are called: all words at once, in small letters."""
+
+    def build() -> dict[Facts, str]:
+        watched: dict[Facts, list[str]] = {}
+        for target, several in _index(links, kind).items():
+            for facts in several if isinstance(target, Facts) else ():
+                watched.setdefault(facts, []).append(target.name)
+        return {facts: " ".join((facts.id, facts.name, *names, *_written(facts))).lower() for facts, names in watched.items()}
+
+    return links.keep(("calling alarms", kind), build)
+
+
+def _written(facts: Facts) -> Iterator[str]:
+    """Its AlarmName, in every world."""
+
+    def name(world: World) -> str:
+        alarm: Alarm = view_of(facts, world)
+        return str(alarm.alarm_name.get() or "")
+
+    return map(str, facts.plan(("what it is called",), name).outcomes())
+
+
+def _strays(links: Links, kind: str) -> frozenset[Facts]:
+    """The alarms on this kind of resource that watch none of the targets'."""
+
+    def build() -> frozenset[Facts]:
+        known = _calling(links, kind)
+        others = ((facts, json.dumps(facts.body.get("Properties"), default=str)) for facts in links.of(ALARM) if facts not in known)
+        return frozenset(facts for facts, text in others if METRICS[kind][0] in text or _SOME_NAMESPACE in text)
+
+    return links.keep(("stray alarms", kind), build)
 
 
 def _targets(facts: Facts, kind: str, world: World) -> frozenset[Target]:
