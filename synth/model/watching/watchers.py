@@ -178,8 +178,9 @@ def _calling(links: Links, kind: str) -> dict[Facts, str]:
     def build() -> dict[Facts, str]:
         watched: dict[Facts, list[str]] = {}
         for target, several in _index(links, kind).items():
-            for facts in several if isinstance(target, Facts) else ():
-                watched.setdefault(facts, []).append(target.name)
+            if isinstance(target, Facts):
+                for facts in several:
+                    watched.setdefault(facts, []).append(target.name)
         return {facts: " ".join((facts.id, facts.name, *names, *_written(facts))).lower() for facts, names in watched.items()}
 
     return links.keep(("calling alarms", kind), build)
