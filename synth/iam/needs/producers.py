@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import view_of
@@ -20,6 +21,7 @@ from ..policies.match import covers_in
 from ..policies.spelling import written_out
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
+_FROM_ELSEWHERE: Final = ("ImportValue", "GetStackOutput", "cdk/exports", "sqs")
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
 """The resources that each statement names, and whether it means all but these."""
 
@@ -48,8 +50,23 @@ def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
 
     links, scope = mapping.facts.links, mapping.facts.scope
     found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
-    elsewhere = naming(links, "naming queues", lambda: links.of(Function.type), lambda facts, world: _surely(named(facts, world)), queue.facts)
+    elsewhere = naming(
+        links, "naming queues", lambda: filter(_may_be_told, links.of(Function.type)), lambda facts, world: _surely(named(facts, world)), queue.facts
+    )
     return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
+
+
+def _may_be_told(function: Facts) -> bool:
+    """May an environment variable name a queue of another stack? By what is written there: what a stack hands to another, an address or ARN of SQS, or the name that a queue is given."""
+    variables = section(section(section(function.body, "Properties"), "Environment"), "Variables")
+    if any(word in str(variables) for word in _FROM_ELSEWHERE):
+        return True
+    names = function.links.keep("names that queues are given", lambda: frozenset(_given_name(one) for one in function.links.of(Queue.type)))
+    return any(str(value) in names for value in variables.values() if value)
+
+
+def _given_name(queue: Facts) -> str:
+    return str(section(queue.body, "Properties").get("QueueName", ""))
 
 
 def _surely(named: Iterator[Facts]) -> Iterator[Facts]:

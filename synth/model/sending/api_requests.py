@@ -14,11 +14,12 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
-from ...linking.known_as import in_words, speaks_of
+from ...linking.known_as import in_words
+from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token, split
-from ...values.worlds import Undecided
+from ...values.worlds import Undecided, World
 from ..around.not_there import near
 from ..around.redrive import is_arn, is_url
 from .parts import Part, integration_of, part_of, settings
@@ -71,15 +72,33 @@ class Amiss(NamedTuple):
 
 def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
     """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
-    for kind, key in _KINDS.items():
-        for facts in queue.facts.links.of(kind):
-            view = View(facts, queue.world)
-            with suppress(Undecided):
-                body = part_of(facts.body.get("Properties", {}), queue.world, view.place / "Properties")
-                for integration in _integrations(body, key) if view.exists() else ():
-                    with suppress(Undecided):
-                        if _is_about(integration, queue, facts) and (found := next(chain(_amiss(integration, queue), _unreached(view)), None)) is not None:
-                            yield view, found
+    links = queue.facts.links
+    for facts in naming(links, "makes requests of", lambda: (one for kind in _KINDS for one in links.of(kind)), _queues, queue.facts):
+        view = View(facts, queue.world)
+        with suppress(Undecided):
+            for integration in _integrations_of(view) if view.exists() else ():
+                with suppress(Undecided):
+                    if queue.facts in _named(integration, view) and (found := next(chain(_amiss(integration, queue), _unreached(view)), None)) is not None:
+                        yield view, found
+
+
+def _queues(facts: Facts, world: World) -> Iterator[Facts]:
+    view = View(facts, world)
+    return (queue for integration in _integrations_of(view) for queue in _named(integration, view))
+
+
+def _integrations_of(view: View) -> Iterator[Part]:
+    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), _KINDS[view.facts.type])
+
+
+def _named(integration: Part, view: View) -> Iterator[Facts]:
+    """The queues that an integration names: by words where they are deployed with it, or at the end of its URI, which may be of any template."""
+    facts, links = view.facts, view.facts.links
+    yield from (queue for queue in links.deployed_with(QUEUE, facts.scope) if in_words(integration.value, facts.scope, queue))
+    with suppress(Undecided):
+        *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
+        if last:
+            yield links.find(last, QUEUE, view.world, facts.scope)
 
 
 def _integrations(body: Part, key: str) -> Iterator[Part]:
@@ -88,13 +107,6 @@ def _integrations(body: Part, key: str) -> Iterator[Part]:
         return
     for path in body.get(key, "paths").entries():
         yield from filter(None, (method.get("x-amazon-apigateway-integration") for method in path.entries()))
-
-
-def _is_about(integration: Part, queue: View, facts: Facts) -> bool:
-    if speaks_of(facts, queue.facts) and in_words(integration.value, facts.scope, queue.facts):
-        return True
-    *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
-    return bool(last) and facts.links.find(last, QUEUE, queue.world, facts.scope) is queue.facts
 
 
 def _unreached(view: View) -> Iterator[Amiss]:
