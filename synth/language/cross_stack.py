@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
+from ..values.meter import METER
 from ..values.plan import Plan
 from ..values.same_text import SameText
 from ..values.text import Text, Token, same, settle
@@ -51,7 +52,8 @@ class References:
 
     @cached_property
     def _by_name(self) -> SameText[_Export]:
-        return SameText((export, export.spellings()) for export in (_Export(place, output) for place, output in self._exports))
+        with METER.limited():  # once for all who ask: whoever is the first has little to spend, and would leave it to the next one to begin anew
+            return SameText((export, export.spellings()) for export in (_Export(place, output) for place, output in self._exports))
 
     def export(self, asker: Scope, name: Text, world: World) -> Result | None:
         """What is exported under a name in the account and Region of the asker; None where no template does.

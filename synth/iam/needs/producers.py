@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -10,9 +11,11 @@ from typing import Final
 
 from ...language.parameters import section
 from ...linking.facts import Facts
+from ...linking.links import Links
 from ...linking.reference_index import naming
 from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue, Role
+from ...values.meter import METER, Spent
 from ...values.text import Text
 from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
@@ -21,7 +24,11 @@ from ..policies.match import covers_in
 from ..policies.spelling import written_out
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
-_FROM_ELSEWHERE: Final = ("ImportValue", "GetStackOutput", "cdk/exports", "sqs")
+_FROM_ELSEWHERE: Final = ("ImportValue", "GetStackOutput", "cdk/exports")
+_TO_NAME: Final = (64, 20_000)
+"""Worlds and steps that the variables of one function may take: a few have two or three parameters."""
+_HANDED: Final = "what a stack hands to another"
+_NAMELESS: Final = "a name that CloudFormation makes"
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
 """The resources that each statement names, and whether it means all but these."""
 
@@ -43,36 +50,65 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
-
-    def named(facts: Facts, world: World) -> Iterator[Facts]:
-        function: Function = view_of(facts, world)
-        return (known.facts for known in function.knows(Queue.type))
-
     links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), named, queue.facts)
-    elsewhere = naming(
-        links, "naming queues", lambda: filter(_may_be_told, links.of(Function.type)), lambda facts, world: _surely(named(facts, world)), queue.facts
-    )
+    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), _queues, queue.facts)
+    told = _told_elsewhere(links)
+    elsewhere = (facts for facts in (*told.get(_HANDED, ()), *told.get(_given_name(queue.facts), ())) if queue.facts in _surely_named(facts))
     return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
 
 
-def _may_be_told(function: Facts) -> bool:
-    """May an environment variable name a queue of another stack? By what is written there: what a stack hands to another, an address or ARN of SQS, or the name that a queue is given."""
-    variables = section(section(section(function.body, "Properties"), "Environment"), "Variables")
-    if any(word in str(variables) for word in _FROM_ELSEWHERE):
-        return True
-    names = function.links.keep("names that queues are given", lambda: frozenset(_given_name(one) for one in function.links.of(Queue.type)))
-    return any(str(value) in names for value in variables.values() if value)
+def _queues(facts: Facts, world: World) -> Iterator[Facts]:
+    function: Function = view_of(facts, world)
+    return (known.facts for known in function.knows(Queue.type))
+
+
+def _surely_named(function: Facts) -> frozenset[Facts]:
+    """The queues that its variables name, worked out once: whoever is the first to ask has little to spend. None where that takes too long."""
+
+    def build() -> frozenset[Facts]:
+        try:
+            with METER.limited(*_TO_NAME):
+                outcomes = function.plan("queues that it names", lambda world: tuple(_queues(function, world))).outcomes()
+                return frozenset(queue for outcome in outcomes if isinstance(outcome, tuple) for queue in outcome)
+        except Spent as spent:
+            if spent.late:
+                raise
+            return frozenset()
+
+    return function.links.keep(("queues that are surely named", function), build)
+
+
+def _told_elsewhere(links: Links) -> dict[str, list[Facts]]:
+    """The functions of which an environment variable may name a queue of another stack, by what is written there: what a stack hands to another, or a name that one queue alone has, by itself or at the end of a URL or an ARN."""
+
+    def build() -> dict[str, list[Facts]]:
+        index: dict[str, list[Facts]] = {}
+        of_queues = Counter(_given_name(queue) for queue in links.of(Queue.type))
+        for facts in links.of(Function.type):
+            variables = section(section(section(facts.body, "Properties"), "Environment"), "Variables")
+            names = {name for value in variables.values() if of_queues[name := _last(_spelt(value))] == 1}
+            if any(word in str(variables) for word in _FROM_ELSEWHERE):
+                names.add(_HANDED)
+            for name in names:
+                index.setdefault(name, []).append(facts)
+        return index
+
+    return links.keep("functions that are told of queues elsewhere", build)
 
 
 def _given_name(queue: Facts) -> str:
-    return str(section(queue.body, "Properties").get("QueueName", ""))
+    """Its name as it is written, also in a Sub."""
+    return _spelt(section(queue.body, "Properties").get("QueueName")) or _NAMELESS
 
 
-def _surely(named: Iterator[Facts]) -> Iterator[Facts]:
-    """Those that are known, if nothing is."""
-    with suppress(Undecided):
-        yield from named
+def _spelt(value: object) -> str:
+    text = value.get("Fn::Sub") if isinstance(value, dict) else value
+    return text if isinstance(text, str) else ""
+
+
+def _last(text: str) -> str:
+    """The last part of a URL or an ARN; `::` is within a pseudo parameter."""
+    return text.replace("::", "\0").rpartition("/")[2].rpartition(":")[2].replace("\0", "::")
 
 
 def working_and_producing(mapping: Mapping) -> list[Function]:
