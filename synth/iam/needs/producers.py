@@ -52,8 +52,8 @@ def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
     links, scope = mapping.facts.links, mapping.facts.scope
     found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), _queues, queue.facts)
-    told = _told_elsewhere(links)
-    elsewhere = (facts for facts in (*told.get(_HANDED, ()), *told.get(_given_name(queue.facts), ())) if queue.facts in _surely_named(facts))
+    named = (facts for facts in _told_elsewhere(links).get(_given_name(queue.facts), ()) if queue.facts in _surely_named(facts))
+    elsewhere = (*_handed(links).get(queue.facts, ()), *named)
     return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
 
 
@@ -76,6 +76,19 @@ def _surely_named(function: Facts) -> frozenset[Facts]:
             return frozenset()
 
     return function.links.keep(("queues that are surely named", function), build)
+
+
+def _handed(links: Links) -> dict[Facts, list[Facts]]:
+    """The functions that name a queue by what its stack hands to theirs, by the queue."""
+
+    def build() -> dict[Facts, list[Facts]]:
+        index: dict[Facts, list[Facts]] = {}
+        for facts in _told_elsewhere(links).get(_HANDED, ()):
+            for queue in _surely_named(facts):
+                index.setdefault(queue, []).append(facts)
+        return index
+
+    return links.keep("functions that are handed queues", build)
 
 
 def _told_elsewhere(links: Links) -> dict[str, list[Facts]]:
