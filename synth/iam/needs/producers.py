@@ -63,7 +63,7 @@ def _queues(facts: Facts, world: World) -> Iterator[Facts]:
 
 
 def _surely_named(function: Facts) -> frozenset[Facts]:
-    """The queues that its variables name, worked out once: whoever is the first to ask has little to spend. None where that takes too long."""
+    """The queues that its variables name, worked out once: whoever is the first to ask has little to spend. Empty where that takes too long."""
 
     def build() -> frozenset[Facts]:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .form import Depth, Form, field, number, text_of
+from .form import Form, field, number, text_of
+from .form import Maker as Base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,32 +23,15 @@ def body(node: Node) -> Form:
     return Maker().form(node)
 
 
-class Maker:
+class Maker(Base):
     """Makes forms; `bound` is what the `?.` at hand is done to."""
 
+    same = _SAME
+    comments = _KEPT
+
     def __init__(self) -> None:
-        self.depth = Depth()
+        super().__init__(_MAKERS)
         self.bound: list[Form] = []
-
-    def form(self, node: Node) -> Form:
-        with self.depth:
-            kind = node.type
-            if kind in _SAME and self.inside(node):
-                return self.form(self.inside(node)[-1])
-            made = _MAKERS.get(kind)
-            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
-
-    def inside(self, node: Node | None) -> list[Node]:
-        return [one for one in node.named_children if one.type not in _KEPT] if node is not None else []
-
-    def all(self, nodes: list[Node]) -> list[Form]:
-        return [self.form(one) for one in nodes]
-
-    def maybe(self, node: Node | None) -> Form | None:
-        return self.form(node) if node is not None else None
-
-    def block(self, node: Node) -> Form:
-        return Form("block", node, parts=tuple(self.all(self.inside(node))))
 
     def args(self, node: Node) -> tuple[Form, ...]:
         listed = field(node, "arguments") or next((one for one in node.named_children if one.type == "argument_list"), None)

@@ -9,6 +9,8 @@ from queuegate._light import NamedTuple
 from .....values.worlds import Undecided
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tree_sitter import Node
 
 DEEPEST: Final = 60
@@ -47,6 +49,40 @@ class Depth:
 
     def __exit__(self, *_: object) -> None:
         self.left += 1
+
+
+class Maker:
+    """Makes the forms of a language's nodes: `makers` by their kinds, `same` are kinds that stand for a node in them, and `comments` stand for nothing."""
+
+    same: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ("comment",)
+
+    def __init__(self, makers: Mapping[str, Callable[[Any, Node], Form]]) -> None:
+        self.depth, self.makers = Depth(), makers
+
+    def form(self, node: Node) -> Form:
+        with self.depth:
+            kind = node.type
+            if kind in self.same and (inside := self.inside(node)):
+                return self.form(self.meant(node, inside))
+            made = self.makers.get(kind)
+            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
+
+    def meant(self, _node: Node, inside: list[Node]) -> Node:
+        """The node that one stands for."""
+        return inside[-1]
+
+    def inside(self, node: Node | None) -> list[Node]:
+        return [one for one in node.named_children if one.type not in self.comments] if node is not None else []
+
+    def all(self, nodes: list[Node]) -> list[Form]:
+        return [self.form(one) for one in nodes]
+
+    def maybe(self, node: Node | None) -> Form | None:
+        return self.form(node) if node is not None else None
+
+    def block(self, node: Node) -> Form:
+        return Form("block", node, parts=tuple(self.all(self.inside(node))))
 
 
 def text_of(node: Node | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .form import Depth, Form, field, number, text_of
+from .form import Form, Maker, field, number, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ _SAME: Final = ("parenthesized_expression", "literal_element", "variadic_argumen
 
 def body(node: Node) -> Form:
     """The body of a function, or an expression."""
-    return _Maker().form(node)
+    return _Maker(_MAKERS).form(node)
 
 
 def parameters(node: Node) -> list[tuple[str, str]]:
@@ -38,26 +38,11 @@ def _named(node: Node | None) -> list[tuple[str, str]]:
     return found
 
 
-class _Maker:
-    def __init__(self) -> None:
-        self.depth = Depth()
+class _Maker(Maker):
+    same = _SAME
 
-    def form(self, node: Node) -> Form:
-        with self.depth:
-            kind = node.type
-            if kind in _SAME and self.inside(node):
-                return self.form(field(node, "operand") or self.inside(node)[0])
-            made = _MAKERS.get(kind)
-            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
-
-    def inside(self, node: Node | None) -> list[Node]:
-        return [one for one in node.named_children if one.type != "comment"] if node is not None else []
-
-    def all(self, nodes: list[Node]) -> list[Form]:
-        return [self.form(one) for one in nodes]
-
-    def maybe(self, node: Node | None) -> Form | None:
-        return self.form(node) if node is not None else None
+    def meant(self, node: Node, inside: list[Node]) -> Node:
+        return field(node, "operand") or inside[0]
 
     def listed(self, node: Node | None) -> tuple[Form, ...]:
         if node is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .form import Depth, Form, field, number, text_of
+from .form import Form, Maker, field, number, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,32 +18,15 @@ _TYPES: Final = ("class_declaration", "record_declaration", "interface_declarati
 
 def body(node: Node) -> Form:
     """The body of a method or a constructor, or an expression."""
-    return _Maker().form(node)
+    return _Maker(_MAKERS).form(node)
 
 
-class _Maker:
-    def __init__(self) -> None:
-        self.depth = Depth()
+class _Maker(Maker):
+    same = _THROUGH
+    comments = _COMMENTS
 
-    def form(self, node: Node) -> Form:
-        with self.depth:
-            kind = node.type
-            if kind in _THROUGH and self.inside(node):
-                return self.form(field(node, "value") or self.inside(node)[-1])
-            made = _MAKERS.get(kind)
-            return made(self, node) if made is not None else Form("unknown", node, kind, tuple(self.all(self.inside(node))))
-
-    def inside(self, node: Node) -> list[Node]:
-        return [one for one in node.named_children if one.type not in _COMMENTS]
-
-    def all(self, nodes: list[Node]) -> list[Form]:
-        return [self.form(one) for one in nodes]
-
-    def maybe(self, node: Node | None) -> Form | None:
-        return self.form(node) if node is not None else None
-
-    def block(self, node: Node) -> Form:
-        return Form("block", node, parts=tuple(self.all(self.inside(node))))
+    def meant(self, node: Node, inside: list[Node]) -> Node:
+        return field(node, "value") or inside[-1]
 
     def args(self, node: Node) -> tuple[Form, ...]:
         listed = field(node, "arguments")
