@@ -8,7 +8,7 @@ from ..forms import golang
 from ..forms.form import Form
 from ..run.calls import run
 from ..run.machine import Machine
-from ..run.scopes import Frame, Named, Scope
+from ..run.scopes import Named
 from ..run.values import Closure, Ended, Opaque, Thrown
 from .go_builtins import zero
 
@@ -45,18 +45,12 @@ class Names:
         return m.globals[key]
 
     def _begun(self, m: Machine, bind: Any, unit: Any) -> Any:
-        m.frames.append(Frame(unit.init, None))
-        before, m.scope = m.scope, Scope()
-        m.loading += 1
         try:
-            value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
-            value = value[0] if type(value) is tuple else value
-            if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
-                value = zero(m, bind.type, None)
+            with m.beginning(unit.init, None):
+                value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
+                value = value[0] if type(value) is tuple else value
+                if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
+                    value = zero(m, bind.type, None)
         except (Thrown, Ended):
             value = Opaque()
-        finally:
-            m.loading -= 1
-            m.scope = before
-            m.frames.pop()
         return value

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..forms.form import Form
 from .machine import Machine
-from .scopes import Frame, Named, Scope
+from .scopes import Named
 from .values import Object, Opaque, Returned, Thrown
 
 
@@ -34,17 +34,11 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             value = None
             of.fields[said] = Opaque()  # whoever asks for itself
             if first is not None and first.node.parent is not None:
-                m.frames.append(Frame(kind.init, of))
-                before, m.scope = m.scope, Scope()
-                m.loading += 1
                 try:
-                    value = m.of(m.language.body(first.node))
+                    with m.beginning(kind.init, of):
+                        value = m.of(m.language.body(first.node))
                 except (Thrown, Returned):
                     value = Opaque()
-                finally:
-                    m.loading -= 1
-                    m.scope = before
-                    m.frames.pop()
             else:
                 value = m.language.typed(m, text, kind)
             of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from .....values.value import CodePlace
@@ -16,7 +17,7 @@ from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Obj
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Type, Unit
+    from ...calls.code import Function, Type, Unit
     from ...calls.program import Program
     from .language import Language
 
@@ -211,6 +212,19 @@ class Machine:
 
     def batch(self) -> List:
         return List([Message(index) for index in range(MESSAGES)], kind="records")
+
+    @contextmanager
+    def beginning(self, function: Function, this: Any) -> Iterator[None]:
+        """Inside of it is worked out what a variable or a field begins with: with no names but its own, and nothing is noted."""
+        self.frames.append(Frame(function, this))
+        before, self.scope = self.scope, Scope()
+        self.loading += 1
+        try:
+            yield
+        finally:
+            self.loading -= 1
+            self.scope = before
+            self.frames.pop()
 
     def instance(self, kind: Type) -> Any:
         """The only object of a class of the program, as whoever makes the handler makes it."""
