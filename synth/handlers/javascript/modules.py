@@ -7,7 +7,6 @@ https://www.typescriptlang.org/docs/handbook/modules/reference.html
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,18 +18,16 @@ from ...values.worlds import Undecided
 from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere
 from .aliases import Aliases
+from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
 from .unbuilt import unbuilt
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-EXTENSIONS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
 MOST_MODULES: Final = 80
 _COMPILED: Final = {".js": (".ts", ".tsx", ".js", ".jsx"), ".mjs": (".mts", ".mjs"), ".cjs": (".cts", ".cjs")}
 _BUILT: Final = ("dist", "build", "lib", "out", ".aws-sam", "output")
-_LONG_LINE: Final = 2_000
-"""A file with longer lines was written by a program."""
 
 
 class Modules:
@@ -153,9 +150,9 @@ def handler_file(code: Code, path: str) -> Path:
     name = path.rpartition("/")[2]
     entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
-    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and _is_built(head := _head(found))):
-        found = _written(code, _sources(path), found) or (_bundled(code, head) if found is not None else None) or found
-    if code.entry is not None and (found is None or not _is_built(_head(found))):
+    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and written_by_a_program(found)):
+        found = _written(code, _sources(path), found) or (source_of(found, top) if found is not None and (top := top_of(code)) is not None else None) or found
+    if code.entry is not None and (found is None or not written_by_a_program(found)):
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
         if there := unbuilt(code, path):
@@ -164,21 +161,6 @@ def handler_file(code: Code, path: str) -> Path:
             )
         raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return found
-
-
-def _bundled(code: Code, head: bytes) -> Path | None:
-    """The file that a bundle is made of, where it lies in the repository: esbuild writes the name of each before its code, that of the entry last."""
-    named: list[str] = [one.decode(errors="replace") for one in re.findall(rb"^// (\S+\.[cm]?[jt]sx?)$", head, re.MULTILINE) if b"node_modules" not in one]
-    top = top_of(code)
-    if not named or top is None or code.folder is None:
-        return None
-    for folder in code.folder.parents:
-        real = within(folder, named[-1], top)
-        if real is not None and disk.is_file(real):
-            return folder / named[-1]
-        if folder == top:
-            break
-    return None
 
 
 def _written(code: Code, names: list[str], built: Path | None) -> Path | None:
@@ -193,23 +175,6 @@ def _sources(path: str) -> list[str]:
     if not rest:
         return [f"src/{path}"]
     return [rest, f"src/{rest}", path.replace(f"{head}/", "src/", 1)] if head in _BUILT else [f"src/{path}"]
-
-
-def _head(file: Path) -> bytes:
-    try:
-        return disk.read(file, MOST_BYTES)
-    except OSError:
-        return b""
-
-
-def _is_built(head: bytes) -> bool:
-    """Did a compiler or a bundler write it?"""
-    return is_minified(head) or any(word in head for word in (b"__toESM(", b"__toCommonJS(", b"__webpack_require__", b"__esModule", b"__awaiter"))
-
-
-def is_minified(data: bytes) -> bool:
-    """Is it written in lines that nobody writes?"""
-    return any(len(line) > _LONG_LINE and line.count(b";") > _LONG_LINE / 100 for line in data.splitlines())
 
 
 def specifiers(source: Source) -> list[tuple[str, Node]]:

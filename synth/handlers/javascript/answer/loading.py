@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ....sources import disk
 from ...reading import Seen
 from ...source import Code
-from ..modules import EXTENSIONS, Modules, specifiers, top_of
+from ..bundles import EXTENSIONS
+from ..modules import Modules, specifiers, top_of
 from ..run.ways import followed
 from ..syntax import Source, text_of
 from ..unbuilt import BUILDERS, tells_a_compiler
