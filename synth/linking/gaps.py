@@ -11,6 +11,7 @@ from ..language.macros import SETTLE, adding, called_name, rewriting
 from ..language.nested_stacks import STACK, local
 from ..language.parameters import section
 from ..language.scope import Scope
+from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC
@@ -44,7 +45,7 @@ def missing(scope: Scope) -> list[str]:
     known = {*scope.resources, *scope.declared}
     if not isinstance(body.get("Resources"), dict):
         return ["the section Resources"]
-    resources, conditions = [*_calls(section(body, "Resources"))], [*_calls(section(body, "Conditions"))]
+    resources, conditions = [*calls(section(body, "Resources"))], [*calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
     if unknown := [name for name in _names([*resources, *conditions]) if name not in known]:
         made = makers(scope)
@@ -83,8 +84,8 @@ def _makes(kind: str) -> bool:
     return kind.startswith(SAM) or kind.endswith("::MODULE")
 
 
-def _maps(calls: list[_Call]) -> Iterator[str]:
-    for function, argument in calls:
+def _maps(found: list[_Call]) -> Iterator[str]:
+    for function, argument in found:
         match function, argument:
             case "Fn::FindInMap", [str(name), _, _]:
                 yield name
@@ -96,7 +97,7 @@ def _conditions(body: Mapping[str, Any], resources: list[_Call], conditions: lis
         for node in section(body, part).values():
             if isinstance(node, dict) and isinstance(name := node.get("Condition"), str):
                 yield name
-    for function, argument in (*resources, *_calls(section(body, "Outputs")), *conditions):
+    for function, argument in (*resources, *calls(section(body, "Outputs")), *conditions):
         if function == "Fn::If" and isinstance(argument, list) and argument and isinstance(argument[0], str):
             yield argument[0]
     for function, argument in conditions:
@@ -104,9 +105,9 @@ def _conditions(body: Mapping[str, Any], resources: list[_Call], conditions: lis
             yield argument
 
 
-def _names(calls: list[_Call]) -> Iterator[str]:
+def _names(found: list[_Call]) -> Iterator[str]:
     """The logical ids and parameters that Ref, GetAtt and Sub name."""
-    for function, argument in calls:
+    for function, argument in found:
         match function, argument:
             case "Ref", str(name) if not name.startswith("AWS::"):
                 yield name.partition(".")[0]
@@ -128,18 +129,6 @@ def _owners(text: str, own: Mapping[str, Any]) -> Iterator[str]:
 def variables(text: str, own: Mapping[str, Any]) -> Iterator[str]:
     """What a `Fn::Sub` names in its text, but for variables of its own."""
     return (name for name in map(str.strip, _VARIABLE.findall(text) if "${" in text else ()) if name and name not in own)
-
-
-def _calls(node: Any) -> Iterator[_Call]:
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if len(node) == 1:
-                yield next(iter(node.items()))
-            waiting.extend(reversed(node.values()))
-        elif isinstance(node, list):
-            waiting.extend(reversed(node))
 
 
 def unread(scope: Scope) -> Iterator[Gap]:

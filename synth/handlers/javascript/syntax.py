@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...sources.text.scripts import is_typed, parser
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..source import PLACEHOLDER, spot_in
@@ -17,11 +17,10 @@ from ..trees import error_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 MOST_NODES: Final = 400_000
 """A larger tree is not gone through."""
-_GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
 _TYPES: Final = frozenset({"comment", "type_annotation", "type_arguments", "type_parameters", "accessibility_modifier", "override_modifier", "html_comment"})
 
 
@@ -45,30 +44,14 @@ class Source(NamedTuple):
 
 def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
-    tree = _parser(_GRAMMARS.get(extension, "javascript")).parse(data)
+    tree = parser(extension).parse(data)
     if tree.root_node.descendant_count > MOST_NODES:
         raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
     if tree.root_node.has_error:
         raise Undecided(
-            f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {error_line(tree.root_node)}", place=place
+            f"{what} is not read: it is no {'TypeScript' if is_typed(extension) else 'JavaScript'} in line {error_line(tree.root_node)}", place=place
         )
     return tree.root_node
-
-
-@cache
-def _parser(grammar: str) -> Parser:
-    import tree_sitter  # noqa: PLC0415 - a parser is paid for when such a handler is read, and not before
-
-    language: Any
-    if grammar == "javascript":
-        import tree_sitter_javascript  # noqa: PLC0415 - as above
-
-        language = tree_sitter_javascript.language()
-    else:
-        import tree_sitter_typescript  # noqa: PLC0415 - as above
-
-        language = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
-    return tree_sitter.Parser(tree_sitter.Language(language))
 
 
 FUNCTION_NODES: Final = (

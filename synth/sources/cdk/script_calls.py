@@ -5,21 +5,20 @@ from __future__ import annotations
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
 from .. import disk
+from ..text.scripts import parser
 from .python_calls import Found
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 _MOST_BYTES: Final = 1_000_000
 _MOST_NODES: Final = 200_000
-_GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
 _CALLS: Final = ("new_expression", "call_expression")
 _STATEMENTS: Final = ("_statement", "_declaration", "_definition")
 _FUNCTIONS: Final = frozenset({"method_definition", "function_declaration", "function_expression", "arrow_function", "generator_function_declaration"})
@@ -149,7 +148,7 @@ def _module(file: str) -> _Module | None:
 @disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module | None:
     data = disk.read(file, _MOST_BYTES)
-    root = _parser(_GRAMMARS.get(Path(file).suffix, "javascript")).parse(data).root_node
+    root = parser(Path(file).suffix).parse(data).root_node
     if root.descendant_count > _MOST_NODES:
         return None
     declared = [
@@ -159,22 +158,6 @@ def _parse(file: str, _modified: int, _size: int) -> _Module | None:
     ]
     times = Counter(_text(name) for name, _ in declared)
     return _Module(root, data.split(b"\n"), {_text(name): value for name, value in declared if times[_text(name)] == 1})
-
-
-@cache
-def _parser(grammar: str) -> Parser:
-    import tree_sitter  # noqa: PLC0415 - a parser is paid for when such an app is read, and not before
-
-    language: Any
-    if grammar == "javascript":
-        import tree_sitter_javascript  # noqa: PLC0415 - as above
-
-        language = tree_sitter_javascript.language()
-    else:
-        import tree_sitter_typescript  # noqa: PLC0415 - as above
-
-        language = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
-    return tree_sitter.Parser(tree_sitter.Language(language))
 
 
 def _all(node: Node) -> Iterator[Node]:
