@@ -25,7 +25,7 @@ def checked(folder: Path, files: dict[str, str]) -> tuple[int, dict[str, Any]]:
     return done.exit_code, json.loads(report.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("disguise", spread(DISGUISES, 2))
+@pytest.mark.parametrize("disguise", spread(DISGUISES, 4))
 def test_no_disguise_passes_in_silence(tmp_path: Path, disguise: str) -> None:
     code, report = checked(tmp_path, DISGUISES[disguise])
     grave = [one for one in report["findings"] if one["verdict"] == "fail" and one["severity"] in ("error", "warning")]

@@ -86,7 +86,7 @@ def printed(folder: Path, files: dict[str, str], *given: str) -> str:
     return "\n".join([checked.output, drawn.output, *(file.read_text(encoding="utf-8") for file in folder.glob("out.*"))])
 
 
-@pytest.mark.parametrize("case", spread([*CASES][1:], 4))
+@pytest.mark.parametrize("case", spread([*CASES][1:], 8))
 def test_nor_one_that_is_given(tmp_path: Path, case: str) -> None:
     """Whatever is given for a secret is one, in every template that it is handed to."""
     said = DIGEST.sub("", printed(tmp_path, CASES[case], "--parameter", f"S={GIVEN}"))
@@ -94,7 +94,7 @@ def test_nor_one_that_is_given(tmp_path: Path, case: str) -> None:
     assert [line for line in said.splitlines() for one in (str(GIVEN), f"{GIVEN:,}", str(6 * GIVEN), f"{6 * GIVEN:,}") if one in line] == []
 
 
-@pytest.mark.parametrize("case", spread(CASES, 4))
+@pytest.mark.parametrize("case", spread(CASES, 8))
 def test_no_format_tells_a_secret(tmp_path: Path, case: str) -> None:
     said = DIGEST.sub("", printed(tmp_path, CASES[case]))
     assert "VisibilityTimeout" in said

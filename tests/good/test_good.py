@@ -55,7 +55,7 @@ def loud(seen: Report) -> list[tuple[str, str, str]]:
     return sorted({(finding.rule, finding.resource, finding.message) for finding in seen.findings if finding.severity in LOUD and finding.verdict == "fail"})
 
 
-@pytest.mark.parametrize("name", spread(CASES, 3))
+@pytest.mark.parametrize("name", spread(CASES, 6))
 def test_a_good_pipeline_has_no_error_and_no_warning(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     seen = report(tmp_path, template(case), case.get("files", {}))

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 JUDGED: Any = runpy.run_path(str(HERE / "judged.py"))
 CHANGES: Any = runpy.run_path(str(HERE / "changes.py"))
 said: Any = JUDGED["said"]
+spread: Any = runpy.run_path(str(HERE.parent / "lengths.py"))["spread"]
 BASE, _ = parse((HERE.parent / "policies" / "base.yaml").read_text(encoding="utf-8"), "/base.yaml")
 DEFECTS: dict[str, Any] = dict(CHANGES["defects"](BASE))
 GOOD, *WRONG = DEFECTS
@@ -34,8 +35,8 @@ def bare(name: str) -> str:
     return name.removeprefix("Zz")
 
 
-SOME = [pytest.param(change, [GOOD, *WRONG[i % 6 :: 6]], id=change.__name__) for i, change in enumerate(CHANGES["MEANINGLESS"])]
-"""Each change, of a sixth of the defects: the others are among the slow tests."""
+SOME = [pytest.param(change, [GOOD, *WRONG[i % 12 :: 12]], id=change.__name__) for i, change in enumerate(CHANGES["MEANINGLESS"])]
+"""Each change, of a twelfth of the defects: the others are among the slow tests."""
 OTHERS = [
     pytest.param(change, [one for one in WRONG if one not in some], id=f"{change.__name__} of the others", marks=pytest.mark.slow)
     for change, some in (one.values for one in SOME)
@@ -115,7 +116,7 @@ Resources:
 """A topic that may send, a key that it may use, and a dead-letter queue of its own, which it may not send to; and a worker that may not decrypt."""
 
 
-@pytest.mark.parametrize("change", CHANGES["MEANINGLESS"], ids=lambda change: change.__name__)
+@pytest.mark.parametrize("change", spread([pytest.param(change, id=change.__name__) for change in CHANGES["MEANINGLESS"]], 2))
 def test_nor_of_who_may_send(change: Callable[[Any], Any]) -> None:
     body, _ = parse(SENDERS, "/senders.yaml")
     before, after = said({"main.json": body}), said(change(body), named=bare)

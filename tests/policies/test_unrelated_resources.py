@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import runpy
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +43,7 @@ ExtraFunction:
 ExtraAlias: {Type: AWS::Lambda::Alias, Condition: WithExtras, Properties: {Name: live, FunctionName: !Ref ExtraFunction, FunctionVersion: '1'}}
 ExtraPermission: {Type: AWS::Lambda::Permission, Condition: WithExtras, Properties: {FunctionName: !Ref ExtraAlias, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceAccount: !Ref AWS::AccountId}}
 """
+spread: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["spread"]
 JUDGED = [rule for rule in RULES if rule.group in ("iam_scope", "encryption")]
 
 
@@ -49,7 +52,7 @@ def fragments(rule: Rule) -> list[str]:
 
 
 @pytest.mark.parametrize("given", [{}, {"Extras": "no"}], ids=["they may be there", "they are not there"])
-@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in JUDGED])
+@pytest.mark.parametrize("rule", spread([pytest.param(rule, id=rule.name) for rule in JUDGED], 3))
 def test_what_is_optional_and_unrelated_changes_nothing(rule: Rule, given: dict[str, str], changed: Callable[..., list[Any]]) -> None:
     for fragment in fragments(rule):
         alone = changed(fragment, rule.name, head=HEAD, given=given)

@@ -140,14 +140,14 @@ def test_a_template_with_anything_anywhere_is_judged(numbers: range) -> None:
             raise
 
 
-FEW = 32
+FEW = 64
 READ = [(resource, name) for resource in ("Dlq", "Orders", "Worker", "Live", "Mapping", "Alarm") for name in GOOD["Resources"][resource]["Properties"]]
 
 
 @pytest.mark.parametrize("few", [pytest.param(True, id="few"), pytest.param(False, id="the others", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("number", range(len(GARBAGE)), ids=lambda number: json.dumps(GARBAGE[number], default=str)[:40].replace("\\u0000", "nul"))
 def test_garbage_in_each_of_the_places_that_rules_read_is_judged(number: int, few: bool) -> None:  # noqa: FBT001 - two parts of one list
-    """In a short run in every thirty-second place, in other ones for each piece of garbage; the long run goes through the others."""
+    """In a short run in every sixty-fourth place, in other ones for each piece of garbage; the long run goes through the others."""
     for i, (resource, name) in enumerate(READ):
         if (i % FEW == number % FEW) is not few:
             continue

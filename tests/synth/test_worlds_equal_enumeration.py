@@ -39,7 +39,7 @@ def one(number: int) -> dict[str, Any]:
     return {"random": TEMPLATE(number)}
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_TEMPLATES", 10, 300, step=100))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_TEMPLATES", 6, 300, step=100))
 def test_the_verdicts_over_the_worlds_are_those_of_every_assignment(numbers: range) -> None:
     compared = worlds = 0
     shown: Counter[str] = Counter()

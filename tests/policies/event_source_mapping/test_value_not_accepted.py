@@ -35,7 +35,7 @@ def wrongs(kind: str, path: str) -> list[Any]:
     return [row.least - 1 if row.least is not None else None, None if most is None else most + 1]
 
 
-@pytest.mark.parametrize(("kind", "path"), spread(ROUND, 3))
+@pytest.mark.parametrize(("kind", "path"), spread(ROUND, 6))
 def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, path: str, changed: Changed) -> None:
     for wrong in filter(lambda one: one is not None, wrongs(kind, path)):
         said = changed(put(kind, path, wrong))

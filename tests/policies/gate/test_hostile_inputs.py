@@ -151,7 +151,7 @@ def campaign(numbers: range, cwd: Path, seeds: list[Any], failed: Callable[[int,
     return len(numbers), spoke, refused
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_FOLDERS", 6, 200, step=200))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_FOLDERS", 4, 200, step=200))
 def test_a_folder_of_anything_is_judged(numbers: range, tmp_path: Path) -> None:
     def failed(number: int, error: BaseException) -> None:
         error.add_note(f"folder {number}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +28,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 SETTINGS = ("targets: ['{}']", "targets: ['{}*']", "handlers: {{Worker: {{code: '{}'}}}}", "rules: ['{}']", "parameters: '{}'")
 assert CODE in BASE
+spread: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["spread"]
 TEMPLATES = {
     "a nested stack": BASE + "  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'NAME'}}\n",
     "code": BASE.replace(CODE, "Code: 'NAME'"),
@@ -34,7 +37,7 @@ TEMPLATES = {
 }
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=spread(NAMES, 2))
 def name(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "loop").symlink_to("loop")

@@ -72,7 +72,7 @@ def put(data: Any, route: tuple[Any, ...], value: Any) -> Any:
     return made
 
 
-@pytest.mark.parametrize("count", examples("QUEUEGATE_EDITS", 40, 600))
+@pytest.mark.parametrize("count", examples("QUEUEGATE_EDITS", 20, 600))
 def test_the_data_after_an_edit_are_those_before_with_one_change(count: int) -> None:
     done = set[str]()
 

@@ -65,7 +65,7 @@ def said(folder: Path, files: dict[str, str], runtime: str = "nodejs22.x") -> li
     return [one.kind for one in unloadable(code(folder, files, runtime))]
 
 
-@pytest.mark.parametrize("name", spread(CASES, 2))
+@pytest.mark.parametrize("name", spread(CASES, 4))
 def test_what_is_not_loaded_is_what_node_does_not_load(name: str, tmp_path: Path) -> None:
     files, kinds = CASES[name]
     assert said(tmp_path, files) == kinds

@@ -29,7 +29,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     return folder, running.run(folder, CASES)
 
 
-@pytest.mark.parametrize("case", spread([pytest.param(one, id=one.name) for one in CASES], 2))
+@pytest.mark.parametrize("case", spread([pytest.param(one, id=one.name) for one in CASES], 4))
 def test_a_run_shows_what_was_read(case: Any, runs: tuple[Path, dict[str, Any]]) -> None:
     folder, seen = runs
     found = running.read(folder, case)

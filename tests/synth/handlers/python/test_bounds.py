@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +92,9 @@ def test_a_reading_ends_within_its_steps(name: str, monkeypatch: pytest.MonkeyPa
         assert all(getattr(found, group).doubt for group in GROUPS)
 
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
+
+
 def fixtures() -> list[pytest.ParameterSet]:
     out = []
     for file in sorted(HANDLERS.glob("*.txt")):
@@ -100,7 +105,7 @@ def fixtures() -> list[pytest.ParameterSet]:
     return out
 
 
-@pytest.mark.parametrize("text", fixtures())
+@pytest.mark.parametrize("text", spread(fixtures(), 4))
 def test_nothing_is_silent(text: str) -> None:
     """Either a fact is known, or why it is not: what a handler answers, which records it looks at, what becomes of each call that may fail."""
     try:

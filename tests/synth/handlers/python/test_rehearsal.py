@@ -49,7 +49,7 @@ def cases() -> list[pytest.ParameterSet]:
     return out
 
 
-@pytest.mark.parametrize("text", spread(cases(), 2))
+@pytest.mark.parametrize("text", spread(cases(), 4))
 def test_what_comes_back_is_what_is_said(text: str) -> None:
     try:
         found = reading(source(text))

@@ -76,7 +76,7 @@ def _said(several: list[Any], public: type) -> str:
     return "public" if any(isinstance(one, public) for one in several) else "undecided" if several else "closed"
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 100, 400))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 40, 400))
 def test_both_call_the_same_policies_public(numbers: range) -> None:
     seen = {"public": 0, "closed": 0, "undecided": 0}
     differ = 0

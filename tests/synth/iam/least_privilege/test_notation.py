@@ -48,7 +48,7 @@ def reads_back(statements: list[Minimal]) -> None:
     assert "\n" not in in_line(written)
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 100))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 10, 100))
 def test_yaml_reads_back_as_the_same_policy(examples: int) -> None:
     settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])(reads_back)()  # seconds tell how busy a machine is
 
