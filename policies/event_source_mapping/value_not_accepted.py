@@ -96,7 +96,8 @@ _LINE: Final = 60
     fix="Set the property to a value that the service accepts, in its spelling.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for part in dict.fromkeys(_parts(mapping)):
+    parts = dict.fromkeys(_parts(mapping))
+    for part in parts:
         for value, row in refused(part):
             if value.name in _OWN_RULES:
                 continue
@@ -105,7 +106,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
-            if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
+            if (
+                sender.service in _BY_ARN
+                and sender.request is None
+                and not (sender.gives_up and sender.view in parts)
+                and (instead := instead_of_arn(sender.named, sender.view))
+            ):
                 yield _of_target(sender, instead, queue)
     for one in refused_defaults(mapping):
         yield _of_default(one)

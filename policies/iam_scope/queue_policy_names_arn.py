@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each, named_by, queue_policies_of
-from queuegate.synth.model import Queue, View, is_arn, is_name
+from queuegate.synth.model import View, is_arn, is_name
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -36,11 +36,12 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Name the queue by its URL (!Ref of the queue; in the CDK: queue.queue_url).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(queue_policies_of(queue), lambda policy: _judge(policy, queue)))
+    yield from each(mapping.own_queues(), lambda queue: each(queue_policies_of(queue), _judge))
 
 
-def _judge(policy: View, queue: Queue) -> Iterator[Finding]:
-    for named, place in named_by(policy, queue):
+def _judge(policy: View) -> Iterator[Finding]:
+    """A policy that is refused for another queue is refused for this one, too."""
+    for queue, named, place in named_by(policy):
         if by := "ARN" if is_arn(named) else "name" if is_name(named) else "":
             yield Finding(
                 f"{policy.name} names {queue.name} by its {by}, and CloudFormation needs the URL of a queue there: it fails, on create and on update",

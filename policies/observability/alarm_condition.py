@@ -3,7 +3,7 @@
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
 not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all. No count and no age is below 0: GreaterThanOrEqualToThreshold, which is what `metric.create_alarm(threshold=0)` of the CDK makes, is always met with a Threshold of 0.
 
-A warning; an error where Statistic and ExtendedStatistic are both missing, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
+A warning; an error where CloudWatch refuses the alarm: a MetricName with neither Statistic nor ExtendedStatistic, or without Period, and neither Threshold nor ThresholdMetricId. Alarms on an expression, on several metrics or on a percentile are not judged, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -33,6 +33,18 @@ Bad::
         TreatMissingData: notBreaching
         AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
 
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {Threshold: !Ref AWS::NoValue}
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {Period: !Ref AWS::NoValue}
+
 Good::
 
     ErrorsAlarm:
@@ -53,10 +65,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from queuegate.synth.iam import each
 from queuegate.synth.model import Alarm, Function, Queue
+from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, rule
 
@@ -89,13 +102,7 @@ def _of(watched: Queue | Function, *, dead: bool) -> Iterator[Finding]:
 
 
 def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding]:
-    if alarm.metric.written() is not None and alarm.statistic.written() is None and not alarm.percentile.get():
-        yield Finding(
-            f"{alarm.name}, which watches {watched}, has a MetricName and neither Statistic nor ExtendedStatistic; CloudWatch needs one of them: CloudFormation fails, on create and on update",
-            at=alarm.statistic,
-            severity=Severity.ERROR,
-            changes=[Change(alarm, "Statistic", _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum"))],
-        )
+    yield from _refused(alarm, watched)
     if (one := alarm.statistic_of_one()) is None:
         return
     metric, statistic, place = one
@@ -121,6 +128,28 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
     own = name != "Stat"
     yield Finding(
         said, at=place, changes=[Change(alarm, name, better)] if own else [], fix="" if own else f"Set Stat of this metric of {alarm.name} to {better}."
+    )
+
+
+def _refused(alarm: Alarm, watched: str) -> Iterator[Finding]:
+    """What a static threshold needs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+    named, banded = alarm.metric.written() is not None, alarm.threshold_metric.written() is not None
+    if named and alarm.statistic.written() is None and not alarm.percentile.get():
+        better = _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum")
+        yield _lacks(alarm, watched, "a MetricName and neither Statistic nor ExtendedStatistic; CloudWatch needs one of them", alarm.statistic, better)
+    if named and alarm.period.written() is None and not banded:
+        yield _lacks(alarm, watched, "a MetricName and no Period; CloudWatch needs it with a Threshold", alarm.period, 60)
+    if (named or alarm.listed.get()) and alarm.threshold.written() is None and not banded:
+        yield _lacks(alarm, watched, "neither Threshold nor ThresholdMetricId; CloudWatch needs one of them", alarm.threshold)
+
+
+def _lacks(alarm: Alarm, watched: str, what: str, lacking: Value[Any], better: str | int | None = None) -> Finding:
+    return Finding(
+        f"{alarm.name}, which watches {watched}, has {what}: CloudFormation fails, on create and on update",
+        at=lacking,
+        severity=Severity.ERROR,
+        changes=[Change(alarm, lacking.name, better)] if better is not None else [],
+        fix="" if better is not None else f"Set Threshold of {alarm.name} to the value from which somebody has to look.",
     )
 
 

@@ -93,13 +93,12 @@ def queue_policies_of(queue: View) -> Iterator[View]:
     return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
 
 
-def named_by(policy: View, queue: View) -> Iterator[tuple[Text, Place]]:
-    """What a queue policy names this queue by, and where."""
-    for item, at in _listed(policy.facts, queue):
-        named = text(item, queue.world, at)
+def named_by(policy: View) -> Iterator[tuple[Queue, Text, Place]]:
+    """The queues that a queue policy names, what it names each by, and where. Raises `Undecided`."""
+    for item, at in _listed(policy.facts, policy):
+        named = text(item, policy.world, at)
         with suppress(Outside):
-            if queue.facts.links.find(named, queue.facts.type, queue.world, policy.facts.scope) is queue.facts:
-                yield named, at
+            yield view_of(policy.facts.links.find(named, Queue.type, policy.world, policy.facts.scope), policy.world), named, at
 
 
 def _listed(policy: Facts, queue: View) -> list[tuple[Any, Place]]:

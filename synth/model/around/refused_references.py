@@ -56,6 +56,10 @@ def _role(*path: str) -> _Row:
     return _Row(path, "the ARN of a role", (ROLE,), ("ARN",), ("iam",))
 
 
+def _letters(*path: str) -> _Row:
+    return _Row(path, "the ARN of a queue", (QUEUE,), ("ARN",), ("sqs",))
+
+
 def _of_function(words: str, *more: str) -> _Row:
     return _Row(("FunctionName",), words, (FUNCTION, *more), ("ARN", "name"))
 
@@ -111,9 +115,10 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     "AWS::IAM::Policy": (_roles("Roles", _EACH),),
     _POLICY: (_roles("Roles", _EACH),),
     "AWS::IAM::RolePolicy": (_roles("RoleName"),),
-    # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
-    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"),),
-    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"),),
+    # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html and API_DeadLetterConfig.html
+    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn")),
+    # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeadLetterConfig.html
+    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn")),
     "AWS::Pipes::Pipe": (_role("RoleArn"),),
     # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
     "AWS::AutoScaling::LifecycleHook": (

@@ -55,6 +55,21 @@ def feed(topic: str) -> str:
             "",
         ),
         (
+            "Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !Ref DeadLetters}}]}}",
+            "Nightly",
+            "Targets/0/DeadLetterConfig/Arn/Ref",
+            "is the URL of DeadLetters; EventBridge accepts the ARN of a queue",
+            "",
+        ),
+        (
+            TOPIC
+            + "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn, DeadLetterConfig: {Arn: !Ref Topic}}}}",
+            "Nightly",
+            "Target/DeadLetterConfig/Arn/Ref",
+            "is Topic, a resource of type AWS::SNS::Topic; EventBridge Scheduler accepts the ARN of a queue",
+            "",
+        ),
+        (
             TOPIC + "Worker: {Properties: {DeadLetterConfig: {TargetArn: !GetAtt Topic.TopicName}}}",
             "Worker",
             "DeadLetterConfig/TargetArn/Fn::GetAtt",

@@ -29,6 +29,12 @@ def policy(names: str) -> str:
         ),
         pytest.param(policy("[!GetAtt Orders.QueueName]"), "QueuePolicy", "Properties/Queues/0/Fn::GetAtt", id="the name"),
         pytest.param("Orders: {Properties: {QueueName: orders}}\n" + policy("[orders]"), "QueuePolicy", "Properties/Queues/0", id="the name, spelt out"),
+        pytest.param(
+            "Other: {Type: AWS::SQS::Queue}\n" + policy("[!Ref Orders, !GetAtt Other.Arn]"),
+            "QueuePolicy",
+            "Properties/Queues/1/Fn::GetAtt",
+            id="of another queue",
+        ),
         pytest.param(INLINE.replace("NAME", "!GetAtt Orders.Arn"), "Own", "Properties/Queue/Fn::GetAtt", id="inline"),
     ],
 )

@@ -21,6 +21,10 @@ def of_worker(metric: str, statistic: str, threshold: object, comparison: str = 
 
 STAT = "{Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}"
 LISTED = f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: null, Period: null, Metrics: [{{Id: m, MetricStat: {{Metric: {STAT}, Period: 60, Stat: SampleCount}}}}]}}"
+BANDED = (
+    f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: null, Period: null, Threshold: null, ThresholdMetricId: band, ComparisonOperator: GreaterThanUpperThreshold, "
+    f"Metrics: [{{Id: m, MetricStat: {{Metric: {STAT}, Period: 60, Stat: Maximum}}}}, {{Id: band, Expression: 'ANOMALY_DETECTION_BAND(m, 2)'}}]}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,14 @@ LISTED = f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: nul
             "is Percent, and SQS reports",
         ),
         (letters("{Statistic: null}"), "DeadLetterAlarm", "Properties", "neither Statistic nor ExtendedStatistic"),
+        (letters("{Threshold: null}"), "DeadLetterAlarm", "Properties", "neither Threshold nor ThresholdMetricId"),
+        (
+            letters(LISTED.replace("Stat: SampleCount", "Stat: Maximum").replace("Metrics: [", "Threshold: null, Metrics: [")),
+            "DeadLetterAlarm",
+            "Properties",
+            "neither Threshold nor ThresholdMetricId",
+        ),
+        (letters("{Period: null}"), "DeadLetterAlarm", "Properties", "a MetricName and no Period"),
         (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
         (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),
         (of_worker("Throttles", "Average", 1.5, "GreaterThanOrEqualToThreshold"), "Failures", "Properties/Statistic", "Threshold is 1.5"),
@@ -91,6 +103,7 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
         "OldestMessage: {Properties: {ComparisonOperator: GreaterThanOrEqualToThreshold, Threshold: 0, MetricName: ApproximateNumberOfMessagesVisible}}",
         letters("{Threshold: 0, ComparisonOperator: GreaterThanThreshold}"),
         letters("{Threshold: 0.5, ComparisonOperator: GreaterThanOrEqualToThreshold}"),
+        letters(BANDED),
         of_worker("Errors", "Average", 0.05),
         of_worker("Errors", "Maximum", 1, "GreaterThanOrEqualToThreshold"),
         of_worker("Errors", "Sum", 5),
@@ -123,6 +136,8 @@ Resources:
       MetricName: ApproximateNumberOfMessagesVisible
       Dimensions: [{Name: QueueName, Value: !GetAtt Letters.QueueName}]
       Statistic: !If [IsProd, SampleCount, Maximum]
+      Period: 60
+      EvaluationPeriods: 1
       ComparisonOperator: GreaterThanThreshold
       Threshold: 0
 """
