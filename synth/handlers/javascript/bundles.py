@@ -20,22 +20,24 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...sources.within import within
+from .unbundled import MOST_OF_BUNDLE, NAMED
 
 EXTENSIONS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
 """How the files of modules end."""
 _LONG_LINE: Final = 2_000
 """A file with longer lines was written by a program."""
-_MOST: Final = 8_000_000
-"""Bytes of a bundle in which names are looked for, and of a source map: of two clients of the SDK and three packages, with its map in it, one has six million."""
 _HELPERS: Final = (b"__toESM(", b"__toCommonJS(", b"__webpack_require__", b"__esModule", b"__awaiter")
-_NAMED: Final = regex(rb"(?m)^// (\S+\.[cm]?[jt]sx?)$")
 _MAPPED: Final = regex(rb"//[#@] sourceMappingURL=(\S+)\s*\Z")
 _IMPORTED: Final = regex(r"""(?:\bfrom|\bimport|\brequire)\s*\(?\s*["']([^"'\n]+)["']""")
 
 
 def written_by_a_program(file: Path) -> bool:
     """Did a compiler or a bundler write it?"""
-    data = _read(file)
+    return _is_built(_read(file))
+
+
+@lru_cache(maxsize=4)
+def _is_built(data: bytes) -> bool:
     return is_minified(data) or any(word in data for word in _HELPERS)
 
 
@@ -47,10 +49,16 @@ def is_minified(data: bytes) -> bool:
 def source_of(file: Path, top: Path) -> Path | None:
     """The file that a bundle is made of, where it surely lies below `top`; None where nobody says, or where it is in another state there."""
     data = _read(file)
-    if len(data) == _MOST:  # its end, where the entry is named, is not among it
+    if len(data) == MOST_OF_BUNDLE:  # its end, where the entry is named, is not among it
         return None
-    named = [one.decode(errors="replace") for one in _NAMED.findall(data) if b"node_modules" not in one]
-    return _below(file.parent, named[-1], top) if named else _entry(_mapped(file, data, top))
+    named = _last_named(data)
+    return _below(file.parent, named, top) if named else _entry(_mapped(file, data, top))
+
+
+@lru_cache(maxsize=4)
+def _last_named(data: bytes) -> str:
+    """The file of the last module that is of no package; "" where none is named."""
+    return next((one for one in reversed(NAMED.findall(data.decode(errors="replace"))) if "node_modules" not in one), "")
 
 
 def _below(folder: Path, name: str, top: Path) -> Path | None:
@@ -153,7 +161,7 @@ def _stem(file: Path) -> Path:
 
 def _read(file: Path) -> bytes:
     try:
-        return disk.read(file, _MOST)
+        return disk.read(file, MOST_OF_BUNDLE)
     except OSError:
         return b""
 

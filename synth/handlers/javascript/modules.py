@@ -16,11 +16,12 @@ from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing
-from ..source import MOST_BYTES, Code, content, nowhere
+from ..source import MOST_BYTES, Code, nowhere
 from .aliases import Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
 from .unbuilt import unbuilt
+from .unbundled import own_code
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,7 +60,7 @@ class Modules:
         if (known := self._read.get(str(file))) is None:
             if len(self._read) == MOST_MODULES:
                 raise Undecided(f"the code has more than {MOST_MODULES} modules: not all are read", place=self.place)
-            data = content(file, self.place)
+            data = own_code(file, self.place)
             self._left -= len(data)
             if self._left < 0:
                 raise Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=self.place)
