@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.worlds import Undecided
-from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait, Where
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
+from .waits import waits
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -73,7 +74,7 @@ class Gathered:
         doubt = self.doubt or self._unread()
         answers, records = (*self._answers(),), (*self._records(),)
         open_answers = self.cut or self.open or (None if answers else doubt)
-        beyond = doubt or (self._beyond() if self.works else None)
+        waited = waits(one.path for one in self.ways.outcomes)
         told = failures(self.fates)
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
         if wide is not None and doubt is None:
@@ -91,16 +92,15 @@ class Gathered:
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
             order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
-            waits=Facts[Wait]((), beyond),
-            unpacking=Facts(self._noted("unpacking"), beyond),
-            idempotency=Facts((*self._guards(),), beyond),
+            waits=Facts(waited.found, self.cut or waited.doubt or doubt),
+            unpacking=Facts(self._noted("unpacking"), doubt or self._beyond()),
+            idempotency=Facts((*self._guards(),), doubt),
             polls=polls,
             unfollowed=unfollowed,
         )
 
-    def _beyond(self) -> Undecided:
-        language = self.machine.program.language
-        return Undecided(f"how long calls of {language} wait, and what marks a message as done, is not read", place=self.machine.program.code.place)
+    def _beyond(self) -> Undecided | None:
+        return Undecided(f"which fields of a message's body code in {self.machine.program.language} reads is not read", place=self.machine.program.code.place) if self.works else None
 
     def _of_library(self) -> Iterator[Seen]:
         """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""

@@ -17,8 +17,8 @@ from ..run.calls import run, start
 from ..run.expressions import awaited, equal
 from ..run.machine import Machine
 from ..run.scopes import Named, Scope
-from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import events
+from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from . import csharp_waits, events
 from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 from .lists import list_method
 from .raising import Raising
@@ -89,6 +89,8 @@ class CSharp(Raising):
             case Named():
                 return Named(f"{of.path}.{name}") if of.type is None else Opaque()
             case Opaque():
+                if name == "Token" and of.made is not None:
+                    return of
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
@@ -141,10 +143,12 @@ class CSharp(Raising):
             return Object("map", node=form.node)
         if plain.endswith("Exception"):
             return m.made_error(form.node, self.above(m, plain), args)
-        return Opaque(about_of((*args, *fields.values())), plain)
+        return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
+        if (built := csharp_waits.built(m, of, form, args)) is not None:
+            return built
         if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
             return run(m, own, None, [of, *args], form.node)
         match of:
@@ -235,8 +239,9 @@ class CSharp(Raising):
             for one in of.items:
                 work.call([one])
             return None
+        since = len(m.path.waits)
         found = [ended(partial(work.call, [one]))[1] for one in of.items]
-        return start(m, None, next((one for one in found if one is not None), None), form.node)
+        return start(m, None, next((one for one in found if one is not None), None), form.node, since)
 
     @staticmethod
     def _task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
@@ -266,12 +271,15 @@ class CSharp(Raising):
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
         task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
         if not task:
+            csharp_waits.note(m, form, given[0] if given else None, given[1:])
             return super().foreign(m, form, given, kind)
+        since = len(m.path.waits)
+        csharp_waits.note(m, form, given[0] if given else None, given[1:])
         try:
             value, error = super().foreign(m, form, given, kind), None
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
-        return start(m, value, error, form.node)
+        return start(m, value, error, form.node, since)
 
 
 def _extension(m: Machine, name: str, count: int) -> Function | None:

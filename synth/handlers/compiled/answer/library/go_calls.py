@@ -9,6 +9,7 @@ from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
+from . import go_waits
 from .go_errors import SERVICES, Wanted, gives_error, ignored, opaque, taken, wrapped
 from .requests import look
 from .tasks import unsure
@@ -117,12 +118,10 @@ class Calls(Names):
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
             return Opaque(about_of(args), field="kind")
-        if SERVICES.match(path) and name.startswith("New"):
-            return Opaque(type=f"{path}.Client")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
-            return Object("group", node=form.node), Opaque(type="context.Context")
+            return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
         if path.startswith(LOGS):
             self._ends(name, path)
             return Opaque(type=path)
@@ -157,6 +156,7 @@ class Calls(Names):
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
+        go_waits.note(m, form, given[0] if given else None, given[1:])
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)
         if error is None:
@@ -171,7 +171,10 @@ class Calls(Names):
         count = wanted.count if wanted is not None else 1
         if not error:
             return Opaque(about_of(given), field="result")
-        return failed if count <= 1 else (*opaque(given, count - 1), failed)
+        if count <= 1:
+            return failed
+        first, *rest = opaque(given, count - 1)
+        return (first._replace(made=go_waits.result(m, form, given[1:])), *rest, failed)
 
 
 def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | None) -> bool | None:

@@ -11,8 +11,8 @@ from ..run.calls import run
 from ..run.expressions import equal
 from ..run.machine import Machine
 from ..run.scopes import Named, Scope
-from ..run.values import Closure, Error, Event, List, Message, Object, Opaque, about_of
-from . import events, go_tasks
+from ..run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
+from . import events, go_tasks, go_waits
 from .go_builtins import BUILTINS, zero
 from .go_errors import Wanted, ignored
 
@@ -123,7 +123,7 @@ class Go(Calls):
             if isinstance(made, Object):
                 made.fields |= fields
                 return made
-            return Opaque(about_of((*args, *fields.values())), m.whole(form.name))
+            return Opaque(about_of((*args, *fields.values())), m.whole(form.name), made=Settings({key: (one,) for key, one in fields.items()}, m.turn))
         if args:
             found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
         for key, value in fields.items():
@@ -150,7 +150,7 @@ class Go(Calls):
                 own = m.program.of_package(of.path, form.name)
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
-                return Named(f"{of.path}.{form.name}")
+                return go_waits.UNITS[form.name] if of.path == "time" and form.name in go_waits.UNITS else Named(f"{of.path}.{form.name}")
             case Opaque():
                 return Opaque(of.about, "", parsed=of.parsed, field="" if of.parsed else of.field)
         return Opaque(about_of(of))
@@ -160,6 +160,8 @@ class Go(Calls):
         if of is None and form.parts[0] is None:
             made = BUILTINS.get(name)
             return made(m, form, args) if made is not None else Opaque(about_of(args))
+        if (built := go_waits.built(m, of, form, args)) is not None:
+            return built
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):

@@ -15,7 +15,7 @@ from ..run.expressions import equal
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import events, java_types
+from . import events, java_types, java_waits
 from .java_types import PARSES, is_log, is_plain
 from .lists import is_list_method, list_method
 
@@ -105,7 +105,8 @@ class Java(Statics):
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
-        of = given[0] if given else None
+        of, since = given[0] if given else None, len(m.path.waits)
+        java_waits.note(m, form, of, given[1:])
         is_async = isinstance(of, Opaque) and of.type.startswith("software.amazon.awssdk.") and of.type.endswith("AsyncClient")
         if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
             return super().foreign(m, form, given, kind)
@@ -113,7 +114,7 @@ class Java(Statics):
             value, error = super().foreign(m, form, given, kind), None
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
-        return m.started_work(value, error, form.node)
+        return m.started_work(value, error, form.node, since)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         if isinstance(value, Opaque) and value.field == "result" and form.name.endswith("Async"):
@@ -141,6 +142,8 @@ class Java(Statics):
         if plain.endswith(("Exception", "Error", "Throwable")):
             return m.made_error(form.node, self.above(m, plain), args)
         path = m.whole(form.name)
+        if (client := java_waits.made(m, path, args)) is not None:
+            return client
         if is_plain(path, "new") or is_log(path) or not args:
             return Opaque(about_of(args), path)
         if plain in ("JSONObject", "JSONArray", "StringReader", "ByteArrayInputStream"):
@@ -152,6 +155,8 @@ class Java(Statics):
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         """By what it is called on."""
         name = form.name
+        if (built := java_waits.built(m, of, form, args)) is not None:
+            return built
         match of:
             case Event() if name == "getRecords":
                 return of.records

@@ -10,7 +10,7 @@ from .....values.value import CodePlace
 from .....values.worlds import Undecided
 from ...calls.outside import path_of
 from ..forms.form import Form, text_of
-from .path import Caught, Path, Plan, Site, Work
+from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
@@ -107,6 +107,11 @@ class Machine:
         if not self.loading and self.loose is None:
             self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
 
+    def waits(self, node: Node, what: str, seconds: float | str | None, attempts: int = 1, *, each: bool = True) -> None:
+        """A call waits for somebody else. `each`: for one message after the other, where it is made for each."""
+        if not self.loading:
+            self.path.waits.append(Waited((what, node, self.unit), seconds, attempts, self.turn, each=each and self.turn is not None and not self.beside))
+
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""
         if not self.loading:
@@ -185,9 +190,10 @@ class Machine:
         elif error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
 
-    def started_work(self, value: Any, error: Error | None, node: Node) -> Future:
-        """Work that was started, and has ended already here."""
+    def started_work(self, value: Any, error: Error | None, node: Node, since: int) -> Future:
+        """Work that was started, and has ended already here; `since`: so many calls had waited before."""
         made = Future(value, error, node, _short(node), self.unit)
+        made.waits = slice(since, len(self.path.waits))
         if not self.loading:
             self.path.started.append(made)
         return made
