@@ -13,6 +13,11 @@ _SERVICES: Final = ("software.amazon.awssdk.services.", "com.amazonaws.services.
 _AROUND: Final = re.compile(r"^(?:Amazon|AWS)|(?:Async)?(?:Client)?(?:Builder)?$")
 """What stands around the name of a service in that of its client."""
 _DOCUMENTS: Final = "Amazon.DynamoDBv2.DocumentModel"
+_WAITING: Final = {
+    "java.net.http": ("HttpClient", "HttpRequest", "HttpResponse"), "java.net": ("HttpURLConnection", "URL", "URI"), "okhttp3": ("OkHttpClient", "Request", "RequestBody"),
+    "org.springframework.web.client": ("RestTemplate", "RestClient"), "org.springframework.http.client": ("SimpleClientHttpRequestFactory",), "java.util.concurrent": ("TimeUnit",),
+}  # fmt: skip
+"""Classes of packages that are imported whole, by which something is waited for."""
 
 
 def path_of(language: str, name: str, unit: Unit) -> str:
@@ -22,8 +27,8 @@ def path_of(language: str, name: str, unit: Unit) -> str:
         return f"{unit.imports[first][0]}{dot}{rest}"
     if language == "C#" and name in ("Table", "ITable"):
         return f"{_DOCUMENTS}.{name}" if any(path == _DOCUMENTS for path, _ in unit.opened) else name
-    if language == "Java" and not dot:
-        return _opened(name, [package for package, _ in unit.opened]) or name
+    if language == "Java" and first[:1].isupper():
+        return f"{_opened(first, [package for package, _ in unit.opened]) or first}{dot}{rest}"
     return name
 
 
@@ -36,5 +41,7 @@ def _opened(name: str, packages: list[str]) -> str | None:
             package.startswith(_SERVICES) and known(plain) == known(service)
         ):
             return f"{package}.{name}"
+    if (waits := next((one for one in packages if name in _WAITING.get(one, ())), None)) is not None:
+        return f"{waits}.{name}"
     models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
     return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry")) else None

@@ -235,12 +235,14 @@ class CSharp(Raising):
         if not isinstance(work, Closure):
             m.doubt(form.node, "what is done in parallel")
             return Opaque()
-        if form.name != "ForEachAsync":
-            for one in of.items:
-                work.call([one])
-            return None
         since = len(m.path.waits)
-        found = [ended(partial(work.call, [one]))[1] for one in of.items]
+        m.beside += 1
+        try:
+            found = [ended(partial(work.call, [one]))[1] if form.name == "ForEachAsync" else work.call([one]) for one in of.items]
+        finally:
+            m.beside -= 1
+        if form.name != "ForEachAsync":
+            return None
         return start(m, None, next((one for one in found if one is not None), None), form.node, since)
 
     @staticmethod

@@ -49,8 +49,8 @@ MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary
 LINQ: Final = {
     "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
     "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
-    "Clear": "clear", "Remove": "remove", "GetRange": "subList", **dict.fromkeys(
-        ("ToList", "ToArray", "AsEnumerable", "AsParallel", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "OfType", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",
+    "Clear": "clear", "Remove": "remove", "GetRange": "subList", "AsParallel": "parallel", **dict.fromkeys(
+        ("ToList", "ToArray", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "OfType", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",
     ),
 }  # fmt: skip
 """What LINQ and the collections call what Java's streams and lists have, too."""

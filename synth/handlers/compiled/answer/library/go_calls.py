@@ -170,7 +170,7 @@ class Calls(Names):
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error:
-            return Opaque(about_of(given), field="result")
+            return Opaque(about_of(given), field="result", made=go_waits.result(m, form, given[1:]))
         if count <= 1:
             return failed
         first, *rest = opaque(given, count - 1)

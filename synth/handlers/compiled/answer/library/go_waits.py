@@ -80,8 +80,8 @@ def result(m: Machine, form: Form, args: tuple[Any, ...]) -> Settings | None:
     """What the first result of a function was made with: a request has its context, a configuration its options."""
     if form.name == "LoadDefaultConfig":
         return _together(m, args)
-    if form.name == "NewRequestWithContext":
-        return Settings({"seconds": (_of_context(args[1]) if len(args) > 1 else None,)}, args[1].made.turn if len(args) > 1 and given(args[1], "seconds") else m.turn)
+    if form.name == "NewRequestWithContext" and args:
+        return Settings({"seconds": (_of_context(args[0]),)}, args[0].made.turn if given(args[0], "seconds") else m.turn)
     return Settings(turn=m.turn) if form.name == "NewRequest" else None
 
 

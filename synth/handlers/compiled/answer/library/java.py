@@ -107,7 +107,7 @@ class Java(Statics):
         """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
         of, since = given[0] if given else None, len(m.path.waits)
         java_waits.note(m, form, of, given[1:])
-        is_async = isinstance(of, Opaque) and of.type.startswith("software.amazon.awssdk.") and of.type.endswith("AsyncClient")
+        is_async = isinstance(of, Opaque) and (form.name == "sendAsync" or (of.type.startswith(java_waits.SDK) and of.type.endswith("AsyncClient")))
         if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
             return super().foreign(m, form, given, kind)
         try:

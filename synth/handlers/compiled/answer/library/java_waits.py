@@ -39,7 +39,7 @@ def made(m: Machine, path: str, args: tuple[Any, ...]) -> Opaque | None:
     """A new object of one of these libraries."""
     if not path.startswith(LIBRARIES):
         return None
-    return Opaque(about_of(args), path, made=Settings({"new": args}, m.turn, open=path.endswith(".Builder")))
+    return Opaque(about_of(args), path, made=Settings({"new": args}, m.turn, open=path.endswith("Builder")))
 
 
 def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
@@ -51,12 +51,14 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return Opaque(about_of((of, *args)), "java.net.HttpURLConnection", made=Settings(turn=m.turn))
     if isinstance(of, Named) and of.type is None:
         return _static(m, of, form, args)
+    about = about_of((of, *args))
+    if name == "newCall" and isinstance(of, Opaque):
+        return of._replace(about=about, type="okhttp3.Call")
     if not isinstance(of, Opaque) or of.made is None:
         return None
-    about = about_of((of, *args))
     if of.made.open:
         if name in ("build", "create"):
-            return of._replace(about=about, made=Settings({**of.made.given}, m.turn))
+            return of._replace(about=about, type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn))
         of.made.given[name] = tuple(_consumed(m, of.type, one) for one in args)
         return of._replace(about=about)
     if name in ("toBuilder", "newBuilder"):
@@ -64,7 +66,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
     if name.startswith("set"):
         of.made.given[name] = args
         return Opaque(about)
-    return of._replace(about=about, type="okhttp3.Call") if name == "newCall" else None
+    return None
 
 
 def _static(m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
@@ -130,8 +132,8 @@ def _of_template(of: Opaque) -> Seconds:
     found = [seconds(one) for one in limits if one]
     if len(found) == 2:  # noqa: PLR2004 - connecting, and reading
         return total(*found)
-    plain = of.type.endswith(".RestTemplate") and (factory is None or factory.type.endswith("SimpleClientHttpRequestFactory"))
-    return None if plain and not of.made.given.get("builder") else UNKNOWN
+    plain = of.type.startswith("org.springframework.web.client.") and (factory is None or factory.type.endswith("SimpleClientHttpRequestFactory"))
+    return None if plain else UNKNOWN
 
 
 def _of_chain(form: Form, m: Machine) -> Seconds:

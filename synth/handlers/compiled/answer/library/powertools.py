@@ -36,13 +36,16 @@ def answered(m: Machine, of: Object, event: Event, form: Form) -> Object:
     if not isinstance(work, Closure):
         m.doubt(form.node, "what a batch processor does with a message")
     for one in event.records.items:
-        before = m.turn
+        before, beside = m.turn, form.name.endswith("InParallel")
         m.taken(one)
+        m.beside += beside
         try:
             if isinstance(work, Closure):
                 work.call([Opaque(frozenset({one.place}), parsed=True) if of.fields.get("parsed") else one, Opaque()])
         except Thrown as thrown:
             m.catch(thrown.error, form.name, form.node, broad=True)
             failed.append(Object("item", fields={IDENTIFIER: Opaque(frozenset({one.place}), "String", "messageId")}))
+        finally:
+            m.beside -= beside
         m.turn = before
     return Object("response", node=form.node, fields={FAILURES: List(failed, form.node), "library": form.name})

@@ -35,7 +35,7 @@ def _number(value: Any) -> float | None:
 
 def seconds(value: Any, scale: float = 0.001) -> Seconds:
     """How long a time is; numbers are so many thousandths of a second, or of another `scale`. Nothing, and less, is for ever."""
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # what is not known is one, too
         unit = UNITS.get(last(value[1].path)) if len(value) > 1 and isinstance(value[1], Named) else None
         return seconds(value[0], unit or scale) if value else UNKNOWN
     if isinstance(value, Opaque) and value.made is not None and "seconds" in value.made.given:
