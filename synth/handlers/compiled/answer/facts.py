@@ -12,6 +12,7 @@ from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
+from .redelivery import marks
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
@@ -69,7 +70,7 @@ class Gathered:
             return Undecided("every way through the handler ends in an exception, as far as it is read", place=self.machine.program.code.place)
         return None
 
-    def reading(self, where: Where, polls: Facts[Seen]) -> Reading:
+    def reading(self, where: Where, polls: Facts[Seen], returns: str) -> Reading:
         """All groups."""
         doubt = self.doubt or self._unread()
         answers, records = (*self._answers(),), (*self._records(),)
@@ -94,7 +95,7 @@ class Gathered:
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
             waits=Facts(waited.found, self.cut or waited.doubt or doubt),
             unpacking=Facts(self._noted("unpacking"), doubt or self._beyond()),
-            idempotency=Facts((*self._guards(),), doubt),
+            idempotency=Facts((*self._guards(), *self._marks(returns)), doubt),
             polls=polls,
             unfollowed=unfollowed,
         )
@@ -209,6 +210,25 @@ class Gathered:
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
 
     def _guards(self) -> Iterator[Seen]:
-        for one in self.machine.program.functions:
+        """Powertools' guards, and whether one around something else than the handler is told how much time is left.
+
+        https://docs.aws.amazon.com/powertools/java/latest/utilities/idempotency/ and https://docs.aws.amazon.com/powertools/dotnet/utilities/idempotency/
+        """
+        program, inside = self.machine.program, []
+        for one in program.functions:
             if "Idempotent" in one.marks and one.name != "new":
+                inside += [one] if one is not self.handler else []
                 yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)
+        if inside and not any(b"egisterLambdaContext(" in unit.file.root.text for unit in program.units if unit.file.root.text is not None):
+            yield self._seen("unregistered", "Idempotent", inside[0].node, inside[0].file)
+
+    def _marks(self, returns: str) -> Iterator[Seen]:
+        for one in marks(self.ways, self.fates, returns) if self.cut is None else ():
+            unit = one.unit or (self._holder_of(one.node) if one.node is not None else None)
+            yield self._seen(one.kind, one.what, one.node if one.node is not None and unit is not None else self.handler.node, unit)
+
+    def _holder_of(self, node: Node) -> Unit | None:
+        """The file in which a node is."""
+        while node.parent is not None:
+            node = node.parent
+        return next((unit for unit in self.machine.program.units if unit.file.root == node), None)

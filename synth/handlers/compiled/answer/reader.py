@@ -59,7 +59,7 @@ def _read(code: Code, where: Where) -> Reading:
         handler = _handler(program)
         returns = handler.returns
         ways = Ways(machine, lambda: _invoke(machine, handler))
-    return Gathered(machine, ways, handler, returns).reading(where, _polls(code))
+    return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
 
 
 def _handler(program: Program) -> Function:

@@ -11,7 +11,8 @@ KINDS: Final = {
     "SystemException": "Exception", "ApplicationException": "Exception", "ArgumentException": "SystemException", "ArgumentNullException": "ArgumentException", "ArgumentOutOfRangeException": "ArgumentException",
     "InvalidOperationException": "SystemException", "NullReferenceException": "SystemException", "NotSupportedException": "SystemException", "NotImplementedException": "SystemException", "FormatException": "SystemException",
     "KeyNotFoundException": "SystemException", "TimeoutException": "SystemException", "OperationCanceledException": "SystemException", "TaskCanceledException": "OperationCanceledException", "AggregateException": "Exception",
-    "HttpRequestException": "Exception", "IOException": "SystemException", "JsonException": "Exception", "ObjectDisposedException": "InvalidOperationException", "UnauthorizedAccessException": "SystemException",
+    "HttpRequestException": "Exception", "IOException": "SystemException", "JsonException": "Exception", "ObjectDisposedException": "InvalidOperationException", "UnauthorizedAccessException": "SystemException", "ConditionalCheckFailedException": "AmazonDynamoDBException",
+    "AmazonDynamoDBException": "AmazonServiceException", "AmazonServiceException": "AmazonClientException", "AmazonClientException": "Exception",
 }  # fmt: skip
 """Each class with the one that it extends."""
 TOPS: Final = ("Exception",)

@@ -10,7 +10,7 @@ from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from . import go_waits
-from .go_errors import SERVICES, Wanted, gives_error, ignored, opaque, taken, wrapped
+from .go_errors import Wanted, gives_error, ignored, opaque, taken, wrapped
 from .requests import look
 from .tasks import unsure
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
+from ....conditions import ALREADY, goes_well_once
 from ...calls.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Waited, Work
@@ -158,6 +159,11 @@ class Machine:
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
         path.events.append(Work(site, given, message))
+        if message == 0 and _written_once(given):
+            if form.node.id in path.marked:
+                return Error(self.language.above(self, ALREADY), target)
+            if path.fault is None and plan.fail != form.node.id:
+                path.marks.append(site)
         if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
@@ -246,6 +252,12 @@ class Machine:
                 finally:
                     self.loading -= 1
         return held
+
+
+def _written_once(given: tuple[Any, ...]) -> bool:
+    """Is it a write that goes well only once for a message?"""
+    made = [one.made.given for one in given if isinstance(one, Opaque) and one.made is not None]
+    return any(goes_well_once(held[0]) for one in made if (held := one.get("conditionExpression") or one.get("ConditionExpression")))
 
 
 def _short(node: Node) -> str:
