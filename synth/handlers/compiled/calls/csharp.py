@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..syntax import File
 from .code import Function, Type, Unit, text_of
-from .csharp_bodies import Reader, body_of, function, modifiers, parameters, typed
+from .csharp_bodies import Reader, body_of, function, marks, modifiers, parameters, typed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -47,7 +47,7 @@ def _type(node: Node, to: Unit, outer: Type | None) -> Type:
     made = Type(text_of(node.child_by_field_name("name")), to, node, outer)
     to.types.append(made)
     made.abstract = node.type == "interface_declaration" or "abstract" in modifiers(node)
-    made.marks = _marks(node)
+    made.marks = marks(node)
     for one in node.named_children:
         if one.type == "base_list":
             made.parents += [text_of(parent.named_children[0] if parent.type == "primary_constructor_base_type" else parent) for parent in one.named_children]
@@ -62,11 +62,6 @@ def _type(node: Node, to: Unit, outer: Type | None) -> Type:
     for one in body.named_children if body is not None else ():
         _member(one, made)
     return made
-
-
-def _marks(node: Node) -> set[str]:
-    lists = (one for one in node.named_children if one.type == "attribute_list")
-    return {text_of(one.child_by_field_name("name")).rpartition(".")[2].removesuffix("Attribute") for listed in lists for one in listed.named_children}
 
 
 def _member(node: Node, owner: Type) -> None:

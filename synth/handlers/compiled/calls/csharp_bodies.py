@@ -26,9 +26,16 @@ def parameters(node: Node | None) -> list[tuple[str, str]]:
     return [(text_of(one.child_by_field_name("name")), text_of(one.child_by_field_name("type"))) for one in found]
 
 
+def marks(node: Node) -> set[str]:
+    """The names of the attributes of a type or a method."""
+    lists = (one for one in node.named_children if one.type == "attribute_list")
+    return {text_of(one.child_by_field_name("name")).rpartition(".")[2].removesuffix("Attribute") for listed in lists for one in listed.named_children}
+
+
 def function(node: Node, file: Unit, owner: Type | None, outer: Function | None = None) -> Function:
     is_new = node.type == "constructor_declaration"
     made = Function("new" if is_new else text_of(node.child_by_field_name("name")), file, node, owner)
+    made.marks = marks(node)
     made.parameters = parameters(node.child_by_field_name("parameters"))
     made.returns = text_of(node.child_by_field_name("returns") or node.child_by_field_name("type"))
     made.static, made.outer = "static" in modifiers(node), outer

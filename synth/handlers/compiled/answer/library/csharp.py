@@ -126,7 +126,7 @@ class CSharp(Raising):
                 "BatchItemFailure"
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
-                if "BatchItemFailures" in fields or "SQSBatchResponse" in returns
+                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
@@ -138,7 +138,8 @@ class CSharp(Raising):
         items = [m.of(one) for key, one in form.parts[1] if key == ""]
         if plain in COLLECTIONS:
             given = args[0] if args and isinstance(args[0], List) else None
-            return List([*(given.items if given is not None else ()), *items], form.node, open=given is not None and given.open)
+            kind = "set" if plain.endswith("Set") else "list"
+            return List([*(given.items if given is not None else ()), *items], form.node, kind, open=given is not None and given.open)
         if plain in MAPS:
             return Object("map", node=form.node)
         if plain.endswith("Exception"):
@@ -207,10 +208,15 @@ class CSharp(Raising):
         """What a method of a dictionary gives: https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.dictionary-2"""
         name = form.name
         if name in ("Add", "TryAdd") and len(args) == 2:  # noqa: PLR2004 - a key and a value
+            held = maps.has(of, args[0])
             maps.put(of, args[0], args[1], form.node)
-        elif name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
+            return not held if isinstance(held, bool) else Opaque(about_of(args))
+        if name == "ContainsKey" and args:
+            held = maps.has(of, args[0])
+            return held if isinstance(held, bool) else Opaque(about_of((of, *args)))
+        if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
             return self._of_list(m, List(maps.entries(of), form.node), form, args)
-        elif name not in ("ContainsKey", "GetValueOrDefault", "ToString"):
+        if name not in ("GetValueOrDefault", "ToString"):
             m.doubt(form.node, f"{name} of a dictionary")
         return Opaque(about_of((of, *args)))
 

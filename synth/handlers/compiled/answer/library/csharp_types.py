@@ -1,6 +1,6 @@
 """Types of .NET's libraries of which it is known that they work on nothing outside, and classes of exceptions.
 
-Exceptions: https://learn.microsoft.com/en-us/dotnet/api/system.exception and the pages of each class.
+Exceptions: https://learn.microsoft.com/en-us/dotnet/api/system.exception and the pages of each class; of DynamoDB https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TConditionalCheckFailedException.html
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ KINDS: Final = {
     "InvalidOperationException": "SystemException", "NullReferenceException": "SystemException", "NotSupportedException": "SystemException", "NotImplementedException": "SystemException", "FormatException": "SystemException",
     "KeyNotFoundException": "SystemException", "TimeoutException": "SystemException", "OperationCanceledException": "SystemException", "TaskCanceledException": "OperationCanceledException", "AggregateException": "Exception",
     "HttpRequestException": "Exception", "IOException": "SystemException", "JsonException": "Exception", "ObjectDisposedException": "InvalidOperationException", "UnauthorizedAccessException": "SystemException", "ConditionalCheckFailedException": "AmazonDynamoDBException",
-    "AmazonDynamoDBException": "AmazonServiceException", "AmazonServiceException": "AmazonClientException", "AmazonClientException": "Exception",
+    "AmazonDynamoDBException": "AmazonServiceException", "AmazonServiceException": "Exception",
 }  # fmt: skip
 """Each class with the one that it extends."""
 TOPS: Final = ("Exception",)

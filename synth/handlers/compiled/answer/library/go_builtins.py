@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
+from ..run import maps
 from ..run.machine import DEEPEST, Machine
 from ..run.values import Error, List, Object, Opaque, about_of
 from . import events
@@ -118,7 +119,12 @@ def _copy(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
     return Opaque()
 
 
+def _delete(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
+    if len(args) == 2 and isinstance(args[0], Object) and args[0].kind == "map":  # noqa: PLR2004 - a map, and a key
+        maps.drop(args[0], args[1])
+
+
 BUILTINS: Final[dict[str, Callable[[Machine, Form, tuple[Any, ...]], Any]]] = {
-    "len": _len, "cap": _len, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy,
+    "len": _len, "cap": _len, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete,
     **dict.fromkeys(("string", "int", "int64", "int32", "float64", "byte", "rune", "error", "any"), _same),
 }  # fmt: skip

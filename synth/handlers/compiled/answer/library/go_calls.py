@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ....conditions import ALREADY
 from ..forms import golang
 from ..forms.form import Form, text_of
+from ..run import maps
+from ..run.expressions import element
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
@@ -77,6 +81,10 @@ class Calls(Names):
         """What so many targets are given: several values, or the results of one call."""
         if given.kind == "several":
             return [m.of(one) for one in given.parts]
+        if count == 2 and given.kind == "index":  # noqa: PLR2004 - what a map holds, and whether it does
+            of, key = (m.of(one) for one in given.parts)
+            held = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
+            return [element(m, of, key), Opaque(about_of((of, key))) if held is None else held]
         names = tuple(one.name if one.kind == "name" else "." for one in targets)
         value = self._wanting(m, given, Wanted(given.node.id, count, names))
         if count == 1:
@@ -117,7 +125,7 @@ class Calls(Names):
         if path == "errors" and name in ("Is", "As"):
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
-            return Opaque(about_of(args), field="kind")
+            return True if args[0:1] and is_already(args[0], form) else Opaque(about_of(args), field="kind")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
@@ -188,6 +196,16 @@ def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | No
         return None
     held = golang.results(found[0].node)
     return bool(held) and held[-1][1] == "error"
+
+
+def is_already(error: Any, form: Form) -> bool:
+    """Is it asked of a write that was made before whether that is what is wrong with it?"""
+    if not isinstance(error, Error) or ALREADY not in error.kinds or len(form.parts[1]) < 2:  # noqa: PLR2004 - the error, and what it may be
+        return False
+    around, target = form.node, text_of(form.parts[1][1].node).lstrip("&")
+    while around.parent is not None and around.type not in ("function_declaration", "method_declaration"):
+        around = around.parent
+    return re.search(rf"\b{re.escape(target)}\s*(?::=\s*(?:new\(|&)|,?\s*)\*?\w+\.{ALREADY}\b", text_of(around)) is not None
 
 
 def events_in(value: Any) -> bool:

@@ -132,7 +132,8 @@ class Java(Statics):
             return found
         if plain in _COLLECTIONS:
             given = args[0] if args else None
-            return List([*given.items] if isinstance(given, List) else [], form.node, open=isinstance(given, List) and given.open)
+            kind = "set" if plain.endswith("Set") else "list"
+            return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=isinstance(given, List) and given.open)
         if plain in _MAPS:
             return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
         if plain == "Thread" and args and isinstance(args[0], Closure):

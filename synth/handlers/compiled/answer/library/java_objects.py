@@ -43,8 +43,11 @@ class Objects(Raising):
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
         if name in ("put", "putIfAbsent") and len(args) == 2:  # noqa: PLR2004 - a key and a value
-            maps.put(of, args[0], args[1], form.node)
-            return Opaque()
+            held = maps.has(of, args[0])
+            before = maps.got(of, args[0]) if held else None if held is False else Opaque()
+            if name == "put" or held is not True:
+                maps.put(of, args[0], args[1], form.node)
+            return before
         if name in ("values", "entrySet", "keySet"):
             return List({"values": [*of.fields.values()], "entrySet": maps.entries(of), "keySet": maps.keys(of)}[name], form.node)
         if name in ("isEmpty", "size"):
@@ -55,6 +58,8 @@ class Objects(Raising):
             return None
         if name == "get" and args:
             return maps.got(of, args[0])
+        if name == "containsKey" and args and (held := maps.has(of, args[0])) is not None:
+            return held
         if name in ("getOrDefault", "containsKey"):
             return Opaque(about_of((of, *args)))
         m.doubt(form.node, f"{name} of a map")

@@ -49,6 +49,8 @@ class Statics(Objects):
                 form.node,
                 open=held is not None and held.open,
             )
+        if plain in ("ConcurrentHashMap", "Collections") and name in ("newKeySet", "newSetFromMap"):
+            return List([], form.node, "set")
         if plain == "Collectors":
             return Object("collector", fields={"name": name})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):

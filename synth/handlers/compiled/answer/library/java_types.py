@@ -1,6 +1,7 @@
 """Types of Java's libraries of which it is known that they work on nothing outside, and classes of exceptions.
 
-Exceptions: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Exception.html and the pages of each class. That a body whose method declares no checked exception raises none: https://docs.oracle.com/javase/specs/jls/se21/html/jls-11.html#jls-11.2
+Exceptions: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Exception.html and the pages of each class; of DynamoDB
+https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/services/dynamodb/model/ConditionalCheckFailedException.html. That a body whose method declares no checked exception raises none: https://docs.oracle.com/javase/specs/jls/se21/html/jls-11.html#jls-11.2
 """
 
 from __future__ import annotations

@@ -82,7 +82,11 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return Opaque(about_of(of), "String" if how == "joining" else "")
 
 
-def _add(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+def _add(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.kind == "set" and args:
+        held = _contains(m, of, form, args[:1])
+        of.items += args[:1] if held is not True else []
+        return not held if isinstance(held, bool) else Opaque(about_of(args))
     if len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - a place and what is put there
         of.items.insert(args[0], args[1])
     else:
