@@ -101,7 +101,11 @@ class Gathered:
         )
 
     def _beyond(self) -> Undecided | None:
-        return Undecided(f"which fields of a message's body code in {self.machine.program.language} reads is not read", place=self.machine.program.code.place) if self.works else None
+        return (
+            Undecided(f"which fields of a message's body code in {self.machine.program.language} reads is not read", place=self.machine.program.code.place)
+            if self.works
+            else None
+        )
 
     def _of_library(self) -> Iterator[Seen]:
         """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""

@@ -66,7 +66,11 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
         marked = frozenset(site.node.id for site in sites)
         second = ways.repeated(one.outcome, marked)
         others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]
-        if not _passed(second, one, reply) or len(others) > _MOST_CHOICES or not all(_passed(ways.repeated(one.outcome, marked, key), one, reply) for key in others):
+        if (
+            not _passed(second, one, reply)
+            or len(others) > _MOST_CHOICES
+            or not all(_passed(ways.repeated(one.outcome, marked, key), one, reply) for key in others)
+        ):
             continue
         return Mark("mark", sites[-1].text.partition("(")[0], sites[-1].node, sites[-1].unit) if sites else kept
     return None

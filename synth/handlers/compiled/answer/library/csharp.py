@@ -18,7 +18,7 @@ from ..run.expressions import awaited, equal
 from ..run.machine import Machine
 from ..run.scopes import Named, Scope
 from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from . import csharp_waits, events
+from . import csharp_waits, events, powertools
 from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 from .lists import list_method
 from .raising import Raising
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from ...calls.code import Function
 
-_TUPLES: Final = re.compile(r"\(((?:\s*[\w<>?.\[\]]+\s+\w+\s*,)+\s*[\w<>?.\[\]]+\s+\w+\s*)\)(?:\s*>|\s+\w|\[)")
-"""The types of tuples whose parts have names: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types/value-tuples"""
 _TASKS: Final = ("Task", "ValueTask")
 
 
@@ -39,6 +37,7 @@ class CSharp(Raising):
 
     def __init__(self) -> None:
         super().__init__(KINDS, TOPS)
+        self.tuples: set[tuple[str, ...]] = set()
 
     def body(self, node: Node) -> Form:
         return csharp_statements.body(node)
@@ -73,6 +72,8 @@ class CSharp(Raising):
             case Error():
                 return of if name in ("InnerException", "Flatten") else Opaque(of.about, "String")
             case Object(kind="response" | "item"):
+                if name == "BatchItemFailuresResponse":
+                    return of
                 if of.kind == "response" and events.response_field(of, name) is None:
                     events.give(of, name, List(node=form.node))
                 return events.response_field(of, name)
@@ -81,6 +82,8 @@ class CSharp(Raising):
                 if meant and meant[0].node.type == "accessor_declaration":
                     return run(m, meant[0], of, [], form.node)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
+            case Named() if name == "BatchItemFailuresResponse" and "processed" in m.globals:
+                return m.globals["processed"]
             case Named() if name == "BatchItemFailuresResponse":
                 m.doubt(form.node, "what a batch processor does with a message")
                 return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
@@ -96,16 +99,16 @@ class CSharp(Raising):
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return self._of_tuple(m, of, form) if type(of) is tuple else Opaque(about_of(of))
 
-    @staticmethod
-    def _of_tuple(m: Machine, of: tuple[Any, ...], form: Form) -> Any:
-        """A part of a tuple by its name, as its type is written in the file."""
+    def _of_tuple(self, m: Machine, of: tuple[Any, ...], form: Form) -> Any:
+        """A part of a tuple by its name, as the tuples of so many parts have it in the program: all of them in the same place."""
         plain = re.match(r"Item(\d+)$", form.name)
         if plain is not None and int(plain[1]) <= len(of):
             return of[int(plain[1]) - 1]
-        for found in _TUPLES.findall(text_of(m.unit.file.root)):
-            names = [one.split()[-1] for one in found.split(",")]
-            if len(names) == len(of) and form.name in names:
-                return of[names.index(form.name)]
+        if not self.tuples:
+            self.tuples = {tuple_names(one) for unit in m.program.units for one in _tuples(unit.file.root)}
+        places = {names.index(form.name) for names in self.tuples if len(names) == len(of) and form.name in names}
+        if len(places) == 1:
+            return of[places.pop()]
         m.doubt(form.node, f"{form.name} of a tuple")
         return Opaque(about_of(of))
 
@@ -126,7 +129,8 @@ class CSharp(Raising):
                 "BatchItemFailure"
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
-                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
+                if "BatchItemFailures" in fields
+                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
@@ -150,6 +154,12 @@ class CSharp(Raising):
         name = form.name
         if (built := csharp_waits.built(m, of, form, args)) is not None:
             return built
+        if name == "ProcessAsync" and args and isinstance(args[0], Event):
+            since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
+            if answer is not None:
+                return start(m, answer, None, form.node, since)
+        if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
+            return args[0]
         if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
             return run(m, own, None, [of, *args], form.node)
         match of:
@@ -295,3 +305,29 @@ def _extension(m: Machine, name: str, count: int) -> Function | None:
     found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
     given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
     return given[0] if len(given) == 1 else None
+
+
+def _tuples(node: Node) -> list[Node]:
+    """The types of tuples, and the tuples that are written out, in a tree."""
+    waiting, found = [node], []
+    while waiting:
+        one = waiting.pop()
+        waiting += one.named_children
+        found += [one] if one.type in ("tuple_type", "tuple_expression") else []
+    return found
+
+
+def tuple_names(node: Node) -> tuple[str, ...]:
+    """The names of its parts, given or inferred; "" for one that has none: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types/value-tuples"""
+    names = []
+    for one in node.named_children:
+        named, last = one.child_by_field_name("name"), one.named_children[-1] if one.named_children else None
+        inferred = (
+            last
+            if last is not None and last.type == "identifier"
+            else last.child_by_field_name("name")
+            if last is not None and last.type == "member_access_expression"
+            else None
+        )
+        names.append(text_of(named if named is not None else inferred if one.type == "argument" else None))
+    return tuple(names)

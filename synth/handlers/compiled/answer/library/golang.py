@@ -101,7 +101,15 @@ class Go(Calls):
         else:
             value = tuple(m.of(one) for one in form.parts)
         last = value[-1] if type(value) is tuple and value else value
-        if isinstance(last, Error) and not last.fault and ALREADY not in last.kinds and m.path.fault is None and not m.loading and held and held[-1][1] == "error":
+        if (
+            isinstance(last, Error)
+            and not last.fault
+            and ALREADY not in last.kinds
+            and m.path.fault is None
+            and not m.loading
+            and held
+            and held[-1][1] == "error"
+        ):
             made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, go_tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if type(value) is tuple else made

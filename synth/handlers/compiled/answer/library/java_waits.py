@@ -128,7 +128,9 @@ def _of_template(of: Opaque) -> Seconds:
     factory = next(iter(given(of, "setRequestFactory", "requestFactory") or given(of, "new") or ()), None)
     if of.made is None or (factory is not None and not isinstance(factory, Opaque)):
         return UNKNOWN
-    limits = [given(one, *names) for names in (("setConnectTimeout", "connectTimeout"), ("setReadTimeout", "readTimeout")) for one in (of, factory) if one is not None]
+    limits = [
+        given(one, *names) for names in (("setConnectTimeout", "connectTimeout"), ("setReadTimeout", "readTimeout")) for one in (of, factory) if one is not None
+    ]
     found = [seconds(one) for one in limits if one]
     if len(found) == 2:  # noqa: PLR2004 - connecting, and reading
         return total(*found)

@@ -238,6 +238,8 @@ class Raising:
 
 def _consumed(m: Machine, one: Closure) -> Opaque:
     """What a consumer of a request's builder makes: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html"""
-    builder = Opaque(frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True))
+    builder = Opaque(
+        frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True)
+    )
     one.call([builder])
     return builder

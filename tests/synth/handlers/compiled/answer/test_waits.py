@@ -167,7 +167,7 @@ public class Function {{
 }}
 """
 _LOOP = "foreach (var m in evt.Records) { await Work(m); }"
-_PUT_CS = 'await _db.PutItemAsync(new PutItemRequest { TableName = m.Body });'
+_PUT_CS = "await _db.PutItemAsync(new PutItemRequest { TableName = m.Body });"
 _POST_CS = 'var r = await Http.PostAsync("https://example.com", new StringContent(m.Body)); r.EnsureSuccessStatusCode();'
 _TOKEN = 'var r = await Http.PostAsync("https://example.com", new StringContent(m.Body), cts.Token); r.EnsureSuccessStatusCode();'
 CSHARP: dict[str, tuple[str, str, Any, str]] = {
@@ -206,7 +206,9 @@ def test_java(name: str, tmp_path: Path) -> None:
     assert waited(tmp_path, "Java", _JAVA.format(fields=fields, call=call)) == expected
 
 
-@pytest.mark.parametrize("loop", ["event.getRecords().parallelStream().forEach(this::one);", "event.getRecords().stream().parallel().map(m -> { one(m); return m; }).toList();"])
+@pytest.mark.parametrize(
+    "loop", ["event.getRecords().parallelStream().forEach(this::one);", "event.getRecords().stream().parallel().map(m -> { one(m); return m; }).toList();"]
+)
 def test_what_a_parallel_stream_waits_for_does_not_add_up(loop: str, tmp_path: Path) -> None:
     text = _JAVA.format(fields=f"{_CLIENT} void one(SQSMessage m) {{ {_SEND.format(f'{_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}')} }}", call="X")
     before, _, after = text.partition("for (SQSMessage m : event.getRecords()) {")
