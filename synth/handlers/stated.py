@@ -60,7 +60,9 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
     if said.seconds is not None and _key(whole, "waits") == _KEYS["waits"]:
-        whole = _put(whole, "waits", Facts((*whole.waits.found, Wait("a call that was not read", said.seconds, 1, each=True, at=at))))
+        place = whole.waits.doubt.place if whole.waits.doubt is not None else None
+        call = Wait("a call whose timeout queuegate.yaml states", said.seconds, 1, each=True, at=place if isinstance(place, CodePlace) else at)
+        whole = _put(whole, "waits", Facts((*whole.waits.found, call)))
     if said.reports is not None:
         told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
         whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))

@@ -224,7 +224,7 @@ class Gathered:
                 inside += [one] if one is not self.handler else []
                 yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)
         if inside and not any(b"egisterLambdaContext(" in unit.file.root.text for unit in program.units if unit.file.root.text is not None):
-            yield self._seen("unregistered", "Idempotent", inside[0].node, inside[0].file)
+            yield self._seen("unregistered", "[Idempotent]" if program.language == "C#" else "@Idempotent", inside[0].node, inside[0].file)
 
     def _marks(self, returns: str) -> Iterator[Seen]:
         for one in marks(self.ways, self.fates, returns) if self.cut is None else ():
