@@ -54,7 +54,6 @@ from queuegate.synth.handlers import read
 
 from ..rule import Finding, Mapping, Severity, rule
 
-
 _CALLS: Final = {"@Idempotent": "Idempotency.registerLambdaContext", "[Idempotent]": "Idempotency.RegisterLambdaContext"}
 
 

@@ -21,7 +21,7 @@ from .waits import waits
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ..calls.code import Function, Unit
+    from ..program.code import Function, Unit
 
 
 _WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")

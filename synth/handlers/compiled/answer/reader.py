@@ -10,16 +10,17 @@ from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Where, unread
 from ...source import Code
 from ...text.reader import reading as as_text
-from ..calls.code import Function
-from ..calls.entries import entries
-from ..calls.program import Program
 from ..calls.reader import read_calls
+from ..program.code import Function
+from ..program.entries import entries
+from ..program.program import Program
 from .facts import Gathered
-from .library import go_tasks, powertools
-from .library.csharp import CSharp
-from .library.go_start import begin, started
-from .library.golang import Go
-from .library.java import Java
+from .library import powertools
+from .library.csharp.language import CSharp
+from .library.golang import tasks as go_tasks
+from .library.golang.language import Go
+from .library.golang.start import begin, started
+from .library.java.language import Java
 from .run import calls, expressions, loops, statements, switches
 from .run.language import Language
 from .run.machine import Machine, Table

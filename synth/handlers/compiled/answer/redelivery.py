@@ -20,7 +20,7 @@ from .run.ways import Outcome, Ways
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ..calls.code import Unit
+    from ..program.code import Unit
 
 _FIRST: Final = frozenset({0})
 _MOST: Final = 4

@@ -19,7 +19,7 @@ from .tasks import ended
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function
+    from ...program.code import Function
 
 _BUILDS: Final = ("buildWithRawMessageHandler", "buildWithMessageHandler")
 _RUNS: Final = ("processBatch", "processBatchInParallel")

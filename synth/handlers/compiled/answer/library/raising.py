@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...calls.code import base
+from ...program.code import base
 from ..forms.form import Form
 from ..run.calls import constructed
 from ..run.expressions import equal
@@ -18,7 +18,7 @@ from .requests import look
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
 
 _LOOKS: Final = (
     "set",
@@ -161,7 +161,7 @@ class Raising:
         return Opaque(type="String" if plain in ("String", "string") else "" if plain in _PLAIN else self._path(m, plain, file))
 
     def _path(self, m: Machine, plain: str, file: Any) -> str:
-        from ...calls.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
+        from ...sdks.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
 
         return path_of(m.program.language, plain, file)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...calls.program import fitting
+from ...program.program import fitting
 from ..forms.form import Form, text_of
 from .expressions import ended
 from .fields import field_of
@@ -15,7 +15,7 @@ from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
 
 
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")

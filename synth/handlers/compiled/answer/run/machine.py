@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
 from ....conditions import ALREADY, goes_well_once
-from ...calls.outside import path_of
+from ...sdks.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
@@ -18,8 +18,8 @@ from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Obj
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type, Unit
-    from ...calls.program import Program
+    from ...program.code import Function, Type, Unit
+    from ...program.program import Program
     from .language import Language
 
 MOST_STEPS: Final = 20_000

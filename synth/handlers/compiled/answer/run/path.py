@@ -11,7 +11,7 @@ from .values import Error, Future
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Unit
+    from ...program.code import Unit
 
 Key = tuple[int, int | None]
 """A place in the code, by its node, and the message that it is about."""

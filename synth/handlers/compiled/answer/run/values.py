@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type, Unit
+    from ...program.code import Function, Type, Unit
 
 MESSAGES: Final = 2
 """So many messages a batch has here: enough to see what becomes of another one than the one that fails."""

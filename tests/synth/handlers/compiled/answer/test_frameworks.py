@@ -150,7 +150,9 @@ _WAIT = "for (Future<?> one : all) { try { one.get(); } catch (Exception e) { th
         ("int tries = 0;", "f.add(new BatchItemFailure(m.getMessageId()));", _WAIT, {"?"}, None),
     ],
 )
-def test_an_anonymous_class_with_one_method(fields: str, caught: str, wait: str, told: set[str] | None, unawaited: int | None, tmp_path: Path) -> None:
+def test_an_anonymous_class_with_one_method(  # noqa: PLR0913, PLR0917 - what is tried
+    fields: str, caught: str, wait: str, told: set[str] | None, unawaited: int | None, tmp_path: Path
+) -> None:
     found = said(read(tmp_path, "Java", _ANONYMOUS.format(fields=fields, caught=caught, wait=wait)))
     assert told is None or found["failures"] == told or (told == {"?"} and "?" in found["failures"])
     assert unawaited is None or len(found["unawaited"]) == unawaited, found

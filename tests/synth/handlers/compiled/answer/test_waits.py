@@ -169,7 +169,7 @@ public class Function {{
 _LOOP = "foreach (var m in evt.Records) { await Work(m); }"
 _PUT_CS = "await _db.PutItemAsync(new PutItemRequest { TableName = m.Body });"
 _POST_CS = 'var r = await Http.PostAsync("https://example.com", new StringContent(m.Body)); r.EnsureSuccessStatusCode();'
-_TOKEN = 'var r = await Http.PostAsync("https://example.com", new StringContent(m.Body), cts.Token); r.EnsureSuccessStatusCode();'
+_CANCELLED = 'var r = await Http.PostAsync("https://example.com", new StringContent(m.Body), cts.Token); r.EnsureSuccessStatusCode();'
 CSHARP: dict[str, tuple[str, str, Any, str]] = {
     "a client": ("private static readonly HttpClient Http = new HttpClient();", _POST_CS, (100, 1, True), _LOOP),
     "a client with a timeout": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, True), _LOOP),
@@ -177,8 +177,8 @@ CSHARP: dict[str, tuple[str, str, Any, str]] = {
     "for ever": ("private static readonly HttpClient Http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };", _POST_CS, (None, 1, True), _LOOP),
     "a client that is injected": ("private readonly HttpClient Http; public Function(HttpClient http) { Http = http; }", _POST_CS, "?", _LOOP),
     "a client of a factory": ("private readonly IHttpClientFactory _f; public Function(IHttpClientFactory f) { _f = f; }", 'var Http = _f.CreateClient("shop"); ' + _POST_CS, "?", _LOOP),
-    "a token": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(2)); " + _TOKEN, (2, 1, True), _LOOP),
-    "a token that is told later": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(); cts.CancelAfter(3000); " + _TOKEN, (3, 1, True), _LOOP),
+    "a token": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(2)); " + _CANCELLED, (2, 1, True), _LOOP),
+    "a token that is told later": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(); cts.CancelAfter(3000); " + _CANCELLED, (3, 1, True), _LOOP),
     "waited for so long": ("private static readonly HttpClient Http = new();", 'await Http.PostAsync("https://example.com", new StringContent(m.Body)).WaitAsync(TimeSpan.FromSeconds(4));', (4, 1, True), _LOOP),
     "all at once": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, False), "await Task.WhenAll(evt.Records.Select(m => Work(m)));"),
     "all at once, asynchronous": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, False), "await Task.WhenAll(evt.Records.Select(async m => { await Work(m); }));"),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..forms.form import Form
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Closure, Opaque, Settings, about_of
-from .go_errors import SERVICES
-from .waiting import UNKNOWN, Seconds, called, given, seconds, shortest
+from ...forms.form import Form
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Opaque, Settings, about_of
+from ..waiting import UNKNOWN, Seconds, called, given, seconds, shortest
+from .errors import SERVICES
 
 _NANO: Final = 1e-9
 UNITS: Final = {"Nanosecond": 1, "Microsecond": 10**3, "Millisecond": 10**6, "Second": 10**9, "Minute": 60 * 10**9, "Hour": 3600 * 10**9}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ..forms.form import Form, text_of
-from ..run import maps
-from ..run.machine import DEEPEST, Machine
-from ..run.values import Error, List, Object, Opaque, about_of
-from . import events
+from ...forms.form import Form, text_of
+from ...run import maps
+from ...run.machine import DEEPEST, Machine
+from ...run.values import Error, List, Object, Opaque, about_of
+from .. import events
 
 if TYPE_CHECKING:
-    from ...calls.code import Type
+    from ....program.code import Type
 
 _NUMBERS: Final = ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "byte", "rune", "uintptr")
 _KINDS: Final = {"sync.WaitGroup": "waitgroup", "errgroup.Group": "group"}

@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ....response import FAILURES, IDENTIFIER
-from ..forms import java
-from ..forms.form import Form, text_of
-from ..run.expressions import equal
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from . import events, java_types, java_waits
-from .java_types import PARSES, is_log, is_plain
-from .lists import is_list_method, list_method
+from .....response import FAILURES, IDENTIFIER
+from ...forms import java
+from ...forms.form import Form, text_of
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from .. import events
+from ..lists import is_list_method, list_method
+from . import types, waits
+from .types import PARSES, is_log, is_plain
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function
-from .java_static import Statics
+    from ....program.code import Function
+from .statics import Statics
 
 _COLLECTIONS: Final = frozenset(
     {
@@ -61,7 +62,7 @@ class Java(Statics):
     """Java."""
 
     def __init__(self) -> None:
-        super().__init__(java_types.KINDS, java_types.TOPS)
+        super().__init__(types.KINDS, types.TOPS)
 
     def body(self, node: Node) -> Form:
         return java.body(node)
@@ -106,8 +107,8 @@ class Java(Statics):
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
         of, since = given[0] if given else None, len(m.path.waits)
-        java_waits.note(m, form, of, given[1:])
-        is_async = isinstance(of, Opaque) and (form.name == "sendAsync" or (of.type.startswith(java_waits.SDK) and of.type.endswith("AsyncClient")))
+        waits.note(m, form, of, given[1:])
+        is_async = isinstance(of, Opaque) and (form.name == "sendAsync" or (of.type.startswith(waits.SDK) and of.type.endswith("AsyncClient")))
         if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
             return super().foreign(m, form, given, kind)
         try:
@@ -143,7 +144,7 @@ class Java(Statics):
         if plain.endswith(("Exception", "Error", "Throwable")):
             return m.made_error(form.node, self.above(m, plain), args)
         path = m.whole(form.name)
-        if (client := java_waits.made(m, path, args)) is not None:
+        if (client := waits.made(m, path, args)) is not None:
             return client
         if is_plain(path, "new") or is_log(path) or not args:
             return Opaque(about_of(args), path)
@@ -156,7 +157,7 @@ class Java(Statics):
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         """By what it is called on."""
         name = form.name
-        if (built := java_waits.built(m, of, form, args)) is not None:
+        if (built := waits.built(m, of, form, args)) is not None:
             return built
         match of:
             case Event() if name == "getRecords":

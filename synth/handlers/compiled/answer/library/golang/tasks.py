@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ..forms.form import Form, text_of
-from ..run.machine import Machine, Table
-from ..run.path import Site
-from ..run.scopes import Scope
-from ..run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from ...forms.form import Form, text_of
+from ...run.machine import Machine, Table
+from ...run.path import Site
+from ...run.scopes import Scope
+from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

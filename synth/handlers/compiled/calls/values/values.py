@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from ....values.meter import METER
-from ....values.worlds import Undecided
-from ...aws_calls import Env
-from .code import Bind, Expr, Function, Type, Unit, base
-from .kinds import kind_of
+from .....values.meter import METER
+from .....values.worlds import Undecided
+from ....aws_calls import Env
+from ...program.code import Bind, Expr, Function, Type, Unit, base
+from ...program.program import Program, fitting
+from ...program.worth import UNKNOWN, Value, Values, either, text
+from ...sdks.kinds import kind_of
+from ...sdks.outside import path_of
 from .makers import called, made
-from .outside import path_of
-from .program import Program, fitting
-from .worth import UNKNOWN, Value, Values, either, text
 
 _MOST_STEPS: Final = 400_000
 _A_LOOK: Final = 10_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .code import Expr, Function, Type, Unit
-from .program import Program
-from .worth import Values
+from ...program.code import Expr, Function, Type, Unit
+from ...program.program import Program
+from ...program.worth import Values
 
 
 class Worth(Protocol):

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..forms import java
-from ..forms.form import Form, field, text_of
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Closure, Future, Opaque, Settings, about_of
-from .events import last
-from .waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, seconds, total
+from ...forms import java
+from ...forms.form import Form, field, text_of
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Future, Opaque, Settings, about_of
+from ..events import last
+from ..waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, seconds, total
 
 SDK: Final = "software.amazon.awssdk."
 LIBRARIES: Final = ("java.net.http.", "okhttp3.", SDK, "org.springframework.web.client.", "org.springframework.http.client.", "org.springframework.boot.web.client.", "org.apache.http.", "org.apache.hc.")  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .....values.worlds import Undecided
-from ...calls.code import Function
-from ..forms import golang
-from ..run.calls import run
-from ..run.machine import Machine
-from ..run.path import Plan
-from ..run.scopes import Frame
-from ..run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
+from ......values.worlds import Undecided
+from ....program.code import Function
+from ...forms import golang
+from ...run.calls import run
+from ...run.machine import Machine
+from ...run.path import Plan
+from ...run.scopes import Frame
+from ...run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node

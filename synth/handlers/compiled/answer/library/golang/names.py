@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..forms import golang
-from ..forms.form import Form
-from ..run.calls import run
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Closure, Ended, Opaque, Thrown
-from .go_builtins import zero
+from ...forms import golang
+from ...forms.form import Form
+from ...run.calls import run
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Ended, Opaque, Thrown
+from .builtins import zero
 
 
 class Names:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ..forms.form import Form, text_of
-from ..forms.golang import results
-from ..run.machine import Machine
-from ..run.values import Error, Opaque, about_of
-from .requests import path_of
+from ...forms.form import Form, text_of
+from ...forms.golang import results
+from ...run.machine import Machine
+from ...run.values import Error, Opaque, about_of
+from ..requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
 _KNOWN: Final = re.compile(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ...aws_calls import Env
+from ....aws_calls import Env
+from ...program.code import Expr, Function, base, text_of
+from ...program.worth import UNKNOWN, Value, Values, either, text
+from ...sdks.kinds import kind_of
+from ...sdks.outside import path_of
+from ...sdks.services import client_of
 from .asked import Worth
-from .code import Expr, Function, base, text_of
 from .credentials import credited
 from .environment import environment
-from .kinds import kind_of
-from .outside import path_of
-from .services import client_of
-from .worth import UNKNOWN, Value, Values, either, text
 
 _SAME: Final = frozenset(
     {

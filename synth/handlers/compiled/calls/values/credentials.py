@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ...program.code import Expr, Function, text_of
+from ...program.worth import Value
 from .asked import Worth
-from .code import Expr, Function, text_of
-from .worth import Value
 
 _CREDENTIALS: Final = re.compile(r"redential|rofile")
 _OWN: Final = re.compile(r"\w*(?:Default|Environment|Container|Fallback|WebIdentity)\w*(?:Credential|Provider)\w*")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..forms.form import Form
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Future, Opaque, Settings, about_of
-from .events import last
-from .waiting import UNKNOWN, Seconds, called, cut, duration, given, seconds, shortest
+from ...forms.form import Form
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Future, Opaque, Settings, about_of
+from ..events import last
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, seconds, shortest
 
 _HTTP: Final = 100.0
 _ATTEMPTS: Final = 3

@@ -9,25 +9,26 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from ....response import FAILURES, IDENTIFIER
-from ..forms import csharp_statements
-from ..forms.form import Form, text_of
-from ..run import maps
-from ..run.calls import run, start
-from ..run.expressions import awaited, equal
-from ..run.machine import Machine
-from ..run.scopes import Named, Scope
-from ..run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from . import csharp_waits, events, powertools
-from .csharp_types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
-from .lists import list_method
-from .raising import Raising
-from .tasks import all_of, begin, ended
+from .....response import FAILURES, IDENTIFIER
+from ...forms import csharp_statements
+from ...forms.form import Form, text_of
+from ...run import maps
+from ...run.calls import run, start
+from ...run.expressions import awaited, equal
+from ...run.machine import Machine
+from ...run.scopes import Named, Scope
+from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from .. import events, powertools
+from ..lists import list_method
+from ..raising import Raising
+from ..tasks import all_of, begin, ended
+from . import waits
+from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function
+    from ....program.code import Function
 
 _TASKS: Final = ("Task", "ValueTask")
 
@@ -152,7 +153,7 @@ class CSharp(Raising):
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
-        if (built := csharp_waits.built(m, of, form, args)) is not None:
+        if (built := waits.built(m, of, form, args)) is not None:
             return built
         if name == "ProcessAsync" and args and isinstance(args[0], Event):
             since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
@@ -289,10 +290,10 @@ class CSharp(Raising):
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
         task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
         if not task:
-            csharp_waits.note(m, form, given[0] if given else None, given[1:])
+            waits.note(m, form, given[0] if given else None, given[1:])
             return super().foreign(m, form, given, kind)
         since = len(m.path.waits)
-        csharp_waits.note(m, form, given[0] if given else None, given[1:])
+        waits.note(m, form, given[0] if given else None, given[1:])
         try:
             value, error = super().foreign(m, form, given, kind), None
         except Thrown as thrown:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...aws_calls import Env
+from ....aws_calls import Env
+from ...program.code import Expr, Function, text_of
+from ...program.worth import Values, text
 from .asked import Worth
-from .code import Expr, Function, text_of
 from .credentials import texts
-from .worth import Values, text
 
 
 def environment(values: Worth, expr: Expr, function: Function) -> Values | None:

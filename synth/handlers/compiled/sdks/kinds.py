@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from ..program.worth import Value
 from .services import client_of
-from .worth import Value
 
 _TABLE: Final = Value("table", parts=(None,))
 _INDEX: Final = Value("index", parts=(None,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .code import Unit
+from ..program.code import Unit
 from .kinds import kind_of
 from .services import known
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ....conditions import ALREADY
-from ..forms import golang
-from ..forms.form import Form, text_of
-from ..run import maps
-from ..run.expressions import element
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
-from . import go_waits
-from .go_errors import Wanted, gives_error, ignored, opaque, taken, wrapped
-from .requests import look
-from .tasks import unsure
+from .....conditions import ALREADY
+from ...forms import golang
+from ...forms.form import Form, text_of
+from ...run import maps
+from ...run.expressions import element
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
+from ..requests import look
+from ..tasks import unsure
+from . import waits
+from .errors import Wanted, gives_error, ignored, opaque, taken, wrapped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-from .go_names import Names
+from .names import Names
 
 LOGS: Final = ("log", "log/slog", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "go.uber.org/zap", "github.com/aws/aws-lambda-powertools")
 _PLAIN: Final = (
@@ -164,7 +164,7 @@ class Calls(Names):
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
-        go_waits.note(m, form, given[0] if given else None, given[1:])
+        waits.note(m, form, given[0] if given else None, given[1:])
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)
         if error is None:
@@ -178,11 +178,11 @@ class Calls(Names):
         failed = m.work(form, given, kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error:
-            return Opaque(about_of(given), field="result", made=go_waits.result(m, form, given[1:]))
+            return Opaque(about_of(given), field="result", made=waits.result(m, form, given[1:]))
         if count <= 1:
             return failed
         first, *rest = opaque(given, count - 1)
-        return (first._replace(made=go_waits.result(m, form, given[1:])), *rest, failed)
+        return (first._replace(made=waits.result(m, form, given[1:])), *rest, failed)
 
 
 def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | None) -> bool | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..forms.form import Form
-from ..run import maps
-from ..run.expressions import equal
-from ..run.machine import Machine
-from ..run.scopes import Named
-from ..run.values import Future, List, Object, Opaque, about_of
-from . import events
-from .java_objects import Objects
-from .java_types import PARSES, is_log, is_plain
-from .tasks import all_of, begin
+from ...forms.form import Form
+from ...run import maps
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Future, List, Object, Opaque, about_of
+from .. import events
+from ..tasks import all_of, begin
+from .objects import Objects
+from .types import PARSES, is_log, is_plain
 
 _LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ....conditions import ALREADY
-from ....response import FAILURES, IDENTIFIER
-from ..forms import golang
-from ..forms.form import Form
-from ..run.calls import run
-from ..run.expressions import equal
-from ..run.machine import Machine
-from ..run.scopes import Named, Scope
-from ..run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
-from . import events, go_tasks, go_waits
-from .go_builtins import BUILTINS, zero
-from .go_errors import Wanted, ignored
+from .....conditions import ALREADY
+from .....response import FAILURES, IDENTIFIER
+from ...forms import golang
+from ...forms.form import Form
+from ...run.calls import run
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named, Scope
+from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
+from .. import events
+from . import tasks, waits
+from .builtins import BUILTINS, zero
+from .errors import Wanted, ignored
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type
-from .go_calls import LOGS, PARSES, Calls
+    from ....program.code import Function, Type
+from .calls import LOGS, PARSES, Calls
 
 
 class Go(Calls):
@@ -111,7 +112,7 @@ class Go(Calls):
             and held[-1][1] == "error"
         ):
             made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
-            m.blame(made, go_tasks.site(m, form.node, made.about))
+            m.blame(made, tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if type(value) is tuple else made
         if isinstance(last, Error):  # whoever tested it hands it on
             m.path.caught = [one for one in m.path.caught if one.depth < len(m.frames)]
@@ -159,7 +160,7 @@ class Go(Calls):
                 own = m.program.of_package(of.path, form.name)
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
-                return go_waits.UNITS[form.name] if of.path == "time" and form.name in go_waits.UNITS else Named(f"{of.path}.{form.name}")
+                return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
             case Opaque():
                 return Opaque(of.about, "", parsed=of.parsed, field="" if of.parsed else of.field)
         return Opaque(about_of(of))
@@ -169,12 +170,12 @@ class Go(Calls):
         if of is None and form.parts[0] is None:
             made = BUILTINS.get(name)
             return made(m, form, args) if made is not None else Opaque(about_of(args))
-        if (built := go_waits.built(m, of, form, args)) is not None:
+        if (built := waits.built(m, of, form, args)) is not None:
             return built
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
-            return go_tasks.grouped(m, of, form, args)
+            return tasks.grouped(m, of, form, args)
         if isinstance(of, Named):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):

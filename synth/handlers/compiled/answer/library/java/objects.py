@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..forms.form import Form
-from ..run import maps
-from ..run.expressions import awaited
-from ..run.machine import Machine
-from ..run.values import Closure, Error, Future, List, Object, Opaque, about_of
-from . import events
-from .powertools import processed
-from .raising import Raising
-from .tasks import after, begin
+from ...forms.form import Form
+from ...run import maps
+from ...run.expressions import awaited
+from ...run.machine import Machine
+from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from .. import events
+from ..powertools import processed
+from ..raising import Raising
+from ..tasks import after, begin
 
 
 class Objects(Raising):
