@@ -223,8 +223,11 @@ class Gathered:
             if "Idempotent" in one.marks and one.name != "new":
                 inside += [one] if one is not self.handler else []
                 yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)
-        if inside and not any(b"egisterLambdaContext(" in unit.file.root.text for unit in program.units if unit.file.root.text is not None):
-            yield self._seen("unregistered", "[Idempotent]" if program.language == "C#" else "@Idempotent", inside[0].node, inside[0].file)
+        noted = [one for group, kind, _, one in self.machine.facts.values() if group == "idempotency" and kind == "record"]
+        yield from self._noted("idempotency")
+        if (inside or noted) and not any(b"egisterLambdaContext(" in unit.file.root.text for unit in program.units if unit.file.root.text is not None):
+            what = "[Idempotent]" if program.language == "C#" else "@Idempotent"
+            yield self._seen("unregistered", what, inside[0].node, inside[0].file) if inside else Seen("unregistered", what, noted[0])
 
     def _marks(self, returns: str) -> Iterator[Seen]:
         for one in marks(self.ways, self.fates, returns) if self.cut is None else ():

@@ -16,6 +16,8 @@ _DOCUMENTS: Final = "Amazon.DynamoDBv2.DocumentModel"
 _WAITING: Final = {
     "java.net.http": ("HttpClient", "HttpRequest", "HttpResponse"), "java.net": ("HttpURLConnection", "URL", "URI"), "okhttp3": ("OkHttpClient", "Request", "RequestBody"),
     "org.springframework.web.client": ("RestTemplate", "RestClient"), "org.springframework.http.client": ("SimpleClientHttpRequestFactory",), "java.util.concurrent": ("TimeUnit",),
+    "org.apache.hc.client5.http.impl.classic": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"), "org.apache.http.impl.client": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"),
+    "org.apache.hc.client5.http.config": ("RequestConfig",), "org.apache.http.client.config": ("RequestConfig",), "org.apache.hc.client5.http.classic": ("HttpClient",), "org.apache.http.client": ("HttpClient",),
 }  # fmt: skip
 """Classes of packages that are imported whole, by which something is waited for."""
 

@@ -73,9 +73,6 @@ def all_of(m: Machine, given: Iterable[Any], node: Node) -> Future:
     for one in inside:
         one.looked = True
     error = next((one.error for one in inside if one.error is not None), None)
-    waits = [wait for one in inside for wait in m.path.waits[one.waits]]
-    for wait in waits if len({one.turn for one in waits}) > 1 else ():
-        wait.each = False
     return start(m, List([one.value for one in inside], node), error, node, min((one.waits.start for one in inside), default=len(m.path.waits)))
 
 

@@ -109,9 +109,14 @@ class Machine:
             self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
 
     def waits(self, node: Node, what: str, seconds: float | str | None, attempts: int = 1, *, each: bool = True) -> None:
-        """A call waits for somebody else. `each`: for one message after the other, where it is made for each."""
-        if not self.loading:
-            self.path.waits.append(Waited((what, node, self.unit), seconds, attempts, self.turn, each=each and self.turn is not None and not self.beside))
+        """A call waits for somebody else. `each`: for one message after the other, where it is made for each; not while work on another one has been started at whose end nobody has looked."""
+        if self.loading:
+            return
+        running = [wait for one in self.path.started if not one.looked for wait in self.path.waits[one.waits] if wait.turn != self.turn]
+        for wait in running:
+            wait.each = False
+        alone = each and self.turn is not None and not self.beside and not running
+        self.path.waits.append(Waited((what, node, self.unit), seconds, attempts, self.turn, each=alone))
 
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""

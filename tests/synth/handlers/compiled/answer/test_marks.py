@@ -55,6 +55,9 @@ JAVA: dict[str, tuple[str, str, str, set[str]]] = {
     "a set that is cleared": ("private final Set<String> seen = new HashSet<>();", "if (!seen.add(m.getMessageId())) continue; deliver(m);", "seen.clear();", set()),
     "a guard": ("@Idempotent void guarded(@IdempotencyKey String id, SQSMessage m) { deliver(m); }", "Idempotency.registerLambdaContext(context); guarded(m.getMessageId(), m);", "", {"record"}),
     "a guard that is told no time": ("@Idempotent void guarded(@IdempotencyKey String id, SQSMessage m) { deliver(m); }", "guarded(m.getMessageId(), m);", "", {"record", "unregistered"}),
+    "a guard that is a function": ("", "Idempotency.registerLambdaContext(context); Idempotency.makeIdempotent(m.getMessageId(), () -> { deliver(m); return 1; }, Integer.class);", "", {"record"}),
+    "a guard that is a function, and is told no time": ("", "Idempotency.makeIdempotent(m.getMessageId(), () -> { deliver(m); return 1; }, Integer.class);", "", {"record", "unregistered"}),
+    "a guard around the batch": ("", "Idempotency.registerLambdaContext(context); Idempotency.makeIdempotent(event, () -> { deliver(m); return 1; }, Integer.class);", "", {"batch"}),
     "none": ("", "deliver(m);", "", set()),
 }  # fmt: skip
 _GO = """package main

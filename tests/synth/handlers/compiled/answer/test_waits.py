@@ -86,6 +86,11 @@ JAVA: dict[str, tuple[str, str, Any]] = {
         _DB.format(".overrideConfiguration(c -> c.apiCallAttemptTimeout(Duration.ofSeconds(3)).retryPolicy(RetryPolicy.builder().numRetries(1).build()))"), _PUT, (3, 2, True),
     ),
     "a client of AWS over Apache's": (_DB.format(".httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(5)).connectionTimeout(Duration.ofSeconds(1)))"), _PUT, (6, 3, True)),
+    "Apache with a configuration": (
+        "private final CloseableHttpClient http = HttpClients.custom().setDefaultRequestConfig(RequestConfig.custom().setConnectTimeout(Timeout.ofMilliseconds(500)).setResponseTimeout(Timeout.ofSeconds(2)).build()).build();",
+        "http.execute(new HttpPost(m.getBody()), response -> response.getCode());",
+        (2.5, 1, True),
+    ),
     "a pause": (_DB.format(""), f"Thread.sleep(200); {_PUT}", (0.2, 1, True)),
     "a pause of a unit": (_DB.format(""), f"TimeUnit.SECONDS.sleep(2); {_PUT}", (2, 1, True)),
 }  # fmt: skip
@@ -204,6 +209,14 @@ def waited(folder: Path, language: str, text: str) -> Any:
 def test_java(name: str, tmp_path: Path) -> None:
     fields, call, expected = JAVA[name]
     assert waited(tmp_path, "Java", _JAVA.format(fields=fields, call=call)) == expected
+
+
+def test_requests_that_are_under_way_together_do_not_add_up(tmp_path: Path) -> None:
+    """Each future is waited for when all have been sent."""
+    send = f"http.sendAsync({_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}, HttpResponse.BodyHandlers.ofString())"
+    text = _JAVA.format(fields=f"{_CLIENT} List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();", call=f"all.add({send});")
+    text = text.replace("    return null;", "    for (CompletableFuture<HttpResponse<String>> one : all) { one.join(); }\n    return null;")
+    assert waited(tmp_path, "Java", text) == (5, 1, False)
 
 
 @pytest.mark.parametrize(

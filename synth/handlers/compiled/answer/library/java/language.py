@@ -108,6 +108,8 @@ class Java(Statics):
         """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
         of, since = given[0] if given else None, len(m.path.waits)
         waits.note(m, form, of, given[1:])
+        if (handler := waits.handler_of(form, given)) is not None:  # what it makes of the response is what the call gives
+            return handler.call([super().foreign(m, form, tuple(one for one in given if one is not handler), kind)])
         is_async = isinstance(of, Opaque) and (form.name == "sendAsync" or (of.type.startswith(waits.SDK) and of.type.endswith("AsyncClient")))
         if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
             return super().foreign(m, form, given, kind)

@@ -9,7 +9,7 @@ from ...run import maps
 from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named
-from ...run.values import Future, List, Object, Opaque, about_of
+from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
 from .. import events
 from ..tasks import all_of, begin
 from .objects import Objects
@@ -51,6 +51,8 @@ class Statics(Objects):
             )
         if plain in ("ConcurrentHashMap", "Collections") and name in ("newKeySet", "newSetFromMap"):
             return List([], form.node, "set")
+        if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
+            return self._guarded(m, form, args)
         if plain == "Collectors":
             return Object("collector", fields={"name": name})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
@@ -64,6 +66,13 @@ class Statics(Objects):
             is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
             return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
         return self._task(m, of, form, args)
+
+    @staticmethod
+    def _guarded(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+        """What is done once for a key: https://docs.aws.amazon.com/powertools/java/latest/utilities/idempotency/"""
+        place = next(at for at, one in enumerate(args) if isinstance(one, Closure))
+        m.note("idempotency", "batch" if any(isinstance(one, Event) for one in args) else "record", "makeIdempotent", form.node)
+        return args[place].call([*args[place + 1 : place + 2]])
 
     def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         name, plain = form.name, events.last(of.path)

@@ -22,6 +22,7 @@ from ..waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, sec
 
 SDK: Final = "software.amazon.awssdk."
 LIBRARIES: Final = ("java.net.http.", "okhttp3.", SDK, "org.springframework.web.client.", "org.springframework.http.client.", "org.springframework.boot.web.client.", "org.apache.http.", "org.apache.hc.")  # fmt: skip
+_APACHE: Final = ("org.apache.http.", "org.apache.hc.")
 _OPENS: Final = frozenset({"builder", "newBuilder", "custom"})
 _MAKES: Final = frozenset({"create", "newHttpClient", "createDefault"})
 _OKHTTP: Final = 10.0
@@ -96,6 +97,13 @@ def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
         m.waits(form.node, called(form), *found)
 
 
+def handler_of(form: Form, given: tuple[Any, ...]) -> Closure | None:
+    """What Apache's client hands a response to: https://hc.apache.org/httpcomponents-client-5.4.x/quickstart.html"""
+    of = given[0] if given else None
+    is_apache = isinstance(of, Opaque) and form.name == "execute" and of.type.startswith(_APACHE)
+    return next((one for one in given if isinstance(one, Closure)), None) if is_apache else None
+
+
 def _limit(of: Opaque, form: Form, args: tuple[Any, ...], m: Machine) -> _Limit | None:
     name, path = form.name, of.type
     if path == "java.net.http.HttpClient" and name in ("send", "sendAsync"):
@@ -107,7 +115,7 @@ def _limit(of: Opaque, form: Form, args: tuple[Any, ...], m: Machine) -> _Limit 
         return _of_template(of), 1
     if path.endswith((".WebClient", ".RestClient")) and name in ("get", "post", "put", "delete", "patch", "method"):
         return _of_chain(form, m), 1
-    if path.startswith(("org.apache.http.", "org.apache.hc.")) and name == "execute":
+    if path.startswith(_APACHE) and name == "execute":
         return _of_apache((of, *args)), 1
     if path.endswith("HttpURLConnection") and name in _ANSWERS and of.made is not None and "asked" not in of.made.given:
         of.made.given["asked"] = ()
