@@ -175,13 +175,15 @@ class Calls(Names):
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        failed = m.work(form, given, kind, fails=bool(error))
+        failed = m.work(form, given, "block" if form.name == "Close" else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error:
             return Opaque(about_of(given), field="result", made=waits.result(m, form, given[1:]))
         if count <= 1:
             return failed
         first, *rest = opaque(given, count - 1)
+        if form.name in waits.REQUESTS:
+            first = first._replace(type="net/http.Request", field="")
         return (first._replace(made=waits.result(m, form, given[1:])), *rest, failed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .....conditions import ALREADY
 from .....response import FAILURES, IDENTIFIER
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from ....program.code import Function, Type
 from .calls import LOGS, PARSES, Calls
+
+_PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "net/url.")
+"""Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""
 
 
 class Go(Calls):
@@ -161,6 +164,8 @@ class Go(Calls):
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
                 return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
+            case Opaque(type="net/http.Request"):
+                return Opaque(of.about, of.type, made=of.made)
             case Opaque():
                 return Opaque(of.about, "", parsed=of.parsed, field="" if of.parsed else of.field)
         return Opaque(about_of(of))
@@ -182,7 +187,7 @@ class Go(Calls):
             return args[0].call([])
         if isinstance(of, Error):
             return of if name == "Unwrap" else Opaque(of.about, "string")
-        if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(("sync.", "time.", "context.", "strings.")) and name != "Do")):
+        if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)
         if isinstance(of, Opaque) and of.parsed and not args:

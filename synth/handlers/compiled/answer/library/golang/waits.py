@@ -21,6 +21,7 @@ UNITS: Final = {"Nanosecond": 1, "Microsecond": 10**3, "Millisecond": 10**6, "Se
 _AWS: Final = "github.com/aws/aws-sdk-go-v2/"
 _ASKS: Final = ("Do", "Get", "Post", "PostForm", "Head")
 _ATTEMPTS: Final = 3
+REQUESTS: Final = ("NewRequestWithContext", "NewRequest")
 _WITH: Final = ("WithTimeout", "WithDeadline", "WithTimeoutCause", "WithDeadlineCause", "WithCancel", "WithCancelCause", "WithValue", "WithoutCancel")
 
 
@@ -80,9 +81,9 @@ def result(m: Machine, form: Form, args: tuple[Any, ...]) -> Settings | None:
     """What the first result of a function was made with: a request has its context, a configuration its options."""
     if form.name == "LoadDefaultConfig":
         return _together(m, args)
-    if form.name == "NewRequestWithContext" and args:
+    if form.name == REQUESTS[0] and args:
         return Settings({"seconds": (_of_context(args[0]),)}, args[0].made.turn if given(args[0], "seconds") else m.turn)
-    return Settings(turn=m.turn) if form.name == "NewRequest" else None
+    return Settings(turn=m.turn) if form.name == REQUESTS[1] else None
 
 
 def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
