@@ -55,7 +55,8 @@ def _comes_back(one: Fate) -> bool:
     path, site = one.outcome.path, one.site
     if one.told not in ("raised", "response") or path.fault is None or site.about != _FIRST or site.kind != "work" or path.special or _CLEARS.search(site.text):
         return False
-    return not any(work.message == 0 and work.site.kind == "work" and work.site.node.id != site.node.id for work in path.events[path.at :])
+    after = [work.site for work in path.events[path.at :] if work.message == 0 and work.site.node.id != site.node.id]
+    return not any(one.kind == "work" or _CLEARS.search(one.text) for one in after)
 
 
 def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | None:

@@ -232,8 +232,7 @@ class Raising:
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
-            value.dropped = True
-            value.text = " ".join((value.text or form.name).split())
+            value.drop(form.node, m.unit)
 
 
 def _consumed(m: Machine, one: Closure) -> Opaque:

@@ -62,7 +62,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     if target.kind == "name":
         if target.name == "_":
             if isinstance(value, Future):
-                value.dropped = True
+                value.drop(target.node.parent or target.node, m.unit)
             return
         holder = m.scope.holder(target.name)
         if holder is not None and (not new or target.name in m.scope.names):

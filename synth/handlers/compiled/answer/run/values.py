@@ -99,6 +99,10 @@ class Future:
         self.looked = self.waited = self.dropped = False
         self.waits = slice(0, 0)
 
+    def drop(self, node: Node, unit: Unit) -> None:
+        """Nobody takes it here: at the call itself, or at that of the function which gives it."""
+        self.dropped, self.node, self.unit = True, node, unit
+
 
 class Thrown(Exception):  # noqa: N818 - a signal
     """An exception goes up."""

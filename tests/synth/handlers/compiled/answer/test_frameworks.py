@@ -41,6 +41,11 @@ PROCESSORS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
     "what it swallows": (
         _RECORDS.format(f"try {{ {_WORK} }} catch (Exception e) {{ Console.WriteLine(e); }}"), _DECORATED.format(""), {"answers": {"library"}, "failures": {"message empty work catch (Exception e)"}},
     ),
+    "what it swallows by the class of its client": (
+        _RECORDS.format(f"try {{ {_WORK} }} catch (AmazonDynamoDBException e) {{ Console.WriteLine(e); }}"),
+        _DECORATED.format(""),
+        {"answers": {"library"}, "failures": {"message empty work catch (AmazonDynamoDBException e)"}},
+    ),
     "what it does not wait for": (_RECORDS.format(_WORK.replace("await ", "_ = ")), _DECORATED.format(""), {"answers": {"library"}}),
     "a provider": ("public class Maker { }", _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"failures": {"?"}}),
     "the utility": (
@@ -156,3 +161,14 @@ def test_an_anonymous_class_with_one_method(  # noqa: PLR0913, PLR0917 - what is
     found = said(read(tmp_path, "Java", _ANONYMOUS.format(fields=fields, caught=caught, wait=wait)))
     assert told is None or found["failures"] == told or (told == {"?"} and "?" in found["failures"])
     assert unawaited is None or len(found["unawaited"]) == unawaited, found
+
+
+def test_a_task_that_is_dropped_is_named_where_it_is(tmp_path: Path) -> None:
+    """Not where the method that gives it makes it."""
+    text = _CSHARP.format(
+        classes="",
+        handler="public async Task Handle(SQSEvent evt)\n{\n foreach (var m in evt.Records)\n { _ = Stored(m);\n } }\n Task Stored(SQSEvent.SQSMessage m) => _db.PutItemAsync(new PutItemRequest { TableName = m.Body });",
+    )
+    (seen,) = read(tmp_path, "C#", text).unawaited.found
+    assert seen.at.spot is not None
+    assert seen.at.spot.line == HELP["line"](text, "_ = Stored(m)")

@@ -183,3 +183,9 @@ def test_what_was_parsed_has_the_methods_of_its_class(tmp_path: Path) -> None:
     checked = text.replace("Checked c = o;", "Checked c = o; c.check();").replace("Checked o; try", "Checked o = null; try")
     assert "message raised work" not in said(read(tmp_path, "Java", text))["failures"]
     assert said(read(tmp_path, "Java", checked))["failures"] >= {"message response work catch (Exception e)"}
+
+
+@pytest.mark.parametrize("clause", ["DynamoDbException", "SdkException", "software.amazon.awssdk.awscore.exception.AwsServiceException"])
+def test_the_class_of_what_a_client_raises_is_for_whatever_goes_wrong(clause: str, tmp_path: Path) -> None:
+    body = f'{LIST} {EACH} {{ try {{ db.putItem(b -> b.item(Map.of("id", m.getBody()))); }} catch ({clause} e) {{ log.error("no", e); }} }} {RETURN}'
+    assert said(read(tmp_path, "Java", worker(body)))["failures"] == {f"message empty work catch ({clause} e)"}

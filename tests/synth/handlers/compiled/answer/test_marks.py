@@ -151,6 +151,12 @@ CSHARP: dict[str, tuple[str, str, str, set[str]]] = {
     "before the work": ("", f"{_PUT} await Deliver(m);", "", {"mark"}),
     "after the work": ("", f"await Deliver(m); {_PUT}", "", set()),
     "taken back": ("", f"{_PUT} await Deliver(m);", 'await _db.DeleteItemAsync(new DeleteItemRequest { TableName = "seen", Key = new() { ["id"] = new AttributeValue(m.MessageId) } });', set()),
+    "taken back by a dictionary": (
+        "",
+        f"{_PUT} await Deliver(m);",
+        'await _db.DeleteItemAsync("seen", new Dictionary<string, AttributeValue> { ["id"] = new AttributeValue(m.MessageId) });',
+        set(),
+    ),
     "a set": ("private static readonly HashSet<string> Seen = new();", "if (!Seen.Add(m.MessageId)) continue; await Deliver(m);", "", {"memory"}),
     "a set of which the type is written": ("private static readonly HashSet<string> Seen = new HashSet<string>();", "if (Seen.Contains(m.MessageId)) continue; Seen.Add(m.MessageId); await Deliver(m);", "", {"memory"}),
     "a set, after the work": ("private static readonly HashSet<string> Seen = new();", "if (Seen.Contains(m.MessageId)) continue; await Deliver(m); Seen.Add(m.MessageId);", "", set()),

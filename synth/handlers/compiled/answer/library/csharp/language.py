@@ -53,6 +53,13 @@ class CSharp(Raising):
     def is_client(self, of: Any) -> bool:
         return isinstance(of, Opaque) and of.type.lstrip("I").startswith("Amazon")
 
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html"""
+        service = error.source.removeprefix("I").removesuffix("Client")
+        if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
+            return True, True
+        return None, False
+
     def member(self, m: Machine, of: Any, form: Form) -> Any:
         name = form.name
         match of:
@@ -146,7 +153,7 @@ class CSharp(Raising):
             kind = "set" if plain.endswith("Set") else "list"
             return List([*(given.items if given is not None else ()), *items], form.node, kind, open=given is not None and given.open)
         if plain in MAPS:
-            return Object("map", node=form.node)
+            return _filled(m, form)
         if plain.endswith("Exception"):
             return m.made_error(form.node, self.above(m, plain), args)
         return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
@@ -306,6 +313,16 @@ def _extension(m: Machine, name: str, count: int) -> Function | None:
     found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
     given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
     return given[0] if len(given) == 1 else None
+
+
+def _filled(m: Machine, form: Form) -> Object:
+    """A dictionary with what its initializer puts in: `["id"] = x`, or `{ "id", x }`."""
+    made = Object("map", node=form.node)
+    for key, one in form.parts[1]:
+        pair = one.parts if one.kind == "list" else (*one.parts[0][0].parts[:1], one.parts[1]) if one.kind == "assign" else ()
+        if key == "" and len(pair) == 2:  # noqa: PLR2004 - a key and a value
+            maps.put(made, m.of(pair[0]), m.of(pair[1]), form.node)
+    return made
 
 
 def _tuples(node: Node) -> list[Node]:

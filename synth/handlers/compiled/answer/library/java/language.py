@@ -44,6 +44,7 @@ _COLLECTIONS: Final = frozenset(
 _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
+_OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
 _EXECUTORS: Final = (
     "ExecutorService",
     "Executor",
@@ -71,11 +72,12 @@ class Java(Statics):
         return False
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
-        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException.
+        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException; what its service answers with, below the exception of the client.
 
         https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/exception/SdkException.html
         """
-        if error.source.startswith("software.amazon.awssdk.") and any(one in ("SdkException", "RuntimeException") for one in clause):
+        service = events.last(error.source).removesuffix("Client").removesuffix("Async")
+        if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
