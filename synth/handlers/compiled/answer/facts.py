@@ -12,7 +12,7 @@ from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
-from .redelivery import marks
+from .idempotency import idempotency
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
@@ -95,7 +95,7 @@ class Gathered:
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
             waits=Facts(waited.found, self.cut or waited.doubt or doubt),
             unpacking=Facts(self._noted("unpacking"), doubt or self._beyond()),
-            idempotency=Facts((*self._guards(), *self._marks(returns)), doubt),
+            idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, doubt),
             polls=polls,
             unfollowed=unfollowed,
         )
@@ -212,30 +212,3 @@ class Gathered:
         noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
         work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
-
-    def _guards(self) -> Iterator[Seen]:
-        """Powertools' guards, and whether one around something else than the handler is told how much time is left.
-
-        https://docs.aws.amazon.com/powertools/java/latest/utilities/idempotency/ and https://docs.aws.amazon.com/powertools/dotnet/utilities/idempotency/
-        """
-        program, inside = self.machine.program, []
-        for one in program.functions:
-            if "Idempotent" in one.marks and one.name != "new":
-                inside += [one] if one is not self.handler else []
-                yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)
-        noted = [one for group, kind, _, one in self.machine.facts.values() if group == "idempotency" and kind == "record"]
-        yield from self._noted("idempotency")
-        if (inside or noted) and not any(b"egisterLambdaContext(" in unit.file.root.text for unit in program.units if unit.file.root.text is not None):
-            what = "[Idempotent]" if program.language == "C#" else "@Idempotent"
-            yield self._seen("unregistered", what, inside[0].node, inside[0].file) if inside else Seen("unregistered", what, noted[0])
-
-    def _marks(self, returns: str) -> Iterator[Seen]:
-        for one in marks(self.ways, self.fates, returns) if self.cut is None else ():
-            unit = one.unit or (self._holder_of(one.node) if one.node is not None else None)
-            yield self._seen(one.kind, one.what, one.node if one.node is not None and unit is not None else self.handler.node, unit)
-
-    def _holder_of(self, node: Node) -> Unit | None:
-        """The file in which a node is."""
-        while node.parent is not None:
-            node = node.parent
-        return next((unit for unit in self.machine.program.units if unit.file.root == node), None)

@@ -6,8 +6,7 @@ What a handler writes down of a message before it works on it has to go when the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
@@ -39,15 +38,17 @@ class Mark(NamedTuple):
     unit: Unit | None
 
 
-def marks(ways: Ways, fates: list[Fate], returns: str) -> Iterator[Mark]:
-    """Each once."""
-    tried, seen = [one for one in fates if _comes_back(one)][:_MOST], set[tuple[str, str]]()
-    with suppress(TooMuch, RecursionError):
-        for one in tried:
-            found = _mark(ways, one, lambda outcome: answer(outcome.value, returns))
-            if found is not None and (found.kind, found.what) not in seen:
-                seen.add((found.kind, found.what))
-                yield found
+def marks(ways: Ways, fates: list[Fate], returns: str) -> tuple[list[Mark], bool]:
+    """Each once; and whether there was time to see all."""
+    found: dict[tuple[str, str], Mark] = {}
+    try:
+        for one in [one for one in fates if _comes_back(one)][:_MOST]:
+            mark = _mark(ways, one, lambda outcome: answer(outcome.value, returns))
+            if mark is not None:
+                found.setdefault((mark.kind, mark.what), mark)
+    except (TooMuch, RecursionError):
+        return [*found.values()], False
+    return [*found.values()], True
 
 
 def _comes_back(one: Fate) -> bool:
