@@ -6,7 +6,6 @@ That the names of asynchronous methods end in Async: https://learn.microsoft.com
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .....response import FAILURES, IDENTIFIER
@@ -20,9 +19,8 @@ from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import events, powertools
 from ..lists import list_method
-from ..raising import Raising
-from ..tasks import all_of, begin, ended
-from . import waits
+from . import tasks, tuples, waits
+from .collections import Collections, filled
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 _TASKS: Final = ("Task", "ValueTask")
 
 
-class CSharp(Raising):
+class CSharp(Collections):
     """C#."""
 
     def __init__(self) -> None:
@@ -105,20 +103,7 @@ class CSharp(Raising):
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
-        return self._of_tuple(m, of, form) if type(of) is tuple else Opaque(about_of(of))
-
-    def _of_tuple(self, m: Machine, of: tuple[Any, ...], form: Form) -> Any:
-        """A part of a tuple by its name, as the tuples of so many parts have it in the program: all of them in the same place."""
-        plain = re.match(r"Item(\d+)$", form.name)
-        if plain is not None and int(plain[1]) <= len(of):
-            return of[int(plain[1]) - 1]
-        if not self.tuples:
-            self.tuples = {tuple_names(one) for unit in m.program.units for one in _tuples(unit.file.root)}
-        places = {names.index(form.name) for names in self.tuples if len(names) == len(of) and form.name in names}
-        if len(places) == 1:
-            return of[places.pop()]
-        m.doubt(form.node, f"{form.name} of a tuple")
-        return Opaque(about_of(of))
+        return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
 
     @staticmethod
     def _of_future(m: Machine, of: Future, name: str) -> Any:
@@ -153,7 +138,7 @@ class CSharp(Raising):
             kind = "set" if plain.endswith("Set") else "list"
             return List([*(given.items if given is not None else ()), *items], form.node, kind, open=given is not None and given.open)
         if plain in MAPS:
-            return _filled(m, form)
+            return filled(m, form)
         if plain.endswith("Exception"):
             return m.made_error(form.node, self.above(m, plain), args)
         return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
@@ -202,84 +187,20 @@ class CSharp(Raising):
             return Opaque(of.about, parsed=of.parsed, field=of.field)
         return self.foreign(m, form, (of, *args), "parse" if name in PARSES and about_of(args) else "work")
 
-    def _of_list(self, m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
-        """What a method of a collection, or of LINQ, gives: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable"""
-        name = form.name
-        if name == "GroupBy":
-            return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
-        if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
-            return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
-        if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
-            made = Object("map", node=form.node)
-            for one in of.items:
-                maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
-            return made
-        if name == "Any" and not args:
-            return Opaque() if of.open and not of.items else bool(of.items)
-        if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
-            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
-        if name == "Count" and args:
-            return Opaque(about_of(of))
-        return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
-
-    def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
-        """What a method of a dictionary gives: https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.dictionary-2"""
-        name = form.name
-        if name in ("Add", "TryAdd") and len(args) == 2:  # noqa: PLR2004 - a key and a value
-            held = maps.has(of, args[0])
-            maps.put(of, args[0], args[1], form.node)
-            return not held if isinstance(held, bool) else Opaque(about_of(args))
-        if name == "ContainsKey" and args:
-            held = maps.has(of, args[0])
-            return held if isinstance(held, bool) else Opaque(about_of((of, *args)))
-        if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
-            return self._of_list(m, List(maps.entries(of), form.node), form, args)
-        if name not in ("GetValueOrDefault", "ToString"):
-            m.doubt(form.node, f"{name} of a dictionary")
-        return Opaque(about_of((of, *args)))
-
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""
         name, plain = form.name, events.last(of.path)
         if plain in _TASKS:
-            return self._task(m, form, args)
+            return tasks.task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
-            return self._parallel(m, args[0], work, form)
+            return tasks.parallel(m, args[0], work, form)
         if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             m.note("unpacking", "json", "", form.node)
         return self.foreign(m, form, args, kind)
-
-    @staticmethod
-    def _parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
-        """Each is worked on; `ForEach` waits for what is no task, `ForEachAsync` for tasks when it is waited for itself."""
-        if not isinstance(work, Closure):
-            m.doubt(form.node, "what is done in parallel")
-            return Opaque()
-        since = len(m.path.waits)
-        m.beside += 1
-        try:
-            found = [ended(partial(work.call, [one]))[1] if form.name == "ForEachAsync" else work.call([one]) for one in of.items]
-        finally:
-            m.beside -= 1
-        if form.name != "ForEachAsync":
-            return None
-        return start(m, None, next((one for one in found if one is not None), None), form.node, since)
-
-    @staticmethod
-    def _task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
-        name = form.name
-        if name == "Run" and args:
-            return begin(m, args[0], form.node)
-        if name in ("WhenAll", "WaitAll"):
-            made = all_of(m, args, form.node)
-            return made if name == "WhenAll" else awaited(m, made)
-        if name not in ("Delay", "FromResult", "Yield"):
-            m.doubt(form.node, f"Task.{name}")
-        return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
@@ -313,39 +234,3 @@ def _extension(m: Machine, name: str, count: int) -> Function | None:
     found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
     given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
     return given[0] if len(given) == 1 else None
-
-
-def _filled(m: Machine, form: Form) -> Object:
-    """A dictionary with what its initializer puts in: `["id"] = x`, or `{ "id", x }`."""
-    made = Object("map", node=form.node)
-    for key, one in form.parts[1]:
-        pair = one.parts if one.kind == "list" else (*one.parts[0][0].parts[:1], one.parts[1]) if one.kind == "assign" else ()
-        if key == "" and len(pair) == 2:  # noqa: PLR2004 - a key and a value
-            maps.put(made, m.of(pair[0]), m.of(pair[1]), form.node)
-    return made
-
-
-def _tuples(node: Node) -> list[Node]:
-    """The types of tuples, and the tuples that are written out, in a tree."""
-    waiting, found = [node], []
-    while waiting:
-        one = waiting.pop()
-        waiting += one.named_children
-        found += [one] if one.type in ("tuple_type", "tuple_expression") else []
-    return found
-
-
-def tuple_names(node: Node) -> tuple[str, ...]:
-    """The names of its parts, given or inferred; "" for one that has none: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/builtin-types/value-tuples"""
-    names = []
-    for one in node.named_children:
-        named, last = one.child_by_field_name("name"), one.named_children[-1] if one.named_children else None
-        inferred = (
-            last
-            if last is not None and last.type == "identifier"
-            else last.child_by_field_name("name")
-            if last is not None and last.type == "member_access_expression"
-            else None
-        )
-        names.append(text_of(named if named is not None else inferred if one.type == "argument" else None))
-    return tuple(names)
