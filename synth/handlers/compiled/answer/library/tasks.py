@@ -43,12 +43,16 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
 
 
 def unsure(m: Machine, work: Closure) -> None:
-    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error is not known."""
+    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known."""
+    since = len(m.path.waits)
     try:
         handed_on(work.call([]))
     except Thrown:
         m.path.unsure = True
         raise
+    finally:
+        for one in m.path.waits[since:]:
+            one.seconds = ""
 
 
 def handed_on(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
@@ -13,6 +14,9 @@ from .events import last
 Seconds = float | str | None
 """None: for ever. "": not known."""
 UNKNOWN: Final = ""
+_MOST: Final = 1e15
+"""So large numbers are no times."""
+_FRACTION: Final = re.compile(r"\d{1,15}\.\d{1,15}[dDfFmM]?")
 _DURATIONS: Final = {"nanos": 1e-9, "millis": 0.001, "milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 """What stands behind `of` (Java) and `From` (.NET): https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Duration.html and https://learn.microsoft.com/en-us/dotnet/api/system.timespan"""
 UNITS: Final = {"NANOSECONDS": 1e-9, "MICROSECONDS": 1e-6, "MILLISECONDS": 0.001, "SECONDS": 1.0, "MINUTES": 60.0, "HOURS": 3600.0}
@@ -23,14 +27,16 @@ def duration(name: str, args: tuple[Any, ...]) -> Opaque | None:
     """`Duration.ofSeconds(5)`, `TimeSpan.FromSeconds(5)`; None where it is none that is known."""
     plain = name.lower().removeprefix("of").removeprefix("from")
     number = _number(args[0]) if len(args) == 1 and plain in _DURATIONS and plain != name.lower() else None
-    return None if number is None else Opaque(type="Duration", made=Settings({"seconds": (number * _DURATIONS[plain],)}))
+    return None if number is None else Opaque(type="Duration", made=Settings({"seconds": (number * _DURATIONS[plain] or None,)}))
 
 
 def _number(value: Any) -> float | None:
-    try:
-        return float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
-    except ValueError:
+    """A number, or the text of one with a point, which stands for itself."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _FRACTION.fullmatch(value)):
         return None
+    found = float(value) if is_number and abs(value) < _MOST else float(value.rstrip("dDfFmM")) if not is_number else _MOST
+    return found if found < _MOST else None
 
 
 def seconds(value: Any, scale: float = 0.001) -> Seconds:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
-from ....conditions import ALREADY, goes_well_once
+from ....aws_calls import ALREADY, goes_well_once
 from ...sdks.outside import path_of
 from ..forms.form import Form, text_of
 from .path import Caught, Path, Plan, Site, Waited, Work

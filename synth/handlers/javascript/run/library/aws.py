@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....conditions import ALREADY, goes_well_once
+from ....aws_calls import ALREADY, goes_well_once
 from ..state.machine import Machine
 from ..state.values import External, Obj, Site, Unknown, about_of
 

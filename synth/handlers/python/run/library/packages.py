@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ....conditions import ALREADY, goes_well_once
+from ....aws_calls import ALREADY, goes_well_once
 from .. import known
 from ..language.clauses import class_names
 from ..language.functions import awaited

@@ -56,6 +56,8 @@ JAVA: dict[str, tuple[str, str, Any]] = {
     "a request with one": (_CLIENT, _SEND.format(f"{_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}"), (5, 1, True)),
     "in a constant": (f"private static final Duration LIMIT = Duration.ofMillis(2 * 1000); {_CLIENT}", _SEND.format(f"{_REQUEST}.timeout(LIMIT).{_BODY}"), (2, 1, True)),
     "only to connect": ("private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();", _SEND.format(f"{_REQUEST}.{_BODY}"), (None, 1, True)),
+    "no time": (_CLIENT, _SEND.format(f"{_REQUEST}.timeout(Duration.ofSeconds({' * '.join(['999999999999999999'] * 30)})).{_BODY}"), "?"),
+    "a fraction": (_DB.format(""), f"TimeUnit.SECONDS.sleep(1.5); {_PUT}", (1.5, 1, True)),
     "by the environment": (_CLIENT, _SEND.format(f'{_REQUEST}.timeout(Duration.ofSeconds(Long.parseLong(System.getenv("LIMIT")))).{_BODY}'), "?"),
     "a request that a library makes": (_CLIENT, _SEND.format("Requests.of(m.getBody())"), "?"),
     "asynchronous, and waited for so long": (_CLIENT, f"http.sendAsync({_REQUEST}.{_BODY}, HttpResponse.BodyHandlers.ofString()).get(3, TimeUnit.SECONDS);", (3, 1, True)),
@@ -79,6 +81,12 @@ JAVA: dict[str, tuple[str, str, Any]] = {
     "Apache": ("private final CloseableHttpClient http = HttpClients.createDefault();", "http.execute(new HttpPost(m.getBody()));", "?"),
     "a connection": ("", 'HttpURLConnection con = (HttpURLConnection) new URL("https://example.com").openConnection(); con.setConnectTimeout(1000); con.getOutputStream().write(m.getBody().getBytes()); con.getResponseCode();', (None, 1, True)),
     "a connection with timeouts": ("", 'HttpURLConnection con = (HttpURLConnection) new URL("https://example.com").openConnection(); con.setConnectTimeout(1000); con.setReadTimeout(2_000); con.getOutputStream().write(m.getBody().getBytes()); con.getResponseCode();', (3, 1, True)),
+    "a connection that is only read for so long": (
+        "",
+        'HttpURLConnection con = (HttpURLConnection) new URL("https://example.com").openConnection(); con.setReadTimeout(2_000); con.getOutputStream().write(m.getBody().getBytes()); con.getResponseCode();',
+        (2, 1, True),
+    ),
+    "OkHttp that is told no timeout for a call": ("private final OkHttpClient ok = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(0)).build();", _OK, (20, 1, True)),
     "a client of AWS": (_DB.format(""), _PUT, None),
     "a client of AWS with a timeout": (_DB.format(".overrideConfiguration(c -> c.apiCallTimeout(Duration.ofSeconds(3)))"), _PUT, (3, 1, True)),
     "a client of AWS with one for each attempt": (_DB.format(".overrideConfiguration(ClientOverrideConfiguration.builder().apiCallAttemptTimeout(Duration.ofSeconds(3)).build())"), _PUT, (3, 3, True)),
@@ -238,3 +246,12 @@ def test_go(name: str, tmp_path: Path) -> None:
 def test_csharp(name: str, tmp_path: Path) -> None:
     fields, call, expected, loop = CSHARP[name]
     assert waited(tmp_path, "C#", _CSHARP.format(fields=fields, call=call, loop=loop)) == expected
+
+
+def test_what_a_library_does_with_a_call_that_takes_long_is_a_question(tmp_path: Path) -> None:
+    """A policy may end it before its client does."""
+    call = 'await _policy.ExecuteAsync(async () => { var r = await Http.PostAsync("https://example.com", new StringContent(m.Body)); r.EnsureSuccessStatusCode(); });'
+    text = _CSHARP.format(fields="private static readonly HttpClient Http = new(); private readonly IAsyncPolicy _policy;", call=call, loop=_LOOP)
+    found = read(tmp_path, "C#", text).waits
+    assert found.found == ()
+    assert found.doubt is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from .....conditions import ALREADY
+from .....aws_calls import ALREADY
 from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run import maps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from .....conditions import ALREADY
+from .....aws_calls import ALREADY
 from .....response import FAILURES, IDENTIFIER
 from ...forms import golang
 from ...forms.form import Form

@@ -119,15 +119,15 @@ def _limit(of: Opaque, form: Form, args: tuple[Any, ...], m: Machine) -> _Limit 
         return _of_apache((of, *args)), 1
     if path.endswith("HttpURLConnection") and name in _ANSWERS and of.made is not None and "asked" not in of.made.given:
         of.made.given["asked"] = ()
-        return total(*(seconds(held) if (held := given(of, one)) else None for one in ("setConnectTimeout", "setReadTimeout"))), 1
+        return _of_connection([of]), 1
     return _of_sdk(of) if path.startswith(f"{SDK}services.") else None
 
 
 def _of_okhttp(of: Opaque) -> Seconds:
     if of.made is None:
         return UNKNOWN
-    if held := given(of, "callTimeout"):
-        return seconds(held)
+    if (held := given(of, "callTimeout")) and (limit := seconds(held)) is not None:
+        return limit
     return total(*(seconds(held) if (held := given(of, one)) else _OKHTTP for one in ("connectTimeout", "readTimeout")))
 
 
@@ -136,14 +136,17 @@ def _of_template(of: Opaque) -> Seconds:
     factory = next(iter(given(of, "setRequestFactory", "requestFactory") or given(of, "new") or ()), None)
     if of.made is None or (factory is not None and not isinstance(factory, Opaque)):
         return UNKNOWN
-    limits = [
-        given(one, *names) for names in (("setConnectTimeout", "connectTimeout"), ("setReadTimeout", "readTimeout")) for one in (of, factory) if one is not None
-    ]
-    found = [seconds(one) for one in limits if one]
-    if len(found) == 2:  # noqa: PLR2004 - connecting, and reading
-        return total(*found)
+    limit = _of_connection([of, factory])
     plain = of.type.startswith("org.springframework.web.client.") and (factory is None or factory.type.endswith("SimpleClientHttpRequestFactory"))
-    return None if plain else UNKNOWN
+    return limit if limit is not None or plain else UNKNOWN
+
+
+def _of_connection(parts: list[Any]) -> Seconds:
+    """Without a timeout of reading, a host that does not answer is waited for for ever; without one of connecting, one that cannot be reached as long as the system tries."""
+    reading, connecting = (
+        [seconds(held) for one in parts if (held := given(one, f"set{name[0].upper()}{name[1:]}", name))] for name in ("readTimeout", "connectTimeout")
+    )
+    return total(*connecting[:1], reading[0]) if reading else None
 
 
 def _of_chain(form: Form, m: Machine) -> Seconds:
