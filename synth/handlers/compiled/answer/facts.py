@@ -94,17 +94,10 @@ class Gathered:
             order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
             waits=Facts(waited.found, self.cut or waited.doubt or doubt),
-            unpacking=Facts(self._noted("unpacking"), doubt or self._beyond()),
+            unpacking=Facts(self._noted("unpacking"), doubt or self.machine.body),
             idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, doubt),
             polls=polls,
             unfollowed=unfollowed,
-        )
-
-    def _beyond(self) -> Undecided | None:
-        return (
-            Undecided(f"which fields of a message's body code in {self.machine.program.language} reads is not read", place=self.machine.program.code.place)
-            if self.works
-            else None
         )
 
     def _of_library(self) -> Iterator[Seen]:

@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +18,8 @@ import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+record Order(String id, String kind) {}
+
 public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpClient ledger = HttpClient.newHttpClient();
@@ -29,7 +30,7 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
         List<SQSBatchResponse.BatchItemFailure> failed = new ArrayList<>();
         for (SQSEvent.SQSMessage message : event.getRecords()) {
             try {
-                bill(mapper.readTree(message.getBody()));
+                bill(mapper.readValue(message.getBody(), Order.class));
             } catch (Exception e) {
                 context.getLogger().log("failed: " + message.getMessageId() + " " + e);
                 failed.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));
@@ -38,16 +39,16 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
         return new SQSBatchResponse(failed);
     }
 
-    private void bill(JsonNode order) throws Exception {
+    private void bill(Order order) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://ledger.example.com/bills"))
             .timeout(Duration.ofSeconds(1))
-            .POST(HttpRequest.BodyPublishers.ofString(order.toString()))
+            .POST(HttpRequest.BodyPublishers.ofString(mapper.writeValueAsString(order)))
             .build();
         HttpResponse<String> response = ledger.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() >= 300) {
             throw new IllegalStateException("the ledger says " + response.statusCode());
         }
-        Map<String, AttributeValue> item = Map.of("id", AttributeValue.fromS(order.get("id").asText()));
+        Map<String, AttributeValue> item = Map.of("id", AttributeValue.fromS(order.id()));
         bills.putItem(b -> b.tableName(System.getenv("TABLE")).item(item));
     }
 }

@@ -14,6 +14,7 @@ from ..forms.form import Form, text_of
 from ..run.calls import run
 from ..run.machine import Machine
 from ..run.values import Closure, Event, List, Object, Opaque
+from . import bodies
 from .tasks import ended
 
 if TYPE_CHECKING:
@@ -31,9 +32,14 @@ def processed(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
     """A step of the builder of Java, or the answer of its processor."""
     name, work = form.name, of.fields.get("work")
     if name in _BUILDS:
-        return Object("batch", node=form.node, fields={**of.fields, "work": args[0] if args else None, "parsed": name == "buildWithMessageHandler"})
+        return Object(
+            "batch", node=form.node, fields={**of.fields, "work": args[0] if args else None, "parsed": args[1:2] if name == "buildWithMessageHandler" else None}
+        )
     if name in _RUNS and args and isinstance(args[0], Event):
-        parsed = bool(of.fields.get("parsed"))
+        named = of.fields.get("parsed")
+        parsed = named is not None
+        if named is not None:
+            bodies.parsed(m, form, m.program.find(str(*named).removesuffix(".class"), m.unit) if named and isinstance(named[0], str) else [])
         if isinstance(work, Closure):
             return answered(m, args[0], lambda one: work.call([_given(one, parsed=parsed), Opaque()]), form, beside=name.endswith("InParallel"))
         m.doubt(form.node, "what a batch processor does with a message")
@@ -76,7 +82,8 @@ def of_handler(m: Machine, event: Event, handler: Any, form: Form, *, beside: bo
     if len(meant) != 1:
         return None
     kinds = meant[0].parameters
-    parsed = bool(kinds) and "SQSMessage" not in kinds[0][1]
+    if parsed := bool(kinds) and "SQSMessage" not in kinds[0][1]:
+        bodies.parsed(m, form, m.program.find(kinds[0][1].rstrip("?"), meant[0].file))
     return answered(
         m, event, lambda one: run(m, meant[0], handler, [_given(one, parsed=parsed), *(Opaque() for _ in kinds[1:])], form.node), form, beside=beside
     )

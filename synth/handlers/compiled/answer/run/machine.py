@@ -48,6 +48,8 @@ class Machine:
         self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
         self.loose: Undecided | None = None
         """Why it is not known whether all that was started is waited for."""
+        self.body: Undecided | None = None
+        """Why it is not known which fields of a body are read."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
         self.begin(Plan())

@@ -17,7 +17,7 @@ from ...run.expressions import awaited, equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import events, powertools
+from .. import bodies, events, powertools
 from ..lists import list_method
 from . import tasks, tuples, waits
 from .collections import Collections, filled
@@ -199,7 +199,8 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            m.note("unpacking", "json", "", form.node)
+            named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
+            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [])
         return self.foreign(m, form, args, kind)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:

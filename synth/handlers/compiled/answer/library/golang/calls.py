@@ -13,6 +13,7 @@ from ...run.expressions import element
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
+from .. import bodies
 from ..requests import look
 from ..tasks import unsure
 from . import waits
@@ -147,7 +148,7 @@ class Calls(Names):
         """`json.Unmarshal(data, &order)` fills what is there."""
         about = about_of(args[0])
         if isinstance(args[0], Opaque) and args[0].field == "body":
-            m.note("unpacking", "json", "", form.node)
+            bodies.parsed(m, form, [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else [])
         target = form.parts[1][1]
         if isinstance(args[1], Object) and args[1].type is not None:
             args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}

@@ -15,7 +15,7 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from .. import events
+from .. import bodies, events
 from ..lists import is_list_method, list_method
 from . import types, waits
 from .types import PARSES, is_log, is_plain
@@ -23,7 +23,7 @@ from .types import PARSES, is_log, is_plain
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function
+    from ....program.code import Function, Type
 from .statics import Statics
 
 _COLLECTIONS: Final = frozenset(
@@ -189,6 +189,12 @@ class Java(Statics):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
 
+    @staticmethod
+    def _class_of(m: Machine, args: tuple[Any, ...]) -> list[Type]:
+        """The class of the program that `Order.class` names."""
+        named = next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
+        return m.program.find(named, m.unit) if named else []
+
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
@@ -210,5 +216,5 @@ class Java(Statics):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            m.note("unpacking", "json", "", form.node)
+            bodies.parsed(m, form, self._class_of(m, args))
         return self.foreign(m, form, (of, *args), kind)

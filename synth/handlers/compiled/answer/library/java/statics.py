@@ -10,7 +10,7 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
-from .. import events
+from .. import bodies, events
 from ..tasks import all_of, begin
 from .objects import Objects
 from .types import PARSES, is_log, is_plain
@@ -99,4 +99,6 @@ class Statics(Objects):
         if is_log(of.path) or is_plain(of.path, name):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "work"
+        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            bodies.parsed(m, form, [])
         return self.foreign(m, form, args, kind)
