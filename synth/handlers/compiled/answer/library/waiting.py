@@ -23,11 +23,11 @@ UNITS: Final = {"NANOSECONDS": 1e-9, "MICROSECONDS": 1e-6, "MILLISECONDS": 0.001
 """https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/TimeUnit.html"""
 
 
-def duration(name: str, args: tuple[Any, ...]) -> Opaque | None:
+def duration(path: str, name: str, args: tuple[Any, ...]) -> Opaque | None:
     """`Duration.ofSeconds(5)`, `TimeSpan.FromSeconds(5)`; None where it is none that is known."""
     plain = name.lower().removeprefix("of").removeprefix("from")
     number = _number(args[0]) if len(args) == 1 and plain in _DURATIONS and plain != name.lower() else None
-    return None if number is None else Opaque(type="Duration", made=Settings({"seconds": (number * _DURATIONS[plain] or None,)}))
+    return None if number is None else Opaque(type=path, made=Settings({"seconds": (number * _DURATIONS[plain] or None,)}))
 
 
 def _number(value: Any) -> float | None:
@@ -42,8 +42,8 @@ def _number(value: Any) -> float | None:
 def seconds(value: Any, scale: float = 0.001) -> Seconds:
     """How long a time is; numbers are so many thousandths of a second, or of another `scale`. Nothing, and less, is for ever."""
     if type(value) is tuple:  # what is not known is one, too
-        unit = UNITS.get(last(value[1].path)) if len(value) > 1 and isinstance(value[1], Named) else None
-        return seconds(value[0], unit or scale) if value else UNKNOWN
+        unit = UNITS.get(last(value[1].path)) if len(value) > 1 and isinstance(value[1], Named) else scale if len(value) == 1 else None
+        return seconds(value[0], unit) if unit is not None else UNKNOWN
     if isinstance(value, Opaque) and value.made is not None and "seconds" in value.made.given:
         return value.made.given["seconds"][0]  # type: ignore[no-any-return]  # whoever put it there
     if isinstance(value, Named) and last(value.path).startswith("Infinite"):

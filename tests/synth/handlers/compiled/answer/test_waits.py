@@ -100,6 +100,12 @@ JAVA: dict[str, tuple[str, str, Any]] = {
         (2.5, 1, True),
     ),
     "a pause": (_DB.format(""), f"Thread.sleep(200); {_PUT}", (0.2, 1, True)),
+    "RestTemplate with a factory that is given parts of a duration": (
+        "private final RestTemplate rest; public Worker() { SimpleClientHttpRequestFactory f = new SimpleClientHttpRequestFactory(); f.setReadTimeout((int) Duration.ofSeconds(4).toMillis()); rest = new RestTemplate(f); }",
+        'rest.postForObject("https://example.com", m.getBody(), String.class);',
+        (4, 1, True),
+    ),
+    "a unit that is not known": ("private final OkHttpClient ok = new OkHttpClient.Builder().callTimeout(3, Limits.unit()).build();", _OK, "?"),
     "a pause of a unit": (_DB.format(""), f"TimeUnit.SECONDS.sleep(2); {_PUT}", (2, 1, True)),
 }  # fmt: skip
 _GO = """package main

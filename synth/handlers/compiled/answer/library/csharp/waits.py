@@ -28,7 +28,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         cut(m, of, shortest(*map(_of_limit, args)))
     elif isinstance(of, Named):
         if plain == "TimeSpan":
-            return duration(name, args)
+            return duration("TimeSpan", name, args)
         if (plain, name) in (("Task", "Delay"), ("Thread", "Sleep")):
             m.waits(form.node, called(form), seconds(args[0]) if args else UNKNOWN)
         elif plain == _SOURCE:
@@ -72,4 +72,4 @@ def _of_limit(value: Any) -> Seconds:
     if isinstance(value, Opaque) and last(value.type) == _SOURCE:
         held = given(value, "new")
         return seconds(held[0]) if held else None
-    return seconds(value) if isinstance(value, Opaque) and value.type == "Duration" else None
+    return seconds(value) if isinstance(value, Opaque) and value.type == "TimeSpan" else None

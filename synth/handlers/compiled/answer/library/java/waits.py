@@ -31,6 +31,7 @@ _READING: Final = 30.0
 _ATTEMPTS: Final = 3
 _ANSWERS: Final = ("getResponseCode", "getInputStream", "getErrorStream")
 _OF_TEMPLATES: Final = ("get", "post", "put", "delete", "patch", "exchange", "execute", "head", "options")
+_PARTS: Final = {"toMillis": 1000, "toSeconds": 1, "getSeconds": 1}
 _CUTS: Final = ("get", "orTimeout", "completeOnTimeout")
 
 _Limit = tuple[Seconds, int]
@@ -57,11 +58,13 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return of._replace(about=about, type="okhttp3.Call")
     if not isinstance(of, Opaque) or of.made is None:
         return None
+    if name in _PARTS and (held := given(of, "seconds")):
+        return round(held[0] * _PARTS[name]) if isinstance(held[0], float) else 0
     if of.made.open:
         if name in ("build", "create"):
             return of._replace(about=about, type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn))
-        of.made.given[name] = tuple(_consumed(m, of.type, one) for one in args)
-        return of._replace(about=about)
+        of.made.given[name] = held = tuple(_consumed(m, of.type, one) for one in args)
+        return of._replace(about=about_of((of, held)))
     if name in ("toBuilder", "newBuilder"):
         return of._replace(made=Settings({**of.made.given}, m.turn, open=True))
     if name.startswith("set"):
@@ -73,7 +76,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
 def _static(m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
     name, plain = form.name, last(of.path)
     if plain in ("Duration", "Timeout"):
-        return duration(name, args)
+        return duration("java.time.Duration", name, args)
     if name == "sleep" and (plain == "Thread" or plain in UNITS):
         m.waits(form.node, called(form), seconds(args[0], UNITS.get(plain, 0.001)) if args else UNKNOWN)
     elif of.path.startswith(LIBRARIES) and name in (_OPENS | _MAKES):
@@ -85,9 +88,9 @@ def _consumed(m: Machine, path: str, one: Any) -> Any:
     """A consumer of a builder of the SDK is given one: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html"""
     if not isinstance(one, Closure) or not path.startswith(SDK):
         return one
-    builder = Opaque(type=f"{SDK}Builder", made=Settings(turn=m.turn, open=True))
-    one.call([builder])
-    return builder
+    made = Settings(turn=m.turn, open=True)
+    one.call([Opaque(type=f"{SDK}Builder", made=made)])
+    return Opaque(about_of(tuple(made.given.values())), f"{SDK}Builder", made=made)
 
 
 def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
