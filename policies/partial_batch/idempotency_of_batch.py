@@ -53,7 +53,7 @@ from ..rule import Finding, Mapping, Severity, default, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/",
-    fix="Put idempotent_function (with the record as data_keyword_argument) on the function that processes one record, and remove idempotent from the handler.",
+    fix="Put idempotent_function (with the record as data_keyword_argument; in Java and .NET Idempotent, with IdempotencyKey at the record) on the function that processes one record, and remove idempotent from the handler.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (size := mapping.batch_size).get() == 1:

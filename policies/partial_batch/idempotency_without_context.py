@@ -48,10 +48,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.handlers import read
 
 from ..rule import Finding, Mapping, Severity, rule
+
+_CALLS: Final = {"@Idempotent": "Idempotency.registerLambdaContext", "[Idempotent]": "Idempotency.RegisterLambdaContext"}
 
 
 @rule(
@@ -59,14 +62,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/",
-    fix="Call register_lambda_context(context) of the guard's IdempotencyConfig at the beginning of the handler (registerLambdaContext in TypeScript).",
+    fix="Call register_lambda_context(context) of the guard's IdempotencyConfig at the beginning of the handler (registerLambdaContext in TypeScript; of Idempotency itself in Java and, as RegisterLambdaContext, in .NET).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name
     for seen in read(mapping.function).idempotency:
         if seen.kind == "unregistered":
             yield Finding(
-                f"the idempotency of {name} does not know when an invocation times out (nothing calls register_lambda_context): a message whose invocation timed out is refused as in progress "
+                f"the idempotency of {name} does not know when an invocation times out (nothing calls {_CALLS.get(seen.what, 'register_lambda_context')}): a message whose invocation timed out is refused as in progress "
                 "until its record expires, after 1 hour by default",
                 at=seen.at,
             )

@@ -1,6 +1,6 @@
 """A request to another host has no timeout.
 
-`requests`, `urllib3` and `urllib.request` have no timeout by default. One host that accepts a connection and does not answer then holds the invocation until the function times out: the whole batch
+`requests`, `urllib3` and `urllib.request` have no timeout by default, nor have `http.Client` of Go, `java.net.http` and `RestTemplate`. One host that accepts a connection and does not answer then holds the invocation until the function times out: the whole batch
 returns to the queue, what was done is done again, and the log does not say why. A timeout of its own makes it the failure of one message.
 
 Bad::

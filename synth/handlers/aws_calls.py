@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View
 from ..values.value import CodePlace
@@ -14,6 +15,9 @@ from ..values.worlds import Undecided
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
 ATTRIBUTES: Final = "MessageAttributes"
+ALREADY: Final = "ConditionalCheckFailedException"
+"""What a write on a condition ends with where that is not met."""
+_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 _ACRONYMS: Final = frozenset({"db", "sms", "mfa", "saml"})
 
 
@@ -131,3 +135,11 @@ class Calls(NamedTuple):
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
     stated: tuple[StatedCall, ...] = ()
+
+
+def goes_well_once(condition: Any) -> bool:
+    """Is it the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+    """
+    return isinstance(condition, str) and _ABSENT.fullmatch(condition) is not None

@@ -10,15 +10,16 @@ from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
-from .reading import ELSEWHERE, GROUPS, Facts, Failure, Reading, Seen, Where, unread
+from .reading import ELSEWHERE, GROUPS, Facts, Failure, Reading, Seen, Wait, Where, unread
 
-_KEYS: Final = {"order": "fifo-stops-at-failure: true"}
-"""What settles a group that `reports-failures` does not."""
+_KEYS: Final = {"order": "fifo-stops-at-failure: true", "waits": "call-seconds: SECONDS"}
+"""What settles a group by itself: the order of a FIFO batch always, a timeout where that alone is not known."""
 
 
 class Stated(NamedTuple):
     """What is stated: whether each message that fails is reported or raised and all work is waited for, whether a FIFO batch stops at its first failure, and all that is called
-    (`dynamodb:PutItem` on `Table`). None: nothing is said of it. `code` is the folder of its source, from that of the settings or from the repository's root on.
+    (`dynamodb:PutItem` on `Table`). None: nothing is said of it. `code` is the folder of its source, from that of the settings or from the repository's root on. `seconds`: so long a call waits, with its retries,
+    of which that was not read.
     """
 
     reports: bool | None
@@ -26,6 +27,7 @@ class Stated(NamedTuple):
     calls: tuple[tuple[str, str], ...] | None
     place: Place
     code: str = ""
+    seconds: float | None = None
 
     @property
     def at(self) -> CodePlace:
@@ -49,7 +51,7 @@ def settle(function: View, doubt: Undecided, key: str = "reports-failures: true"
 
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
     """A reading with what the team states of what it leaves open. Raises `Undecided` where neither says anything."""
-    if said is None or (said.reports is None and said.stops is None):
+    if said is None or (said.reports is None and said.stops is None and said.seconds is None):
         if isinstance(found, Undecided):
             raise settle(function, found)
         return _with_settling(function, found)
@@ -57,6 +59,10 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
     at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
+    if said.seconds is not None and _key(whole, "waits") == _KEYS["waits"]:
+        place = whole.waits.doubt.place if whole.waits.doubt is not None else None
+        call = Wait("a call whose timeout queuegate.yaml states", said.seconds, 1, each=True, at=place if isinstance(place, CodePlace) else at)
+        whole = _put(whole, "waits", Facts((*whole.waits.found, call)))
     if said.reports is not None:
         told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
         whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
@@ -73,8 +79,15 @@ def _with_settling(function: View, reading: Reading) -> Reading:
     for group in GROUPS:
         known: Facts[Any] = getattr(reading, group)
         if known.doubt is not None:
-            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _KEYS.get(group, "reports-failures: true"))))
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _key(reading, group))))
     return reading
+
+
+def _key(reading: Reading, group: str) -> str:
+    """What settles the doubt of a group: whoever knows what becomes of failures, too, says so of all."""
+    doubt, other = getattr(reading, group).doubt, reading.failures.doubt
+    is_alone = group == "order" or (doubt is not None and (other is None or (doubt.reason, doubt.place) != (other.reason, other.place)))
+    return _KEYS.get(group, "reports-failures: true") if is_alone else "reports-failures: true"
 
 
 def _put(reading: Reading, group: str, facts: Facts[Any]) -> Reading:

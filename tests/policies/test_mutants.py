@@ -50,6 +50,21 @@ def test_the_good_systems_have_no_error_no_warning_and_nothing_undecided(system:
     assert [one.rule for one in report.findings if one.severity is not Severity.NOTE or one.verdict != "fail"] == []
 
 
+@pytest.mark.parametrize(
+    ("runtime", "handler", "folder"),
+    [
+        ("java21", "billing.Worker::handleRequest", "java/"),
+        ("provided.al2023", "bootstrap", "go/"),
+        ("dotnet8", "Billing::Billing.Function::Handle", "dotnet/"),
+    ],
+)
+def test_the_good_worker_in_another_language_says_the_same(runtime: str, handler: str, folder: str, tmp_path: Path, reference: Path) -> None:
+    written = {"Worker": {"Properties": {"Runtime": runtime, "Handler": handler, "CodeUri": folder}}}
+    report = mutated["report"]("sam", {"resources": written}, tmp_path, reference)
+    assert report.problems == []
+    assert [one.rule for one in report.findings if one.severity is not Severity.NOTE or one.verdict != "fail"] == []
+
+
 def test_every_rule_has_a_mutant_or_a_reason() -> None:
     assert {rule.name for rule in RULES} - {mutant.rule for mutant in MUTANTS} == set(WITHOUT)
 

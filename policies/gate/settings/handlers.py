@@ -33,7 +33,15 @@ def stated_handlers(loaded: Loaded) -> tuple[StatedHandler, ...]:
 
     return tuple(
         StatedHandler(
-            pattern, Stated(entry.reports_failures, entry.fifo_stops_at_failure, _calls(entry.calls), place_of(loaded, "handlers", pattern), entry.code or "")
+            pattern,
+            Stated(
+                entry.reports_failures,
+                entry.fifo_stops_at_failure,
+                _calls(entry.calls),
+                place_of(loaded, "handlers", pattern),
+                entry.code or "",
+                entry.call_seconds,
+            ),
         )
         for pattern, entry in loaded.settings.handlers.items()
     )
@@ -57,7 +65,7 @@ def stated_of(handlers: Sequence[StatedHandler], function: Facts) -> Stated | No
 def told_of(handlers: Sequence[StatedHandler], about: str) -> str:
     """What is stated of one function (its logical id and construct path), and where, as one text; "" for nothing."""
     one = _meant(handlers, *json.loads(about))
-    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot, one.code))
+    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot, one.code, one.seconds))
 
 
 def _meant(handlers: Sequence[StatedHandler], resource: str, construct: str | None) -> Stated | None:

@@ -215,6 +215,17 @@ class HandlerEntry(_Strict, frozen=True):
         ]
         | None
     ) = None
+    call_seconds: (
+        Annotated[
+            float,
+            Meta(
+                gt=0,
+                le=900,
+                description="So long one call waits at most, with its retries, of which the timeout is not read in the code: the client is made elsewhere, or a library has it.",
+            ),
+        ]
+        | None
+    ) = None
     code: (
         Annotated[
             str,

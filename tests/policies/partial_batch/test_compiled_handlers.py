@@ -9,6 +9,7 @@ import pytest
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
 
+WAITING = ("call-without-timeout", "calls-outlast-timeout", "marked-before-work", "idempotency-of-batch", "idempotency-without-context")
 RULES = (
     "swallowed-exception",
     "handler-response",
@@ -17,6 +18,7 @@ RULES = (
     "unawaited-work",
     "unreported-batch-failures",
     "fifo-goes-on-after-failure",
+    *WAITING,
 )
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -64,6 +66,8 @@ import (
 	"context"
 	"encoding/json"
 	"log"
+	"net/http"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -71,6 +75,7 @@ import (
 )
 
 var db = dynamodb.New(dynamodb.Options{})
+var server = http.Server{ReadTimeout: time.Second}
 
 func save(ctx context.Context, m events.SQSMessage) error {
 	var in dynamodb.PutItemInput
@@ -136,7 +141,9 @@ ADDED = {
 }
 
 
-def found(folder: Path, language: str, change: tuple[str, str] = ("", ""), *, partial: bool = True, fifo: bool = False) -> set[tuple[str, str, int]]:
+def found(  # noqa: PLR0913 - what is tried
+    folder: Path, language: str, change: tuple[str, str] = ("", ""), *, partial: bool = True, fifo: bool = False, settings: str = ""
+) -> set[tuple[str, str, int]]:
     """The rules that speak of the handler after a change of its text, the resource, and the line."""
     runtime, handler, file, text = LANGUAGES[language]
     assert change[0] in text
@@ -145,8 +152,10 @@ def found(folder: Path, language: str, change: tuple[str, str] = ("", ""), *, pa
     (folder / "code" / "go.mod").write_text("module shop\n", encoding="utf-8")
     types, queue = ", FunctionResponseTypes: [ReportBatchItemFailures]" if partial else "", "{FifoQueue: true, QueueName: orders.fifo}" if fifo else "{}"
     (folder / "template.yaml").write_text(TEMPLATE.format(runtime=runtime, handler=handler, types=types, queue=queue), encoding="utf-8")
+    (folder / "queuegate.yaml").write_text(settings, encoding="utf-8")
     report = run(Flags(targets=(str(folder / "template.yaml"),), only=RULES, linters=("none",), cache=False), folder).report
-    return {(one.rule, one.resource or "", one.source.line if one.source and one.source.file.endswith(file) else 0) for one in report.findings}
+    said = [(one.rule if one.verdict == "fail" else f"{one.rule}? {one.settle}", one) for one in report.findings]
+    return {(words, one.resource or "", one.source.line if one.source and one.source.file.endswith(file) else 0) for words, one in said}
 
 
 def line(language: str, change: tuple[str, str], word: str) -> int:
@@ -216,3 +225,123 @@ def test_on_a_fifo_queue_it_goes_on(language: str, tmp_path: Path) -> None:
 )
 def test_work_that_nobody_waits_for(language: str, change: tuple[str, str], tmp_path: Path) -> None:
     assert "unawaited-work" in {rule for rule, _, _ in found(tmp_path, language, change)}
+
+
+SAVED = {
+    "Java": 'dynamo.putItem(b -> b.tableName((String) order.get("table")));',
+    "Go": "_, err := db.PutItem(ctx, &in)",
+    "C#": "private async Task Save(SQSEvent.SQSMessage message) => await _db.PutItemAsync(new PutItemRequest { TableName = message.Body });",
+}
+"""What each of them does with a message."""
+POSTED = {
+    "Java": "java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient(); var answer = http.send(java.net.http.HttpRequest.newBuilder(){}.uri(java.net.URI.create(message.getBody())).build(), null); log(answer);",
+    "Go": 'req, err := http.NewRequest("POST", m.Body, nil)\n\tif err != nil {{\n\t\treturn err\n\t}}\n\tclient := &http.Client{{{}}}\n\tres, err := client.Do(req)\n\tlog.Println(res.Status)',
+    "C#": "private async Task Save(SQSEvent.SQSMessage message) {{ var http = new System.Net.Http.HttpClient {{ {} }}; var answer = await http.PostAsync(message.Body, null); answer.EnsureSuccessStatusCode(); }}",
+}
+"""A request instead, whose client is given something."""
+LIMITS = {
+    "Java": (".timeout(java.time.Duration.ofSeconds({}))", "", "Limits.short()", "http.send"),
+    "Go": ("Timeout: {} * time.Second", "", "limits.Short()", "client.Do"),
+    "C#": ("Timeout = TimeSpan.FromSeconds({})", "Timeout = System.Threading.Timeout.InfiniteTimeSpan", "Limits.Short()", "http.PostAsync"),
+}
+"""A timeout of so many seconds, none, and one that a library of the house gives."""
+
+
+def posts(language: str, limit: str) -> tuple[str, str]:
+    return SAVED[language], POSTED[language].format(limit)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_without_a_timeout_is_named_at_its_line(language: str, tmp_path: Path) -> None:
+    change = posts(language, LIMITS[language][1])
+    assert found(tmp_path, language, change) == {("call-without-timeout", "Worker", line(language, change, LIMITS[language][3]))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_requests_that_outlast_the_function_are_named_and_shorter_ones_are_not(language: str, tmp_path: Path) -> None:
+    """Timeout is 3 s, and BatchSize 10, where nobody says otherwise: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
+    change = posts(language, LIMITS[language][0].format(2))
+    (tmp_path / "long").mkdir()
+    assert found(tmp_path / "long", language, change) == {("calls-outlast-timeout", "Worker", line(language, change, LIMITS[language][3]))}
+    short = {"Java": "java.time.Duration.ofMillis(250)", "Go": "250 * time.Millisecond", "C#": "TimeSpan.FromMilliseconds(250)"}[language]
+    (tmp_path / "short").mkdir()
+    given = LIMITS[language][0].replace(
+        {"Java": "java.time.Duration.ofSeconds({})", "Go": "{} * time.Second", "C#": "TimeSpan.FromSeconds({})"}[language], short
+    )
+    assert not found(tmp_path / "short", language, posts(language, given))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("settings", "told"), [("", '? handlers: {"Worker": {call-seconds: SECONDS}} in queuegate.yaml'), ("0.2", ""), ("2", "calls-outlast-timeout")]
+)
+def test_a_timeout_that_is_not_known_is_one_question_and_its_line_settles_that_alone(language: str, settings: str, told: str, tmp_path: Path) -> None:
+    template, unknown = LIMITS[language][0], LIMITS[language][2]
+    limit = {"Java": f".timeout({unknown})", "Go": f"Timeout: {unknown}", "C#": f"Timeout = {unknown}"}[language]
+    assert template
+    change = posts(language, limit)
+    said = found(tmp_path, language, change, settings=f"handlers: {{Worker: {{call-seconds: {settings}}}}}\n" if settings else "")
+    at = line(language, change, LIMITS[language][3])
+    assert said == ({(f"{rule}{told}", "Worker", at) for rule in WAITING[:2]} if not settings else {(told, "Worker", at)} if told else set())
+
+
+MARKED = {
+    "Java": ("            try {\n                save", "            if (!had.add(message.getMessageId())) continue;\n            try {\n                save"),
+    "Go": ("\t\tif err := save", "\t\tif had[m.MessageId] {\n\t\t\tcontinue\n\t\t}\n\t\thad[m.MessageId] = true\n\t\tif err := save"),
+    "C#": (
+        "            try\n            {\n                await",
+        "            if (!Had.Add(message.MessageId)) continue;\n            try\n            {\n                await",
+    ),
+}
+KEPT = {
+    "Java": ("    @Override\n", "    private final Set<String> had = new HashSet<>();\n    @Override\n"),
+    "Go": ("func save(", "var had = map[string]bool{}\n\nfunc save("),
+    "C#": ("    private readonly IAmazon", "    private static readonly HashSet<string> Had = new();\n    private readonly IAmazon"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_that_is_remembered_before_its_work_is_named_where_it_is_kept(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, handler, file, text = LANGUAGES[language]
+    kept = text.replace(*KEPT[language])
+    monkeypatch.setitem(LANGUAGES, language, (runtime, handler, file, kept))
+    assert kept != text
+    told = found(tmp_path, language, MARKED[language])
+    assert {(rule, resource) for rule, resource, _ in told} == {("marked-before-work", "Worker")}
+    assert {at for _, _, at in told} == {line(language, MARKED[language], "had = map" if language == "Go" else "HashSet<")}
+
+
+@pytest.mark.parametrize(
+    ("language", "change"),
+    [
+        ("Java", ("    @Override\n", "    @software.amazon.lambda.powertools.idempotency.Idempotent\n")),
+        ("C#", ("    public async", "    [AWS.Lambda.Powertools.Idempotency.Idempotent]\n    public async")),
+    ],
+)
+def test_a_guard_around_the_batch(language: str, change: tuple[str, str], tmp_path: Path) -> None:
+    assert {(rule, resource) for rule, resource, _ in found(tmp_path, language, change)} == {("idempotency-of-batch", "Worker")}
+
+
+@pytest.mark.parametrize("registered", ["registered", ""])
+@pytest.mark.parametrize(
+    ("language", "marked", "begins"),
+    [
+        (
+            "Java",
+            ("    private void save(", "    @Idempotent private void save(@IdempotencyKey "),
+            ("List<SQSBatchResponse.BatchItemFailure> failures =", "Idempotency.registerLambdaContext(context);"),
+        ),
+        (
+            "C#",
+            ("    private async Task Save(", "    [Idempotent] private async Task Save([IdempotencyKey] "),
+            ("var failures =", "Idempotency.RegisterLambdaContext(context);"),
+        ),
+    ],
+)
+def test_a_guard_around_the_work_has_to_be_told_the_time(  # noqa: PLR0913, PLR0917 - what is tried
+    registered: str, language: str, marked: tuple[str, str], begins: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime, handler, file, text = LANGUAGES[language]
+    monkeypatch.setitem(LANGUAGES, language, (runtime, handler, file, text.replace(begins[0], f"{begins[1]} {begins[0]}") if registered else text))
+    told = {(rule, resource) for rule, resource, _ in found(tmp_path, language, marked)}
+    assert told == (set() if registered else {("idempotency-without-context", "Worker")})

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.worlds import Undecided
-from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait, Where
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
+from .idempotency import idempotency
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
+from .waits import waits
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ..calls.code import Function, Unit
+    from ..program.code import Function, Unit
 
 
 _WIDE: Final = regex(r"\b(?:RuntimeException|SystemException)\b")
@@ -68,12 +70,12 @@ class Gathered:
             return Undecided("every way through the handler ends in an exception, as far as it is read", place=self.machine.program.code.place)
         return None
 
-    def reading(self, where: Where, polls: Facts[Seen]) -> Reading:
+    def reading(self, where: Where, polls: Facts[Seen], returns: str) -> Reading:
         """All groups."""
         doubt = self.doubt or self._unread()
         answers, records = (*self._answers(),), (*self._records(),)
         open_answers = self.cut or self.open or (None if answers else doubt)
-        beyond = doubt or (self._beyond() if self.works else None)
+        waited = waits(one.path for one in self.ways.outcomes)
         told = failures(self.fates)
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
         if wide is not None and doubt is None:
@@ -91,16 +93,12 @@ class Gathered:
             records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
             order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
-            waits=Facts[Wait]((), beyond),
-            unpacking=Facts(self._noted("unpacking"), beyond),
-            idempotency=Facts((*self._guards(),), beyond),
+            waits=Facts(waited.found, self.cut or waited.doubt or doubt),
+            unpacking=Facts(self._noted("unpacking"), doubt or self.machine.body),
+            idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, doubt),
             polls=polls,
             unfollowed=unfollowed,
         )
-
-    def _beyond(self) -> Undecided:
-        language = self.machine.program.language
-        return Undecided(f"how long calls of {language} wait, and what marks a message as done, is not read", place=self.machine.program.code.place)
 
     def _of_library(self) -> Iterator[Seen]:
         """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""
@@ -207,8 +205,3 @@ class Gathered:
         noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
         work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
-
-    def _guards(self) -> Iterator[Seen]:
-        for one in self.machine.program.functions:
-            if "Idempotent" in one.marks and one.name != "new":
-                yield self._seen("batch" if one is self.handler else "record", "Idempotent", one.node, one.file)

@@ -18,7 +18,7 @@ from .run.ways import Outcome
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ..calls.code import Unit
+    from ..program.code import Unit
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)

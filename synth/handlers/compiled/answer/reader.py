@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,24 +10,27 @@ from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Where, unread
 from ...source import Code
 from ...text.reader import reading as as_text
-from ..calls.code import Function
-from ..calls.entries import entries
-from ..calls.program import Program
 from ..calls.reader import read_calls
+from ..program.code import Function
+from ..program.entries import entries
+from ..program.program import Program
 from .facts import Gathered
-from .library import go_tasks
-from .library.csharp import CSharp
-from .library.go_start import begin, started
-from .library.golang import Go
-from .library.java import Java
+from .library import powertools
+from .library.csharp.language import CSharp
+from .library.golang import tasks as go_tasks
+from .library.golang.language import Go
+from .library.golang.start import begin, started
+from .library.java.language import Java
 from .run import calls, expressions, loops, statements, switches
 from .run.language import Language
 from .run.machine import Machine, Table
 from .run.scopes import Frame
-from .run.values import Event, Opaque
+from .run.values import Closure, Event, Opaque
 from .run.ways import Ways
 
 _TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE}
+_BEAN: Final = re.compile(r"(?:[\w.]+\.)?(?:Function|Consumer)\s*<\s*(?:[\w.]+\.)?SQSEvent\s*(?:,\s*(.+?))?\s*>$")
+"""What a bean of Spring Cloud Function is declared to be: https://docs.spring.io/spring-cloud-function/reference/adapters/aws-intro.html"""
 _LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}
 
 
@@ -57,15 +61,15 @@ def _read(code: Code, where: Where) -> Reading:
         ways = Ways(machine, lambda: begin(machine, first))
     else:
         handler = _handler(program)
-        returns = handler.returns
+        returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
         ways = Ways(machine, lambda: _invoke(machine, handler))
-    return Gathered(machine, ways, handler, returns).reading(where, _polls(code))
+    return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
 
 
 def _handler(program: Program) -> Function:
     """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
     found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
-    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters)]
+    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters) or (not one.parameters and _BEAN.match(one.returns))]
     if len(taking) != 1:
         what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
         raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)
@@ -73,10 +77,20 @@ def _handler(program: Program) -> Function:
 
 
 def _invoke(machine: Machine, handler: Function) -> Any:
-    """Makes the handler's object, and hands it a batch."""
+    """Makes the handler's object, and hands it a batch; a processor of Powertools for .NET that stands before it has worked on that by then."""
     machine.frames.append(Frame(handler, None))
     this = machine.instance(handler.owner) if handler.owner is not None else None
-    given: list[Any] = [Event(machine.batch()) if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
+    event = Event(machine.batch())
+    if _BEAN.match(handler.returns) is not None:
+        machine.loading += 1
+        made = calls.run(machine, handler, this, [], handler.node)
+        machine.loading -= 1
+        if isinstance(made, Closure):
+            return made.call([event])
+        machine.doubt(handler.node, f"what {handler.name} makes")
+        return Opaque()
+    powertools.before(machine, handler, event)
+    given: list[Any] = [event if "SQSEvent" in kind else Opaque(type=machine.whole(kind)) for _, kind in handler.parameters]
     return calls.run(machine, handler, this, given, handler.node)
 
 

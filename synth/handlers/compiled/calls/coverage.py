@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
-from .code import Expr, Function, Unit, base, text_of
-from .harmless import CALLS, is_harmless
-from .program import Program
-from .services import ANY
-from .tools import services
+from ..program.code import Expr, Function, Unit, base, text_of
+from ..program.program import Program
+from ..program.worth import Value
+from ..sdks.harmless import CALLS, is_harmless
+from ..sdks.services import ANY
+from ..sdks.tools import services
 from .uses import line_of
-from .values import Worth
-from .worth import Value
+from .values.values import Worth
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...aws_calls import Call, Unread
-from .code import Expr, Function, base, text_of
-from .outside import path_of
+from ..program.code import Expr, Function, base, text_of
+from ..sdks.outside import path_of
 from .requests import Request
-from .values import Worth
+from .values.values import Worth
 
 _LAYER: Final = re.compile(r"DynamoDBPersistenceStore(?:Builder)?$")
 _KNOWS_KEYS: Final = re.compile(rb"DisableFetchingTableMetadata|RegisterTableDefinition|TableBuilder|DynamoDBContextBuilder")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....values.worlds import Undecided
-from .code import Expr, Function, Type, base
-from .program import Program
-from .values import Worth
+from ..program.code import Expr, Function, Type, base
+from ..program.program import Program
+from .values.values import Worth
 
 _MADE: Final = frozenset(
     {

@@ -9,18 +9,18 @@ from typing import Final
 from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Unread
 from ...source import Code
-from .code import Expr, Function, text_of
+from ..program.code import Expr, Function, text_of
+from ..program.entries import entries
+from ..program.program import Program
+from ..program.worth import Value
+from ..sdks.services import NO_CALL, client_of, operation_of
+from ..sdks.tools import NAMED_FIRST, TABLE, done, services
 from .coverage import imported, released, unseen
-from .entries import entries
 from .made import made_calls
-from .program import Program
 from .reached import Reached
 from .requests import Parts, Request
-from .services import NO_CALL, client_of, operation_of
-from .tools import NAMED_FIRST, TABLE, done, services
 from .uses import is_dropped, line_of
-from .values import Worth
-from .worth import Value
+from .values.values import Worth
 
 _PAGES: Final = re.compile(r"^New(\w+)Paginator$")
 _WAITS: Final = re.compile(r"^New(\w+)Waiter$")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...aws_calls import Env
-from .code import Expr, Function, base
-from .services import NAMING, TRANSACTED, operation_of, parameter
-from .values import Worth
-from .worth import Value, Values
+from ..program.code import Expr, Function, base
+from ..program.worth import Value, Values
+from ..sdks.services import NAMING, TRANSACTED, operation_of, parameter
+from .values.values import Worth
 
 Parts = tuple[str | Env | None, ...]
 _BATCHES: Final = ("entries", "publishbatchrequestentries", "sendmessagebatchrequestentries")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ....values.value import CodePlace
-from .code import Expr, text_of
+from ..program.code import Expr, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from ...aws_calls import Env
 from ...reading import Seen
 from ...source import Code
-from .code import Expr, Function, text_of
-from .entries import entries
-from .environment import environment
-from .program import Program
-from .values import Worth
+from ..program.code import Expr, Function, text_of
+from ..program.entries import entries
+from ..program.program import Program
+from .values.environment import environment
+from .values.values import Worth
 
 if TYPE_CHECKING:
     from tree_sitter import Node

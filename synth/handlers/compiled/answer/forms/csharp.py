@@ -88,7 +88,13 @@ def _new(to: Maker, node: Node, kind: str = "") -> Form:
         left, right = field(one, "left"), field(one, "right")
         is_field = one.type == "assignment_expression" and left is not None and right is not None and left.type == "identifier"
         pairs.append((text_of(left), to.form(right)) if is_field and right is not None else ("", to.form(one)))
-    return Form("new", node, text_of(field(node, "type")) or kind, (to.args(node), tuple(pairs)))
+    return Form("new", node, text_of(field(node, "type")) or kind or _declared(node), (to.args(node), tuple(pairs)))
+
+
+def _declared(node: Node) -> str:
+    """The type of the variable, the field or the property that `new()` is given to."""
+    holder = node.parent.parent if node.parent is not None and node.parent.type == "variable_declarator" else node.parent
+    return text_of(field(holder, "type")) if holder is not None and holder.type in ("variable_declaration", "property_declaration") else ""
 
 
 def _lambda(to: Maker, node: Node) -> Form:

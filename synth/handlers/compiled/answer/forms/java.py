@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from .form import Form, Maker, field, number, text_of
@@ -63,9 +64,18 @@ def _constructor(to: _Maker, node: Node) -> Form:
 
 
 def _new(to: _Maker, node: Node) -> Form:
-    if any(one.type == "class_body" for one in node.named_children):
-        return Form("unknown", node, "an anonymous class", to.args(node))
+    if (inside := next((one for one in node.named_children if one.type == "class_body"), None)) is not None:
+        return _anonymous(to, node, inside)
     return Form("new", node, text_of(field(node, "type")), (to.args(node), ()))
+
+
+def _anonymous(to: _Maker, node: Node, inside: Node) -> Form:
+    """An anonymous class with one method is what a lambda is, if its method does not ask for itself."""
+    members = to.inside(inside)
+    only = members[0] if len(members) == 1 and members[0].type == "method_declaration" and not to.args(node) else None
+    if only is None or re.search(r"\b(?:this|super)\b(?!\s*::)", text_of(field(only, "body"))):
+        return Form("unknown", node, "an anonymous class", to.args(node))
+    return _lambda(to, only)
 
 
 def _lambda(to: _Maker, node: Node) -> Form:

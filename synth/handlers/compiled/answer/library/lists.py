@@ -15,8 +15,13 @@ _Method = Callable[[Machine, List, Form, tuple[Any, ...]], Any]
 
 
 def _each(m: Machine, of: List, work: Any) -> list[Any]:
-    """What a closure gives for each."""
-    return [work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one)) for one in (of.items or ([Opaque(about_of(of))] if of.open else []))]
+    """What a closure gives for each; a parallel stream works on them beside each other."""
+    beside = of.kind == "parallel"
+    m.beside += beside
+    try:
+        return [work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one)) for one in (of.items or ([Opaque(about_of(of))] if of.open else []))]
+    finally:
+        m.beside -= beside
 
 
 def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
@@ -32,7 +37,7 @@ def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
 
 
 def _made(of: List, items: list[Any], form: Form) -> List:
-    return List(items, form.node, of.kind if of.kind == "optional" else "list", open=of.open)
+    return List(items, form.node, of.kind if of.kind in ("optional", "parallel") else "list", open=of.open)
 
 
 def _map(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
@@ -61,7 +66,7 @@ def _peek(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _copy(_m: Machine, of: List, form: Form, _args: tuple[Any, ...]) -> Any:
-    return List([*of.items], form.node, open=of.open)
+    return List([*of.items], form.node, "parallel" if form.name in ("parallelStream", "parallel") else "list", open=of.open)
 
 
 def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
@@ -77,7 +82,11 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return Opaque(about_of(of), "String" if how == "joining" else "")
 
 
-def _add(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
+def _add(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    if of.kind == "set" and args:
+        held = _contains(m, of, form, args[:1])
+        of.items += args[:1] if held is not True else []
+        return not held if isinstance(held, bool) else Opaque(about_of(args))
     if len(args) == 2 and isinstance(args[0], int):  # noqa: PLR2004 - a place and what is put there
         of.items.insert(args[0], args[1])
     else:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...calls.code import base
+from ...program.code import base
 from ..forms.form import Form
 from ..run.calls import constructed
 from ..run.expressions import equal
 from ..run.fields import typed_as
 from ..run.machine import DEEPEST, Machine
 from ..run.scopes import Scope
-from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Thrown, about_of, holds
+from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import look
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
 
 _LOOKS: Final = (
     "set",
@@ -161,7 +161,7 @@ class Raising:
         return Opaque(type="String" if plain in ("String", "string") else "" if plain in _PLAIN else self._path(m, plain, file))
 
     def _path(self, m: Machine, plain: str, file: Any) -> str:
-        from ...calls.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
+        from ...sdks.outside import path_of  # noqa: PLC0415 - what names mean, a file's imports tell
 
         return path_of(m.program.language, plain, file)
 
@@ -203,14 +203,7 @@ class Raising:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
-            for one in given[1:]:  # a consumer of the request's builder: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html
-                if isinstance(one, Closure):
-                    one.call([Opaque(type="software.amazon.awssdk.services.any.model.Builder")])
-            given = tuple(
-                Opaque(frozenset({m.turn})) if isinstance(one, Closure) and m.turn is not None else one
-                for one in given
-                if m.turn is not None or not isinstance(one, Closure)
-            )
+            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
         for one in given:
             if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
@@ -239,5 +232,13 @@ class Raising:
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""
         if isinstance(value, Future):
-            value.dropped = True
-            value.text = " ".join((value.text or form.name).split())
+            value.drop(form.node, m.unit)
+
+
+def _consumed(m: Machine, one: Closure) -> Opaque:
+    """What a consumer of a request's builder makes: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/using.html"""
+    builder = Opaque(
+        frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True)
+    )
+    one.call([builder])
+    return builder

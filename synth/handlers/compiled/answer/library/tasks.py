@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 def begin(m: Machine, work: Any, node: Node, args: list[Any] | None = None) -> Any:
-    """Starts a closure."""
+    """Starts a closure, beside whatever else is done."""
     if not isinstance(work, Closure):
         m.doubt(node, "what is started")
         return Opaque()
-    return start(m, *ended(lambda: work.call(args or [])), node)
+    since = len(m.path.waits)
+    m.beside += 1
+    try:
+        value, error = ended(lambda: work.call(args or []))
+    finally:
+        m.beside -= 1
+    return start(m, value, error, node, since)
 
 
 def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
@@ -37,12 +43,16 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
 
 
 def unsure(m: Machine, work: Closure) -> None:
-    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error is not known."""
+    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known."""
+    since = len(m.path.waits)
     try:
         handed_on(work.call([]))
     except Thrown:
         m.path.unsure = True
         raise
+    finally:
+        for one in m.path.waits[since:]:
+            one.seconds = ""
 
 
 def handed_on(value: Any) -> bool:
@@ -67,7 +77,7 @@ def all_of(m: Machine, given: Iterable[Any], node: Node) -> Future:
     for one in inside:
         one.looked = True
     error = next((one.error for one in inside if one.error is not None), None)
-    return start(m, List([one.value for one in inside], node), error, node)
+    return start(m, List([one.value for one in inside], node), error, node, min((one.waits.start for one in inside), default=len(m.path.waits)))
 
 
 def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
@@ -91,7 +101,7 @@ def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
         return None
     future.looked = True
     if given is None:
-        return start(m, future.value, failed, node)
+        return start(m, future.value, failed, node, future.waits.start)
     if failed is not None and name != "whenComplete":
         m.catch(failed, f".{text_of(node).rpartition('.' + form.name)[1].lstrip('.')}(…)", node, broad=True)
         m.handling.append(failed)
@@ -102,4 +112,4 @@ def after(m: Machine, future: Future, form: Form, args: tuple[Any, ...]) -> Any:
             m.handling.pop()
     if name == "whenComplete":
         value, error = future.value, failed or error
-    return start(m, value, error, node)
+    return start(m, value, error, node, future.waits.start)

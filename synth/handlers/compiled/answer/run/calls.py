@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...calls.program import fitting
+from ...program.program import fitting
 from ..forms.form import Form, text_of
 from .expressions import ended
 from .fields import field_of
@@ -15,7 +15,7 @@ from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
 
 
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
@@ -117,7 +117,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     if body is None:
         held = function.node.child_by_field_name("body")
         body = m.bodies[key] = m.language.body(held if held is not None else function.node)
-    before, turn = m.scope, m.turn
+    before, turn, since = m.scope, m.turn, len(m.path.waits)
     m.frames.append(Frame(function, this))
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
@@ -136,15 +136,15 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         m.frames.pop()
         m.scope, m.turn = before, turn
     if m.language.is_async(function):
-        return start(m, value, error, node)
+        return start(m, value, error, node, since)
     if error is not None:
         raise Thrown(error)
     return value
 
 
-def start(m: Machine, value: Any, error: Error | None, node: Node) -> Future:
-    """Work that was started, and has ended already here."""
-    made = m.started_work(value, error, node)
+def start(m: Machine, value: Any, error: Error | None, node: Node, since: int) -> Future:
+    """Work that was started, and has ended already here; `since`: so many calls had waited before."""
+    made = m.started_work(value, error, node, since)
     if len(m.frames) == 1 and m.frame.function.returns == "void":
         made.text = f"async void {m.frame.function.name}"
     return made

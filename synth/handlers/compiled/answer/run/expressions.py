@@ -118,7 +118,7 @@ def lambda_(m: Machine, form: Form) -> Any:
     scope, frame = m.scope, m.frames[-1]
 
     def call(args: list[Any]) -> Any:
-        before, turn = m.scope, m.turn
+        before, turn, since = m.scope, m.turn, len(m.path.waits)
         m.scope = Scope(scope)
         m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
         m.frames.append(Frame(frame.function, frame.this, form.node))
@@ -132,7 +132,7 @@ def lambda_(m: Machine, form: Form) -> Any:
                 value, error = ended(m, inner), None
             except Thrown as thrown:
                 value, error = None, thrown.error
-            return m.started_work(value, error, form.node)
+            return m.started_work(value, error, form.node, since)
         finally:
             m.frames.pop()
             m.scope, m.turn = before, turn

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
     from ..forms.form import Form
     from .machine import Machine
     from .scopes import Scope

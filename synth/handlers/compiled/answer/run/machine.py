@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
-from ...calls.outside import path_of
+from ....aws_calls import ALREADY, goes_well_once
+from ...sdks.outside import path_of
 from ..forms.form import Form, text_of
-from .path import Caught, Path, Plan, Site, Work
+from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type, Unit
-    from ...calls.program import Program
+    from ...program.code import Function, Type, Unit
+    from ...program.program import Program
     from .language import Language
 
 MOST_STEPS: Final = 20_000
@@ -47,6 +48,8 @@ class Machine:
         self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
         self.loose: Undecided | None = None
         """Why it is not known whether all that was started is waited for."""
+        self.body: Undecided | None = None
+        """Why it is not known which fields of a body are read."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
         self.begin(Plan())
@@ -107,6 +110,16 @@ class Machine:
         if not self.loading and self.loose is None:
             self.loose = Undecided(f"whether {what} is a task that nobody waits for is not known", place=self.place(node))
 
+    def waits(self, node: Node, what: str, seconds: float | str | None, attempts: int = 1, *, each: bool = True) -> None:
+        """A call waits for somebody else. `each`: for one message after the other, where it is made for each; not while work on another one has been started at whose end nobody has looked."""
+        if self.loading:
+            return
+        running = [wait for one in self.path.started if not one.looked for wait in self.path.waits[one.waits] if wait.turn != self.turn]
+        for wait in running:
+            wait.each = False
+        alone = each and self.turn is not None and not self.beside and not running
+        self.path.waits.append(Waited((what, node, self.unit), seconds, attempts, self.turn, each=alone))
+
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""
         if not self.loading:
@@ -153,6 +166,11 @@ class Machine:
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
         path.events.append(Work(site, given, message))
+        if message == 0 and _written_once(given):
+            if form.node.id in path.marked:
+                return Error(self.language.above(self, ALREADY), target)
+            if path.fault is None and plan.fail != form.node.id:
+                path.marks.append(site)
         if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
@@ -185,9 +203,10 @@ class Machine:
         elif error.fault:
             self.path.caught.append(Caught(text, node, self.unit, broad, self.turn, len(self.path.events), len(self.frames)))
 
-    def started_work(self, value: Any, error: Error | None, node: Node) -> Future:
-        """Work that was started, and has ended already here."""
+    def started_work(self, value: Any, error: Error | None, node: Node, since: int) -> Future:
+        """Work that was started, and has ended already here; `since`: so many calls had waited before."""
         made = Future(value, error, node, _short(node), self.unit)
+        made.waits = slice(since, len(self.path.waits))
         if not self.loading:
             self.path.started.append(made)
         return made
@@ -240,6 +259,12 @@ class Machine:
                 finally:
                     self.loading -= 1
         return held
+
+
+def _written_once(given: tuple[Any, ...]) -> bool:
+    """Is it a write that goes well only once for a message?"""
+    made = [one.made.given for one in given if isinstance(one, Opaque) and one.made is not None]
+    return any(goes_well_once(held[0]) for one in made if (held := one.get("conditionExpression") or one.get("ConditionExpression")))
 
 
 def _short(node: Node) -> str:

@@ -23,6 +23,21 @@ def got(of: Object, key: Any) -> Any:
     return of.fields[name] if name in of.fields else Opaque(about_of((of, key)))
 
 
+def has(of: Object, key: Any) -> bool | None:
+    """Is something kept under a key? None where that is not known."""
+    name = _name(key, -1)
+    if name in of.fields:
+        return True
+    return None if type(name) is tuple or any(type(one) is tuple for one in of.fields) else False
+
+
+def drop(of: Object, key: Any) -> None:
+    """What is kept under a key is taken out; where that is not known, whatever may be."""
+    name = _name(key, -1)
+    for one in [one for one in of.fields if one == name or type(one) is tuple or type(name) is tuple]:
+        del of.fields[one]
+
+
 def keys(of: Object) -> list[Any]:
     """What was given as keys."""
     return [one[0] if type(one) is tuple else one for one in of.fields]

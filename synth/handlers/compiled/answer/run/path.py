@@ -11,7 +11,7 @@ from .values import Error, Future
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Unit
+    from ...program.code import Unit
 
 Key = tuple[int, int | None]
 """A place in the code, by its node, and the message that it is about."""
@@ -45,6 +45,16 @@ class Work(NamedTuple):
     site: Site
     given: tuple[Any, ...]
     message: int | None
+
+
+class Waited:
+    """A call that waits: how it is written, where, how long one attempt may take (None: for ever; "": not known), how often the client attempts it, in whose turn, and whether for one message after the other."""
+
+    __slots__ = ("attempts", "each", "node", "seconds", "turn", "unit", "what")
+
+    def __init__(self, site: tuple[str, Node, Unit], seconds: float | str | None, attempts: int, turn: int | None, *, each: bool) -> None:
+        self.what, self.node, self.unit = site
+        self.seconds, self.attempts, self.turn, self.each = seconds, attempts, turn, each
 
 
 class Plan(NamedTuple):
@@ -87,6 +97,11 @@ class Path:
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None
         """The call whose error was last taken by a variable (Go)."""
+        self.waits: list[Waited] = []
+        self.marks: list[Site] = []
+        """Writes that go well only once for a message, before anything went wrong."""
+        self.marked: frozenset[int] = frozenset()
+        """Those that were made in an earlier batch."""
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property

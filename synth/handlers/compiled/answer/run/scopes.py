@@ -10,7 +10,7 @@ from .values import Error
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type
+    from ...program.code import Function, Type
 
 
 class Named:

@@ -8,7 +8,7 @@ from ..forms.form import Form, text_of
 from . import maps
 from .fields import typed_as
 from .machine import Machine, Table
-from .scopes import Scope
+from .scopes import Named, Scope
 from .values import Error, Future, Jump, List, Object, Opaque, Returned, Thrown, about_of
 
 _LEAVES: Final = ("return", "throw", "continue", "break", "yield")
@@ -62,7 +62,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
     if target.kind == "name":
         if target.name == "_":
             if isinstance(value, Future):
-                value.dropped = True
+                value.drop(target.node.parent or target.node, m.unit)
             return
         holder = m.scope.holder(target.name)
         if holder is not None and (not new or target.name in m.scope.names):
@@ -77,6 +77,10 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
             kinds = [*m.program.above(of.type)] if of.type is not None else []
             text = next((kind.fields[target.name][0] for kind in kinds if target.name in kind.fields), "")
             m.language.give(m, of, target.name, typed_as(m, value, text, of.type), target)
+        elif isinstance(of, Opaque) and of.made is not None:
+            of.made.given[target.name] = (value,)
+        elif isinstance(of, Named) and of.type is None:
+            m.globals["given", of.path, target.name] = value
         elif holds_failures(value):
             m.doubt(target.node, f"'{text_of(target.node)[:40]}'")
     elif target.kind == "index":

@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ...calls.code import Function, Type, Unit
+    from ...program.code import Function, Type, Unit
 
 MESSAGES: Final = 2
 """So many messages a batch has here: enough to see what becomes of another one than the one that fails."""
@@ -32,13 +32,25 @@ class Message(NamedTuple):
     place: int
 
 
+class Settings:
+    """What a client, a builder, a request or a context of somebody else was given: by the names of fields and methods, and `new` for its constructor. `open`: whatever is done to it is one more setting.
+    `turn`: the message in whose turn it was made.
+    """
+
+    __slots__ = ("given", "open", "turn")
+
+    def __init__(self, given: dict[str, tuple[Any, ...]] | None = None, turn: int | None = None, *, open: bool = False) -> None:  # noqa: A002 - that is what it is
+        self.given, self.turn, self.open = given or {}, turn, open
+
+
 class Opaque(NamedTuple):
-    """Something that is not known: which messages it is made of, its type where that is known (its whole name), which field of the message it is, whether it was parsed of one."""
+    """Something that is not known: which messages it is made of, its type where that is known (its whole name), which field of the message it is, whether it was parsed of one, and what it was made with."""
 
     about: frozenset[int] = NOBODY
     type: str = ""
     field: str = ""
     parsed: bool = False
+    made: Settings | None = None
 
 
 class List:
@@ -78,13 +90,18 @@ class Error:
 
 
 class Future:
-    """Work that was started: what it gave, or the error that it ended with. `looked`: somebody waits for it; `dropped`: nobody takes it."""
+    """Work that was started: what it gave, or the error that it ended with. `looked`: somebody waits for it; `dropped`: nobody takes it; `waits`: the calls that wait in it, as a part of those of the run."""
 
-    __slots__ = ("dropped", "error", "looked", "node", "text", "unit", "value", "waited")
+    __slots__ = ("dropped", "error", "looked", "node", "text", "unit", "value", "waited", "waits")
 
     def __init__(self, value: Any, error: Error | None, node: Node, text: str, unit: Unit) -> None:
         self.value, self.error, self.node, self.text, self.unit = value, error, node, text, unit
         self.looked = self.waited = self.dropped = False
+        self.waits = slice(0, 0)
+
+    def drop(self, node: Node, unit: Unit) -> None:
+        """Nobody takes it here: at the call itself, or at that of the function which gives it."""
+        self.dropped, self.node, self.unit = True, node, unit
 
 
 class Thrown(Exception):  # noqa: N818 - a signal

@@ -89,13 +89,20 @@ class Ways:
         self.outcomes.append(outcome)
         return outcome
 
-    def once(self, plan: Plan, kept: dict[Any, Any] | None = None) -> Outcome:
-        """One run. `kept`: what earlier ones left in objects that outlive an invocation."""
+    def repeated(self, outcome: Outcome, marked: frozenset[int] = frozenset(), flip: Key | None = None) -> Outcome:
+        """The batch once more, in the environment that an outcome left, and with the writes that it made."""
+        self.once(outcome.path.plan)
+        flips = outcome.path.plan.flips
+        return self.once(Plan(flips=flips if flip is None else flips ^ {flip}), self.machine.globals, marked)
+
+    def once(self, plan: Plan, kept: dict[Any, Any] | None = None, marked: frozenset[int] = frozenset()) -> Outcome:
+        """One run. `kept`: what earlier ones left in objects that outlive an invocation; `marked`: writes of theirs that do not go well again."""
         machine = self.machine
         machine.begin(plan)
         if kept is not None:
             machine.globals = kept
         path, value, error = machine.path, None, None
+        path.marked = marked
         try:
             value = self.handler()
             while isinstance(value, Future):

@@ -5,11 +5,9 @@ https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ and https://docs.aws.ama
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-from queuegate._light import regex
-
+from ....aws_calls import ALREADY, goes_well_once
 from ..state.machine import Machine
 from ..state.values import External, Obj, Site, Unknown, about_of
 
@@ -88,29 +86,23 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
     return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
 
 
-_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: how much had been done before, whose, and where."""
 MARKED: Final = "marked"
 """Those that were made when the message came before."""
 
 
-def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
-    """Is it a write on the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
-    """
+def written_on_absence(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
+    """Is it a write on the one condition that nothing is there yet?"""
     given = _asked(path, arguments)[1] if is_sdk(path) else None
-    condition = given.props.get("ConditionExpression") if given is not None else None
-    return isinstance(condition, str) and _ABSENT.fullmatch(condition) is not None
+    return given is not None and goes_well_once(given.props.get("ConditionExpression"))
 
 
 def written_once(machine: Machine, site: Site, given: tuple[Any, ...]) -> Obj | None:
     """Such a write: the error that it ends with."""
     about = machine.whose(about_of(given))
     if (site.node.id, about) in machine.state.get(MARKED, ()):
-        name = "ConditionalCheckFailedException"
-        return Obj("error", {"name": name, "code": name, "message": Unknown(("error", "message"))}, None, site)
+        return Obj("error", {"name": ALREADY, "code": ALREADY, "message": Unknown(("error", "message"))}, None, site)
     error = machine.work("work", site, site.text, given)
     if error is None and machine.fault is None:
         machine.state.setdefault(MARKS, []).append((about, site))

@@ -128,7 +128,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     if not functions:
         _responded(machine, external, arguments, asked, site)
-    once = not functions and aws.goes_well_once(path, asked)
+    once = not functions and aws.written_on_absence(path, asked)
     may_fail = bool(about_of(tuple(arguments))) or not known.undoes(name)
     error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given, may_fail=may_fail)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))

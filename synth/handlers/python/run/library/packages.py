@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from queuegate._light import regex
-
+from ....aws_calls import ALREADY, goes_well_once
 from .. import known
 from ..language.clauses import class_names
 from ..language.functions import awaited
@@ -199,7 +197,7 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
         machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
     once = machine.message if _goes_well_once(given) else None
     if once is not None and (id(node), once) in machine.path.marked:
-        raise machine.error("ConditionalCheckFailedException", "ClientError", node=node)
+        raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once))
@@ -216,18 +214,10 @@ def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
     return "execution-status" if operation == "start_sync_execution" else ""
 
 
-_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
-
-
 def _goes_well_once(given: dict[str, Any]) -> bool:
-    """Is it a write on the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
-    """
+    """Is it a write on the one condition that nothing is there yet?"""
     condition = given.get("ConditionExpression")
-    if isinstance(condition, str):
-        return _ABSENT.fullmatch(condition) is not None
-    return isinstance(condition, Opaque) and condition.name.endswith(".not_exists()")
+    return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
 
 
 def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:

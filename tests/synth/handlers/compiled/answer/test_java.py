@@ -183,3 +183,17 @@ def test_what_was_parsed_has_the_methods_of_its_class(tmp_path: Path) -> None:
     checked = text.replace("Checked c = o;", "Checked c = o; c.check();").replace("Checked o; try", "Checked o = null; try")
     assert "message raised work" not in said(read(tmp_path, "Java", text))["failures"]
     assert said(read(tmp_path, "Java", checked))["failures"] >= {"message response work catch (Exception e)"}
+
+
+@pytest.mark.parametrize("clause", ["DynamoDbException", "SdkException", "software.amazon.awssdk.awscore.exception.AwsServiceException"])
+def test_the_class_of_what_a_client_raises_is_for_whatever_goes_wrong(clause: str, tmp_path: Path) -> None:
+    body = f'{LIST} {EACH} {{ try {{ db.putItem(b -> b.item(Map.of("id", m.getBody()))); }} catch ({clause} e) {{ log.error("no", e); }} }} {RETURN}'
+    assert said(read(tmp_path, "Java", worker(body)))["failures"] == {f"message empty work catch ({clause} e)"}
+
+
+def test_what_a_consumer_inside_of_a_builder_is_given_is_of_the_message(tmp_path: Path) -> None:
+    """Else the call would not be the work on it."""
+    put = "PutItemRequest r = PutItemRequest.builder().expected(x -> x.value(y -> y.s(m.getBody()))).build(); db.putItem(r);"
+    body = f"{LIST} {EACH} {{ try {{ {put} }} catch (Exception e) {{ {ADD} }} }} {RETURN}"
+    text = worker(body).replace("import java.util.*;", "import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;\nimport java.util.*;", 1)
+    assert said(read(tmp_path, "Java", text))["failures"] == {"message response work catch (Exception e)"}

@@ -1,0 +1,1 @@
+"""What .NET does in a run."""

@@ -1,0 +1,63 @@
+"""Collections and dictionaries of .NET: what their methods, and those of LINQ, give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...forms.form import Form
+from ...run import maps
+from ...run.machine import Machine
+from ...run.values import Closure, List, Object, Opaque, about_of
+from ..lists import list_method
+from ..raising import Raising
+from .types import LINQ
+
+
+class Collections(Raising):
+    """What methods of collections give."""
+
+    def _of_list(self, m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+        """What a method of a collection, or of LINQ, gives: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable"""
+        name = form.name
+        if name == "GroupBy":
+            return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
+        if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
+            return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
+        if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
+            made = Object("map", node=form.node)
+            for one in of.items:
+                maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
+            return made
+        if name == "Any" and not args:
+            return Opaque() if of.open and not of.items else bool(of.items)
+        if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
+            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
+        if name == "Count" and args:
+            return Opaque(about_of(of))
+        return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
+
+    def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
+        """What a method of a dictionary gives: https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.dictionary-2"""
+        name = form.name
+        if name in ("Add", "TryAdd") and len(args) == 2:  # noqa: PLR2004 - a key and a value
+            held = maps.has(of, args[0])
+            maps.put(of, args[0], args[1], form.node)
+            return not held if isinstance(held, bool) else Opaque(about_of(args))
+        if name == "ContainsKey" and args:
+            held = maps.has(of, args[0])
+            return held if isinstance(held, bool) else Opaque(about_of((of, *args)))
+        if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
+            return self._of_list(m, List(maps.entries(of), form.node), form, args)
+        if name not in ("GetValueOrDefault", "ToString"):
+            m.doubt(form.node, f"{name} of a dictionary")
+        return Opaque(about_of((of, *args)))
+
+
+def filled(m: Machine, form: Form) -> Object:
+    """A dictionary with what its initializer puts in: `["id"] = x`, or `{ "id", x }`."""
+    made = Object("map", node=form.node)
+    for key, one in form.parts[1]:
+        pair = one.parts if one.kind == "list" else (*one.parts[0][0].parts[:1], one.parts[1]) if one.kind == "assign" else ()
+        if key == "" and len(pair) == 2:  # noqa: PLR2004 - a key and a value
+            maps.put(made, m.of(pair[0]), m.of(pair[1]), form.node)
+    return made

@@ -1,0 +1,237 @@
+"""C#: its events, collections and tasks, and what may fail.
+
+That the names of asynchronous methods end in Async: https://learn.microsoft.com/en-us/dotnet/csharp/asynchronous-programming/task-asynchronous-programming-model#naming-convention
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from .....response import FAILURES, IDENTIFIER
+from ...forms import csharp_statements
+from ...forms.form import Form, text_of
+from ...run import maps
+from ...run.calls import run, start
+from ...run.expressions import awaited, equal
+from ...run.machine import Machine
+from ...run.scopes import Named, Scope
+from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from .. import bodies, events, powertools
+from ..lists import list_method
+from . import tasks, tuples, waits
+from .collections import Collections, filled
+from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ....program.code import Function
+
+_TASKS: Final = ("Task", "ValueTask")
+
+
+class CSharp(Collections):
+    """C#."""
+
+    def __init__(self) -> None:
+        super().__init__(KINDS, TOPS)
+        self.tuples: set[tuple[str, ...]] = set()
+
+    def body(self, node: Node) -> Form:
+        return csharp_statements.body(node)
+
+    def is_async(self, function: Function) -> bool:
+        return any(one.type == "modifier" and one.text == b"async" for one in function.node.named_children)
+
+    def opened(self, m: Machine, function: Function, this: Any) -> Scope:
+        """A local function knows the names around it; a class, the parameters of its declaration."""
+        return Scope(m.scope) if function.outer is not None else Scope()
+
+    def is_client(self, of: Any) -> bool:
+        return isinstance(of, Opaque) and of.type.lstrip("I").startswith("Amazon")
+
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html"""
+        service = error.source.removeprefix("I").removesuffix("Client")
+        if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
+            return True, True
+        return None, False
+
+    def member(self, m: Machine, of: Any, form: Form) -> Any:
+        name = form.name
+        match of:
+            case None:
+                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and one.owner is not None]
+                this = m.frame.this
+                return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
+            case Event() if name == "Records":
+                return of.records
+            case Message() if (found := events.field_of(m, of, name)) is not None:
+                return found
+            case Object(kind="map") if name in ("Keys", "Values", "Count"):
+                return len(of.fields) if name == "Count" else List(maps.keys(of) if name == "Keys" else [*of.fields.values()], form.node)
+            case List():
+                return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
+            case Future():
+                return self._of_future(m, of, name)
+            case Error():
+                return of if name in ("InnerException", "Flatten") else Opaque(of.about, "String")
+            case Object(kind="response" | "item"):
+                if name == "BatchItemFailuresResponse":
+                    return of
+                if of.kind == "response" and events.response_field(of, name) is None:
+                    events.give(of, name, List(node=form.node))
+                return events.response_field(of, name)
+            case Object() if of.type is not None:
+                meant = m.program.methods(of.type, name)
+                if meant and meant[0].node.type == "accessor_declaration":
+                    return run(m, meant[0], of, [], form.node)
+                return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
+            case Named() if name == "BatchItemFailuresResponse" and "processed" in m.globals:
+                return m.globals["processed"]
+            case Named() if name == "BatchItemFailuresResponse":
+                m.doubt(form.node, "what a batch processor does with a message")
+                return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+            case Named() if of.path in _TASKS and name == "CompletedTask":
+                return Future(None, None, form.node, "", m.unit)
+            case Named():
+                return Named(f"{of.path}.{name}") if of.type is None else Opaque()
+            case Opaque():
+                if name == "Token" and of.made is not None:
+                    return of
+                if name == "BatchItemFailuresResponse":
+                    return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
+                return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
+        return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
+
+    @staticmethod
+    def _of_future(m: Machine, of: Future, name: str) -> Any:
+        return awaited(m, of) if name == "Result" else Opaque(about_of(of))
+
+    def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
+        if not events.give(of, name, value):
+            of.fields[name] = value
+
+    def made(self, m: Machine, form: Form, args: tuple[Any, ...], fields: dict[Any, Any]) -> Any:
+        """A new object of somebody else's class; without a name, by what it is given."""
+        plain = events.last(form.name)
+        if not plain:
+            returns = m.frame.function.returns
+            plain = (
+                "BatchItemFailure"
+                if "ItemIdentifier" in fields
+                else "SQSBatchResponse"
+                if "BatchItemFailures" in fields
+                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
+                else ""
+            )
+        if (found := events.made_of(m, plain, form.node)) is not None:
+            if args:
+                found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
+            for key, value in fields.items():
+                events.give(found, key, value)
+            return found
+        items = [m.of(one) for key, one in form.parts[1] if key == ""]
+        if plain in COLLECTIONS:
+            given = args[0] if args and isinstance(args[0], List) else None
+            kind = "set" if plain.endswith("Set") else "list"
+            return List([*(given.items if given is not None else ()), *items], form.node, kind, open=given is not None and given.open)
+        if plain in MAPS:
+            return filled(m, form)
+        if plain.endswith("Exception"):
+            return m.made_error(form.node, self.above(m, plain), args)
+        return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
+
+    def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if (built := waits.built(m, of, form, args)) is not None:
+            return built
+        if name == "ProcessAsync" and args and isinstance(args[0], Event):
+            since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
+            if answer is not None:
+                return start(m, answer, None, form.node, since)
+        if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
+            return args[0]
+        if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
+            return run(m, own, None, [of, *args], form.node)
+        match of:
+            case List():
+                return self._of_list(m, of, form, args)
+            case Future():
+                if name in ("Wait", "GetResult"):
+                    return awaited(m, of)
+                if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
+                    return of
+                m.doubt(form.node, f"{name} of a task")
+                return Opaque(about_of(of))
+            case Closure() if name in ("Invoke", "DynamicInvoke"):
+                return of.call([*args])
+            case Error():
+                return Opaque(of.about, "String")
+            case Object(kind="map"):
+                return self._of_map(m, of, form, args)
+            case Named() if of.type is None:
+                return self._static(m, of, form, args)
+            case None if form.parts[0] is None:
+                return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
+        if name == "Equals" and args:
+            same = equal(of, args[0])
+            return Opaque(about_of((of, *args))) if same is None else same
+        path = of.type if isinstance(of, Opaque) else "String"
+        if path.partition("<")[0] in LOGS or path in ("String", *PLAIN):
+            return Opaque(about_of((of, *args)), path)
+        if isinstance(of, Opaque) and name in LINQ and (of.parsed or of.field):
+            return self._of_list(m, List([of], form.node, open=True), form, args)
+        if self.is_soft(of, name, args):
+            return Opaque(of.about, parsed=of.parsed, field=of.field)
+        return self.foreign(m, form, (of, *args), "parse" if name in PARSES and about_of(args) else "work")
+
+    def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
+        """A method of a class of somebody else."""
+        name, plain = form.name, events.last(of.path)
+        if plain in _TASKS:
+            return tasks.task(m, form, args)
+        if plain == "Parallel" and args and isinstance(args[0], List):
+            work = args[-1]
+            return tasks.parallel(m, args[0], work, form)
+        if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):
+            return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
+        kind = "parse" if name in PARSES and about_of(args) else "work"
+        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
+            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [])
+        return self.foreign(m, form, args, kind)
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        """A call in an asynchronous function that is not awaited, and of which nobody knows whether it is a task."""
+        if (
+            form.kind == "call"
+            and isinstance(value, Opaque)
+            and value.field == "result"
+            and value.about
+            and form.name not in NO_TASKS
+            and self.is_async(m.frame.function)
+        ):
+            m.unwaited(form.node, form.name)
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
+        task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
+        if not task:
+            waits.note(m, form, given[0] if given else None, given[1:])
+            return super().foreign(m, form, given, kind)
+        since = len(m.path.waits)
+        waits.note(m, form, given[0] if given else None, given[1:])
+        try:
+            value, error = super().foreign(m, form, given, kind), None
+        except Thrown as thrown:
+            value, error = Opaque(about_of(given), field="result"), thrown.error
+        return start(m, value, error, form.node, since)
+
+
+def _extension(m: Machine, name: str, count: int) -> Function | None:
+    """The method of a static class of the program that is called as if it were one of its first parameter."""
+    found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
+    given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
+    return given[0] if len(given) == 1 else None

@@ -1,0 +1,41 @@
+"""Tasks of .NET: https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from ...forms.form import Form
+from ...run.calls import start
+from ...run.expressions import awaited
+from ...run.machine import Machine
+from ...run.values import Closure, Future, List, Opaque
+from ..tasks import all_of, begin, ended
+
+
+def parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
+    """Each is worked on; `ForEach` waits for what is no task, `ForEachAsync` for tasks when it is waited for itself."""
+    if not isinstance(work, Closure):
+        m.doubt(form.node, "what is done in parallel")
+        return Opaque()
+    since = len(m.path.waits)
+    m.beside += 1
+    try:
+        found = [ended(partial(work.call, [one]))[1] if form.name == "ForEachAsync" else work.call([one]) for one in of.items]
+    finally:
+        m.beside -= 1
+    if form.name != "ForEachAsync":
+        return None
+    return start(m, None, next((one for one in found if one is not None), None), form.node, since)
+
+
+def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    name = form.name
+    if name == "Run" and args:
+        return begin(m, args[0], form.node)
+    if name in ("WhenAll", "WaitAll"):
+        made = all_of(m, args, form.node)
+        return made if name == "WhenAll" else awaited(m, made)
+    if name not in ("Delay", "FromResult", "Yield"):
+        m.doubt(form.node, f"Task.{name}")
+    return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)

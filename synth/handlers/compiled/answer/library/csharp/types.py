@@ -1,0 +1,57 @@
+"""Types of .NET's libraries of which it is known that they work on nothing outside, and classes of exceptions.
+
+Exceptions: https://learn.microsoft.com/en-us/dotnet/api/system.exception and the pages of each class; of DynamoDB https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/DynamoDBv2/TConditionalCheckFailedException.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = {
+    "SystemException": "Exception", "ApplicationException": "Exception", "ArgumentException": "SystemException", "ArgumentNullException": "ArgumentException", "ArgumentOutOfRangeException": "ArgumentException",
+    "InvalidOperationException": "SystemException", "NullReferenceException": "SystemException", "NotSupportedException": "SystemException", "NotImplementedException": "SystemException", "FormatException": "SystemException",
+    "KeyNotFoundException": "SystemException", "TimeoutException": "SystemException", "OperationCanceledException": "SystemException", "TaskCanceledException": "OperationCanceledException", "AggregateException": "Exception",
+    "HttpRequestException": "Exception", "IOException": "SystemException", "JsonException": "Exception", "ObjectDisposedException": "InvalidOperationException", "UnauthorizedAccessException": "SystemException", "ConditionalCheckFailedException": "AmazonDynamoDBException",
+    "AmazonDynamoDBException": "AmazonServiceException", "AmazonServiceException": "Exception",
+}  # fmt: skip
+"""Each class with the one that it extends."""
+TOPS: Final = ("Exception",)
+LOGS: Final = frozenset(
+    {
+        "ILogger",
+        "ILambdaLogger",
+        "ILambdaContext",
+        "Logger",
+        "LambdaLogger",
+        "Log",
+        "Console",
+        "Metrics",
+        "Tracing",
+        "ILoggerFactory",
+        "Debug",
+        "Trace",
+        "Activity",
+        "Stopwatch",
+    }
+)
+"""What only writes to the log, or to metrics and traces that are written there."""
+PLAIN: Final = frozenset({
+    "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
+    "UTF8", "ASCII", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
+})  # fmt: skip
+REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32", "ToDateTime", "Exit", "FailFast"})
+"""Of those, the methods that refuse what they are given."""
+PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync"})
+"""Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
+NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow"})
+"""Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode and https://docs.fluentvalidation.net/en/latest/start.html"""
+COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
+MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
+LINQ: Final = {
+    "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
+    "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
+    "Clear": "clear", "Remove": "remove", "GetRange": "subList", "AsParallel": "parallel", **dict.fromkeys(
+        ("ToList", "ToArray", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "OfType", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",
+    ),
+}  # fmt: skip
+"""What LINQ and the collections call what Java's streams and lists have, too."""

@@ -1,0 +1,75 @@
+"""The clients of .NET that wait, and how long: by their own Timeout, or by the token that a call is given.
+
+HttpClient gives up after 100 s: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpclient.timeout
+A client of AWS has what its configuration was given, and makes three attempts (more in the legacy mode: the smaller number is taken): https://docs.aws.amazon.com/sdk-for-net/v3/developer-guide/retries-timeouts.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ...forms.form import Form
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Future, Opaque, Settings, about_of
+from ..events import last
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, seconds, shortest
+
+_HTTP: Final = 100.0
+_ATTEMPTS: Final = 3
+_ASKS: Final = ("Get", "Post", "Put", "Patch", "Delete", "Send")
+_SOURCE: Final = "CancellationTokenSource"
+
+
+def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+    """What a method gives with which something is made that waits, or that only waits; None for any other."""
+    name, plain = form.name, last(of.path) if isinstance(of, Named) else last(of.type) if isinstance(of, Opaque) else ""
+    if isinstance(of, Future) and name == "WaitAsync" and args:
+        cut(m, of, shortest(*map(_of_limit, args)))
+    elif isinstance(of, Named):
+        if plain == "TimeSpan":
+            return duration("TimeSpan", name, args)
+        if (plain, name) in (("Task", "Delay"), ("Thread", "Sleep")):
+            m.waits(form.node, called(form), seconds(args[0]) if args else UNKNOWN)
+        elif plain == _SOURCE:
+            return Opaque(about_of(args), _SOURCE, made=Settings(turn=m.turn))
+    elif plain == _SOURCE and name == "CancelAfter" and of.made is not None:
+        of.made.given["new"] = args
+        return Opaque()
+    elif plain == "IHttpClientFactory" and name == "CreateClient":
+        return Opaque(type="HttpClient")
+    return None
+
+
+def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
+    """Notes a call that waits, with its timeout."""
+    if not isinstance(of, Opaque) or m.loading:
+        return
+    token = next((one for one in args if isinstance(one, Opaque) and last(one.type) == _SOURCE), None)
+    each = token is None or token.made is None or token.made.turn is not None
+    if last(of.type) == "HttpClient" and form.name.startswith(_ASKS):
+        held = given(of, "Timeout")
+        own = UNKNOWN if of.made is None else seconds(held[0]) if held else _HTTP
+        m.waits(form.node, called(form), shortest(own, _of_limit(token)), each=each)
+    elif last(of.type).lstrip("I").startswith("Amazon") and of.made is not None:
+        if token is not None:
+            m.waits(form.node, called(form), _of_limit(token), each=each)
+        else:
+            _of_sdk(m, form, of)
+
+
+def _of_sdk(m: Machine, form: Form, of: Opaque) -> None:
+    """A client of AWS with a Timeout of its own."""
+    config = next((one for one in given(of, "new") or () if isinstance(one, Opaque) and one.type.endswith("Config")), None)
+    if (held := given(config, "Timeout")) is not None:
+        retries = given(config, "MaxErrorRetry")
+        known = retries is None or isinstance(retries[0], int)
+        m.waits(form.node, called(form), seconds(held[0]) if known else UNKNOWN, retries[0] + 1 if retries and known else _ATTEMPTS)
+
+
+def _of_limit(value: Any) -> Seconds:
+    """The time after which a token is cancelled; a time itself; None for anything else."""
+    if isinstance(value, Opaque) and last(value.type) == _SOURCE:
+        held = given(value, "new")
+        return seconds(held[0]) if held else None
+    return seconds(value) if isinstance(value, Opaque) and value.type == "TimeSpan" else None

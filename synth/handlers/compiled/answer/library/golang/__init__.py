@@ -1,0 +1,1 @@
+"""What Go and its packages do in a run."""

@@ -1,0 +1,221 @@
+"""Calls of Go into code that is not there: functions of packages, methods of clients, and whether they give an error."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from .....aws_calls import ALREADY
+from ...forms import golang
+from ...forms.form import Form, text_of
+from ...run import maps
+from ...run.expressions import element
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
+from .. import bodies
+from ..requests import look
+from ..tasks import unsure
+from . import waits
+from .errors import Wanted, gives_error, ignored, opaque, taken, wrapped
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+from .names import Names
+
+LOGS: Final = ("log", "log/slog", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "go.uber.org/zap", "github.com/aws/aws-lambda-powertools")
+_PLAIN: Final = (
+    "fmt",
+    "strings",
+    "time",
+    "os",
+    "sort",
+    "slices",
+    "maps",
+    "math",
+    "bytes",
+    "unicode",
+    "sync",
+    "sync/atomic",
+    "context",
+    "errors",
+    "path",
+    "regexp",
+    "reflect",
+    "runtime",
+    "github.com/aws/aws-sdk-go-v2/aws",
+    "github.com/aws/aws-sdk-go/aws",
+    "github.com/google/uuid",
+    "github.com/aws/aws-lambda-go/lambdacontext",
+)
+"""Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
+_ERRORS: Final = {
+    ("errors", "New"),
+    ("fmt", "Errorf"),
+    ("errors", "Join"),
+    ("github.com/pkg/errors", "New"),
+    ("github.com/pkg/errors", "Errorf"),
+    ("github.com/pkg/errors", "Wrap"),
+    ("github.com/pkg/errors", "Wrapf"),
+    ("github.com/hashicorp/go-multierror", "Append"),
+    ("go.uber.org/multierr", "Append"),
+    ("github.com/pkg/errors", "WithStack"),
+    ("github.com/pkg/errors", "WithMessage"),
+}
+_CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
+PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
+
+
+class Calls(Names):
+    """Calls of somebody else's code, and what becomes of their results."""
+
+    def __init__(self) -> None:
+        self.wanted: Wanted | None = None
+
+    def compared(self, m: Machine, form: Form, other: Form) -> Any:
+        """What is compared with nil may be an error: `cmd.Err() != nil`."""
+        is_nil = other.kind == "value" and other.parts[0] is None
+        return self._wanting(m, form, Wanted(form.node.id, 1, ("",))) if is_nil and form.kind == "call" else m.of(form)
+
+    def values(self, m: Machine, given: Form, count: int, targets: tuple[Form, ...]) -> list[Any]:
+        """What so many targets are given: several values, or the results of one call."""
+        if given.kind == "several":
+            return [m.of(one) for one in given.parts]
+        if count == 2 and given.kind == "index":  # noqa: PLR2004 - what a map holds, and whether it does
+            of, key = (m.of(one) for one in given.parts)
+            held = maps.has(of, key) if isinstance(of, Object) and of.kind == "map" else None
+            return [element(m, of, key), Opaque(about_of((of, key))) if held is None else held]
+        names = tuple(one.name if one.kind == "name" else "." for one in targets)
+        value = self._wanting(m, given, Wanted(given.node.id, count, names))
+        if count == 1:
+            if names[0] == "_":
+                ignored(m, value, Form("do", given.node.parent.parent if given.node.parent and given.node.parent.parent else given.node))
+            else:
+                taken(m, value, given)
+            return [value]
+        if type(value) is tuple and len(value) == count:
+            if names[-1] == "_":
+                ignored(m, value, Form("do", given.node))
+            else:
+                taken(m, value, given)
+            return [*value]
+        return [value if isinstance(value, Opaque) and not place else Opaque(about_of(value), parsed=True) for place in range(count)]
+
+    def _wanting(self, m: Machine, given: Form, wanted: Wanted) -> Any:
+        before, self.wanted = self.wanted, wanted
+        try:
+            return m.of(given)
+        finally:
+            self.wanted = before
+
+    @staticmethod
+    def _ends(name: str, path: str) -> None:
+        """`log.Fatal` ends the process: https://pkg.go.dev/log#Fatal"""
+        if name.startswith("Fatal") or (path == "os" and name == "Exit"):
+            raise Thrown(Error(("exit",), fault=False))
+
+    def _function(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
+        """A function of somebody else's package."""
+        path, name = of.path, form.name
+        if path == "github.com/aws/aws-lambda-go/lambda" and name.startswith("Start"):
+            m.started = next((one for one in args if isinstance(one, Closure)), None)
+            raise Ended
+        if (path, name) in _ERRORS:
+            return wrapped(m, form, args)
+        if path == "errors" and name in ("Is", "As"):
+            if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
+                m.catch(args[0], text_of(form.node), form.node, broad=False)
+            return True if args[0:1] and is_already(args[0], form) else Opaque(about_of(args), field="kind")
+        if path == "context":
+            return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
+        if path.endswith("/errgroup") and name == "WithContext":
+            return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
+        if path.startswith(LOGS):
+            self._ends(name, path)
+            return Opaque(type=path)
+        self._ends(name, path)
+        if name in PARSES and len(args) > 1:
+            self._parsed(m, form, args)
+            return self.foreign(m, form, (of, *args), "parse")
+        if path in _PLAIN and not (self.wanted is not None and self.wanted.node == form.node.id and gives_error(m, form, of, self.wanted)):
+            if any(isinstance(one, Closure) for one in args) and path != "sort":
+                m.doubt(form.node, f"what {path}.{name} does with the function that it is handed")
+            return Opaque(about_of(args), "string" if path in ("fmt", "strings") else "")
+        return self.foreign(m, form, (of, *args))
+
+    def _parsed(self, m: Machine, form: Form, args: tuple[Any, ...]) -> None:
+        """`json.Unmarshal(data, &order)` fills what is there."""
+        about = about_of(args[0])
+        if isinstance(args[0], Opaque) and args[0].field == "body":
+            bodies.parsed(m, form, [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else [])
+        target = form.parts[1][1]
+        if isinstance(args[1], Object) and args[1].type is not None:
+            args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
+        elif target.kind == "name" and (holder := m.scope.holder(target.name)) is not None:
+            holder.names[target.name] = Opaque(about, parsed=True)
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """A call of code that is not there: whether it fails, its last result tells."""
+        for one in given:
+            if isinstance(one, Closure) or (isinstance(one, List) and holds(one, Closure)):
+                m.doubt(form.node, f"what {form.name} does with the function that it is handed")
+                if isinstance(one, Closure):
+                    unsure(m, one)
+            elif isinstance(one, (List, Object)) and (events_in(one)):
+                m.doubt(form.node, f"what {form.name} does with the failures")
+        look(m, form, given[0] if given else None)
+        waits.note(m, form, given[0] if given else None, given[1:])
+        wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
+        error = declared(m, form, given, wanted)
+        if error is None:
+            error = gives_error(m, form, given[0] if given else None, wanted)
+        opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
+        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback"):
+            m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
+        looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
+        if looks and not error and not _is_statement(form.node):
+            return Opaque(about_of(given), field="result")
+        failed = m.work(form, given, "block" if form.name == "Close" else kind, fails=bool(error))
+        count = wanted.count if wanted is not None else 1
+        if not error:
+            return Opaque(about_of(given), field="result", made=waits.result(m, form, given[1:]))
+        if count <= 1:
+            return failed
+        first, *rest = opaque(given, count - 1)
+        if form.name in waits.REQUESTS:
+            first = first._replace(type="net/http.Request", field="")
+        return (first._replace(made=waits.result(m, form, given[1:])), *rest, failed)
+
+
+def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | None) -> bool | None:
+    """Is the last result of a method of an interface of the program an error?"""
+    of = given[0] if given else None
+    kinds = m.program.by_name.get(of.type.lstrip("*"), []) if isinstance(of, Opaque) and of.type else []
+    if isinstance(of, Object) and of.type is not None:
+        kinds = [of.type]
+    found = [one for kind in kinds for one in m.program.methods(kind, form.name)]
+    if not found:
+        return None
+    held = golang.results(found[0].node)
+    return bool(held) and held[-1][1] == "error"
+
+
+def is_already(error: Any, form: Form) -> bool:
+    """Is it asked of a write that was made before whether that is what is wrong with it?"""
+    if not isinstance(error, Error) or ALREADY not in error.kinds or len(form.parts[1]) < 2:  # noqa: PLR2004 - the error, and what it may be
+        return False
+    around, target = form.node, text_of(form.parts[1][1].node).lstrip("&")
+    while around.parent is not None and around.type not in ("function_declaration", "method_declaration"):
+        around = around.parent
+    return re.search(rf"\b{re.escape(target)}\s*(?::=\s*(?:new\(|&)|,?\s*)\*?\w+\.{ALREADY}\b", text_of(around)) is not None
+
+
+def events_in(value: Any) -> bool:
+    """Is it a response, or a list of failures?"""
+    return (isinstance(value, Object) and value.kind in ("response", "item")) or (isinstance(value, List) and any(events_in(one) for one in value.items))
+
+
+def _is_statement(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.type in ("expression_statement", "go_statement", "defer_statement")

@@ -1,0 +1,101 @@
+"""Errors of Go: which calls of somebody else's code give one, told by what becomes of their last result.
+
+A variable that is compared with nil and never read otherwise than as an error is one: https://go.dev/doc/effective_go#errors
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ...forms.form import Form, text_of
+from ...forms.golang import results
+from ...run.machine import Machine
+from ...run.values import Error, Opaque, about_of
+from ..requests import path_of
+
+SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
+_KNOWN: Final = re.compile(
+    r"^(?:encoding/json|encoding/xml|github\.com/(?:goccy/go-json|json-iterator/go|aws/aws-sdk-go(?:-v2)?/service/\w+)|gopkg\.in/yaml\.v\d)(?:[./]|$)"
+)
+"""Packages whose functions and clients, where their last result is looked at, give an error there: https://pkg.go.dev/encoding/json and https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/service/sqs"""
+
+
+class Wanted:
+    """What becomes of the results of a call: how many are taken, and by which names; `returned`: they are what the function returns."""
+
+    __slots__ = ("count", "names", "node", "returned")
+
+    def __init__(self, node: int, count: int, names: tuple[str, ...] = (), *, returned: bool = False) -> None:
+        self.node, self.count, self.names, self.returned = node, count, names, returned
+
+
+def gives_error(m: Machine, form: Form, of: Any, wanted: Wanted | None) -> bool | None:
+    """Is the last result of a call an error? None where that is not known."""
+    known = _KNOWN.match(path_of(of)) is not None and form.name[:1].isupper() and not form.name.startswith("New")
+    if wanted is None:
+        return False
+    if wanted.returned:
+        held = results(_function(m))
+        return bool(held) and held[-1][1] == "error" and wanted.count > 0
+    if wanted.count == 0:
+        return True if known else None
+    name = wanted.names[-1]
+    if (known and name != "_" and wanted.count > 1) or not name:
+        return True
+    if name == "_":
+        return True if known else None
+    return is_error(text_of(_function(m)), name, single=wanted.count == 1)
+
+
+def _function(m: Machine) -> Any:
+    return m.frame.node if m.frame.node is not None else m.frame.function.node
+
+
+def is_error(text: str, name: str, *, single: bool) -> bool | None:
+    """Is a variable of this name in the text of a function an error? None where that is not plain."""
+    plain = re.escape(name)
+    compared = re.search(rf"(?<![\w.]){plain}\s*[!=]=\s*nil\b", text) is not None
+    returned = re.search(rf"\breturn\b[^\n]*(?<![\w.]){plain}\s*$", text, re.MULTILINE) is not None
+    declared = re.search(rf"\bvar\s+{plain}\s+error\b|\(\s*(?:[^()]*,\s*)?{plain}\s+error\s*\)\s*\{{", text) is not None
+    if declared:
+        return True
+    if not single:
+        if re.search(rf"!\s*{plain}\b|\bif\s+{plain}\s*(?:\{{|&&|\|\|)|(?:&&|\|\||;)\s*{plain}\s*(?:&&|\|\||\{{)", text) is not None:
+            return False
+        return True if compared or returned else None
+    read = re.search(rf"(?<![\w.])\*?{plain}(?:\.(?!Error\(|Unwrap\()|\[)|\*{plain}\b", text)
+    return (compared or returned) and read is None
+
+
+def ignored(m: Machine, value: Any, form: Form) -> None:
+    """Nobody takes this value: if it is what went wrong, that is noted."""
+    last = value[-1] if type(value) is tuple and value else value
+    if isinstance(last, Error) and not m.loading:
+        m.catch(last, " ".join(text_of(form.node).split())[:60], form.node, broad=True)
+
+
+def taken(m: Machine, value: Any, form: Form) -> None:
+    """A variable takes this value: if it is what went wrong, that is noted."""
+    last = value[-1] if type(value) is tuple and value else value
+    if isinstance(last, Error) and last.fault:
+        m.path.handed = (form.node, m.unit, " ".join(text_of(form.node).split())[:60])
+
+
+def wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Error | None:
+    """An error that is made of others, or of nothing (`errors.New`)."""
+    inner = [one for one in _spread(args) if isinstance(one, Error)]
+    fault = next((one for one in inner if one.fault), None)
+    if fault is not None:
+        return Error((), fault.about, fault=True, work=fault.work)
+    if form.name in ("Join", "Append") and not inner:
+        return None
+    return Error((), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))
+
+
+def _spread(args: tuple[Any, ...]) -> list[Any]:
+    return [deeper for one in args for deeper in (one.items if hasattr(one, "items") and isinstance(one.items, list) else [one])]
+
+
+def opaque(about: Any, count: int) -> list[Any]:
+    return [Opaque(about_of(about), field="opened") for _ in range(count)]

@@ -1,0 +1,195 @@
+"""Go: errors are results, functions defer, goroutines run beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from .....aws_calls import ALREADY
+from .....response import FAILURES, IDENTIFIER
+from ...forms import golang
+from ...forms.form import Form
+from ...run.calls import run
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named, Scope
+from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
+from .. import events
+from . import tasks, waits
+from .builtins import BUILTINS, zero
+from .errors import Wanted, ignored
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ....program.code import Function, Type
+from .calls import LOGS, PARSES, Calls
+
+_PLAIN: Final = ("sync.", "time.", "context.", "strings.", "net/http.Request", "net/url.")
+"""Types of which the methods do nothing outside; of a request, so do its Header and its URL: https://pkg.go.dev/net/http#Request"""
+
+
+class Go(Calls):
+    """Go."""
+
+    def __init__(self) -> None:
+        self.wanted: Wanted | None = None
+
+    def body(self, node: Node) -> Form:
+        return golang.body(node)
+
+    def is_async(self, function: Function) -> bool:
+        return False
+
+    def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        return None, False
+
+    def above(self, m: Machine, kind: str) -> tuple[str, ...]:
+        return (kind,)
+
+    def construct(self, m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
+        """What a literal gives without names, by its place."""
+        if args and made.type is not None and len(args) == len(made.type.fields):
+            made.fields |= dict(zip(made.type.fields, args, strict=True))
+
+    def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
+        return zero(m, name, owner)
+
+    def opened(self, m: Machine, function: Function, this: Any) -> Scope:
+        """The receiver, and results that have names."""
+        names = Scope()
+        for bind in function.binds:
+            if bind.value is not None and bind.value.kind == "this":
+                names.names[bind.target.name] = this
+        for name, kind in golang.results(function.node):
+            if name:
+                names.names[name] = zero(m, kind, function.owner)
+        return names
+
+    def closed(self, m: Machine, value: Any, error: Error | None) -> tuple[Any, Error | None]:
+        """What was deferred is done, last first; what it recovers goes no further, and results that have names are what they are then."""
+        frame = m.frame
+        if not frame.deferred:
+            return value, error
+        frame.panic = error
+        named = [name for name, _ in golang.results(frame.node or frame.function.node) if name]
+        names = frame.scope.names if frame.scope is not None else {}
+        if named and error is None:
+            names |= dict(zip(named, value if type(value) is tuple else (value,), strict=False))
+        for work in reversed(frame.deferred):
+            work()
+        if frame.panic is None and named:
+            held = tuple(names.get(name) for name in named)
+            return (held if len(held) > 1 else held[0]), None
+        return (value if error is None else None), frame.panic
+
+    def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
+        if isinstance(item, Object) and item.kind == "entry":
+            return (*item.fields.values(),)
+        return (item if isinstance(held, List) and held.kind in ("chan", "closed") else place, item)
+
+    def matches(self, m: Machine, value: Any, label: Form) -> Any:
+        held = m.of(label) if label.kind != "unknown" else None
+        if value is True and isinstance(held, Opaque):
+            return held
+        return None if label.kind == "unknown" else equal(value, held)
+
+    def results(self, m: Machine, form: Form) -> Any:
+        """What is returned; an error that is made here is what went wrong."""
+        held = golang.results(m.frame.node or m.frame.function.node)
+        if not form.parts:
+            names = m.scope
+            found = tuple(holder.names[name] if (holder := names.holder(name)) is not None else None for name, _ in held if name)
+            value: Any = found if len(found) > 1 else found[0] if found else None
+        elif len(form.parts) == 1:
+            value = self._wanting(m, form.parts[0], Wanted(form.parts[0].node.id, len(held), returned=True))
+        else:
+            value = tuple(m.of(one) for one in form.parts)
+        last = value[-1] if type(value) is tuple and value else value
+        if (
+            isinstance(last, Error)
+            and not last.fault
+            and ALREADY not in last.kinds
+            and m.path.fault is None
+            and not m.loading
+            and held
+            and held[-1][1] == "error"
+        ):
+            made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
+            m.blame(made, tasks.site(m, form.node, made.about))
+            value = (*value[:-1], made) if type(value) is tuple else made
+        if isinstance(last, Error):  # whoever tested it hands it on
+            m.path.caught = [one for one in m.path.caught if one.depth < len(m.frames)]
+        return value
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        ignored(m, value, form)
+
+    def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
+        if not events.give(of, name, value):
+            of.fields[name] = value
+
+    def made(self, m: Machine, form: Form, args: tuple[Any, ...], fields: dict[Any, Any]) -> Any:
+        """A literal of somebody else's type."""
+        found = events.made_of(m, form.name, form.node)
+        if found is None:
+            made = zero(m, form.name, None)
+            if isinstance(made, Object):
+                made.fields |= fields
+                return made
+            return Opaque(about_of((*args, *fields.values())), m.whole(form.name), made=Settings({key: (one,) for key, one in fields.items()}, m.turn))
+        if args:
+            found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
+        for key, value in fields.items():
+            events.give(found, key, value)
+        return found
+
+    def member(self, m: Machine, of: Any, form: Form) -> Any:
+        """A function, a package, a variable of one; a method as a value; a field."""
+        match of:
+            case None:
+                return self._named(m, form)
+            case Event() if form.name == "Records":
+                return of.records
+            case Message() if (found := events.field_of(m, of, form.name)) is not None:
+                return found
+            case Object(kind="response" | "item"):
+                if events.response_field(of, form.name) is None and of.kind == "response":
+                    events.give(of, form.name, List(node=form.node))
+                return events.response_field(of, form.name)
+            case Object() if of.type is not None:
+                meant = m.program.methods(of.type, form.name)
+                return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
+            case Named():
+                own = m.program.of_package(of.path, form.name)
+                if own:
+                    return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
+                return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
+            case Opaque(type="net/http.Request"):
+                return Opaque(of.about, of.type, made=of.made)
+            case Opaque():
+                return Opaque(of.about, "", parsed=of.parsed, field="" if of.parsed else of.field)
+        return Opaque(about_of(of))
+
+    def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if of is None and form.parts[0] is None:
+            made = BUILTINS.get(name)
+            return made(m, form, args) if made is not None else Opaque(about_of(args))
+        if (built := waits.built(m, of, form, args)) is not None:
+            return built
+        if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
+            return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
+        if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
+            return tasks.grouped(m, of, form, args)
+        if isinstance(of, Named):
+            return self._function(m, of, form, args)
+        if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
+            return args[0].call([])
+        if isinstance(of, Error):
+            return of if name == "Unwrap" else Opaque(of.about, "string")
+        if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
+            self._ends(name, of.type)
+            return Opaque(about_of((of, *args)), of.type)
+        if isinstance(of, Opaque) and of.parsed and not args:
+            return Opaque(of.about, parsed=True)
+        return self.foreign(m, form, (of, *args), "parse" if name in PARSES and about_of(args) else "work")

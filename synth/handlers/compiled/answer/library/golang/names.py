@@ -1,0 +1,56 @@
+"""Names of Go that are not local: functions, packages, and variables of the program's own ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...forms import golang
+from ...forms.form import Form
+from ...run.calls import run
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Ended, Opaque, Thrown
+from .builtins import zero
+
+
+class Names:
+    """What a name means that is not local."""
+
+    def assigned(self, m: Machine, name: str, value: Any) -> bool:
+        """A variable of the package."""
+        key = ("variable", str(m.unit.file.path.parent), name)
+        if not any(bind.target.kind == "name" and bind.target.name == name for unit in m.program.units for bind in unit.init.binds):
+            return False
+        m.globals[key] = value
+        return True
+
+    def _named(self, m: Machine, form: Form) -> Any:
+        name, folder = form.name, m.unit.file.path.parent
+        own = [one for one in m.program.named.get(name, ()) if one.owner is None and one.static and one.file.file.path.parent == folder]
+        if own:
+            return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
+        if name in m.unit.imports:
+            return Named(m.unit.imports[name][0])
+        return self._of_package(m, name, folder)
+
+    def _of_package(self, m: Machine, name: str, folder: Any) -> Any:
+        """A variable of the package: what it begins with, or what init and main gave it."""
+        key = ("variable", str(folder), name)
+        if key not in m.globals:
+            m.globals[key] = Opaque()
+            for unit in m.program.units if folder is not None else ():
+                for bind in unit.init.binds if unit.file.path.parent == folder else ():
+                    if bind.target.kind == "name" and bind.target.name == name:
+                        m.globals[key] = self._begun(m, bind, unit)
+        return m.globals[key]
+
+    def _begun(self, m: Machine, bind: Any, unit: Any) -> Any:
+        try:
+            with m.beginning(unit.init, None):
+                value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
+                value = value[0] if type(value) is tuple else value
+                if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
+                    value = zero(m, bind.type, None)
+        except (Thrown, Ended):
+            value = Opaque()
+        return value

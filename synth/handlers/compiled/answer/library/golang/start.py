@@ -1,0 +1,76 @@
+"""How a program of Go starts Lambda's runtime, and with which handler: https://docs.aws.amazon.com/lambda/latest/dg/golang-handler.html"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ......values.worlds import Undecided
+from ....program.code import Function
+from ...forms import golang
+from ...run.calls import run
+from ...run.machine import Machine
+from ...run.path import Plan
+from ...run.scopes import Frame
+from ...run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
+    """The function that stands for the handler, and the type that it returns. Raises `Undecided` where main starts none that takes an SQSEvent."""
+    machine.begin(Plan())
+    _main(machine, first)
+    made = machine.started
+    of = machine.program.code.of
+    place = machine.program.code.handler_place
+    node = _node(made)
+    if made is None or node is None:
+        raise Undecided(f"with which handler the program of {of} starts is not followed", place=place)
+    kinds = [kind for _, kind in golang.parameters(node)]
+    if not any(kind.lstrip("*").endswith(".SQSEvent") for kind in kinds):
+        raise Undecided(
+            f"the handler of {of} takes {kinds[-1] if kinds else 'nothing'}, and no events.SQSEvent: what it does with a batch is not read", place=place
+        )
+    held = golang.results(node)
+    return made.function or next(one for one in first if one.name == "main"), held[0][1] if held and held[0][1] != "error" else "void"
+
+
+def _node(made: Closure | None) -> Node | None:
+    return None if made is None else made.function.node if made.function is not None else made.node
+
+
+def _main(machine: Machine, first: list[Function]) -> None:
+    """Runs what a program begins with, until it starts the runtime."""
+    machine.loading += 1
+    try:
+        for function in sorted(first, key=lambda one: one.name == "main"):
+            machine.frames = [Frame(function, None)]
+            run(machine, function, None, [], function.node)
+    except (Ended, Thrown, Returned):
+        pass
+    finally:
+        machine.loading -= 1
+        machine.turn = None
+
+
+def begin(machine: Machine, first: list[Function]) -> Any:
+    """One invocation: what it returns, but for its error, which is raised."""
+    _main(machine, first)
+    made = machine.started
+    node = _node(made)
+    if made is None or node is None:
+        return None
+    held = golang.results(node)
+    machine.frames = [Frame(made.function or machine.frames[0].function, None)]
+    given = [Event(machine.batch()) if kind.lstrip("*").endswith(".SQSEvent") else Opaque(type=machine.whole(kind)) for _, kind in golang.parameters(node)]
+    value = made.call(given)
+    machine.frames = [Frame(made.function or machine.frames[0].function, None)]
+    machine.is_over = True
+    machine.settle()
+    parts = value if type(value) is tuple else (value,)
+    if held and held[-1][1] == "error":
+        if isinstance(parts[-1], Error):
+            raise Thrown(parts[-1])
+        parts = parts[:-1]
+    return parts[0] if parts else None

@@ -1,0 +1,130 @@
+"""Goroutines, channels and what waits for them: https://pkg.go.dev/sync#WaitGroup and https://pkg.go.dev/golang.org/x/sync/errgroup
+
+A goroutine is run when somebody waits, so that it finds in its channels what is sent until then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...forms.form import Form, text_of
+from ...run.machine import Machine, Table
+from ...run.path import Site
+from ...run.scopes import Scope
+from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def site(m: Machine, node: Node, about: frozenset[int]) -> Site:
+    """A statement by which something goes wrong."""
+    return Site(node, m.unit, about, "work", " ".join(text_of(node).split())[:60])
+
+
+def go(m: Machine, form: Form) -> Any:
+    """Starts a goroutine: its arguments are worked out at once."""
+    _later(m, form, _bound(m, form.parts[0]))
+
+
+def _bound(m: Machine, called: Form) -> Form:
+    """The call with its arguments worked out."""
+    names = [f"{called.node.id}:{place}" for place in range(len(called.parts[1]))]
+    m.scope = Scope(m.scope)
+    m.scope.names |= dict(zip(names, [m.of(one) for one in called.parts[1]], strict=True))
+    return called._replace(parts=(called.parts[0], tuple(Form("name", one.node, name) for one, name in zip(called.parts[1], names, strict=True))))
+
+
+def _later(m: Machine, form: Form, called: Form) -> Future:
+    future = Future(None, None, form.node, " ".join(text_of(form.node).split())[:60], m.unit)
+    scope, turn, frames = m.scope, m.turn, [*m.frames]
+    future.dropped = True
+    m.path.started.append(future)
+
+    def work() -> None:
+        held = m.scope, m.turn, m.frames
+        m.late = future if m.is_over else None
+        m.beside += 1
+        m.scope, m.turn, m.frames = Scope(scope), turn, [*frames]
+        try:
+            future.value = m.of(called)
+            m.language.dropped(m, Form("do", form.node), future.value)
+        finally:
+            m.scope, m.turn, m.frames = held
+            m.late = None
+            m.beside -= 1
+
+    m.pending.append(work)
+    return future
+
+
+def defer(m: Machine, form: Form) -> Any:
+    called = _bound(m, form.parts[0])
+    scope = m.scope
+
+    def work() -> None:
+        before, m.scope = m.scope, Scope(scope)
+        try:
+            m.of(called)
+        finally:
+            m.scope = before
+
+    m.frame.deferred.append(work)
+
+
+def send(m: Machine, form: Form) -> Any:
+    channel, value = m.of(form.parts[0]), m.of(form.parts[1])
+    if isinstance(channel, List):
+        channel.items.append(value)
+
+
+def receive(m: Machine, form: Form) -> Any:
+    channel = m.of(form.parts[0])
+    m.wait()
+    if isinstance(channel, List):
+        if channel.items:
+            item = channel.items.pop(0)
+            m.taken(item)
+            return item
+        return None
+    return Opaque(about_of(channel))
+
+
+def grouped(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
+    """A method of a WaitGroup, or of an errgroup, whose Wait gives the first error."""
+    name = form.name
+    if name in ("Go", "TryGo") and args and isinstance(args[0], Closure):
+        work = args[0]
+        names = Scope(m.scope)
+        names.names[f"{form.node.id}:work"] = work
+        before, m.scope = m.scope, names
+        future = _later(m, form, Form("call", form.node, "", (Form("name", form.node, f"{form.node.id}:work"), ())))
+        m.scope = before
+        of.fields.setdefault("work", List()).items.append(future)
+        return None
+    if name == "Wait":
+        m.wait()
+        held = of.fields.get("work")
+        results = [one.value for one in held.items] if isinstance(held, List) else []
+        for one in held.items if isinstance(held, List) else ():
+            one.looked = True
+        return next((one for one in results if isinstance(one, Error)), None) if of.kind == "group" else None
+    return None
+
+
+def select(m: Machine, _form: Form) -> Any:
+    """Which case is met is not known; that it waits is."""
+    m.wait()
+    return Opaque()
+
+
+def several(m: Machine, form: Form) -> Any:
+    return tuple(m.of(one) for one in form.parts)
+
+
+def asserted(m: Machine, form: Form) -> Any:
+    """`v.(T)` is v, or a panic; with a second result, it may be neither."""
+    return m.of(form.parts[0])
+
+
+TABLE: Final[Table] = {"go": go, "defer": defer, "send": send, "receive": receive, "several": several, "asserted": asserted, "select": select}

@@ -1,0 +1,1 @@
+"""What Java and its libraries do in a run."""

@@ -1,0 +1,220 @@
+"""Java: its library of events, collections and tasks, Powertools, and what may fail.
+
+Powertools: https://docs.aws.amazon.com/powertools/java/latest/utilities/batch/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from .....response import FAILURES, IDENTIFIER
+from ...forms import java
+from ...forms.form import Form, text_of
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
+from .. import bodies, events
+from ..lists import is_list_method, list_method
+from . import types, waits
+from .types import PARSES, is_log, is_plain
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from ....program.code import Function, Type
+from .statics import Statics
+
+_COLLECTIONS: Final = frozenset(
+    {
+        "ArrayList",
+        "LinkedList",
+        "HashSet",
+        "LinkedHashSet",
+        "TreeSet",
+        "ArrayDeque",
+        "Vector",
+        "CopyOnWriteArrayList",
+        "ConcurrentLinkedQueue",
+        "LinkedBlockingQueue",
+        "Stack",
+    }
+)
+_MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
+_LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
+"""Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
+_OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
+_EXECUTORS: Final = (
+    "ExecutorService",
+    "Executor",
+    "ThreadPoolExecutor",
+    "ScheduledExecutorService",
+    "ForkJoinPool",
+    "ThreadPoolTaskExecutor",
+    "AsyncTaskExecutor",
+    "TaskExecutor",
+)
+_FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
+_PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
+
+
+class Java(Statics):
+    """Java."""
+
+    def __init__(self) -> None:
+        super().__init__(types.KINDS, types.TOPS)
+
+    def body(self, node: Node) -> Form:
+        return java.body(node)
+
+    def is_async(self, function: Function) -> bool:
+        return False
+
+    def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
+        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException; what its service answers with, below the exception of the client.
+
+        https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/exception/SdkException.html
+        """
+        service = events.last(error.source).removesuffix("Client").removesuffix("Async")
+        if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
+            return True, True
+        if "RuntimeException" not in clause:
+            return None, False
+        function = m.frame.function
+        declared = any(one.type == "throws" for one in function.node.children)
+        return (None, False) if declared else (True, True)
+
+    def member(self, m: Machine, of: Any, form: Form) -> Any:
+        """A name of somebody else, a field of something that is not of the program."""
+        if of is None:
+            owner = m.frame.function.owner
+            marks = {mark for kind in (m.program.above(owner) if owner is not None else ()) for mark in kind.marks}
+            if form.name in ("log", "logger", "LOGGER", "LOG") and marks & _LOGGED:
+                return Opaque(type="org.slf4j.Logger")
+            parent = form.node.parent
+            return (
+                Named(m.whole(form.name))
+                if form.name[:1].isupper() or form.name in m.unit.imports or (parent is not None and parent.type in _PATHS)
+                else Opaque(type=m.whole(form.name) if "." in m.whole(form.name) else "")
+            )
+        if isinstance(of, Named):
+            return Named(f"{of.path}.{form.name}") if of.type is None else Opaque()
+        if isinstance(of, List) and form.name == "length":
+            return list_method(m, of, form, ())
+        if isinstance(of, Opaque) and form.node.type in ("scoped_identifier", "scoped_type_identifier"):
+            return Named(text_of(form.node))
+        return Opaque(about_of(of), parsed=isinstance(of, Opaque) and of.parsed)
+
+    def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
+        """One of an asynchronous client, or that is declared to return a future, tells of its failure when it is waited for."""
+        of, since = given[0] if given else None, len(m.path.waits)
+        waits.note(m, form, of, given[1:])
+        if (handler := waits.handler_of(form, given)) is not None:  # what it makes of the response is what the call gives
+            return handler.call([super().foreign(m, form, tuple(one for one in given if one is not handler), kind)])
+        is_async = isinstance(of, Opaque) and (form.name == "sendAsync" or (of.type.startswith(waits.SDK) and of.type.endswith("AsyncClient")))
+        if not is_async and not any(_FUTURES.match(one.returns) for one in m.program.named.get(form.name, ())):
+            return super().foreign(m, form, given, kind)
+        try:
+            value, error = super().foreign(m, form, given, kind), None
+        except Thrown as thrown:
+            value, error = Opaque(about_of(given), field="result"), thrown.error
+        return m.started_work(value, error, form.node, since)
+
+    def dropped(self, m: Machine, form: Form, value: Any) -> None:
+        if isinstance(value, Opaque) and value.field == "result" and form.name.endswith("Async"):
+            m.unwaited(form.node, form.name)
+
+    def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
+        of.fields[name] = value
+
+    def made(self, m: Machine, form: Form, args: tuple[Any, ...], fields: dict[Any, Any]) -> Any:
+        """A new object of somebody else's class."""
+        plain = events.last(form.name)
+        if (found := events.made_of(m, form.name, form.node)) is not None:
+            if args:
+                found.fields[FAILURES if found.kind == "response" else IDENTIFIER] = args[0]
+            return found
+        if plain in _COLLECTIONS:
+            given = args[0] if args else None
+            kind = "set" if plain.endswith("Set") else "list"
+            return List([*given.items] if isinstance(given, List) else [], form.node, kind, open=isinstance(given, List) and given.open)
+        if plain in _MAPS:
+            return Object("map", node=form.node, fields={**args[0].fields} if args and isinstance(args[0], Object) and args[0].kind == "map" else {})
+        if plain == "Thread" and args and isinstance(args[0], Closure):
+            return Object("thread", node=form.node, fields={"work": args[0]})
+        if plain == "BatchMessageHandlerBuilder":
+            return Object("batch", node=form.node)
+        if plain.endswith(("Exception", "Error", "Throwable")):
+            return m.made_error(form.node, self.above(m, plain), args)
+        path = m.whole(form.name)
+        if (client := waits.made(m, path, args)) is not None:
+            return client
+        if is_plain(path, "new") or is_log(path) or not args:
+            return Opaque(about_of(args), path)
+        if plain in ("JSONObject", "JSONArray", "StringReader", "ByteArrayInputStream"):
+            return self.foreign(m, form._replace(name=plain), args, "parse" if plain.startswith("JSON") else "work")
+        if any(isinstance(one, Closure) for one in args):
+            m.doubt(form.node, f"what {plain} does with the function that it is handed")
+        return Opaque(about_of(args), path)
+
+    def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+        """By what it is called on."""
+        name = form.name
+        if (built := waits.built(m, of, form, args)) is not None:
+            return built
+        match of:
+            case Event() if name == "getRecords":
+                return of.records
+            case Message() if (found := events.field_of(m, of, name)) is not None and not args:
+                return found
+            case List():
+                return list_method(m, of, form, args)
+            case Future():
+                return self._of_future(m, of, form, args)
+            case Error():
+                return (
+                    Error(of.kinds, of.about, fault=of.fault) if name in ("getCause", "fillInStackTrace", "initCause", "unwrap") else Opaque(of.about, "String")
+                )
+            case Object() if of.type is None:
+                return self._of_object(m, of, form, args)
+            case Named() if of.type is None:
+                return self._static(m, of, form, args)
+            case Closure() if name in ("apply", "accept", "test", "run", "call", "get"):
+                return of.call([*args])
+        if name == "equals" and len(args) == 1:
+            same = equal(of, args[0])
+            return Opaque(about_of((of, *args))) if same is None else same
+        if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
+            return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
+        return self._of_opaque(m, of, form, args)
+
+    @staticmethod
+    def _class_of(m: Machine, args: tuple[Any, ...]) -> list[Type]:
+        """The class of the program that `Order.class` names."""
+        named = next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
+        return m.program.find(named, m.unit) if named else []
+
+    def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
+        name, path = form.name, of.type if isinstance(of, Opaque) else ""
+        if isinstance(of, Opaque) and of.field in ATTRIBUTES:
+            return Opaque(of.about, field=of.field)
+        if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
+            return Opaque(about_of((of, *args)), "com.amazonaws.services.lambda.runtime.LambdaLogger" if name == "getLogger" else path, parsed=False)
+        if path.rpartition(".")[2] in ("CountDownLatch", "CyclicBarrier", "Phaser") and name.startswith("await"):
+            for one in m.path.started:
+                one.waited = True
+        if path and is_plain(path, name):
+            return Opaque(about_of((of, *args)), path)
+        if path.rpartition(".")[2] in _EXECUTORS:
+            return self._executed(m, form, args)
+        if isinstance(of, Opaque) and is_list_method(name) and (of.parsed or of.field or not of.type) and any(isinstance(one, Closure) for one in args):
+            return list_method(m, List([of], form.node, open=True), form, args)
+        if name in ("stream", "iterator", "parallelStream", "spliterator") and not args:
+            return List([of], form.node, open=True)
+        if isinstance(of, Opaque) and self.is_soft(of, name, args):
+            return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
+        kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
+        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            bodies.parsed(m, form, self._class_of(m, args))
+        return self.foreign(m, form, (of, *args), kind)

@@ -1,0 +1,99 @@
+"""Objects of Java's libraries that a run knows: responses, maps, futures, executors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...forms.form import Form
+from ...run import maps
+from ...run.expressions import awaited
+from ...run.machine import Machine
+from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
+from .. import events
+from ..powertools import processed
+from ..raising import Raising
+from ..tasks import after, begin
+
+
+class Objects(Raising):
+    """What their methods give."""
+
+    def _of_object(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if of.kind in ("response", "item"):
+            if args and events.give(of, name, args[0]):
+                return of
+            if name in ("build", "toBuilder"):
+                return of
+            return events.response_field(of, name)
+        if of.kind == "map":
+            return self._of_map(m, of, form, args)
+        if of.kind == "entry" and name in ("getKey", "getValue"):
+            return of.fields[name.removeprefix("get")]
+        if of.kind == "thread":
+            if name == "start":
+                of.fields["future"] = begin(m, of.fields["work"], form.node)
+            elif name == "join" and isinstance(of.fields.get("future"), Future):
+                of.fields["future"].waited = True
+            return None
+        if of.kind == "batch":
+            return processed(m, of, form, args)
+        return Opaque(about_of((of, *args)))
+
+    def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
+        name = form.name
+        if name in ("put", "putIfAbsent") and len(args) == 2:  # noqa: PLR2004 - a key and a value
+            held = maps.has(of, args[0])
+            before = maps.got(of, args[0]) if held else None if held is False else Opaque()
+            if name == "put" or held is not True:
+                maps.put(of, args[0], args[1], form.node)
+            return before
+        if name in ("values", "entrySet", "keySet"):
+            return List({"values": [*of.fields.values()], "entrySet": maps.entries(of), "keySet": maps.keys(of)}[name], form.node)
+        if name in ("isEmpty", "size"):
+            return not of.fields if name == "isEmpty" else len(of.fields)
+        if name == "forEach" and args and isinstance(args[0], Closure):
+            for one in maps.entries(of):
+                args[0].call([*one.fields.values()])
+            return None
+        if name == "get" and args:
+            return maps.got(of, args[0])
+        if name == "containsKey" and args and (held := maps.has(of, args[0])) is not None:
+            return held
+        if name in ("getOrDefault", "containsKey"):
+            return Opaque(about_of((of, *args)))
+        m.doubt(form.node, f"{name} of a map")
+        return Opaque(about_of((of, *args)))
+
+    def _of_future(self, m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
+        if form.name in ("get", "join", "getNow", "resultNow"):
+            if of.error is not None:
+                kind = "ExecutionException" if form.name == "get" else "CompletionException"
+                of.error = (
+                    Error(self.above(m, kind), of.error.about, fault=of.error.fault, work=of.error.work) if of.error.fault or of.error.kinds else of.error
+                )
+            return awaited(m, of)
+        if form.name in ("isDone", "cancel", "isCompletedExceptionally", "toCompletableFuture", "orTimeout"):
+            return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
+        found = after(m, of, form, args)
+        if found is None:
+            m.doubt(form.node, f"{form.name} of a future")
+            return Opaque(about_of(of))
+        return found
+
+    def _executed(self, m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+        """What an executor does: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/ExecutorService.html"""
+        name = form.name
+        if name in ("submit", "execute", "submitListenable", "schedule") and args:
+            return begin(m, args[0], form.node)
+        if name == "invokeAll" and args and isinstance(args[0], List):
+            found = [begin(m, one, form.node) for one in args[0].items]
+            for one in found:
+                one.waited = True
+            return List(found, form.node)
+        if name in ("awaitTermination", "close"):
+            for one in m.path.started:
+                one.waited = True
+        elif name not in ("shutdown", "shutdownNow", "isTerminated", "isShutdown"):
+            m.doubt(form.node, f"{name} of an executor")
+        return Opaque()

@@ -1,0 +1,104 @@
+"""Functions of classes of Java's libraries."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ...forms.form import Form
+from ...run import maps
+from ...run.expressions import equal
+from ...run.machine import Machine
+from ...run.scopes import Named
+from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
+from .. import bodies, events
+from ..tasks import all_of, begin
+from .objects import Objects
+from .types import PARSES, is_log, is_plain
+
+_LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
+
+
+class Statics(Objects):
+    """What a function of a class gives."""
+
+    def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
+        """A function of a class."""
+        name, plain = form.name, events.last(of.path)
+        if name == "builder" and (found := events.made_of(m, of.path, form.node)) is not None:
+            return found
+        if plain in _LISTING and name in (
+            "of",
+            "asList",
+            "emptyList",
+            "copyOf",
+            "stream",
+            "empty",
+            "singletonList",
+            "unmodifiableList",
+            "synchronizedList",
+            "concat",
+            "singleton",
+            "emptySet",
+        ):
+            spread = [*(args[0].items if len(args) == 1 and isinstance(args[0], List) else args)]
+            held = args[0] if len(args) == 1 and isinstance(args[0], List) else None
+            if name in ("synchronizedList", "unmodifiableList") and held is not None:
+                return held
+            return List(
+                spread if name != "concat" else [item for one in args if isinstance(one, List) for item in one.items],
+                form.node,
+                open=held is not None and held.open,
+            )
+        if plain in ("ConcurrentHashMap", "Collections") and name in ("newKeySet", "newSetFromMap"):
+            return List([], form.node, "set")
+        if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
+            return self._guarded(m, form, args)
+        if plain == "Collectors":
+            return Object("collector", fields={"name": name})
+        if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
+            return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
+        if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
+            made = Object("map", node=form.node)
+            for key, value in zip(args[::2], args[1::2], strict=False):
+                maps.put(made, key, value, form.node)
+            return made
+        if plain == "Optional":
+            is_open = bool(args) and isinstance(args[0], Opaque) and name == "ofNullable"
+            return List([*(one for one in args if one is not None)], form.node, "optional", open=is_open)
+        return self._task(m, of, form, args)
+
+    @staticmethod
+    def _guarded(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+        """What is done once for a key: https://docs.aws.amazon.com/powertools/java/latest/utilities/idempotency/"""
+        place = next(at for at, one in enumerate(args) if isinstance(one, Closure))
+        m.note("idempotency", "batch" if any(isinstance(one, Event) for one in args) else "record", "makeIdempotent", form.node)
+        return args[place].call([*args[place + 1 : place + 2]])
+
+    def _task(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
+        name, plain = form.name, events.last(of.path)
+        if plain == "CompletableFuture":
+            if name in ("runAsync", "supplyAsync") and args:
+                return begin(m, args[0], form.node)
+            if name in ("allOf", "anyOf"):
+                return all_of(m, args, form.node)
+            if name in ("completedFuture", "completedStage"):
+                return Future(args[0] if args else None, None, form.node, "", m.unit)
+        if plain == "Thread" and name in ("startVirtualThread", "start") and args:
+            return begin(m, args[0], form.node)
+        if plain == "Executors":
+            return Opaque(type="java.util.concurrent.ExecutorService")
+        if plain == "System" and name == "exit":
+            m.doubt(form.node, "System.exit")
+        if (plain == "LoggerFactory" or plain.endswith("LogManager") or name in ("getLogger", "getLog")) and not any(about_of(args)):
+            return Opaque(type="org.slf4j.Logger")
+        if plain == "Objects" and name in ("nonNull", "isNull", "equals") and args:
+            same = equal(args[0], None if name != "equals" else args[-1])
+            return Opaque(about_of(args)) if same is None else same == (name != "nonNull")
+        if name in ("create", "builder", "standard", "defaultClient") and of.path.startswith(("software.amazon.awssdk.", "com.amazonaws.")):
+            return Opaque(about_of(args), of.path)
+        if is_log(of.path) or is_plain(of.path, name):
+            return Opaque(about_of(args), "String" if plain == "String" else of.path)
+        kind = "parse" if name in PARSES and about_of(args) else "work"
+        if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
+            bodies.parsed(m, form, [])
+        return self.foreign(m, form, args, kind)

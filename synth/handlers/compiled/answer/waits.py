@@ -1,0 +1,37 @@
+"""From the calls that waited in the runs of a handler to how long each may, and how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ....values.worlds import Undecided
+from ...reading import Facts, Wait
+from ..calls.uses import line_of
+from .run.path import Path, Waited
+
+
+def waits(paths: Iterable[Path]) -> Facts[Wait]:
+    """Every call that waits, tried as often as its loop does when it fails; and of which it is not known how long."""
+    found: dict[int, list[Waited]] = {}
+    usual: dict[int, int] = {}
+    most: Counter[int] = Counter()
+    for path in paths:
+        counted = Counter((one.node.id, one.turn) for one in path.waits)
+        for (node, _), count in counted.items():
+            most[node] = max(most[node], count)
+            usual.setdefault(node, count if path.plan.fail is None else 1)
+        for one in path.waits:
+            found.setdefault(one.node.id, []).append(one)
+    out, doubt = [], None
+    for node, held in found.items():
+        first = held[0]
+        at = first.unit.file.at(first.node)
+        known = [one for one in held if not isinstance(one.seconds, str)]
+        if not known:
+            doubt = doubt or Undecided(f"the timeout of {first.what} ({line_of(at)}) is not known", place=at)
+            continue
+        longest = max(known, key=lambda one: float("inf") if one.seconds is None else float(one.seconds) * one.attempts)
+        times = max(1, most[node] // usual[node])
+        out.append(Wait(first.what, longest.seconds, longest.attempts * times, longest.each, at))  # type: ignore[arg-type]  # those that are known are numbers
+    return Facts(tuple(out), doubt)

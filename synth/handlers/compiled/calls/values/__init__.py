@@ -1,0 +1,1 @@
+"""What expressions are worth, as far as calls of AWS are concerned."""

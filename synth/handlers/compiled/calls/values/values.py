@@ -1,0 +1,330 @@
+"""What the expressions of a program are worth, as far as its calls of AWS are concerned. Names have no order in time: one is worth whatever it is ever given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .....values.meter import METER
+from .....values.worlds import Undecided
+from ....aws_calls import Env
+from ...program.code import Bind, Expr, Function, Type, Unit, base
+from ...program.program import Program, fitting
+from ...program.worth import UNKNOWN, Value, Values, either, text
+from ...sdks.kinds import kind_of
+from ...sdks.outside import path_of
+from .makers import called, made
+
+_MOST_STEPS: Final = 400_000
+_A_LOOK: Final = 10_000
+"""After so many steps it is asked whether there is time left: many functions may each have code that takes a second to read."""
+_PER_STEP: Final = 50
+"""So many functions that a name may mean take as long to go through as one expression."""
+_DEEPEST: Final = 160
+_NOTHING: Final = ("null_literal", "nil", "null", "throw_expression", "throw_statement", "default_expression")
+
+
+class Worth:
+    """The values of a program's expressions. `reached` are the functions that count, once they are known."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.reached: set[int] | None = None
+        self.given: dict[tuple[int, str], Values] = {}
+        self._kept: dict[tuple[int, int], tuple[Expr, Values]] = {}
+        self._asked: set[tuple[object, ...]] = set()
+        self._steps = self._cut = 0
+
+    def restrict(self, reached: set[int]) -> None:
+        """From now on, only what these functions do counts."""
+        self.reached = reached
+        self._kept.clear()
+
+    def counts(self, function: Function) -> bool:
+        return self.reached is None or id(function) in self.reached
+
+    def of(self, expr: Expr, function: Function) -> Values:
+        """What an expression in a function may be worth; nothing where it is worth nothing, or its own value is asked for."""
+        key = (id(expr), id(function))
+        if not self.given and key in self._kept:
+            return self._kept[key][1]
+        self._spend(1)
+        if key in self._asked or len(self._asked) > _DEEPEST:
+            self._cut += 1
+            return ()
+        self._asked.add(key)
+        before = self._cut
+        try:
+            found = tuple(dict.fromkeys(self._worth(expr, function)))
+        finally:
+            self._asked.discard(key)
+        if not self.given and (not self._asked or self._cut == before):
+            self._kept[key] = (expr, found)
+        return found
+
+    def _spend(self, steps: int) -> None:
+        """So much is gone through. Raises `Undecided` where that is too much."""
+        if (self._steps + steps) // _A_LOOK > self._steps // _A_LOOK:
+            METER.clock()
+        self._steps += steps
+        if self._steps > _MOST_STEPS:
+            raise Undecided("the code is too intricate to read", place=self.program.code.place)
+
+    def _worth(self, expr: Expr, function: Function) -> Values:
+        match expr.kind:
+            case "text":
+                return (text(expr.name),)
+            case "env":
+                default = self.of(expr.args[0], function) if expr.args else ()
+                return (text(Env(expr.name, default[0].parts[0] if default and isinstance(default[0].parts[0], str) else None)),)
+            case "join":
+                return (text(*(part for one in expr.args for part in self._parts(one, function))),)
+            case "this":
+                return (Value("object", of=function.owner),) if function.owner is not None else ()
+            case "name":
+                return self._name(expr, function)
+            case "member":
+                return self._member(expr, function)
+            case "call":
+                return called(self, expr, function)
+            case "new":
+                return made(self, expr, function)
+            case "either":
+                return either(tuple(value for one in expr.args for value in self.of(one, function)))
+            case "other" if expr.name in _NOTHING or expr.node.type in _NOTHING:
+                return ()
+        return (UNKNOWN,)
+
+    def _parts(self, expr: Expr, function: Function) -> tuple[str | Env | None, ...]:
+        values = self.of(expr, function)
+        return values[0].parts if len(values) == 1 and values[0].kind == "text" else (None,)
+
+    def _name(self, expr: Expr, function: Function) -> Values:
+        name, unit = expr.name, function.file
+        binds = [one for one in function.binds if one.target.kind == "name" and one.target.name == name]
+        place = next((at for at, (parameter, _) in enumerate(function.parameters) if parameter == name), None)
+        if place is not None or any(one.type for one in binds):
+            found = self._assigned(binds, function)
+            if place is not None:
+                found = either((*found, *self.parameter(function, place)))
+            return self._or_type(
+                self._told_more(expr, function, found), [function.parameters[place][1]] if place is not None else [one.type for one in binds], unit
+            )
+        if function.outer is not None and (_is_local(function.outer, name) or function.outer.outer is not None):
+            return self._name(expr, function.outer)
+        for owner in _around(function.owner):
+            if (held := self.field(owner, name)) is not None:
+                return held
+        if self.program.language == "Go" and (found := self._of_package(name, unit)):
+            return found
+        if kinds := self.program.find(name, unit):
+            return tuple(Value("class", of=one) for one in kinds)
+        return (Value("outside", path_of(self.program.language, name, unit)),)
+
+    def _assigned(self, binds: list[Bind], function: Function) -> Values:
+        return either(tuple(value for one in binds if one.value is not None for value in self.of(one.value, function)))
+
+    def _told_more(self, expr: Expr, function: Function, values: Values) -> Values:
+        """A builder or a request that a variable holds is given more by calls of its methods, and by assignments."""
+        if not any(one.kind in ("builder", "request") for one in values):
+            return values
+        more = [
+            (call.name, call.args[0], function)
+            for call in function.expressions()
+            if call.kind == "call" and call.of is not None and call.of.kind == "name" and call.of.name == expr.name and call.args
+        ]
+        more += [
+            (one.target.name, one.value, function)
+            for one in function.binds
+            if one.value is not None
+            and one.target.kind == "member"
+            and one.target.of is not None
+            and one.target.of.kind == "name"
+            and one.target.of.name == expr.name
+        ]
+        return tuple(one._replace(fields=(*one.fields, *more)) if one.kind in ("builder", "request") else one for one in values)
+
+    def _or_type(self, values: Values, types: list[str], unit: Unit) -> Values:
+        """What is not known of a variable, its type may tell."""
+        known = tuple(one for one in values if one.kind not in ("unknown", "outside"))
+        if known and len(known) == len(values):
+            return known
+        told = tuple(value for one in types if one not in ("", "var") for value in self.typed(one, unit))
+        certain = tuple(one for one in told if one.kind != "outside")
+        return tuple(dict.fromkeys((*known, *certain))) or values or told or (UNKNOWN,)
+
+    def typed(self, name: str, unit: Unit) -> Values:
+        """What something of a declared type is."""
+        if base(name) in ("var", "", "T", "object", "Object", "any", "interface{}", "dynamic"):
+            return ()
+        if kinds := self.program.find(name, unit):
+            return tuple(Value("object", of=one) for one in kinds)
+        path = path_of(self.program.language, base(name), unit)
+        return (kind_of(self.program.language, path) or Value("outside", path),)
+
+    def parameter(self, function: Function, place: int) -> Values:
+        """What the callers of a function hand over as a parameter."""
+        name = function.parameters[place][0]
+        if (key := (id(function), name)) in self.given:
+            return self.given[key]
+        asked = ("parameter", id(function), place)
+        if asked in self._asked:
+            self._cut += 1
+            return ()
+        self._asked.add(asked)
+        try:
+            handed = ((_handed(expr, function, place), caller) for expr, caller in self._callers(function))
+            found = [value for arg, caller in handed if arg is not None for value in self.of(arg, caller)]
+        finally:
+            self._asked.discard(asked)
+        return tuple(dict.fromkeys(found))
+
+    def _callers(self, function: Function) -> list[tuple[Expr, Function]]:
+        if function.name == "new" and function.owner is not None:
+            made_by = self.program.callers.get(f"new {function.owner.name}", [])
+            family = {id(one) for one in (function.owner, *self.program.below(function.owner))}
+            chained = [
+                (expr, caller)
+                for name in ("this", "super")
+                for expr, caller in self.program.callers.get(name, [])
+                if caller.owner is not None and id(caller.owner) in family
+            ]
+            return [one for one in (*made_by, *chained) if self.counts(one[1]) and len(one[0].args) == len(function.parameters)]
+        calls = self.program.callers.get(function.name, [])
+        return [(expr, caller) for expr, caller in calls if self.counts(caller) and function in (self.resolve(expr, caller) or [function])]
+
+    def field(self, owner: Type, name: str) -> Values | None:
+        """What a field of a type may hold; None where it has none of that name."""
+        holder = next((one for one in self.program.above(owner) if name in one.fields), None)
+        if holder is None:
+            return None
+        asked = ("field", id(holder), name)
+        if asked in self._asked:
+            self._cut += 1
+            return ()
+        self._asked.add(asked)
+        try:
+            kind, first = holder.fields[name]
+            found = list(self.of(first, holder.init)) if first is not None else []
+            found += [value for value_of, function in self._writes(holder, name) for value in self.of(value_of, function)]
+        finally:
+            self._asked.discard(asked)
+        return self._or_type(either(tuple(found)), [kind], holder.file)
+
+    def _writes(self, holder: Type, name: str) -> list[tuple[Expr, Function]]:
+        family = {id(one) for one in (holder, *self.program.below(holder))}
+        found = []
+        for target, value, function in self.program.writes.get(name, []):
+            if value is None or not self.counts(function):
+                continue
+            if target.kind == "name":
+                is_field = function.owner is not None and id(function.owner) in family and not _is_local(function, name)
+            else:
+                is_field = any(one.of is not None and id(one.of) in family for one in self.of(target.of, function))
+            found += [(value, function)] if is_field else []
+        for one in {kind.name for kind in (holder, *self.program.below(holder))}:
+            made_by = self.program.callers.get(f"new {one}", [])
+            self._spend(len(made_by))
+            for expr, function in made_by:
+                found += [(value, function) for key, value in expr.fields if key == name and self.counts(function)]
+                found += self._by_place(holder, name, expr, function)
+        return found
+
+    def _by_place(self, holder: Type, name: str, expr: Expr, function: Function) -> list[tuple[Expr, Function]]:
+        """A field that the parameters of a record are, or those of a constructor that is not written out."""
+        if not self.counts(function) or (any(one.name == "new" for one in holder.functions) and not holder.primary):
+            return []
+        names = [one for one, _ in holder.primary] or [one for one, (_, first) in holder.fields.items() if first is None]
+        return [(expr.args[names.index(name)], function)] if name in names and len(expr.args) == len(names) else []
+
+    def _of_package(self, name: str, unit: Unit) -> Values:
+        """A variable of a package of Go."""
+        near = [one for one in self.program.units if one.file.path.parent == unit.file.path.parent]
+        binds = [(one, near_by.init) for near_by in near for one in near_by.init.binds if one.target.kind == "name" and one.target.name == name]
+        if not binds:
+            return ()
+        found = [value for one, function in binds if one.value is not None for value in self.of(one.value, function)]
+        for target, value, function in self.program.writes.get(name, []):
+            is_it = target.kind == "name" and function.file in near and not _is_local(function, name) and value is not None
+            found += self.of(value, function) if is_it and value is not None and self.counts(function) else ()
+        return self._or_type(either(tuple(found)), [one.type for one, _ in binds], unit)
+
+    def _member(self, expr: Expr, function: Function) -> Values:
+        found: list[Value] = []
+        for value in self.of(expr.of, function) if expr.of is not None else ():
+            if value.of is not None:
+                held = self.field(value.of, expr.name)
+                own = [one for one in self.program.methods(value.of, expr.name) if not one.parameters] if held is None else []
+                found += held if held is not None else [inner for one in own for inner in self.returned(one)]
+                found += [Value("class", of=one) for one in self.program.by_name.get(expr.name, []) if held is None and one.outer is value.of]
+            elif value.kind == "outside" and self.program.language == "Go" and (units := self.program.of_path(value.what)):
+                found += self._of_package(expr.name, units[0])
+            elif value.kind == "outside":
+                path = f"{value.what}.{expr.name}"
+                found.append(kind_of(self.program.language, path, is_member=True) or Value("outside", path))
+            elif value.kind == "client" and expr.name == "Paginators":
+                found.append(value)
+            else:
+                found.append(UNKNOWN)
+        return tuple(found) or (UNKNOWN,)
+
+    def returned(self, function: Function) -> Values:
+        """What a function returns."""
+        found = either(tuple(value for one in function.returned for value in self.of(one, function)))
+        return self._or_type(found, [function.returns], function.file)
+
+    def resolve(self, expr: Expr, function: Function) -> list[Function] | None:
+        """The functions of the program that a call, or a mention of one, may mean; None where that is not known."""
+        if expr.of is None:
+            return fitting(self._unqualified(expr, function), len(expr.args)) if expr.kind == "call" else self._unqualified(expr, function)
+        found: list[Function] = []
+        is_open = False
+        for value in self.of(expr.of, function) or (UNKNOWN,):
+            if value.of is not None:
+                found += self.program.methods(value.of, expr.name)
+            elif value.kind == "outside" and self.program.language == "Go":
+                found += self.program.of_package(value.what, expr.name)
+            is_open = is_open or value.kind == "unknown"
+        if not found and self.program.language == "C#":
+            found = [one for one in self.program.named.get(expr.name, []) if one.static and len(one.parameters) == len(expr.args) + 1]
+        self._spend(len(found) // _PER_STEP)
+        found = list(dict.fromkeys(found))
+        if not found and is_open:
+            return None
+        return fitting(found, len(expr.args)) if expr.kind == "call" else found
+
+    def _unqualified(self, expr: Expr, function: Function) -> list[Function]:
+        name, unit = expr.name, function.file
+        if name in ("this", "super") and expr.kind == "call" and function.owner is not None:
+            owners = [function.owner] if name == "this" else [one for one in self.program.above(function.owner) if one is not function.owner]
+            return [one for owner in owners[:1] for one in owner.functions if one.name == "new"]
+        for owner in _around(function.owner):
+            if found := self.program.methods(owner, name):
+                return found
+        if self.program.language == "Go":
+            return [one for one in self.program.named.get(name, []) if one.static and one.file.file.path.parent == unit.file.path.parent]
+        if path := unit.imports.get(name, ("", None))[0]:
+            owners = self.program.by_name.get(path.rpartition(".")[0].rpartition(".")[2], [])
+            return [one for owner in owners for one in self.program.methods(owner, name)]
+        opened = [owner for path, _ in unit.opened for owner in self.program.by_name.get(path.rpartition(".")[2], [])]
+        return [one for one in self.program.named.get(name, []) if one.owner is None] or [one for owner in opened for one in self.program.methods(owner, name)]
+
+
+def _around(owner: Type | None) -> list[Type]:
+    """A type, and those in which it stands."""
+    found = []
+    while owner is not None:
+        found.append(owner)
+        owner = owner.outer
+    return found
+
+
+def _handed(expr: Expr, function: Function, place: int) -> Expr | None:
+    """What a call hands over as a parameter; to an extension method of C#, what it is called on as the first one."""
+    args = (expr.of, *expr.args) if function.static and expr.of is not None and len(function.parameters) == len(expr.args) + 1 else expr.args
+    return args[place] if place < len(args) else None
+
+
+def _is_local(function: Function, name: str) -> bool:
+    return any(one.type and one.target.name == name for one in function.binds if one.target.kind == "name") or any(
+        name == parameter for parameter, _ in function.parameters
+    )

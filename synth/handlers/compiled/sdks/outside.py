@@ -1,0 +1,49 @@
+"""Names that a program has from elsewhere: what they mean in full, as far as the imports of their file tell."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..program.code import Unit
+from .kinds import kind_of
+from .services import known
+
+_SERVICES: Final = ("software.amazon.awssdk.services.", "com.amazonaws.services.")
+_AROUND: Final = re.compile(r"^(?:Amazon|AWS)|(?:Async)?(?:Client)?(?:Builder)?$")
+"""What stands around the name of a service in that of its client."""
+_DOCUMENTS: Final = "Amazon.DynamoDBv2.DocumentModel"
+_WAITING: Final = {
+    "java.net.http": ("HttpClient", "HttpRequest", "HttpResponse"), "java.net": ("HttpURLConnection", "URL", "URI"), "okhttp3": ("OkHttpClient", "Request", "RequestBody"),
+    "org.springframework.web.client": ("RestTemplate", "RestClient"), "org.springframework.http.client": ("SimpleClientHttpRequestFactory",), "java.util.concurrent": ("TimeUnit",),
+    "org.apache.hc.client5.http.impl.classic": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"), "org.apache.http.impl.client": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"),
+    "org.apache.hc.client5.http.config": ("RequestConfig",), "org.apache.http.client.config": ("RequestConfig",), "org.apache.hc.client5.http.classic": ("HttpClient",), "org.apache.http.client": ("HttpClient",),
+}  # fmt: skip
+"""Classes of packages that are imported whole, by which something is waited for."""
+
+
+def path_of(language: str, name: str, unit: Unit) -> str:
+    """The whole name of a type or a package that a file names."""
+    first, dot, rest = name.partition(".")
+    if first in unit.imports:
+        return f"{unit.imports[first][0]}{dot}{rest}"
+    if language == "C#" and name in ("Table", "ITable"):
+        return f"{_DOCUMENTS}.{name}" if any(path == _DOCUMENTS for path, _ in unit.opened) else name
+    if language == "Java" and first[:1].isupper():
+        return f"{_opened(first, [package for package, _ in unit.opened]) or first}{dot}{rest}"
+    return name
+
+
+def _opened(name: str, packages: list[str]) -> str | None:
+    """The whole name of a class of an SDK, of the packages of which a file of Java imports whatever there is."""
+    plain = _AROUND.sub("", name).lower()
+    for package in packages:
+        kind, service = kind_of("Java", f"{package}.{name}"), package.rpartition(".")[2]
+        if (kind is not None and (kind.kind != "client" or not package.startswith(_SERVICES))) or (
+            package.startswith(_SERVICES) and known(plain) == known(service)
+        ):
+            return f"{package}.{name}"
+    if (waits := next((one for one in packages if name in _WAITING.get(one, ())), None)) is not None:
+        return f"{waits}.{name}"
+    models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
+    return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry")) else None
