@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .sending.filter_policies import combinations, refusal
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.publishers import publishers
+    from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -67,6 +68,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.publishers": ("publishers",),
+            ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -140,6 +142,7 @@ __all__ = [
     "is_url",
     "lost_between",
     "may_have_tag",
+    "meant_field",
     "meant_for",
     "methods_sending_to",
     "namesakes",
@@ -150,6 +153,7 @@ __all__ = [
     "refusal",
     "refused",
     "refused_defaults",
+    "refused_rule_forms",
     "regions",
     "requests_amiss",
     "rollbacks",
@@ -161,6 +165,7 @@ __all__ = [
     "shown",
     "shut_in",
     "silent_buckets",
+    "strange_fields",
     "subscriptions",
     "tables_in",
     "tags",
