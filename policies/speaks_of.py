@@ -128,6 +128,7 @@ _RULES: Final = {
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
+        "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",
         "subscription-filter-policy",

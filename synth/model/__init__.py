@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_requests import requests_amiss
     from .sending.filter_policies import combinations, refusal
+    from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
@@ -66,6 +67,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
+            ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
@@ -95,6 +97,7 @@ __all__ = [
     "Known",
     "KnownTable",
     "LogGroup",
+    "Made",
     "Mapping",
     "Namesakes",
     "Permission",
@@ -141,6 +144,7 @@ __all__ = [
     "is_topic_arn",
     "is_url",
     "lost_between",
+    "made_bodies",
     "may_have_tag",
     "meant_field",
     "meant_for",

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "made-body-misses-field"
+LOOP = """
+import json
+
+def handler(event, context):
+    for record in event["Records"]:
+        body = json.loads(record["body"])
+        BODY
+"""
+RULE_OF_EVENTS = "Placed: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]}, Targets: [{Id: a, Arn: !GetAtt Orders.Arn, %s}]}}"
+TRANSFORMED = RULE_OF_EVENTS % """InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "note": "of <id>"}'}"""
+SCHEDULE = (
+    """Nightly: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn, Input: '{"order": "all"}'}}}"""
+)
+PIPE = """Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: any, Target: !GetAtt Orders.Arn, TargetParameters: {InputTemplate: '{"order": <$.id>}'}}}"""
+STATES = (
+    "Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: Send, States: {Send: {Type: Task, End: true, "
+    "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id}}}}}}}"
+)
+MAKES = {"a template": TRANSFORMED, "a schedule": SCHEDULE, "a pipe": PIPE, "a state": STATES, "a text": RULE_OF_EVENTS % """Input: '{"order": 1}'"""}
+
+
+def code(body: str) -> str:
+    return LOOP.replace("BODY", body)
+
+
+@pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize(
+    ("body", "what"), [('store(body["detail"])', "detail"), ('store(body["order"], body["size"])', "size"), ('store(body["Records"])', "Records")]
+)
+def test_bad(body: str, what: str, makes: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code(body), RULE, makes)
+    assert (said.verdict, said.severity, said.resource, said.key.rpartition(": ")[2]) == ("fail", Severity.ERROR, "Worker", what)
+
+
+def test_a_part_of_the_event_has_no_detail_around_it(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(body["detail"])'), RULE, RULE_OF_EVENTS % "InputPath: $.detail")
+    assert (said.verdict, said.severity) == ("fail", Severity.WARNING)
+
+
+@pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
+@pytest.mark.parametrize(
+    "body",
+    [
+        'store(body["order"])',
+        'store(body.get("size"))',
+        'store(body["size"] if body["order"] else 0)',
+        'store(body["detail"] if "detail" in body else body)',
+        "store(body)",
+    ],
+    ids=["what is there", "what may be missing", "under a condition", "asked first", "the whole"],
+)
+def test_good(body: str, makes: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(body), RULE, makes) == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "InputPath: $.detail.order",
+        "InputPath: $",
+        "Input: '[1]'",
+        "Input: plain",
+        "Input: !Ref AWS::StackName",
+        """InputTransformer: {InputTemplate: '"of <id>"'}""",
+        """InputTransformer: {InputTemplate: !Sub '{"${AWS::StackName}": 1}'}""",
+    ],
+)
+def test_trap_what_the_body_has_may_not_be_spelt_out(target: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code('store(body["detail"])'), RULE, RULE_OF_EVENTS % target) == []
+
+
+def test_who_catches_a_missing_field_may_read_another(coded: Callable[..., list[Any]]) -> None:
+    tries = code('try:\n            store(body["detail"])\n        except KeyError:\n            store(body["order"])')
+    (said,) = coded(tries, RULE, TRANSFORMED)
+    assert said.verdict == "undecided"
