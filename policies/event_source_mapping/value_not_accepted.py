@@ -55,6 +55,7 @@ from queuegate.synth.model import (
     refused,
     refused_defaults,
     refused_rule_forms,
+    role_by_name,
     senders,
 )
 from queuegate.synth.values import Value
@@ -124,6 +125,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
+            if sender.service == "apigateway" and sender.role is not None and (role := role_by_name(sender.role, sender.view)):
+                yield _of_credentials(sender, role)
     for one in refused_defaults(mapping):
         yield _of_default(one)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
@@ -211,6 +214,16 @@ def _of_target(sender: Sender, instead: str, queue: View) -> Finding:
         at=sender.place,
         key=f"{sender.place.property} to {queue.name}",
         fix=f"Write the ARN of {queue.name} in its place{named}.",
+    )
+
+
+def _of_credentials(sender: Sender, role: str) -> Finding:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html"""
+    return Finding(
+        f"credentials of an integration of {sender.view.name} is the name of {role}; API Gateway accepts the ARN of a role: CloudFormation fails, on create and on update",
+        at=sender.place,
+        key=f"credentials by {role}",
+        fix=f"Write !GetAtt {role}.Arn in its place.",
     )
 
 

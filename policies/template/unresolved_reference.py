@@ -1,7 +1,7 @@
 """The template refers to something that it does not have: a name, an attribute, an entry of a map, or a value for a nested stack.
 
 CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
-that its type has, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
+that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
 
 Where a macro, a module or a loop may add what is named, and in a part of a template, that is an open question. The attributes are those of November 2026, of the types that pipelines are made of.
 

@@ -15,7 +15,7 @@ from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
-from .around.refused_references import RefusedForm
+from .around.refused_references import RefusedForm, role_by_name
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
@@ -160,6 +160,7 @@ __all__ = [
     "refused_rule_forms",
     "regions",
     "requests_amiss",
+    "role_by_name",
     "rollbacks",
     "routes",
     "says_dead_letters",

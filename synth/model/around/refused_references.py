@@ -210,6 +210,14 @@ def _only_one(row: _Row, view: View) -> Any:
     return _reference(found[0], row) if len(found) == 1 else None
 
 
+def role_by_name(named: Text, view: View) -> str:
+    """The role whose name a document of this resource gives where its ARN is needed; "" where it does not. Properties are judged by their rows."""
+    head = named[0] if len(named) == 1 else None
+    facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+    is_name = facts is not None and facts.type == ROLE and view.facts.type not in _ROWS and given_by(facts.type, head.attribute) == "name"  # type: ignore[union-attr]  # as the line above says
+    return facts.id if facts is not None and is_name else ""
+
+
 def _short(reference: Any) -> str:
     """A reference in YAML's short form."""
     match reference:

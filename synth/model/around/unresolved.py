@@ -129,6 +129,8 @@ class _Reader:
             kind = str(self.scope.resources[name].get("Type"))
             if instead := lacking(kind, attribute):
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
+            elif attribute == "StreamArn" and _has_no_stream(self.scope.resources[name]):
+                yield self._lacking(name, attribute, f"{name}.{attribute}, and {name} has no StreamSpecification", (), call)
 
     def _lacking(self, name: str, attribute: str, said: str, instead: tuple[str, ...], call: Call) -> Unresolved:
         place = Place(self.scope, call.route)
@@ -183,3 +185,9 @@ class _Reader:
     def _who(self, route: Route) -> str:
         part, name = route[:2]
         return self.links.facts[self.scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"
+
+
+def _has_no_stream(table: Any) -> bool:
+    """Has this table no stream, in every world? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#aws-resource-dynamodb-table-return-values"""
+    properties = table.get("Properties", {})
+    return isinstance(properties, dict) and "StreamSpecification" not in properties and not any(str(key).startswith(("Fn::", "<<")) for key in properties)

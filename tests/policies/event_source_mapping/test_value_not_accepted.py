@@ -461,3 +461,16 @@ def test_what_a_rule_asks_for_and_sends(pattern: str, target: str, route: str, c
 def test_the_filter_of_a_pipe(pattern: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: {pattern}}}]}}}}, Target: !GetAtt Orders.Arn}}}}"
     assert [one[1].rpartition("/")[2] for one in _failing(changed(pipe, RULE))] == ["Pattern"] * fails
+
+
+@pytest.mark.parametrize(
+    ("credentials", "fails"),
+    [("!Ref WorkerRole", True), ("!GetAtt WorkerRole.Arn", False), ("!Sub '${WorkerRole.Arn}'", False), ("!Ref AWS::StackName", False)],
+)
+def test_a_document_of_an_api_names_its_role_by_the_arn(credentials: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    integration = (
+        f"{{type: aws, httpMethod: POST, credentials: {credentials}, uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:sqs:path/${{AWS::AccountId}}/${{Orders.QueueName}}', "
+        "requestTemplates: {application/json: Action=SendMessage&MessageBody=a}}"
+    )
+    api = f"Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {{paths: {{/a: {{post: {{x-amazon-apigateway-integration: {integration}}}}}}}}}}}}}"
+    assert [one[0] for one in _failing(changed(api, RULE))] == ["Api"] * fails

@@ -21,6 +21,8 @@ Mappings: {Sizes: {test: {Memory: 256}, live: {Memory: 1024}}}
 Conditions: {IsLive: !Equals [!Ref Stage, live]}
 Resources:
   Orders: {Type: AWS::SQS::Queue}
+  Done: {Type: AWS::DynamoDB::Table}
+  Told: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: !If [IsLive, {StreamViewType: KEYS_ONLY}, !Ref AWS::NoValue]}}
   Worker:
     Type: AWS::Lambda::Function
     Properties:
@@ -40,6 +42,9 @@ MEMORY = "!FindInMap [Sizes, !Ref Stage, Memory]"
 WRONG = [
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Order.Arn", "Mapping/Properties/EventSourceArn", "Order", id="the attribute of nothing"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.ARN", "Mapping/Properties/EventSourceArn", "Orders.ARN", id="no attribute of the type"),
+    pytest.param(
+        ORDERS, "EventSourceArn: !GetAtt Done.StreamArn", "Mapping/Properties/EventSourceArn", "Done.StreamArn", id="the stream of a table that has none"
+    ),
     pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Wroker", "Mapping/Properties/FunctionName", "Wroker", id="a name that nothing has"),
     pytest.param('"${Stage}.zip"', '"${Stag}.zip"', "Worker/Properties/Code/S3Key", "Stag", id="a variable that nothing has"),
     pytest.param('"${Stage}.zip"', '"${AWS::Acount}.zip"', "Worker/Properties/Code/S3Key", "AWS::Acount", id="no pseudo parameter"),
@@ -106,6 +111,7 @@ def test_a_macro_may_add_it(judged: Judged, right: Any, wrong: Any, more: str) -
     [
         pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.QueueUrl", id="an attribute that is wrong there"),
         pytest.param("!Ref Worker", "!Sub '${Worker}:${!Version}'", id="what Sub leaves"),
+        pytest.param("!Ref Worker", "!GetAtt Told.StreamArn", id="the stream of a table that has one"),
         pytest.param("!Ref Worker", "!Sub ['${Called}', {Called: !Ref Worker}]", id="Sub's own"),
         pytest.param("!Ref Worker", "'{{ worker }}'", id="another tool's"),
         pytest.param("!Ref Worker", "!Ref '{{ worker }}'", id="another tool's name"),

@@ -95,7 +95,12 @@ class Notes:
 
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         way = value.name
-        if isinstance(node, ast.Subscript) and isinstance(key, str) and not way and not (machine.path.flips or machine.path.choices or machine.path.fail is not None):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(key, str)
+            and not way
+            and not (machine.path.flips or machine.path.choices or machine.path.fail is not None)
+        ):
             self.see(machine, "unpacking", "taken", key, node)
         if key == "Message" and not way:
             self.see(machine, "unpacking", "sns", "Message", node)
