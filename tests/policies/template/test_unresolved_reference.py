@@ -42,9 +42,7 @@ MEMORY = "!FindInMap [Sizes, !Ref Stage, Memory]"
 WRONG = [
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Order.Arn", "Mapping/Properties/EventSourceArn", "Order", id="the attribute of nothing"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.ARN", "Mapping/Properties/EventSourceArn", "Orders.ARN", id="no attribute of the type"),
-    pytest.param(
-        ORDERS, "EventSourceArn: !GetAtt Done.StreamArn", "Mapping/Properties/EventSourceArn", "Done.StreamArn", id="the stream of a table that has none"
-    ),
+    pytest.param("Url: {Value: !Ref Orders}", "Url: {Value: !GetAtt Done.StreamArn}", "Url/Value", "Done.StreamArn", id="the stream of a table that has none"),
     pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Wroker", "Mapping/Properties/FunctionName", "Wroker", id="a name that nothing has"),
     pytest.param('"${Stage}.zip"', '"${Stag}.zip"', "Worker/Properties/Code/S3Key", "Stag", id="a variable that nothing has"),
     pytest.param('"${Stage}.zip"', '"${AWS::Acount}.zip"', "Worker/Properties/Code/S3Key", "AWS::Acount", id="no pseudo parameter"),
