@@ -119,7 +119,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import calls
-from queuegate.synth.iam import working_and_producing
+from queuegate.synth.iam import gathered, working_and_producing
 from queuegate.synth.model import Function, View, endpoint_of, held_back, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
@@ -137,8 +137,14 @@ _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_producing(mapping):
-        yield from _judge(function, works=function == worker)
-        yield from _judge_groups(function, works=function == worker)
+        works = function == worker or _polls(function)
+        yield from _judge(function, works=works)
+        yield from _judge_groups(function, works=works)
+
+
+def _polls(function: Function) -> bool:
+    """Does a function that sends here poll a queue of its own? Then the same is said of it there."""
+    return any(not mapping.facts.written(("StartingPosition",))[0] for mapping in gathered(function.mappings)[0])
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
