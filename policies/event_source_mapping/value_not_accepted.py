@@ -98,8 +98,8 @@ _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html, https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html,
 https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.html. (Of subscriptions subscription-invalid speaks.)"""
-_MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe"}
-"""What makes messages of events, or of nothing but the time."""
+_MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
+"""What makes messages of events, of requests, or of nothing but the time."""
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 

@@ -82,7 +82,10 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     "AWS::Lambda::EventSourceMapping": (_of_function("the name or the ARN of a function", _ALIAS, _VERSION),),
-    _ALIAS: (_of_function("the name or the ARN of a function"),),
+    _ALIAS: (
+        _of_function("the name or the ARN of a function"),
+        _Row(("FunctionVersion",), "the number of a version, as !GetAtt Version.Version gives it", (_VERSION,), ("number",)),
+    ),
     _VERSION: (_of_function("the name or the ARN of a function"),),
     # https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html and API_OnSuccess.html
     "AWS::Lambda::EventInvokeConfig": (

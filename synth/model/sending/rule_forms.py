@@ -143,4 +143,17 @@ def _is_json(text: str) -> bool:
     return True
 
 
-_KINDS: Final[dict[str, Callable[[Part], Any]]] = {"AWS::Events::Rule": _rule, "AWS::Scheduler::Schedule": _schedule, "AWS::Pipes::Pipe": _pipe}
+def _integration(body: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
+    given = body.get("PayloadFormatVersion")
+    with suppress(Undecided):
+        if given and body.get("IntegrationSubtype").text() and given.text().plain() == "2.0":
+            yield RefusedForm("PayloadFormatVersion", given.place, "2.0", "1.0 for all but Lambda proxy integrations", "1.0")
+
+
+_KINDS: Final[dict[str, Callable[[Part], Any]]] = {
+    "AWS::Events::Rule": _rule,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Pipes::Pipe": _pipe,
+    "AWS::ApiGatewayV2::Integration": _integration,
+}

@@ -474,3 +474,15 @@ def test_a_document_of_an_api_names_its_role_by_the_arn(credentials: str, fails:
     )
     api = f"Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {{paths: {{/a: {{post: {{x-amazon-apigateway-integration: {integration}}}}}}}}}}}}}"
     assert [one[0] for one in _failing(changed(api, RULE))] == ["Api"] * fails
+
+
+@pytest.mark.parametrize(("version", "fails"), [("!Ref Published", True), ("!GetAtt Published.Version", False), ("$LATEST", False), ("'3'", False)])
+def test_an_alias_names_its_version_by_the_number(version: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    alias = f"Published: {{Type: AWS::Lambda::Version, Properties: {{FunctionName: !Ref Worker}}}}\nLive: {{Type: AWS::Lambda::Alias, Properties: {{Name: live, FunctionName: !Ref Worker, FunctionVersion: {version}}}}}"
+    assert _failing(changed(alias, RULE)) == [("Live", "Properties/FunctionVersion")] * fails
+
+
+@pytest.mark.parametrize(("payload", "fails"), [("'2.0'", True), ("'1.0'", False)])
+def test_an_integration_of_sqs_has_the_first_payload_format(payload: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    api = (SENDING["http"] % ("!Ref Orders", "!GetAtt WorkerRole.Arn")).replace("IntegrationSubtype", f"PayloadFormatVersion: {payload}, IntegrationSubtype")
+    assert _failing(changed(api, RULE)) == [("Sender", "Properties/PayloadFormatVersion")] * fails

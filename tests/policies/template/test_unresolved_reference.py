@@ -11,6 +11,7 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
+from queuegate.policies.rule import Severity
 from queuegate.synth.linking.attributes import ATTRIBUTES, lacking
 
 RULE = "unresolved-reference"
@@ -244,3 +245,27 @@ def test_the_attributes_are_those_of_the_registry(kind: str) -> None:
     assert set(ATTRIBUTES[kind]) == {name.partition(".")[0] for name in there}
     assert not any(lacking(kind, name) for name in there)
     assert lacking(kind, "Nothing")
+
+
+STAGED = PIPELINE.replace("Default: test}", "Default: test, AllowedValues: [test, qa, live]}")
+
+
+def test_a_value_that_the_parameter_accepts_and_the_map_lacks_is_a_warning(judged: Judged) -> None:
+    (said,) = judged(HEAD + STAGED, rule=RULE)
+    assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", Severity.WARNING, "Worker", "Properties/MemorySize", "Sizes / qa")
+    assert said.text.endswith("CloudFormation fails where Stage is qa")
+
+
+@pytest.mark.parametrize(
+    ("right", "also"),
+    [
+        pytest.param("live: {Memory: 1024}}", "live: {Memory: 1024}, qa: {Memory: 512}}", id="an entry for each"),
+        pytest.param(MEMORY, "!If [IsLive, !FindInMap [Sizes, !Ref Stage, Memory], 256]", id="only in a branch"),
+        pytest.param(MEMORY, "!FindInMap [Sizes, !Ref Stage, Memory, {DefaultValue: 256}]", id="with a default"),
+        pytest.param("AllowedValues: [test, qa, live]", "AllowedPattern: '[a-z]+'", id="no list of values"),
+        pytest.param("Resources:\n", "Rules: {NoQa: {Assertions: [{Assert: !Not [!Equals [!Ref Stage, qa]]}]}}\nResources:\n", id="a rule that may exclude it"),
+    ],
+)
+def test_trap_a_value_that_the_map_may_lack(judged: Judged, right: str, also: str) -> None:
+    assert right in STAGED
+    assert judged(HEAD + STAGED.replace(right, also, 1), rule=RULE) == []
