@@ -35,12 +35,15 @@ def refused_rule_forms(view: View) -> tuple[RefusedForm, ...]:
 
 
 def strange_fields(rule: View) -> tuple[Place, tuple[str, ...]]:
-    """Where the pattern of a rule is, and the fields that it asks for at the first level and no event has, where it can match none because of them. As far as it is known."""
+    """Where the pattern of a rule is, and the fields that it asks for at the first level and no event has, where it can match none because of them. As far as it is known.
+
+    A name with a point (`detail.state`), as AWS's own samples have it, may be the way to a field.
+    """
     with suppress(Undecided, Refused):
         written = _body(rule).get("EventPattern")
         asked = written.document()
         fields = pattern(tree(asked)) if isinstance(asked.value, dict) else None
-        strange = [key for key in fields.named if key not in _EVENT.fields] if fields else []
+        strange = [key for key in fields.named if key.partition(".")[0] not in _EVENT.fields] if fields else []
         if fields and strange and not may_match(fields._replace(named={key: fields.named[key] for key in strange}, either=()), _EVENT):
             return written.place, tuple(strange)
     return rule.place, ()

@@ -109,8 +109,9 @@ def test_a_rule_for_a_field_that_no_event_has_sends_nothing(pattern: str, change
         "{source: [shop], $or: [{kind: [a]}, {detail-type: [a]}]}",
         "!Ref AWS::StackName",
         "{source: kind}",
+        "{source: [shop], detail.state: [a]}",
     ],
-    ids=["every field", "no replay", "a field that is not there", "one alternative", "not known", "no pattern"],
+    ids=["every field", "no replay", "a field that is not there", "one alternative", "not known", "no pattern", "a way"],
 )
 def test_trap_a_rule_that_some_event_may_match(pattern: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(RULE_OF_EVENTS % pattern, RULE) == []
