@@ -112,7 +112,7 @@ def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
     if made.fields is None:
         body, fix = f"{name} sends detail of the event without detail around it", "Read the fields of the detail in the body itself, or leave out InputPath."
     else:
-        body = f"the body that {name} makes has {listed(made.fields) or 'no field'}"
+        body = f"the body that {name} makes has {listed(made.fields) if made.fields else 'no field'}"
         fix = f"Put {what} into {made.how} of {name}, or read what is there."
     return Finding(
         f"{mapping.function.name} reads {what} of the body, and {body} ({made.how}): each of those messages fails",

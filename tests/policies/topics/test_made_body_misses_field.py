@@ -83,3 +83,8 @@ def test_who_catches_a_missing_field_may_read_another(coded: Callable[..., list[
     tries = code('try:\n            store(body["detail"])\n        except KeyError:\n            store(body["order"])')
     (said,) = coded(tries, RULE, TRANSFORMED)
     assert said.verdict == "undecided"
+
+
+def test_an_empty_object_has_no_field(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(body["detail"])'), RULE, RULE_OF_EVENTS % "Input: '{}'")
+    assert "makes has no field (Input)" in said.text
