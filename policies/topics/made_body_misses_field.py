@@ -3,8 +3,8 @@
 With Input, InputTransformer or InputTemplate the body of the message is what the template says, and not the event: `detail`, `source` and the rest are not in it, unless they are put there. With InputPath `$.detail`
 it is the detail alone. A handler that reads another field fails for each message, and the messages go to the dead-letter queue. CloudFormation accepts it.
 
-It is an error where the fields of the body are spelt out and the handler (in Python) asks for another one whatever the message says, or (in JavaScript, too) opens `detail`, `Records` or `Message`; a warning with
-InputPath, since a detail may have a field `detail` of its own. A field that is asked for under a condition, or by `.get`, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
+It is an error where the fields of the body are spelt out and the handler asks for another one whatever the message says; a warning with InputPath, since a detail may have a field `detail` of its own. Handlers in Python are judged: in
+JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -71,8 +71,7 @@ from queuegate.synth.model import Made, made_bodies
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
 
-_FIRST: Final = {"sns": "Message", "sns-s3": "Message", "s3": "Records", "eventbridge": "detail"}
-"""The field of the body that is opened first, by what is opened."""
+_CATCHES: Final = ("KeyError", "LookupError")
 
 
 @rule(
@@ -90,7 +89,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function) if made else None
     for one in made if reading else ():
         if reading and (seen := _amiss(one, reading)):
-            if any("KeyError" in failure.caught for failure in reading.failures.found):
+            if any(word in failure.caught for failure in reading.failures.found for word in _CATCHES):
                 raise Undecided("the handler catches a KeyError: whether it reads another body then is not followed")
             yield _finding(mapping, one, seen)
 
@@ -100,15 +99,14 @@ def _amiss(made: Made, reading: Reading) -> Seen | None:
     found = list(reading.unpacking)
     if any(one.kind == "tested" for one in found):
         return None
-    opened = [one for one in found if one.kind in _FIRST]
+    taken = [one for one in found if one.kind == "taken"]
     if made.fields is None:
-        return next((one for one in opened if one.kind == "eventbridge"), None)
-    taken = [one for one in found if one.kind == "taken" and one.what not in made.fields]
-    return next(iter(taken), None) or (opened[0] if opened and not {_FIRST[one.kind] for one in opened} & {*made.fields} else None)
+        return next((one for one in taken if one.what == "detail"), None)
+    return next((one for one in taken if one.what not in made.fields), None)
 
 
 def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
-    name, what = made.sender.view.name, _FIRST.get(seen.kind, seen.what)
+    name, what = made.sender.view.name, seen.what
     if made.fields is None:
         body, fix = f"{name} sends detail of the event without detail around it", "Read the fields of the detail in the body itself, or leave out InputPath."
     else:

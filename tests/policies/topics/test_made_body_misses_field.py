@@ -80,7 +80,7 @@ def test_trap_what_the_body_has_may_not_be_spelt_out(target: str, coded: Callabl
 
 
 def test_who_catches_a_missing_field_may_read_another(coded: Callable[..., list[Any]]) -> None:
-    tries = code('try:\n            store(body["detail"])\n        except KeyError:\n            store(body["order"])')
+    tries = code('try:\n            store(body["detail"])\n        except KeyError:\n            other(record)')
     (said,) = coded(tries, RULE, TRANSFORMED)
     assert said.verdict == "undecided"
 
@@ -88,3 +88,30 @@ def test_who_catches_a_missing_field_may_read_another(coded: Callable[..., list[
 def test_an_empty_object_has_no_field(coded: Callable[..., list[Any]]) -> None:
     (said,) = coded(code('store(body["detail"])'), RULE, RULE_OF_EVENTS % "Input: '{}'")
     assert "makes has no field (Input)" in said.text
+
+
+READS_OTHERWISE = {
+    "suppress": "with suppress(KeyError):\n            store(body['detail'])\n            continue\n        store(body['order'])",
+    "lookup": "try:\n            x = body['detail']\n        except LookupError:\n            x = body['order']\n        store(x)",
+    "tuple": "try:\n            x = body['detail']\n        except (KeyError, TypeError):\n            x = body['order']\n        store(x)",
+    "match": "match body['order']:\n            case 1:\n                store(1)\n            case 2:\n                store(body['detail'])",
+    "arn": "if record['eventSourceARN'].endswith('x'):\n            store(body['detail'])\n        else:\n            store(body['order'])",
+    "or": "x = body.get('detail') or body['order']\n        store(x)",
+    "cond": "x = body['detail'] if 'detail' in body else body['order']\n        store(x)",
+    "isinst": "if isinstance(body.get('order'), str): store(body['detail'])",
+    "early": "if body.get('order'):\n            continue\n        store(body['detail'])",
+    "setdefault": "body.setdefault('detail', {})\n        store(body['detail'])",
+    "merge": "body = {'detail': 1, **body}\n        store(body['detail'])",
+    "assign": "body['detail'] = 4\n        store(body['detail'])",
+    "update": "body.update(detail=4)\n        store(body['detail'])",
+    "defaultdict": "import collections\n        body = collections.ChainMap(body, {'detail': 1})\n        store(body['detail'])",
+    "lambda": "f = lambda b: b['detail']\n        store(body['order'])",
+    "hasattr": "keys = body.keys()\n        if 'detail' in keys: store(body['detail'])",
+    "ge": "store(body['detail']) if len(body) > 3 else store(body['order'])",
+}
+
+
+@pytest.mark.parametrize("body", READS_OTHERWISE.values(), ids=READS_OTHERWISE)
+def test_trap_a_field_that_is_not_asked_for_of_every_message(body: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded("from contextlib import suppress\n" + code(body), RULE, MAKES["a text"])
+    assert [one for one in said if one.verdict == "fail"] == []
