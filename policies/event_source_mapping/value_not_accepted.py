@@ -54,7 +54,6 @@ from queuegate.synth.model import (
     instead_of_arn,
     refused,
     refused_defaults,
-    refused_rule_forms,
     role_by_name,
     senders,
 )
@@ -119,8 +118,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _finding(part, value, row.words, row.default)
         for wrong in ill_formed(part):
             yield _of_form(part, wrong)
-        for wrong in refused_rule_forms(part) if part.facts.type in _MAKERS else ():
-            yield _of_form(part, wrong)
+        if part.facts.type in _MAKERS:
+            from queuegate.synth.model import refused_rule_forms  # noqa: PLC0415 - few pipelines have one, and event patterns are much to import
+
+            for wrong in refused_rule_forms(part):
+                yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):

@@ -26,6 +26,17 @@ Bad::
       Properties:
         EventPattern: {source: [shop], detail_type: [OrderPlaced]}
         Targets: [{Id: orders, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
 
 Good::
 

@@ -17,6 +17,17 @@ Bad::
             Arn: !GetAtt Orders.Arn
             InputTransformer: {InputPathsMap: {order: $.detail.orderId}, InputTemplate: '{"order": <order>}'}
             DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
     Worker:
       Type: AWS::Lambda::Function
       Properties:
@@ -44,6 +55,17 @@ Good::
             Arn: !GetAtt Orders.Arn
             InputTransformer: {InputPathsMap: {order: $.detail.orderId}, InputTemplate: '{"order": <order>}'}
             DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
     Worker:
       Type: AWS::Lambda::Function
       Properties:
