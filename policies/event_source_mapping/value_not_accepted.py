@@ -125,7 +125,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
-            if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
+            if sender.service in _BY_ARN and sender.request is None and not sender.gives_up and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
             if sender.service == "apigateway" and sender.role is not None and (role := role_by_name(sender.role, sender.view)):
                 yield _of_credentials(sender, role)

@@ -51,6 +51,7 @@ _NEITHER: Final = {
     ("AWS::KMS::Key", ""): "id",
     ("AWS::KMS::Key", "KeyId"): "id",
     ("AWS::IAM::Role", "RoleId"): "id",
+    ("AWS::IAM::ManagedPolicy", "PolicyId"): "id",
     ("AWS::Lambda::Version", ""): "ARN",
     ("AWS::Lambda::Version", "FunctionArn"): "ARN",
 }

@@ -72,6 +72,10 @@ def _roles(*path: str) -> _Row:
     return _Row(path, "the name of a role", (ROLE,), ("name",))
 
 
+def _letters(*path: str) -> _Row:
+    return _Row((*path, "DeadLetterConfig", "Arn"), "the ARN of a queue", (QUEUE,), ("ARN",), ("sqs",))
+
+
 _DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, _ALIAS, _VERSION, _BUS)
 _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
@@ -115,8 +119,8 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     _POLICY: (_roles("Roles", _EACH),),
     "AWS::IAM::RolePolicy": (_roles("RoleName"),),
     # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
-    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"),),
-    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"),),
+    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH)),
+    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target")),
     "AWS::Pipes::Pipe": (_role("RoleArn"),),
     # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
     "AWS::AutoScaling::LifecycleHook": (

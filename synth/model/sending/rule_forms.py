@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
+from ...language import coerce
 from ...linking.resources import View
 from ...values.slips import distance
 from ...values.text import Text
@@ -19,6 +20,7 @@ from .message_shapes import EVENT
 from .parts import Part, part_of
 from .schedules import wrong_schedule
 
+_RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
 _FORMS: Final = ("Input", "InputPath", "InputTransformer")
 """Of which a target has one: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html ("mutually exclusive")"""
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
@@ -78,6 +80,7 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
                 yield RefusedForm("Targets", target.get("Id").place, f"a list with two targets of the Id '{name}'", "an Id of its own for each target")
             ids |= {name} if name else set()
         yield from _target(target)
+        yield from _retries(target)
 
 
 def _target(target: Part) -> Iterator[RefusedForm]:
@@ -99,6 +102,16 @@ def _target(target: Part) -> Iterator[RefusedForm]:
 
 def _schedule(body: Part) -> Iterator[RefusedForm]:
     yield from _schedule_of(body, scheduler=True)
+    yield from _retries(body.get("Target"))
+
+
+def _retries(target: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html and https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html"""
+    for name, (least, most) in _RETRIES.items():
+        with suppress(Undecided):
+            given = target.get("RetryPolicy", name)
+            if given and not least <= (number := coerce.integer(given.value, given.world, given.place)) <= most:
+                yield RefusedForm(f"RetryPolicy.{name}", given.place, f"{number:,}", f"{least:,} to {most:,}")
 
 
 def _pipe(body: Part) -> Iterator[RefusedForm]:

@@ -486,3 +486,27 @@ def test_an_alias_names_its_version_by_the_number(version: str, fails: bool, cha
 def test_an_integration_of_sqs_has_the_first_payload_format(payload: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     api = (SENDING["http"] % ("!Ref Orders", "!GetAtt WorkerRole.Arn")).replace("IntegrationSubtype", f"PayloadFormatVersion: {payload}, IntegrationSubtype")
     assert _failing(changed(api, RULE)) == [("Sender", "Properties/PayloadFormatVersion")] * fails
+
+
+@pytest.mark.parametrize(
+    ("target", "route"),
+    [
+        ("DeadLetterConfig: {Arn: !Ref DeadLetters}", "DeadLetterConfig/Arn"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.QueueName}", "DeadLetterConfig/Arn"),
+        ("RetryPolicy: {MaximumRetryAttempts: 200}", "RetryPolicy/MaximumRetryAttempts"),
+        ("RetryPolicy: {MaximumEventAgeInSeconds: 30}", "RetryPolicy/MaximumEventAgeInSeconds"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}, RetryPolicy: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: '86400'}", ""),
+        ("DeadLetterConfig: {Arn: !Ref AWS::StackName}, RetryPolicy: {MaximumRetryAttempts: !Ref AWS::StackName}", ""),
+    ],
+)
+def test_what_becomes_of_what_a_rule_or_a_schedule_cannot_deliver(target: str, route: str, changed: Changed) -> None:
+    of_rule = RULE_OF_EVENTS % ("EventPattern: {source: [shop]}", f", {target}")
+    of_schedule = (SCHEDULE % "rate(1 hour)").replace("RoleArn", f"{target}, RoleArn")
+    assert _failing(changed(of_rule, RULE)) == ([("Sender", f"Properties/Targets/0/{route}")] if route else [])
+    assert _failing(changed(of_schedule, RULE)) == ([("Sender", f"Properties/Target/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(("policy", "fails"), [("!GetAtt More.PolicyId", True), ("!Ref More", False), ("!GetAtt More.PolicyArn", False)])
+def test_a_role_names_a_policy_by_its_arn(policy: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    more = f"More: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: []}}}}}}\nWorkerRole: {{Properties: {{ManagedPolicyArns: [{policy}]}}}}"
+    assert _failing(changed(more, RULE)) == [("WorkerRole", "Properties/ManagedPolicyArns/0")] * fails
