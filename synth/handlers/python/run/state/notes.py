@@ -11,7 +11,6 @@ from typing import Any, Final
 from .....values.worlds import Undecided
 from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
-from ...fields_put_in import may_be_put_in
 from ...source import Source
 from ..known import GONE
 from .machine import Machine
@@ -110,6 +109,8 @@ class Notes:
 
     def _taken(self, machine: Machine, key: str, node: ast.Subscript) -> None:
         """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
+        from ...fields_put_in import may_be_put_in  # noqa: PLC0415 - many handlers hand the whole body on
+
         path, tree = machine.path, getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
         if tree is not None and not path.flips and not path.asked and path.fail is None and not may_be_put_in(tree, key, node):
             self.see(machine, "unpacking", "taken", key, node)
