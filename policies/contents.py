@@ -129,6 +129,7 @@ _CONTENTS: Final = {
     ),
     "topics": (
         "envelope-unpacking",
+        "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",
         "subscription-filter-policy",

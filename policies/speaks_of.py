@@ -90,7 +90,6 @@ _RULES: Final = {
         "filter-pattern-invalid",
         "filter-count",
         "filter-pattern-length",
-        "filter-matches-nothing",
         "filter-misses-sender",
         "filter-form-against-handler",
         "filter-on-metadata",
@@ -101,6 +100,7 @@ _RULES: Final = {
         "filter-exists-on-object",
         "filter-holds-secret",
     ),
+    ("FilterCriteria", "EventPattern"): ("filter-matches-nothing",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
     ("KmsMasterKeyId",): (
@@ -128,6 +128,7 @@ _RULES: Final = {
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
+        "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",
         "subscription-filter-policy",

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, Undecided, every, rule
 
 WITHOUT_WINDOW: Final = 10
 """The largest BatchSize without a batching window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -47,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{mapping.name} has provisioned pollers and MaximumBatchingWindowInSeconds {window.get():,}: a message waits up to {window.get():,} s for others, and AWS recommends 0 for the least latency",
             at=window,
-            because=[provisioned],
+            because=[Related("ProvisionedPollerConfig", provisioned.place)],
             changes=_at_once(mapping),
             instead=[Change(mapping, "ProvisionedPollerConfig")],
         )

@@ -5,7 +5,7 @@ and its messages are retried until maxReceiveCount moves them to the dead-letter
 tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
-template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443.
+template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC.
 
 Bad::
 
@@ -119,7 +119,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import calls
-from queuegate.synth.iam import working_and_producing
+from queuegate.synth.iam import gathered, working_and_producing
 from queuegate.synth.model import Function, View, endpoint_of, held_back, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
@@ -137,8 +137,14 @@ _COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_producing(mapping):
-        yield from _judge(function, works=function == worker)
-        yield from _judge_groups(function, works=function == worker)
+        works = function == worker or _polls(function)
+        yield from _judge(function, works=works)
+        yield from _judge_groups(function, works=works)
+
+
+def _polls(function: Function) -> bool:
+    """Does a function that sends here poll a queue of its own? Then the same is said of it there."""
+    return any(not mapping.facts.written(("StartingPosition",))[0] for mapping in gathered(function.mappings)[0])
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
@@ -153,7 +159,7 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
                     at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}."
+                    fix=f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
                     if beside
                     else f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
                     if found.has_table

@@ -5,7 +5,8 @@ its log group and tables, the queues' keys, the alarms that name these, and the 
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
-a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves.
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. So is a schedule (`cron(0 6 * * *)`, `rate(5 minute)`), the pattern of a rule or of a pipe's filter that is none (`source: orders`),
+an Input that is no JSON, an InputPath that does not begin with $, and two targets of one Id.
 
 A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
@@ -43,7 +44,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, topic_policies_of, used_tables
-from queuegate.synth.model import RefusedDefault, RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, refused_defaults, senders
+from queuegate.synth.model import (
+    RefusedDefault,
+    RefusedForm,
+    Sender,
+    Subscription,
+    View,
+    ill_formed,
+    instead_of_arn,
+    refused,
+    refused_defaults,
+    role_by_name,
+    senders,
+)
 from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -84,6 +97,8 @@ _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html, https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html,
 https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.html. (Of subscriptions subscription-invalid speaks.)"""
+_MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
+"""What makes messages of events, of requests, or of nothing but the time."""
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 
@@ -104,6 +119,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _finding(part, value, row.words, row.default)
         for wrong in ill_formed(part):
             yield _of_form(part, wrong)
+        if part.facts.type in _MAKERS:
+            from queuegate.synth.model import refused_rule_forms  # noqa: PLC0415 - few pipelines have one, and event patterns are much to import
+
+            for wrong in refused_rule_forms(part):
+                yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if (
@@ -113,6 +133,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 and (instead := instead_of_arn(sender.named, sender.view))
             ):
                 yield _of_target(sender, instead, queue)
+            if sender.service == "apigateway" and sender.role is not None and (role := role_by_name(sender.role, sender.view)):
+                yield _of_credentials(sender, role)
     for one in refused_defaults(mapping):
         yield _of_default(one)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
@@ -200,6 +222,16 @@ def _of_target(sender: Sender, instead: str, queue: View) -> Finding:
         at=sender.place,
         key=f"{sender.place.property} to {queue.name}",
         fix=f"Write the ARN of {queue.name} in its place{named}.",
+    )
+
+
+def _of_credentials(sender: Sender, role: str) -> Finding:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html"""
+    return Finding(
+        f"credentials of an integration of {sender.view.name} is the name of {role}; API Gateway accepts the ARN of a role: CloudFormation fails, on create and on update",
+        at=sender.place,
+        key=f"credentials by {role}",
+        fix=f"Write !GetAtt {role}.Arn in its place.",
     )
 
 

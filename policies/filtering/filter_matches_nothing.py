@@ -1,4 +1,4 @@
-"""A filter has a field that no SQS record has, so that every message is deleted.
+"""A filter has a field that no SQS record has, so that every message is deleted; or an event pattern has one that no event has.
 
 Lambda applies a filter to the record of a message: `body`, which is the message, beside `messageId`, `attributes`, `eventSource` and the like. No record has another field, and a message
 that does not match is deleted: it is not retried, and does not reach the dead-letter queue. The usual mistakes are the message's own fields without `body` around them, and the key of
@@ -6,6 +6,9 @@ another source (`data` for Kinesis, `dynamodb`, `value` for Kafka). Examples of 
 copied as they are, they delete every message.
 
 An operator that stands in no array (`{"total": {"numeric": [">", 0]}}`) is a field of the message, which hardly any has: that is a warning.
+
+The same goes for the EventPattern of a rule that sends to the queue: an event of EventBridge has `version`, `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources` and `detail`, and nothing else beside them
+([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
@@ -15,6 +18,25 @@ Bad::
       Type: AWS::Lambda::EventSourceMapping
       Properties:
         FilterCriteria: {Filters: [{Pattern: '{"kind": ["order"]}'}]}
+
+Bad::
+
+    Placed:
+      Type: AWS::Events::Rule
+      Properties:
+        EventPattern: {source: [shop], detail_type: [OrderPlaced]}
+        Targets: [{Id: orders, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
 
 Good::
 
@@ -27,10 +49,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
 
-from queuegate.synth.model import RECORD, Filter, filters_of, filters_with
+from queuegate.synth.model import RECORD, Filter, Queue, filters_of, filters_with, meant_field, senders, strange_fields
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
+
+_RULE: Final = "AWS::Events::Rule"
 
 
 @rule(
@@ -41,6 +67,25 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
     fix='Put the fields of the message under body: Pattern: \'{"body": {"kind": ["order"]}}\'.',
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    with suppress(Undecided):  # the queue is not known, or who else sends to it
+        yield from _of_rules(mapping.queue)
+    yield from _of_filters(mapping)
+
+
+def _of_rules(queue: Queue) -> Iterator[Finding]:
+    for sender in senders(queue):
+        place, strange = strange_fields(sender.view) if sender.view.facts.type == _RULE and not sender.gives_up else (sender.place, ())
+        if strange:
+            meant = [f"{name} is {near}" for name in strange if (near := meant_field(name))]
+            yield Finding(
+                f"EventPattern of {sender.view.name} matches no event: an event of EventBridge has no field {few(strange)} (fields of one's own are under detail). The rule sends nothing to {queue.name}",
+                at=place,
+                key=", ".join(strange),
+                fix=f"Correct the name: {', '.join(meant)}." if meant else "Put fields of your own under detail.",
+            )
+
+
+def _of_filters(mapping: Mapping) -> Iterator[Finding]:
     filters: list[Filter] = []
     doubt = None
     try:

@@ -3,7 +3,7 @@
 Every call is denied (AccessDenied): whoever called the function gets an error, and the queue stays empty. Where the queue is encrypted with a customer managed key, the sender needs kms:GenerateDataKey and
 kms:Decrypt on it, too: SQS verifies each new data key by decrypting it.
 
-The same holds where the queue is the DeadLetterConfig of a function, or a destination of its asynchronous invocations: there it is Lambda that sends, in the name of the function's role. For a DeadLetterConfig Lambda does not create the function (The provided execution role does not have permissions to call SendMessage on SQS).
+The same holds where the queue is the DeadLetterConfig of a function, or a destination of its asynchronous invocations, or of the records of a stream that it fails to process: there it is Lambda that sends, in the name of the function's role. For a DeadLetterConfig Lambda does not create the function (The provided execution role does not have permissions to call SendMessage on SQS).
 
 Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name; one of another stack is found where it imports the queue, or spells its name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.
@@ -105,7 +105,15 @@ def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[
     if missing := [need for need in needs if not meets(role, need)]:
         at, instead = place_of(missing[0].place), _instead(missing, role)
         is_letters, statement = "DeadLetterConfig" in at.route, giving(missing, role)
-        what = "the target of DeadLetterConfig" if is_letters else "a destination of asynchronous invocations"
+        owner = role.facts.links.facts.get((at.scope.id, str(at.route[1])))
+        streams = owner is not None and owner.type == Mapping.type
+        what = (
+            "the target of DeadLetterConfig"
+            if is_letters
+            else "where a mapping tells of failed records"
+            if streams
+            else "a destination of asynchronous invocations"
+        )
         fails = is_letters and any(need.action == "sqs:SendMessage" for need in missing)
         comes = "CloudFormation fails, on create and on update" if fails else "what Lambda hands on is lost"
         yield Finding(

@@ -1,6 +1,6 @@
 """The queries of an alarm do not fit together: an expression names an Id that none has, or itself, or not exactly one of them returns data.
 
-An alarm on metric math compares one of its `Metrics` with the threshold: the one that returns data, which every query does that has no `ReturnData: false`. With none or several CloudWatch refuses the alarm. Each Id is unique,
+An alarm on metric math compares one of its `Metrics` with the threshold: the one that returns data, which every query does that has no `ReturnData: false`. With none or several CloudWatch refuses the alarm, and so it does where ThresholdMetricId is no Id of them. Each Id is unique,
 and begins with a lowercase letter. An expression may name the Ids of metrics and of other expressions; with a name that there is not, or in a circle, there is nothing to compute.
 
 An error where CloudWatch is known to refuse the alarm, so that CloudFormation fails; a warning where an expression cannot be computed. Queries of Metrics Insights, and expressions of which a part is unknown, are not looked into.
@@ -119,7 +119,8 @@ def _expressions(alarm: Alarm, watched: str) -> Iterator[Finding]:
 
 def _returned(alarm: Alarm, watched: str) -> Iterator[Finding]:
     """One that is compared with Threshold. With ThresholdMetricId (a band of what is usual) two return data, and that is left to CloudWatch."""
-    if alarm.threshold_metric.get():
+    if band := alarm.threshold_metric.get():
+        yield from _band(alarm, watched, band)
         return
     found = alarm.queries().returning()
     if len(found) != 1:
@@ -133,4 +134,16 @@ def _returned(alarm: Alarm, watched: str) -> Iterator[Finding]:
             at=alarm.listed,
             key="ReturnData",
             fix=f"Set ReturnData to true in the query of {alarm.name} that is compared with Threshold, and to false in all others.",
+        )
+
+
+def _band(alarm: Alarm, watched: str, band: str) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+    known = [query.id for query in alarm.queries().several]
+    if None not in known and band not in known:
+        yield Finding(
+            f"ThresholdMetricId of {alarm.name}, which watches {watched}, is {band}, and no query of the alarm has that Id (there {'is' if len(known) == 1 else 'are'} {few(map(str, known))}): {_FAILS}",
+            at=alarm.threshold_metric,
+            key="ThresholdMetricId",
+            fix=f"Write the Id of the query of {alarm.name} whose Expression is an ANOMALY_DETECTION_BAND.",
         )

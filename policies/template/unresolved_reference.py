@@ -1,7 +1,9 @@
 """The template refers to something that it does not have: a name, an attribute, an entry of a map, or a value for a nested stack.
 
 CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
-that its type has, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
+that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
+
+A warning where a map has no entry for one of the AllowedValues of the parameter that chooses it, and has some for others: whoever deploys with that value fails.
 
 Where a macro, a module or a loop may add what is named, and in a part of a template, that is an open question. The attributes are those of November 2026, of the types that pipelines are made of.
 
@@ -33,6 +35,7 @@ from queuegate.synth.model import unresolved
 
 from ..rule import Finding, Mapping, Severity, few, listed, rule
 
+_WIDEN: Final = "Add an entry of the map for each of the AllowedValues, or take the value out of them."
 _LISTED: Final = 4
 """How many names a message has of what there is."""
 
@@ -49,9 +52,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         has = f" (it has {listed(one.instead) if len(one.instead) <= _LISTED else few(one.instead, _LISTED - 1)})" if one.instead else ""
         fails = "CloudFormation refuses the template" if one.whole else "CloudFormation fails"
         yield Finding(
-            f"{one.said}{has}: {fails}{'' if one.whole or one.always else ' where that is deployed'}",
+            f"{one.said}{has}: {fails}{one.where or ('' if one.whole or one.always else ' where that is deployed')}",
             at=one.place,
+            severity=Severity.WARNING if one.where else None,
             key=one.key,
             explains=one.explains,
-            fix=f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
+            fix=_WIDEN if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
         )

@@ -51,8 +51,11 @@ _NEITHER: Final = {
     ("AWS::KMS::Key", ""): "id",
     ("AWS::KMS::Key", "KeyId"): "id",
     ("AWS::IAM::Role", "RoleId"): "id",
+    ("AWS::IAM::ManagedPolicy", "PolicyId"): "id",
+    ("AWS::Lambda::Version", ""): "ARN",
+    ("AWS::Lambda::Version", "FunctionArn"): "ARN",
 }
-"""What is no ARN, and not what a policy calls a name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
+"""What is no ARN, and not what a policy calls a name; of a version, what is none of its number: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html beside them"""
 
 

@@ -15,7 +15,7 @@ from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
-from .around.refused_references import RefusedForm
+from .around.refused_references import RefusedForm, role_by_name
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
@@ -49,8 +49,10 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_requests import requests_amiss
     from .sending.filter_policies import combinations, refusal
+    from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.publishers import publishers
+    from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -65,8 +67,10 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
+            ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.publishers": ("publishers",),
+            ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -93,6 +97,7 @@ __all__ = [
     "Known",
     "KnownTable",
     "LogGroup",
+    "Made",
     "Mapping",
     "Namesakes",
     "Permission",
@@ -139,7 +144,9 @@ __all__ = [
     "is_topic_arn",
     "is_url",
     "lost_between",
+    "made_bodies",
     "may_have_tag",
+    "meant_field",
     "meant_for",
     "methods_sending_to",
     "namesakes",
@@ -150,8 +157,10 @@ __all__ = [
     "refusal",
     "refused",
     "refused_defaults",
+    "refused_rule_forms",
     "regions",
     "requests_amiss",
+    "role_by_name",
     "rollbacks",
     "routes",
     "says_dead_letters",
@@ -161,6 +170,7 @@ __all__ = [
     "shown",
     "shut_in",
     "silent_buckets",
+    "strange_fields",
     "subscriptions",
     "tables_in",
     "tags",

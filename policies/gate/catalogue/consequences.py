@@ -88,6 +88,7 @@ OF_RULES: Final = {
     "missing-decrypt-permission": Consequence.STOPPED,
     "missing-send-permission": Consequence.LOST,
     "missing-call-permission": Consequence.STOPPED,
+    "endpoint-policy-refuses-call": Consequence.STOPPED,
     "missing-network-permission": Consequence.STOPPED,
     "missing-log-permission": Consequence.UNNOTICED,
     "missing-tracing-permission": Consequence.UNNOTICED,

@@ -1,4 +1,4 @@
-"""Which functions of a template have Lambda hand on to a queue what became of their asynchronous invocations: by a DeadLetterConfig or a destination.
+"""Which functions of a template have Lambda hand on to a queue what became of their asynchronous invocations: by a DeadLetterConfig or a destination; or of what they read of a stream.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
@@ -28,6 +28,7 @@ def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[
         return (
             list(functions)
             if links.deployed_with(_CONFIG, scope)
+            or any("DestinationConfig" in str(facts.body.get("Properties")) for facts in links.deployed_with(Mapping.type, scope))
             else [facts for facts in functions if "DeadLetterConfig" in str(facts.body.get("Properties"))]
         )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ...language import coerce
 from ...language.intrinsics import resolve
 from ...model import Function
-from ...values.defaults import LOG_GROUP
+from ...values.defaults import LOG_GROUP, MAPPING
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
@@ -107,6 +107,18 @@ def _destination(function: Function, kind: str) -> Found:
         if value is not ABSENT:
             what = "failed" if kind == "OnFailure" else "successful"
             yield from delivers_to(function, coerce.text(value, function.world, place), f"records of {what} invocations of {function.name} go there", place)
+    if kind == "OnFailure" and function.facts.links.deployed_with(MAPPING, function.facts.scope):
+        yield from _of_streams(function)
+
+
+def _of_streams(function: Function) -> Found:
+    """Where Lambda hands on which records of a stream it gave up: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"""
+    for mapping in function.mappings:
+        if mapping.facts.written(("StartingPosition",))[0]:  # a mapping of a queue has none
+            value, place = mapping.facts.dig(("DestinationConfig", "OnFailure", "Destination"), function.world)
+            if value is not ABSENT:
+                what = f"which records {function.name} failed to process is told there by {mapping.name}"
+                yield from delivers_to(function, coerce.text(value, function.world, place), what, place)
 
 
 def _others(function: Function) -> Found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -19,7 +19,7 @@ from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .network import BESIDE, ROUTE, SUBNET, TABLE, endpoint_of, is_known_elsewhere, leads_out, may_be_of, named_in_template, own_property, standing, tables_of
-from .security_groups import GROUP, may_enter
+from .security_groups import GROUP, Peer, may_enter, may_leave_for
 
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""
@@ -84,10 +84,30 @@ def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: Vi
         if kind == _GATEWAY and name in _GATEWAYS:
             routed = _named(endpoint, "RouteTableIds", "AWS::EC2::RouteTable", asker)
             return None in routed or not tables or tables[0] in routed
-        groups = _named(endpoint, "SecurityGroupIds", GROUP, asker) if kind == "Interface" else []
-        return not groups or any(group is None or may_enter(group, asker) for group in groups)
+        return kind != "Interface" or _may_connect(_named(endpoint, "SecurityGroupIds", GROUP, asker), asker)
     except Undecided:
         return True
+
+
+def _may_connect(groups: list[Facts | None], asker: View) -> bool:
+    """May the function open connections to what has these security groups, in the VPC of its subnets?"""
+    listed, place = asker.facts.dig(("VpcConfig", "SecurityGroupIds"), asker.world)
+    own = [named_in_template(item, asker, GROUP) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]
+    within = _range(asker)
+    enters = not groups or any(group is None or may_enter(group, asker, Peer(own, within)) for group in groups)
+    return enters and (not own or any(group is None or may_leave_for(group, asker, Peer(groups, within)) for group in own))
+
+
+def _range(asker: View) -> Any:
+    """The addresses of the only VPC of the template, None where they are not known: it may have others beside its CidrBlock."""
+    several = [*standing("AWS::EC2::VPC", asker)]
+    block = several[0].dig(("CidrBlock",), asker.world)[0] if len(several) == 1 and not any(True for _ in standing("AWS::EC2::VPCCidrBlock", asker)) else None
+    if isinstance(block := block.plain() if isinstance(block, Text) else block, str):
+        from ipaddress import ip_network  # noqa: PLC0415 - as in security_groups
+
+        with suppress(ValueError):
+            return ip_network(block, strict=False)
+    return None
 
 
 def _named(endpoint: Facts, key: str, kind: str, asker: View) -> list[Facts | None]:

@@ -86,7 +86,10 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     "AWS::Lambda::EventSourceMapping": (_of_function("the name or the ARN of a function", _ALIAS, _VERSION),),
-    _ALIAS: (_of_function("the name or the ARN of a function"),),
+    _ALIAS: (
+        _of_function("the name or the ARN of a function"),
+        _Row(("FunctionVersion",), "the number of a version, as !GetAtt Version.Version gives it", (_VERSION,), ("number",)),
+    ),
     _VERSION: (_of_function("the name or the ARN of a function"),),
     # https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html and API_OnSuccess.html
     "AWS::Lambda::EventInvokeConfig": (
@@ -213,6 +216,14 @@ def _only_one(row: _Row, view: View) -> Any:
     """The reference to the only resource of the template that it can mean, if there is but one."""
     found = [facts for kind in row.kinds for facts in view.facts.links.of(kind, view.facts.scope)]
     return _reference(found[0], row) if len(found) == 1 else None
+
+
+def role_by_name(named: Text, view: View) -> str:
+    """The role whose name a document of this resource gives where its ARN is needed; "" where it does not. Properties are judged by their rows."""
+    head = named[0] if len(named) == 1 else None
+    facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+    is_name = facts is not None and facts.type == ROLE and view.facts.type not in _ROWS and given_by(facts.type, head.attribute) == "name"  # type: ignore[union-attr]  # as the line above says
+    return facts.id if facts is not None and is_name else ""
 
 
 def _short(reference: Any) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
+from queuegate._light import NamedTuple
+
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View
@@ -51,8 +53,42 @@ def _may_leave(group: Facts, asker: View) -> bool:
     return any(_allows(rule, asker, at) for rule, at in rules)
 
 
-def may_enter(group: Facts, asker: View) -> bool:
-    """Does it, or may it, allow inbound TCP 443 from somewhere? A group without a rule for what comes in lets nothing in."""
+class Peer(NamedTuple):
+    """Who is at the other end: its security groups (None: one that is not known; empty: those that it has by default), and the range of the VPC in which both are, where that is known."""
+
+    groups: list[Facts | None]
+    range: Any
+
+
+def may_leave_for(group: Facts, asker: View, peer: Peer) -> bool:
+    """Does it, or may it, allow outbound TCP 443 to this one? Of a group that lists no rule CloudFormation leaves the one that allows all; one that allows it to nobody is `held_back`."""
+    listed, place = group.dig(("SecurityGroupEgress",), asker.world)
+    rules = [*_rules(listed, place, asker)]
+    if not rules or is_told_elsewhere(asker, [group]) or any(_may_be_of(other, group, asker) for other in standing(_EGRESS, asker)):
+        return True
+    open_ones = [(rule, at) for rule, at in rules if _allows(rule, asker, at)]
+    return not open_ones or any(_may_mean(rule, "Destination", peer, asker, at) for rule, at in open_ones)
+
+
+def _may_mean(rule: Any, end: str, peer: Peer, asker: View, at: Place) -> bool:
+    """May the rule be for this one? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html"""
+    if not isinstance(rule, dict):
+        return True
+    if (key := f"{end}SecurityGroupId") in rule:
+        named = named_in_template(resolve(rule[key], asker.world, at / key)[0], asker, GROUP)
+        return named is None or not peer.groups or None in peer.groups or named in peer.groups
+    written = _plain(rule["CidrIp"], asker, at / "CidrIp") if "CidrIp" in rule else None
+    if not isinstance(written, str) or peer.range is None:
+        return True
+    from ipaddress import ip_network  # noqa: PLC0415 - few templates have a network of their own
+
+    with suppress(ValueError):
+        return bool(ip_network(written, strict=False).overlaps(peer.range))
+    return True
+
+
+def may_enter(group: Facts, asker: View, peer: Peer) -> bool:
+    """Does it, or may it, allow inbound TCP 443 from this one? A group without a rule for what comes in lets nothing in."""
     if is_told_elsewhere(asker, [group]):
         return True
     listed, place = group.dig(("SecurityGroupIngress",), asker.world)
@@ -62,7 +98,7 @@ def may_enter(group: Facts, asker: View) -> bool:
         for other in standing(_INGRESS, asker)
         if _may_be_of(other, group, asker)
     ]
-    return any(_allows(rule, asker, at) for rule, at in rules)
+    return any(_allows(rule, asker, at) and _may_mean(rule, "Source", peer, asker, at) for rule, at in rules)
 
 
 def _rules(listed: Any, place: Place, asker: View) -> Iterator[tuple[Any, Place]]:

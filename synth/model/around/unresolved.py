@@ -8,6 +8,7 @@ https://repost.aws/knowledge-center/cloudformation-template-validation
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from typing import Any, Final
@@ -24,8 +25,9 @@ from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
+from ...values.text import Text
 from ...values.value import Place
-from ...values.worlds import World
+from ...values.worlds import Undecided, World
 from .not_there import Unresolved, doubts, is_open, near
 
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
@@ -129,6 +131,8 @@ class _Reader:
             kind = str(self.scope.resources[name].get("Type"))
             if instead := lacking(kind, attribute):
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
+            elif attribute == "StreamArn" and _has_no_stream(self.scope.resources[name]):
+                yield self._lacking(name, attribute, f"{name}.{attribute}, and {name} has no StreamSpecification", (), call)
 
     def _lacking(self, name: str, attribute: str, said: str, instead: tuple[str, ...], call: Call) -> Unresolved:
         place = Place(self.scope, call.route)
@@ -149,6 +153,7 @@ class _Reader:
         """What a FindInMap asks for, where no entry of the map has it: a key that is not spelt out may be any."""
         name, top, second = argument
         if not isinstance(name, str) or not lacks_entry(argument, self.scope.maps):
+            yield from self._allowed(name, top, call)
             return
         rows = {str(key): row for key, row in self.scope.maps.get(name, {}).items() if isinstance(row, dict)}
         chosen = [row for key, row in rows.items() if not isinstance(top, (str, int)) or key == str(top)]
@@ -163,6 +168,29 @@ class _Reader:
         key = f"the map {name}" if name not in self.scope.maps else " / ".join(map(str, asked))
         said = f"{self._who(call.route)} asks for {said}, which Mappings does not have"
         yield Unresolved(said, instead, place, key, (no_entry(asked, place),), whole=False, always=call.always)
+
+    def _allowed(self, name: Any, top: Any, call: Call) -> Iterator[Unresolved]:
+        """A value that the parameter accepts, and for which the map has no entry, although others have one."""
+        parameter = top.get("Ref") if isinstance(top, dict) else None
+        declared = self.scope.declared.get(parameter) if isinstance(parameter, str) and isinstance(name, str) else None
+        allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and "Rules" not in self.scope.template.body else None
+        rows = self.scope.maps.get(name)
+        if not isinstance(allowed, list) or not isinstance(rows, dict) or any(str(key).startswith("Fn::") for key in rows):
+            return
+        place = Place(self.scope, call.route)
+        missing = [str(one) for one in allowed if str(one) not in map(str, rows) and f"{name} / {one}" not in self.told]
+        if missing and len(missing) < len(allowed) and not isinstance(self._ref(parameter, place), str):
+            self.told |= {f"{name} / {one}" for one in missing}
+            said = f"{self._who(call.route)} asks for the value of {parameter} in the map {name}, and Mappings has no {' and no '.join(missing)} there, which AllowedValues has"
+            yield Unresolved(
+                said, tuple(map(str, rows)), place, f"{name} / {', '.join(missing)}", whole=False, where=f" where {parameter} is {' or '.join(missing)}"
+            )
+
+    def _ref(self, parameter: Any, place: Place) -> Any:
+        """What the parameter is, where that is given."""
+        with suppress(Undecided):
+            return Text.of(self.scope.ref(parameter, World(), place)[0]).plain()
+        return None
 
     def _named(self, name: str, route: Route, names: Collection[str], what: str) -> Unresolved:
         self.told.add(name)
@@ -183,3 +211,9 @@ class _Reader:
     def _who(self, route: Route) -> str:
         part, name = route[:2]
         return self.links.facts[self.scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"
+
+
+def _has_no_stream(table: Any) -> bool:
+    """Has this table no stream, in every world? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#aws-resource-dynamodb-table-return-values"""
+    properties = table.get("Properties", {})
+    return isinstance(properties, dict) and "StreamSpecification" not in properties and not any(str(key).startswith(("Fn::", "<<")) for key in properties)

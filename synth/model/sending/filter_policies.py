@@ -22,9 +22,9 @@ _UNSAID: Final = "anything-but"
 def refusal(key: str, rules: Part) -> str:
     """Why SNS refuses what a filter policy asks of this key; "" where it does not, or where a value that nobody knows decides."""
     try:
-        asked = pattern({key: _tree(rules)})
+        asked = pattern({key: tree(rules)})
     except Refused as reason:
-        return "" if reason.reason.startswith(_UNSAID) or _is_open(rules) else str(reason)
+        return "" if reason.reason.startswith(_UNSAID) or is_open(rules) else str(reason)
     for path, leaf in leaves(asked):
         for rule in leaf:
             for number in rule.operand if isinstance(rule.operand, list) else [rule.operand]:
@@ -38,18 +38,18 @@ def combinations(policy: dict[str, Part]) -> int:
     found = 1
     for key, rules in policy.items():
         with suppress(Refused):
-            for _, leaf in leaves(pattern({key: _tree(rules)})) if key != OR else ():
+            for _, leaf in leaves(pattern({key: tree(rules)})) if key != OR else ():
                 found *= len(leaf)
     return found
 
 
-def _tree(part: Part) -> Any:
+def tree(part: Part) -> Any:
     """The node as a pattern is read."""
     value = part.value
     if isinstance(value, dict):
-        return {key: _told(key, _tree(inner)) for key in value if (inner := part.get(key))}
+        return {key: _told(key, tree(inner)) for key in value if (inner := part.get(key))}
     if isinstance(value, list):
-        return [_tree(item) for item in part.items()]
+        return [tree(item) for item in part.items()]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Number(str(value))
     return part.text().plain() if isinstance(value, (str, Text)) else value
@@ -60,11 +60,11 @@ def _told(key: str, value: Any) -> Any:
     return value == "true" if key == "exists" and value in ("true", "false") else value
 
 
-def _is_open(part: Part) -> bool:
+def is_open(part: Part) -> bool:
     """Is there a value in it that nobody knows? A parameter may be a number."""
     with suppress(Undecided):
         if part.text().tokens:
             return True
         inner = [*part.items(), *part.entries()]
-        return any(map(_is_open, inner))
+        return any(map(is_open, inner))
     return True

@@ -26,6 +26,12 @@ from .sender_kinds import KINDS, OF_ANY_KIND, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
+_LETTERS: Final = (
+    ("DeadLetterConfig", "Arn"),
+    ("RedrivePolicy", "deadLetterTargetArn"),
+    *(("SourceParameters", f"{kind}StreamParameters", "DeadLetterConfig", "Arn") for kind in ("DynamoDB", "Kinesis")),
+)
+"""Where a sender names its own dead-letter queue; a pipe for what it could not read on: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html"""
 
 
 class Sender(NamedTuple):
@@ -101,7 +107,7 @@ def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
     """Queues apart from this one to which its senders put what they cannot deliver, as far as these are among the targets, each with its sender as one that sends there."""
     for sender in senders(queue):
         settings, view = sender.settings, sender.view
-        named = None if settings is None else settings.get("DeadLetterConfig", "Arn") or settings.get("RedrivePolicy", "deadLetterTargetArn")
+        named = None if settings is None else next((found for keys in _LETTERS if (found := settings.get(*keys))), None)
         if named and (letters := _target(named, view)) is not None and letters is not queue.facts:
             yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None, named=named.text())
 

@@ -12,7 +12,7 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import Link, Property, View, view_of
 from ...values.defaults import KEY, QUEUE, SUBSCRIPTION, TOPIC
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..around.event_sources import ends_in_fifo
@@ -89,6 +89,15 @@ def topic_of(arn: Text, asker: View) -> Topic | None:
         return view_of(asker.facts.links.find(arn, TOPIC, asker.world, asker.facts.scope), asker.world)  # type: ignore[no-any-return]  # the view of a topic
     except Outside:
         return None
+    except Undecided:
+        if _is_given(arn) and all(facts.is_deployed_with(asker.facts) for facts in asker.facts.links.of(TOPIC)):
+            return None
+        raise
+
+
+def _is_given(arn: Text) -> bool:
+    """Is it a parameter of a deployment, and nothing else? A stack is not given what it makes itself."""
+    return len(arn) == 1 and isinstance(head := arn[0], Token) and head.kind == "parameter"
 
 
 def is_topic_arn(text: Text, topic: Topic) -> bool:

@@ -266,6 +266,55 @@ def test_an_endpoint_that_the_subnet_does_not_reach(more: str, code: str, fires:
     assert all("does not reach Endpoint" in one.text and "Endpoint" in one.fix for one in said)
 
 
+BETWEEN = """
+Own: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: !Ref Vpc%s}}
+Third: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: others, VpcId: !Ref Vpc}}
+Door: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: endpoints, VpcId: !Ref Vpc, SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, %s}]}}
+"""
+OUT_TO = ", SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, %s}]"
+
+
+@pytest.mark.parametrize(
+    ("leaves", "enters", "fires"),
+    [
+        ("", "SourceSecurityGroupId: !Ref Own", False),
+        ("", "SourceSecurityGroupId: !GetAtt Own.GroupId", False),
+        ("", "SourceSecurityGroupId: sg-1", False),
+        ("", "SourcePrefixListId: pl-1", False),
+        ("", "CidrIp: 10.0.0.0/24", False),
+        ("", "CidrIp: 0.0.0.0/0", False),
+        ("", "CidrIp: !Ref AWS::StackName", False),
+        ("", "SourceSecurityGroupId: !Ref Third", True),
+        ("", "CidrIp: 10.1.0.0/16", True),
+        (OUT_TO % "CidrIp: 10.0.0.0/16", "CidrIp: 10.0.0.0/16", False),
+        (OUT_TO % "DestinationSecurityGroupId: !Ref Door", "CidrIp: 10.0.0.0/16", False),
+        (OUT_TO % "CidrIp: 10.1.0.0/16", "CidrIp: 10.0.0.0/16", True),
+        (OUT_TO % "DestinationSecurityGroupId: !Ref Third", "CidrIp: 10.0.0.0/16", True),
+        (
+            OUT_TO % "CidrIp: 10.1.0.0/16"
+            + "}}\nLater: {Type: AWS::EC2::SecurityGroupEgress, Properties: {GroupId: !Ref Own, IpProtocol: '-1', CidrIp: 0.0.0.0/0",
+            "CidrIp: 10.0.0.0/16",
+            False,
+        ),
+    ],
+)
+def test_an_endpoint_whose_groups_do_not_meet_those_of_the_function(leaves: str, enters: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
+    endpoint = REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]")
+    said = coded(
+        SEND,
+        "no-route-to-service",
+        NETWORK + endpoint + BETWEEN % (leaves, enters),
+        properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [!Ref Own]}\n",
+    )
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if fires else [])
+
+
+def test_trap_a_vpc_may_have_more_than_one_range(coded: Changed) -> None:
+    more = REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + BETWEEN % ("", "CidrIp: 10.1.0.0/16")
+    more += "More: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/16}}\n"
+    assert coded(SEND, "no-route-to-service", NETWORK + more, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [!Ref Own]}\n") == []
+
+
 GROUP = "Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: vpc-1, SecurityGroupEgress: [%s]}}\n"
 TO_DATABASE = "{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}"
 NOTHING = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"

@@ -383,3 +383,130 @@ def test_the_keys_of_a_table_are_attributes_that_it_defines(properties: str, rou
         f"Done: {{Type: AWS::DynamoDB::{kind}, Properties: {{{properties}}}}}\nWorker: {{Properties: {{Environment: {{Variables: {{DONE: !Ref Done}}}}}}}}"
     )
     assert _failing(changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}")) == ([("Done", f"Properties/{route}")] if route else [])
+
+
+RULE_OF_EVENTS = "Sender: {Type: AWS::Events::Rule, Properties: {%s, Targets: [{Id: a, Arn: !GetAtt Orders.Arn%s}]}}"
+SCHEDULE = (
+    "Sender: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: '%s', Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn}}}"
+)
+WRONG_CRON = [
+    *("cron(0 6 * * *)", "cron(0 0 6 * * ? *)", "cron(0 6 * * * *)", "cron(60 6 * * ? *)", "cron(0 24 * * ? *)", "cron(0 6 32 * ? *)", "cron(0 6 ? 13 MON *)"),
+    *(
+        "cron(0 6 ? * MONDAY *)",
+        "cron(0 6 ? * 0 *)",
+        "cron(0 6 ? * MON 1969)",
+        "rate(0 minutes)",
+        "rate(30 seconds)",
+        "rate(five minutes)",
+        "every day",
+        "Cron(0 6 * * ? *)",
+    ),
+]
+RIGHT_CRON = [
+    *(
+        "cron(0 6 * * ? *)",
+        "cron(0/15 8-17 ? * MON-FRI *)",
+        "cron(*/5 * ? * 2#1 2026-2030)",
+        "cron(0 6 L * ? *)",
+        "cron(0 6 LW * ? *)",
+        "cron(0 6 3W JAN,APR ? *)",
+        "cron(0 6 L-3 * ? *)",
+    ),
+    *("cron(0 6 ? * 6L *)", "cron(0 6 ? * fri#2 *)", "cron(15,45 6 1,15 1-6 ? 2027/2)", "rate(1 minute)", "rate(12 hours)", "rate(7 days)"),
+]
+
+
+@pytest.mark.parametrize("expression", WRONG_CRON)
+def test_an_expression_that_is_no_schedule(expression: str, changed: Changed) -> None:
+    assert _failing(changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE)) == [("Sender", "Properties/ScheduleExpression")]
+    assert _failing(changed(SCHEDULE % expression, RULE)) == [("Sender", "Properties/ScheduleExpression")]
+
+
+@pytest.mark.parametrize("expression", RIGHT_CRON)
+def test_an_expression_that_is_a_schedule(expression: str, changed: Changed) -> None:
+    assert changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == changed(SCHEDULE % expression, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "of_rule", "of_schedule"),
+    [("rate(5 minute)", False, True), ("rate(1 days)", False, True), ("at(2027-01-04T09:30:00)", False, True), ("at(2027-01-04T09:30:00Z)", False, False)],
+)
+def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule: bool, changed: Changed) -> None:  # noqa: FBT001 - what is accepted
+    assert (changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == []) is of_rule
+    assert (changed(SCHEDULE % expression, RULE) == []) is of_schedule
+
+
+@pytest.mark.parametrize(
+    ("pattern", "target", "route"),
+    [
+        ("EventPattern: {source: shop}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
+        ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
+        ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
+        ("EventPattern: {source: [shop]}", "}, {Id: a, Arn: !GetAtt DeadLetters.Arn", "Targets/1/Id"),
+        ("EventPattern: {source: [shop, {prefix: a}], detail: {a: [{exists: true}], b: [1, null], c: [!Ref AWS::Region]}}", """, Input: '"text"'""", ""),
+        ("EventPattern: {source: [shop]}", ", InputPath: $.detail", ""),
+        ("EventPattern: {source: !Split [',', !Ref AWS::StackName]}", ", Input: !Ref AWS::StackName", ""),
+    ],
+)
+def test_what_a_rule_asks_for_and_sends(pattern: str, target: str, route: str, changed: Changed) -> None:
+    assert _failing(changed(RULE_OF_EVENTS % (pattern, target), RULE)) == ([("Sender", f"Properties/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fails"),
+    [("""'{"eventName": "INSERT"}'""", True), ("'eventName'", True), ("""'{"eventName": ["INSERT"]}'""", False), ("!Ref AWS::StackName", False)],
+)
+def test_the_filter_of_a_pipe(pattern: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: {pattern}}}]}}}}, Target: !GetAtt Orders.Arn}}}}"
+    assert [one[1].rpartition("/")[2] for one in _failing(changed(pipe, RULE))] == ["Pattern"] * fails
+
+
+@pytest.mark.parametrize(
+    ("credentials", "fails"),
+    [("!Ref WorkerRole", True), ("!GetAtt WorkerRole.Arn", False), ("!Sub '${WorkerRole.Arn}'", False), ("!Ref AWS::StackName", False)],
+)
+def test_a_document_of_an_api_names_its_role_by_the_arn(credentials: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    integration = (
+        f"{{type: aws, httpMethod: POST, credentials: {credentials}, uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:sqs:path/${{AWS::AccountId}}/${{Orders.QueueName}}', "
+        "requestTemplates: {application/json: Action=SendMessage&MessageBody=a}}"
+    )
+    api = f"Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {{paths: {{/a: {{post: {{x-amazon-apigateway-integration: {integration}}}}}}}}}}}}}"
+    assert [one[0] for one in _failing(changed(api, RULE))] == ["Api"] * fails
+
+
+@pytest.mark.parametrize(("version", "fails"), [("!Ref Published", True), ("!GetAtt Published.Version", False), ("$LATEST", False), ("'3'", False)])
+def test_an_alias_names_its_version_by_the_number(version: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    alias = f"Published: {{Type: AWS::Lambda::Version, Properties: {{FunctionName: !Ref Worker}}}}\nLive: {{Type: AWS::Lambda::Alias, Properties: {{Name: live, FunctionName: !Ref Worker, FunctionVersion: {version}}}}}"
+    assert _failing(changed(alias, RULE)) == [("Live", "Properties/FunctionVersion")] * fails
+
+
+@pytest.mark.parametrize(("payload", "fails"), [("'2.0'", True), ("'1.0'", False)])
+def test_an_integration_of_sqs_has_the_first_payload_format(payload: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    api = (SENDING["http"] % ("!Ref Orders", "!GetAtt WorkerRole.Arn")).replace("IntegrationSubtype", f"PayloadFormatVersion: {payload}, IntegrationSubtype")
+    assert _failing(changed(api, RULE)) == [("Sender", "Properties/PayloadFormatVersion")] * fails
+
+
+@pytest.mark.parametrize(
+    ("target", "route"),
+    [
+        ("DeadLetterConfig: {Arn: !Ref DeadLetters}", "DeadLetterConfig/Arn"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.QueueName}", "DeadLetterConfig/Arn"),
+        ("RetryPolicy: {MaximumRetryAttempts: 200}", "RetryPolicy/MaximumRetryAttempts"),
+        ("RetryPolicy: {MaximumEventAgeInSeconds: 30}", "RetryPolicy/MaximumEventAgeInSeconds"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}, RetryPolicy: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: '86400'}", ""),
+        ("DeadLetterConfig: {Arn: !Ref AWS::StackName}, RetryPolicy: {MaximumRetryAttempts: !Ref AWS::StackName}", ""),
+    ],
+)
+def test_what_becomes_of_what_a_rule_or_a_schedule_cannot_deliver(target: str, route: str, changed: Changed) -> None:
+    of_rule = RULE_OF_EVENTS % ("EventPattern: {source: [shop]}", f", {target}")
+    of_schedule = (SCHEDULE % "rate(1 hour)").replace("RoleArn", f"{target}, RoleArn")
+    assert _failing(changed(of_rule, RULE)) == ([("Sender", f"Properties/Targets/0/{route}")] if route else [])
+    assert _failing(changed(of_schedule, RULE)) == ([("Sender", f"Properties/Target/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(("policy", "fails"), [("!GetAtt More.PolicyId", True), ("!Ref More", False), ("!GetAtt More.PolicyArn", False)])
+def test_a_role_names_a_policy_by_its_arn(policy: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    more = f"More: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: []}}}}}}\nWorkerRole: {{Properties: {{ManagedPolicyArns: [{policy}]}}}}"
+    assert _failing(changed(more, RULE)) == [("WorkerRole", "Properties/ManagedPolicyArns/0")] * fails

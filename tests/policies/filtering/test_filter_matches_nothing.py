@@ -80,3 +80,38 @@ def test_whether_all_is_deleted_may_not_be_known(changed: Callable[..., list[Any
 def test_trap_a_value_that_is_not_known_changes_nothing(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters("""!Sub '{"kind": ["${Any}"]}'"""), RULE, head=ENV)
     assert [(one.verdict, one.severity) for one in said] == [("fail", Severity.ERROR)]
+
+
+RULE_OF_EVENTS = "Placed: {Type: AWS::Events::Rule, Properties: {EventPattern: %s, Targets: [{Id: a, Arn: !GetAtt Orders.Arn}]}}"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{source: [shop], detail_type: [a]}",
+        "{detailType: [a]}",
+        "{Source: [shop]}",
+        "{source: [shop], kind: [{prefix: a}]}",
+        """'{"source": ["shop"], "details": {"a": [1]}}'""",
+    ],
+)
+def test_a_rule_for_a_field_that_no_event_has_sends_nothing(pattern: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(RULE_OF_EVENTS % pattern, RULE)
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Placed", "Properties/EventPattern")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{source: [shop], detail-type: [a], detail: {detailType: [a]}, account: ['1'], region: [eu-west-1], resources: [{suffix: a}], time: [{prefix: '2027'}], id: [a], version: ['0']}",
+        "{source: [shop], replay-name: [{exists: false}]}",
+        "{source: [shop], kind: [{exists: false}]}",
+        "{source: [shop], $or: [{kind: [a]}, {detail-type: [a]}]}",
+        "!Ref AWS::StackName",
+        "{source: kind}",
+        "{source: [shop], detail.state: [a]}",
+    ],
+    ids=["every field", "no replay", "a field that is not there", "one alternative", "not known", "no pattern", "a way"],
+)
+def test_trap_a_rule_that_some_event_may_match(pattern: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(RULE_OF_EVENTS % pattern, RULE) == []

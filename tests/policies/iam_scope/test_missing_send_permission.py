@@ -165,6 +165,11 @@ Async:
   Type: AWS::Lambda::EventInvokeConfig
   Properties: {FunctionName: !Ref Importer, Qualifier: $LATEST, DestinationConfig: {KIND: {Destination: !GetAtt Orders.Arn}}}
 """
+STREAM = """
+Importing:
+  Type: AWS::Lambda::EventSourceMapping
+  Properties: {FunctionName: !Ref Importer, EventSourceArn: any, StartingPosition: LATEST, DestinationConfig: {OnFailure: {Destination: !GetAtt Orders.Arn}}}
+"""
 OTHER = let("sqs:SendMessage", "!GetAtt DeadLetters.Arn")
 
 
@@ -179,6 +184,7 @@ OTHER = let("sqs:SendMessage", "!GetAtt DeadLetters.Arn")
         pytest.param(importer(OTHER, config=LETTERS), "(it has it on DeadLetters)", id="on another queue"),
         pytest.param(importer(config=LETTERS.replace("Orders", "DeadLetters")), "sqs:SendMessage on DeadLetters", id="to the dead-letter queue"),
         pytest.param(importer(more=ASYNC.replace("KIND", "OnFailure")), "Orders is a destination of asynchronous invocations of Importer", id="OnFailure"),
+        pytest.param(importer(more=STREAM), "Orders is where a mapping tells of failed records of Importer, and what Lambda hands on is lost", id="a stream"),
         pytest.param(importer(more=ASYNC.replace("KIND", "OnSuccess")), "what Lambda hands on is lost", id="OnSuccess"),
         pytest.param(
             KEY + importer(MAY, config=LETTERS),
@@ -198,6 +204,7 @@ def test_what_lambda_hands_on_in_the_name_of_the_role(fragment: str, words: str,
     [
         importer(MAY, config=LETTERS),
         importer(MAY, more=ASYNC.replace("KIND", "OnSuccess")),
+        importer(MAY, more=STREAM),
         importer(config=", DeadLetterConfig: {TargetArn: !ImportValue elsewhere}"),
         importer(config=", DeadLetterConfig: {TargetArn: 'arn:aws:sqs:eu-west-1:111122223333:others'}"),
     ],

@@ -344,6 +344,19 @@ def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[...
     assert changed(UNDELIVERED.replace("MORE", ", !GetAtt Undelivered.Arn"), RULE) == []
 
 
+@pytest.mark.parametrize("stream", ["DynamoDB", "Kinesis"])
+def test_a_pipe_sends_what_it_could_not_read_on_in_the_name_of_its_role(stream: str, changed: Callable[..., list[Any]]) -> None:
+    pipe = (
+        "Undelivered: {Type: AWS::SQS::Queue}\n"
+        "Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: [!GetAtt Orders.ArnMORE]}]}}]}}\n"
+        "Sender: {Type: AWS::Pipes::Pipe, Properties: {Source: any, Target: !GetAtt Orders.Arn, RoleArn: !GetAtt Sends.Arn, "
+        f"SourceParameters: {{{stream}StreamParameters: {{DeadLetterConfig: {{Arn: !GetAtt Undelivered.Arn}}}}}}}}}}"
+    )
+    (said,) = changed(pipe.replace("MORE", ""), RULE)
+    assert (said.verdict, said.resource, said.severity, said.key) == ("fail", "Sender", Severity.WARNING, "Sender to Undelivered")
+    assert changed(pipe.replace("MORE", ", !GetAtt Undelivered.Arn"), RULE) == []
+
+
 @pytest.mark.parametrize(
     ("statement", "words"),
     [

@@ -162,3 +162,8 @@ def test_an_alarm_whose_name_cloudformation_makes_is_undecided_at_its_action(cha
 def test_a_condition_that_only_a_request_tells_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed(key('"kms:*"', ', Condition: {StringEquals: {"kms:EncryptionContext:x": y}}'), RULE)
     assert [(one.verdict, one.resource) for one in said] == [("undecided", "OnCallKey")]
+
+
+def test_trap_a_stack_is_not_given_a_topic_of_its_own(changed: Callable[..., list[Any]]) -> None:
+    fragment = ACTS % "!Ref OnCall" + "\nFan: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}"
+    assert changed(fragment, RULE, head="{Parameters: {OnCall: {Type: String}}}") == []

@@ -75,3 +75,10 @@ def test_undecided(queries: tuple[str, ...], changed: Callable[..., list[Any]]) 
 )  # fmt: skip
 def test_trap(fragment: str, changed: Callable[..., list[Any]]) -> None:
     assert [one for one in changed(fragment, RULE, head=HEAD) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(("band", "fails"), [("bands", True), ("band", False)])
+def test_the_band_is_one_of_the_queries(band: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - whether CloudWatch refuses it
+    more = f"ThresholdMetricId: {band}, ComparisonOperator: GreaterThanUpperThreshold"
+    said = changed(alarm(metric("m1", ""), "{Id: band, Expression: 'ANOMALY_DETECTION_BAND(m1, 2)'}", more=more), RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Failing", "Properties/ThresholdMetricId")] * fails

@@ -11,6 +11,7 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
+from queuegate.policies.rule import Severity
 from queuegate.synth.linking.attributes import ATTRIBUTES, lacking
 
 RULE = "unresolved-reference"
@@ -21,6 +22,8 @@ Mappings: {Sizes: {test: {Memory: 256}, live: {Memory: 1024}}}
 Conditions: {IsLive: !Equals [!Ref Stage, live]}
 Resources:
   Orders: {Type: AWS::SQS::Queue}
+  Done: {Type: AWS::DynamoDB::Table}
+  Told: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: !If [IsLive, {StreamViewType: KEYS_ONLY}, !Ref AWS::NoValue]}}
   Worker:
     Type: AWS::Lambda::Function
     Properties:
@@ -40,6 +43,7 @@ MEMORY = "!FindInMap [Sizes, !Ref Stage, Memory]"
 WRONG = [
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Order.Arn", "Mapping/Properties/EventSourceArn", "Order", id="the attribute of nothing"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.ARN", "Mapping/Properties/EventSourceArn", "Orders.ARN", id="no attribute of the type"),
+    pytest.param("Url: {Value: !Ref Orders}", "Url: {Value: !GetAtt Done.StreamArn}", "Url/Value", "Done.StreamArn", id="the stream of a table that has none"),
     pytest.param("FunctionName: !Ref Worker", "FunctionName: !Ref Wroker", "Mapping/Properties/FunctionName", "Wroker", id="a name that nothing has"),
     pytest.param('"${Stage}.zip"', '"${Stag}.zip"', "Worker/Properties/Code/S3Key", "Stag", id="a variable that nothing has"),
     pytest.param('"${Stage}.zip"', '"${AWS::Acount}.zip"', "Worker/Properties/Code/S3Key", "AWS::Acount", id="no pseudo parameter"),
@@ -106,6 +110,7 @@ def test_a_macro_may_add_it(judged: Judged, right: Any, wrong: Any, more: str) -
     [
         pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.QueueUrl", id="an attribute that is wrong there"),
         pytest.param("!Ref Worker", "!Sub '${Worker}:${!Version}'", id="what Sub leaves"),
+        pytest.param("!Ref Worker", "!GetAtt Told.StreamArn", id="the stream of a table that has one"),
         pytest.param("!Ref Worker", "!Sub ['${Called}', {Called: !Ref Worker}]", id="Sub's own"),
         pytest.param("!Ref Worker", "'{{ worker }}'", id="another tool's"),
         pytest.param("!Ref Worker", "!Ref '{{ worker }}'", id="another tool's name"),
@@ -240,3 +245,27 @@ def test_the_attributes_are_those_of_the_registry(kind: str) -> None:
     assert set(ATTRIBUTES[kind]) == {name.partition(".")[0] for name in there}
     assert not any(lacking(kind, name) for name in there)
     assert lacking(kind, "Nothing")
+
+
+STAGED = PIPELINE.replace("Default: test}", "Default: test, AllowedValues: [test, qa, live]}")
+
+
+def test_a_value_that_the_parameter_accepts_and_the_map_lacks_is_a_warning(judged: Judged) -> None:
+    (said,) = judged(HEAD + STAGED, rule=RULE)
+    assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", Severity.WARNING, "Worker", "Properties/MemorySize", "Sizes / qa")
+    assert said.text.endswith("CloudFormation fails where Stage is qa")
+
+
+@pytest.mark.parametrize(
+    ("right", "also"),
+    [
+        pytest.param("live: {Memory: 1024}}", "live: {Memory: 1024}, qa: {Memory: 512}}", id="an entry for each"),
+        pytest.param(MEMORY, "!If [IsLive, !FindInMap [Sizes, !Ref Stage, Memory], 256]", id="only in a branch"),
+        pytest.param(MEMORY, "!FindInMap [Sizes, !Ref Stage, Memory, {DefaultValue: 256}]", id="with a default"),
+        pytest.param("AllowedValues: [test, qa, live]", "AllowedPattern: '[a-z]+'", id="no list of values"),
+        pytest.param("Resources:\n", "Rules: {NoQa: {Assertions: [{Assert: !Not [!Equals [!Ref Stage, qa]]}]}}\nResources:\n", id="a rule that may exclude it"),
+    ],
+)
+def test_trap_a_value_that_the_map_may_lack(judged: Judged, right: str, also: str) -> None:
+    assert right in STAGED
+    assert judged(HEAD + STAGED.replace(right, also, 1), rule=RULE) == []

@@ -277,7 +277,17 @@ def test_every_type_that_is_linked_is_read() -> None:
     }
     none_links |= {
         f"AWS::EC2::{kind}"
-        for kind in ("VPC", "Subnet", "RouteTable", "Route", "SubnetRouteTableAssociation", "VPCEndpoint", "InternetGateway", "VPNGatewayRoutePropagation")
+        for kind in (
+            "VPC",
+            "Subnet",
+            "VPCCidrBlock",
+            "RouteTable",
+            "Route",
+            "SubnetRouteTableAssociation",
+            "VPCEndpoint",
+            "InternetGateway",
+            "VPNGatewayRoutePropagation",
+        )
     }  # of one template only
     none_links |= {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"}  # as above
     none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above

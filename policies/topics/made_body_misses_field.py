@@ -1,0 +1,144 @@
+"""The handler reads a field that the body which a rule, a schedule, a pipe or a state makes does not have.
+
+With Input, InputTransformer or InputTemplate the body of the message is what the template says, and not the event: `detail`, `source` and the rest are not in it, unless they are put there. With InputPath `$.detail`
+it is the detail alone. A handler that reads another field fails for each message, and the messages go to the dead-letter queue. CloudFormation accepts it.
+
+It is an error where the fields of the body are spelt out and the handler asks for another one whatever the message says; a warning with InputPath, since a detail may have a field `detail` of its own. Handlers in Python are judged: in
+JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
+
+Bad::
+
+    Placed:
+      Type: AWS::Events::Rule
+      Properties:
+        EventPattern: {source: [shop]}
+        Targets:
+          - Id: orders
+            Arn: !GetAtt Orders.Arn
+            InputTransformer: {InputPathsMap: {order: $.detail.orderId}, InputTemplate: '{"order": <order>}'}
+            DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            import json
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        print(json.loads(record["body"])["detail"]["orderId"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+
+Good::
+
+    Placed:
+      Type: AWS::Events::Rule
+      Properties:
+        EventPattern: {source: [shop]}
+        Targets:
+          - Id: orders
+            Arn: !GetAtt Orders.Arn
+            InputTransformer: {InputPathsMap: {order: $.detail.orderId}, InputTemplate: '{"order": <order>}'}
+            DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Placed.Arn}}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            import json
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        print(json.loads(record["body"])["order"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.handlers import Reading, Seen, read
+from queuegate.synth.model import Made, made_bodies
+
+from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
+
+_CATCHES: Final = ("KeyError", "LookupError")
+
+
+@rule(
+    "made-body-misses-field",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
+    fix="Put the field into Input, InputTemplate or MessageBody of the sender, or read what is there.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    try:
+        made = [*made_bodies(mapping.queue)]
+    except Outside:
+        return
+    reading = read(mapping.function) if made else None
+    for one in made if reading else ():
+        if reading and (seen := _amiss(one, reading)):
+            if any(word in failure.caught for failure in reading.failures.found for word in _CATCHES):
+                raise Undecided("the handler catches a KeyError: whether it reads another body then is not followed")
+            yield _finding(mapping, one, seen)
+
+
+def _amiss(made: Made, reading: Reading) -> Seen | None:
+    """What the handler reads, whatever the message says, and this body does not have."""
+    found = list(reading.unpacking)
+    if any(one.kind == "tested" for one in found):
+        return None
+    taken = [one for one in found if one.kind == "taken"]
+    if made.fields is None:
+        return next((one for one in taken if one.what == "detail"), None)
+    return next((one for one in taken if one.what not in made.fields), None)
+
+
+def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:
+    name, what = made.sender.view.name, seen.what
+    if made.fields is None:
+        body, fix = f"{name} sends detail of the event without detail around it", "Read the fields of the detail in the body itself, or leave out InputPath."
+    else:
+        body = f"the body that {name} makes has {listed(made.fields) if made.fields else 'no field'}"
+        fix = f"Put {what} into {made.how} of {name}, or read what is there."
+    return Finding(
+        f"{mapping.function.name} reads {what} of the body, and {body} ({made.how}): each of those messages fails",
+        at=seen.at,
+        because=[Related(f"{made.how} of {name}", made.place)],
+        key=f"{name}: {what}",
+        severity=Severity.WARNING if made.fields is None else None,
+        fix=fix,
+    )

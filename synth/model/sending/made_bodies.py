@@ -1,0 +1,77 @@
+"""What a rule, a schedule, a pipe or a state sends in the place of an event: a text of its own, some of the event's fields under names of its own, or a part of the event.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html,
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
+
+from ...linking.resources import View
+from ...values.value import Place
+from ...values.worlds import Undecided
+from .parts import Part
+from .service_senders import Sender, senders
+
+_TAKEN: Final = regex(r"<[^<>\"]+>")
+"""What a template takes of the event; within quotation marks it is a part of a string, and without them a value."""
+
+
+class Made(NamedTuple):
+    """A body that is made: by the property `how`, with these fields at its first level; None where they are those of a part of the event."""
+
+    sender: Sender
+    how: str
+    place: Place
+    fields: tuple[str, ...] | None
+
+
+def made_bodies(queue: View) -> Iterator[Made]:
+    """The bodies of which the template says what is in them. Raises `Undecided` where another may send."""
+    for sender in senders(queue):
+        with suppress(Undecided):
+            if sender.settings is not None and (made := _made(sender, sender.settings)) is not None:
+                yield made
+
+
+def _made(sender: Sender, settings: Part) -> Made | None:
+    if sender.request is not None:
+        return _object(sender, "MessageBody", sender.request.get("MessageBody"))
+    if sender.service == "pipes":
+        return _object(sender, "InputTemplate", settings.get("TargetParameters", "InputTemplate"))
+    if sender.service not in {"events", "scheduler"}:
+        return None
+    if template := settings.get("InputTransformer", "InputTemplate"):
+        return _object(sender, "InputTransformer", template)
+    if path := settings.get("InputPath"):
+        return Made(sender, "InputPath", path.place, None) if path.text().plain() == "$.detail" else None
+    return _object(sender, "Input", settings.get("Input"))
+
+
+def _object(sender: Sender, how: str, part: Part) -> Made | None:
+    """The fields of a JSON object that is spelt out. A state's field that ends in `.$` is what comes before."""
+    said: Any = part.value if isinstance(part.value, dict) else None
+    text = part.text().plain()
+    if said is None and text and isinstance(text, str):
+        with suppress(ValueError):
+            said = json.loads(_filled(text))
+    if not isinstance(said, dict) or any(str(key).startswith("Fn::") for key in said):
+        return None
+    return Made(sender, how, part.place, tuple(str(key).removesuffix(".$") for key in said))
+
+
+def _filled(template: str) -> str:
+    """The template with a value for each that it takes."""
+    found, inside, at = [], False, 0
+    for match in _TAKEN.finditer(template):
+        before = template[at : match.start()]
+        inside ^= (before.count('"') - before.count('\\"')) % 2 == 1
+        found += [before, "" if inside else "0"]
+        at = match.end()
+    return "".join(found) + template[at:]

@@ -1,0 +1,175 @@
+"""What EventBridge refuses of a rule, a schedule or a pipe that sends to a queue: its schedule, its pattern, and what it makes of an event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
+from ...language import coerce
+from ...linking.resources import View
+from ...values.slips import distance
+from ...values.text import Text
+from ...values.value import Place
+from ...values.worlds import Undecided
+from ..around.refused_references import RefusedForm
+from .filter_policies import is_open, tree
+from .message_shapes import EVENT
+from .parts import Part, part_of
+from .schedules import wrong_schedule
+
+_RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
+_FORMS: Final = ("Input", "InputPath", "InputTransformer")
+"""Of which a target has one: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html ("mutually exclusive")"""
+_EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
+"""An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
+_ACCEPTED: Final = "a pattern whose fields are objects, or arrays of values and operators"
+
+
+def refused_rule_forms(view: View) -> tuple[RefusedForm, ...]:
+    """Each property of it that EventBridge refuses in this world; what nobody knows is not among them."""
+    judge = _KINDS.get(view.facts.type)
+    if judge is None or view.is_outside:
+        return ()
+    return view.facts.plan("refused of a rule", lambda world: (*_judged(judge, View(view.facts, world)),))(view.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def strange_fields(rule: View) -> tuple[Place, tuple[str, ...]]:
+    """Where the pattern of a rule is, and the fields that it asks for at the first level and no event has, where it can match none because of them. As far as it is known.
+
+    A name with a point (`detail.state`), as AWS's own samples have it, may be the way to a field.
+    """
+    with suppress(Undecided, Refused):
+        written = _body(rule).get("EventPattern")
+        asked = written.document()
+        fields = pattern(tree(asked)) if isinstance(asked.value, dict) else None
+        strange = [key for key in fields.named if key.partition(".")[0] not in _EVENT.fields] if fields else []
+        if fields and strange and not may_match(fields._replace(named={key: fields.named[key] for key in strange}, either=()), _EVENT):
+            return written.place, tuple(strange)
+    return rule.place, ()
+
+
+def meant_field(name: str) -> str:
+    """The field of an event that was meant by another; "" where none is near."""
+    spelt = name.lower().replace("_", "-")
+    return next((field for field in EVENT.fields if field == spelt or field.replace("-", "") == spelt or distance(field, spelt) == 1), "")
+
+
+def _body(view: View) -> Part:
+    return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+
+
+def _judged(judge: Callable[[Part], Iterator[RefusedForm]], view: View) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        yield from judge(_body(view))
+
+
+def _rule(body: Part) -> Iterator[RefusedForm]:
+    yield from _schedule_of(body, scheduler=False)
+    with suppress(Undecided):
+        asked = body.get("EventPattern")
+        if reason := _refusal(asked.document()):
+            yield RefusedForm("EventPattern", asked.place, f"no event pattern ({reason})", _ACCEPTED)
+    ids: set[str] = set()
+    for target in body.get("Targets").items():
+        with suppress(Undecided):
+            name = target.get("Id").text().plain()
+            if name and name in ids:
+                yield RefusedForm("Targets", target.get("Id").place, f"a list with two targets of the Id '{name}'", "an Id of its own for each target")
+            ids |= {name} if name else set()
+        yield from _target(target)
+        yield from _retries(target)
+
+
+def _target(target: Part) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        if len(several := [one for one in _FORMS if target.get(one)]) > 1:
+            also = "Leave one of them."
+            yield RefusedForm("Targets", target.get(several[1]).place, f"a list with a target that has {' and '.join(several)}", "one of them", also=also)
+    with suppress(Undecided):
+        given = target.get("Input")
+        text = given.text()
+        if given and text and not text.tokens and not _is_json(str(text)):
+            yield RefusedForm("Input", given.place, f"'{str(text)[:30]}'", "JSON text", also="Write a JSON document, or a string of it: '\"report\"'.")
+    with suppress(Undecided):
+        path = target.get("InputPath")
+        text = path.text()
+        if path and text and isinstance(text[0], str) and not text[0].startswith("$"):
+            yield RefusedForm("InputPath", path.place, f"'{text}'", "a path that begins with $", also=f"Write $.{text} in its place.")
+
+
+def _schedule(body: Part) -> Iterator[RefusedForm]:
+    yield from _schedule_of(body, scheduler=True)
+    yield from _retries(body.get("Target"))
+
+
+def _retries(target: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html and https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html"""
+    for name, (least, most) in _RETRIES.items():
+        with suppress(Undecided):
+            given = target.get("RetryPolicy", name)
+            if given and not least <= (number := coerce.integer(given.value, given.world, given.place)) <= most:
+                yield RefusedForm(f"RetryPolicy.{name}", given.place, f"{number:,}", f"{least:,} to {most:,}")
+
+
+def _pipe(body: Part) -> Iterator[RefusedForm]:
+    for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
+        with suppress(Undecided):
+            asked = one.get("Pattern")
+            if asked and not asked.text().tokens and (reason := _refusal_of_text(str(asked.text()))):
+                yield RefusedForm("Pattern", asked.place, f"no event pattern ({reason})", f"JSON in a string, and in it {_ACCEPTED}")
+
+
+def _schedule_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        given = body.get("ScheduleExpression")
+        text = given.text().plain()
+        if given and isinstance(text, str) and text and (accepts := wrong_schedule(text, scheduler=scheduler)):
+            yield RefusedForm("ScheduleExpression", given.place, f"'{text}'", accepts)
+
+
+def _refusal(asked: Part) -> str:
+    """Why EventBridge takes it for no pattern; "" where it does, or where a value that nobody knows decides."""
+    if not isinstance(asked.value, dict):
+        return ""
+    try:
+        pattern(tree(asked))
+    except Refused as reason:
+        return "" if is_open(asked) else str(reason)
+    return ""
+
+
+def _refusal_of_text(text: str) -> str:
+    try:
+        pattern(document(Text.of(text)))
+    except Refused as reason:
+        return str(reason)
+    except ValueError as wrong:
+        return f"no JSON: {wrong}"
+    return ""
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _integration(body: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
+    given = body.get("PayloadFormatVersion")
+    with suppress(Undecided):
+        if given and body.get("IntegrationSubtype").text() and given.text().plain() == "2.0":
+            yield RefusedForm("PayloadFormatVersion", given.place, "2.0", "1.0 for all but Lambda proxy integrations", "1.0")
+
+
+_KINDS: Final[dict[str, Callable[[Part], Any]]] = {
+    "AWS::Events::Rule": _rule,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Pipes::Pipe": _pipe,
+    "AWS::ApiGatewayV2::Integration": _integration,
+}
