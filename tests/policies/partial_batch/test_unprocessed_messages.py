@@ -38,6 +38,16 @@ def handler(event, context):
             break
     return {"batchItemFailures": failures}
 """
+PARKS = """
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            park(record["body"])
+            break
+    return {"batchItemFailures": []}
+"""
 
 
 @pytest.mark.parametrize(
@@ -48,6 +58,8 @@ def handler(event, context):
         (LAST, "last"),
         (LEFT, "left"),
         (DROPS, "drops"),
+        (PARKS, "left"),
+        (PARKS.replace("break", "return"), "left"),
     ],
 )
 def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[..., list[Any]]) -> None:
@@ -75,6 +87,11 @@ def test_what_is_left_is_reported(coded: Callable[..., list[Any]]) -> None:
         )
         == []
     )
+
+
+def test_what_is_kept_elsewhere_stops_nothing(coded: Callable[..., list[Any]]) -> None:
+    assert coded(PARKS.replace("break", "continue"), RULE) == []
+    assert coded(PARKS.replace("break", "raise"), RULE) == []
 
 
 def test_a_function_that_is_not_read_is_given_the_batch(coded: Callable[..., list[Any]]) -> None:

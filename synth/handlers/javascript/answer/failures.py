@@ -99,10 +99,10 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
     """What happens to the second message after the first failed."""
     out: dict[str, Seen] = {}
     for one in fates:
-        if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
-            continue
-        if 1 in one.way.machine.failing or (one.told in LOST and any(other.at.node.id != one.at.node.id for other in fates if other.fault.kind == "work")):
-            continue  # that one fails by itself; or only a part of the work failed, and nobody minds
+        if one.fault.about != frozenset({0}) or one.answer is None or 0 not in (one.answer.reported or ()):
+            continue  # that the first is not even told is said of its failure
+        if 1 in one.way.machine.failing:
+            continue  # that one fails by itself
         after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:
@@ -110,8 +110,8 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
             kind = "goes-on"
         else:
             site = one.at
-            kind = "stops" if 1 in one.answer.reported else "drops"
-            if kind == "drops" and (1 in one.way.machine.touched or 0 not in one.answer.reported):
-                continue  # it was looked at, and there was nothing to do; or not even the first is told, which is said of that failure
+            kind = "stops" if 1 in (one.answer.reported or ()) else "drops"
+            if kind == "drops" and 1 in one.way.machine.touched:
+                continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())
