@@ -101,7 +101,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
     for one in fates:
         if one.fault.about != frozenset({0}) or one.answer is None or 0 not in (one.answer.reported or ()):
             continue  # that the first is not even told is said of its failure
-        if 1 in one.way.machine.failing:
+        if one.way.machine.failing == {1}:
             continue  # that one fails by itself
         after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
