@@ -55,6 +55,24 @@ LOOPS = {
 }
 
 
+PROCESSED = """
+import httpx
+from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, BatchProcessor, EventType, async_process_partial_response, process_partial_response
+client = httpx.AsyncClient(timeout=10)
+async def post(record):
+    response = await client.post("https://example.com", content=record.body)
+    response.raise_for_status()
+def handler(event, context):
+    return async_process_partial_response(event=event, record_handler=post, processor=AsyncBatchProcessor(event_type=EventType.SQS), context=context)
+"""
+
+
+def test_an_asynchronous_processor_waits_for_all_at_once(coded: Callable[..., list[Any]]) -> None:
+    assert coded(PROCESSED, RULE) == []
+    one_by_one = PROCESSED.replace("async def", "def").replace("await ", "").replace("AsyncClient", "Client").replace("async_", "").replace("processor=Async", "processor=")
+    assert "10 s × 5 messages" in coded(one_by_one, RULE)[0].text
+
+
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Callable[..., list[Any]]) -> None:
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
