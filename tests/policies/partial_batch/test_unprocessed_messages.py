@@ -189,6 +189,8 @@ TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except K
 def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str, size: int, coded: Callable[..., list[Any]]) -> None:
     said = coded(code, RULE, f"Mapping: {{Properties: {{BatchSize: {size}}}}}\n", f"    Runtime: {runtime}\n")
     assert [(one.verdict, one.resource, one.severity, one.key) for one in said if one.verdict == "fail"] == [("fail", "Worker", Severity.ERROR, key)]
+    left = [one.text for one in coded(code, "handler-response", properties=f"    Runtime: {runtime}\n") if one.verdict == "undecided"]
+    assert {*left} <= {*said[0].explains}
 
 
 @pytest.mark.parametrize(
