@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from queuegate._light import NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, Failure, Seen
 from ..run.state.machine import Fault
 from ..run.state.values import Site, about_of
 from ..run.ways import Way
 from .answers import MALFORMED, Answer
+
+
+_COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
+"""What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
 
 
 class Fate(NamedTuple):
@@ -90,6 +96,8 @@ def _is_broad(one: Fate, fates: list[Fate]) -> bool:
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
     """Is there other work on a message (or, around a batch, on the batch) whose failure is told?"""
+    if _COMMITS.search(one.fault.site.text):
+        return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
     return not all(other.told in LOST for other in rivals)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
-from ..known import undoes
+from ..known import commits, undoes
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MESSAGES: Final = 2
@@ -187,6 +187,8 @@ class Machine:
     ) -> Opaque:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
+        if commits(what) and self.message is None:
+            tainted |= {*self.path.worked}
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
