@@ -69,7 +69,13 @@ def handler(event, context):
 
 def test_an_asynchronous_processor_waits_for_all_at_once(coded: Callable[..., list[Any]]) -> None:
     assert coded(PROCESSED, RULE) == []
-    one_by_one = PROCESSED.replace("async def", "def").replace("await ", "").replace("AsyncClient", "Client").replace("async_", "").replace("processor=Async", "processor=")
+    one_by_one = (
+        PROCESSED.replace("async def", "def")
+        .replace("await ", "")
+        .replace("AsyncClient", "Client")
+        .replace("async_", "")
+        .replace("processor=Async", "processor=")
+    )
     assert "10 s × 5 messages" in coded(one_by_one, RULE)[0].text
 
 

@@ -12,7 +12,6 @@ from ..run.state.values import Site, about_of
 from ..run.ways import Way
 from .answers import MALFORMED, Answer
 
-
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
 

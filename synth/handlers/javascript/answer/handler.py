@@ -198,7 +198,14 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
     handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
     for way, one in zip(ways, answers, strict=True):
         site, behind = way.machine.state.get("left", (None, frozenset()))
-        if (way.machine.fault is not None and id(way) not in handed_on) or one is None or one.reported is None or site is None or not behind or behind & one.reported:
+        if (
+            (way.machine.fault is not None and id(way) not in handed_on)
+            or one is None
+            or one.reported is None
+            or site is None
+            or not behind
+            or behind & one.reported
+        ):
             continue
         if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
             return (_seen("left", site.text, site),)

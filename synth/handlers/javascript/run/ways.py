@@ -16,7 +16,7 @@ from ...source import Code
 from ..modules import Modules
 from .language import unbound
 from .language.functions import awaited, call
-from .library import aws, batch
+from .library import batch, only_once
 from .program import Program
 from .state.machine import CutShort, Machine, Question, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
@@ -187,7 +187,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.fault = None
         machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
         machine.state["before"] = len(machine.events), len(machine.trace)
-        machine.state[aws.MARKED] = marked
+        machine.state[only_once.MARKED] = marked
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)

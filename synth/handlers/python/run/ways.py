@@ -72,10 +72,12 @@ class Exploration:
                     self._fail(id(site.node), flips)
 
     def _alike(self, path: Path) -> dict[Any, Site]:
-        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
+        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
         chosen: dict[Any, Site] = {}
-        for site in path.sites.values():
-            alike = (site.guards, site.message is None, site.kind == "parse")
+        marks, marked = {id(node) for node, *_ in path.marks}, False
+        for key, site in path.sites.items():
+            alike = (site.guards, site.message is None, site.kind == "parse", marked)
+            marked = marked or key in marks
             before = chosen.get(alike)
             if before is None or self._weight(site) > self._weight(before):
                 chosen[alike] = site

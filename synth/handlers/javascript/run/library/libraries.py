@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
+from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, only_once, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -128,10 +128,12 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     if not functions:
         _responded(machine, external, arguments, asked, site)
-    once = not functions and aws.goes_well_once(path, asked)
+    once = only_once.goes_well_once(path, asked) if not functions else None
     may_fail = bool(about_of(tuple(arguments))) or not known.undoes(name)
-    error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given, may_fail=may_fail)
-    value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    error, in_vain = (
+        only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
+    )
+    value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure)

@@ -100,8 +100,8 @@ class Path:
         self.started: list[Any] = []
         self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
         """Calls that may fail without an exception, and at whose response nobody looks."""
-        self.marks: list[tuple[ast.AST, Any, int]] = []
-        """The writes that go well only once for a message, before anything failed."""
+        self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
+        """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
 
