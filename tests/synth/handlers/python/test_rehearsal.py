@@ -21,7 +21,8 @@ HANDLERS = Path(__file__).parents[3] / "handlers"
 rehearsal = importlib.import_module(
     "rehearsing.rehearsal", runpy.run_path(str(Path(__file__).parents[3] / "loading.py"))["package"](Path(__file__).parent / "rehearsing").__name__
 )
-composed = importlib.import_module("rehearsing.composed").composed
+composing = importlib.import_module("rehearsing.composed")
+composed = composing.composed
 spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 expected, run, source = rehearsal.expected, rehearsal.run, rehearsal.source
 
@@ -98,6 +99,7 @@ def contradicts(text: str, found: Reading) -> None:
             or max(len({one.at for one in told}), len({one.at for one in narrow})) > 1
             or "sys.exit" in text
             or any(own in one.caught for one in narrow)
+            or (bool(narrow) and "raise Own" in text.removeprefix(composing.HEAD))
         )
         told = [*narrow, *told] if several else narrow or told
         if not told:
