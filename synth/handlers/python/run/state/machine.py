@@ -98,6 +98,8 @@ class Path:
         self.truth: dict[tuple[Any, ...], bool] = {}
         self.alive: list[Any] = []
         self.started: list[Any] = []
+        self.blocked: list[tuple[Any, Callable[[], None]]] = []
+        """The queues for which threads and tasks wait, and how each of these goes on."""
         self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
         """Calls that may fail without an exception, and at whose response nobody looks."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
