@@ -10,6 +10,8 @@ And so it is where the code reads `record["body"]["id"]` (`record.body.id`) and 
 undefined.
 And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
 
+A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
+
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
@@ -120,6 +122,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
         elif seen.kind == "last":
             yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
+        elif seen.kind == "single":
+            yield Finding(
+                f"{name} refuses a batch of several messages ({seen.what}), and {most}: each such batch fails as a whole, is received again as a whole, and reaches the dead-letter queue after maxReceiveCount",
+                at=seen.at,
+                key="single",
+                fix="Set BatchSize to 1, or process every record of event['Records'].",
+            )
         elif seen.kind == "left":
             yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():

@@ -94,6 +94,32 @@ def test_what_is_kept_elsewhere_stops_nothing(coded: Callable[..., list[Any]]) -
     assert coded(PARKS.replace("break", "raise"), RULE) == []
 
 
+SINGLE = {
+    "python3.13": ["assert len(records) == 1", "if len(records) > 1:\n        raise ValueError(len(records))", "(record,) = records", "[_] = records"],
+    "nodejs22.x": [
+        "if (records.length !== 1) throw new Error('one');",
+        "switch (records.length) { case 1: break; default: throw new Error('one'); }",
+        "assertOne(records);",
+    ],
+}
+ALONE = {
+    "python3.13": "def handler(event, context):\n    records = event['Records']\n    GUARD\n    try:\n        deliver(records[0]['body'])\n    except Exception as error:\n        print(error)\n",
+    "nodejs22.x": "const assertOne = (records) => { if (records.length > 1) { throw new TypeError('one'); } };\nexports.handler = async (event) => {\n  const records = event.Records;\n  GUARD\n"
+    "  try { await deliver(records[0].body); } catch (error) { console.error(error); }\n};\n",
+}
+
+
+@pytest.mark.parametrize(("runtime", "guard"), [(runtime, one) for runtime, guards in SINGLE.items() for one in guards])
+def test_a_batch_of_several_messages_is_refused(runtime: str, guard: str, coded: Callable[..., list[Any]]) -> None:
+    code, properties = ALONE[runtime].replace("GUARD", guard), f"    Runtime: {runtime}\n"
+    (one,) = coded(code, RULE, properties=properties)
+    assert (one.verdict, one.resource, one.severity, one.key) == ("fail", "Worker", Severity.ERROR, "single")
+    assert "BatchSize is 5" in one.text
+    assert coded(code, RULE, "Mapping: {Properties: {BatchSize: 1}}\n", properties) == []
+    (lost,) = coded(code, "swallowed-exception", "Mapping: {Properties: {BatchSize: 1}}\n", properties)  # of one message, the rest is read as ever
+    assert lost.verdict == "fail"
+
+
 def test_a_function_that_is_not_read_is_given_the_batch(coded: Callable[..., list[Any]]) -> None:
     said = coded("import app\ndef handler(event, context): return app.run(event)", RULE)
     assert [(one.verdict, one.text) for one in said] == [("undecided", "what is done with the records of a batch is in code that is not read")]

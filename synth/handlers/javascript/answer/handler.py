@@ -69,10 +69,10 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         ),
         failures=Facts(failures(fates), doubt),
         records=Facts(
-            (*_records(ways.gone, answers, fates, whole=not ways.doubts), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
-        order=Facts(order(fates), doubt),
+        order=Facts(order(fates) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
@@ -175,7 +175,10 @@ def _is_made_often(value: Any) -> bool:
     return node is not None and node.parent is not None and node.parent.type == "arguments"
 
 
-def _records(ways: list[Way], answers: list[Answer | None], fates: list[Fate], *, whole: bool) -> tuple[Seen, ...]:
+def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
+    if all_ways.refused is not None:
+        return (_seen("single", all_ways.refused.text, all_ways.refused),)
+    ways, whole = all_ways.gone, not all_ways.doubts
     touched: dict[int, Site] = {}
     unhurt = [way for way in ways if way.machine.fault is None]
     for way in unhurt or ways:

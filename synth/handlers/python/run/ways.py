@@ -39,8 +39,8 @@ class Outcome(NamedTuple):
 class Exploration:
     """All runs of one handler. `cut`: there was no time for all of them."""
 
-    def __init__(self, machine: Machine, handler: Any) -> None:
-        self.machine, self.handler = machine, handler
+    def __init__(self, machine: Machine, handler: Any, messages: int = MESSAGES) -> None:
+        self.machine, self.handler, self.messages = machine, handler, messages
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
         self.both: Outcome | None = None
@@ -51,6 +51,12 @@ class Exploration:
             self._explore()
         except TooMuch:
             self.cut = True
+
+    def refusal(self) -> Outcome | None:
+        """How a batch of several messages is refused, whatever is in them, before anything is done; None where it is not."""
+        refused = [one for one in self.outcomes if one.of is None]
+        is_sure = not self.cut and self.messages > 1 and all(one.raised and not one.path.worked and not one.path.unfollowed for one in refused)
+        return refused[0] if is_sure and refused else None
 
     @property
     def base(self) -> Outcome | None:
@@ -164,7 +170,7 @@ class Exploration:
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(MESSAGES, same), None)}, None, "event")
+        event = DictV({"Records": (records(self.messages, same), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)

@@ -108,6 +108,12 @@ def read(folder: Path, case: Case) -> Reading | Undecided:
 
 def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     """Where a run shows what the reading excludes, or does not show what it promises."""
+    if any(one.kind == "single" for one in found.records.found):
+        return [
+            f"{name}: no larger batch is worked on, says the reading, and the run {batch}"
+            for name, batch in seen.items()
+            if "threw" not in batch or batch["tried"]
+        ]
     out = [text for name, batch in seen.items() for text in _of_batch(found, name, batch)]
     promised = {
         kind for kind in ("broad" if one.broad and not one.part and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind

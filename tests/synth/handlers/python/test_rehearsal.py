@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.handlers.python.answer.handler import reading
-from queuegate.synth.handlers.reading import GROUPS, Reading
+from queuegate.synth.handlers.reading import GROUPS, LOST, Reading
 from queuegate.synth.values.worlds import Undecided
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -78,7 +78,18 @@ def test_what_comes_back_of_composed_handlers_is_what_is_said(seed: int) -> None
     contradicts(text, found)
 
 
+def contradicts_alone(text: str, found: Reading) -> None:
+    """Of a handler that refuses a batch of several messages, one of a single message."""
+    assert run(text, "good", "good") == (frozenset({"good-0", "good-1"}), ())
+    assert run(text, "good").back == frozenset()
+    told = {one.told for one in found.failures.found if one.work == "work"}
+    assert run(text, "bad").back in {frozenset() if one in LOST or one == "elsewhere" else frozenset({"bad-0"}) for one in told}
+
+
 def contradicts(text: str, found: Reading) -> None:
+    if found.records.first("single") is not None:
+        contradicts_alone(text, found)
+        return
     good = run(text, "good", "good")
     reports_all = {one.kind for one in found.answers.found} & {"always"}
     fails_always = {one.kind for one in found.unawaited.found} & {"handler"} or reports_all
