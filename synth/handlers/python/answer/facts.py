@@ -26,7 +26,7 @@ class Gathered:
 
     def __init__(
         self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], begun: Path, refusal: Outcome | None = None
-    ) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
+    ) -> None:
         self.notes, self.runs, self.handler, self.where, self.lacks, self.begun = notes, exploration, handler, where, lacks, begun
         self.refusal = refusal
         """How a batch of several messages is refused: what the runs show is one of a single message, then."""
