@@ -70,6 +70,27 @@ def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[...,
     assert "BatchSize is 5" in said[0].text
 
 
+GROUPS = """
+exports.handler = async (event) => {
+  const groups = Object.groupBy(event.Records, (record) => record.attributes.MessageGroupId);
+  const failed = [];
+  for (const records of Object.values(groups)) {
+    for (const [i, record] of records.entries()) {
+      try { await deliver(record.body); }
+      catch (error) { failed.push(LEFT); break; }
+    }
+  }
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};
+"""
+
+
+@pytest.mark.parametrize(("left", "keys"), [("record", ["drops"]), ("...records.slice(i)", [])])
+def test_of_a_group_the_rest_is_left(left: str, keys: list[str], coded: Callable[..., list[Any]]) -> None:
+    """That a message was looked at before says nothing of what becomes of it after another failed."""
+    assert [one.key for one in coded(GROUPS.replace("LEFT", left), RULE, properties="    Runtime: nodejs22.x\n")] == keys
+
+
 def test_a_batch_of_one_has_no_others(coded: Callable[..., list[Any]]) -> None:
     assert coded(FIRST, RULE, "Mapping: {Properties: {BatchSize: 1}}") == []
 

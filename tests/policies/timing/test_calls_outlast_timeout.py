@@ -168,3 +168,29 @@ def handler(event, context):
 """
     assert [one.verdict for one in coded(code.replace("SECONDS", "10"), RULE)] == ["fail"]
     assert coded(code.replace("SECONDS", "2"), RULE) == []
+
+
+ABORTED = """
+const post = async (body, ms) => {
+  const controller = new AbortController();
+  const timer = setTimeout(ABORT, ms);
+  try {
+    const response = await fetch("https://example.com", { method: "POST", body, signal: controller.signal });
+    if (!response.ok) throw new Error(response.statusText);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+exports.handler = async (event) => {
+  for (const record of event.Records) await post(record.body, 10_000);
+};
+"""
+
+
+@pytest.mark.parametrize("abort", ["() => controller.abort()", "() => { console.warn('late'); controller.abort(new Error('late')); }"])
+def test_a_timer_that_aborts_is_a_timeout(abort: str, coded: Callable[..., list[Any]]) -> None:
+    node, code = "    Runtime: nodejs22.x\n", ABORTED.replace("ABORT,", f"{abort},")
+    assert "10 s × 5 messages = 50 s" in coded(code, RULE, properties=node)[0].text
+    assert coded(code.replace("10_000", "1_000"), RULE, properties=node) == []
+    assert [one.verdict for one in coded(code.replace("10_000", "record.attributes.wait"), RULE, properties=node)] == ["undecided"]
+    assert [one.verdict for one in coded(code.replace(abort, "() => console.warn('late')"), RULE, properties=node)] == ["undecided"]

@@ -118,7 +118,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in (one.answer.reported or ()) else "drops"
-            if kind == "drops" and 1 in one.way.machine.touched:
+            if kind == "drops" and 1 in one.way.machine.late:
                 continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())

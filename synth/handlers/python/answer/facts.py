@@ -24,12 +24,8 @@ _MADE_ANYWHERE: Final = frozenset({*WRONG, "unserialised"})
 class Gathered:
     """The facts of all outcomes."""
 
-    def __init__(
-        self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], begun: Path, refusal: Outcome | None = None
-    ) -> None:
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], begun: Path) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
         self.notes, self.runs, self.handler, self.where, self.lacks, self.begun = notes, exploration, handler, where, lacks, begun
-        self.refusal = refusal
-        """How a batch of several messages is refused: what the runs show is one of a single message, then."""
         self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
         self.place = notes.source.place
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
@@ -177,9 +173,9 @@ class Gathered:
         if not ended:
             return ()
         at = self.notes.at(None, self.handler)
-        if self.refusal is not None:
-            site = getattr(self.refusal.error, "site", None) or self.handler
-            return (Seen("single", text_of(site), self.notes.at(self._module_of(site, self.refusal), site)),)
+        if self.runs.refused is not None:
+            site = getattr(self.runs.refused.error, "site", None) or self.handler
+            return (Seen("single", text_of(site), self.notes.at(self._module_of(site, self.runs.refused), site)),)
         if not every and (unstarted := next((one.path.unstarted for one in ended if one.path.unstarted), None)) is not None:
             what, node, module = unstarted
             return (Seen("none", what, self.notes.at(module, node)),)
@@ -243,7 +239,7 @@ class Gathered:
 
     def _order(self) -> Iterator[Seen]:
         seen = set()
-        for outcome, reply in self.replies if self.refusal is None else ():
+        for outcome, reply in self.replies if self.runs.refused is None else ():
             path = outcome.path
             if outcome.of is None or outcome.raised or path.failed_at is None or path.everywhere or path.whole or not reply.known:
                 continue

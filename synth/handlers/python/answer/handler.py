@@ -113,7 +113,7 @@ def _judged(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> Read
     if (refusal := exploration.refusal()) is not None:
         alone = Exploration(machine, handler, 1)
         if alone.refusal() is None and not all(one.raised for one in alone.outcomes if one.of is None):
-            return Gathered(machine.notes, alone, node, where, lacks, begun.path, refusal).reading()
+            alone.refused, exploration = refusal, alone
     return Gathered(machine.notes, exploration, node, where, lacks, begun.path).reading()
 
 

@@ -43,6 +43,8 @@ class Exploration:
         self.machine, self.handler, self.messages = machine, handler, messages
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
+        self.refused: Outcome | None = None
+        """How a batch of several messages is refused, where these are runs of a single one."""
         self.both: Outcome | None = None
         """A run in which one call fails for both messages, where no library sees to them."""
         self._seen: set[int] = set()

@@ -183,6 +183,21 @@ def only_parses(name: str) -> bool:
     return bool(_PARSES.search(name))
 
 
+def answers_refusal(path: tuple[str, ...], name: str) -> bool:
+    """Does it tell of what it refuses by what it gives, and throws nothing?
+
+    https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/ ; https://ajv.js.org/guide/getting-started.html
+    """
+    return (
+        name.startswith("safeParse") or (path[0] in ("joi", "@hapi/joi") and name == "validate") or (path[0].partition("/")[0] == "ajv" and "compile" in path)
+    )
+
+
+def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
+    """Does it throw what it refuses where it is called, and give no promise? https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/"""
+    return path[0] in ("zod", "zod/v4", "zod/mini", "valibot") and name == "parse"
+
+
 def is_async(path: tuple[str, ...]) -> bool:
     """Does it certainly give a promise?"""
     package = path[1] if path[0] == "global" and len(path) > 1 else path[0]

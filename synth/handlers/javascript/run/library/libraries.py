@@ -129,13 +129,15 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     if not functions:
         _responded(machine, external, arguments, asked, site)
     once = only_once.goes_well_once(path, asked) if not functions else None
-    may_fail = bool(about_of(tuple(arguments))) or not known.undoes(name)
+    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
     error, in_vain = (
         only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
+    if error is not None and known.refuses_at_once(path, name):
+        raise Throw(error)
     return _result(machine, error, value, site, sure=sure)
 
 
