@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..language.binding import gone_through
-from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, same
+from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
 from ..state.values import Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
@@ -88,6 +88,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
     machine.notes.asked_for(machine, of, node)
+    key = plainly(key)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
     if (
