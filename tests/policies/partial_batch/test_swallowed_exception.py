@@ -453,3 +453,30 @@ def test_what_nobody_commits_is_lost_although_each_failure_before_it_is_told(run
     for other in (told, beside):
         assert other != code
         assert coded(other, RULE, properties=f"    Runtime: {runtime}\n") == []
+
+
+HELPED = """
+exports.handler = async (event) => {
+  const load = async (key) => {
+    try { return await bucket.text(key); } catch (error) { console.error(error); return null; }
+  };
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const text = await load(record.body);
+      LOADED
+      await deliver(record.body, text);
+    } catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("loaded", "verdicts"),
+    [("if (!text) continue;", ["fail"]), ("if (text === null) continue;", ["fail"]), ("if (!text) throw new Error('nothing there');", []), ("", []), ("if (!text) await deliver(record.body);", [])],
+)
+def test_a_helper_that_gives_null_ends_the_work_on_a_message_or_does_not(loaded: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """What is only left out beside other work is nobody's loss; what ends the work on a message is."""
+    assert [one.verdict for one in coded(HELPED.replace("LOADED", loaded), RULE, properties="    Runtime: nodejs22.x\n")] == verdicts

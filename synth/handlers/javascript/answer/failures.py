@@ -7,6 +7,7 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, Failure, Seen
+from ..run.library.known import fetches
 from ..run.state.machine import Fault
 from ..run.state.values import Site, about_of
 from ..run.ways import Way
@@ -94,12 +95,16 @@ def _is_broad(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
-    """Is there other work on a message (or, around a batch, on the batch) whose failure is told?"""
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose."""
     if _COMMITS.search(one.fault.site.text):
         return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
-    return not all(other.told in LOST for other in rivals)
+    saved = {other.fault.site.node.id for other in rivals if other.told not in LOST}
+    if one.fault.kind == "parse" or not saved:
+        return bool(saved)
+    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and event.site.node.id != one.fault.site.node.id)
+    return any(event.about & one.fault.about and not fetches(event.what) for event in done)
 
 
 def order(fates: list[Fate]) -> tuple[Seen, ...]:

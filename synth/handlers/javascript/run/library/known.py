@@ -58,6 +58,7 @@ _FETCHES: Final = regex(
 )
 
 
+_CHANGES: Final = regex(r"[\"'`]\s*(?:insert|update|delete|merge|replace)\s", re.IGNORECASE)
 _UNDOES: Final = frozenset(
     {
         "release",
@@ -86,8 +87,8 @@ def undoes(name: str) -> bool:
 
 
 def fetches(text: str) -> bool:
-    """Does a call, as it is written, only bring something?"""
-    return _FETCHES.search(text) is not None
+    """Does a call, as it is written, only bring something? A query that is written to change something does more."""
+    return _FETCHES.search(text) is not None and _CHANGES.search(text) is None
 
 
 _SENDS: Final = ("POST", "PUT", "PATCH", "DELETE")
