@@ -168,9 +168,8 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         (records,) = [one.kind for one in found.records.found]
         if (records == "first") != ({*seen["tried"]} == {"m-1"}):
             out.append(f"the run works on {seen['tried']}, the reading says {records}")
-    if (
-        name == "first bad" and seen["failed"] and any(f'"{one}-1' in json.dumps(seen.get("value")).replace("\\", "") for one in "mr")
-    ):  # in the answer is the one that failed
+    text = json.dumps(seen.get("value")).replace("\\", "")
+    if name == "first bad" and seen["failed"] and told == "response" and any(f'"{one}-1' in text for one in "mr"):  # in the answer is the one that failed
         kind_ = "goes-on" if "m-2" in seen["tried"] else "stops" if "m-2" in _ids(seen["value"]) else "drops"
         if {one.kind for one in found.order.found} and kind_ not in {one.kind for one in found.order.found}:
             out.append(f"after a failure the run {kind_}, the reading says {[one.kind for one in found.order.found]}")
