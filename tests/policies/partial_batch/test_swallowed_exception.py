@@ -475,7 +475,13 @@ exports.handler = async (event) => {
 
 @pytest.mark.parametrize(
     ("loaded", "verdicts"),
-    [("if (!text) continue;", ["fail"]), ("if (text === null) continue;", ["fail"]), ("if (!text) throw new Error('nothing there');", []), ("", []), ("if (!text) await deliver(record.body);", [])],
+    [
+        ("if (!text) continue;", ["fail"]),
+        ("if (text === null) continue;", ["fail"]),
+        ("if (!text) throw new Error('nothing there');", []),
+        ("", []),
+        ("if (!text) await deliver(record.body);", []),
+    ],
 )
 def test_a_helper_that_gives_null_ends_the_work_on_a_message_or_does_not(loaded: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     """What is only left out beside other work is nobody's loss; what ends the work on a message is."""
