@@ -136,9 +136,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    if error is not None and known.refuses_at_once(path, name):
-        raise Throw(error)
-    return _result(machine, error, value, site, sure=sure)
+    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name))
 
 
 def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
@@ -153,9 +151,9 @@ def _receiver(external: External, this: Any) -> tuple[Any, ...]:
     return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
 
 
-def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool) -> Any:
-    """What a call gives: a promise where it certainly does; else that shows by how it is used."""
-    if site.context == "await" or (site.context == "drop" and not sure):
+def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called."""
+    if at_once or site.context == "await" or (site.context == "drop" and not sure):
         if error is not None:
             raise Throw(error)
         return value
