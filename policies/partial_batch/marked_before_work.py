@@ -1,7 +1,9 @@
 """A message is marked as processed before it is, and the mark stays when the work fails.
 
-SQS delivers a message at least once, so handlers write down which ones they have had: a record in DynamoDB that may only be written once (`attribute_not_exists`), or a set in memory. Written before the work, and
+SQS delivers a message at least once, so handlers write down which ones they have had: a record in DynamoDB that may only be written once (`attribute_not_exists`), a key in Redis (`NX`), or a set in memory. Written before the work, and
 left there when that fails, it has the retry taken for a duplicate: the message is received again, passed over, and deleted by Lambda. It was never processed, and nothing is in the dead-letter queue.
+
+A mark that expires (`SET key value NX EX 3600` in Redis) does so where it outlives the queue's `VisibilityTimeout`, after which the message is received again.
 
 The mark belongs behind the work, or needs a state and an expiry that the condition looks at, as Powertools' idempotency has them, or is deleted where the work fails. A set in memory is of one execution environment: whether
 the retry comes there is chance.
@@ -59,7 +61,7 @@ from typing import Final
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, rule, seconds
 
 _SAID: Final = {
     "mark": "writes a record of a message ({what}) before its work on it, and leaves the record when that work fails: received again, the message is passed over as a duplicate, and Lambda deletes it",
@@ -77,5 +79,11 @@ _SAID: Final = {
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function).idempotency:
-        if seen.kind in _SAID:
+        if seen.kind == "expiring":
+            call, _, lasts = seen.what.rpartition(" ")
+            hidden = mapping.queue.visibility_timeout
+            if float(lasts) > hidden.get():
+                outlived = f"it lasts {seconds(int(float(lasts)))}, and VisibilityTimeout of {mapping.queue.name} is {seconds(hidden)}"
+                yield Finding(f"{mapping.function.name} {_SAID['mark'].format(what=call)} ({outlived})", at=seen.at, key="mark")
+        elif seen.kind in _SAID:
             yield Finding(f"{mapping.function.name} {_SAID[seen.kind].format(what=seen.what)}", at=seen.at, key=seen.kind)

@@ -1,12 +1,12 @@
-"""The work on a message is a call whose failure is in its response, and the handler does not look at that.
+"""The work on a message is a call whose failure is in its response, and the handler does not act on that.
 
 `requests`, `httpx`, `urllib3` and `aiohttp` give back a response of any status, and so does `fetch`: an exception is raised where nobody answers, and not where the receiver answers 429 or 500. A handler that
-does not look counts the message as delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
+does not look, or writes to the log what it sees, counts the message as delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
 
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed.
 
-A warning. It is said where the call is a statement of its own, or its response is kept under a name that nothing reads, where it sends something of the message, and is all that is done for it: a response that is returned,
+A warning. It is said where the call is a statement of its own, or its response is kept under a name that nothing reads but for the log, where it sends something of the message, and is all that is done for it: a response that is returned,
 passed on or looked at is no finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none, but for an axios whose
 `validateStatus` is null or true for every status (https://axios-http.com/docs/req_config). Linters of code do not know what hangs on it.
 
@@ -78,7 +78,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function).unawaited:
         if seen.kind in _SAID:
             yield Finding(
-                f"{mapping.function.name} does not look at the response of {seen.what}: {_SAID[seen.kind]}, and Lambda deletes the message as processed",
+                f"{mapping.function.name} does not act on the response of {seen.what}: {_SAID[seen.kind]}, and Lambda deletes the message as processed",
                 at=seen.at,
                 key=seen.what,
                 fix=_MENDED.get(seen.kind, ""),

@@ -126,12 +126,13 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _of_worker(mapping: Mapping) -> Iterator[Finding]:
-    name = mapping.function.name
-    for seen in (one for one in read(mapping.function).unawaited if one.kind in _SAID):
+    name, reading = mapping.function.name, read(mapping.function)
+    for seen in (one for one in reading.unawaited if one.kind in _SAID):
         yield Finding(
             f"{name} {_SAID[seen.kind].format(what=seen.what)}",
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.NOTE if seen.kind == "started" else None,
             fix=_MENDED[seen.kind].format(what=seen.what),
+            explains=[doubt] if (doubt := reading.answers.doubt) is not None and seen.kind == "handler" else [],
         )

@@ -10,6 +10,8 @@ And so it is where the code reads `record["body"]["id"]` (`record.body.id`) and 
 undefined.
 And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
 
+A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
+
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
@@ -120,6 +122,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
         elif seen.kind == "last":
             yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
+        elif seen.kind == "single":
+            yield Finding(
+                f"{name} refuses a batch of several messages ({seen.what}), and {most}: each such batch fails as a whole, is received again as a whole, and reaches the dead-letter queue after maxReceiveCount",
+                at=seen.at,
+                key="single",
+                fix="Set BatchSize to 1, or process every record of event['Records'].",
+            )
         elif seen.kind == "left":
             yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():
@@ -135,7 +144,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
-    """Why no message can be processed, however many there are."""
+    """Why no message can be processed, however many there are. What was not followed behind it waits for the repair."""
+    doubts = [reading.records.doubt] if reading.records.doubt is not None else []
     for seen in reading.records.found:
         if seen.kind == "none" and seen.what:
             yield Finding(
@@ -144,7 +154,7 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 key="none",
             )
         elif seen.kind == "misread":
-            yield _misread(mapping, seen, reading.records.doubt)
+            yield _misread(mapping, seen, doubts)
         elif seen.kind == "unparsed":
             yield Finding(
                 f"{mapping.function.name} reads {seen.what}, and parses the body nowhere: it is text, which has no such field. No message can be processed as it was sent",
@@ -157,12 +167,13 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",
                 at=seen.at,
                 key="elsewhere",
+                explains=doubts,
                 fix="Parse body of the record as JSON, and read the field in what that gives.",
             )
 
 
-def _misread(mapping: Mapping, seen: Seen, doubt: Undecided | None) -> Finding:
-    """What is said of a field that no message has, or no event. `doubt`: why the rest of the code could not be followed, since it ends there."""
+def _misread(mapping: Mapping, seen: Seen, doubts: list[Undecided]) -> Finding:
+    """What is said of a field that no message has, or no event. `doubts`: why the rest of the code could not be followed, since it ends there."""
     word = re.findall(r"\w+", seen.what)[-1]
     of_event = word.lower() == "records"
     own = "Records" if of_event else field_meant(word)
@@ -171,6 +182,6 @@ def _misread(mapping: Mapping, seen: Seen, doubt: Undecided | None) -> Finding:
         f"{mapping.function.name} reads {seen.what}, which no {'event' if of_event else 'record'} of SQS has{spelt}. No message can be processed",
         at=seen.at,
         key=f"misread: {own or word}",
-        explains=[doubt] if doubt is not None else [],
+        explains=doubts,
         fix=f"Read {own} there." if own else "Read a field that the record has, such as body or messageAttributes.",
     )

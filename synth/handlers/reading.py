@@ -194,6 +194,7 @@ class Reading(NamedTuple):
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
     `unparsed`, a field is read of a message's body, which is text, and nothing parses it (`what`: `record["body"]["id"]`);
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
+    `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.
 
@@ -219,7 +220,7 @@ class Reading(NamedTuple):
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
-    message is passed over when it is received again (`what`: the call), `memory`, the same of a list that outlives the invocation (`what`: its name).
+    message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.

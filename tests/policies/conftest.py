@@ -41,6 +41,7 @@ class Said(NamedTuple):
     surplus: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     fix: str = ""
+    explains: tuple[str, ...] = ()
 
 
 class Examples(NamedTuple):
@@ -73,7 +74,7 @@ def verdicts(
             (what.severity or said.rule.severity) if isinstance(what, Finding) else said.rule.severity,
             what.key if isinstance(what, Finding) else "",
             *(
-                (what.action, what.on, what.surplus, tuple(other.message for other in what.because), what.fix or said.rule.fix)
+                (what.action, what.on, what.surplus, tuple(other.message for other in what.because), what.fix or said.rule.fix, what.explains)
                 if isinstance(what, Finding)
                 else ()
             ),

@@ -155,6 +155,14 @@ def test_a_method_without_its_object(line: str, found: list[str], coded: Callabl
     assert all("is called without its object" in one.text and "TypeError" in one.text for one in said)
 
 
+@pytest.mark.parametrize("name", ["client", "sink"])
+def test_a_field_that_is_called_as_one_of_the_runtimes_own(name: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"import {{ SQSClient }} from '@aws-sdk/client-sqs';\nclass Orders {{\n  {name} = new SQSClient({{}});\n  async handle(event) {{ for (const record of event.Records) await this.{name}.send(record.body); }}\n}}\n"
+    said = coded(code + "export const handler = new Orders().handle;", RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
+    assert f"handle reads this.{name}" in said[0].text
+
+
 def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded: Callable[..., list[Any]]) -> None:
     line = "export const handler = async (event) => { const { one } = orders; try { await one(event.Records[0]); } catch (error) { console.error(error); } };"
     assert coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n") == []

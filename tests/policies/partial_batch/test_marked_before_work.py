@@ -214,3 +214,87 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in found] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+REDIS_PYTHON = """
+import redis
+cache = redis.Redis(host="cache", socket_timeout=2)
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            if not cache.set(record["messageId"], "1", nx=True):
+                continue
+            charge(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+REDIS_NODE = """
+const Redis = require("ioredis");
+const cache = new Redis({ host: "cache" });
+
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      if (!(await cache.set(record.messageId, "1", "NX"))) continue;
+      await charge(record.body);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+HANDLERS |= {"redis in python": (REDIS_PYTHON, "python3.13"), "redis in node": (REDIS_NODE, "nodejs22.x")}
+OF_REDIS = [
+    ("redis in python", []),
+    ("redis in node", []),
+    ("redis in python", [('.set(record["messageId"], "1", nx=True)', '.setnx(record["messageId"], "1")')]),
+    ("redis in python", [("redis.Redis(", "redis.Redis.from_url(")]),
+    ("redis in python", [("if not cache.set(", "if cache.set("), ("nx=True)", "nx=True) is None")]),
+    ("redis in python", [("nx=True", "nx=True, ex=3600")]),
+    ("redis in python", [("nx=True", "nx=True, px=3_600_000")]),
+    ("redis in node", [('.set(record.messageId, "1", "NX")', '.setnx(record.messageId, "1")')]),
+    ("redis in node", [('"NX"', '"EX", 3600, "NX"')]),
+    ("redis in node", [('"NX"', '"NX", "PX", 3_600_000')]),
+    (
+        "redis in node",
+        [
+            ('"NX"', "{ NX: true, EX: 3600 }"),
+            ('const Redis = require("ioredis");', 'const { createClient } = require("redis");'),
+            ("new Redis({", "createClient({"),
+        ],
+    ),
+]
+RELEASED = [
+    (
+        "redis in python",
+        [
+            ("            charge", "            try:\n                charge"),
+            ('"body"])\n', '"body"])\n            except Exception:\n                cache.delete(record["messageId"])\n                raise\n'),
+        ],
+    ),
+    ("redis in python", [("nx=True", "nx=True, ex=60")]),
+    ("redis in python", [("nx=True", "nx=True, ex=expiry()")]),
+    ("redis in python", [("nx=True", "ex=3600")]),
+    ("redis in python", [("continue", 'raise RuntimeError("in progress")')]),
+    ("redis in node", [('"NX"', '"EX", 60, "NX"')]),
+    ("redis in node", [('"NX"', '"EX", expiry, "NX"')]),
+    ("redis in node", [('"NX"', '"EX", 3600')]),
+    ("redis in node", [("continue;", 'throw new Error("in progress");')]),
+]
+
+
+@pytest.mark.parametrize("case", OF_REDIS)
+def test_a_key_in_redis_that_is_there_already(case: tuple[str, list[Any]], coded: Coded) -> None:
+    (one,) = said(case[0], coded, *case[1])
+    assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "mark")
+    assert ("it lasts 3,600 s" in one.text) is any("3_600_000" in after or "3600" in after for _, after in case[1])
+
+
+@pytest.mark.parametrize("case", RELEASED)
+def test_trap_a_key_that_goes_before_the_message_comes_again(case: tuple[str, list[Any]], coded: Coded) -> None:
+    assert said(case[0], coded, *case[1]) == []

@@ -172,3 +172,33 @@ def test_a_result_that_is_never_true_brings_each_message_back(code: str, done: s
     said = coded(code.replace("DONE", done), RULE, properties=f"    Runtime: {runtime}\n")
     assert [one.key for one in said] == found
     assert all(one.severity == Severity.ERROR and "although none failed" in one.text for one in said)
+
+
+ASKED = """
+import requests
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        response = requests.post("https://example.com", data=record["body"], timeout=1)
+        if CONDITION:
+            REACTION
+    return {"batchItemFailures": failures}
+"""
+NOT_WELL = [
+    "response.status_code != 200",
+    "not response.status_code == 200",
+    "response.status_code not in (200, 202)",
+    "response.status_code >= 300",
+    "not response.ok",
+    "response.ok is not True",
+    "response.status_code in (500, 503)",
+]
+
+
+@pytest.mark.parametrize("condition", NOT_WELL)
+def test_an_attribute_of_what_is_not_known_is_not_known(condition: str, coded: Callable[..., list[Any]]) -> None:
+    """A message whose request went well is not reported, and no batch fails as a whole, however the status is asked for."""
+    code = ASKED.replace("CONDITION", condition)
+    for reaction in ("failures.append({'itemIdentifier': record['messageId']})", "raise RuntimeError(response.status_code)", "continue"):
+        assert coded(code.replace("REACTION", reaction), "unprocessed-messages") == []
+        assert [one.key for one in coded(code.replace("REACTION", reaction), "handler-response") if "although none failed" in one.text] == []

@@ -113,3 +113,45 @@ exports.handler = async (event) => {
 @pytest.mark.parametrize(("last", "found"), [("client.release();", []), ("await client.end();", []), ("await settle(record);", ["fail"])])
 def test_what_only_lets_go_is_expected_to_go_well(last: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(RELEASED.replace("LAST", last), RULE, properties="    Runtime: nodejs22.x\n")] == found
+
+
+CHECKED = """
+IMPORT
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    CHECK
+    try { await deliver(record.body); }
+    catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures };
+};
+"""
+REFUSED = "batchItemFailures.push({ itemIdentifier: record.messageId }); continue; }"
+CHECKS = {
+    "zod": (
+        'const { z } = require("zod"); const order = z.object({ id: z.string() });',
+        "order.safeParse(record.attributes).success",
+        "order.parse(record.attributes);",
+    ),
+    "valibot": (
+        'const v = require("valibot"); const order = v.object({});',
+        "v.safeParse(order, record.attributes).success",
+        "v.parse(order, record.attributes);",
+    ),
+    "joi": (
+        'const Joi = require("joi"); const order = Joi.object({});',
+        "order.validate(record.attributes).error === undefined",
+        "await order.validateAsync(record.attributes);",
+    ),
+    "ajv": ('const Ajv = require("ajv"); const valid = new Ajv().compile({ type: "object" });', "valid(record.attributes)", "await parse(record.attributes);"),
+}
+
+
+@pytest.mark.parametrize("package", CHECKS)
+def test_what_answers_that_it_refuses_throws_nothing(package: str, coded: Callable[..., list[Any]]) -> None:
+    """As zod 4.6, valibot 1.5, joi 18.3 and ajv 8.20 do."""
+    imports, answers, throws = CHECKS[package]
+    code, node = CHECKED.replace("IMPORT", imports), "    Runtime: nodejs22.x\n"
+    assert coded(code.replace("CHECK", f"if (!({answers})) {{ {REFUSED}"), RULE, properties=node) == []
+    assert [one.verdict for one in coded(code.replace("CHECK", throws), RULE, properties=node)] == ["fail"]

@@ -89,6 +89,18 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"const answer = {FETCH}", "", "", "", "fetch"),
         (f"response = {POST}", "", "", "", "requests.post"),
         (f"response = await {SESSION}", "client = httpx.AsyncClient()", "", "", "httpx.AsyncClient.post"),
+        (f"response = {POST}", "", "", "print(response.status_code)", "requests.post"),
+        (f"response = {POST}", "", "", "if not response.ok: print('failed', response.text)", "requests.post"),
+        (
+            f"response = {POST}",
+            "",
+            "",
+            "if response.ok:\n                print('done')\n            else:\n                print(response.text)",
+            "requests.post",
+        ),
+        (f"const answer = {FETCH}", "", "", "console.log(answer.status);", "fetch"),
+        (f"const answer = {FETCH}", "", "", "if (!answer.ok) console.error(answer.status, await answer.text());", "fetch"),
+        (f"const answer = {FETCH}", "", "", "if (answer.ok) { console.log('done'); } else { console.error(answer.statusText); }", "fetch"),
         (f"async with {SESSION} as response: pass", "client = aiohttp.ClientSession()", "", "", "aiohttp.ClientSession.post"),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: () => true }})", "", "", "", "axios.post"),
         (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "", "", "axios.put"),
@@ -99,7 +111,7 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
     *given, what = case
     (one,) = said(given[0], coded, *given[1:])
     assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)
-    assert one.text.startswith(f"Worker does not look at the response of {what}: ")
+    assert one.text.startswith(f"Worker does not act on the response of {what}: ")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,16 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"{POST}.raise_for_status()", "", "", ""),
         (POST, "", "", MARK),
         (FETCH, "", "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));"),
-        (f"response = {POST}", "", "", "print(response.status_code)"),
+        (f"response = {POST}", "", "", "if response.status_code >= 400: failures.append({'itemIdentifier': record['messageId']})"),
+        (f"response = {POST}", "", "", "if response.ok: print('done')\n            else: raise RuntimeError(response.text)"),
+        (f"response = {POST}", "", "", "print(check(response.status_code)) if response.ok else park(record)"),
+        (f"const answer = {FETCH}", "", "", "if (answer.ok) { console.log('done'); } else { throw new Error(answer.statusText); }"),
+        (
+            f"const answer = {FETCH}",
+            "",
+            "",
+            "console.log(answer.status); if (answer.status > 299) batchItemFailures.push({ itemIdentifier: record.messageId });",
+        ),
         (f"answers.append({POST})", "answers = []", "", ""),
         (f"assert {POST}.ok", "", "", ""),
         (POST, "", 'table.put_item(Item={"id": order["id"]})', ""),

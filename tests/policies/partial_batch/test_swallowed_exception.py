@@ -404,3 +404,85 @@ def test_a_scope_that_rolls_back_and_goes_on(coded: Callable[..., list[Any]]) ->
     """What opens and closes it is no work whose failure is told."""
     assert [(one.verdict, one.severity) for one in coded(SCOPE.replace("LAST", "pass"), RULE)] == [("fail", Severity.ERROR)]
     assert coded(SCOPE.replace("LAST", "raise"), RULE) == []
+
+
+COMMITTED = {
+    "python3.13": """
+import sqlite3
+connection = sqlite3.connect("orders.db")
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            connection.execute("insert into orders values (?)", [record["body"]])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    try:
+        connection.commit()
+    except Exception as error:
+        print(error)
+        connection.rollback()
+    return {"batchItemFailures": failures}
+""",
+    "nodejs22.x": """
+const { Pool } = require("pg");
+const pool = new Pool({ query_timeout: 1000 });
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  const client = await pool.connect();
+  for (const record of event.Records) {
+    try { await client.query("INSERT INTO orders VALUES ($1)", [record.body]); }
+    catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  try { await client.query("COMMIT"); }
+  catch (error) { console.error(error); }
+  return { batchItemFailures };
+};
+""",
+}
+
+
+@pytest.mark.parametrize("runtime", COMMITTED)
+def test_what_nobody_commits_is_lost_although_each_failure_before_it_is_told(runtime: str, coded: Callable[..., list[Any]]) -> None:
+    code = COMMITTED[runtime]
+    said = coded(code, RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.verdict, one.severity, one.key.partition(":")[0]) for one in said] == [("fail", Severity.ERROR, "batch")]
+    told = code.replace("print(error)", "raise").replace("console.error(error)", "throw error")
+    beside = code.replace("commit()", "notify()").replace("COMMIT", "NOTIFY orders")
+    for other in (told, beside):
+        assert other != code
+        assert coded(other, RULE, properties=f"    Runtime: {runtime}\n") == []
+
+
+HELPED = """
+exports.handler = async (event) => {
+  const load = async (key) => {
+    try { return await bucket.text(key); } catch (error) { console.error(error); return null; }
+  };
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const text = await load(record.body);
+      LOADED
+      await deliver(record.body, text);
+    } catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("loaded", "verdicts"),
+    [
+        ("if (!text) continue;", ["fail"]),
+        ("if (text === null) continue;", ["fail"]),
+        ("if (!text) throw new Error('nothing there');", []),
+        ("", []),
+        ("if (!text) await deliver(record.body);", []),
+    ],
+)
+def test_a_helper_that_gives_null_ends_the_work_on_a_message_or_does_not(loaded: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """What is only left out beside other work is nobody's loss; what ends the work on a message is."""
+    assert [one.verdict for one in coded(HELPED.replace("LOADED", loaded), RULE, properties="    Runtime: nodejs22.x\n")] == verdicts

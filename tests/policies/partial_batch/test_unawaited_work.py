@@ -30,6 +30,7 @@ STARTED = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event,
 def test_nobody_waits(code: str, kind: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(code, RULE)
     assert [(one.verdict, one.resource, one.severity, one.key.partition(":")[0]) for one in said] == [("fail", "Worker", Severity.ERROR, kind)]
+    assert kind != "handler" or {one.text for one in coded(code, "handler-response")} == {*said[0].explains}
 
 
 def test_work_that_another_service_is_asked_to_do_is_a_note(coded: Callable[..., list[Any]]) -> None:

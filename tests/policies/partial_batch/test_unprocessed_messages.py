@@ -38,6 +38,16 @@ def handler(event, context):
             break
     return {"batchItemFailures": failures}
 """
+PARKS = """
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            park(record["body"])
+            break
+    return {"batchItemFailures": []}
+"""
 
 
 @pytest.mark.parametrize(
@@ -48,6 +58,8 @@ def handler(event, context):
         (LAST, "last"),
         (LEFT, "left"),
         (DROPS, "drops"),
+        (PARKS, "left"),
+        (PARKS.replace("break", "return"), "left"),
     ],
 )
 def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[..., list[Any]]) -> None:
@@ -56,6 +68,27 @@ def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[...,
         ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, key)
     ]
     assert "BatchSize is 5" in said[0].text
+
+
+GROUPS = """
+exports.handler = async (event) => {
+  const groups = Object.groupBy(event.Records, (record) => record.attributes.MessageGroupId);
+  const failed = [];
+  for (const records of Object.values(groups)) {
+    for (const [i, record] of records.entries()) {
+      try { await deliver(record.body); }
+      catch (error) { failed.push(LEFT); break; }
+    }
+  }
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+};
+"""
+
+
+@pytest.mark.parametrize(("left", "keys"), [("record", ["drops"]), ("...records.slice(i)", [])])
+def test_of_a_group_the_rest_is_left(left: str, keys: list[str], coded: Callable[..., list[Any]]) -> None:
+    """That a message was looked at before says nothing of what becomes of it after another failed."""
+    assert [one.key for one in coded(GROUPS.replace("LEFT", left), RULE, properties="    Runtime: nodejs22.x\n")] == keys
 
 
 def test_a_batch_of_one_has_no_others(coded: Callable[..., list[Any]]) -> None:
@@ -75,6 +108,37 @@ def test_what_is_left_is_reported(coded: Callable[..., list[Any]]) -> None:
         )
         == []
     )
+
+
+def test_what_is_kept_elsewhere_stops_nothing(coded: Callable[..., list[Any]]) -> None:
+    assert coded(PARKS.replace("break", "continue"), RULE) == []
+    assert coded(PARKS.replace("break", "raise"), RULE) == []
+
+
+SINGLE = {
+    "python3.13": ["assert len(records) == 1", "if len(records) > 1:\n        raise ValueError(len(records))", "(record,) = records", "[_] = records"],
+    "nodejs22.x": [
+        "if (records.length !== 1) throw new Error('one');",
+        "switch (records.length) { case 1: break; default: throw new Error('one'); }",
+        "assertOne(records);",
+    ],
+}
+ALONE = {
+    "python3.13": "def handler(event, context):\n    records = event['Records']\n    GUARD\n    try:\n        deliver(records[0]['body'])\n    except Exception as error:\n        print(error)\n",
+    "nodejs22.x": "const assertOne = (records) => { if (records.length > 1) { throw new TypeError('one'); } };\nexports.handler = async (event) => {\n  const records = event.Records;\n  GUARD\n"
+    "  try { await deliver(records[0].body); } catch (error) { console.error(error); }\n};\n",
+}
+
+
+@pytest.mark.parametrize(("runtime", "guard"), [(runtime, one) for runtime, guards in SINGLE.items() for one in guards])
+def test_a_batch_of_several_messages_is_refused(runtime: str, guard: str, coded: Callable[..., list[Any]]) -> None:
+    code, properties = ALONE[runtime].replace("GUARD", guard), f"    Runtime: {runtime}\n"
+    (one,) = coded(code, RULE, properties=properties)
+    assert (one.verdict, one.resource, one.severity, one.key) == ("fail", "Worker", Severity.ERROR, "single")
+    assert "BatchSize is 5" in one.text
+    assert coded(code, RULE, "Mapping: {Properties: {BatchSize: 1}}\n", properties) == []
+    (lost,) = coded(code, "swallowed-exception", "Mapping: {Properties: {BatchSize: 1}}\n", properties)  # of one message, the rest is read as ever
+    assert lost.verdict == "fail"
 
 
 def test_a_function_that_is_not_read_is_given_the_batch(coded: Callable[..., list[Any]]) -> None:
@@ -172,6 +236,8 @@ TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except K
 def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str, size: int, coded: Callable[..., list[Any]]) -> None:
     said = coded(code, RULE, f"Mapping: {{Properties: {{BatchSize: {size}}}}}\n", f"    Runtime: {runtime}\n")
     assert [(one.verdict, one.resource, one.severity, one.key) for one in said if one.verdict == "fail"] == [("fail", "Worker", Severity.ERROR, key)]
+    left = [one.text for one in coded(code, "handler-response", properties=f"    Runtime: {runtime}\n") if one.verdict == "undecided"]
+    assert {*left} <= {*said[0].explains}
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,30 @@ LOOPS = {
 }
 
 
+PROCESSED = """
+import httpx
+from aws_lambda_powertools.utilities.batch import AsyncBatchProcessor, BatchProcessor, EventType, async_process_partial_response, process_partial_response
+client = httpx.AsyncClient(timeout=10)
+async def post(record):
+    response = await client.post("https://example.com", content=record.body)
+    response.raise_for_status()
+def handler(event, context):
+    return async_process_partial_response(event=event, record_handler=post, processor=AsyncBatchProcessor(event_type=EventType.SQS), context=context)
+"""
+
+
+def test_an_asynchronous_processor_waits_for_all_at_once(coded: Callable[..., list[Any]]) -> None:
+    assert coded(PROCESSED, RULE) == []
+    one_by_one = (
+        PROCESSED.replace("async def", "def")
+        .replace("await ", "")
+        .replace("AsyncClient", "Client")
+        .replace("async_", "")
+        .replace("processor=Async", "processor=")
+    )
+    assert "10 s × 5 messages" in coded(one_by_one, RULE)[0].text
+
+
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Callable[..., list[Any]]) -> None:
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
@@ -144,3 +168,29 @@ def handler(event, context):
 """
     assert [one.verdict for one in coded(code.replace("SECONDS", "10"), RULE)] == ["fail"]
     assert coded(code.replace("SECONDS", "2"), RULE) == []
+
+
+ABORTED = """
+const post = async (body, ms) => {
+  const controller = new AbortController();
+  const timer = setTimeout(ABORT, ms);
+  try {
+    const response = await fetch("https://example.com", { method: "POST", body, signal: controller.signal });
+    if (!response.ok) throw new Error(response.statusText);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+exports.handler = async (event) => {
+  for (const record of event.Records) await post(record.body, 10_000);
+};
+"""
+
+
+@pytest.mark.parametrize("abort", ["() => controller.abort()", "() => { console.warn('late'); controller.abort(new Error('late')); }"])
+def test_a_timer_that_aborts_is_a_timeout(abort: str, coded: Callable[..., list[Any]]) -> None:
+    node, code = "    Runtime: nodejs22.x\n", ABORTED.replace("ABORT,", f"{abort},")
+    assert "10 s × 5 messages = 50 s" in coded(code, RULE, properties=node)[0].text
+    assert coded(code.replace("10_000", "1_000"), RULE, properties=node) == []
+    assert [one.verdict for one in coded(code.replace("10_000", "record.attributes.wait"), RULE, properties=node)] == ["undecided"]
+    assert [one.verdict for one in coded(code.replace(abort, "() => console.warn('late')"), RULE, properties=node)] == ["undecided"]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from queuegate._light import NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, Failure, Seen
+from ..run.library.known import fetches
 from ..run.state.machine import Fault
 from ..run.state.values import Site, about_of
 from ..run.ways import Way
 from .answers import MALFORMED, Answer
+
+_COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
+"""What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
 
 
 class Fate(NamedTuple):
@@ -89,20 +95,26 @@ def _is_broad(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
-    """Is there other work on a message (or, around a batch, on the batch) whose failure is told?"""
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose."""
+    if _COMMITS.search(one.fault.site.text):
+        return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
-    return not all(other.told in LOST for other in rivals)
+    saved = {other.fault.site.node.id for other in rivals if other.told not in LOST}
+    if one.fault.kind == "parse" or not saved:
+        return bool(saved)
+    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and event.site.node.id != one.fault.site.node.id)
+    return any(event.about & one.fault.about and not fetches(event.what) for event in done)
 
 
 def order(fates: list[Fate]) -> tuple[Seen, ...]:
     """What happens to the second message after the first failed."""
     out: dict[str, Seen] = {}
     for one in fates:
-        if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
-            continue
-        if 1 in one.way.machine.failing or (one.told in LOST and any(other.at.node.id != one.at.node.id for other in fates if other.fault.kind == "work")):
-            continue  # that one fails by itself; or only a part of the work failed, and nobody minds
+        if one.fault.about != frozenset({0}) or one.answer is None or 0 not in (one.answer.reported or ()):
+            continue  # that the first is not even told is said of its failure
+        if one.way.machine.failing == {1}:
+            continue  # that one fails by itself
         after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:
@@ -110,8 +122,8 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
             kind = "goes-on"
         else:
             site = one.at
-            kind = "stops" if 1 in one.answer.reported else "drops"
-            if kind == "drops" and (1 in one.way.machine.touched or 0 not in one.answer.reported):
-                continue  # it was looked at, and there was nothing to do; or not even the first is told, which is said of that failure
+            kind = "stops" if 1 in (one.answer.reported or ()) else "drops"
+            if kind == "drops" and 1 in one.way.machine.late:
+                continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())

@@ -15,7 +15,7 @@ from ..run.state.values import Obj, Site, about_of
 from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
-from .failures import failures, fate, order
+from .failures import Fate, failures, fate, order
 from .redelivery import marks
 
 _OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
@@ -69,10 +69,10 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         ),
         failures=Facts(failures(fates), doubt),
         records=Facts(
-            (*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
-        order=Facts(order(fates), doubt),
+        order=Facts(order(fates) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
@@ -175,7 +175,10 @@ def _is_made_often(value: Any) -> bool:
     return node is not None and node.parent is not None and node.parent.type == "arguments"
 
 
-def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
+def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
+    if all_ways.refused is not None:
+        return (_seen("single", all_ways.refused.text, all_ways.refused),)
+    ways, whole = all_ways.gone, not all_ways.doubts
     touched: dict[int, Site] = {}
     unhurt = [way for way in ways if way.machine.fault is None]
     for way in unhurt or ways:
@@ -188,16 +191,24 @@ def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
         return (_seen("none", "", site),) if whole else ()
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first" if first == 0 else "last"
-    if kind == "all" and (left := _left(ways, answers)):
+    if kind == "all" and (left := _left(ways, answers, fates)):
         return left
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
 
 
-def _left(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
-    """Where a loop over the messages is left although nothing failed, and those behind are neither looked at nor reported."""
+def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
+    """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere, and those behind are neither looked at nor reported."""
+    handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
     for way, one in zip(ways, answers, strict=True):
         site, behind = way.machine.state.get("left", (None, frozenset()))
-        if way.machine.fault is not None or one is None or one.reported is None or site is None or not behind or behind & one.reported:
+        if (
+            (way.machine.fault is not None and id(way) not in handed_on)
+            or one is None
+            or one.reported is None
+            or site is None
+            or not behind
+            or behind & one.reported
+        ):
             continue
         if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
             return (_seen("left", site.text, site),)

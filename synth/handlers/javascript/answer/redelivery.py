@@ -11,7 +11,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...reading import Seen
-from ..run.library.aws import MARKS
+from ..run.library.only_once import MARKS
 from ..run.program import Program
 from ..run.state.machine import Fault
 from ..run.state.values import Function, Obj, Site, Unknown, about_of
@@ -27,16 +27,17 @@ _MOST: Final = 6
 
 
 def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
-    """Each once: a write that goes well only once (`mark`), or something that is kept (`memory`)."""
+    """Each once: a write that goes well only once (`mark`), until it goes by itself (`expiring`), or something that is kept (`memory`)."""
     seen = set[int]()
     for one in [one for one in fates if _comes_back(one)][:_MOST]:
-        written = frozenset((site.node.id, about) for about, site in one.way.machine.state.get(MARKS, ()) if about == _FIRST)
+        written = frozenset((site.node.id, about) for about, site, _ in one.way.machine.state.get(MARKS, ()) if about == _FIRST)
         kept = again(program, one.way)
         if _is_passed_over(kept, one.fault):
             made = _kept(kept, one.way)
         elif written and _is_passed_over(again(program, one.way, written), one.fault):
-            site = next(site for about, site in reversed(one.way.machine.state[MARKS]) if about == _FIRST)
-            made = ("mark", site.text.partition("(")[0], site)
+            site, seconds = next((site, seconds) for about, site, seconds in reversed(one.way.machine.state[MARKS]) if about == _FIRST)
+            call = site.text.partition("(")[0]
+            made = ("mark", call, site) if seconds is None else ("expiring", f"{call} {seconds:g}", site)
         else:
             continue
         kind, what, at = made

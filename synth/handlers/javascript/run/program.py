@@ -16,7 +16,7 @@ from .library.libraries import library
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
 from .state.machine import Machine
-from .state.values import UNDEFINED, External, Function, Native, Obj, Site
+from .state.values import MESSAGES, UNDEFINED, External, Function, Native, Obj, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -61,12 +61,13 @@ class Program:
         self._compiled: dict[int, Module] = {}
         self.properties = Properties(METHODS)
         self.of_any: bool | None = None
+        self.messages = MESSAGES
 
     def start(self, machine: Machine) -> Any:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
         machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
-        machine.state["program"] = self
+        machine.state["program"], machine.messages = self, self.messages
         exports = self.exports_of(machine, self.modules.entry)
         handler = self._named(machine, exports, self.modules.name)
         machine.starting = False

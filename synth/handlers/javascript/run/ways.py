@@ -16,10 +16,10 @@ from ...source import Code
 from ..modules import Modules
 from .language import unbound
 from .language.functions import awaited, call
-from .library import aws, batch
+from .library import batch, only_once
 from .program import Program
 from .state.machine import CutShort, Machine, Question, Throw
-from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+from .state.values import MESSAGES, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
@@ -44,11 +44,12 @@ class Way(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """The ways that were gone, why others were not, and which modules are not there: what they do, nobody sees."""
+    """The ways that were gone, why others were not, and which modules are not there: what they do, nobody sees. `refused`: where a batch of several messages is, if these are ways of a single one."""
 
     gone: list[Way]
     doubts: tuple[Undecided, ...]
     missing: tuple[Undecided, ...] = ()
+    refused: Site | None = None
 
 
 class _Waiting:
@@ -93,10 +94,27 @@ def followed(code: Code) -> tuple[Program, Ways]:
     collects = gc.isenabled()
     gc.disable()  # what a way leaves behind is kept until the last one is gone; looking through it again and again takes as long as going
     try:
-        return program, go(program)
+        return program, _of_single(program, go(program))
     finally:
         if collects:
             gc.enable()
+
+
+def _of_single(program: Program, ways: Ways) -> Ways:
+    """The ways of a batch of one message, where any larger one is refused before anything is done."""
+    refused = [way.machine.fault.site for way in ways.gone if way.machine.fault is not None and way.machine.fault.kind == "throw"]
+    if ways.doubts or len(refused) < len(ways.gone) or not refused or any(way.ended == "return" or _works(way) for way in ways.gone):
+        return ways
+    program.messages = 1
+    alone = go(program)
+    if any(way.ended == "return" for way in alone.gone):
+        return alone._replace(refused=refused[0])
+    program.messages = MESSAGES
+    return ways
+
+
+def _works(way: Way) -> bool:
+    return any(event.kind == "work" for event in way.machine.events)
 
 
 def go(program: Program) -> Ways:
@@ -187,7 +205,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.fault = None
         machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
         machine.state["before"] = len(machine.events), len(machine.trace)
-        machine.state[aws.MARKED] = marked
+        machine.state[only_once.MARKED] = marked
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)

@@ -15,7 +15,7 @@ from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
 from ..variables import sets_some
 from .answers import Answer, answer, listed
-from .failures import Failures, text_of
+from .failures import Failures, Told, text_of
 
 _MADE_ANYWHERE: Final = frozenset({*WRONG, "unserialised"})
 """Kinds of answers that are said at the part of it that is wrong."""
@@ -173,6 +173,9 @@ class Gathered:
         if not ended:
             return ()
         at = self.notes.at(None, self.handler)
+        if self.runs.refused is not None:
+            site = getattr(self.runs.refused.error, "site", None) or self.handler
+            return (Seen("single", text_of(site), self.notes.at(self._module_of(site, self.runs.refused), site)),)
         if not every and (unstarted := next((one.path.unstarted for one in ended if one.path.unstarted), None)) is not None:
             what, node, module = unstarted
             return (Seen("none", what, self.notes.at(module, node)),)
@@ -184,8 +187,14 @@ class Gathered:
             left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
             node, module = left or self.notes.first or (self.handler, None)
             return (Seen("first", text_of(node), self.notes.at(module, node)),)
-        cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
+        cut = next((one.path.left[-1] for one, seen in (*touched, *self._handed_on()) if one.path.left and 1 not in seen and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
+
+    def _handed_on(self) -> Iterator[tuple[Outcome, set[int]]]:
+        """The runs on which the first message failed and was kept elsewhere, so that nothing is said of it, with the messages that were looked at."""
+        for one, reply in self.replies:
+            if one.of is not None and not one.path.everywhere and Told(one, reply, reports=self.reports).kind == "elsewhere":
+                yield one, {*one.path.worked, *one.path.read}
 
     def _unparsed(self) -> tuple[Seen, ...]:
         """Fields that are read of a body that nothing parses: a model's may be parsed before the code sees it."""
@@ -230,7 +239,7 @@ class Gathered:
 
     def _order(self) -> Iterator[Seen]:
         seen = set()
-        for outcome, reply in self.replies:
+        for outcome, reply in self.replies if self.runs.refused is None else ():
             path = outcome.path
             if outcome.of is None or outcome.raised or path.failed_at is None or path.everywhere or path.whole or not reply.known:
                 continue

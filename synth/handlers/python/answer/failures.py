@@ -85,6 +85,8 @@ class Failures:
 
     def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
+        if known.commits(self._site(key).what):
+            return False
         if self._site(key).kind == "parse":
             return bool(saved) and not (told.clause is not None and told.clause.outside)
         before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)

@@ -109,9 +109,12 @@ def _judged(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> Read
     except Undecided as doubt:
         raise next(iter(machine.notes.doubts.values()), doubt) from None
     modules.keep()
-    exploration = Exploration(machine, handler)
-    file = source.file
-    return Gathered(machine.notes, exploration, node, Where("Python", file, source.handler), lacks, begun.path).reading()
+    exploration, where = Exploration(machine, handler), Where("Python", source.file, source.handler)
+    if (refusal := exploration.refusal()) is not None:
+        alone = Exploration(machine, handler, 1)
+        if alone.refusal() is None and not all(one.raised for one in alone.outcomes if one.of is None):
+            alone.refused, exploration = refusal, alone
+    return Gathered(machine.notes, exploration, node, where, lacks, begun.path).reading()
 
 
 def _is_open(source: Source) -> bool:

@@ -24,7 +24,7 @@ _MOST_CHOICES: Final = 8
 
 
 class Mark(NamedTuple):
-    """What has a message skipped that failed before: a write that goes well once (`mark`), or a list that is kept (`memory`)."""
+    """What has a message skipped that failed before: a write that goes well once (`mark`), until it goes by itself (`expiring`), or a list that is kept (`memory`)."""
 
     kind: str
     what: str
@@ -64,8 +64,9 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
         if not skipped or len(others) > _MOST_CHOICES or not all(_again(runs, outcome, marked, one)[1] for one in others):
             continue
         if marked:
-            node, module, _ = marked[-1]
-            return Mark("mark", ast.unparse(node.func), node, module)  # type: ignore[attr-defined]  # a call
+            node, module, _, seconds = marked[-1]
+            call = ast.unparse(node.func)  # type: ignore[attr-defined]  # a call
+            return Mark("mark", call, node, module) if seconds is None else Mark("expiring", f"{call} {seconds:g}", node, module)
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
     return None
@@ -93,7 +94,7 @@ def _again(runs: Exploration, outcome: Outcome, marked: list[Any], flip: int | N
     runs.machine.modules.restore()
     runs.once(_path(outcome), same)
     path = Path(outcome.path.flips if flip is None else outcome.path.flips | {flip})
-    path.marked = {(id(node), message) for node, _, message in marked}
+    path.marked = {(id(node), message) for node, _, message, _ in marked}
     value, error = runs.once(path, same)
     reply = answer(value)
     passed = error is None and reply.known and 0 not in reply.ids and not path.unfollowed and not path.whole and not path.elsewhere

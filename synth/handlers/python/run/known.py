@@ -205,6 +205,11 @@ def undoes(dotted: str) -> bool:
     return _UNDOES.match(dotted.rpartition(".")[2]) is not None
 
 
+def commits(dotted: str) -> bool:
+    """Does what was done before come to be only by this call, for all who wait for it? https://peps.python.org/pep-0249/#commit"""
+    return dotted.rpartition(".")[2] == "commit"
+
+
 def clears(dotted: str) -> bool:
     """Does its name say that it only takes something away again (`delete_item`, `release_lock`)?"""
     return _CLEARS.match(dotted.rpartition(".")[2]) is not None

@@ -39,10 +39,12 @@ class Outcome(NamedTuple):
 class Exploration:
     """All runs of one handler. `cut`: there was no time for all of them."""
 
-    def __init__(self, machine: Machine, handler: Any) -> None:
-        self.machine, self.handler = machine, handler
+    def __init__(self, machine: Machine, handler: Any, messages: int = MESSAGES) -> None:
+        self.machine, self.handler, self.messages = machine, handler, messages
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
+        self.refused: Outcome | None = None
+        """How a batch of several messages is refused, where these are runs of a single one."""
         self.both: Outcome | None = None
         """A run in which one call fails for both messages, where no library sees to them."""
         self._seen: set[int] = set()
@@ -51,6 +53,12 @@ class Exploration:
             self._explore()
         except TooMuch:
             self.cut = True
+
+    def refusal(self) -> Outcome | None:
+        """How a batch of several messages is refused, whatever is in them, before anything is done; None where it is not."""
+        refused = [one for one in self.outcomes if one.of is None]
+        is_sure = not self.cut and self.messages > 1 and all(one.raised and not one.path.worked and not one.path.unfollowed for one in refused)
+        return refused[0] if is_sure and refused else None
 
     @property
     def base(self) -> Outcome | None:
@@ -72,10 +80,12 @@ class Exploration:
                     self._fail(id(site.node), flips)
 
     def _alike(self, path: Path) -> dict[Any, Site]:
-        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
+        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
         chosen: dict[Any, Site] = {}
-        for site in path.sites.values():
-            alike = (site.guards, site.message is None, site.kind == "parse")
+        marks, marked = {id(node) for node, *_ in path.marks}, False
+        for key, site in path.sites.items():
+            alike = (site.guards, site.message is None, site.kind == "parse", marked)
+            marked = marked or key in marks
             before = chosen.get(alike)
             if before is None or self._weight(site) > self._weight(before):
                 chosen[alike] = site
@@ -162,7 +172,7 @@ class Exploration:
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(MESSAGES, same), None)}, None, "event")
+        event = DictV({"Records": (records(self.messages, same), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)

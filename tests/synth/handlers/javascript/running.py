@@ -108,6 +108,12 @@ def read(folder: Path, case: Case) -> Reading | Undecided:
 
 def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     """Where a run shows what the reading excludes, or does not show what it promises."""
+    if any(one.kind == "single" for one in found.records.found):
+        return [
+            f"{name}: no larger batch is worked on, says the reading, and the run {batch}"
+            for name, batch in seen.items()
+            if "threw" not in batch or batch["tried"]
+        ]
     out = [text for name, batch in seen.items() for text in _of_batch(found, name, batch)]
     promised = {
         kind for kind in ("broad" if one.broad and not one.part and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind
@@ -162,7 +168,8 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         (records,) = [one.kind for one in found.records.found]
         if (records == "first") != ({*seen["tried"]} == {"m-1"}):
             out.append(f"the run works on {seen['tried']}, the reading says {records}")
-    if name == "first bad" and seen["failed"] and told in ("response", "elsewhere") and "key" not in _kind(seen["value"]):  # Lambda reads no other key
+    text = json.dumps(seen.get("value")).replace("\\", "")
+    if name == "first bad" and seen["failed"] and told == "response" and any(f'"{one}-1' in text for one in "mr"):  # in the answer is the one that failed
         kind_ = "goes-on" if "m-2" in seen["tried"] else "stops" if "m-2" in _ids(seen["value"]) else "drops"
         if {one.kind for one in found.order.found} and kind_ not in {one.kind for one in found.order.found}:
             out.append(f"after a failure the run {kind_}, the reading says {[one.kind for one in found.order.found]}")

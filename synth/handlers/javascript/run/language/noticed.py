@@ -70,10 +70,16 @@ def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.current = value.items[name].tag[1] if isinstance(value.items[name], Obj) and isinstance(value.items[name].tag, tuple) else machine.current
 
 
+_TELLING: Final = ("messageId", "receiptHandle")
+"""Fields that are read of a message to tell of it, and not to work on it."""
+
+
 def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
     own = "Records" if value.tag == "event" else "body"
     if value.tag != "event":
         machine.touched.setdefault(value.tag[1], site)
+        if machine.fault is not None and name not in _TELLING:
+            machine.late |= {value.tag[1]}
     if isinstance(name, str) and name.lower() == own.lower():
         machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
     elif own == "body" and name in OF_OTHERS:

@@ -14,21 +14,25 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 RUNTIME: Final = "runtime"
-_OWN: Final = ("client", "handler", "handlerMetadata", "errorCallbacks", "handleOnce")
+_OWN: Final = ("handler", "handlerMetadata", "errorCallbacks", "handleOnce")
+_OF_CLIENT: Final = ("http", "nativeClient", "useAlternativeClient", "hostname", "port", "agent", "postInvocationResponse", "getStreamForInvocationResponse", "postInitError", "postInvocationError",
+    "nextInvocation", "_post")  # fmt: skip
+"""What its `client` has, by the name of which many a handler keeps one of AWS: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/RAPIDClient.js"""
 _FUNCTIONS: Final = ("function_declaration", "function_expression", "generator_function", "generator_function_declaration", "method_definition")
 _STRICT: Final = (".ts", ".mts", ".cts", ".tsx", ".mjs")
 
 
 def runtime() -> Obj:
     """What `this` is in the handler itself: an object of the runtime, with nothing of the handler's own: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Runtime.js"""
-    made = Obj("object", {name: Unknown((RUNTIME, name)) for name in _OWN})
-    made.tag = RUNTIME
+    client, made = (Obj("object", {name: Unknown((RUNTIME, name)) for name in names}) for names in (_OF_CLIENT, _OWN))
+    made.props["client"] = client
+    made.tag = client.tag = RUNTIME
     return made
 
 
-def noted(machine: Machine, _value: Obj, name: Any, site: Site) -> None:
+def noted(machine: Machine, value: Obj, name: Any, site: Site) -> None:
     """What is asked of the runtime's object is nothing."""
-    if name not in _OWN and (node := _member(site)) is not None:
+    if name not in value.props and (node := _member(site)) is not None:
         machine.state.setdefault(RUNTIME, set()).add(node.id)
         machine.state.setdefault("unbound", site)
 

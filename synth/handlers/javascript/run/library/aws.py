@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once
 from ..state.machine import Machine
-from ..state.values import External, Obj, Site, Unknown, about_of
+from ..state.values import External, Obj, Site, Unknown
 
 REQUESTS: Final = "requests"
 """What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
@@ -32,7 +31,7 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
     """Note what a call of the SDK does with queues and functions."""
     if not is_sdk(path):
         return
-    name, first = _asked(path, arguments)
+    name, first = asked(path, arguments)
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
@@ -65,7 +64,7 @@ def requested(machine: Machine, external: External, arguments: tuple[Any, ...], 
     return made
 
 
-def _asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj | None]:
+def asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj | None]:
     """The operation, and its parameters."""
     command = next((one for one in arguments if isinstance(one, External) and len(one.path) > 1 and one.path[1].endswith("Command")), None)
     steps = [one for one in path if one not in ("promise", "()", "new")]
@@ -78,35 +77,12 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
 
     https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
     """
-    name, given = _asked(path, arguments) if is_sdk(path) else ("", None)
+    name, given = asked(path, arguments) if is_sdk(path) else ("", None)
     if given is None or given.open:
         return ""
     if name[:1].upper() + name[1:] == "Invoke" and given.props.get("InvocationType", "RequestResponse") == "RequestResponse":
         return "function-error"
     return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
-
-
-MARKS: Final = "marks"
-"""What a machine remembers of writes that go well only once for a message: how much had been done before, whose, and where."""
-MARKED: Final = "marked"
-"""Those that were made when the message came before."""
-
-
-def written_on_absence(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
-    """Is it a write on the one condition that nothing is there yet?"""
-    given = _asked(path, arguments)[1] if is_sdk(path) else None
-    return given is not None and goes_well_once(given.props.get("ConditionExpression"))
-
-
-def written_once(machine: Machine, site: Site, given: tuple[Any, ...]) -> Obj | None:
-    """Such a write: the error that it ends with."""
-    about = machine.whose(about_of(given))
-    if (site.node.id, about) in machine.state.get(MARKED, ()):
-        return Obj("error", {"name": ALREADY, "code": ALREADY, "message": Unknown(("error", "message"))}, None, site)
-    error = machine.work("work", site, site.text, given)
-    if error is None and machine.fault is None:
-        machine.state.setdefault(MARKS, []).append((about, site))
-    return error
 
 
 _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.properties import listed, settled
-from ..state.machine import Event, Machine, Throw
-from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
-from . import arrays, compiled, iterators, maps, neverthrow, objects, promises
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
+from . import arrays, compiled, iterators, maps, neverthrow, objects, promises, timers
 from .array_parts import Method
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
@@ -97,44 +97,10 @@ def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return made
 
 
-def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    """`setImmediate(function, …)` has no delay."""
-    return _later(machine, this, [argument(arguments), 0, *arguments[1:]], site)
-
-
-def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
-    if isinstance(argument(arguments), (Function, Native, External)):
-        before, done, settles = machine.state.get("timer"), len(machine.events), machine.state.get("settled", 0)
-        machine.state["timer"] = site
-        try:
-            machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
-        except Throw:
-            machine.doubt("what is thrown in a timer is not followed", site)
-        finally:
-            machine.state["timer"] = before
-        if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
-            left = Promise("ok", UNDEFINED, site, work=True)
-            left.kind, left.began, left.ended = "timer", done, len(machine.events)
-            machine.promises.append(left)
-    return machine.fresh("timer")
-
-
-def _is_left(event: Event) -> bool:
-    """Is something done for a message? What only ends something else is not missed."""
-    return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
-
-
 def _text_run(machine: Machine, _: Any, __: list[Any], site: Site) -> Any:
     """`eval(text)`, `new Function(text)`"""
     machine.doubt("code that is a text is not read", site)
     return machine.fresh("value")
-
-
-def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    for one in machine.promises:
-        one.seen = one.seen or one.kind == "timer"
-    return UNDEFINED
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -160,13 +126,12 @@ def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -
 
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
-    **objects.TABLE, ("eval",): _text_run, ("Function",): _text_run, ("Function", "new"): _text_run,
+    **objects.TABLE, **timers.TABLE, ("eval",): _text_run, ("Function",): _text_run, ("Function", "new"): _text_run,
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
     ("Object", "freeze"): _module_itself,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
-    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _at_once, ("queueMicrotask",): _at_once,
-    ("process", "nextTick"): _at_once, ("clearTimeout",): _cleared, ("clearImmediate",): _cleared, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
+    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
 }  # fmt: skip
 """Functions of the global object, by their path in it."""
 PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt", "Symbol", "RegExp", "parseInt", "parseFloat", "isNaN", "Object", "Array", "Buffer", "TextDecoder", "TextEncoder",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from ...syntax import FUNCTION_NODES, field, text_of
 from ..state.machine import Machine
@@ -14,6 +17,7 @@ from . import known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_LOGS: Final = regex(r"(?:console|(?:\w+\.)*(?:log|logger))\??\.(?:log|info|debug|warn|error|trace)\(")
 _WITH_DATA: Final = ("post", "put", "patch", "postForm", "putForm", "patchForm")
 """The second argument of these is what is sent, and the third the options: https://axios-http.com/docs/api_intro"""
 
@@ -56,7 +60,7 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
 
 
 def is_dropped(site: Site) -> bool:
-    """Does nothing look at what a call gives: is it a statement of its own, or kept under a name that is never read?"""
+    """Does nothing look at what a call gives: is it a statement of its own, or kept under a name that is never read, or only to write to the log?"""
     if site.context == "drop":
         return True
     waits = site.node.parent
@@ -69,4 +73,27 @@ def is_dropped(site: Site) -> bool:
     around = holder.parent
     while around is not None and around.type not in (*FUNCTION_NODES, "program"):
         around = around.parent
-    return around is not None and len(re.findall(rf"(?<![\w$]){re.escape(text_of(name))}(?![\w$])", text_of(around))) == 1
+    if around is None:
+        return False
+    named = re.compile(rf"(?<![\w$]){re.escape(text_of(name))}(?![\w$])")
+    found = len(named.findall(text_of(around)))
+    return found == 1 or found - 1 == sum(len(named.findall(text_of(one))) for one in _logging(around))
+
+
+def _logging(node: Node) -> Iterator[Node]:
+    """The outermost statements that do nothing but write to the log, whichever side of them is taken."""
+    if _only_logs(node):
+        yield node
+        return
+    for child in node.named_children:
+        yield from _logging(child)
+
+
+def _only_logs(node: Node) -> bool:
+    if node.type in ("statement_block", "else_clause"):
+        return bool(node.named_children) and all(map(_only_logs, node.named_children))
+    if node.type == "if_statement":
+        other = field(node, "alternative")
+        held = field(node, "consequence")
+        return held is not None and _only_logs(held) and (other is None or _only_logs(other))
+    return node.type == "expression_statement" and _LOGS.match(text_of(node)) is not None

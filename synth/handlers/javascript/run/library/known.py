@@ -58,6 +58,7 @@ _FETCHES: Final = regex(
 )
 
 
+_CHANGES: Final = regex(r"[\"'`]\s*(?:insert|update|delete|merge|replace)\s", re.IGNORECASE)
 _UNDOES: Final = frozenset(
     {
         "release",
@@ -86,8 +87,8 @@ def undoes(name: str) -> bool:
 
 
 def fetches(text: str) -> bool:
-    """Does a call, as it is written, only bring something?"""
-    return _FETCHES.search(text) is not None
+    """Does a call, as it is written, only bring something? A query that is written to change something does more."""
+    return _FETCHES.search(text) is not None and _CHANGES.search(text) is None
 
 
 _SENDS: Final = ("POST", "PUT", "PATCH", "DELETE")
@@ -181,6 +182,21 @@ def is_quiet(path: tuple[str, ...]) -> bool:
 
 def only_parses(name: str) -> bool:
     return bool(_PARSES.search(name))
+
+
+def answers_refusal(path: tuple[str, ...], name: str) -> bool:
+    """Does it tell of what it refuses by what it gives, and throws nothing?
+
+    https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/ ; https://ajv.js.org/guide/getting-started.html
+    """
+    return (
+        name.startswith("safeParse") or (path[0] in ("joi", "@hapi/joi") and name == "validate") or (path[0].partition("/")[0] == "ajv" and "compile" in path)
+    )
+
+
+def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
+    """Does it throw what it refuses where it is called, and give no promise? https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/"""
+    return path[0] in ("zod", "zod/v4", "zod/mini", "valibot") and name == "parse"
 
 
 def is_async(path: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, powertools
+from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, only_once, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -128,13 +128,15 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     if not functions:
         _responded(machine, external, arguments, asked, site)
-    once = not functions and aws.written_on_absence(path, asked)
-    may_fail = bool(about_of(tuple(arguments))) or not known.undoes(name)
-    error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given, may_fail=may_fail)
-    value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    once = only_once.goes_well_once(path, asked) if not functions else None
+    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
+    error, in_vain = (
+        only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
+    )
+    value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure)
+    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name))
 
 
 def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
@@ -149,9 +151,9 @@ def _receiver(external: External, this: Any) -> tuple[Any, ...]:
     return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
 
 
-def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool) -> Any:
-    """What a call gives: a promise where it certainly does; else that shows by how it is used."""
-    if site.context == "await" or (site.context == "drop" and not sure):
+def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called."""
+    if at_once or site.context == "await" or (site.context == "drop" and not sure):
         if error is not None:
             raise Throw(error)
         return value

@@ -92,6 +92,8 @@ class Machine:
         self.failing: About = NOBODY
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
+        self.late: About = NOBODY
+        """The messages that were looked at after something failed."""
         self.current: int | None = None
         self.abreast = False
         self.messages = MESSAGES

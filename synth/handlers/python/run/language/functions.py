@@ -56,8 +56,8 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
     if machine.depth >= MOST_CALLS:
         machine.unfollowed(value.node, f"{value.name} calls itself too often to be followed")
         return Opaque("value", "recursion", node=value.node)
-    before, module = machine.message, machine.module
-    machine.message, machine.module = message, env.module
+    before, module, settled = machine.message, machine.module, machine.settled
+    machine.message, machine.module, machine.settled = message, env.module, False
     machine.depth += 1
     machine.asynchronous += value.is_async
     machine.entered.append(message)
@@ -67,7 +67,7 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
         signal = machine.execute(machine, value.node.body, env)
         return signal[1] if isinstance(signal, tuple) else None
     finally:
-        machine.message, machine.module = before, module
+        machine.message, machine.module, machine.settled = before, module, settled
         machine.depth -= 1
         machine.asynchronous -= value.is_async
         machine.entered.pop()

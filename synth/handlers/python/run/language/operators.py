@@ -53,8 +53,14 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
     return machine.choose(node, default=False)
 
 
+def plainly(value: Any) -> Any:
+    """An attribute of something that is not known, which may be a method and need not."""
+    return value.function if isinstance(value, Bound) and isinstance(value.function, Opaque) else value
+
+
 def same(left: Any, right: Any) -> bool | None:
     """Are they equal? None: nobody knows."""
+    left, right = plainly(left), plainly(right)
     if isinstance(left, PLAIN) and isinstance(right, PLAIN):
         return left == right and isinstance(left, bool) == isinstance(right, bool)
     if left is right:
@@ -79,7 +85,7 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
     found = same(left, right)
     if found is not None:
         return found
-    key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (left, right)]
+    key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
 
 

@@ -11,20 +11,29 @@ from typing import Any, Final
 from ..language.binding import gone_through
 from ..language.functions import awaited
 from ..state.machine import Machine
-from ..state.values import Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
+from ..state.values import Blocked, Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
 
 
 def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> Future:
-    """Do some work beside; its exception waits for somebody who looks."""
-    machine.guards.append(id(node))
-    machine.beside += 1
-    try:
-        made = Future(kind, node, work(), None)
-    except Raised as raised:
-        made = Future(kind, node, None, raised)
-    finally:
-        machine.guards.pop()
-        machine.beside -= 1
+    """Do some work beside; its exception waits for somebody who looks. Where it waits for a queue, it begins anew when something is put there."""
+    made, around = Future(kind, node, None, None), [*machine.guards, id(node)]
+
+    def run() -> None:
+        before, machine.guards = machine.guards, [*around]
+        machine.beside += 1
+        try:
+            made.value = work()
+        except Raised as raised:
+            made.error = raised
+            if kind == "thread":
+                machine.path.unlooked.append((raised.error, node, "threading.Thread", machine.module))
+        except Blocked as blocked:
+            machine.path.blocked.append((blocked.queue, run))
+        finally:
+            machine.guards = before
+            machine.beside -= 1
+
+    run()
     machine.path.started.append((made, machine.module))
     return made
 
@@ -46,6 +55,8 @@ def _collected(machine: Machine, node: Any, args: list[Any], *, quiet: bool) -> 
             machine.beside += 1
             try:
                 made.items.append(awaited(machine, one, node))
+            except Blocked as blocked:
+                machine.path.blocked.append((blocked.queue, lambda one=one: awaited(machine, one, node)))  # type: ignore[misc]  # a default argument is no annotation
             except Raised as raised:
                 first = first or raised
                 made.items.append(raised.error)
@@ -176,10 +187,7 @@ def _thread(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dic
     rest = given.get("args")
     values = rest.items if isinstance(rest, ListV) else []
     target = given.get("target", args[1] if len(args) > 1 else None)
-    made = started(machine, "thread", node, lambda: _for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
-    if made.error is not None:
-        machine.path.unlooked.append((made.error.error, node, "threading.Thread", machine.module))
-    return made
+    return started(machine, "thread", node, lambda: _for_message(machine, values, lambda: machine.call(machine, target, values, {}, node)))
 
 
 def _loop(_m: Machine, node: Any, v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Opaque:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..language.binding import gone_through
-from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, same
+from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
-from ..state.values import DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:
@@ -59,6 +59,24 @@ def _pop(machine: Machine, node: Any, of: ListV, at: Any = -1) -> Any:
     return of.items.pop(at if isinstance(at, int) and -len(of.items) <= at < len(of.items) else -1)
 
 
+def _put(machine: Machine, node: Any, of: ListV, *items: Any, **_g: Any) -> None:
+    """What is put into a queue is taken by who waits for it."""
+    _append(machine, node, of, *items[:1])
+    waiting = next((one for one in machine.path.blocked if one[0] is of), None)
+    if waiting is not None:
+        machine.path.blocked.remove(waiting)
+        waiting[1]()
+
+
+def _take(machine: Machine, node: Any, of: ListV, *given: Any, **named: Any) -> Any:
+    """A thread or task waits until there is something in the queue, unless it is told not to: https://docs.python.org/3/library/queue.html#queue.Queue.get"""
+    if of.label != "queue" or of.items:
+        return _pop(machine, node, of, 0)
+    if machine.beside and not given and not named:
+        raise Blocked(of)
+    raise machine.error("Empty", "QueueEmpty", node=node)
+
+
 def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
     for i, other in enumerate(of.items):
         if same(one, other):
@@ -70,6 +88,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
     machine.notes.asked_for(machine, of, node)
+    key = plainly(key)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
     if (
@@ -165,8 +184,7 @@ _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
     "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
     "popleft": lambda m, n, of: _pop(m, n, of, 0), "remove": _remove, "discard": _remove, "clear": lambda m, n, of: of.items.clear(), "copy": lambda m, n, of: _list([*of.items], of, n, of.kind),
     "sort": lambda *_a, **_g: None, "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
-    "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _append, "put_nowait": _append, "get_nowait": lambda m, n, of: _pop(m, n, of, 0),
-    "get": lambda m, n, of, *_: _pop(m, n, of, 0), "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
+    "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _put, "put_nowait": _put, "get_nowait": lambda m, n, of: _take(m, n, of, False), "get": _take, "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
     "union": lambda m, n, of, other: _list([*of.items, *gone_through(m, other, n).items], of, n, "set"),
     "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in gone_through(m, other, n).items)], of, n, "set"),
     "task_done": lambda *_: None,

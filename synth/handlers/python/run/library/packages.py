@@ -76,16 +76,21 @@ _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", 
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 
 
-def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
-    name = value.name
-    function = (
+def _known(name: str) -> Callable[..., Any] | None:
+    return (
         KNOWN.get(name)
         or ITERATING.get(name)
         or AWAITING.get(name)
         or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "")
         or _powertools(name)
         or _injecting(name)
+        or _keeping(name)
     )
+
+
+def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    name = value.name
+    function = _known(name)
     everything = [*args, *given.values()]
     if function is not None:
         try:
@@ -150,6 +155,14 @@ def _is_pure(head: str) -> bool:
     return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
 
 
+def _keeping(name: str) -> Callable[..., Any] | None:
+    if not name.startswith(("redis.", "valkey.")) or not name.endswith((".set", ".setnx")):
+        return None
+    from .redis import kept  # noqa: PLC0415 - as said
+
+    return kept
+
+
 def _injecting(name: str) -> Callable[..., Any] | None:
     if not name.startswith(("dependency_injector.", "injector.", "punq.")):
         return None
@@ -200,7 +213,7 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
     if once is not None and machine.path.failed_at is None:
-        machine.path.marks.append((node, machine.module, once))
+        machine.path.marks.append((node, machine.module, once, None))
     return made
 
 

@@ -1,7 +1,8 @@
 """Powertools' batch utility, as it runs: who is called with which record, which response is made, and when the whole batch is raised.
 
 https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/ ; what it does was read in version 3.23.0: an exception of the record handler makes its message a failed one, and where all of a
-batch failed, `BatchProcessingError` is raised unless `raise_on_entire_batch_failure=False`. `SqsFifoPartialProcessor` calls nobody after the first failure, and reports the rest.
+batch failed, `BatchProcessingError` is raised unless `raise_on_entire_batch_failure=False`. `SqsFifoPartialProcessor` calls nobody after the first failure, and reports the rest. `AsyncBatchProcessor` gathers the
+coroutines of all records, so that none waits for another.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str
 def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any, *, waits: bool) -> None:  # noqa: PLR0913 - one call
     before, machine.message = machine.message, getattr(record, "message", None)
     machine.guards.append(id(node))
+    machine.beside += waits
     try:
         wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
         machine.notes.modelled = machine.notes.modelled or "model" in value.kwargs
@@ -110,6 +112,7 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
     finally:
         machine.message = before
         machine.guards.pop()
+        machine.beside -= waits
 
 
 def clean(machine: Machine, value: Processor, node: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
-from ..known import undoes
+from ..known import commits, undoes
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MESSAGES: Final = 2
@@ -98,10 +98,12 @@ class Path:
         self.truth: dict[tuple[Any, ...], bool] = {}
         self.alive: list[Any] = []
         self.started: list[Any] = []
+        self.blocked: list[tuple[Any, Callable[[], None]]] = []
+        """The queues for which threads and tasks wait, and how each of these goes on."""
         self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
         """Calls that may fail without an exception, and at whose response nobody looks."""
-        self.marks: list[tuple[ast.AST, Any, int]] = []
-        """The writes that go well only once for a message, before anything failed."""
+        self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
+        """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
 
@@ -187,6 +189,8 @@ class Machine:
     ) -> Opaque:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
+        if commits(what) and self.message is None:
+            tainted |= {*self.path.worked}
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)

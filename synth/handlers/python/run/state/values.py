@@ -24,7 +24,7 @@ class Opaque:
 
 
 class ListV:
-    """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list."""
+    """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list; `queue`, a queue between threads or tasks."""
 
     __slots__ = ("items", "kind", "label", "late", "node", "open", "put")
 
@@ -203,6 +203,14 @@ class Raised(Exception):  # noqa: N818 - an exception of the handler, not one of
     def __init__(self, error: Any) -> None:
         super().__init__()
         self.error = error
+
+
+class Blocked(Exception):  # noqa: N818 - control flow
+    """A thread or task waits for something to be put into this queue."""
+
+    def __init__(self, queue: ListV) -> None:
+        super().__init__()
+        self.queue = queue
 
 
 def fields(value: Any) -> list[Any]:

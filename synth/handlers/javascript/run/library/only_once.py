@@ -1,0 +1,75 @@
+"""Writes that go well only once for a message: of AWS on a condition, and of Redis on the option that says so.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html ; https://redis.io/commands/set ; https://redis.io/commands/setnx
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from ....aws_calls import ALREADY
+from ....aws_calls import goes_well_once as met_once
+from ..state.machine import Machine
+from ..state.values import Obj, Site, Unknown, about_of
+from . import aws
+
+MARKS: Final = "marks"
+"""What a machine remembers of writes that go well only once for a message: whose, where, and after how many seconds they go."""
+MARKED: Final = "marked"
+"""Those that were made when the message came before."""
+_REDIS: Final = frozenset({"ioredis", "redis", "@redis/client", "iovalkey", "@upstash/redis"})
+_SECONDS: Final = {"EX": 1.0, "PX": 0.001}
+
+
+class Once(NamedTuple):
+    """How such a write ends the second time: with an exception (`raises`), or with null; and after how many seconds it may be made again."""
+
+    raises: bool
+    seconds: float | None = None
+
+
+def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
+    """None where it is no write on the one condition that nothing is there yet. One that looks at a state or at the time, too, may go well again."""
+    if path[0] in _REDIS:
+        return _in_redis(path[-1], arguments)
+    given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
+    condition = given.props.get("ConditionExpression") if given is not None else None
+    return Once(True) if met_once(condition) else None
+
+
+def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
+    """`set(key, value, "EX", 60, "NX")`, `set(key, value, { NX: true, EX: 60 })`, `setnx(key, value)`. One of which nobody knows when it goes is no mark."""
+    if name.lower() == "setnx":
+        return Once(False)
+    if name != "set" or len(arguments) < 3:  # noqa: PLR2004 - a key, a value, and options
+        return None
+    options = arguments[2:]
+    given: dict[Any, Any] = {one: True for one in options if isinstance(one, str)} | {
+        one: after for one, after in pairwise(options) if isinstance(one, str) and one.upper() in _SECONDS
+    }
+    for one in options:
+        if isinstance(one, Obj):
+            given |= one.props
+        elif isinstance(one, Unknown) and one not in given.values():
+            return None
+    named = {str(key).upper(): value for key, value in given.items()}
+    if named.get("NX") is not True:
+        return None
+    ends = next((one for one in _SECONDS if one in named), None)
+    if ends is None:
+        return Once(False)
+    return Once(False, named[ends] * _SECONDS[ends]) if isinstance(named[ends], (int, float)) else None
+
+
+def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) -> tuple[Obj | None, bool]:
+    """Such a write: the error that it ends with, and whether it did nothing, and says so by null."""
+    about = machine.whose(about_of(given))
+    if (site.node.id, about) in machine.state.get(MARKED, ()):
+        return (Obj("error", {"name": ALREADY, "code": ALREADY, "message": Unknown(("error", "message"))}, None, site), False) if once.raises else (None, True)
+    error = machine.work("work", site, site.text, given)
+    if error is None and machine.fault is None:
+        machine.state.setdefault(MARKS, []).append((about, site, once.seconds))
+    return error, False

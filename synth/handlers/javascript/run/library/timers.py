@@ -1,0 +1,72 @@
+"""Timers, and what they put an end to."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..state.machine import Event, Machine, Throw
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Key, Native, Obj, Promise, Site, about_of, argument, key_of
+from .array_parts import Method
+
+_DELAY: Final = "delay"
+"""What a machine remembers of the timer whose function it runs: after how many milliseconds it does."""
+
+
+def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`setImmediate(function, …)` has no delay."""
+    return _later(machine, this, [argument(arguments), 0, *arguments[1:]], site)
+
+
+def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
+    if isinstance(argument(arguments), (Function, Native, External)):
+        before, done, settles = (machine.state.get("timer"), machine.state.get(_DELAY)), len(machine.events), machine.state.get("settled", 0)
+        machine.state["timer"], machine.state[_DELAY] = site, argument(arguments, 1)
+        try:
+            machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
+        except Throw:
+            machine.doubt("what is thrown in a timer is not followed", site)
+        finally:
+            machine.state["timer"], machine.state[_DELAY] = before
+        if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
+            left = Promise("ok", UNDEFINED, site, work=True)
+            left.kind, left.began, left.ended = "timer", done, len(machine.events)
+            machine.promises.append(left)
+    return machine.fresh("timer")
+
+
+def _is_left(event: Event) -> bool:
+    """Is something done for a message? What only ends something else is not missed."""
+    return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
+
+
+def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    for one in machine.promises:
+        one.seen = one.seen or one.kind == "timer"
+    return UNDEFINED
+
+
+def _controller(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:
+    """`new AbortController()`: a timer that calls its `abort` makes of its signal one as `AbortSignal.timeout` gives.
+
+    https://developer.mozilla.org/docs/Web/API/AbortController
+    """
+    signal = machine.fresh("AbortSignal")
+
+    def abort(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+        if isinstance(delay := machine.state.get(_DELAY), (int, float)) and machine.state.get("timer") is not None:
+            signal.key = Key(("AbortSignal", "timeout", site.node.start_byte, key_of(delay)))
+        return UNDEFINED
+
+    return Obj("object", {"signal": signal, "abort": Native("abort", abort)}, None, site)
+
+
+TABLE: Final[dict[tuple[str, ...], Method]] = {
+    ("setTimeout",): _later,
+    ("setImmediate",): _at_once,
+    ("queueMicrotask",): _at_once,
+    ("process", "nextTick"): _at_once,
+    ("clearTimeout",): _cleared,
+    ("clearImmediate",): _cleared,
+    ("AbortController", "new"): _controller,
+}
