@@ -34,7 +34,7 @@ def defects() -> list[tuple[str, str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("at", "how"), LENGTHS["spread"]([*enumerate(HOWS)], 6))
+@pytest.mark.parametrize(("at", "how"), LENGTHS["spread"]([*enumerate(HOWS)], 12))
 def test_no_disguise_of_a_handler_is_silent(tmp_path: Path, at: int, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for number, (rule, name, body) in enumerate(defects()[at % 5 :: 5]):

@@ -69,7 +69,7 @@ def test_every_rule_has_a_mutant_or_a_reason() -> None:
     assert {rule.name for rule in RULES} - {mutant.rule for mutant in MUTANTS} == set(WITHOUT)
 
 
-@pytest.mark.parametrize("mutant", spread(CASES, 80))
+@pytest.mark.parametrize("mutant", spread(CASES, 160))
 def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(mutant: Any, reference: Path, good: Callable[[str], Report], tmp_path: Path) -> None:
     said = mutated["said"](mutant, tmp_path, reference, good(mutant.system))
     at = mutated["named"](mutant.at, reference) if mutant.system == "notification" else mutant.at

@@ -110,8 +110,14 @@ def test_a_page_speaks_awss_words(rule: Rule) -> None:
         assert not OTHER_WORDS.search(text), text
 
 
-@pytest.mark.parametrize(("rule", "fragment"), BAD)
-@pytest.mark.parametrize("form", ["cloudformation", "sam"])
+@pytest.mark.parametrize(
+    ("rule", "fragment", "form"),
+    [
+        pytest.param(*case.values, form, id=f"{form}-{case.id}", marks=pytest.mark.slow if i % 2 == j else ())
+        for i, case in enumerate(BAD)
+        for j, form in enumerate(("cloudformation", "sam"))
+    ],
+)
 def test_what_a_fix_says_makes_the_rule_fall_silent(rule: Rule, fragment: str, form: str) -> None:
     body = body_of(fragment)
     if form == "sam":

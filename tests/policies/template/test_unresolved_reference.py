@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
@@ -241,6 +240,8 @@ Outputs:
 
 @pytest.mark.parametrize("kind", ATTRIBUTES)
 def test_the_attributes_are_those_of_the_registry(kind: str) -> None:
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - only this needs it, and it takes a while
+
     there = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).get_atts
     assert set(ATTRIBUTES[kind]) == {name.partition(".")[0] for name in there}
     assert not any(lacking(kind, name) for name in there)

@@ -102,6 +102,7 @@ def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_co
     assert not {f"E{RESERVED}", f"W{HIDDEN}"} & found.ids()
 
 
+@pytest.mark.slow
 def test_what_is_in_another_file_is_named_with_its_place(linted: Any, template: Path) -> None:
     template.with_name("src").mkdir()
     (template.parent / "src" / "app.py").write_text(HANDLER, encoding="utf-8")
@@ -118,6 +119,7 @@ def test_what_could_not_be_judged_is_an_error_of_its_own(linted: Any, template: 
     assert found.first("E9500")["Message"].startswith("Queuegate: strict is 'maybe'")
 
 
+@pytest.mark.slow
 def test_hostile_text_is_spelt_out(linted: Any, template: Path) -> None:
     text = template.read_text(encoding="utf-8").replace("Failed", "Fai\u202eled")
     template.write_text(text, encoding="utf-8")

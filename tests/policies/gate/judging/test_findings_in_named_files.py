@@ -170,7 +170,8 @@ def test_a_key_that_is_there_already_is_not_overwritten(checked: Checked) -> Non
     assert any("AWS::Include" in one for one in questions(report))
 
 
-@pytest.mark.parametrize("shared", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [True, False])
 def test_a_template_is_no_larger_for_its_files_than_it_may_be(checked: Checked, *, shared: bool) -> None:
     large = {"openapi": "3.0.1", "paths": {f"/{i}": {"get": {"x": [*range(50)]}} for i in range(400)}}
     more = {f"Api{i}": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": INCLUDED if shared else deepcopy(INCLUDED)}} for i in range(100)}

@@ -196,6 +196,7 @@ def test_what_is_broken_behind_is_lost_alone_and_the_file_mended(repository: Rep
         assert repository.judged(repository.said) == []
 
 
+@pytest.mark.slow
 def test_what_no_run_asks_for_any_more_goes(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_IDLE", 0)
     sizes = []
@@ -206,6 +207,7 @@ def test_what_no_run_asks_for_any_more_goes(repository: Repository, monkeypatch:
     assert max(sizes) < 5 * sizes[0]
 
 
+@pytest.mark.slow
 def test_what_a_file_has_no_room_for_is_judged_anew(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.said()
     fresh = whole(repository.said(cache=False))

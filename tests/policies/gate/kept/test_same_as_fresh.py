@@ -226,7 +226,7 @@ def back(copy: Path, here: Path) -> None:
     shutil.copytree(copy, here, symlinks=True)
 
 
-SHORT = {"a handler", "a link to code"}
+SHORT = {"a link to code"}
 SILENT = {"where the repository begins for it", "a folder of a layer", "in which language the app is", "the environment"}
 """What is read, and says nothing new here; or is not read."""
 

@@ -38,6 +38,7 @@ def same_as_fresh(repository: Repository, **flags: Any) -> dict[str, Any]:
     return kept
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_another_is_found_although_all_of_it_can_be_read(repository: Repository) -> None:
     same_as_fresh(repository)
     (file,) = repository.cached()
@@ -56,6 +57,7 @@ def test_a_template_that_names_another_s_queue_now_is_linked_with_it(repository:
     assert same_as_fresh(repository) != before
 
 
+@pytest.mark.slow
 def test_an_alarm_that_may_watch_anything_now_is_asked_by_everybody(repository: Repository) -> None:
     repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml, infra/alarms.yaml]}]\n")
     repository.write("infra/alarms.yaml", ANY_ALARM.replace("NAMED", "another"))
@@ -129,6 +131,7 @@ def test_a_stack_that_is_called_as_a_nested_one_gives_that_another_name(reposito
     assert "./parent/A" not in before["report"]
 
 
+@pytest.mark.slow
 def test_the_pieces_of_one_group_are_kept_apart(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large group is judged in pieces, which have the same templates beside them."""
     monkeypatch.setattr(shares, "_SHARE", 1)

@@ -13,7 +13,7 @@ from queuegate.synth.sources.text import yaml_text
 CALLS: Any = runpy.run_path(str(Path(__file__).parents[3] / "work.py"))["calls"]
 
 
-@pytest.fixture(params=["libyaml", "python"], autouse=True)
+@pytest.fixture(params=["libyaml", pytest.param("python", marks=pytest.mark.slow)], autouse=True)
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "python":
         monkeypatch.setattr(yaml_text, "Parser", yaml.SafeLoader)
