@@ -7,8 +7,10 @@ from typing import Any, Final
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
 from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
-from . import arrays, compiled, iterators, maps, neverthrow, objects, promises, timers
-from .array_parts import Method
+from . import compiled, timers
+from .packages import neverthrow
+from .values import arrays, iterators, maps, objects, promises
+from .values.array_parts import Method
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": iterators.with_iterators(arrays.ARRAY), "map": iterators.with_iterators(maps.MAP), "set": iterators.with_iterators(maps.SET), "iterator": iterators.METHODS, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,

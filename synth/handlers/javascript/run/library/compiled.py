@@ -8,8 +8,8 @@ from ..language import decorators
 from ..language.properties import listed, settled, take_in
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, Native, Obj, Site, argument
-from . import objects
-from .array_parts import Method
+from .values import objects
+from .values.array_parts import Method
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

@@ -10,9 +10,9 @@ from ..language.loops import turn
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of
 from . import known
-from .array_parts import items_of
-from .arrays import ARRAY
-from .promises import STATIC
+from .values.array_parts import items_of
+from .values.arrays import ARRAY
+from .values.promises import STATIC
 
 QUEUED: Final = "queued"
 _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")

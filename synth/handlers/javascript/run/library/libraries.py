@@ -7,9 +7,10 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, http, injection, known, lodash, middy, neverthrow, node, only_once, powertools
+from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
-from .promises import STATIC
+from .packages import injection, lodash, middy, neverthrow, powertools
+from .values.promises import STATIC
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -65,11 +66,11 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
 def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
     """Packages that few handlers have."""
     if external.path[0] == "awilix":
-        from .awilix import called as asked  # noqa: PLC0415 - as said
+        from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 
         return asked(machine, external.path, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
-        from .deciding import called as decided  # noqa: PLC0415 - as said
+        from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
         return decided(machine, external, arguments, site)
     return None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..state.machine import Event, Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Key, Native, Obj, Promise, Site, about_of, argument, key_of
-from .array_parts import Method
+from .values.array_parts import Method
 
 _DELAY: Final = "delay"
 """What a machine remembers of the timer whose function it runs: after how many milliseconds it does."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.properties import Getter, listed, opened, put, settled, take_in
-from ..state.equality import NAMES
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
+from ...language.properties import Getter, listed, opened, put, settled, take_in
+from ...state.equality import NAMES
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
 
 

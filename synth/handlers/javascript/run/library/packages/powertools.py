@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....response import FAILURES, IDENTIFIER
-from ..language.functions import awaited
-from ..language.loops import turn
-from ..language.properties import listed
-from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
+from .....response import FAILURES, IDENTIFIER
+from ...language.functions import awaited
+from ...language.loops import turn
+from ...language.properties import listed
+from ...state.machine import Machine, Throw
+from ...state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
 
 BATCH: Final = "@aws-lambda-powertools/batch"
 IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Site
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, Obj, Site
 from .array_parts import Method, items_of, made_of
 from .arrays import ARRAY
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import field, inner, needed, text_of
-from ..state.machine import Machine
-from ..state.values import Class, Obj, Site
+from ....syntax import field, inner, needed, text_of
+from ...state.machine import Machine
+from ...state.values import Class, Obj, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node

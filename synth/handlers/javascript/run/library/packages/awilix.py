@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...syntax import field, inner, text_of
-from ..language.properties import Getter
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, argument
+from ....syntax import field, inner, text_of
+from ...language.properties import Getter
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, argument
 
 PACKAGE: Final = "awilix"
 _RESOLVERS: Final = ("asClass", "asFunction", "asValue")

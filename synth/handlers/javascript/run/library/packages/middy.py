@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....response import FAILURES, IDENTIFIER
-from ..language.functions import awaited
-from ..language.properties import listed
-from ..state.machine import Machine, Throw
-from ..state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
+from .....response import FAILURES, IDENTIFIER
+from ...language.functions import awaited
+from ...language.properties import listed
+from ...state.machine import Machine, Throw
+from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
 
 CORE: Final = "@middy/core"
 _PARTIAL: Final = "@middy/sqs-partial-batch-failure"

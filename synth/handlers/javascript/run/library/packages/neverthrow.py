@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.functions import adopted
-from ..language.properties import listed, settled
-from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, Native, Obj, Promise, Site, argument, array
-from .array_parts import Method
+from ...language.functions import adopted
+from ...language.properties import listed, settled
+from ...state.machine import Machine, Throw
+from ...state.values import UNDEFINED, Native, Obj, Promise, Site, argument, array
+from ..values.array_parts import Method
 
 PACKAGE: Final = "neverthrow"
 _TAG: Final = "result"

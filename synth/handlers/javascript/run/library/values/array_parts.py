@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.properties import listed, settled
-from ..state.equality import same
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
+from ...language.properties import listed, settled
+from ...state.equality import same
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
 
 Method = Callable[[Machine, Any, list[Any], Site], Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..language.loops import turn
-from ..language.properties import settled
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Promise, Site, Unknown, argument
+from ...language.loops import turn
+from ...language.properties import settled
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, Obj, Promise, Site, Unknown, argument
 from .array_parts import PARTS, Method, items_of, made_of
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.properties import listed
-from ..state.equality import same
-from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
+from ...language.properties import listed
+from ...state.equality import same
+from ...state.machine import Machine
+from ...state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
 
 

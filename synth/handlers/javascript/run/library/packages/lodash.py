@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.properties import settled
-from ..state.equality import same
-from ..state.machine import Machine, Throw
-from ..state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, argument, array
-from .array_parts import items_of, made_of
-from .arrays import ARRAY
-from .objects import TABLE as OBJECTS
+from ...language.properties import settled
+from ...state.equality import same
+from ...state.machine import Machine, Throw
+from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, argument, array
+from ..values.array_parts import items_of, made_of
+from ..values.arrays import ARRAY
+from ..values.objects import TABLE as OBJECTS
 
 PACKAGES: Final = ("lodash", "lodash-es", "underscore")
 Work = Callable[[Machine, list[Any], Site], Any]

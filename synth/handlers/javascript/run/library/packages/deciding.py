@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language.functions import adopted
-from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
+from ...language.functions import adopted
+from ...state.machine import Machine, Throw
+from ...state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, about_of, argument
 
 
 def called(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
