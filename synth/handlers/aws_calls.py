@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View
-from ..values.value import CodePlace
+from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
@@ -135,6 +136,17 @@ class Calls(NamedTuple):
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
     stated: tuple[StatedCall, ...] = ()
+
+
+def gathered(read: Callable[[], Iterable[Call | Unread]], place: Place) -> Calls:
+    """What a reader finds, each once. Raises `Undecided`, at the place of the code where the doubt has none of its own, and where the code is too deep to read."""
+    try:
+        found = list(dict.fromkeys(read()))
+    except RecursionError:
+        raise Undecided("the code is nested too deeply to read", place=place) from None
+    except Undecided as doubt:
+        raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
+    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
 
 
 def goes_well_once(condition: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import Call, Calls, Unread
+from ...aws_calls import Call, Calls, Unread, gathered
 from ...source import Code
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
@@ -28,25 +28,21 @@ _WAITS: Final = re.compile(r"^New(\w+)Waiter$")
 
 def read_calls(code: Code) -> Calls:
     """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
-    try:
-        program = Program(code)
-        values = Worth(program)
-        reached = Reached(program, values, entries(program))
-        values.restrict({*reached.sure, *reached.maybe})
-        found: list[Call | Unread] = []
-        for function in reached.sure.values():
-            found += _of_function(values, function)
-            found += released(values, function)
-            found += unseen(program, function)
-        for function in reached.maybe.values():
-            found += (_open(one) for one in _of_function(values, function))
-        found += imported(program, [*reached.sure.values(), *reached.maybe.values()])
-    except RecursionError:
-        raise Undecided("the code is nested too deeply to read", place=code.place) from None
-    except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or code.place) from None
-    found = list(dict.fromkeys(found))
-    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+    return gathered(lambda: _found(code), code.place)
+
+
+def _found(code: Code) -> Iterator[Call | Unread]:
+    program = Program(code)
+    values = Worth(program)
+    reached = Reached(program, values, entries(program))
+    values.restrict({*reached.sure, *reached.maybe})
+    for function in reached.sure.values():
+        yield from _of_function(values, function)
+        yield from released(values, function)
+        yield from unseen(program, function)
+    for function in reached.maybe.values():
+        yield from (_open(one) for one in _of_function(values, function))
+    yield from imported(program, [*reached.sure.values(), *reached.maybe.values()])
 
 
 def _open(one: Call | Unread) -> Unread:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Unread, gathered
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -27,21 +27,16 @@ Named = tuple[str | Env | None, ...]
 
 def read_calls(code: Code) -> Calls:
     """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
-    try:
-        program, ways = followed(code)
-        found: list[Call | Unread] = []
-        for way in ways.gone:
-            found += _of_way(way.machine)
-        run = {node for way in ways.gone for node in way.machine.ran}
-        found += unrun(program.modules, run)
-        found += _packages(program.modules)
-        found += [Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing)]
-    except RecursionError:
-        raise Undecided("the code is nested too deeply to read", place=code.place) from None
-    except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or code.place) from None
-    found = list(dict.fromkeys(found))
-    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+    return gathered(lambda: _found(code), code.place)
+
+
+def _found(code: Code) -> Iterator[Call | Unread]:
+    program, ways = followed(code)
+    for way in ways.gone:
+        yield from _of_way(way.machine)
+    yield from unrun(program.modules, {node for way in ways.gone for node in way.machine.ran})
+    yield from _packages(program.modules)
+    yield from (Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing))
 
 
 def _of_way(machine: Machine) -> Iterator[Call | Unread]:

@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread, gathered
 from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
@@ -51,24 +51,22 @@ def calls_in(source: Source, module: str) -> Calls:
     """Every call that the handler of a source may reach; `module` is the dotted name of what it is the source of. Raises `Undecided`."""
     if not _may_define(source):
         raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
-    try:
-        read = program(source, module)
-        objects = Objects(read)
-        found: list[Call | Unread] = [*read.unread, *_by_text(read)]
-        for part, scope, nodes in reached(read, source.handler):
-            alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
-            for node in nodes:
-                if isinstance(node, ast.Call):
-                    called = [*_called(objects, part, scope, node)]
-                    unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
-                    found += (_dropped(one, node) for one in called) if unread else called
-            found += escapes(objects, part, scope, nodes)
-    except RecursionError:
-        raise Undecided("the code is nested too deeply to read", place=source.place) from None
-    except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
-    found = list(dict.fromkeys(found))
-    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+    return gathered(lambda: _found(source, module), source.place)
+
+
+def _found(source: Source, module: str) -> Iterator[Call | Unread]:
+    read = program(source, module)
+    objects = Objects(read)
+    yield from read.unread
+    yield from _by_text(read)
+    for part, scope, nodes in reached(read, source.handler):
+        alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
+        for node in nodes:
+            if isinstance(node, ast.Call):
+                called = [*_called(objects, part, scope, node)]
+                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
+                yield from (_dropped(one, node) for one in called) if unread else called
+        yield from escapes(objects, part, scope, nodes)
 
 
 def _by_text(read: Program) -> Iterator[Unread]:
