@@ -49,8 +49,13 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if len(files) > SERIAL and "policy" not in config.option.markexpr.replace("not policy", ""):
         config.option.numprocesses = "auto"
         config.option.dist = "worksteal"
-        if not config.option.markexpr and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        if not config.option.markexpr and _has_room():
             os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def _has_room() -> bool:
+    """Is there a disk in memory with room for the folders of a run, and may what lies there be run?"""
+    return MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
