@@ -24,8 +24,12 @@ _DECLARED: Final = regex(r"(?m)^(?:var|let|const|class|(?:async )?function\*?) (
 _WRAPPED: Final = regex(r"(?m)^var ([\w$]+) = __(commonJS|esm)\(")
 _NUMBERED: Final = regex(r"(?<=\D)\d+$")
 """What esbuild puts behind a name that something else has, too."""
-_NO_CODE: Final = regex(r"""(?ms)/\*.*?(?:\*/|\Z)|^ *//.*?$|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?""")
-"""Comments and texts. One that does not end is taken to where it could."""
+_NO_CODE: Final = regex(r"""(?ms)/\*.*?(?:\*/|\Z)|^ *//.*?$|"(?:[^"\\\n]|\\.){0,300}+"|'(?:[^'\\\n]|\\.){0,300}+'""")
+"""Comments and texts: those that end on their line, and not far away, so that many that do not end cost little."""
+_TEMPLATE: Final = regex(r"`(?:[^`\\\n]|\\.){0,300}+`")
+_PUT_IN: Final = regex(r"\$\{([^}]*)\}")
+_CALLED: Final = regex(r"(?<![\w$.])([A-Za-z_$][\w$]*)(?=\s*[(.`])")
+"""What is called, or of which something is taken: no quote in a regular expression hides it."""
 _KEY: Final = regex(r"([{,]\s*)[\w$]+\s*:")
 _NAME: Final = regex(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 _IS_MODULE: Final = regex(r"(?m)^(?:import|export)\b")
@@ -66,7 +70,8 @@ def unbundled(text: str) -> str:
 
 def _used(own: str) -> set[str]:
     """The names that may be variables: not those of properties, and none in a comment or a text."""
-    return {*_NAME.findall(_KEY.sub(r"\1", _NO_CODE.sub(" ", own)))}
+    code = _KEY.sub(r"\1", _TEMPLATE.sub(lambda found: " ".join(_PUT_IN.findall(found[0])), _NO_CODE.sub(" ", own)))
+    return {*_NAME.findall(code), *_CALLED.findall(own)}
 
 
 def _package(file: str) -> str | None:

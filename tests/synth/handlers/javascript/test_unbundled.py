@@ -145,6 +145,27 @@ def test_a_package_that_nothing_names_is_not_imported() -> None:
     assert left.count("\n") == (HELPERS + OWN + PACKAGES + own).count("\n")
 
 
+OTHERS = "// node_modules/bowser/index.js\nvar parse = () => {};\nvar get = () => {};\nvar validate = () => {};\nvar SKU = 1;\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "brought"),
+    [
+        ("log(`could not parse ${body}, get ${validate}`);", ["validate"]),
+        ("log('could not parse', \"get\", order.get, { get: 1 });", []),
+        ("if (/['\"]/.test(body) || validate(body)) { work(SKU); }", ["validate", "SKU"]),
+        ("// parse, get\n/* validate */\nwork(body);", []),
+        ("work(parse`a`, order ? get : validate);", ["parse", "get", "validate"]),
+        ("for (const one of [SKU]) { one.validate(body); }", ["SKU"]),
+    ],
+)
+def test_what_is_brought_along_is_what_the_code_names(code: str, brought: list[str]) -> None:
+    left = unbundled(OTHERS + f"// src/worker.ts\nfunction handler(body) {{\n{code}\n}}\nmodule.exports = {{ handler }};\n")
+    assert [name for name in ("parse", "get", "validate", "SKU") if f"require('bowser').{name}" in left] == sorted(
+        brought, key=("parse", "get", "validate", "SKU").index
+    )
+
+
 @pytest.mark.parametrize("text", [LOOP, HELPERS + OWN + LOOP, "// a comment\n" + LOOP, ""])
 def test_what_brings_no_package_along_stays_as_it_is(text: str) -> None:
     assert unbundled(text) == text
