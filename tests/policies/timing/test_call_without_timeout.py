@@ -40,6 +40,7 @@ exports.handler = async (event) => {{
 
 
 BODY = "JSON.parse(record.body)"
+UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,14 @@ BODY = "JSON.parse(record.body)"
         ("const http = axios.create({ baseURL: 'https://example.com' });", f"http.post('/orders', {BODY}, {{ timeout: 2000 }})", []),
         ("const http = axios.create({ timeout: 2000 });", f"http.post('/orders', {BODY})", []),
         ("axios.defaults.timeout = 2000;", f"axios.post('https://example.com', {BODY})", ["undecided"]),
+        (
+            UNDICI + "setGlobalDispatcher(new Agent({ headersTimeout: 1000, bodyTimeout: 1000 }));",
+            f"request('https://example.com', {{ body: {BODY} }})",
+            ["undecided"],
+        ),
+        (UNDICI + "setGlobalDispatcher(new Agent({ headersTimeout: 1000 }));", f"fetch('https://example.com', {{ body: {BODY} }})", ["undecided"]),
+        (UNDICI + "const dispatcher = new Agent({ headersTimeout: 1000 });", f"fetch('https://example.com', {{ body: {BODY}, dispatcher }})", ["undecided"]),
+        (UNDICI.replace(", setGlobalDispatcher", ""), f"request('https://example.com', {{ body: {BODY} }})", ["fail"]),
         ("const options = require('options');", f"axios.post('https://example.com', {BODY}, options)", ["undecided"]),
     ],
 )
@@ -66,6 +75,32 @@ def test_the_second_argument_of_axios_is_what_it_sends(client: str, call: str, v
 )
 def test_something_does(code: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code, RULE) == []
+
+
+ADAPTER = """
+from requests.adapters import HTTPAdapter
+class Patient(HTTPAdapter):
+    def send(self, request, **given):
+        return super().send(request, **{"timeout": 3, **given})
+"""
+SESSION = POST.replace("import requests\n", "import requests\nsession = requests.Session()\n").replace("requests.post(", "session.post(")
+OPENED = POST.replace("requests.post('https://example.com', data=record['body'])", "urllib.request.urlopen(record['body'])")
+
+
+@pytest.mark.parametrize(
+    ("code", "verdicts"),
+    [
+        (OPENED.replace("import requests", "import socket\nimport urllib.request\nsocket.setdefaulttimeout(3)"), ["undecided"]),
+        (POST.replace("import requests", "import requests\nimport socket\nsocket.setdefaulttimeout(3)"), ["fail"]),
+        (SESSION.replace("Session()", f"Session(){ADAPTER}session.mount('https://', Patient())"), ["undecided"]),
+        (SESSION.replace("Session()", "Session()\nsession.mount('https://', requests.adapters.HTTPAdapter(max_retries=3))"), ["fail"]),
+        (SESSION.replace("Session()", "Session()\nsession.request = partial(session.request, timeout=3)"), ["undecided"]),
+        (SESSION, ["fail"]),
+    ],
+    ids=["of all sockets", "requests asks for none", "an adapter's own", "an adapter that retries", "a method that is replaced", "a session"],
+)
+def test_a_timeout_that_is_not_given_with_the_call(code: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(code, RULE)] == verdicts
 
 
 def test_a_timeout_from_elsewhere_is_undecided(coded: Callable[..., list[Any]]) -> None:

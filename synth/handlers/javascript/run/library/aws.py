@@ -107,7 +107,7 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
     return (
-        any(not isinstance(one, Obj) or one.open or "signal" in one.props or any(name in one.props for name in _TIMEOUTS) for one in arguments[1:])
+        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher")) for one in arguments[1:])
         and timeout(arguments) is None
     )
 

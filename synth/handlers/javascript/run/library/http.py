@@ -27,15 +27,19 @@ def package_of(external: External) -> str:
 
 
 def options(machine: Machine, external: External, arguments: list[Any]) -> tuple[Any, ...]:
-    """Where a request is sent to, and its options: its own, and those of the client."""
+    """Where a request is sent to, and its options: its own, and those of the client.
+
+    What undici sets for all requests is for those of fetch, too: https://nodejs.org/api/globals.html#custom-dispatcher
+    """
     own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
-    changed = external.path[0] == "axios" and any(_changes_defaults(one.root) for one in machine.state["program"].modules.sources)
+    word = b".defaults" if external.path[0] == "axios" else b"setGlobalDispatcher"
+    changed = any(_names(one.root, word) for one in machine.state["program"].modules.sources)
     return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
 
 
 @lru_cache(maxsize=8)
-def _changes_defaults(root: Node) -> bool:
-    return b".defaults" in (root.text or b"")
+def _names(root: Node, word: bytes) -> bool:
+    return word in (root.text or b"")
 
 
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:

@@ -5,13 +5,16 @@ httpx gives up after 5 s: https://www.python-httpx.org/advanced/timeouts
 urllib.request and http.client take the socket's default, which is none: https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
 aiohttp gives up after 300 s: https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts
 urllib3 has no timeout, and tries four times: https://urllib3.readthedocs.io/en/stable/user-guide.html
+An adapter that is mounted sees each request of a session before it is sent: https://requests.readthedocs.io/en/latest/user/advanced/#transport-adapters
 botocore waits 60 s for a connection and 60 s for an answer, and tries five times (of DynamoDB ten: the smaller number is taken): https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
 """
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
+from .....sources.python_nodes import nodes_of
 from .. import known
 from ..state.machine import Machine
 from ..state.values import DictV, ListV, Opaque, taint
@@ -41,9 +44,10 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
-        machine.notes.waited(
-            machine, node, name.replace("()", ""), _seconds(timeout, library), 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
-        )
+        seconds = _seconds(timeout, library)
+        if seconds is None and _may_be_set_elsewhere(machine, name, library):
+            seconds = ""
+        machine.notes.waited(machine, node, name.replace("()", ""), seconds, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
 
 
 def _seconds(timeout: Any, library: str) -> float | str | None:
@@ -61,6 +65,16 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
             found = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
             return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(found)) if found else ""
     return ""
+
+
+def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
+    """May all sockets have a timeout, or a session of requests by its adapter or by a method that the code puts in the place of its own?"""
+    nodes = [one for module in machine.modules.known.values() if module is not None for one in nodes_of(module.source.tree)]
+    named = [one for one in nodes if isinstance(one, ast.Attribute)]
+    if library != "requests":
+        return any(one.attr == "setdefaulttimeout" for one in named) or any(isinstance(one, ast.alias) and one.name == "setdefaulttimeout" for one in nodes)
+    adapts = any(one.attr == "mount" for one in named) and any(isinstance(one, ast.FunctionDef) and one.name == "send" for one in nodes)
+    return "(" in name and (adapts or any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named))
 
 
 def _of_config(config: Opaque) -> tuple[float | str, int]:
