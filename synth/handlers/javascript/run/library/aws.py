@@ -92,6 +92,8 @@ _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
 def timeout(arguments: tuple[Any, ...]) -> float | None:
     """The seconds after which a request over HTTP is given up, as its options say."""
     for one in arguments:
+        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments)) is not None:
+            return within
         if not isinstance(one, Obj):
             continue
         given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]

@@ -33,7 +33,8 @@ def options(machine: Machine, external: External, arguments: list[Any]) -> tuple
     """
     own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
     word = b".defaults" if external.path[0] == "axios" else b"setGlobalDispatcher"
-    changed = any(_names(one.root, word) for one in machine.state["program"].modules.sources)
+    sources = [one.root for one in machine.state["program"].modules.sources]
+    changed = any(_names(one, word) or (word == b".defaults" and _names(one, b"interceptors.request") and _names(one, b"timeout")) for one in sources)
     return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
 
 
@@ -61,6 +62,16 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
         said = machine.call(said, FOREIGN, [Unknown("status")], site)
         return said is True
     return said is None
+
+
+def is_handed_on(site: Site) -> bool:
+    """Is what a call gives an argument of another, which may wait for it no longer than it likes? Of a list that is for all of them, it is one of those."""
+    holder = site.node.parent
+    if holder is not None and holder.type == "array":
+        holder = holder.parent
+    call = holder.parent if holder is not None and holder.type == "arguments" else None
+    function = text_of(called) if call is not None and (called := field(call, "function")) is not None else ""
+    return bool(function) and function.rpartition(".")[2] not in ("push", "add", "set", "concat", "all", "allSettled", "resolve")
 
 
 def is_dropped(site: Site) -> bool:

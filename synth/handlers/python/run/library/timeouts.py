@@ -24,6 +24,8 @@ _HTTPX: Final = 5.0
 _AIOHTTP: Final = 300.0
 _BOTOCORE: Final = 60.0
 _TRIES: Final = 5
+_ENDS: Final = frozenset({"wait_for", "fail_after", "move_on_after", "alarm", "setitimer"})
+"""https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html ; https://docs.python.org/3/library/signal.html"""
 _UNSET: Final = Opaque("value", "unset")
 
 
@@ -45,7 +47,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
         seconds = _seconds(timeout, library)
-        if seconds is None and _may_be_set_elsewhere(machine, name, library):
+        if (seconds is None or timeout is _UNSET) and _may_be_set_elsewhere(machine, name, library):
             seconds = ""
         machine.notes.waited(machine, node, name.replace("()", ""), seconds, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
 
@@ -68,13 +70,27 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
 
 
 def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
-    """May all sockets have a timeout, or a session of requests by its adapter or by a method that the code puts in the place of its own?"""
+    """May something else end the wait: a timeout of all sockets, of a session's adapter, of a method that the code puts in the place of the session's own, or of what waits for the call?"""
     nodes = [one for module in machine.modules.known.values() if module is not None for one in nodes_of(module.source.tree)]
     named = [one for one in nodes if isinstance(one, ast.Attribute)]
+    words = {one.attr for one in named} | {one.name for one in nodes if isinstance(one, ast.alias | ast.FunctionDef)}
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    if not words.isdisjoint(_ENDS) or any(_is_bound(one) for one in calls):
+        return True
     if library != "requests":
-        return any(one.attr == "setdefaulttimeout" for one in named) or any(isinstance(one, ast.alias) and one.name == "setdefaulttimeout" for one in nodes)
-    adapts = any(one.attr == "mount" for one in named) and any(isinstance(one, ast.FunctionDef) and one.name == "send" for one in nodes)
-    return "(" in name and (adapts or any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named))
+        return "setdefaulttimeout" in words
+    adapts = "send" in words or any(last.endswith("Adapter") and last != "HTTPAdapter" for last in (ast.unparse(one.func).rpartition(".")[2] for one in calls))
+    return "(" in name and (("mount" in words and adapts) or any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named))
+
+
+def _is_bound(call: ast.Call) -> bool:
+    """Does it wait for others, and no longer than it is told? https://docs.python.org/3/library/concurrent.futures.html"""
+    match call.func:
+        case ast.Attribute(attr="timeout" | "timeout_at", value=ast.Name(id="asyncio" | "async_timeout")):
+            return True
+        case ast.Attribute(attr="result"):
+            return bool(call.args) or any(one.arg == "timeout" for one in call.keywords)
+    return False
 
 
 def _of_config(config: Opaque) -> tuple[float | str, int]:
