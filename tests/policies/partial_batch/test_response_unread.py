@@ -104,6 +104,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"async with {SESSION} as response: pass", "client = aiohttp.ClientSession()", "", "", "aiohttp.ClientSession.post"),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: () => true }})", "", "", "", "axios.post"),
         (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "", "", "axios.put"),
+        (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "axios.interceptors.request.use(sign);", "", "axios.put"),
         (f"await axios.create({{ validateStatus: (status) => true }}).post({URL}, order)", "", "", "", "axios.create"),
     ],
 )
@@ -146,6 +147,7 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"async with {SESSION} as response: response.raise_for_status()", "client = aiohttp.ClientSession()", "", ""),
         (f"check({FETCH})", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: (status) => status < 300 }})", "", "", ""),
+        (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "axios.interceptors.response.use(check);", ""),
         (f"{FETCH}.then(check)", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000 }})", "", "", ""),
         (FETCH, "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));", ""),

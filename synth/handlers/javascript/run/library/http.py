@@ -46,12 +46,15 @@ def _names(root: Node, word: bytes) -> bool:
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
     """Does a request that sends something give back a response with a status of 400 or 500 as any other?
 
-    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each: https://axios-http.com/docs/req_config
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors
     """
     package = package_of(external)
     if not known.sends(external.path[-1], tuple(arguments)):
         return False
-    return package in known.ANY_STATUS or (package == "axios" and any(_allows_all(machine, one, site) for one in options(machine, external, arguments)))
+    if package == "axios":
+        looks = any(_names(one.root, b"interceptors.response") for one in machine.state["program"].modules.sources)
+        return not looks and any(_allows_all(machine, one, site) for one in options(machine, external, arguments))
+    return package in known.ANY_STATUS
 
 
 def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
