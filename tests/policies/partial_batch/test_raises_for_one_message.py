@@ -48,7 +48,7 @@ def test_a_batch_that_fails_as_a_whole_is_raised_on_purpose(coded: Callable[...,
     ("last", "verdicts"), [("connection.close()", []), ("connection.commit()", ["fail"]), ("connection.execute(record['body'])", ["fail"])]
 )
 def test_giving_back_a_connection_is_no_work(last: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
-    code = f"""
+    code = """
 import psycopg2
 def handler(event, context):
     failures = []
@@ -58,12 +58,12 @@ def handler(event, context):
             connection.cursor().execute("insert into orders values (%s)", (record["body"],))
             connection.commit()
         except Exception:
-            failures.append({{"itemIdentifier": record["messageId"]}})
+            failures.append({"itemIdentifier": record["messageId"]})
         finally:
-            {last}
-    return {{"batchItemFailures": failures}}
+            LAST
+    return {"batchItemFailures": failures}
 """
-    assert [one.verdict for one in coded(code, RULE)] == verdicts
+    assert [one.verdict for one in coded(code.replace("LAST", last), RULE)] == verdicts
 
 
 def test_narrow_clauses_are_their_owners_affair(coded: Callable[..., list[Any]]) -> None:

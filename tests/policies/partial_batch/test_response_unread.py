@@ -104,7 +104,6 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"async with {SESSION} as response: pass", "client = aiohttp.ClientSession()", "", "", "aiohttp.ClientSession.post"),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: () => true }})", "", "", "", "axios.post"),
         (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "", "", "axios.put"),
-        (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "axios.interceptors.request.use(sign);", "", "axios.put"),
         (f"await axios.create({{ validateStatus: (status) => true }}).post({URL}, order)", "", "", "", "axios.create"),
     ],
 )
@@ -147,7 +146,6 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"async with {SESSION} as response: response.raise_for_status()", "client = aiohttp.ClientSession()", "", ""),
         (f"check({FETCH})", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: (status) => status < 300 }})", "", "", ""),
-        (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "axios.interceptors.response.use(check);", ""),
         (f"{FETCH}.then(check)", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000 }})", "", "", ""),
         (FETCH, "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));", ""),
@@ -156,6 +154,13 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
 )
 def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, before: str, after: str, coded: Coded) -> None:
     assert said(call, coded, made, before, after) == []
+
+
+@pytest.mark.parametrize(("kind", "verdicts"), [("response", []), ("request", ["fail"])])
+def test_an_interceptor_may_look_at_the_response(kind: str, verdicts: list[str], coded: Coded) -> None:
+    call = f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})"
+    code = NODE.replace("CALL", call).replace("BEFORE", "").replace("AFTER", "").replace("const db", f"axios.interceptors.{kind}.use(seen);\nconst db")
+    assert [one.verdict for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
 
 
 INVOKE, NODE_INVOKE = (

@@ -46,9 +46,8 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
-        seconds = _seconds(timeout, library)
-        if (seconds is None or timeout is _UNSET) and _may_be_set_elsewhere(machine, name, library):
-            seconds = ""
+        is_open = timeout is None or timeout is _UNSET
+        seconds = "" if is_open and _may_be_set_elsewhere(machine, name, library) else _seconds(timeout, library)
         machine.notes.waited(machine, node, name.replace("()", ""), seconds, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
 
 
