@@ -47,8 +47,8 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
         is_open = timeout is None or timeout is _UNSET
-        seconds = "" if is_open and _may_be_set_elsewhere(machine, name, library) else _seconds(timeout, library)
-        machine.notes.waited(machine, node, name.replace("()", ""), seconds, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
+        limit = "" if is_open and _may_be_set_elsewhere(machine, name, library) else _seconds(timeout, library)
+        machine.notes.waited(machine, node, name.replace("()", ""), limit, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
 
 
 def _seconds(timeout: Any, library: str) -> float | str | None:
