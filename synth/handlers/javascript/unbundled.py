@@ -33,6 +33,8 @@ _CALLED: Final = regex(r"(?<![\w$.])([A-Za-z_$][\w$]*)(?=\s*[(.`])")
 _KEY: Final = regex(r"([{,]\s*)[\w$]+\s*:")
 _NAME: Final = regex(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 _IS_MODULE: Final = regex(r"(?m)^(?:import|export)\b")
+_EXPORTS: Final = regex(r"(?m)^export \{")
+"""What the file exports, behind all of its modules: where it is shared by several entries, the last of them may be of a package."""
 
 
 def own_code(file: Path, place: Place) -> bytes:
@@ -59,7 +61,9 @@ def unbundled(text: str) -> str:
     packages = [None, *(_package(one[1]) for one in heads)]
     if not any(packages):
         return text
-    at = [0, *(one.start() for one in heads), len(text)]
+    exports = [one.start() for one in [_EXPORTS.search(text, heads[-1].end())] if one]
+    packages += [None for _ in exports]
+    at = [0, *(one.start() for one in heads), *exports, len(text)]
     parts = [(package, text[start:end]) for package, (start, end) in zip(packages, pairwise(at), strict=True)]
     own = "".join(part for package, part in parts[1:] if package is None)
     if len(own) > MOST_BYTES:

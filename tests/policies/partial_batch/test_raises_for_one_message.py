@@ -44,6 +44,28 @@ def test_a_batch_that_fails_as_a_whole_is_raised_on_purpose(coded: Callable[...,
     assert coded(good, RULE) == []
 
 
+@pytest.mark.parametrize(
+    ("last", "verdicts"), [("connection.close()", []), ("connection.commit()", ["fail"]), ("connection.execute(record['body'])", ["fail"])]
+)
+def test_giving_back_a_connection_is_no_work(last: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = """
+import psycopg2
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        connection = psycopg2.connect("shop")
+        try:
+            connection.cursor().execute("insert into orders values (%s)", (record["body"],))
+            connection.commit()
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+        finally:
+            LAST
+    return {"batchItemFailures": failures}
+"""
+    assert [one.verdict for one in coded(code.replace("LAST", last), RULE)] == verdicts
+
+
 def test_narrow_clauses_are_their_owners_affair(coded: Callable[..., list[Any]]) -> None:
     code = OUTSIDE.replace("except Exception", "except ValueError").replace('json.loads(record["body"])', "record")
     assert coded(code, RULE) == []

@@ -156,6 +156,13 @@ def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, bef
     assert said(call, coded, made, before, after) == []
 
 
+@pytest.mark.parametrize(("kind", "verdicts"), [("response", []), ("request", ["fail"])])
+def test_an_interceptor_may_look_at_the_response(kind: str, verdicts: list[str], coded: Coded) -> None:
+    call = f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})"
+    code = NODE.replace("CALL", call).replace("BEFORE", "").replace("AFTER", "").replace("const db", f"axios.interceptors.{kind}.use(seen);\nconst db")
+    assert [one.verdict for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
+
+
 INVOKE, NODE_INVOKE = (
     'boto3.client("lambda").invoke(FunctionName="f", Payload=record["body"]TYPE)',
     'await fn.send(new InvokeCommand({ FunctionName: "f", Payload: record.bodyTYPE }))',

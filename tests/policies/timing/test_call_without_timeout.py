@@ -40,6 +40,7 @@ exports.handler = async (event) => {{
 
 
 BODY = "JSON.parse(record.body)"
+UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,21 @@ BODY = "JSON.parse(record.body)"
         ("const http = axios.create({ baseURL: 'https://example.com' });", f"http.post('/orders', {BODY}, {{ timeout: 2000 }})", []),
         ("const http = axios.create({ timeout: 2000 });", f"http.post('/orders', {BODY})", []),
         ("axios.defaults.timeout = 2000;", f"axios.post('https://example.com', {BODY})", ["undecided"]),
+        (
+            UNDICI + "setGlobalDispatcher(new Agent({ headersTimeout: 1000, bodyTimeout: 1000 }));",
+            f"request('https://example.com', {{ body: {BODY} }})",
+            ["undecided"],
+        ),
+        (UNDICI + "setGlobalDispatcher(new Agent({ headersTimeout: 1000 }));", f"fetch('https://example.com', {{ body: {BODY} }})", ["undecided"]),
+        (UNDICI + "const dispatcher = new Agent({ headersTimeout: 1000 });", f"fetch('https://example.com', {{ body: {BODY}, dispatcher }})", ["undecided"]),
+        (UNDICI.replace(", setGlobalDispatcher", ""), f"request('https://example.com', {{ body: {BODY} }})", ["fail"]),
+        ("", f"Promise.race([fetch('https://example.com', {{ body: {BODY} }}), timer(3000)])", ["undecided"]),
+        ("", f"Promise.all([fetch('https://example.com', {{ body: {BODY} }})])", ["fail"]),
+        ("const limited = require('p-timeout');", f"limited(axios.post('https://example.com', {BODY}), {{ milliseconds: 3000 }})", ["undecided"]),
+        ("", f"fetch(new Request('https://example.com', {{ body: {BODY}, signal: AbortSignal.timeout(2000) }}))", []),
+        ("", f"fetch(new Request('https://example.com', {{ body: {BODY} }}))", ["fail"]),
+        ("axios.interceptors.request.use((config) => ({ timeout: 2000, ...config }));", f"axios.post('https://example.com', {BODY})", ["undecided"]),
+        ("axios.interceptors.request.use((config) => ({ ...config, headers }));", f"axios.post('https://example.com', {BODY})", ["fail"]),
         ("const options = require('options');", f"axios.post('https://example.com', {BODY}, options)", ["undecided"]),
     ],
 )
@@ -66,6 +82,61 @@ def test_the_second_argument_of_axios_is_what_it_sends(client: str, call: str, v
 )
 def test_something_does(code: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code, RULE) == []
+
+
+ADAPTER = """
+from requests.adapters import HTTPAdapter
+class Patient(HTTPAdapter):
+    def send(self, request, **given):
+        return super().send(request, **{"timeout": 3, **given})
+"""
+SESSION = POST.replace("import requests\n", "import requests\nsession = requests.Session()\n").replace("requests.post(", "session.post(")
+POOL = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(4)\n"
+WAITED = """
+import asyncio, httpx
+client = httpx.AsyncClient(timeout=None)
+async def main(records):
+    for record in records:
+        await asyncio.wait_for(client.post("https://example.com", content=record["body"]), 3)
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+OPENED = POST.replace("requests.post('https://example.com', data=record['body'])", "urllib.request.urlopen(record['body'])")
+
+
+@pytest.mark.parametrize(
+    ("code", "verdicts"),
+    [
+        (OPENED.replace("import requests", "import socket\nimport urllib.request\nsocket.setdefaulttimeout(3)"), ["undecided"]),
+        (POST.replace("import requests", "import requests\nimport socket\nsocket.setdefaulttimeout(3)"), ["fail"]),
+        (SESSION.replace("Session()", f"Session(){ADAPTER}session.mount('https://', Patient())"), ["undecided"]),
+        (SESSION.replace("Session()", "Session()\nsession.mount('https://', requests.adapters.HTTPAdapter(max_retries=3))"), ["fail"]),
+        (SESSION.replace("Session()", "Session()\nsession.request = partial(session.request, timeout=3)"), ["undecided"]),
+        (SESSION, ["fail"]),
+        (SESSION.replace("Session()", "Session()\nfrom shop import PatientAdapter\nsession.mount('https://', PatientAdapter(3))"), ["undecided"]),
+        (POOL + POST.replace("requests.post(", "pool.submit(requests.post, ").replace("['body'])", "['body']).result(timeout=3)"), ["undecided"]),
+        (POOL + POST.replace("requests.post(", "pool.submit(requests.post, ").replace("['body'])", "['body']).result()"), ["fail"]),
+        (POST + "\n        log.exception('sent')", ["fail"]),
+        (WAITED, ["undecided"]),
+        (WAITED.replace("asyncio.wait_for(", "(").replace(", 3)", ")"), ["fail"]),
+    ],
+    ids=[
+        "of all sockets",
+        "requests asks for none",
+        "an adapter's own",
+        "an adapter that retries",
+        "a method that is replaced",
+        "a session",
+        "an adapter from elsewhere",
+        "a future that is waited for",
+        "a future without an end",
+        "no future",
+        "asyncio waits for it",
+        "asyncio waits for ever",
+    ],
+)
+def test_a_timeout_that_is_not_given_with_the_call(code: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(code, RULE)] == verdicts
 
 
 def test_a_timeout_from_elsewhere_is_undecided(coded: Callable[..., list[Any]]) -> None:

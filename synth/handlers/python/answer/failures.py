@@ -80,7 +80,7 @@ class Failures:
         work = {key: one for key, one in self.told.items() if self._site(key).kind == "work" and not known.undoes(self._site(key).what)}
         saved = {_alike(self._site(key)) for key, one in (work or self.told).items() if one.kind not in LOST}
         for key, one in self.told.items():
-            if one.kind is not None:
+            if one.kind is not None and not (one.kind == "raised" and known.closes(self._site(key).what)):
                 yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
 
     def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:

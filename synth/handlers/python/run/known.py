@@ -205,6 +205,11 @@ def undoes(dotted: str) -> bool:
     return _UNDOES.match(dotted.rpartition(".")[2]) is not None
 
 
+def closes(dotted: str) -> bool:
+    """Does it give back what the work had, and is no work itself? https://peps.python.org/pep-0249/#Connection.close"""
+    return dotted.rpartition(".")[2] in ("close", "aclose")
+
+
 def commits(dotted: str) -> bool:
     """Does what was done before come to be only by this call, for all who wait for it? https://peps.python.org/pep-0249/#commit"""
     return dotted.rpartition(".")[2] == "commit"

@@ -129,6 +129,17 @@ def test_so_does_a_bundle_that_is_a_module(tmp_path: Path) -> None:
     assert told(read(tmp_path, {"index.mjs": MODULE})) == told(read(other, {"index.js": HELPERS + OWN + PACKAGES + POWERTOOLS}))
 
 
+@pytest.mark.parametrize("word", ["messageId", "receiptHandle"])
+def test_so_do_files_that_share_packages_in_a_file_of_their_own(word: str, tmp_path: Path) -> None:
+    shared = f"{PACKAGES}export {{\n  external_exports,\n  require_undici\n}};\n"
+    loop = LOOP.replace("WORD", word) + "export {\n  handler\n};\n"
+    entry = "import { external_exports, require_undici } from './chunk-A.mjs';\nvar __toESM = (mod) => mod;\n\n" + loop
+    other = tmp_path / "other"
+    other.mkdir()
+    one_file = HELPERS + OWN + PACKAGES + LOOP.replace("WORD", word)
+    assert told(read(tmp_path, {"chunk-A.mjs": shared, "index.mjs": entry})) == told(read(other, {"index.js": one_file}))
+
+
 def test_a_defect_of_its_own_is_at_its_line(tmp_path: Path) -> None:
     bundle = HELPERS + OWN + PACKAGES + LOOP.replace("WORD", "receiptHandle")
     found = read(tmp_path, {"index.js": bundle})

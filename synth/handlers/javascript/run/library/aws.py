@@ -92,6 +92,8 @@ _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
 def timeout(arguments: tuple[Any, ...]) -> float | None:
     """The seconds after which a request over HTTP is given up, as its options say."""
     for one in arguments:
+        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments)) is not None:
+            return within
         if not isinstance(one, Obj):
             continue
         given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]
@@ -107,7 +109,7 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
     return (
-        any(not isinstance(one, Obj) or one.open or "signal" in one.props or any(name in one.props for name in _TIMEOUTS) for one in arguments[1:])
+        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher")) for one in arguments[1:])
         and timeout(arguments) is None
     )
 

@@ -27,26 +27,34 @@ def package_of(external: External) -> str:
 
 
 def options(machine: Machine, external: External, arguments: list[Any]) -> tuple[Any, ...]:
-    """Where a request is sent to, and its options: its own, and those of the client."""
+    """Where a request is sent to, and its options: its own, and those of the client.
+
+    What undici sets for all requests is for those of fetch, too: https://nodejs.org/api/globals.html#custom-dispatcher
+    """
     own = (*arguments[:1], *arguments[2:]) if package_of(external) == "axios" and external.path[-1] in _WITH_DATA else tuple(arguments)
-    changed = external.path[0] == "axios" and any(_changes_defaults(one.root) for one in machine.state["program"].modules.sources)
+    word = b".defaults" if external.path[0] == "axios" else b"setGlobalDispatcher"
+    sources = [one.root for one in machine.state["program"].modules.sources]
+    changed = any(_names(one, word) or (word == b".defaults" and _names(one, b"interceptors.request") and _names(one, b"timeout")) for one in sources)
     return (*own, *external.arguments, *([Unknown("defaults")] if changed else ()))
 
 
 @lru_cache(maxsize=8)
-def _changes_defaults(root: Node) -> bool:
-    return b".defaults" in (root.text or b"")
+def _names(root: Node, word: bytes) -> bool:
+    return word in (root.text or b"")
 
 
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
     """Does a request that sends something give back a response with a status of 400 or 500 as any other?
 
-    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each: https://axios-http.com/docs/req_config
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors
     """
     package = package_of(external)
     if not known.sends(external.path[-1], tuple(arguments)):
         return False
-    return package in known.ANY_STATUS or (package == "axios" and any(_allows_all(machine, one, site) for one in options(machine, external, arguments)))
+    if package == "axios":
+        looks = any(_names(one.root, b"interceptors.response") for one in machine.state["program"].modules.sources)
+        return not looks and any(_allows_all(machine, one, site) for one in options(machine, external, arguments))
+    return package in known.ANY_STATUS
 
 
 def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
@@ -57,6 +65,16 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
         said = machine.call(said, FOREIGN, [Unknown("status")], site)
         return said is True
     return said is None
+
+
+def is_handed_on(site: Site) -> bool:
+    """Is what a call gives an argument of another, which may wait for it no longer than it likes? Of a list that is for all of them, it is one of those."""
+    holder = site.node.parent
+    if holder is not None and holder.type == "array":
+        holder = holder.parent
+    call = holder.parent if holder is not None and holder.type == "arguments" else None
+    function = text_of(called) if call is not None and (called := field(call, "function")) is not None else ""
+    return bool(function) and function.rpartition(".")[2] not in ("push", "add", "set", "concat", "all", "allSettled", "resolve")
 
 
 def is_dropped(site: Site) -> bool:

@@ -178,7 +178,7 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     package = http.package_of(external)
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
-        if not aws.may_time_out(given):
+        if aws.timeout(given) is not None or not (aws.may_time_out(given) or http.is_handed_on(site)):
             machine.waits.setdefault(
                 (site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site
             )

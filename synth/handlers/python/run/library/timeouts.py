@@ -5,13 +5,16 @@ httpx gives up after 5 s: https://www.python-httpx.org/advanced/timeouts
 urllib.request and http.client take the socket's default, which is none: https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
 aiohttp gives up after 300 s: https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts
 urllib3 has no timeout, and tries four times: https://urllib3.readthedocs.io/en/stable/user-guide.html
+An adapter that is mounted sees each request of a session before it is sent: https://requests.readthedocs.io/en/latest/user/advanced/#transport-adapters
 botocore waits 60 s for a connection and 60 s for an answer, and tries five times (of DynamoDB ten: the smaller number is taken): https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
 """
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
+from .....sources.python_nodes import nodes_of
 from .. import known
 from ..state.machine import Machine
 from ..state.values import DictV, ListV, Opaque, taint
@@ -21,6 +24,8 @@ _HTTPX: Final = 5.0
 _AIOHTTP: Final = 300.0
 _BOTOCORE: Final = 60.0
 _TRIES: Final = 5
+_ENDS: Final = frozenset({"wait_for", "fail_after", "move_on_after", "alarm", "setitimer"})
+"""https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html ; https://docs.python.org/3/library/signal.html"""
 _UNSET: Final = Opaque("value", "unset")
 
 
@@ -41,9 +46,9 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
-        machine.notes.waited(
-            machine, node, name.replace("()", ""), _seconds(timeout, library), 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
-        )
+        is_open = timeout is None or timeout is _UNSET
+        limit = "" if is_open and _may_be_set_elsewhere(machine, name, library) else _seconds(timeout, library)
+        machine.notes.waited(machine, node, name.replace("()", ""), limit, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
 
 
 def _seconds(timeout: Any, library: str) -> float | str | None:
@@ -61,6 +66,30 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
             found = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
             return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(found)) if found else ""
     return ""
+
+
+def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
+    """May something else end the wait: a timeout of all sockets, of a session's adapter, of a method that the code puts in the place of the session's own, or of what waits for the call?"""
+    nodes = [one for module in machine.modules.known.values() if module is not None for one in nodes_of(module.source.tree)]
+    named = [one for one in nodes if isinstance(one, ast.Attribute)]
+    words = {one.attr for one in named} | {one.name for one in nodes if isinstance(one, ast.alias | ast.FunctionDef)}
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    if not words.isdisjoint(_ENDS) or any(_is_bound(one) for one in calls):
+        return True
+    if library != "requests":
+        return "setdefaulttimeout" in words
+    adapts = "send" in words or any(last.endswith("Adapter") and last != "HTTPAdapter" for last in (ast.unparse(one.func).rpartition(".")[2] for one in calls))
+    return "(" in name and (("mount" in words and adapts) or any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named))
+
+
+def _is_bound(call: ast.Call) -> bool:
+    """Does it wait for others, and no longer than it is told? https://docs.python.org/3/library/concurrent.futures.html"""
+    match call.func:
+        case ast.Attribute(attr="timeout" | "timeout_at", value=ast.Name(id="asyncio" | "async_timeout")):
+            return True
+        case ast.Attribute(attr="result"):
+            return bool(call.args) or any(one.arg == "timeout" for one in call.keywords)
+    return False
 
 
 def _of_config(config: Opaque) -> tuple[float | str, int]:

@@ -151,6 +151,8 @@ GO: dict[str, tuple[str, str, Any, str, str]] = {
     "the client of the package with a timeout": ("", _POST.format("http"), (5, 1, True), "", "http.DefaultClient.Timeout = 5 * time.Second;"),
     "a client without one": ("var client = &http.Client{}", _POST.format("client"), (None, 1, True), "", ""),
     "a client with one": ("var client = &http.Client{Timeout: 5 * time.Second}", _POST.format("client"), (5, 1, True), "", ""),
+    "a transport that waits so long for the header": ("var client = &http.Client{Transport: &http.Transport{ResponseHeaderTimeout: 2 * time.Second}}", _POST.format("client"), "?", "", ""),
+    "a transport that does not": ("var client = &http.Client{Transport: &http.Transport{MaxIdleConns: 2}}", _POST.format("client"), (None, 1, True), "", ""),
     "a constant": ("const limit = 1500 * time.Millisecond\nvar client = &http.Client{Timeout: limit}", _POST.format("client"), (1.5, 1, True), "", ""),
     "a field": ("var client = func() *http.Client { c := &http.Client{}; c.Timeout = 5 * time.Second; return c }()", _POST.format("client"), (5, 1, True), "", ""),
     "a duration that a library gives": ("var client = &http.Client{Timeout: limits.Short()}", _POST.format("client"), "?", "", ""),

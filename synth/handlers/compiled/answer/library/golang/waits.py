@@ -1,6 +1,6 @@
 """Go's clients that wait, and how long: by their own timeout, or by that of the context that a call is given.
 
-A Timeout of zero is none: https://pkg.go.dev/net/http#Client
+A Timeout of zero is none: https://pkg.go.dev/net/http#Client ; a transport may have one until the header comes: https://pkg.go.dev/net/http#Transport
 A client of AWS makes three attempts: https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-retries-timeouts.html
 """
 
@@ -112,4 +112,6 @@ def _of_client(m: Machine, of: Any) -> Seconds:
         of = m.globals.get(("given", "net/http", "DefaultClient"), Opaque(made=Settings({"Timeout": (held,)} if held is not None else {})))
     if not isinstance(of, Opaque) or of.made is None:
         return UNKNOWN
-    return seconds(held[0], _NANO) if (held := given(of, "Timeout")) else None
+    if held := given(of, "Timeout"):
+        return seconds(held[0], _NANO)
+    return UNKNOWN if given(next(iter(given(of, "Transport") or ()), None), "ResponseHeaderTimeout") else None
