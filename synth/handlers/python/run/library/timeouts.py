@@ -12,9 +12,13 @@ botocore waits 60 s for a connection and 60 s for an answer, and tries five time
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any, Final
 
+from queuegate._light import NamedTuple
+
 from .....sources.python_nodes import nodes_of
+from ...scopes import ends
 from .. import known
 from ..state.machine import Machine
 from ..state.values import DictV, ListV, Opaque, taint
@@ -70,16 +74,36 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
 
 def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
     """May something else end the wait: a timeout of all sockets, of a session's adapter, of a method that the code puts in the place of the session's own, or of what waits for the call?"""
-    nodes = [one for module in machine.modules.known.values() if module is not None for one in nodes_of(module.source.tree)]
-    named = [one for one in nodes if isinstance(one, ast.Attribute)]
-    words = {one.attr for one in named} | {one.name for one in nodes if isinstance(one, ast.alias | ast.FunctionDef)}
-    calls = [one for one in nodes if isinstance(one, ast.Call)]
-    if not words.isdisjoint(_ENDS) or any(_is_bound(one) for one in calls):
+    seen = [_seen(module.source.tree) for module in machine.modules.known.values() if module is not None]
+    words = frozenset[str]().union(*(one.words for one in seen))
+    if not words.isdisjoint(_ENDS) or any(one.is_bound for one in seen):
         return True
     if library != "requests":
         return "setdefaulttimeout" in words
-    adapts = "send" in words or any(last.endswith("Adapter") and last != "HTTPAdapter" for last in (ast.unparse(one.func).rpartition(".")[2] for one in calls))
-    return "(" in name and (("mount" in words and adapts) or any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named))
+    adapts = "mount" in words and ("send" in words or any(one.adapts for one in seen))
+    return "(" in name and (adapts or any(one.replaces for one in seen))
+
+
+class _Seen(NamedTuple):
+    """Of a module: the names that it asks for, imports and defines; does it wait for others no longer than it is told, make an adapter of its own, put a method in the place of a session's?"""
+
+    words: frozenset[str]
+    is_bound: bool
+    adapts: bool
+    replaces: bool
+
+
+@lru_cache(maxsize=8)
+def _seen(tree: ast.Module) -> _Seen:
+    nodes = nodes_of(tree)
+    named = [one for one in nodes if isinstance(one, ast.Attribute)]
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    return _Seen(
+        frozenset({one.attr for one in named} | {one.name for one in nodes if isinstance(one, ast.alias | ast.FunctionDef)}),
+        any(map(_is_bound, calls)),
+        any(last.endswith("Adapter") and last != "HTTPAdapter" for last in (ends(one.func) for one in calls)),
+        any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named),
+    )
 
 
 def _is_bound(call: ast.Call) -> bool:
