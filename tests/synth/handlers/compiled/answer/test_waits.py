@@ -250,6 +250,20 @@ def test_go(name: str, tmp_path: Path) -> None:
     assert waited(tmp_path, "Go", _GO.format(fields=fields, call=call, before=before, main=main)) == expected
 
 
+def test_a_request_of_go_at_whose_making_nobody_looks_is_made_all_the_same(tmp_path: Path) -> None:
+    """It sends nothing: what cannot fail by a message is no question."""
+    looked = _SHORT + _DO.format("c")
+    said = []
+    for i, call in enumerate((looked, looked.replace("req, err :=", "req, _ :=").replace("; if err != nil { return err }; res,", "; res,"))):
+        (tmp_path / str(i)).mkdir()
+        said.append(read(tmp_path / str(i), "Go", _GO.format(fields="var client = &http.Client{}", call=call, before="", main="")))
+    one, other = said
+    assert not one.unfollowed
+    assert not other.unfollowed
+    assert {(each.told, each.work) for each in one.failures} == {(each.told, each.work) for each in other.failures}
+    assert [(each.seconds, each.attempts) for each in one.waits] == [(each.seconds, each.attempts) for each in other.waits] == [(2, 1)]
+
+
 @pytest.mark.parametrize("name", CSHARP)
 def test_csharp(name: str, tmp_path: Path) -> None:
     fields, call, expected, loop = CSHARP[name]

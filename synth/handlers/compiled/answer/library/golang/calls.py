@@ -171,13 +171,16 @@ class Calls(Names):
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
-        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback"):
+        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
         failed = m.work(form, given, "block" if form.name == "Close" else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
+        if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
+            made = Opaque(about_of(given), "net/http.Request", made=waits.result(m, form, given[1:]))
+            return (made, None) if count > 1 else made
         if not error:
             return Opaque(about_of(given), field="result", made=waits.result(m, form, given[1:]))
         if count <= 1:
