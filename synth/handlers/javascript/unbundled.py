@@ -21,6 +21,9 @@ MOST_OF_BUNDLE: Final = 4_000_000
 NAMED: Final = regex(r"(?m)^// (\S+\.[cm]?[jt]sx?)$")
 """A line that names the file of what follows."""
 _DECLARED: Final = regex(r"(?m)^(?:var|let|const|class|(?:async )?function\*?) ([\w$]+(?:, [\w$]+)*)")
+_LINE: Final = regex(r"(?m)^(?:var|let|const|[)}\]]).*")
+_JOINED: Final = regex(r", ([\w$]+) =(?!=)")
+"""A further variable of a declaration: esbuild joins them where it shortens the syntax."""
 _WRAPPED: Final = regex(r"(?m)^var ([\w$]+) = __(commonJS|esm)\(")
 _NUMBERED: Final = regex(r"(?<=\D)\d+$")
 """What esbuild puts behind a name that something else has, too."""
@@ -87,7 +90,11 @@ def _package(file: str) -> str | None:
 def _imported(part: str, package: str, used: set[str], *, is_module: bool) -> str:
     """The module of a package as imports of what is used of it, with as many lines."""
     wrapped = dict(_WRAPPED.findall(part))
-    names = dict.fromkeys(name for several in _DECLARED.findall(part) for name in several.split(", ") if name in used)
+    declared = [
+        *(name for several in _DECLARED.findall(part) for name in several.split(", ")),
+        *(name for line in _LINE.findall(part) for name in _JOINED.findall(line)),
+    ]
+    names = dict.fromkeys(name for name in declared if name in used)
     written = [_import(name, package, wrapped.get(name), is_module=is_module) for name in names]
     return " ".join(written) + "\n" * part.count("\n")
 

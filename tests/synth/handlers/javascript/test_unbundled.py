@@ -148,6 +148,16 @@ def test_a_defect_of_its_own_is_at_its_line(tmp_path: Path) -> None:
     assert wrong.at.spot.line == bundle[: bundle.index("record.receiptHandle")].count("\n") + 1
 
 
+def test_so_does_one_whose_declarations_are_joined(tmp_path: Path) -> None:
+    joined = PACKAGES.replace(
+        "var middy = (handler3) => handler3;\nvar core_default = middy;", "var middy = (handler3) => {\n  return handler3;\n}, core_default = middy;"
+    )
+    assert joined != PACKAGES
+    other = tmp_path / "other"
+    other.mkdir()
+    assert told(read(tmp_path, {"index.js": HELPERS + OWN + joined + POWERTOOLS})) == told(read(other, {"index.js": HELPERS + OWN + PACKAGES + POWERTOOLS}))
+
+
 def test_a_package_that_nothing_names_is_not_imported() -> None:
     own = LOOP.replace("WORD", "messageId")
     left = unbundled(HELPERS + OWN + PACKAGES + own)
