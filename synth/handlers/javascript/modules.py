@@ -21,7 +21,7 @@ from .aliases import Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
 from .unbuilt import unbuilt
-from .unbundled import own_code
+from .unbundled import SCRIPTS, own_code
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -151,7 +151,7 @@ def handler_file(code: Code, path: str) -> Path:
     name = path.rpartition("/")[2]
     entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
-    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and written_by_a_program(found)):
+    if found is None or (found.suffix in SCRIPTS and written_by_a_program(found)):
         found = _written(code, _sources(path), found) or (source_of(found, top) if found is not None and (top := top_of(code)) is not None else None) or found
     if code.entry is not None and (found is None or not written_by_a_program(found)):
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)

@@ -10,8 +10,8 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ..source import Code
+from .unbundled import SCRIPTS
 
-_SCRIPTS: Final = frozenset({".js", ".mjs", ".cjs"})
 _TOLD: Final = regex(r"(?i)tsconfig.*\.json|(?:webpack|rollup|vite|esbuild|babel|tsup|swc|rspack)\b.*|\.babelrc.*|\.swcrc|makefile|.*\.[cm]?tsx?")
 """What tells a compiler or a bundler what to do, and what it compiles."""
 BUILDERS: Final = ("webpack", "esbuild", "rollup", "parcel", "vite", "babel", "tsup", "swc", "@vercel/ncc", "typescript", "browserify", "bun ")
@@ -32,7 +32,7 @@ def unbuilt(code: Code, path: str) -> list[str]:
         told = disk.read(code.folder / "package.json", _MOST).decode(errors="replace") if "package.json" in around else ""
     except OSError:
         return []
-    return [] if any(word in told for word in ('"build"', *BUILDERS)) else [name for name in there if Path(name).suffix in _SCRIPTS]
+    return [] if any(word in told for word in ('"build"', *BUILDERS)) else [name for name in there if Path(name).suffix in SCRIPTS]
 
 
 def tells_a_compiler(names: Iterable[str]) -> bool:

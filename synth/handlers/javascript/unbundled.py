@@ -16,6 +16,8 @@ from ...sources import disk
 from ...values.value import Place
 from ..source import MOST_BYTES, content
 
+SCRIPTS: Final = frozenset({".js", ".mjs", ".cjs"})
+"""How the files end that Node.js runs."""
 MOST_OF_BUNDLE: Final = 4_000_000
 """Bytes of a bundle that are looked through: with two clients of the SDK and undici in it, one has two million, and its source map has not quite four."""
 NAMED: Final = regex(r"(?m)^// (\S+\.[cm]?[jt]sx?)$")
@@ -42,7 +44,7 @@ _EXPORTS: Final = regex(r"(?m)^export \{")
 
 def own_code(file: Path, place: Place) -> bytes:
     """What a module of the code holds; of a bundle, without its packages. Raises `Undecided` where that is too long, or cannot be read."""
-    if file.suffix not in (".js", ".mjs", ".cjs"):
+    if file.suffix not in SCRIPTS:
         return content(file, place)
     try:
         data = disk.read(file, MOST_OF_BUNDLE)

@@ -20,6 +20,7 @@ from ..modules import Modules, specifiers, top_of
 from ..run.ways import followed
 from ..syntax import Source, text_of
 from ..unbuilt import BUILDERS, tells_a_compiler
+from ..unbundled import SCRIPTS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -91,7 +92,7 @@ def _of_the_other_kind(code: Code, modules: Modules, version: int) -> Iterator[S
 def _kind(code: Code, file: Path) -> str | None:
     """As what Node.js loads a file: `commonjs` or `module`; None where it is compiled first, or nobody knows."""
     folder = code.folder
-    if folder is None or file.suffix not in (".js", ".mjs", ".cjs") or not file.is_relative_to(folder):
+    if folder is None or file.suffix not in SCRIPTS or not file.is_relative_to(folder):
         return None
     if file.suffix != ".js":
         return "module" if file.suffix == ".mjs" else "commonjs"
@@ -142,7 +143,7 @@ def _without_sdk(code: Code, modules: Modules, packages: list[tuple[Path, str]])
     if any(disk.exists(one / "node_modules" / "aws-sdk") for one in folders):
         return
     for source in modules.sources:
-        if source.file is None or source.file.endswith((".js", ".mjs", ".cjs")):
+        if source.file is None or Path(source.file).suffix in SCRIPTS:
             for name, node in specifiers(source):
                 if (name == "aws-sdk" or name.startswith("aws-sdk/")) and _is_at_once(node):
                     yield Seen("sdk", name, source.at(node))
