@@ -151,9 +151,10 @@ def handler_file(code: Code, path: str) -> Path:
     name = path.rpartition("/")[2]
     entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
-    if found is None or (found.suffix in SCRIPTS and written_by_a_program(found)):
+    is_built = found is not None and found.suffix in SCRIPTS and written_by_a_program(found)
+    if found is None or is_built:
         found = _written(code, _sources(path), found) or (source_of(found, top) if found is not None and (top := top_of(code)) is not None else None) or found
-    if code.entry is not None and (found is None or not written_by_a_program(found)):
+    if code.entry is not None and not is_built:  # in the place of a bundle that was not made; a bundle tells its source itself
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
         if there := unbuilt(code, path):

@@ -11,6 +11,7 @@ import pytest
 
 from queuegate.synth.handlers.javascript.modules import Modules
 from queuegate.synth.handlers.source import Code
+from queuegate.synth.sources.template import SOME_ENTRY
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
@@ -118,6 +119,20 @@ def test_a_map_that_is_not_surely_of_these_files_names_nothing(
 def test_a_map_that_is_none_names_nothing(text: str, laid: Laid) -> None:
     with pytest.raises(Undecided, match="minified: not read"):
         Modules(laid({BUNDLE: named("index.js.map"), f"{BUNDLE}.map": text, **WRITTEN}))
+
+
+NAMING = "var worker_exports = {};\n// src/worker.ts\nmodule.exports = __toCommonJS(worker_exports);\n"
+
+
+@pytest.mark.parametrize("bundle", [{BUNDLE: NAMING}, {BUNDLE: named("index.js.map"), f"{BUNDLE}.map": a_map(SOURCES)}], ids=["by its comments", "by its map"])
+def test_a_bundle_tells_its_source_where_the_app_is_not_followed(bundle: dict[str, str], laid: Laid, tmp_path: Path) -> None:
+    code = laid(bundle | WRITTEN)._replace(entry=SOME_ENTRY)
+    assert Modules(code).entry.file == str(tmp_path / "repository" / "src" / "worker.ts")
+
+
+def test_what_is_no_bundle_is_not_what_the_app_bundles(laid: Laid) -> None:
+    with pytest.raises(Undecided, match="which file the app bundles for Worker is not known"):
+        Modules(laid({BUNDLE: "exports.handler = async () => ({});\n"})._replace(entry=SOME_ENTRY))
 
 
 def test_the_entry_of_a_bundle_with_all_libraries_stands_at_its_end(laid: Laid, tmp_path: Path) -> None:
