@@ -1,4 +1,4 @@
-"""Where the linters and our rules speak of the same thing: what is said twice is said once, and what would harm an SQS worker is not counted, with the reason.
+"""Where the linters and our rules speak of the same thing: what is said twice is said once, and what would harm an SQS worker, or nobody can mend, is not counted, with the reason.
 
 Every row is shown true against the real linters, in tests/policies/gate/linters.
 """
@@ -75,6 +75,11 @@ def _is_encrypted(resource: Any, _: bool) -> bool:  # noqa: FBT001 - as above
     return sse_sqs(resource) is True
 
 
+def _by_the_cdk(resource: Any, _: bool) -> bool:  # noqa: FBT001 - as above
+    metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+    return isinstance(metadata, dict) and "aws:cdk:path" in metadata
+
+
 SUPERSEDED: Final[Mapping[str, Superseded]] = {
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
     "CKV_AWS_116": Superseded(
@@ -88,6 +93,8 @@ SUPERSEDED: Final[Mapping[str, Superseded]] = {
     ),
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
     "CKV_AWS_27": Superseded("SQS encrypts this queue with its own key (SSE-SQS); checkov counts only a key of KMS as encryption", _is_encrypted),
+    # https://docs.aws.amazon.com/cdk/v2/guide/resources.html
+    "W3005": Superseded("the CDK writes DependsOn beside the reference that says so already, which does no harm, and no app can leave it out", _by_the_cdk),
 }
 
 

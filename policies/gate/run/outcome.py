@@ -141,7 +141,8 @@ def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
         if all(one.met for one in asked.request.wanted):
             yield f"no template found: git tracks none below {cwd}"
             return
-        yield f"no template found in {', '.join(target for one in asked.request.wanted for target in one.targets)}. Name a template, a cdk.json or a cdk.out"
+        named = ", ".join(target for one in asked.request.wanted for target in one.targets)
+        yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
         yield from (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
     elif not report.pipelines and any(target.status == "checked" for target in report.targets):
         yield "no SQS → Lambda pipeline found: no pipeline was judged"

@@ -66,13 +66,14 @@ BOTH_IGNORE = (
     TEXT.replace("    Type: AWS::SQS::Queue\n", f"    Type: AWS::SQS::Queue\n{IGNORED}", 1) + "Metadata: {cfn-lint: {config: {ignore_checks: [W3]}}}\n"
 )
 ANOTHER_IGNORES = TEXT.replace("    DependsOn", f"{IGNORED}    DependsOn")
+BY_THE_CDK = TEXT.replace("    DependsOn", "    Metadata: {aws:cdk:path: Stack/Other/Resource}\n    DependsOn")
 OUTSIDE = f"{TEXT.partition('  Other')[0].replace('901', '900')}Outputs: {{Out: {{Value: !Ref Nothing}}}}\n"
 ODD = [
     f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
     for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}")
 ]
 BUCKET = "  Bucket: {Type: AWS::S3::Bucket, DependsOn: Other, Properties: {BucketName: !GetAtt Other.Arn, Nonsense: 1}}\n  Other: {Type: AWS::S3::Bucket}\n"
-LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD, lambda fixture: fixture("good") + BUCKET]
+LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, BY_THE_CDK, OUTSIDE, *ODD, lambda fixture: fixture("good") + BUCKET]
 
 
 def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use, answers: Path) -> None:
@@ -90,6 +91,14 @@ def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: J
     assert (warning.rule, warning.severity, warning.resource) == ("W3005", Severity.WARNING, "Other")
     assert warning.source is not None
     assert warning.source.line == 8
+
+
+def test_a_dependency_that_the_cdk_writes_twice_is_not_counted(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    found = {finding.rule: finding.suppressed for finding in theirs(judged(BY_THE_CDK, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))}
+    assert found["E3034"] is None
+    assert found["W3005"] is not None
+    assert found["W3005"].by == "superseded"
+    assert "no app can leave it out" in found["W3005"].reason
 
 
 @pytest.mark.slow
