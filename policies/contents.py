@@ -74,6 +74,7 @@ _CONTENTS: Final = {
         "handler-polls-queue",
         "handler-not-found",
         "environment-variable-missing",
+        "call-refused",
         "redundant-partial-responses",
     ),
     "dead_letter": (

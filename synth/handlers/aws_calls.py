@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple, regex
 from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
+from .sdk_requests.written import Slip
 
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
@@ -131,14 +132,15 @@ class StatedCall(NamedTuple):
 
 
 class Calls(NamedTuple):
-    """What the code calls, what it may call that was not followed, and what the team states that it calls."""
+    """What the code calls, what it may call that was not followed, what the team states that it calls, and what is refused of the calls whenever they are made."""
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
     stated: tuple[StatedCall, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
-def gathered(read: Callable[[], Iterable[Call | Unread]], place: Place) -> Calls:
+def gathered(read: Callable[[], Iterable[Call | Unread | Slip]], place: Place) -> Calls:
     """What a reader finds, each once. Raises `Undecided`, at the place of the code where the doubt has none of its own, and where the code is too deep to read."""
     try:
         found = list(dict.fromkeys(read()))
@@ -146,7 +148,8 @@ def gathered(read: Callable[[], Iterable[Call | Unread]], place: Place) -> Calls
         raise Undecided("the code is nested too deeply to read", place=place) from None
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
-    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+    calls, unread, slips = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip))
+    return Calls(calls, unread, slips=slips)  # type: ignore[arg-type]  # each is of its kind
 
 
 def goes_well_once(condition: Any) -> bool:

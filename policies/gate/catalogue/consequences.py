@@ -56,6 +56,7 @@ OF_RULES: Final = {
     "handler-response": Consequence.LOST,
     "handler-not-found": Consequence.STOPPED,
     "environment-variable-missing": Consequence.STOPPED,
+    "call-refused": Consequence.STOPPED,
     "redundant-partial-responses": Consequence.PRACTICE,
     "public-queue-policy": Consequence.EXPOSED,
     "public-key-policy": Consequence.EXPOSED,

@@ -1,0 +1,137 @@
+"""The handler calls AWS with something that is refused whenever it is called.
+
+The call fails each time, and what it was to do for the message does not happen. Where the exception is raised on, every message that comes this way is received again until maxReceiveCount is
+reached; where it is caught, the message is lost or returned as failed. Neither a linter of templates nor one of Python sees it, and a test with a mock of the client passes.
+
+Named are
+
+- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not take (a dict for `MessageBody` or for the Detail of an event, None
+  for ExclusiveStartKey): boto3 looks at each before it sends anything. Other SDKs leave out what they do not know.
+- in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere;
+- a float, a datetime or a UUID in what a Table of boto3 is given (`time.time() + 3600`): it takes int and Decimal;
+- entries of a batch that all have one Id.
+
+Always an error. It is said of what the code writes out: of a dict that is put together elsewhere, of `**arguments` and of an expression that is worked out nothing is said, and neither is it of a client that may be something else. The worker is
+judged, and so is each function that has the queue in an environment variable. Python and JavaScript. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Environment: {Variables: {TABLE: orders}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+            def handler(event, context):
+                for record in event["Records"]:
+                    table.update_item(
+                        Key={"id": record["messageId"]},
+                        UpdateExpression="SET status = :done",
+                        ExpressionAttributeValues={":done": "done"},
+                    )
+                return {"batchItemFailures": []}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Environment: {Variables: {TABLE: orders}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+            def handler(event, context):
+                for record in event["Records"]:
+                    table.update_item(
+                        Key={"id": record["messageId"]},
+                        UpdateExpression="SET #status = :done",
+                        ExpressionAttributeNames={"#status": "status"},
+                        ExpressionAttributeValues={":done": "done"},
+                    )
+                return {"batchItemFailures": []}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from queuegate.synth.handlers import Slip, as_called, calls
+from queuegate.synth.iam import gathered, knowing
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+
+@rule(
+    "call-refused",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html",
+    fix="Write the call as the operation takes it.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    worker = mapping.own_function()
+    yield from _judge(worker) if worker is not None else ()
+    for queue in gathered(mapping.own_queues())[0]:
+        for function in knowing(mapping, queue):
+            with suppress(Undecided):  # code that is not read, or that may not be there
+                if function != worker and function.exists() and function.knows_it(queue.facts):
+                    yield from _judge(function)
+
+
+def _judge(function: Function) -> Iterator[Finding]:
+    for slip in calls(function).slips:
+        said, follows, fix = _said(slip)
+        yield Finding(
+            f"{function.name} calls {as_called(slip.operation, function)} with {said}: {follows}",
+            at=slip.at,
+            because=(function,),
+            key=f"{function.name}: {slip.operation} with {slip.what} {slip.where}",
+            fix=fix,
+        )
+
+
+def _said(slip: Slip) -> tuple[str, str, str]:
+    """What is wrong with a call, what follows, and what to write."""
+    denied = "boto3 raises ParamValidationError before anything is sent" if slip.client else "the service refuses each such call"
+    refuses = "DynamoDB refuses each such call (ValidationException)"
+    match slip.kind:
+        case "unknown":
+            left_out = denied if slip.client else "AWS never gets it" + ", and refuses the call without" * bool(slip.where)
+            return f"{slip.what}, which it does not have (it has {slip.near})", left_out, f"Write {slip.near} in its place."
+        case "missing":
+            return f"no {slip.what}, which it requires", denied, f"Give it {slip.what}."
+        case "kind":
+            return f"{slip.where} for {slip.what}, which takes {slip.near}", denied, _of_kind(slip)
+        case "reserved":
+            return (
+                f"{slip.what} in its {slip.where}, a reserved word of DynamoDB",
+                refuses,
+                f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.',
+            )
+        case "undefined":
+            return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
+        case "unused":
+            return f"{slip.what} in its {slip.where}, which no expression uses", refuses, f"Leave {slip.what} out, or use it in the expression."
+        case "stored":
+            instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"
+            return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since no type of DynamoDB is that", f"Write it as {instead}."
+    return (
+        f"entries of which several have the Id {slip.what}",
+        "the service refuses the whole batch (BatchEntryIdsNotDistinct)",
+        "Give each entry an Id of its own.",
+    )
+
+
+def _of_kind(slip: Slip) -> str:
+    if slip.where == "None":
+        return f"Leave {slip.what} out where there is none."
+    return "Write it as text: json.dumps(…)." if slip.near == "text" and slip.where in ("a dict", "a list") else f"Give it {slip.near}."

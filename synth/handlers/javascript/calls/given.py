@@ -1,0 +1,64 @@
+"""What a call of AWS's SDK is given, as far as the run knows it, and what is refused of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from ....values.value import CodePlace
+from ...sdk_requests.refused import refused
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Slip, Written
+from ..run.state.values import UNDEFINED, Obj, Unknown
+
+_DEEP: Final = 8
+_PLAIN: Final = ("object", "array")
+
+
+def slips(service: str, operation: str, given: Any, at: CodePlace) -> Iterator[Slip]:
+    """What is refused of an operation that is given an object."""
+    if isinstance(given, Obj) and given.kind in _PLAIN and given.items is None:
+        yield from refused(service, operation, _written(given, at, _DEEP))
+
+
+def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
+    """The slips of what each way met that are met wherever the run comes to that call: the ways of a run may hold some that no message takes."""
+    came: dict[CodePlace, int] = {}
+    met: dict[Slip, int] = {}
+    for way in ways:
+        found = dict.fromkeys(way)
+        for place in {one.at for one in found if hasattr(one, "at")}:
+            came[place] = came.get(place, 0) + 1
+        for slip in found:
+            if isinstance(slip, Slip):
+                met[slip] = met.get(slip, 0) + 1
+    yield from (slip for slip, times in met.items() if times == came[slip.at])
+
+
+def _written(value: Any, at: CodePlace, depth: int) -> Written:
+    match value:
+        case str():
+            return Written(TEXT, at, value)
+        case bool():
+            return Written(TRUTH, at)
+        case int() | float():
+            return Written(NUMBER, at)
+        case Unknown():
+            return Written(UNKNOWN, at, _text(value.key))
+        case Obj() if value.kind in _PLAIN and depth:
+            if value.items is not None:
+                return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open)
+            fields = {name: _written(one, at, depth - 1) for name, one in value.props.items() if isinstance(name, str) and one is not UNDEFINED}
+            unnamed = any(not isinstance(name, str) for name in value.props)
+            return Written(MAP, at, fields=fields, whole=not (value.open or unnamed))
+    return Written(UNKNOWN, at)
+
+
+def _text(key: Any) -> str | None:
+    """The text that an unknown value is, where every part of it is known."""
+    match key:
+        case ("str", str(text)):
+            return text
+        case ("text", int(), *parts) | ("+", *parts):
+            known = [_text(part) for part in parts]
+            return "".join(filter(None, known)) if None not in known else None
+    return None

@@ -1,0 +1,140 @@
+"""What a call of boto3 is given, as far as the code writes it out, and what is refused of that."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from ....values.value import CodePlace
+from ...aws_calls import Client, Named, Thing
+from ...sdk_requests.refused import refused
+from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
+from ..scopes import Ref, Scope, ends
+from ..source import Source
+from ..values import Import, Values
+from .dependencies import TRANSACTED, TRANSACTIONS
+
+_MADE: Final = {
+    **dict.fromkeys(("builtins.str", "builtins.repr", "builtins.hex", "json.dumps"), TEXT),
+    **dict.fromkeys(("builtins.int", "builtins.len", "builtins.ord", "builtins.hash", "time.time_ns"), NUMBER),
+    **dict.fromkeys(("builtins.float", "time.time", "time.monotonic", "time.perf_counter", "random.random", "math.sqrt"), FRACTION),
+    "builtins.bool": TRUTH,
+    "builtins.bytes": BYTES,
+    **dict.fromkeys(("builtins.dict", "dataclasses.asdict"), MAP),
+    **dict.fromkeys(("builtins.list", "builtins.sorted"), LIST),
+    "builtins.set": SET,
+    **dict.fromkeys(("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.datetime.fromisoformat"), MOMENT),
+    **dict.fromkeys(("uuid.uuid1", "uuid.uuid4", "uuid.uuid5"), UUID),
+}
+"""What functions of Python's own library return: https://docs.python.org/3/library/"""
+_TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_json"})
+_ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+_DEEP: Final = 8
+
+
+class Objects(Protocol):
+    """The values of a program's expressions: `objects` knows them."""
+
+    def of(self, node: ast.AST, scope: Scope) -> Values: ...
+
+
+def slips(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip]:
+    """What is refused of a call that is surely one of a client or a resource."""
+    if not isinstance(node.func, ast.Attribute) or node.args or len(made := objects.of(node.func.value, scope)) != 1:
+        return
+    given = _keywords(objects, source, scope, node)
+    match made[0]:
+        case Client(service):
+            yield from refused(service, node.func.attr, given, by_boto3=True)
+            for kind, part in _parts(given) if node.func.attr in TRANSACTIONS else ():
+                yield from refused(service, kind, part, by_boto3=True)
+        case Thing(service, "Table" | "Queue" | "Topic" as kind, _):
+            yield from refused(service, node.func.attr, given, resource=kind, by_boto3=True)
+
+
+def _parts(given: Written) -> Iterator[tuple[str, Written]]:
+    """The requests of a transaction, each with its operation."""
+    items = (given.fields or {}).get("TransactItems")
+    for one in (items.items or ()) if items is not None else ():
+        yield from ((TRANSACTED[kind], part) for kind, part in (one.fields or {}).items() if kind in TRANSACTED)
+
+
+def _keywords(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Written:
+    named = {one.arg: _written(objects, source, scope, one.value, _DEEP) for one in node.keywords if one.arg is not None}
+    return Written(MAP, source.at(node), fields=named, whole=all(one.arg is not None for one in node.keywords))
+
+
+def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, depth: int) -> Written:
+    at = source.at(node)
+    if depth:
+        match node:
+            case ast.Constant(value=value):
+                kinds = {str: TEXT, bool: TRUTH, int: NUMBER, float: FRACTION, bytes: BYTES, type(None): NOTHING}
+                return Written(kinds.get(type(value), UNKNOWN), at, value if isinstance(value, str) else None)
+            case ast.Dict(keys=keys, values=values):
+                named = {
+                    key.value: _written(objects, source, scope, value, depth - 1)
+                    for key, value in zip(keys, values, strict=True)
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                }
+                return Written(MAP, at, fields=named, whole=len(named) == len(keys))
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) if not any(isinstance(one, ast.Starred) for one in elements):
+                return Written(LIST, at, items=tuple(_written(objects, source, scope, one, depth - 1) for one in elements))
+            case ast.ListComp(elt=element):
+                return Written(LIST, at, items=(_written(objects, source, scope, element, depth - 1),), whole=False)
+            case ast.DictComp():
+                return Written(MAP, at)
+            case ast.IfExp(body=body, orelse=other):
+                one, two = (_written(objects, source, scope, part, depth - 1) for part in (body, other))
+                return Written(one.kind if one.kind == two.kind else UNKNOWN, at)
+            case ast.BinOp(left=left, op=op, right=right):
+                kind = _counted(_written(objects, source, scope, left, depth - 1).kind, op, _written(objects, source, scope, right, depth - 1).kind)
+                return Written(kind, at) if kind else _spelt(objects, scope, node, at)
+            case ast.JoinedStr():
+                return _spelt(objects, scope, node, at)._replace(kind=TEXT)
+            case ast.Call():
+                return Written(_made(objects, scope, node), at)
+            case ast.Name() if (only := _only(scope, node)) is not None:
+                return _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at, fields=None, items=None)
+            case ast.Name() | ast.Attribute() | ast.Subscript():
+                return _spelt(objects, scope, node, at)
+    return Written(UNKNOWN, at)
+
+
+def _counted(left: str, op: ast.operator, right: str) -> str:
+    """What the sum, difference, product or quotient of two numbers is."""
+    if not isinstance(op, _ARITHMETIC) or {left, right} - {NUMBER, FRACTION}:
+        return UNKNOWN
+    return FRACTION if FRACTION in (left, right) or isinstance(op, ast.Div) else NUMBER
+
+
+def _made(objects: Objects, scope: Scope, node: ast.Call) -> str:
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS:
+        return TEXT
+    made = objects.of(node.func, scope)
+    return _MADE.get(made[0].path, UNKNOWN) if len(made) == 1 and isinstance(made[0], Import) else UNKNOWN
+
+
+def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Written:
+    """Text that the code puts together. Of what is not known at all, it is not known whether it is text."""
+    values = objects.of(node, scope)
+    parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else ()
+    if not any(parts):
+        return Written(UNKNOWN, at)
+    whole = all(isinstance(one, str) for one in parts) and not any(_is_added_to(scope, one.id) for one in ast.walk(node) if isinstance(one, ast.Name))
+    return Written(TEXT, at, "".join(map(str, parts)) if whole and not isinstance(node, ast.Attribute) else None)
+
+
+def _only(scope: Scope, node: ast.Name) -> Ref | None:
+    """The one expression that a name stands for. What it holds may have been changed since."""
+    owner = scope.owner(node.id)
+    bound = owner.bound[node.id] if owner is not None else []
+    only = bound[0] if len(bound) == 1 else None
+    return only if isinstance(only, Ref) and not only.steps and not _is_added_to(scope, node.id) else None
+
+
+def _is_added_to(scope: Scope, name: str) -> bool:
+    """Is a name given more by `+=`, in its own scope or one inside it?"""
+    owner = scope.owner(name)
+    return any(isinstance(one, ast.AugAssign) and ends(one.target) == name for inner in (owner, scope) if inner is not None for one in inner.own)

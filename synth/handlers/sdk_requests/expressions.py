@@ -1,0 +1,66 @@
+"""Expressions of DynamoDB that it refuses whatever is in the table: a reserved word for an attribute, a placeholder that is defined nowhere or used nowhere.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html and …/Expressions.ExpressionAttributeValues.html of the same guide.
+The words are those of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; a test compares them with moto's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from queuegate._light import regex
+
+from .written import MAP, Slip, Written
+
+_WORDS: Final = Path(__file__).with_name("reserved_words.json")
+_EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression")
+_PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
+_TOKEN: Final = regex(r"[#:]?[A-Za-z0-9_]+|\S")
+_WORD: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_LOGIC: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
+_CLAUSES: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
+_LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet", "ConditionalOperator"})
+
+
+def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
+    """What DynamoDB refuses of the expressions of a request."""
+    fields: Mapping[str, Written] = given.fields or {}
+    written = {name: fields[name] for name in _EXPRESSIONS if name in fields}
+    tokens = {name: _TOKEN.findall(one.text) for name, one in written.items() if one.text is not None}
+    for name, several in tokens.items():
+        for word in _reserved(several, updates=name == "UpdateExpression"):
+            yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)
+    if tokens and len(tokens) == len(written) and given.whole and not fields.keys() & _LEGACY:
+        for name, mark in _PLACEHOLDERS:
+            for slip in _placeholders(tokens, written, fields.get(name), name, mark):
+                yield slip._replace(operation=operation)
+
+
+def _placeholders(tokens: Mapping[str, list[str]], written: Mapping[str, Written], defined: Written | None, name: str, mark: str) -> Iterator[Slip]:
+    """Placeholders of one kind that are defined nowhere, or used nowhere."""
+    if defined is not None and (defined.kind != MAP or defined.fields is None):
+        return
+    known: Mapping[str, Written] = defined.fields or {} if defined is not None else {}
+    asked = {token: where for where, several in tokens.items() for token in several if token.startswith(mark) and token != mark}
+    for one in sorted(asked.keys() - known.keys()) if defined is None or defined.whole else ():
+        yield Slip("undefined", "dynamodb", "", written[asked[one]].at, one, where=asked[one], near=name)
+    for one in sorted(known.keys() - asked.keys()):
+        yield Slip("unused", "dynamodb", "", known[one].at, one, where=name)
+
+
+def _reserved(tokens: list[str], *, updates: bool) -> Iterator[str]:
+    """The attributes that are called by a reserved word, at the head of their path."""
+    syntax = _CLAUSES if updates else _LOGIC
+    for i, token in enumerate(tokens):
+        before, after = tokens[i - 1] if i else "", tokens[i + 1] if i + 1 < len(tokens) else ""
+        if before != "." and after != "(" and token.upper() not in syntax and _WORD.match(token) and token.upper() in _words():
+            yield token
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(json.loads(_WORDS.read_text(encoding="utf-8")))

@@ -1,0 +1,94 @@
+"""Parameters that an operation does not have, lacks, or has of another kind than it takes.
+
+boto3 looks at each before it sends anything (`parameter_validation`: https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html); other SDKs leave out what they do not know,
+and the service refuses a request without what it requires. The table beside this module is made by `tools/sdk_parameters.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from .written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
+
+_TABLE: Final = Path(__file__).with_name("parameters.json")
+_TAKEN: Final = {
+    "text": {TEXT},
+    "number": {NUMBER, TRUTH},
+    "fraction": {NUMBER, FRACTION, TRUTH},
+    "truth": {TRUTH},
+    "map": {MAP},
+    "list": {LIST},
+}
+"""What boto3 takes for each kind: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html"""
+SAID: Final = {
+    TEXT: "text",
+    NUMBER: "a number",
+    FRACTION: "a float",
+    TRUTH: "True or False",
+    BYTES: "bytes",
+    MAP: "a dict",
+    LIST: "a list",
+    SET: "a set",
+    NOTHING: "None",
+    MOMENT: "a datetime",
+    UUID: "a UUID",
+}
+_ALIKE: Final = 0.9
+
+
+def wrong_parameters(service: str, operation: str, given: Written, own: frozenset[str], *, by_boto3: bool) -> Iterator[Slip]:
+    """What is wrong with what an operation (`sqs`, `send_message`) is given. `own` are the parameters that the object brings along of which it is a method (a table its TableName)."""
+    shape = _shapes(service).get(operation)
+    if shape is not None:
+        for slip in _of_map(given, shape, own, "", by_boto3):
+            yield slip._replace(service=service, operation=operation)
+
+
+@cache
+def _shapes(service: str) -> Mapping[str, Any]:
+    return json.loads(_TABLE.read_text(encoding="utf-8")).get(service, {})  # type: ignore[no-any-return]  # an object of objects
+
+
+def _of_map(given: Written, shape: Mapping[str, Any], own: frozenset[str], path: str, by_boto3: bool) -> Iterator[Slip]:  # noqa: FBT001 - who refuses it
+    members = {name.removesuffix("!"): inner for name, inner in shape.items()}
+    fields: Mapping[str, Written] = given.fields or {}
+    unknown = [name for name in fields if name not in members]
+    for name in unknown:
+        if near := _near(name, [one for one in members if one not in fields]):
+            yield Slip("unknown", "", "", fields[name].at, f"{path}{name}", where="required" if f"{near}!" in shape else "", near=near, client=by_boto3)
+    if given.fields is not None and given.whole:
+        for name in (one.removesuffix("!") for one in shape if one.endswith("!")):
+            if name not in fields and name not in own and not any(_near(one, [name]) for one in unknown):
+                yield Slip("missing", "", "", given.at, f"{path}{name}", client=by_boto3)
+    for name, value in fields.items():
+        if name in members:
+            yield from _of_value(value, members[name], f"{path}{name}", by_boto3)
+
+
+def _of_value(value: Written, shape: Any, path: str, by_boto3: bool) -> Iterator[Slip]:  # noqa: FBT001 - as above
+    kind = shape if isinstance(shape, str) else MAP if isinstance(shape, dict) else LIST
+    if by_boto3 and value.kind != UNKNOWN and (value.kind == NOTHING or value.kind not in _TAKEN.get(kind, {value.kind})):
+        yield Slip("kind", "", "", value.at, path, where=SAID[value.kind], near=SAID.get(kind, "another value"), client=True)
+    elif isinstance(shape, dict) and value.kind == MAP:
+        yield from _of_map(value, shape, frozenset(), f"{path}.", by_boto3)
+    elif isinstance(shape, list):
+        for one in value.items or ():
+            yield from _of_value(one, shape[0], f"{path}[]", by_boto3)
+
+
+def _near(name: str, others: list[str]) -> str:
+    """The one that was meant: spelt alike, but for case and underscores. A parameter of a newer SDK is spelt like none."""
+    plain = _plain(name)
+    if found := next((one for one in others if _plain(one) == plain), ""):
+        return found
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only for a name that no operation has
+
+    return next((one for one in others if SequenceMatcher(None, plain, _plain(one)).ratio() >= _ALIKE), "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()

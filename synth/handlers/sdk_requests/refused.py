@@ -1,0 +1,59 @@
+"""Everything that the SDK or the service refuses of one call, whenever it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .expressions import wrong_expressions
+from .parameters import wrong_parameters
+from .written import FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
+
+_OWN: Final = {
+    "Table": frozenset({"TableName"}),
+    "Queue": frozenset({"QueueUrl"}),
+    "Topic": frozenset({"TopicArn"}),
+}
+"""What each resource of boto3 gives the operation by itself: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.html"""
+_ITEMS: Final = ("Item", "Key", "ExpressionAttributeValues")
+_NOT_STORED: Final = {FRACTION: "float", MOMENT: "datetime", UUID: "UUID"}
+"""https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
+_BATCHES: Final = {"sqs": ("Entries",), "sns": ("PublishBatchRequestEntries",)}
+
+
+def refused(service: str, operation: str, given: Written, *, resource: str = "", by_boto3: bool = False) -> Iterator[Slip]:
+    """What is refused of an operation (`sqs`, `send_message`). `resource` is what of boto3 it is a method of (`Table`), if any."""
+    yield from wrong_parameters(service, operation, given, _OWN.get(resource, frozenset()), by_boto3=by_boto3)
+    if service == "dynamodb":
+        yield from wrong_expressions(operation, given)
+    fields: Mapping[str, Written] = given.fields or {}
+    if resource == "Table":
+        for name in _ITEMS:
+            for path, value in _not_stored(fields[name], name) if name in fields else ():
+                yield Slip("stored", service, operation, value.at, path, where=_NOT_STORED[value.kind], client=True)
+    for name in _BATCHES.get(service, ()):
+        if name in fields and (twice := _one_id(fields[name])) is not None:
+            yield Slip("same-id", service, operation, twice.at, twice.text or "", where=name)
+
+
+def _not_stored(value: Written, path: str) -> Iterator[tuple[str, Written]]:
+    """What of an item boto3 cannot write as a type of DynamoDB."""
+    if value.kind in _NOT_STORED:
+        yield path, value
+    for name, inner in (value.fields or {}).items() if value.kind == MAP else ():
+        yield from _not_stored(inner, f"{path}.{name}")
+    for inner in value.items or () if value.kind == LIST else ():
+        yield from _not_stored(inner, f"{path}[]")
+
+
+def _one_id(entries: Written) -> Written | None:
+    """The Id that two entries have, as far as they are written out."""
+    seen: set[str] = set()
+    for one in entries.items or ():
+        own = (one.fields or {}).get("Id")
+        if own is None or own.text is None:
+            continue
+        if own.text in seen or not entries.whole:
+            return own  # type: ignore[no-any-return]  # fields are of this kind
+        seen.add(own.text)
+    return None

@@ -1,0 +1,39 @@
+"""A value as the code writes it: its kind, its text, what is in it, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from queuegate._light import NamedTuple
+
+from ...values.value import CodePlace
+
+TEXT, NUMBER, FRACTION, TRUTH, BYTES, MAP, LIST, SET, NOTHING, MOMENT, UUID, UNKNOWN = (
+    *("text", "number", "fraction", "truth", "bytes", "map", "list", "set", "nothing", "moment", "uuid", ""),
+)
+"""`fraction` is a float, `moment` a datetime, `uuid` an object of that class; `nothing` is None."""
+
+
+class Written(NamedTuple):
+    """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others."""
+
+    kind: str
+    at: CodePlace
+    text: str | None = None
+    fields: Mapping[str, Any] | None = None
+    items: tuple[Any, ...] | None = None
+    whole: bool = True
+
+
+class Slip(NamedTuple):
+    """What is refused of a call: `kind` says why, `what` is the parameter or word, `where` the one that it stands in, `near` what was meant, `client` whether the SDK itself refuses it."""
+
+    kind: str
+    service: str
+    operation: str
+    at: CodePlace
+    what: str
+    where: str = ""
+    near: str = ""
+    client: bool = False

@@ -1,0 +1,231 @@
+"""Calls that are refused whenever they are made, in Python and in Node, each beside the one that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "call-refused"
+Coded = Callable[..., list[Any]]
+PYTHON = """
+import boto3, datetime, json, os, time, uuid
+from decimal import Decimal
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+events, functions, bucket = boto3.client("events"), boto3.client("lambda"), boto3.client("s3")
+def handler(event, context):
+    for record in event["Records"]:
+        body = json.loads(record["body"])
+        CALL
+    return {"batchItemFailures": []}
+"""
+NODE = """
+import { SQSClient, SendMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+const sqs = new SQSClient({}), table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const TableName = process.env.TABLE, QueueUrl = process.env.QUEUE;
+export const handler = async (event) => {
+  for (const record of event.Records) {
+    const body = JSON.parse(record.body);
+    CALL
+  }
+  return { batchItemFailures: [] };
+};
+"""
+KEY = 'Key={"id": body["id"]}'
+
+
+def said(coded: Coded, call: str, *, node: bool = False) -> list[str]:
+    """What is wrong with a call, up to what follows."""
+    code = (NODE if node else PYTHON).replace("CALL", call.replace("\n", "\n    " if node else "\n        "))
+    found = coded(code, RULE, properties=f"    Runtime: {'nodejs22.x' if node else 'python3.13'}\n")
+    assert {(one.verdict, one.resource, one.route, one.severity) for one in found} <= {("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)}
+    return [one.text.removeprefix("Worker calls ").partition(": ")[0] for one in found]
+
+
+BAD = {
+    "a parameter in another case": (
+        'sqs.send_message(QueueURL="q", MessageBody="m")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m")',
+        "send_message with QueueURL, which it does not have (it has QueueUrl)",
+    ),
+    "a parameter of the CLI": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", message_group_id="g")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageGroupId="g")',
+        "send_message with message_group_id, which it does not have (it has MessageGroupId)",
+    ),
+    "one in an entry": (
+        'sqs.send_message_batch(QueueUrl="q", Entries=[{"ID": "1", "MessageBody": "m"}])',
+        'sqs.send_message_batch(QueueUrl="q", Entries=[{"Id": "1", "MessageBody": "m"}])',
+        "send_message_batch with Entries[].ID, which it does not have (it has Id)",
+    ),
+    "a required one": (
+        "table.put_item(ConditionExpression='attribute_not_exists(id)')",
+        'table.put_item(Item={"id": body["id"]})',
+        "put_item with no Item, which it requires",
+    ),
+    "a dict for a body": (
+        'sqs.send_message(QueueUrl="q", MessageBody={"id": body["id"]})',
+        'sqs.send_message(QueueUrl="q", MessageBody=json.dumps({"id": body["id"]}))',
+        "send_message with a dict for MessageBody, which takes text",
+    ),
+    "a dict under a name": (
+        'detail = {"id": body["id"]}\nevents.put_events(Entries=[{"Source": "orders", "DetailType": "done", "Detail": detail}])',
+        'detail = json.dumps({"id": body["id"]})\nevents.put_events(Entries=[{"Source": "orders", "DetailType": "done", "Detail": detail}])',
+        "put_events with a dict for Entries[].Detail, which takes text",
+    ),
+    "None for nothing": (
+        "table.scan(ExclusiveStartKey=None)",
+        'table.scan(**({"ExclusiveStartKey": body["from"]} if "from" in body else {}))',
+        "scan with None for ExclusiveStartKey, which takes a dict",
+    ),
+    "text for a number": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds="5")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=int(body["delay"]))',
+        "send_message with text for DelaySeconds, which takes a number",
+    ),
+    "an object for its text": (
+        'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=uuid.uuid4())',
+        'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=str(uuid.uuid4()))',
+        "send_message with a UUID for MessageGroupId, which takes text",
+    ),
+    "a reserved word": (
+        f'table.update_item({KEY}, UpdateExpression="SET status = :s", ExpressionAttributeValues={{":s": "done"}})',
+        f'table.update_item({KEY}, UpdateExpression="SET #status = :s", ExpressionAttributeNames={{"#status": "status"}}, ExpressionAttributeValues={{":s": "done"}})',
+        "update_item with status in its UpdateExpression, a reserved word of DynamoDB",
+    ),
+    "one in what is read": (
+        f'table.get_item({KEY}, ProjectionExpression="id, total")',
+        f'table.get_item({KEY}, ProjectionExpression="id, amount")',
+        "get_item with total in its ProjectionExpression, a reserved word of DynamoDB",
+    ),
+    "a value that is not defined": (
+        f'table.update_item({KEY}, UpdateExpression="SET price = :p, seen = :n", ExpressionAttributeValues={{":p": 1}})',
+        f'table.update_item({KEY}, UpdateExpression="SET price = :p, seen = :n", ExpressionAttributeValues={{":p": 1, ":n": 2}})',
+        "update_item with :n in its UpdateExpression, which ExpressionAttributeValues does not define",
+    ),
+    "a name that is not used": (
+        f'table.update_item({KEY}, UpdateExpression="SET price = :p", ExpressionAttributeNames={{"#n": "name"}}, ExpressionAttributeValues={{":p": 1}})',
+        f'table.update_item({KEY}, UpdateExpression="SET #n = :p", ExpressionAttributeNames={{"#n": "name"}}, ExpressionAttributeValues={{":p": 1}})',
+        "update_item with #n in its ExpressionAttributeNames, which no expression uses",
+    ),
+    "one in a transaction": (
+        'dynamodb.transact_write_items(TransactItems=[{"Update": {"TableName": "t", "Key": {"id": {"S": "1"}}, "UpdateExpression": "SET state = :s", "ExpressionAttributeValues": {":s": {"S": "done"}}}}])',
+        'dynamodb.transact_write_items(TransactItems=[{"Update": {"TableName": "t", "Key": {"id": {"S": "1"}}, "UpdateExpression": "SET stage = :s", "ExpressionAttributeValues": {":s": {"S": "done"}}}}])',
+        "update_item with state in its UpdateExpression, a reserved word of DynamoDB",
+    ),
+    "a float for the time": (
+        'table.put_item(Item={"id": body["id"], "expires": time.time() + 3600})',
+        'table.put_item(Item={"id": body["id"], "expires": int(time.time()) + 3600})',
+        "put_item with a float for Item.expires",
+    ),
+    "a float deep down": (
+        'total = body["n"] and 9.5\nrate = 0.2\ntable.put_item(Item={"id": body["id"], "tax": {"rates": [rate]}})',
+        'rate = Decimal("0.2")\ntable.put_item(Item={"id": body["id"], "tax": {"rates": [rate]}})',
+        "put_item with a float for Item.tax.rates[]",
+    ),
+    "a datetime": (
+        'table.put_item(Item={"id": body["id"], "at": datetime.datetime.now()})',
+        'table.put_item(Item={"id": body["id"], "at": datetime.datetime.now().isoformat()})',
+        "put_item with a datetime for Item.at",
+    ),
+    "entries with one Id": (
+        'sqs.send_message_batch(QueueUrl="q", Entries=[{"Id": "1", "MessageBody": one} for one in body["lines"]])',
+        'sqs.send_message_batch(QueueUrl="q", Entries=[{"Id": str(i), "MessageBody": one} for i, one in enumerate(body["lines"])])',
+        "send_message_batch with entries of which several have the Id 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("bad", "good", "text"), BAD.values(), ids=BAD)
+def test_it_is_refused_and_the_right_one_is_not(bad: str, good: str, text: str, coded: Coded) -> None:
+    assert said(coded, bad) == [text]
+    assert said(coded, good) == []
+
+
+IN_NODE = {
+    "a required parameter in another case": (
+        'await sqs.send(new SendMessageCommand({ QueueURL: QueueUrl, MessageBody: "m" }));',
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));',
+        "SendMessage with QueueURL, which it does not have (it has QueueUrl)",
+    ),
+    "an optional one": (
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageGroupID: "g" }));',
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageGroupId: "g" }));',
+        "SendMessage with MessageGroupID, which it does not have (it has MessageGroupId)",
+    ),
+    "a reserved word": (
+        'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set data = :d", ExpressionAttributeValues: { ":d": 1 } }));',
+        'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set #data = :d", ExpressionAttributeNames: { "#data": "data" }, ExpressionAttributeValues: { ":d": 1 } }));',
+        "UpdateItem with data in its UpdateExpression, a reserved word of DynamoDB",
+    ),
+    "one in a transaction": (
+        'await table.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { id: body.id }, ConditionExpression: "status = :s" , ExpressionAttributeValues: { ":s": 1 } } }] }));',
+        'await table.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { id: body.id }, ConditionExpression: "stage = :s" , ExpressionAttributeValues: { ":s": 1 } } }] }));',
+        "PutItem with status in its ConditionExpression, a reserved word of DynamoDB",
+    ),
+    "no item": (
+        "await table.send(new PutCommand({ TableName }));",
+        "await table.send(new PutCommand({ TableName, Item: body }));",
+        "PutItem with no Item, which it requires",
+    ),
+    "what is put together": (
+        'const values = {}; values[":n"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
+        'const values = {}; values[":m"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
+        "UpdateItem with :m in its UpdateExpression, which ExpressionAttributeValues does not define",
+    ),
+}
+
+
+@pytest.mark.parametrize(("bad", "good", "text"), IN_NODE.values(), ids=IN_NODE)
+def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
+    assert text in said(coded, bad, node=True)
+    assert said(coded, good, node=True) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f'text = "SET a = :a"\nif body["b"]:\n    text += ", b = :b"\ntable.update_item({KEY}, UpdateExpression=text, ExpressionAttributeValues={{":a": 1, ":b": 2}})',
+        f'text = "SET status = :a" if body["b"] else "SET stage = :a"\ntable.update_item({KEY}, UpdateExpression=text, ExpressionAttributeValues={{":a": 1}})',
+        f'values = {{":a": 1}}\nvalues[":b"] = 2\ntable.update_item({KEY}, UpdateExpression="SET a = :a, b = :b", ExpressionAttributeValues=values)',
+        f'table.update_item({KEY}, UpdateExpression="SET " + ", ".join(f"{{k}} = :{{k}}" for k in body), ExpressionAttributeValues={{f":{{k}}": v for k, v in body.items()}})',
+        'table.query(KeyConditionExpression="id = :i", FilterExpression="size(tags) > :n AND NOT attribute_exists(gone)", ExpressionAttributeValues={":i": 1, ":n": 2})',
+        'arguments = {"QueueUrl": "q"}\narguments["MessageBody"] = "m"\nsqs.send_message(**arguments)',
+        'item = {"id": body["id"]}\nitem["rate"] = Decimal("0.2")\ntable.put_item(Item=item)',
+        'client = body and sqs\nclient.send_message(Queue="q")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", FutureParameter=1)',
+        'dynamodb.put_item(TableName="t", Item={"id": {"S": "1"}, "at": {"N": str(time.time())}})',
+        'functions.invoke(FunctionName="f", Payload=json.dumps(body).encode())',
+        'bucket.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "a", "Key": "k"})',
+        'def put(Item):\n    table.put_item(Item=Item)\nput({"id": "1", "rate": Decimal("1.5")})',
+        'nothing = None\nif body["from"]:\n    nothing = {"id": "1"}\ntable.scan(ExclusiveStartKey=nothing)',
+        'total = body["a"] + body["b"]\nsqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=total)',
+        'class Client:\n    def send_message(self, Queue):\n        pass\nClient().send_message(Queue="q")',
+    ],
+)
+def test_trap_what_is_not_written_out_or_is_right(call: str, coded: Coded) -> None:
+    assert said(coded, call) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'let text = "set a = :a"; const values = { ":a": 1 }; if (body.b) { text += ", b = :b"; values[":b"] = 2; } await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: text, ExpressionAttributeValues: values }));',
+        'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set a = :a", ExpressionAttributeNames: undefined, ExpressionAttributeValues: { ":a": 1 } }));',
+        'const values = Object.fromEntries(Object.entries(body).map(([k, v]) => [":" + k, v])); await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set a = :a", ExpressionAttributeValues: values }));',
+        'await sqs.send(new SendMessageCommand({ ...body, MessageBody: "m" }));',
+    ],
+)
+def test_trap_so_it_is_in_node(call: str, coded: Coded) -> None:
+    assert said(coded, call, node=True) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]
