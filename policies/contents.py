@@ -75,6 +75,7 @@ _CONTENTS: Final = {
         "handler-not-found",
         "environment-variable-missing",
         "call-refused",
+        "object-key-encoded",
         "redundant-partial-responses",
     ),
     "dead_letter": (

@@ -5,10 +5,10 @@ reached; where it is caught, the message is lost or returned as failed. Neither 
 
 Named are
 
-- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not take (a dict for `MessageBody` or for the Detail of an event, None
+- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody` or for the Detail of an event, None
   for ExclusiveStartKey): boto3 looks at each before it sends anything. Other SDKs leave out what they do not know.
 - in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere;
-- a float, a datetime or a UUID in what a Table of boto3 is given (`time.time() + 3600`): it takes int and Decimal;
+- a float, a datetime or a UUID in what a Table of boto3 is given (`time.time() + 3600`): int and Decimal are accepted;
 - entries of a batch that all have one Id.
 
 Always an error. It is said of what the code writes out: of a dict that is put together elsewhere, of `**arguments` and of an expression that is worked out nothing is said, and neither is it of a client that may be something else. The worker is
@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.handlers import Slip, as_called, calls
+from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
 from queuegate.synth.iam import gathered, knowing
 from queuegate.synth.model import Function
 
@@ -75,20 +75,20 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html",
-    fix="Write the call as the operation takes it.",
+    fix="Write the call as the operation accepts it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
-    yield from _judge(worker) if worker is not None else ()
     for queue in gathered(mapping.own_queues())[0]:
         for function in knowing(mapping, queue):
             with suppress(Undecided):  # code that is not read, or that may not be there
                 if function != worker and function.exists() and function.knows_it(queue.facts):
                     yield from _judge(function)
+    yield from _judge(mapping.function)
 
 
 def _judge(function: Function) -> Iterator[Finding]:
-    for slip in calls(function).slips:
+    for slip in (one for one in calls(function).slips if one.kind != ENCODED):
         said, follows, fix = _said(slip)
         yield Finding(
             f"{function.name} calls {as_called(slip.operation, function)} with {said}: {follows}",
@@ -110,7 +110,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "missing":
             return f"no {slip.what}, which it requires", denied, f"Give it {slip.what}."
         case "kind":
-            return f"{slip.where} for {slip.what}, which takes {slip.near}", denied, _of_kind(slip)
+            return f"{slip.where} for {slip.what}, which has to be {slip.near}", denied, _of_kind(slip)
         case "reserved":
             return (
                 f"{slip.what} in its {slip.where}, a reserved word of DynamoDB",

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import Call, Calls, Env, StatedCall, Unread, as_called
+from .aws_calls import Call, Calls, Env, StatedCall, Told, Unread, as_called
 from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
-from .sdk_requests.written import Slip
+from .sdk_requests.written import ENCODED, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
     from ..values.worlds import World
 
 __all__ = [
+    "ENCODED",
     "GROUPS",
     "LOST",
     "UNREAD",
@@ -35,6 +36,7 @@ __all__ = [
     "Slip",
     "Stated",
     "StatedCall",
+    "Told",
     "Unbound",
     "Unread",
     "Wait",

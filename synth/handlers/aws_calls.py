@@ -30,10 +30,19 @@ class Env(NamedTuple):
     default: str | None = None
 
 
-class Named(NamedTuple):
-    """A string: its parts are known, or environment variables; None stands for what is not known."""
+class Told(NamedTuple):
+    """What a message tells of S3: the name of the `bucket`, the `key` of the object as a notification has it, and `unquoted`, where only its escapes are decoded."""
 
-    parts: tuple[str | Env | None, ...]
+    what: str
+
+
+Piece = str | Env | Told | None
+
+
+class Named(NamedTuple):
+    """A string: its parts are known, environment variables, or what a message tells; None stands for what is not known."""
+
+    parts: tuple[Piece, ...]
 
 
 class Client(NamedTuple):
@@ -94,12 +103,17 @@ class Call(NamedTuple):
 
     service: str
     operation: str
-    named: tuple[str | Env | None, ...] | None
+    named: tuple[Piece, ...] | None
     of_index: bool
     at: CodePlace
     given: tuple[str, ...] | None = None
     dropped: bool = False
     attributes: tuple[str, ...] | None = None
+
+
+TOLD: Final[dict[tuple[str, ...], str]] = {("s3", "bucket", "name"): "bucket", ("detail", "bucket", "name"): "bucket", ("s3", "object", "key"): "key"}
+"""Where a notification of S3 and an event have what they tell of. The key is URL encoded in a notification, and not in an event:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
 
 
 def as_called(operation: str, function: View) -> str:

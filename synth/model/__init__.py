@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .sending.filter_policies import combinations, refusal
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
+    from .sending.notifying_buckets import notifying_buckets
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.zero_throttles import zero_throttles
@@ -69,6 +70,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+            ".sending.notifying_buckets": ("notifying_buckets",),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.zero_throttles": ("zero_throttles",),
@@ -151,6 +153,7 @@ __all__ = [
     "methods_sending_to",
     "namesakes",
     "naming_queue",
+    "notifying_buckets",
     "pipes_on",
     "publishers",
     "referred",

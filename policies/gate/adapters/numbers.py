@@ -228,6 +228,7 @@ _EVER: Final = (
     "action-on-wrong-resource",
     "made-body-misses-field",
     "call-refused",
+    "object-key-encoded",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

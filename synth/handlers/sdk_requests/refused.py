@@ -7,7 +7,7 @@ from typing import Final
 
 from .expressions import wrong_expressions
 from .parameters import wrong_parameters
-from .written import FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
+from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
 
 _OWN: Final = {
     "Table": frozenset({"TableName"}),
@@ -18,6 +18,10 @@ _OWN: Final = {
 _ITEMS: Final = ("Item", "Key", "ExpressionAttributeValues")
 _NOT_STORED: Final = {FRACTION: "float", MOMENT: "datetime", UUID: "UUID"}
 """https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
+_OF_OBJECTS: Final = frozenset(
+    {"get_object", "head_object", "delete_object", "get_object_tagging", "put_object_tagging", "download_file", "download_fileobj", "Object"}
+)
+_UNDECODED: Final = ("key", "unquoted")
 _BATCHES: Final = {"sqs": ("Entries",), "sns": ("PublishBatchRequestEntries",)}
 
 
@@ -27,6 +31,8 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     if service == "dynamodb":
         yield from wrong_expressions(operation, given)
     fields: Mapping[str, Written] = given.fields or {}
+    if (key := _encoded(service, operation, fields)) is not None:
+        yield Slip(ENCODED, service, operation, key.at, key.told)
     if resource == "Table":
         for name in _ITEMS:
             for path, value in _not_stored(fields[name], name) if name in fields else ():
@@ -34,6 +40,19 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     for name in _BATCHES.get(service, ()):
         if name in fields and (twice := _one_id(fields[name])) is not None:
             yield Slip("same-id", service, operation, twice.at, twice.text or "", where=name)
+
+
+def _encoded(service: str, operation: str, fields: Mapping[str, Written]) -> Written | None:
+    """The key that names an object, where it is URL encoded as a notification has it. Textract and Rekognition name one as S3Object."""
+    if service == "s3" and operation in _OF_OBJECTS and "Key" in fields and fields["Key"].told in _UNDECODED:
+        return fields["Key"]
+    for name, inner in fields.items():
+        own: Mapping[str, Written] = inner.fields or {}
+        if name == "S3Object" and "Name" in own and own["Name"].told in _UNDECODED:
+            return own["Name"]
+        if (found := _encoded("", "", own)) is not None:
+            return found
+    return None
 
 
 def _not_stored(value: Written, path: str) -> Iterator[tuple[str, Written]]:

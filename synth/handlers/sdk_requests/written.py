@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -14,9 +14,15 @@ TEXT, NUMBER, FRACTION, TRUTH, BYTES, MAP, LIST, SET, NOTHING, MOMENT, UUID, UNK
 )
 """`fraction` is a float, `moment` a datetime, `uuid` an object of that class; `nothing` is None."""
 
+ENCODED: Final = "encoded-key"
+"""The kind of a slip that is no refusal: another object is asked for, or none."""
+
 
 class Written(NamedTuple):
-    """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others."""
+    """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
+
+    `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
+    """
 
     kind: str
     at: CodePlace
@@ -24,6 +30,7 @@ class Written(NamedTuple):
     fields: Mapping[str, Any] | None = None
     items: tuple[Any, ...] | None = None
     whole: bool = True
+    told: str = ""
 
 
 class Slip(NamedTuple):

@@ -5,11 +5,12 @@ A function whose code is not read is taken for a producer where its environment 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...handlers import Call, Calls, StatedCall, as_called, calls
+from ...handlers import Call, Calls, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -51,9 +52,34 @@ def _of(function: Function, call: Call) -> Found:
         return
     if not needed:
         return
-    named = None if call.named is None else spelt_name(call.named, function)
-    if named is not None and settle(named, function.world) == "":
-        return  # what is named by nothing is not called: the code asks first whether there is a name
+    for named in _named(function, call):
+        yield from _on(function, call, service, needed, named)
+
+
+def _named(function: Function, call: Call) -> Iterator[Text | None]:
+    """What a call is done to, None where it names nothing. The bucket that a message tells of is each one whose notifications come to the function's queues."""
+    if call.named is None:
+        yield None
+    elif not any(isinstance(part, Told) for part in call.named):
+        named = spelt_name(call.named, function)
+        if settle(named, function.world) != "":  # what is named by nothing is not called: the code asks first whether there is a name
+            yield named
+    else:
+        told, doubt = gathered(_told(function)) if len(call.named) == 1 else ([], None)
+        yield from dict.fromkeys(told)
+        if doubt is not None or not told:
+            yield spelt_name(call.named, function)
+
+
+def _told(function: Function) -> Iterator[Text]:
+    from ...model import notifying_buckets  # noqa: PLC0415 - few handlers name a bucket so
+
+    for mapping in function.mappings:
+        yield from notifying_buckets(mapping.queue)
+
+
+def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], named: Text | None) -> Found:
+    where = call.at
     found = Located(arn_of(service, _NAME)) if named is None else located(service, named, function)
     why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else as_called(call.operation, function)}"
     for action in needed:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...handlers import Env, no_variable
+from ...handlers import Env, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
@@ -60,7 +60,7 @@ class Located(NamedTuple):
     asked: tuple[Text, ...] = ()
 
 
-def spelt_name(parts: tuple[str | Env | None, ...], function: View) -> Text:
+def spelt_name(parts: tuple[str | Env | Told | None, ...], function: View) -> Text:
     """A string of the function's code, with its environment put in. What is not known of it is a token that says why."""
     pieces: list[Any] = []
     for part in parts:
@@ -68,6 +68,8 @@ def spelt_name(parts: tuple[str | Env | None, ...], function: View) -> Text:
             pieces.append(Token("unknown", "the code makes the name when it runs"))
         elif isinstance(part, Env):
             pieces.append(_variable(part, function))
+        elif isinstance(part, Told):
+            pieces.append(Token("unknown", "the code takes it from the message"))
         else:
             pieces.append(part)
     return Text.of(*pieces)

@@ -20,20 +20,22 @@ _SETTERS: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 def silent_buckets(sender: Sender) -> Iterator[View]:
     """The buckets of the targets that a rule's pattern names, and that send EventBridge nothing. Of what CloudTrail tells of S3 nothing is said: that comes without."""
+    for named in patterned_buckets(sender):
+        if (bucket := _bucket(named, sender.view)) is not None and not _sends(bucket):
+            yield bucket
+
+
+def patterned_buckets(sender: Sender) -> Iterator[Part]:
+    """The buckets that the pattern of a rule names, where it is one of S3's own events and not of what CloudTrail tells of S3."""
     view = sender.view
     written, place = view.facts.dig(("EventPattern",), view.world)
     pattern = part_of(written if written is ABSENT else coerce.document(written, view.world, place), view.world, place)
     kinds = [item.text().plain() for item in pattern.get("detail-type").items()]
-    if [item.text().plain() for item in pattern.get("source").items()] != ["aws.s3"] or not kinds or not all(str(kind).startswith("Object ") for kind in kinds):
-        return
-    for named in pattern.get("detail", "bucket", "name").items():
-        if (bucket := _bucket(named, view)) is not None and not _sends(bucket):
-            yield bucket
+    if [item.text().plain() for item in pattern.get("source").items()] == ["aws.s3"] and kinds and all(str(kind).startswith("Object ") for kind in kinds):
+        yield from (one for one in pattern.get("detail", "bucket", "name").items() if isinstance(one.value, (str, Text)))
 
 
 def _bucket(named: Part, view: View) -> View | None:
-    if not isinstance(named.value, (str, Text)):
-        return None
     try:
         found = view.facts.links.find(named.text(), _BUCKET, view.world, view.facts.scope)
     except Outside:

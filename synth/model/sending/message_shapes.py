@@ -16,7 +16,6 @@ from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...language import coerce
-from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
@@ -159,14 +158,13 @@ def _is_changed(sender: Sender) -> bool:
 
 def _publisher(sender: Sender) -> View | None:
     """A bucket that publishes to the topic of this sender. As far as that is known."""
-    facts = sender.view.facts
-    topic = facts if facts.type == TOPIC else _topic_of(facts, sender)
-    return next((one.view for one in publishers(View(topic, sender.view.world)) if one.service == "s3"), None) if topic is not None else None
+    return next((one.view for one in publishing(sender) if one.service == "s3"), None)
 
 
-def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
-    try:
-        arn, _ = subscription.dig(("TopicArn",), sender.view.world)
-        return subscription.links.find(Text.of(arn), TOPIC, sender.view.world, subscription.scope) if isinstance(arn, (str, Text)) else None
-    except Undecided:
-        return None
+def publishing(sender: Sender) -> Iterator[Sender]:
+    """What publishes to the topic of this sender, as far as that is known."""
+    facts, world = sender.view.facts, sender.view.world
+    with suppress(Undecided):
+        arn, _ = facts.dig(("TopicArn",), world) if facts.type != TOPIC else (None, None)
+        topic = facts if facts.type == TOPIC else facts.links.find(Text.of(arn), TOPIC, world, facts.scope) if isinstance(arn, (str, Text)) else None
+        yield from publishers(View(topic, world)) if topic is not None else ()

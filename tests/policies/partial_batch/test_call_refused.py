@@ -72,27 +72,27 @@ BAD = {
     "a dict for a body": (
         'sqs.send_message(QueueUrl="q", MessageBody={"id": body["id"]})',
         'sqs.send_message(QueueUrl="q", MessageBody=json.dumps({"id": body["id"]}))',
-        "send_message with a dict for MessageBody, which takes text",
+        "send_message with a dict for MessageBody, which has to be text",
     ),
     "a dict under a name": (
         'detail = {"id": body["id"]}\nevents.put_events(Entries=[{"Source": "orders", "DetailType": "done", "Detail": detail}])',
         'detail = json.dumps({"id": body["id"]})\nevents.put_events(Entries=[{"Source": "orders", "DetailType": "done", "Detail": detail}])',
-        "put_events with a dict for Entries[].Detail, which takes text",
+        "put_events with a dict for Entries[].Detail, which has to be text",
     ),
     "None for nothing": (
         "table.scan(ExclusiveStartKey=None)",
         'table.scan(**({"ExclusiveStartKey": body["from"]} if "from" in body else {}))',
-        "scan with None for ExclusiveStartKey, which takes a dict",
+        "scan with None for ExclusiveStartKey, which has to be a dict",
     ),
     "text for a number": (
         'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds="5")',
         'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=int(body["delay"]))',
-        "send_message with text for DelaySeconds, which takes a number",
+        "send_message with text for DelaySeconds, which has to be a number",
     ),
     "an object for its text": (
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=uuid.uuid4())',
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=str(uuid.uuid4()))',
-        "send_message with a UUID for MessageGroupId, which takes text",
+        "send_message with a UUID for MessageGroupId, which has to be text",
     ),
     "a reserved word": (
         f'table.update_item({KEY}, UpdateExpression="SET status = :s", ExpressionAttributeValues={{":s": "done"}})',

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ....values.value import CodePlace
-from ...sdk_requests.refused import refused
+from ...aws_calls import TOLD, Told
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Unknown
 
 _DEEP: Final = 8
+_LAST: Final = 3
 _PLAIN: Final = ("object", "array")
 
 
 def slips(service: str, operation: str, given: Any, at: CodePlace) -> Iterator[Slip]:
     """What is refused of an operation that is given an object."""
     if isinstance(given, Obj) and given.kind in _PLAIN and given.items is None:
+        from ...sdk_requests.refused import refused  # noqa: PLC0415 - only where AWS is called
+
         yield from refused(service, operation, _written(given, at, _DEEP))
 
 
@@ -43,7 +46,8 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
         case int() | float():
             return Written(NUMBER, at)
         case Unknown():
-            return Written(UNKNOWN, at, _text(value.key))
+            told = told_by(value.key)
+            return Written(UNKNOWN, at, _text(value.key), told=told.what if told else "")
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
                 return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open)
@@ -51,6 +55,18 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             unnamed = any(not isinstance(name, str) for name in value.props)
             return Written(MAP, at, fields=fields, whole=not (value.open or unnamed))
     return Written(UNKNOWN, at)
+
+
+def told_by(key: Any) -> Told | None:
+    """What a message tells of S3, where that is what an unknown value is."""
+    if isinstance(key, tuple) and key[0] == "decodeURIComponent" and told_by(key[-1]) == Told("key"):
+        return Told("unquoted")
+    steps: list[str] = []
+    while isinstance(key, tuple) and key[0] == "property" and len(steps) < _LAST and isinstance(key[-1], str):
+        steps.insert(0, key[-1])
+        key = key[1]
+    told = TOLD.get(tuple(steps))
+    return Told(told) if told else None
 
 
 def _text(key: Any) -> str | None:

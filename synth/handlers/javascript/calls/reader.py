@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Piece, Unread, gathered
 from ...sdk_requests.written import Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -18,13 +18,13 @@ from ..run.library.http import is_dropped
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
-from .given import on_every_way, slips
+from .given import on_every_way, slips, told_by
 from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
     from ..run.state.machine import Machine
 
-Named = tuple[str | Env | None, ...]
+Named = tuple[Piece, ...]
 
 
 def read_calls(code: Code) -> Calls:
@@ -216,6 +216,8 @@ def _parts(value: Any) -> Named:
 
 
 def _of_key(key: Any) -> Named:
+    if (told := told_by(key)) is not None:
+        return (told,)
     match key:
         case ("str", str(text)):
             return (text,)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from ....values.value import CodePlace
-from ...aws_calls import Client, Named, Thing
-from ...sdk_requests.refused import refused
+from ...aws_calls import Client, Named, Root, Thing, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
 from ..scopes import Ref, Scope, ends
 from ..source import Source
@@ -30,6 +29,9 @@ _MADE: Final = {
 """What functions of Python's own library return: https://docs.python.org/3/library/"""
 _TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_json"})
 _ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+_PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
+"""Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""
+_AWS: Final = (Client, Root, Thing)
 _DEEP: Final = 8
 
 
@@ -41,10 +43,17 @@ class Objects(Protocol):
 
 def slips(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip]:
     """What is refused of a call that is surely one of a client or a resource."""
-    if not isinstance(node.func, ast.Attribute) or node.args or len(made := objects.of(node.func.value, scope)) != 1:
+    if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
-    given = _keywords(objects, source, scope, node)
+    places = _PLACES.get(node.func.attr, ())
+    if len(node.args) > len(places) or any(isinstance(one, ast.Starred) for one in node.args):
+        return
+    from ...sdk_requests.refused import refused  # noqa: PLC0415 - only where AWS is called
+
+    given = _arguments(objects, source, scope, node, places)
     match made[0]:
+        case Root("s3") if places:
+            yield from refused("s3", node.func.attr, given, by_boto3=True)
         case Client(service):
             yield from refused(service, node.func.attr, given, by_boto3=True)
             for kind, part in _parts(given) if node.func.attr in TRANSACTIONS else ():
@@ -60,8 +69,9 @@ def _parts(given: Written) -> Iterator[tuple[str, Written]]:
         yield from ((TRANSACTED[kind], part) for kind, part in (one.fields or {}).items() if kind in TRANSACTED)
 
 
-def _keywords(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Written:
-    named = {one.arg: _written(objects, source, scope, one.value, _DEEP) for one in node.keywords if one.arg is not None}
+def _arguments(objects: Objects, source: Source, scope: Scope, node: ast.Call, places: tuple[str, ...]) -> Written:
+    given = [*zip(places, node.args, strict=False), *((one.arg, one.value) for one in node.keywords)]
+    named = {name: _written(objects, source, scope, value, _DEEP) for name, value in given if name is not None}
     return Written(MAP, source.at(node), fields=named, whole=all(one.arg is not None for one in node.keywords))
 
 
@@ -94,7 +104,8 @@ def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dep
             case ast.JoinedStr():
                 return _spelt(objects, scope, node, at)._replace(kind=TEXT)
             case ast.Call():
-                return Written(_made(objects, scope, node), at)
+                kind = _made(objects, scope, node)
+                return Written(kind, at) if kind else _spelt(objects, scope, node, at)
             case ast.Name() if (only := _only(scope, node)) is not None:
                 return _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at, fields=None, items=None)
             case ast.Name() | ast.Attribute() | ast.Subscript():
@@ -120,6 +131,8 @@ def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Wri
     """Text that the code puts together. Of what is not known at all, it is not known whether it is text."""
     values = objects.of(node, scope)
     parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else ()
+    if len(parts) == 1 and isinstance(parts[0], Told):
+        return Written(TEXT, at, told=parts[0].what)
     if not any(parts):
         return Written(UNKNOWN, at)
     whole = all(isinstance(one, str) for one in parts) and not any(_is_added_to(scope, one.id) for one in ast.walk(node) if isinstance(one, ast.Name))

@@ -15,15 +15,17 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
-from ...aws_calls import Client, Env, Foreign, Named, Root, Several, Thing
+from ...aws_calls import TOLD, Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
+from .steps import steps
 
 _MOST: Final = 50_000
+_READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
 NOTHING: Final = Named(())
 """None, which a name is until it is something else."""
 
@@ -66,6 +68,8 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
+        if values == (UNKNOWN,) and type(node) in _READS and (told := TOLD.get(steps(node, scope)[-3:])):
+            values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return found
 
@@ -207,7 +211,7 @@ class Objects:
 
     def _spelt(self, node: ast.AST, scope: Scope) -> Values:
         pieces = node.values if isinstance(node, ast.JoinedStr) else [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value]  # type: ignore[attr-defined]  # a FormattedValue
-        parts: list[str | Env | None] = []
+        parts: list[Piece] = []
         for piece in pieces:
             values = self.of(piece, scope)
             parts += values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)

@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
 from ...sdk_requests.written import Slip
 from ...source import Code
 from ..hidden_names import looks_up
@@ -218,7 +218,7 @@ def _attributes(node: ast.Call) -> tuple[str, ...] | None:
     return () if is_known else None
 
 
-def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[str | Env | None, ...] | None:
+def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
     """What names the resource: None where the operation names none, and a part that is None where it is not known."""
     if any(keyword.arg is None for keyword in node.keywords):
         return (None,)
@@ -260,7 +260,7 @@ def _is_rest(value: ast.expr) -> bool:
     return any(isinstance(one, ast.Constant) and one.value in RESTS for one in ast.walk(value))
 
 
-def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[str, tuple[str | Env | None, ...]]]:
+def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[str, tuple[Piece, ...]]]:
     """What the requests of a transaction do, and on what; nothing where they are not written out."""
     given = next((one.value for one in node.keywords if one.arg == "TransactItems"), None)
     out = []

@@ -1,0 +1,27 @@
+"""The keys by which an expression comes at a value: `record["s3"]["bucket"]["name"]`, with `.get`, as attributes, and over names in between."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from ..scopes import Ref, Scope
+
+_MOST: Final = 24
+"""How many keys and names are gone back over."""
+
+
+def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
+    """The last keys, as far as they are texts that are written out."""
+    if not left:
+        return ()
+    match node:
+        case ast.Subscript(value=value, slice=ast.Constant(value=str(key))) | ast.Attribute(value=value, attr=key):
+            return (*steps(value, scope, left - 1), key)
+        case ast.Call(func=ast.Attribute(attr="get", value=value), args=[ast.Constant(value=str(key)), *_]):
+            return (*steps(value, scope, left - 1), key)
+        case ast.Name(id=name) if (owner := scope.owner(name)) is not None:
+            bound = owner.bound[name]
+            only = bound[0] if len(bound) == 1 else None
+            return steps(only.node, only.scope, left - 1) if isinstance(only, Ref) and not only.steps else ()
+    return ()

@@ -1,0 +1,124 @@
+"""A bucket that the code names by what the message tells is each bucket whose notifications come to the queue, on whichever way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "missing-call-permission"
+Changed = Callable[..., list[Any]]
+POLL = "{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}"
+TOPIC = "Told: {Type: AWS::SNS::Topic}\nSub: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref Told, Endpoint: !GetAtt Orders.Arn, RawMessageDelivery: true}}\n"
+WAYS = {
+    "its notification": "Uploads: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn}]}}}\n",
+    "a topic": f"{TOPIC}Uploads: {{Type: AWS::S3::Bucket, Properties: {{NotificationConfiguration: {{TopicConfigurations: [{{Event: 's3:ObjectCreated:*', Topic: !Ref Told}}]}}}}}}\n",
+    "the CDK's custom resource": (
+        "Uploads: {Type: AWS::S3::Bucket}\n"
+        "Notifications: {Type: Custom::S3BucketNotifications, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:123456789012:function:cdk', BucketName: !Ref Uploads,"
+        " NotificationConfiguration: {QueueConfigurations: [{Events: ['s3:ObjectCreated:*'], QueueArn: !GetAtt Orders.Arn}]}}}\n"
+    ),
+    "a rule": (
+        "Uploads: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: true}}}}\n"
+        "Created: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: q, Arn: !GetAtt Orders.Arn}],"
+        " EventPattern: {source: [aws.s3], detail-type: [Object Created], detail: {bucket: {name: [!Ref Uploads]}}}}}\n"
+    ),
+}
+
+
+def worker(call: str, node: bool = False) -> str:  # noqa: FBT001, FBT002 - in which language
+    code = NODE if node else PYTHON
+    lines = "".join(f"        {line}\n" for line in code.replace("CALL", call).strip("\n").splitlines())
+    return f"Worker:\n  Properties:\n    Runtime: {'nodejs22.x' if node else 'python3.13'}\n    Code:\n      ZipFile: |\n{lines}"
+
+
+PYTHON = """
+import json, boto3
+s3 = boto3.client("s3")
+def read(bucket, key):
+    return s3.get_object(Bucket=bucket, Key=key)
+def handler(event, context):
+    for message in event["Records"]:
+        body = json.loads(message["body"])
+        for record in body.get("Records", []):
+            CALL
+    return {"batchItemFailures": []}
+"""
+NODE = """
+import { S3Client, GetObjectCommand } from "@aws-sdk/client-s3";
+const s3 = new S3Client({});
+export const handler = async (event) => {
+  for (const message of event.Records) {
+    const body = JSON.parse(message.body);
+    for (const record of body.Records ?? []) {
+      CALL
+    }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+READ = 's3.get_object(Bucket=record["s3"]["bucket"]["name"], Key="k")'
+OF_EVENT = 's3.get_object(Bucket=body["detail"]["bucket"]["name"], Key="k")'
+
+
+def role(*statements: str) -> str:
+    return f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{', '.join([POLL, *statements])}]}}}}]}}}}\n"
+
+
+def may(action: str, on: str) -> str:
+    return f"{{Effect: Allow, Action: '{action}', Resource: {on}}}"
+
+
+def said(changed: Changed, *parts: str) -> list[tuple[str, str, str]]:
+    return [(one.verdict, one.resource, one.text.partition(":")[0]) for one in changed("".join(parts), RULE)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_in_names_the_bucket(way: str, changed: Changed) -> None:
+    code = worker(OF_EVENT if way == "a rule" else READ)
+    assert said(changed, code, WAYS[way], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
+    assert said(changed, code, WAYS[way], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+    assert said(changed, code, WAYS[way], role(may("s3:GetObject", "!Sub '${Orders.Arn}/*'"))) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'name = record["s3"]["bucket"]["name"]\n            s3.get_object(Bucket=name, Key="k")',
+        'found = record["s3"]\n            s3.get_object(Bucket=found["bucket"]["name"], Key="k")',
+        'read(record["s3"]["bucket"]["name"], "k")',
+        's3.get_object(Bucket=record.get("s3", {}).get("bucket", {}).get("name"), Key="k")',
+        's3.get_object(Bucket=body["Records"][0]["s3"]["bucket"]["name"], Key="k")',
+        's3.download_file(record["s3"]["bucket"]["name"], "k", "/tmp/k")',
+    ],
+)
+def test_however_it_is_written(call: str, changed: Changed) -> None:
+    (found,) = changed(worker(call) + WAYS["its notification"] + role(), RULE)
+    assert found.verdict == "fail"
+    assert "lacks s3:GetObject on Uploads/*" in found.text
+
+
+def test_so_it_is_in_node(changed: Changed) -> None:
+    for call in (
+        'await s3.send(new GetObjectCommand({ Bucket: record.s3.bucket.name, Key: "k" }));',
+        'const { s3: { bucket: { name: Bucket } } } = record; await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));',
+    ):
+        assert said(changed, worker(call, node=True), WAYS["its notification"], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
+        assert said(changed, worker(call, node=True), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+
+
+def test_where_no_bucket_is_known_to_tell_it_stays_open(changed: Changed) -> None:
+    (found,) = changed(worker(READ) + role(may("s3:GetObject", "!Sub '${Orders.Arn}/*'")), RULE)
+    assert found.verdict == "undecided"
+    assert "the code takes it from the message" in found.text
+
+
+def test_trap_a_field_of_that_name_elsewhere_is_no_bucket(changed: Changed) -> None:
+    (found,) = changed(worker('s3.get_object(Bucket=record["bucket"]["name"], Key="k")') + WAYS["its notification"] + role(), RULE)
+    assert found.verdict == "undecided"
+
+
+def test_what_is_limited_to_some_keys_is_not_called_missing(changed: Changed) -> None:
+    found = changed(worker(READ) + WAYS["its notification"] + role(may("s3:GetObject", "!Sub '${Uploads.Arn}/in/*'")), RULE)
+    assert "fail" not in [one.verdict for one in found]
