@@ -4,6 +4,8 @@ A worker that sends messages to its own queue can loop: each message is processe
 The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that matches every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
 publishes, writes or puts there.
 
+So can one that puts an event on a bus whose rule sends it to that queue. Where the code of a handler in Python or Node has its source and detail-type, a rule that asks for nothing else is compared with them.
+
 Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
 
 A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). Where an event bus or a
@@ -46,8 +48,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Grant, Statement, WayBack, allows, each, gathered, granted, is_about, on_all, queue_statements, sending, speaks_of, ways_back
-from queuegate.synth.model import Queue
+from queuegate.synth.handlers import Put
+from queuegate.synth.iam import (
+    Grant,
+    Statement,
+    WayBack,
+    allows,
+    each,
+    gathered,
+    granted,
+    is_about,
+    on_all,
+    own_events,
+    queue_statements,
+    sending,
+    speaks_of,
+    ways_back,
+)
+from queuegate.synth.model import Queue, Sender
 from queuegate.synth.values import Place, Value
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
@@ -67,6 +85,7 @@ _DOES: Final = {"sns:Publish": "publishes", "events:PutEvents": "puts", "dynamod
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
     parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: (_event(mapping, sender, put) for sender, put in own_events(mapping)),
         lambda: (_back(mapping, way) for way in ways_back(mapping)),
         lambda: each(granted(role), lambda grant: _judge(mapping, grant)),
         lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
@@ -120,6 +139,18 @@ def _back(mapping: Mapping, way: WayBack) -> Finding:
         key=f"{mapping.source()} by {sender.view.name}",
         because=(Related(f"{sender.view.name} sends to {mapping.source()}", sender.place), *loop),
         fix=f"Let {worker.name} use another {_KIND[way.action.partition(':')[0]]} for what it sends, or add a filter to {sender.view.name} that leaves it out.",
+    )
+
+
+def _event(mapping: Mapping, sender: Sender, put: Put) -> Finding:
+    function = mapping.function
+    return Finding(
+        f"{function.name} puts an event with the source {put.source} and the detail-type {put.detail_type}, which {sender.view.name} sends to {mapping.source()}, the event source of {function.name}: "
+        "it is processed again, in a loop that Lambda does not detect, since there are other services in it than queues, topics and buckets",
+        at=put.at,
+        key=f"{mapping.source()} by {sender.view.name}: {put.source} {put.detail_type}",
+        because=(Related(f"{sender.view.name} sends to {mapping.source()}", sender.place),),
+        fix=f"Put what {function.name} has done under another source or detail-type, and let the EventPattern of {sender.view.name} name the detail-type that it is for.",
     )
 
 

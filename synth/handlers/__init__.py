@@ -12,7 +12,7 @@ from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Told, Unread, as_called
 from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
-from .sdk_requests.written import ENCODED, Slip
+from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Missing",
+    "Put",
     "Reading",
     "Refused",
     "Seen",

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple, regex
 from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
-from .sdk_requests.written import Slip
+from .sdk_requests.written import Put, Slip
 
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
@@ -146,15 +146,16 @@ class StatedCall(NamedTuple):
 
 
 class Calls(NamedTuple):
-    """What the code calls, what it may call that was not followed, what the team states that it calls, and what is refused of the calls whenever they are made."""
+    """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, and the events that it puts."""
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
     stated: tuple[StatedCall, ...] = ()
     slips: tuple[Slip, ...] = ()
+    puts: tuple[Put, ...] = ()
 
 
-def gathered(read: Callable[[], Iterable[Call | Unread | Slip]], place: Place) -> Calls:
+def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put]], place: Place) -> Calls:
     """What a reader finds, each once. Raises `Undecided`, at the place of the code where the doubt has none of its own, and where the code is too deep to read."""
     try:
         found = list(dict.fromkeys(read()))
@@ -162,8 +163,8 @@ def gathered(read: Callable[[], Iterable[Call | Unread | Slip]], place: Place) -
         raise Undecided("the code is nested too deeply to read", place=place) from None
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
-    calls, unread, slips = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip))
-    return Calls(calls, unread, slips=slips)  # type: ignore[arg-type]  # each is of its kind
+    calls, unread, slips, puts = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put))
+    return Calls(calls, unread, slips=slips, puts=puts)  # type: ignore[arg-type]  # each is of its kind
 
 
 def goes_well_once(condition: Any) -> bool:

@@ -43,6 +43,7 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
+from .needs.own_events import own_events
 from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
@@ -161,6 +162,7 @@ __all__ = [
     "needed",
     "needs_of_code",
     "on_all",
+    "own_events",
     "owner",
     "passed",
     "passing_tables",

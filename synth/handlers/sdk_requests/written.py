@@ -33,6 +33,14 @@ class Written(NamedTuple):
     told: str = ""
 
 
+class Put(NamedTuple):
+    """An event that the code puts on a bus, where its source and detail-type are written out."""
+
+    source: str
+    detail_type: str
+    at: CodePlace
+
+
 class Slip(NamedTuple):
     """What is refused of a call: `kind` says why, `what` is the parameter or word, `where` the one that it stands in, `near` what was meant, `client` whether the SDK itself refuses it."""
 

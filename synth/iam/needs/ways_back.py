@@ -25,7 +25,7 @@ from ..policies.match import covers
 from ..policies.spelling import spelt
 
 _WRITES: Final = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
-_EVERY_EVENT: Final = frozenset({"account", "id", "region", "time", "version"})
+EVERY_EVENT: Final = frozenset({"account", "id", "region", "time", "version"})
 """Fields that tell no event of an account from another: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
 _ANY_SOURCE: Final[tuple[Any, ...]] = ([{"prefix": ""}], [{"exists": True}], [{"wildcard": "*"}])
 
@@ -96,7 +96,7 @@ def _through_bus(sender: Sender) -> Iterator[_Given]:
     state, at = view.facts.dig(("State",), view.world)
     if not isinstance(pattern, dict) or (state is not ABSENT and coerce.string(state, view.world, at) == "DISABLED"):
         return
-    if all(key in _EVERY_EVENT or (key == "source" and value in _ANY_SOURCE) for key, value in pattern.items()):
+    if all(key in EVERY_EVENT or (key == "source" and value in _ANY_SOURCE) for key, value in pattern.items()):
         named, _ = view.facts.dig(("EventBusName",), view.world)
         bus = Text.of("default") if named is ABSENT else Text.of(named)
         found = _resource(bus[0], view) if len(bus) == 1 else None

@@ -340,3 +340,61 @@ def handler(event, context):
     (said,) = coded(code, RULE, inline(allow("sqs:SendMessage")), "    Environment: {Variables: {QUEUE: !Ref Orders}}\n")
     assert (said.verdict, said.resource) == ("fail", "WorkerRole")
     assert said.fix.startswith("Send what is to be worked on next to another queue. Where the loop is meant,")
+
+
+def puts(entry: str, more: str = "", pattern: str = "source: [orders]", rule: str = "", node: bool = False) -> str:  # noqa: FBT001, FBT002 - in which language
+    """A worker that puts this event, and a rule that sends what matches the pattern to its queue."""
+    code = (
+        f'import {{ EventBridgeClient, PutEventsCommand }} from "@aws-sdk/client-eventbridge";\nconst events = new EventBridgeClient({{}});\n'
+        f"export const handler = async (event) => {{\n  const done = await events.send(new PutEventsCommand({{ Entries: [{entry}] }}));\n"
+        "  if (done.FailedEntryCount) throw new Error();\n  return { batchItemFailures: [] };\n};"
+        if node
+        else f'import os, boto3\nevents = boto3.client("events")\ndef handler(event, context):\n    done = events.put_events(Entries=[{entry}])\n'
+        '    if done["FailedEntryCount"]:\n        raise ValueError(done)\n    return {"batchItemFailures": []}'
+    )
+    lines = "".join(f"        {line}\n" for line in code.splitlines())
+    return (
+        f"Created: {{Type: AWS::Events::Rule, Properties: {{{rule}EventPattern: {{{pattern}}}, Targets: [{{Id: q, Arn: !GetAtt Orders.Arn}}]}}}}\n{more}"
+        f"Worker:\n  Properties:\n    Runtime: {'nodejs22.x' if node else 'python3.13'}\n    Environment: {{Variables: {{BUS_NAME: !Ref Bus}}}}\n    Code:\n      ZipFile: |\n{lines}"
+    )
+
+
+DONE = '"Source": "orders", "DetailType": "Order done", "Detail": "{}"'
+BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
+ON_BUS = f'{{{DONE}, "EventBusName": os.environ["BUS_NAME"]}}'
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        puts(f"{{{DONE}}}", BUS),
+        puts(f"{{{DONE}}}", BUS, "source: [{prefix: ord}], detail-type: [Order made, Order done]"),
+        puts(ON_BUS, BUS, rule="EventBusName: !Ref Bus, "),
+        puts(ON_BUS, BUS, rule="EventBusName: !GetAtt Bus.Arn, "),
+        puts('{ Source: "orders", DetailType: "Order done", Detail: "{}" }', BUS, node=True),
+    ],
+    ids=["a source", "a detail-type", "a bus", "its ARN", "Node"],
+)
+def test_an_event_that_comes_back_is_a_loop(given: str, changed: Changed) -> None:
+    found = [one for one in changed(given, RULE) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in found] == [("Worker", "Properties/Code/ZipFile")]
+    assert found[0].text.startswith(
+        "Worker puts an event with the source orders and the detail-type Order done, which Created sends to Orders, the event source of Worker"
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        puts(f"{{{DONE}}}", BUS, "source: [orders], detail-type: [Order made]"),
+        puts(f"{{{DONE}}}", BUS, "source: [shop]"),
+        puts(f"{{{DONE}}}", BUS, "source: [orders], detail: {state: [made]}"),
+        puts(f"{{{DONE}}}", BUS, rule="State: DISABLED, "),
+        puts(f"{{{DONE}}}", BUS, rule="EventBusName: !Ref Bus, "),
+        puts(ON_BUS, BUS),
+        puts('{"Source": os.environ["BUS_NAME"], "DetailType": "Order done", "Detail": "{}"}', BUS),
+    ],
+    ids=["another detail-type", "another source", "it asks for more", "disabled", "another bus", "the default bus", "a source of the environment"],
+)
+def test_trap_an_event_that_does_not_or_may_not_come_back(given: str, changed: Changed) -> None:
+    assert [one for one in changed(given, RULE) if one.verdict == "fail"] == []

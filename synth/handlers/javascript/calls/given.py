@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ....values.value import CodePlace
 from ...aws_calls import TOLD, Told
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Slip, Written
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Unknown
 
 _DEEP: Final = 8
@@ -15,12 +15,15 @@ _LAST: Final = 3
 _PLAIN: Final = ("object", "array")
 
 
-def slips(service: str, operation: str, given: Any, at: CodePlace) -> Iterator[Slip]:
-    """What is refused of an operation that is given an object."""
+def request(service: str, operation: str, given: Any, at: CodePlace) -> Iterator[Slip | Put]:
+    """What is refused of an operation that is given an object, and the events that it puts."""
     if isinstance(given, Obj) and given.kind in _PLAIN and given.items is None:
-        from ...sdk_requests.refused import refused  # noqa: PLC0415 - only where AWS is called
+        from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
+        from ...sdk_requests.refused import refused  # noqa: PLC0415 - as above
 
-        yield from refused(service, operation, _written(given, at, _DEEP))
+        written = _written(given, at, _DEEP)
+        yield from refused(service, operation, written)
+        yield from events_put(service, operation, written)
 
 
 def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Piece, Unread, gathered
-from ...sdk_requests.written import Slip
+from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -18,7 +18,7 @@ from ..run.library.http import is_dropped
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
-from .given import on_every_way, slips, told_by
+from .given import on_every_way, request, told_by
 from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def read_calls(code: Code) -> Calls:
     return gathered(lambda: _found(code), code.place)
 
 
-def _found(code: Code) -> Iterator[Call | Unread | Slip]:
+def _found(code: Code) -> Iterator[Call | Unread | Slip | Put]:
     program, ways = followed(code)
     met = [[*_of_way(way.machine)] for way in ways.gone]
     yield from (one for way in met for one in way if not isinstance(one, Slip))
@@ -42,12 +42,12 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip]:
     yield from (Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing))
 
 
-def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip]:
+def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put]:
     for path, arguments, held, site in machine.outside:
         yield from _called(path, arguments, held, site)
 
 
-def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip]:
+def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
     service = service_of(path[0], path[1:])
     if service is not None and path[-1] != "new":
         yield from _operation(service, path, arguments, held, site)
@@ -62,7 +62,7 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
         yield from _released(arguments, site)
 
 
-def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip]:
+def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
     name = path[-1]
     if name == "send" or name.startswith(("paginate", "waitUntil")):
         if name.startswith("paginate") and len(arguments) > 1:
@@ -84,15 +84,15 @@ def _is_command(value: Any) -> bool:
     )
 
 
-def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip]:
+def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
     """The operations of `send(new SendMessageCommand({…}))`."""
     for one in arguments[:1]:
         if _is_command(one) and (service := service_of(one.path[0], one.path[1:])):
             yield from _done(service, operation_of(service, one.path[-2].removesuffix("Command")), one.arguments[0] if one.arguments else None, site)
 
 
-def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call | Unread | Slip]:
-    yield from slips(service, operation, given, site.source.at(site.node))
+def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call | Unread | Slip | Put]:
+    yield from request(service, operation, given, site.source.at(site.node))
     if service == "dynamodb" and operation in ("transact_write_items", "transact_get_items"):
         yield from _transaction(given, site)
         return
@@ -144,7 +144,7 @@ def _is_dropped(site: Site) -> bool:
     return is_dropped(site)
 
 
-def _transaction(given: Any, site: Site) -> Iterator[Call | Unread | Slip]:
+def _transaction(given: Any, site: Site) -> Iterator[Call | Unread | Slip | Put]:
     items = given.props.get("TransactItems") if isinstance(given, Obj) else None
     entries = items.items if isinstance(items, Obj) and items.items and not items.open else None
     known = [(kind, part) for one in entries or () if isinstance(one, Obj) for kind, part in one.props.items() if kind in TRANSACTION]

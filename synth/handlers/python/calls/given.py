@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from ....values.value import CodePlace
 from ...aws_calls import Client, Named, Root, Thing, Told
-from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
+from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Put, Slip, Written
 from ..scopes import Ref, Scope, ends
 from ..source import Source
 from ..values import Import, Values
@@ -41,14 +41,15 @@ class Objects(Protocol):
     def of(self, node: ast.AST, scope: Scope) -> Values: ...
 
 
-def slips(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip]:
-    """What is refused of a call that is surely one of a client or a resource."""
+def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put]:
+    """What is refused of a call that is surely one of a client or a resource, and the events that it puts."""
     if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
     places = _PLACES.get(node.func.attr, ())
     if len(node.args) > len(places) or any(isinstance(one, ast.Starred) for one in node.args):
         return
-    from ...sdk_requests.refused import refused  # noqa: PLC0415 - only where AWS is called
+    from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
+    from ...sdk_requests.refused import refused  # noqa: PLC0415 - as above
 
     given = _arguments(objects, source, scope, node, places)
     match made[0]:
@@ -56,6 +57,7 @@ def slips(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Ite
             yield from refused("s3", node.func.attr, given, by_boto3=True)
         case Client(service):
             yield from refused(service, node.func.attr, given, by_boto3=True)
+            yield from events_put(service, node.func.attr, given)
             for kind, part in _parts(given) if node.func.attr in TRANSACTIONS else ():
                 yield from refused(service, kind, part, by_boto3=True)
         case Thing(service, "Table" | "Queue" | "Topic" as kind, _):

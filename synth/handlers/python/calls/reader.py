@@ -14,7 +14,7 @@ from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
-from ...sdk_requests.written import Slip
+from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
@@ -37,7 +37,7 @@ from .dependencies import (
     UTILITIES,
 )  # fmt: skip
 from .escapes import escapes, handed_on, line_of
-from .given import slips
+from .given import told_by
 from .makers import name_in
 from .objects import Objects
 from .program import Part, Program, program
@@ -56,7 +56,7 @@ def calls_in(source: Source, module: str) -> Calls:
     return gathered(lambda: _found(source, module), source.place)
 
 
-def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip]:
+def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
     read = program(source, module)
     objects = Objects(read)
     yield from read.unread
@@ -68,7 +68,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip]:
                 called = [*_called(objects, part, scope, node)]
                 unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
-                yield from slips(objects, part.source, scope, node)
+                yield from told_by(objects, part.source, scope, node)
         yield from escapes(objects, part, scope, nodes)
 
 
