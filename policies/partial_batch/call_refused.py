@@ -34,6 +34,15 @@ Bad::
                         ExpressionAttributeValues={":done": "done"},
                     )
                 return {"batchItemFailures": []}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: dynamodb:UpdateItem, Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
 
 Good::
 
@@ -56,6 +65,15 @@ Good::
                         ExpressionAttributeValues={":done": "done"},
                     )
                 return {"batchItemFailures": []}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: dynamodb:UpdateItem, Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ A Handler without a dot (`worker`, where `worker.handler` was meant) is no handl
 Code for Node.js that cannot be loaded as it lies in its folder is said, too: import and export in a file that is no ES module by its name or by the package.json of the folder (Lambda loads a .js file as CommonJS, and up to nodejs22.x
 disables Node's own detection: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html), require in one that is, and `aws-sdk`, version 2 of the SDK, which nodejs18.x and later do not bring, where no package.json and no
 node_modules has it. Nothing is said of code that something builds (TypeScript, a bundler in package.json, a BuildMethod), but where esbuild makes a file of another name than the handler's of EntryPoints. In Python a class is no
-handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing.
+handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing; nor is a function that cannot be called with an event and a context. A package that the code imports
+whatever happens, and that neither the runtime brings nor anything else, is said of inline code without a layer (import requests), and of code for which SAM installs a requirements.txt whose packages are all known.
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
@@ -125,22 +126,31 @@ _UNLOADED: Final = {
     "commonjs": "the code asks for {what} in an ES module, which has none (ReferenceError)",
     "entry": "esbuild makes {what} of EntryPoints, and Handler names another file (Runtime.ImportModuleError)",
     "sdk": "the code requires {what}, version 2 of the SDK, and {runtime} brings version 3 alone (Runtime.ImportModuleError)",
+    "package": "the code imports {what}, which neither {runtime} nor what is installed for it brings (Runtime.ImportModuleError)",
+    "arity": "the handler is {what}, and Lambda calls it with an event and a context (TypeError)",
 }
 _LOADED: Final = {
     "esm": 'Name the file .mjs, or put a package.json with "type": "module" into the folder of the code.',
     "commonjs": "Use import and export, or createRequire of node:module; or name the file .cjs.",
     "entry": "Let Handler name the file that is made, or EntryPoints that of the handler.",
     "sdk": "Put aws-sdk into dependencies of the package.json in the folder of the code, or use the clients of version 3 (@aws-sdk/client-…).",
+    "package": "Put it into requirements.txt beside the code, or into a layer; inline code has a layer alone.",
+    "arity": "Write def handler(event, context).",
 }
+
+_UNLESS: Final = {"esm": "NODE_OPTIONS", "package": "PYTHONPATH"}
+"""The environment variables by which it may be loaded all the same."""
 
 
 def _of_loading(function: Function) -> Iterator[Finding]:
     """The code is there, and cannot be loaded."""
     for kind, seen in {one.kind: one for one in reversed(unloadable(function))}.items():
         reason = _UNLOADED[kind].format(what=seen.what, runtime=function.runtime.get())
+        if kind == "package" and function.layers.get():
+            continue  # that is what layers are for
         if kind == "sdk" and function.layers.get():
             raise Undecided(f"{reason}, and one of its layers may hold it", place=seen.at.place)
-        if kind == "esm" and not function.may_lack("NODE_OPTIONS"):
+        if kind in _UNLESS and not function.may_lack(_UNLESS[kind]):
             continue
         yield Finding(
             f"{reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",

@@ -10,6 +10,7 @@ Bad::
     Worker:
       Type: AWS::Lambda::Function
       Properties:
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
@@ -28,6 +29,7 @@ Good::
     Worker:
       Type: AWS::Lambda::Function
       Properties:
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function

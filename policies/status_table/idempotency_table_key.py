@@ -29,6 +29,7 @@ Bad::
       Type: AWS::Lambda::Function
       Properties:
         Environment: {Variables: {DONE: !Ref Done}}
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import os
@@ -74,6 +75,7 @@ Good::
       Type: AWS::Lambda::Function
       Properties:
         Environment: {Variables: {DONE: !Ref Done}}
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import os

@@ -8,6 +8,7 @@ Bad::
     Worker:
       Type: AWS::Lambda::Function
       Properties:
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import requests
@@ -21,6 +22,7 @@ Good::
     Worker:
       Type: AWS::Lambda::Function
       Properties:
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import requests

@@ -8,6 +8,7 @@ Bad::
       Type: AWS::Lambda::Function
       Properties:
         Timeout: !Ref AWS::NoValue
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import requests
@@ -27,6 +28,7 @@ Good::
       Type: AWS::Lambda::Function
       Properties:
         Timeout: 30
+        Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]
         Code:
           ZipFile: |
             import requests

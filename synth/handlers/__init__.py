@@ -99,7 +99,7 @@ def no_variable(function: View, name: str) -> str:
 
 
 def unloadable(function: View) -> tuple[Seen, ...]:
-    """Why a function's code cannot be loaded (`kind`: `esm`, `commonjs`, `sdk`, `entry`). Raises `Undecided` where there is no source, or none in which that can be seen."""
+    """Why a function's code cannot be loaded (`kind`: `esm`, `commonjs`, `sdk`, `entry` of Node.js; `arity`, `package` of Python). Raises `Undecided` where there is no source, or none in which that can be seen."""
 
     def work(world: World) -> tuple[Seen, ...]:
         from .languages import read_loading  # noqa: PLC0415 - as above

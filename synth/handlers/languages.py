@@ -38,8 +38,12 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
 
 
 def read_loading(view: View, world: World) -> tuple[Seen, ...]:
-    """Why a function's code cannot be loaded as it lies in its folder: of Node.js, where nothing builds it. Raises `Undecided`."""
+    """Why a function's code cannot be loaded as it lies in its folder: of Python, and of Node.js where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")
+    if code.runtime.startswith("python"):
+        from .python.loading import unloadable as unloadable_here  # noqa: PLC0415 - as below
+
+        return unloadable_here(code)
     if not code.runtime.startswith("nodejs") or (
         isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith(("nodejs", "esbuild"))
     ):

@@ -33,19 +33,19 @@ def needed(source: Source, module: str = "") -> tuple[Seen, ...]:
     if any(sets_some(part.source.tree) for part in parts.values()):
         return ()
     found: dict[str, Seen] = {}
-    for name in reversed(_imported(parts, module)):  # what is imported is run first
+    for name in reversed(imported(parts, module)):  # what is imported is run first
         for seen in _Module(parts, name).needed(source.handler if name == module else ""):
             found.setdefault(seen.what, seen)
     return tuple(found.values())
 
 
-def _imported(parts: dict[str, Part], first: str) -> list[str]:
+def imported(parts: dict[str, Part], first: str) -> list[str]:
     """The modules that are imported with this one, whatever happens, and it."""
     waiting, found = [first], list[str]()
     while waiting:
         name = waiting.pop(0)
         found.append(name)
-        for statement in _always(parts[name].source.tree.body):
+        for statement in always(parts[name].source.tree.body):
             for wanted in _wanted(statement, name, parts[name]):
                 pieces = wanted.split(".")
                 names = [".".join(pieces[: i + 1]) for i in range(len(pieces))]
@@ -79,7 +79,7 @@ class _Module:
         """What its own statements read, and those of the handler."""
         body = self.source.tree.body
         function = next((one for one in body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name == handler), None)
-        for statement in (*_always(body), *(_always(function.body) if function else ())):
+        for statement in (*always(body), *(always(function.body) if function else ())):
             for node in _worked_out(statement):
                 yield from self._read_by(node)
 
@@ -207,16 +207,16 @@ def _is_kept(tree: ast.Module, named: dict[str, str]) -> bool:
     )
 
 
-def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements that run whenever the block does, up to the first that may lead out of it."""
     for statement in body:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 continue
             case ast.ClassDef():
-                yield from _always(statement.body)
+                yield from always(statement.body)
             case ast.With() | ast.AsyncWith() if not any(_suppresses(item.context_expr) for item in statement.items):
-                yield from _always(statement.body)
+                yield from always(statement.body)
             case ast.For() | ast.AsyncFor():
                 yield ast.Expr(statement.iter)
             case ast.If() | ast.Match() | ast.Try() | ast.TryStar() | ast.While() | ast.With() | ast.AsyncWith():
