@@ -74,6 +74,7 @@ _CONTENTS: Final = {
         "handler-polls-queue",
         "handler-not-found",
         "environment-variable-missing",
+        "name-undefined",
         "call-refused",
         "object-key-encoded",
         "redundant-partial-responses",

@@ -48,6 +48,7 @@ __all__ = [
     "is_for_all",
     "no_variable",
     "read",
+    "undefined",
     "unloadable",
     "variables_needed",
 ]
@@ -107,6 +108,17 @@ def unloadable(function: View) -> tuple[Seen, ...]:
         return read_loading(function, world)
 
     return function.facts.plan("loading", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def undefined(function: View) -> tuple[Seen, ...]:
+    """The names that a function's code uses and nothing defines (`what`). Raises `Undecided` where there is no source, or none in which that can be seen."""
+
+    def work(world: World) -> tuple[Seen, ...]:
+        from .languages import read_undefined  # noqa: PLC0415 - as above
+
+        return read_undefined(function, world)
+
+    return function.facts.plan("undefined names", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
 def variables_needed(function: View) -> tuple[Seen, ...]:

@@ -37,6 +37,17 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     return needed(find(code), module_of(code))
 
 
+def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
+    """The names that a function's code uses and nothing defines: of Python. Raises `Undecided`."""
+    code = located(view, world)
+    if not code.runtime.startswith("python"):
+        return ()
+    from .python.names import undefined  # noqa: PLC0415 - as below
+    from .python.source import find, module_of  # noqa: PLC0415 - as below
+
+    return undefined(find(code), module_of(code))
+
+
 def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     """Why a function's code cannot be loaded as it lies in its folder: of Python, and of Node.js where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")

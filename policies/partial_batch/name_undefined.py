@@ -1,0 +1,77 @@
+"""The handler uses a name that nothing defines.
+
+Python looks a name up when the line is reached, and raises NameError where it finds none. On the way of each message every invocation fails, or every message is returned as failed, and after maxReceiveCount receives it is in the dead-letter
+queue; on the way of a failure the failure that was to be reported is lost behind it. A function that was renamed, an import that was left out: CloudFormation accepts it, and so does the import of the module.
+
+Always an error. Judged is Python: the handler, the modules that it imports from its folder, and the functions that they name. A module is left alone that imports all names of another one (`import *`), or that
+makes names when it runs (globals, exec, setattr), or that expects NameError. What is written of types is not worked out. The worker is judged, and so is each function that has the queue in an environment variable.
+cfn-lint and checkov do not look into the code; ruff (F821) and pyflakes find it, where they are run.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Code:
+          ZipFile: |
+            def store(record):
+                print(record["body"])
+            def handler(event, context):
+                for record in event["Records"]:
+                    save(record)
+                return {"batchItemFailures": []}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Code:
+          ZipFile: |
+            def store(record):
+                print(record["body"])
+            def handler(event, context):
+                for record in event["Records"]:
+                    store(record)
+                return {"batchItemFailures": []}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from queuegate.synth.handlers import undefined
+from queuegate.synth.iam import gathered, knowing
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+
+@rule(
+    "name-undefined",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.python.org/3/reference/executionmodel.html#resolution-of-names",
+    fix="Define or import the name, or write the one that was meant.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    worker = mapping.own_function()
+    for queue in gathered(mapping.own_queues())[0]:
+        for function in knowing(mapping, queue):
+            with suppress(Undecided):  # code that is not read, or that may not be there
+                if function != worker and function.exists() and function.knows_it(queue.facts):
+                    yield from _judge(function)
+    yield from _judge(mapping.function)
+
+
+def _judge(function: Function) -> Iterator[Finding]:
+    for seen in undefined(function):
+        yield Finding(
+            f"the code of {function.name} uses {seen.what}, which nothing defines: NameError, whenever this line is reached",
+            at=seen.at,
+            because=(function,),
+            key=f"{function.name}: {seen.what}",
+        )

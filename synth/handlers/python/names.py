@@ -1,0 +1,48 @@
+"""Names that the code uses and nothing defines: NameError, whenever such a line is reached. https://docs.python.org/3/reference/executionmodel.html#resolution-of-names"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Final
+
+from ...sources.python_nodes import below, nodes_of
+from ..reading import Seen
+from ..source import PLACEHOLDER
+from .calls.program import Part, program
+from .calls.reached import reached
+from .hidden_names import looks_up
+from .scopes import Scope, ends
+from .source import Source
+
+_NEWER: Final = ("PythonFinalizationError", "frozendict", "WindowsError")
+"""Built in from Python 3.13 and 3.15 on, and on Windows: https://docs.python.org/3/library/exceptions.html and https://docs.python.org/3.15/whatsnew/3.15.html"""
+_ALWAYS: Final = frozenset({*dir(builtins), "__file__", "__builtins__", "__path__", "__class__", "__annotations__", "__qualname__", "__module__", "_", *_NEWER})
+"""What each module has; `_` is given by gettext's install."""
+_AT_RUN_TIME: Final = frozenset({"exec", "globals", "locals", "vars", "setattr", "NameError", "UnboundLocalError", "version_info"})
+"""Names that say that a module defines some in another way, or knows that it may not have them."""
+
+
+def undefined(source: Source, module: str) -> tuple[Seen, ...]:
+    """Each name once (`what`), where the handler may come to it first. Raises `Undecided`."""
+    read = program(source, module)
+    sure = {id(part) for part in read.parts.values() if _tells_all(part)}
+    found: dict[str, Seen] = {}
+    for part, scope, nodes in reached(read, source.handler):
+        typed = {id(one) for node in nodes if isinstance(node, ast.AnnAssign) for one in below(node.annotation)}  # which is not worked out
+        for node in nodes if id(part) in sure else ():
+            if isinstance(node, ast.Name) and id(node) not in typed and _is_undefined(node, scope):
+                found.setdefault(node.id, Seen("undefined", node.id, part.source.at(node)))
+    return tuple(found.values())
+
+
+def _is_undefined(node: ast.Name, scope: Scope) -> bool:
+    return isinstance(node.ctx, ast.Load) and node.id not in _ALWAYS and scope.owner(node.id) is None and PLACEHOLDER not in node.id
+
+
+def _tells_all(part: Part) -> bool:
+    """Is whatever the module defines seen? Not where it imports all names of another one, or makes some when it runs."""
+    stars = any(isinstance(node, ast.ImportFrom) and any(one.name == "*" for one in node.names) for node in nodes_of(part.source.tree))
+    words = {ends(node) for node in nodes_of(part.source.tree) if isinstance(node, (ast.Name, ast.Attribute))}
+    newer = any(type(node).__name__ == "TypeAlias" or getattr(node, "type_params", None) for node in nodes_of(part.source.tree))
+    return not stars and not newer and not words & _AT_RUN_TIME and looks_up(part.source.tree) is None

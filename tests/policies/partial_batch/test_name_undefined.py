@@ -1,0 +1,84 @@
+"""Names that nothing defines, and the ways in which Python comes by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "name-undefined"
+Coded = Callable[..., list[Any]]
+CODE = """
+import json
+SETUP
+def store(order):
+    print(order)
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            LINE
+        except Exception as error:
+            print("failed", error)
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def said(coded: Coded, line: str, setup: str = "") -> list[str]:
+    found = coded(CODE.replace("LINE", line.replace("\n", "\n            ")).replace("SETUP", setup), RULE)
+    assert {(one.verdict, one.resource, one.route, one.severity) for one in found} <= {("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)}
+    return [one.text.removeprefix("the code of Worker uses ").partition(",")[0] for one in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "setup", "names"),
+    [
+        ("save(order)", "", ["save"]),
+        ("store(ordr)", "", ["ordr"]),
+        ("work(order)", "def work(order):\n    return requests.post('https://example.com', json=order)", ["requests"]),
+        ("Orders().add(order)", "class Orders:\n    table = None\n    def add(self, order):\n        table.put_item(Item=order)", ["table"]),
+        ("store([one for one in lines])", "", ["lines"]),
+        ("store(order)", "store_later = later", ["later"]),
+        ("store(order)\nstore(shipped)\nstore(shipped)", "", ["shipped"]),
+        ("@retried\ndef once():\n    store(order)\nonce()", "", ["retried"]),
+    ],
+)
+def test_bad(line: str, setup: str, names: list[str], coded: Coded) -> None:
+    assert said(coded, line, setup) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "setup"),
+    [
+        ("store(order)", ""),
+        ("save(order)", "from orders import *"),
+        ("save(order)", "globals()['save'] = print"),
+        ("store(unicode)", "try:\n    unicode\nexcept NameError:\n    unicode = str"),
+        ("total: Money = order['n']\nstore(total)", ""),
+        ("def work(order: Order) -> Done:\n    store(order)\nwork(order)", ""),
+        ("if (kind := order.get('kind')):\n    store(kind)", ""),
+        ("match order:\n    case {'id': found, **rest}:\n        store((found, rest))\n    case [first, *others]:\n        store((first, others))", ""),
+        ("with open('/tmp/x') as file:\n    store(file)", ""),
+        ("for i, (key, value) in enumerate(order.items()):\n    store((i, key, value))", ""),
+        ("store({key: value for key, value in order.items() if key})", ""),
+        ("store((lambda one, *rest, other=None, **named: (one, rest, other, named))(order))", ""),
+        ("start()\nstore(client)", "def start():\n    global client\n    client = object()"),
+        ("store((__name__, __file__, PythonFinalizationError, ExceptionGroup))", ""),
+        ("store(_('done'))", "import gettext\ngettext.install('orders')"),
+        ("import os.path as paths\nstore(paths)", ""),
+        ("store(order)", "def dead():\n    return nothing_of_this_name"),
+        ("Orders().add(order)", "class Orders:\n    def add(self, order):\n        store((__class__, self, order))"),
+    ],
+)
+def test_trap_what_is_defined_or_may_be(line: str, setup: str, coded: Coded) -> None:
+    assert said(coded, line, setup) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]
