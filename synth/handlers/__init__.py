@@ -43,6 +43,7 @@ __all__ = [
     "is_for_all",
     "no_variable",
     "read",
+    "settle",
     "unloadable",
     "variables_needed",
 ]

@@ -59,6 +59,8 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
     at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
+    if said.seconds is not None:
+        whole = _put(whole, "waits", Facts(tuple(one if one.attempts else one._replace(seconds=said.seconds, attempts=1) for one in whole.waits.found), whole.waits.doubt))
     if said.seconds is not None and _key(whole, "waits") == _KEYS["waits"]:
         place = whole.waits.doubt.place if whole.waits.doubt is not None else None
         call = Wait("a call whose timeout queuegate.yaml states", said.seconds, 1, each=True, at=place if isinstance(place, CodePlace) else at)

@@ -25,7 +25,7 @@ _FIRST: Final = frozenset({0})
 _MOST: Final = 4
 """Failures that are tried again."""
 _MOST_CHOICES: Final = 8
-_CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|close)\w*\(", re.IGNORECASE)
+_CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|close)\w*\(|(?:^|\.)del\(", re.IGNORECASE)
 """A call that only takes something away again, as it is written."""
 
 

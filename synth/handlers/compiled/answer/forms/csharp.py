@@ -91,6 +91,17 @@ def _new(to: Maker, node: Node, kind: str = "") -> Form:
     return Form("new", node, text_of(field(node, "type")) or kind or _declared(node), (to.args(node), tuple(pairs)))
 
 
+def _anonymous(to: Maker, node: Node) -> Form:
+    """`new { m.MessageId, Ok = done }`: a part without a name has that of what it is given: https://learn.microsoft.com/en-us/dotnet/csharp/fundamentals/types/anonymous-types"""
+    parts = [one for one in node.children if one.is_named or one.type in (",", "=")]
+    pairs: list[tuple[str, Form]] = []
+    for at, one in enumerate(parts):
+        if one.is_named and one.type not in to.comments and not (at + 1 < len(parts) and parts[at + 1].type == "="):
+            named = parts[at - 2] if at > 1 and parts[at - 1].type == "=" else field(one, "name") or one
+            pairs.append((_plain(named), to.form(one)))
+    return Form("new", node, "", ((), tuple(pairs)))
+
+
 def _declared(node: Node) -> str:
     """The type of the variable, the field or the property that `new()` is given to."""
     holder = node.parent.parent if node.parent is not None and node.parent.type == "variable_declarator" else node.parent
@@ -181,7 +192,7 @@ def _several(to: Maker, node: Node) -> Form:
 _MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     **dict.fromkeys(("null_literal", "boolean_literal", "integer_literal", "string_literal", "verbatim_string_literal", "raw_string_literal", "real_literal", "character_literal", "string_content", "typeof_expression", "default_expression"), _literal),
     **dict.fromkeys(("identifier", "generic_name", "this", "base", "this_expression", "base_expression", "predefined_type", "discard"), _name), **dict.fromkeys(("member_access_expression", "qualified_name"), _member),
-    "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
+    "anonymous_object_creation_expression": _anonymous, "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
     **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
     **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
     **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,

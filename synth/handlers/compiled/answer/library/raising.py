@@ -205,10 +205,10 @@ class Raising:
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
         for one in given:
-            if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
+            if isinstance(one, Closure):
+                unsure(m, one, form, given)
+            elif isinstance(one, (List, Object)) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-                if isinstance(one, Closure):
-                    unsure(m, one)
             elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
                 m.doubt(form.node, f"what {form.name} does with the list of failures")
             elif handed_on(one):

@@ -29,6 +29,10 @@ DEEPEST: Final = 24
 """So deep calls are followed."""
 
 
+GROUPS: Final = frozenset({"answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency"})
+"""The groups of facts that a run tells."""
+HANDED: Final = frozenset({"failures", "order", "unawaited"})
+"""Those that depend on what becomes of a function that was handed to code which is not there, and of the error with which it ends: that it is called at all is taken for granted."""
 WRITES: Final = frozenset(
     {"Marshal", "MarshalMap", "MarshalIndent", "writeValueAsString", "writeValueAsBytes", "toJson", "Serialize", "SerializeObject", "valueToTree"}
 )
@@ -45,6 +49,8 @@ class Machine:
     def __init__(self, program: Program, language: Language, table: Table) -> None:
         self.program, self.language, self.table = program, language, table
         self.doubts: dict[tuple[str, int], Undecided] = {}
+        self.concerns: dict[tuple[str, int], frozenset[str]] = {}
+        """To which groups of facts each matters."""
         self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
         self.loose: Undecided | None = None
         """Why it is not known whether all that was started is waited for."""
@@ -52,6 +58,8 @@ class Machine:
         """Why it is not known which fields of a body are read."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
+        self.known: dict[Any, Any] = {}
+        """What holds in every run."""
         self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
@@ -97,13 +105,18 @@ class Machine:
         if self.steps > MOST_STEPS or self.total > MOST_ALTOGETHER:
             raise TooMuch
 
-    def doubt(self, node: Node, reason: str) -> None:
-        """Something is not followed that may matter."""
+    def doubt(self, node: Node, reason: str, only: frozenset[str] = GROUPS) -> None:
+        """Something is not followed that may matter: to what becomes of a batch as a whole, or to these groups of facts alone."""
         if not self.loading:
-            self.path.unfollowed = True
+            self.path.unfollowed = self.path.unfollowed or only is GROUPS
             at = self.place(node)
             line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
             self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))
+            self.concerns[reason, node.id] = self.concerns.get((reason, node.id), frozenset()) | only
+
+    def doubt_of(self, group: str) -> Undecided | None:
+        """The first of what is not followed that matters to a group of facts."""
+        return next((doubt for key, doubt in self.doubts.items() if group in self.concerns[key]), None)
 
     def unwaited(self, node: Node, what: str) -> None:
         """Something is done that may be a task, and nobody takes it."""

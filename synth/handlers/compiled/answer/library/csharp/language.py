@@ -17,9 +17,9 @@ from ...run.expressions import awaited, equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events, powertools
+from .. import bodies, events, powertools, runners
 from ..lists import list_method
-from . import tasks, tuples, waits
+from . import polly, tasks, tuples, waits
 from .collections import Collections, filled
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
@@ -83,6 +83,8 @@ class CSharp(Collections):
                 if of.kind == "response" and events.response_field(of, name) is None:
                     events.give(of, name, List(node=form.node))
                 return events.response_field(of, name)
+            case Object(kind="captured" | "anonymous") if name in of.fields:
+                return of.fields[name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, name)
                 if meant and meant[0].node.type == "accessor_declaration":
@@ -95,6 +97,8 @@ class CSharp(Collections):
                 return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
             case Named() if of.path in _TASKS and name == "CompletedTask":
                 return Future(None, None, form.node, "", m.unit)
+            case Named(path="OutcomeType"):
+                return f"OutcomeType.{name}"
             case Named():
                 return Named(f"{of.path}.{name}") if of.type is None else Opaque()
             case Opaque():
@@ -141,12 +145,16 @@ class CSharp(Collections):
             return filled(m, form)
         if plain.endswith("Exception"):
             return m.made_error(form.node, self.above(m, plain), args)
+        if form.node.type == "anonymous_object_creation_expression":
+            return Object("anonymous", node=form.node, fields=fields)
         return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
         if (built := waits.built(m, of, form, args)) is not None:
             return built
+        if (ran := polly.built(m, of, form, args) or runners.built(m, of, form, args)) is not None:
+            return ran[0]
         if name == "ProcessAsync" and args and isinstance(args[0], Event):
             since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
             if answer is not None:

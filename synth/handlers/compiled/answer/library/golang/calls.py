@@ -63,6 +63,9 @@ _ERRORS: Final = {
     ("github.com/pkg/errors", "WithStack"),
     ("github.com/pkg/errors", "WithMessage"),
 }
+_TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
+_OF_ERRORS: Final = frozenset({"failures"})
+"""What an error at which nobody looks matters to."""
 _CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
@@ -158,10 +161,10 @@ class Calls(Names):
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of code that is not there: whether it fails, its last result tells."""
         for one in given:
-            if isinstance(one, Closure) or (isinstance(one, List) and holds(one, Closure)):
+            if isinstance(one, Closure):
+                unsure(m, one, form, given)
+            elif isinstance(one, List) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-                if isinstance(one, Closure):
-                    unsure(m, one)
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
@@ -171,12 +174,12 @@ class Calls(Names):
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
-        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS):
-            m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
+        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS) and not _tidies(form):
+            m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        failed = m.work(form, given, "block" if form.name == "Close" else kind, fails=bool(error))
+        failed = m.work(form, given, "block" if form.name == "Close" or _tidies(form) else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
             made = Opaque(about_of(given), "net/http.Request", made=waits.result(m, form, given[1:]))
@@ -217,6 +220,11 @@ def is_already(error: Any, form: Form) -> bool:
 def events_in(value: Any) -> bool:
     """Is it a response, or a list of failures?"""
     return (isinstance(value, Object) and value.kind in ("response", "item")) or (isinstance(value, List) and any(events_in(one) for one in value.items))
+
+
+def _tidies(form: Form) -> bool:
+    """Is it deferred, and takes away again what was there for the work? What it gives is discarded: https://go.dev/ref/spec#Defer_statements"""
+    return form.node.parent is not None and form.node.parent.type == "defer_statement" and _TIDIES.match(form.name) is not None
 
 
 def _is_statement(node: Node) -> bool:

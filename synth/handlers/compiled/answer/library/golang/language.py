@@ -13,7 +13,7 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
-from .. import events
+from .. import events, runners
 from . import tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored
@@ -177,6 +177,8 @@ class Go(Calls):
             return made(m, form, args) if made is not None else Opaque(about_of(args))
         if (built := waits.built(m, of, form, args)) is not None:
             return built
+        if (ran := runners.built(m, of, form, args)) is not None:
+            return ran[0]
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):

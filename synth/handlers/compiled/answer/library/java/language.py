@@ -15,7 +15,7 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from .. import bodies, events
+from .. import bodies, events, runners
 from ..lists import is_list_method, list_method
 from . import types, waits
 from .types import PARSES, is_log, is_plain
@@ -163,6 +163,8 @@ class Java(Statics):
         name = form.name
         if (built := waits.built(m, of, form, args)) is not None:
             return built
+        if (ran := runners.built(m, of, form, args)) is not None:
+            return ran[0]
         match of:
             case Event() if name == "getRecords":
                 return of.records
