@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+FAILURES: Final = "BatchItemFailures"
+"""The property of a response that is a list: https://github.com/aws/aws-lambda-dotnet/blob/master/Libraries/src/Amazon.Lambda.SQSEvents/SQSBatchResponse.cs"""
 _KEPT: Final = ("comment", "modifier", "attribute_list", "interpolation_brace", "interpolation_format_clause", "interpolation_start", "interpolation_quote")
 _SAME: Final = (
     "parenthesized_expression", "argument", "checked_expression", "ref_expression", "arrow_expression_clause", "collection_element", "expression_element", "interpolation", "constant_pattern", "declaration_expression",
@@ -105,6 +107,8 @@ def _anonymous(to: Maker, node: Node) -> Form:
 def _declared(node: Node) -> str:
     """The type of the variable, the field or the property that `new()` is given to."""
     holder = node.parent.parent if node.parent is not None and node.parent.type == "variable_declarator" else node.parent
+    if holder is not None and holder.type == "assignment_expression" and _plain(field(holder, "left")).rpartition(".")[2] == FAILURES:
+        return "List"
     return text_of(field(holder, "type")) if holder is not None and holder.type in ("variable_declaration", "property_declaration") else ""
 
 

@@ -17,7 +17,7 @@ from .. import bodies
 from ..requests import look
 from ..tasks import unsure
 from . import waits
-from .errors import Wanted, gives_error, ignored, opaque, taken, wrapped
+from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -48,21 +48,9 @@ _PLAIN: Final = (
     "github.com/aws/aws-sdk-go/aws",
     "github.com/google/uuid",
     "github.com/aws/aws-lambda-go/lambdacontext",
+    *WRAPPERS,
 )
 """Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
-_ERRORS: Final = {
-    ("errors", "New"),
-    ("fmt", "Errorf"),
-    ("errors", "Join"),
-    ("github.com/pkg/errors", "New"),
-    ("github.com/pkg/errors", "Errorf"),
-    ("github.com/pkg/errors", "Wrap"),
-    ("github.com/pkg/errors", "Wrapf"),
-    ("github.com/hashicorp/go-multierror", "Append"),
-    ("go.uber.org/multierr", "Append"),
-    ("github.com/pkg/errors", "WithStack"),
-    ("github.com/pkg/errors", "WithMessage"),
-}
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
@@ -124,8 +112,8 @@ class Calls(Names):
         if path == "github.com/aws/aws-lambda-go/lambda" and name.startswith("Start"):
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended
-        if (path, name) in _ERRORS:
-            return wrapped(m, form, args)
+        if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
+            return made[0]
         if path == "errors" and name in ("Is", "As"):
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)

@@ -16,7 +16,7 @@ from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, 
 from .. import events, runners
 from . import tasks, waits
 from .builtins import BUILTINS, zero
-from .errors import Wanted, ignored
+from .errors import Wanted, ignored, of_error
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -164,6 +164,8 @@ class Go(Calls):
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
                 return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
+            case Error() if form.name == "Errors":
+                return of_error(of, "WrappedErrors")
             case Opaque(type="net/http.Request"):
                 return Opaque(of.about, of.type, made=of.made)
             case Opaque():
@@ -187,8 +189,8 @@ class Go(Calls):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
             return args[0].call([])
-        if isinstance(of, Error):
-            return of if name == "Unwrap" else Opaque(of.about, "string")
+        if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):
+            return of_error(of, name)
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

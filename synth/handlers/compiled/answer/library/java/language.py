@@ -18,6 +18,7 @@ from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Messa
 from .. import bodies, events, runners
 from ..lists import is_list_method, list_method
 from . import types, waits
+from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
 if TYPE_CHECKING:
@@ -45,16 +46,8 @@ _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHash
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
-_EXECUTORS: Final = (
-    "ExecutorService",
-    "Executor",
-    "ThreadPoolExecutor",
-    "ScheduledExecutorService",
-    "ForkJoinPool",
-    "ThreadPoolTaskExecutor",
-    "AsyncTaskExecutor",
-    "TaskExecutor",
-)
+_RAISED: Final = (("org.springframework.jdbc.", "DataAccessException"), ("org.springframework.data.", "DataAccessException"), ("java.sql.", "SQLException"), ("javax.sql.", "SQLException"))
+"""What all that a library raises is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html and https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 
@@ -78,6 +71,8 @@ class Java(Statics):
         """
         service = events.last(error.source).removesuffix("Client").removesuffix("Async")
         if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
+            return True, True
+        if any(error.source.startswith(source) and raised in clause for source, raised in _RAISED):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -208,7 +203,7 @@ class Java(Statics):
                 one.waited = True
         if path and is_plain(path, name):
             return Opaque(about_of((of, *args)), path)
-        if path.rpartition(".")[2] in _EXECUTORS:
+        if is_executor(of):
             return self._executed(m, form, args)
         if isinstance(of, Opaque) and is_list_method(name) and (of.parsed or of.field or not of.type) and any(isinstance(one, Closure) for one in args):
             return list_method(m, List([of], form.node, open=True), form, args)
