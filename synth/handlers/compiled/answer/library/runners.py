@@ -16,6 +16,7 @@ from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import Closure, Error, Opaque
 from .tasks import ended
+from .waiting import UNKNOWN
 
 _RUNS: Final = (
     (r"github\.com/cenkalti/backoff(?:/v\d+)?", r"Retry\w*"),
@@ -34,6 +35,8 @@ _DECORATES: Final = re.compile(r"decorate(?:Checked)?(?:Supplier|Runnable|Callab
 """What gives a function back that does so when it is called (resilience4j)."""
 _OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
+_TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
+"""Policies that end what takes long: https://www.pollydocs.org/strategies/timeout, https://failsafe.dev/timeout/ and https://resilience4j.readme.io/docs/timeout"""
 
 
 def path_of(of: Any) -> str:
@@ -70,9 +73,11 @@ def run(m: Machine, work: Closure, form: Form, given: list[Any] | None = None) -
 
 
 def repeated(m: Machine, since: int) -> None:
-    """How often it waits that is tried again is not known."""
+    """How often it waits that is tried again is not known; and neither how long, where the program names a timeout of such a library."""
+    limited = says(m, _TIMEOUT)
     for one in m.path.waits[since:]:
         one.attempts = 0
+        one.seconds = UNKNOWN if limited else one.seconds
 
 
 def finished(m: Machine, work: Closure, given: list[Any]) -> tuple[Any, Error | None]:
@@ -85,10 +90,14 @@ def finished(m: Machine, work: Closure, given: list[Any]) -> tuple[Any, Error | 
 
 def falls_back(m: Machine) -> bool:
     """Does the program name what is done instead where something has failed?"""
-    key = ("falls back",)
-    if key not in m.known:
-        m.known[key] = any(_OTHER_WAY.search(unit.file.root.text or b"") is not None for unit in m.program.units)
-    return bool(m.known[key])
+    return says(m, _OTHER_WAY)
+
+
+def says(m: Machine, words: re.Pattern[bytes]) -> bool:
+    """Are these words anywhere in the program?"""
+    if words not in m.known:
+        m.known[words] = any(words.search(unit.file.root.text or b"") is not None for unit in m.program.units)
+    return bool(m.known[words])
 
 
 def _handed(form: Form, m: Machine) -> str:

@@ -6,15 +6,16 @@ https://www.pollydocs.org/pipelines/ and https://github.com/App-vNext/Polly/wiki
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from ...forms.form import Form
 from ...run.calls import start
 from ...run.machine import Machine
 from ...run.scopes import Named
-from ...run.values import Closure, Object, Opaque, Thrown, about_of
+from ...run.values import Closure, Object, Opaque, Settings, Thrown, about_of
 from ..events import last
-from ..runners import falls_back, finished
+from ..runners import falls_back, finished, says
 
 _MAKES: Final = frozenset({"Policy", "ResiliencePipelineBuilder", "HttpPolicyExtensions", "Backoff"})
 _POLICY: Final = "ResiliencePipeline"
@@ -25,18 +26,23 @@ _TYPES: Final = frozenset({
 """Types of Polly by their names; so does a strategy of Entity Framework: https://learn.microsoft.com/en-us/ef/core/miscellaneous/connection-resiliency"""
 
 
+_MADE: Final = re.compile(rb"\bPolicy(?:<[\w<>]+>)?\s*\.\s*[A-Z]|\bResiliencePipelineBuilder\b|\bAddResiliencePipeline\b")
+"""Where a policy is made. One that is injected, and made nowhere in the program, may do anything."""
+
+
 def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a call of Polly gives: a step of a builder, or what comes of the function that is run; None for any other call."""
     name = form.name
     if name == "CreateExecutionStrategy" and not args:
-        return (Opaque(type="IExecutionStrategy"),)
+        return (Opaque(type="IExecutionStrategy", made=Settings()),)
     plain = last(of.path) if isinstance(of, Named) and of.type is None else last(of.type) if isinstance(of, Opaque) else ""
     if plain not in (_MAKES if isinstance(of, Named) else _TYPES):
         return None
     work = next((one for one in args if isinstance(one, Closure)), None)
     if not name.startswith("Execute"):
-        return (Opaque(type=_POLICY),)
-    if work is None or falls_back(m) or name == "ExecuteOutcomeAsync":
+        return (Opaque(type=_POLICY, made=Settings()),)
+    is_known = (isinstance(of, Opaque) and of.made is not None) or says(m, _MADE)
+    if work is None or not is_known or falls_back(m) or name == "ExecuteOutcomeAsync":
         return None
     since = len(m.path.waits)
     value, error = finished(m, work, [*(one for one in args if one is not work), Opaque(type="CancellationToken")])
