@@ -16,6 +16,7 @@ from ..program.entries import entries
 from ..program.program import Program
 from .facts import Gathered
 from .library import powertools
+from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
 from .library.golang.language import Go
@@ -60,11 +61,20 @@ def _read(code: Code, where: Where) -> Reading:
         first = entries(program)
         handler, returns = started(machine, first)
         ways = Ways(machine, lambda: begin(machine, first))
+    elif program.language == "C#" and (first := _program(program)):
+        handler, returns = csharp_start.started(machine, first)
+        ways = Ways(machine, lambda: csharp_start.begin(machine, first))
     else:
         handler = _handler(program)
         returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
         ways = Ways(machine, lambda: _invoke(machine, handler))
     return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
+
+
+def _program(program: Program) -> list[Function]:
+    """What a program of C# begins with that starts the runtime by itself: its Handler names an assembly alone."""
+    found = [] if "::" in program.code.handler else [one for one in entries(program) if one.name in ("init", "Main")]
+    return [one for one in found if one.name == "Main" or any(part.type == "global_statement" for part in one.node.named_children)][:1]
 
 
 def _handler(program: Program) -> Function:

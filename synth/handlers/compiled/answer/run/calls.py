@@ -55,6 +55,8 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
     if form.name in ("this", "super"):
         return None
+    if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
+        return follow(m, inner, None, args, form)
     while owner is not None:
         this = m.frame.this
         around = this.type if isinstance(this, Object) and this.type is not None and owner is m.frame.function.owner else owner

@@ -16,11 +16,12 @@ from ...run.calls import run, start
 from ...run.expressions import awaited, equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
-from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools, runners
 from ..lists import list_method
 from . import polly, tasks, tuples, waits
 from .collections import Collections, filled
+from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from ....program.code import Function
 
 _TASKS: Final = ("Task", "ValueTask")
+_ASKED: Final = ("GetRequiredService", "GetService")
+"""What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 
 class CSharp(Collections):
@@ -62,7 +65,7 @@ class CSharp(Collections):
         name = form.name
         match of:
             case None:
-                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and one.owner is not None]
+                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and (one.owner is not None or one.outer is not None)]
                 this = m.frame.this
                 return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
             case Event() if name == "Records":
@@ -159,6 +162,8 @@ class CSharp(Collections):
             since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
             if answer is not None:
                 return start(m, answer, None, form.node, since)
+        if name in _ASKED and not args and (asked := re.search(r"<\s*([\w.]+)\s*>\s*\($", text_of(form.node).partition(")")[0])) is not None:
+            return self.typed(m, asked[1], m.frame.function.owner)
         if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
             return args[0]
         if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
@@ -198,6 +203,9 @@ class CSharp(Collections):
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""
         name, plain = form.name, events.last(of.path)
+        if (plain, name) in STARTS and args:
+            m.started = next((one for one in args if isinstance(one, Closure)), None)
+            raise Ended
         if plain in _TASKS:
             return tasks.task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
