@@ -9,7 +9,7 @@ from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import ATTRIBUTES, NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -46,6 +46,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return of.items[key]
     if isinstance(of, Object) and of.kind == "map":
         return maps.got(of, key)
+    if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
+        return Opaque(of.about, "String", GROUP)
     if isinstance(of, Opaque):
         return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
     return Opaque(about_of((of, key)))
@@ -82,6 +84,8 @@ def equal(one: Any, other: Any) -> bool | None:
         return None if isinstance(held, Opaque) else held is None
     if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
         return one == other
+    if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:
+        return True
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:
         return one.about == other.about
     if isinstance(one, Message) and isinstance(other, Message):

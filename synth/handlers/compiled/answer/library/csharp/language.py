@@ -13,10 +13,10 @@ from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.calls import run, start
-from ...run.expressions import awaited, equal
+from ...run.expressions import awaited, element, equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
-from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from ...run.values import ATTRIBUTES, GROUP, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events, powertools, runners
 from ..lists import list_method
 from . import polly, tasks, tuples, waits
@@ -188,6 +188,8 @@ class CSharp(Collections):
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
                 return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
+        if isinstance(of, Opaque) and of.field in ATTRIBUTES and args:
+            return _of_attributes(m, of, form, args)
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
@@ -244,6 +246,15 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+def _of_attributes(m: Machine, of: Opaque, form: Form, args: tuple[Any, ...]) -> Any:
+    """`TryGetValue("MessageGroupId", out var group)`, `GetValueOrDefault(…)`: Lambda gives a message of a FIFO queue its group."""
+    value = element(m, of, args[0])
+    named = re.search(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$", text_of(form.node)) if form.name == "TryGetValue" else None
+    if named is not None:
+        m.scope.names[named[1]] = value
+    return value if form.name != "TryGetValue" else args[0] == GROUP or Opaque(of.about)
 
 
 def _extension(m: Machine, name: str, count: int) -> Function | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.expressions import equal
+from ...run.expressions import element, equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
@@ -194,6 +194,8 @@ class Java(Statics):
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
+        if isinstance(of, Opaque) and of.field in ATTRIBUTES and args and name in ("get", "getOrDefault"):
+            return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
