@@ -92,7 +92,7 @@ class Gathered:
             waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
             unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
             idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, open_["idempotency"]),
-            polls=polls,
+            polls=Facts((*polls.found, *self._noted("polls")), polls.doubt),
             unfollowed=unfollowed,
         )
 

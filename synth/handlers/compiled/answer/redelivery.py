@@ -30,7 +30,7 @@ _CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|clos
 
 
 class Mark(NamedTuple):
-    """What has a message skipped that failed before: a write that goes well once (`mark`), or something that is kept (`memory`); the node is None where it is not known."""
+    """What has a message skipped that failed before: a write that goes well once (`mark`, or `expiring`: with how many seconds it stays), or something that is kept (`memory`); the node is None where it is not known."""
 
     kind: str
     what: str
@@ -74,7 +74,10 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
             or not all(_passed(ways.repeated(one.outcome, marked, key), one, reply) for key in others)
         ):
             continue
-        return Mark("mark", sites[-1].text.partition("(")[0], sites[-1].node, sites[-1].unit) if sites else kept
+        if not sites:
+            return kept
+        call, ends = sites[-1].text.partition("(")[0], one.outcome.path.lasts.get(sites[-1].node.id)
+        return Mark("mark" if ends is None else "expiring", call if ends is None else f"{call} {ends:g}", sites[-1].node, sites[-1].unit)
     return None
 
 

@@ -17,7 +17,7 @@ from ...run.expressions import awaited, element, equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import ATTRIBUTES, GROUP, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events, powertools, runners
+from .. import bodies, events, only_once, powertools, runners
 from ..lists import list_method
 from . import polly, tasks, tuples, waits
 from .collections import Collections, filled
@@ -162,6 +162,15 @@ class CSharp(Collections):
             since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
             if answer is not None:
                 return start(m, answer, None, form.node, since)
+        if (redis := only_once.built(of, form, args)) is not None:
+            return redis[0]
+        if (stays := only_once.lasts(of, form, args)) is not None:
+            since, (done, error) = len(m.path.waits), only_once.written(m, form, (of, *args), stays[0])
+            if name.endswith("Async"):
+                return start(m, done, error, form.node, since)
+            if error is not None:
+                raise Thrown(error)
+            return done
         if name in _ASKED and not args and (asked := re.search(r"<\s*([\w.]+)\s*>\s*\($", text_of(form.node).partition(")")[0])) is not None:
             return self.typed(m, asked[1], m.frame.function.owner)
         if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:

@@ -13,7 +13,7 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
-from .. import events, runners
+from .. import events, only_once, runners
 from . import tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored, of_error
@@ -183,6 +183,12 @@ class Go(Calls):
             return ran[0]
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
+        if isinstance(of, Object) and of.kind == "command" and name in of.fields:
+            return of.fields[name]
+        if (redis := only_once.built(of, form, args)) is not None:
+            return redis[0]
+        if (stays := only_once.lasts(of, form, args)) is not None:
+            return only_once.command(*only_once.written(m, form, (of, *args), stays[0]))
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
             return tasks.grouped(m, of, form, args)
         if isinstance(of, Named):

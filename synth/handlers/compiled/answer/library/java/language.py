@@ -15,7 +15,7 @@ from ...run.expressions import element, equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from .. import bodies, events, runners
+from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
 from . import types, waits
 from .closing import is_executor
@@ -160,6 +160,13 @@ class Java(Statics):
             return built
         if (ran := runners.built(m, of, form, args)) is not None:
             return ran[0]
+        if (stays := only_once.lasts(of, form, args)) is not None:
+            done, error = only_once.written(m, form, (of, *args), stays[0])
+            if error is not None:
+                raise Thrown(error)
+            return int(done) if name == "setnx" else ("OK" if done else None) if name == "set" else done
+        if (redis := only_once.built(of, form, args)) is not None:
+            return redis[0]
         match of:
             case Event() if name == "getRecords":
                 return of.records
