@@ -36,7 +36,11 @@ class Collections(Raising):
             return Opaque(about_of(of))
         if name in ("Concat", "Union", "Append") and args:
             more = args[0].items if isinstance(args[0], List) else [args[0]] if name == "Append" else []
-            return List([*of.items, *more], form.node, open=of.open or (isinstance(args[0], List) and args[0].open) or (name != "Append" and not isinstance(args[0], List)))
+            return List(
+                [*of.items, *more],
+                form.node,
+                open=of.open or (isinstance(args[0], List) and args[0].open) or (name != "Append" and not isinstance(args[0], List)),
+            )
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
 
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:

@@ -49,7 +49,10 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     if "AndCapture" in name:
         if error is not None:
             m.catch(error, name, form.node, broad=True)
-        value, error = Object("captured", fields={"FinalException": error, "Result": value, "Outcome": f"OutcomeType.{'Successful' if error is None else 'Failure'}"}), None
+        value, error = (
+            Object("captured", fields={"FinalException": error, "Result": value, "Outcome": f"OutcomeType.{'Successful' if error is None else 'Failure'}"}),
+            None,
+        )
     if name.endswith("Async"):
         return (start(m, value, error, form.node, since),)
     if error is not None:

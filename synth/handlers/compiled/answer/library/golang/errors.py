@@ -82,7 +82,15 @@ def taken(m: Machine, value: Any, form: Form) -> None:
         m.path.handed = (form.node, m.unit, " ".join(text_of(form.node).split())[:60])
 
 
-WRAPPERS: Final = ("errors", "fmt", "github.com/pkg/errors", "github.com/hashicorp/go-multierror", "go.uber.org/multierr", "golang.org/x/xerrors", "github.com/cockroachdb/errors")
+WRAPPERS: Final = (
+    "errors",
+    "fmt",
+    "github.com/pkg/errors",
+    "github.com/hashicorp/go-multierror",
+    "go.uber.org/multierr",
+    "golang.org/x/xerrors",
+    "github.com/cockroachdb/errors",
+)
 """Packages that make errors, of others or of nothing.
 
 https://pkg.go.dev/errors, https://pkg.go.dev/github.com/pkg/errors, https://pkg.go.dev/github.com/hashicorp/go-multierror and https://pkg.go.dev/go.uber.org/multierr

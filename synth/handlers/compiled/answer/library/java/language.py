@@ -46,7 +46,12 @@ _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHash
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
-_RAISED: Final = (("org.springframework.jdbc.", "DataAccessException"), ("org.springframework.data.", "DataAccessException"), ("java.sql.", "SQLException"), ("javax.sql.", "SQLException"))
+_RAISED: Final = (
+    ("org.springframework.jdbc.", "DataAccessException"),
+    ("org.springframework.data.", "DataAccessException"),
+    ("java.sql.", "SQLException"),
+    ("javax.sql.", "SQLException"),
+)
 """What all that a library raises is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html and https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
