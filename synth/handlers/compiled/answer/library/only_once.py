@@ -73,6 +73,6 @@ def written(m: Machine, form: Form, given: tuple[Any, ...], ends: float | None) 
     return error is None, error
 
 
-def command(done: bool, error: Error | None) -> Object:
+def command(outcome: tuple[bool, Error | None]) -> Object:
     """What go-redis gives: a command that has both."""
-    return Object("command", fields={"Val": done, "Err": error, "Result": (done, error)})
+    return Object("command", fields={"Val": outcome[0], "Err": outcome[1], "Result": outcome})

@@ -51,7 +51,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
-        return None if len(work) > 1 and m.program.language != "Go" or falls_back(m) else (run(m, work[0], form),)
+        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (run(m, work[0], form),)
     if work and _DECORATES.match(form.name) and not falls_back(m):
         return (Closure(lambda given: run(m, work[0], form, given)),)
     if m.program.language == "Go" and any(isinstance(one, Error) for one in args):  # backoff.Permanent(err), retry.Unrecoverable(err)

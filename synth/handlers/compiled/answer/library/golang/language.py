@@ -188,7 +188,7 @@ class Go(Calls):
         if (redis := only_once.built(of, form, args)) is not None:
             return redis[0]
         if (stays := only_once.lasts(of, form, args)) is not None:
-            return only_once.command(*only_once.written(m, form, (of, *args), stays[0]))
+            return only_once.command(only_once.written(m, form, (of, *args), stays[0]))
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
             return tasks.grouped(m, of, form, args)
         if isinstance(of, Named):
