@@ -168,6 +168,10 @@ def _list(to: Maker, node: Node) -> Form:
     return Form("list", node, parts=tuple(to.all([one for one in to.inside(held) if "type" not in one.type])))
 
 
+def _spread(to: Maker, node: Node) -> Form:
+    return Form("spread", node, parts=(to.form(to.inside(node)[-1]),))
+
+
 def _index(to: Maker, node: Node) -> Form:
     return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
 
@@ -199,7 +203,7 @@ _MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     "anonymous_object_creation_expression": _anonymous, "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
     **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
     **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
-    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,
+    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
+from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
+_OF_ANYTHING: Final = ("Objects", "Optional", "Stream", "List", "Collections", "CompletableFuture")
+"""Classes of functions that take whatever there is."""
 _MOST_ALIKE: Final = 3
 """So often a function is followed into itself."""
 
@@ -123,7 +125,7 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     m.frames.append(Frame(function, this))
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
-        m.scope.names[name] = args[place] if place < len(args) else m.language.typed(m, kind, function.owner)
+        m.scope.names[name] = _declared(m, args[place], kind) if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
     for one in args:
         if isinstance(one, Message):
@@ -141,6 +143,13 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         return start(m, value, error, node, since)
     if error is not None:
         raise Thrown(error)
+    return value
+
+
+def _declared(m: Machine, value: Any, kind: str) -> Any:
+    """What is not known of an argument, the type of its parameter may tell (`*gorm.DB`)."""
+    if isinstance(value, Opaque) and not value.type and not value.parsed and m.program.language == "Go" and "." in kind and not kind.startswith(("[", "map[", "func")):
+        return value._replace(type=m.whole(kind))
     return value
 
 
@@ -252,7 +261,9 @@ def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:
         return not last.endswith(("Future", "Stage", "Task"))
     if isinstance(one, List):
         return last not in _OF_LISTS or name in ("of", "copyOf", "ofNullable")
-    return not isinstance(one, Object) and not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
+    if isinstance(one, Object):
+        return last in _OF_ANYTHING
+    return not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
 
 
 def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:

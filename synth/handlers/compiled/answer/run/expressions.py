@@ -165,7 +165,14 @@ def ended(m: Machine, inner: Form) -> Any:
 
 
 def listed(m: Machine, form: Form) -> Any:
-    return List([m.of(one) for one in form.parts], form.node)
+    """A list that is written out; `..more` has all that is in another one: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/collection-expressions"""
+    made = List(node=form.node)
+    for one in form.parts:
+        value = m.of(one.parts[0] if one.kind == "spread" else one)
+        is_list = one.kind == "spread" and isinstance(value, List)
+        made.items += value.items if is_list else [value] if one.kind != "spread" else [Opaque(about_of(value))]
+        made.open = made.open or (one.kind == "spread" and (not is_list or value.open))
+    return made
 
 
 def mapped(m: Machine, form: Form) -> Any:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ....program.code import Function
 
 _TASKS: Final = ("Task", "ValueTask")
+_RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
+"""Where `new()` is of the type that the method returns."""
 _ASKED: Final = ("GetRequiredService", "GetService")
 """What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
@@ -130,7 +132,7 @@ class CSharp(Collections):
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
                 if "BatchItemFailures" in fields
-                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
+                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type in _RETURNED)
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
