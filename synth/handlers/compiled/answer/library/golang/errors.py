@@ -11,7 +11,7 @@ from typing import Any, Final
 from ...forms.form import Form, text_of
 from ...forms.golang import results
 from ...run.machine import Machine
-from ...run.values import Error, List, Opaque, about_of
+from ...run.values import Error, List, Object, Opaque, about_of
 from ..requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
@@ -70,7 +70,7 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
 
 def ignored(m: Machine, value: Any, form: Form) -> None:
     """Nobody takes this value: if it is what went wrong, that is noted."""
-    last = value[-1] if type(value) is tuple and value else value
+    last = value[-1] if type(value) is tuple and value else value.fields.get("Error") if isinstance(value, Object) and value.kind == "command" else value
     if isinstance(last, Error) and not m.loading:
         m.catch(last, " ".join(text_of(form.node).split())[:60], form.node, broad=True)
 

@@ -14,7 +14,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
-from . import tasks, waits
+from . import gorm, tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored, of_error
 
@@ -156,6 +156,8 @@ class Go(Calls):
                 if events.response_field(of, form.name) is None and of.kind == "response":
                     events.give(of, form.name, List(node=form.node))
                 return events.response_field(of, form.name)
+            case Object(kind="command") if form.name in of.fields:
+                return of.fields[form.name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, form.name)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
@@ -179,7 +181,7 @@ class Go(Calls):
             return made(m, form, args) if made is not None else Opaque(about_of(args))
         if (built := waits.built(m, of, form, args)) is not None:
             return built
-        if (ran := runners.built(m, of, form, args)) is not None:
+        if (ran := gorm.built(m, of, form, args) or runners.built(m, of, form, args)) is not None:
             return ran[0]
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
