@@ -92,7 +92,7 @@ class Gathered:
             waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
             unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
             idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, open_["idempotency"]),
-            polls=Facts((*polls.found, *self._noted("polls")), polls.doubt),
+            polls=Facts((*(own := self._noted("polls")), *(one for one in polls.found if one.at not in {seen.at for seen in own})), polls.doubt),
             unfollowed=unfollowed,
         )
 

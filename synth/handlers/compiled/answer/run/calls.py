@@ -148,7 +148,14 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
 
 def _declared(m: Machine, value: Any, kind: str) -> Any:
     """What is not known of an argument, the type of its parameter may tell (`*gorm.DB`)."""
-    if isinstance(value, Opaque) and not value.type and not value.parsed and m.program.language == "Go" and "." in kind and not kind.startswith(("[", "map[", "func")):
+    if (
+        isinstance(value, Opaque)
+        and not value.type
+        and not value.parsed
+        and m.program.language == "Go"
+        and "." in kind
+        and not kind.startswith(("[", "map[", "func"))
+    ):
         return value._replace(type=m.whole(kind))
     return value
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _TASKS: Final = ("Task", "ValueTask")
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
-_ASKED: Final = ("GetRequiredService", "GetService")
+_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+)\s*>\s*\(\s*\)$")
 """What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 
@@ -131,8 +131,7 @@ class CSharp(Collections):
                 "BatchItemFailure"
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
-                if "BatchItemFailures" in fields
-                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type in _RETURNED)
+                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type in _RETURNED)
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
@@ -173,7 +172,7 @@ class CSharp(Collections):
             if error is not None:
                 raise Thrown(error)
             return done
-        if name in _ASKED and not args and (asked := re.search(r"<\s*([\w.]+)\s*>\s*\($", text_of(form.node).partition(")")[0])) is not None:
+        if not args and (asked := _ASKED.search(text_of(form.node))) is not None:
             return self.typed(m, asked[1], m.frame.function.owner)
         if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
             return args[0]

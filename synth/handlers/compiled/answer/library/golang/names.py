@@ -54,6 +54,8 @@ class Names:
                 value = value[0] if type(value) is tuple else value
                 if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
                     value = zero(m, bind.type, None)
+                if value is None and bind.type.startswith("*") and "." in bind.type:  # somebody gives it what it points at
+                    value = Opaque(type=m.whole(bind.type))
         except (Thrown, Ended):
             value = Opaque()
         return value
