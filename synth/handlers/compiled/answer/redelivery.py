@@ -51,6 +51,17 @@ def marks(ways: Ways, fates: list[Fate], returns: str) -> tuple[list[Mark], bool
     return [*found.values()], True
 
 
+def may_mark(ways: Ways) -> bool:
+    """Does the handler write down anything by which a message may be passed over?"""
+    if any(one.path.marks for one in ways.outcomes):
+        return True
+    try:
+        ways.once(ways.outcomes[0].path.plan)
+    except (TooMuch, RecursionError):
+        return True
+    return _kept(ways.machine.globals) is not None
+
+
 def _comes_back(one: Fate) -> bool:
     """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
     path, site = one.outcome.path, one.site

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..forms.form import Form
 from ..run import maps
 from ..run.expressions import element, equal
-from ..run.machine import Machine
+from ..run.machine import Machine, of_value
 from ..run.values import Closure, List, Object, Opaque, about_of
 
 _Method = Callable[[Machine, List, Form, tuple[Any, ...]], Any]
@@ -194,7 +194,7 @@ def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     made = _METHODS.get(form.name)
     if made is None or (made in (_map, _flat, _filter, _for_each, _peek, _any, _if_present) and not args):
         if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
-            m.doubt(form.node, f"{form.name} of a list")
+            m.doubt(form.node, f"{form.name} of a list", of_value(args))
         return Opaque(about_of((of, args)))
     return made(m, of, form, args)
 

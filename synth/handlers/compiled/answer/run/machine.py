@@ -31,6 +31,8 @@ DEEPEST: Final = 24
 
 GROUPS: Final = frozenset({"answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency"})
 """The groups of facts that a run tells."""
+VALUES: Final = GROUPS - {"waits", "unpacking", "idempotency"}
+"""Those that depend on what a value is, when all that was to be run has been run."""
 HANDED: Final = frozenset({"failures", "order", "unawaited"})
 """Those that depend on what becomes of a function that was handed to code which is not there, and of the error with which it ends: that it is called at all is taken for granted."""
 WRITES: Final = frozenset(
@@ -41,6 +43,11 @@ WRITES: Final = frozenset(
 
 Table = dict[str, Callable[["Machine", Form], Any]]
 """What each kind of form does."""
+
+
+def of_value(args: tuple[Any, ...]) -> frozenset[str]:
+    """The groups of facts that matter where it is not known what a call gives that runs nothing, unless it is handed a function."""
+    return GROUPS if any(isinstance(one, Closure) for one in args) else VALUES
 
 
 class Machine:
@@ -108,7 +115,7 @@ class Machine:
     def doubt(self, node: Node, reason: str, only: frozenset[str] = GROUPS) -> None:
         """Something is not followed that may matter: to what becomes of a batch as a whole, or to these groups of facts alone."""
         if not self.loading:
-            self.path.unfollowed = self.path.unfollowed or only is GROUPS
+            self.path.unfollowed = self.path.unfollowed or "answers" in only
             at = self.place(node)
             line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
             self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))

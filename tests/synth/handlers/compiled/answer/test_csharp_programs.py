@@ -30,8 +30,8 @@ PROGRAMS = {
     "a local function": f"{_DB}\nasync Task<SQSBatchResponse> Handle(SQSEvent evt, ILambdaContext context) {{ {_BODY} }}\n{_STARTS.format('(Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>)Handle')}",
     "Main": f"public class Program\n{{\n static readonly {_DB}\n static async Task Main() {{ Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handle = Handle; {_STARTS.format('handle')} }}\n static async Task<SQSBatchResponse> Handle(SQSEvent evt, ILambdaContext context) {{ {_BODY} }}\n}}",
     "a service": "var services = new ServiceCollection();\nservices.AddSingleton<Worker>();\nvar worker = services.BuildServiceProvider().GetRequiredService<Worker>();\n"
-    + "await LambdaBootstrapBuilder.Create<SQSEvent, SQSBatchResponse>(worker.Handle, new DefaultLambdaJsonSerializer()).Build().RunAsync();\n"
-    + f"public class Worker {{ readonly {_DB} public async Task<SQSBatchResponse> Handle(SQSEvent evt, ILambdaContext context) {{ {_BODY} }} }}",
+    "await LambdaBootstrapBuilder.Create<SQSEvent, SQSBatchResponse>(worker.Handle, new DefaultLambdaJsonSerializer()).Build().RunAsync();\n"
+    f"public class Worker {{ readonly {_DB} public async Task<SQSBatchResponse> Handle(SQSEvent evt, ILambdaContext context) {{ {_BODY} }} }}",
 }
 TELLS, HIDES = "failures.Add(new SQSBatchResponse.BatchItemFailure { ItemIdentifier = m.MessageId });", "Console.WriteLine(e);"
 

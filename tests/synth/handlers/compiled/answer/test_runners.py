@@ -227,3 +227,23 @@ func main() { lambda.Start(handle) }
 def test_how_often_a_call_is_tried_again_is_not_known_and_its_timeout_is(client: str, seconds: float | None, tmp_path: Path) -> None:
     (wait,) = read(tmp_path, "Go", _RETRIED.replace("&http.Client{Timeout: 2 * time.Second}", client)).waits
     assert (wait.seconds, wait.attempts) == (seconds, 0)
+
+
+def test_a_mark_before_what_is_not_followed_may_stay(tmp_path: Path) -> None:
+    """Whether the work fails so that the message comes back is not known."""
+    marked = "func() error { if done[m.MessageId] { return nil }; done[m.MessageId] = true; return guard.Run(func() error { return publish(ctx, m) }) }()"
+    text = text_of("Go", marked, TELLS["Go"]).replace("var _ = errors.New", "var done = map[string]bool{}\nvar _ = errors.New")
+    assert read(tmp_path, "Go", text).idempotency.doubt is not None
+
+
+@pytest.mark.parametrize("call", ["failures.Frobnicate()", "failures.Frobnicate(1)"])
+def test_of_a_value_that_is_not_followed_what_runs_is_known(call: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", text_of("C#", f"await Save(m); {call}", TELLS["C#"]))
+    assert found.answers.doubt is not None or found.failures.doubt is not None
+    assert found.waits.doubt is None
+    assert found.idempotency.doubt is None
+
+
+def test_what_a_list_does_with_a_function_that_is_not_followed_matters_to_all(tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", text_of("C#", "await Save(m); failures.Frobnicate(one => Save(m))", TELLS["C#"]))
+    assert found.waits.doubt is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run import maps
-from ...run.machine import Machine
+from ...run.machine import Machine, of_value
 from ...run.values import Closure, List, Object, Opaque, about_of
 from ..lists import list_method
 from ..raising import Raising
@@ -56,7 +56,7 @@ class Collections(Raising):
         if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
             return self._of_list(m, List(maps.entries(of), form.node), form, args)
         if name not in ("GetValueOrDefault", "ToString"):
-            m.doubt(form.node, f"{name} of a dictionary")
+            m.doubt(form.node, f"{name} of a dictionary", of_value(args))
         return Opaque(about_of((of, *args)))
 
 

@@ -13,14 +13,15 @@ from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.calls import run, start
-from ...run.expressions import awaited, element, equal
-from ...run.machine import Machine
+from ...run.expressions import awaited, equal
+from ...run.machine import Machine, of_value
 from ...run.scopes import Named, Scope
-from ...run.values import ATTRIBUTES, GROUP, Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events, only_once, powertools, runners
+from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from .. import bodies, events
 from ..lists import list_method
-from . import polly, tasks, tuples, waits
+from . import tasks, tuples, waits
 from .collections import Collections, filled
+from .known import known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 _TASKS: Final = ("Task", "ValueTask")
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
-_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+)\s*>\s*\(\s*\)$")
-"""What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 
 class CSharp(Collections):
@@ -155,29 +154,8 @@ class CSharp(Collections):
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
-        if (built := waits.built(m, of, form, args)) is not None:
-            return built
-        if (ran := polly.built(m, of, form, args) or runners.built(m, of, form, args)) is not None:
-            return ran[0]
-        if name == "ProcessAsync" and args and isinstance(args[0], Event):
-            since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
-            if answer is not None:
-                return start(m, answer, None, form.node, since)
-        if (redis := only_once.built(of, form, args)) is not None:
-            return redis[0]
-        if (stays := only_once.lasts(of, form, args)) is not None:
-            since, (done, error) = len(m.path.waits), only_once.written(m, form, (of, *args), stays[0])
-            if name.endswith("Async"):
-                return start(m, done, error, form.node, since)
-            if error is not None:
-                raise Thrown(error)
-            return done
-        if not args and (asked := _ASKED.search(text_of(form.node))) is not None:
-            return self.typed(m, asked[1], m.frame.function.owner)
-        if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
-            return args[0]
-        if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
-            return run(m, own, None, [of, *args], form.node)
+        if (found := known(m, of, form, args)) is not None:
+            return found[0]
         match of:
             case List():
                 return self._of_list(m, of, form, args)
@@ -186,7 +164,7 @@ class CSharp(Collections):
                     return awaited(m, of)
                 if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
                     return of
-                m.doubt(form.node, f"{name} of a task")
+                m.doubt(form.node, f"{name} of a task", of_value(args))
                 return Opaque(about_of(of))
             case Closure() if name in ("Invoke", "DynamicInvoke"):
                 return of.call([*args])
@@ -198,8 +176,6 @@ class CSharp(Collections):
                 return self._static(m, of, form, args)
             case None if form.parts[0] is None:
                 return Opaque(about_of(args)) if name == "nameof" else self.foreign(m, form, args)
-        if isinstance(of, Opaque) and of.field in ATTRIBUTES and args:
-            return _of_attributes(m, of, form, args)
         if name == "Equals" and args:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
@@ -256,19 +232,3 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
-
-
-def _of_attributes(m: Machine, of: Opaque, form: Form, args: tuple[Any, ...]) -> Any:
-    """`TryGetValue("MessageGroupId", out var group)`, `GetValueOrDefault(…)`: Lambda gives a message of a FIFO queue its group."""
-    value = element(m, of, args[0])
-    named = re.search(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$", text_of(form.node)) if form.name == "TryGetValue" else None
-    if named is not None:
-        m.scope.names[named[1]] = value
-    return value if form.name != "TryGetValue" else args[0] == GROUP or Opaque(of.about)
-
-
-def _extension(m: Machine, name: str, count: int) -> Function | None:
-    """The method of a static class of the program that is called as if it were one of its first parameter."""
-    found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
-    given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
-    return given[0] if len(given) == 1 else None

@@ -8,7 +8,7 @@ from typing import Any
 from ...forms.form import Form
 from ...run.calls import start
 from ...run.expressions import awaited
-from ...run.machine import Machine
+from ...run.machine import Machine, of_value
 from ...run.values import Closure, Future, List, Opaque
 from ..tasks import all_of, begin, ended
 
@@ -37,5 +37,5 @@ def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         made = all_of(m, args, form.node)
         return made if name == "WhenAll" else awaited(m, made)
     if name not in ("Delay", "FromResult", "Yield"):
-        m.doubt(form.node, f"Task.{name}")
+        m.doubt(form.node, f"Task.{name}", of_value(args))
     return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
