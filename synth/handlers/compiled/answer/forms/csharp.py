@@ -193,6 +193,20 @@ def _is(to: Maker, node: Node) -> Form:
     return Form("not", node, parts=(made,)) if negated else made
 
 
+def _query(to: Maker, node: Node) -> Form:
+    """`from x in xs where … select …` is what Where and Select do: https://learn.microsoft.com/en-us/dotnet/csharp/linq/get-started/query-expression-basics"""
+    first, *clauses = to.inside(node)
+    known = {"where_clause": "Where", "select_clause": "Select", "order_by_clause": "", "orderby_clause": ""}
+    if first.type != "from_clause" or any(one.type not in known for one in clauses):
+        return Form("unknown", node, node.type, tuple(to.form(to.inside(one)[-1]) for one in (first, *clauses) if to.inside(one)))
+    names = (text_of(field(first, "name") or to.inside(first)[-2]),)
+    made = to.form(to.inside(first)[-1])
+    for one in clauses:
+        if known[one.type]:
+            made = Form("call", one, known[one.type], (made, (Form("lambda", one, "", (names, to.form(to.inside(one)[-1]))),)))
+    return made
+
+
 def _several(to: Maker, node: Node) -> Form:
     return Form("several", node, parts=tuple(to.all(to.inside(node))))
 
@@ -203,7 +217,7 @@ _MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     "anonymous_object_creation_expression": _anonymous, "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
     **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
     **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
-    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,
+    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several, "query_expression": _query,
 }  # fmt: skip
 
 

@@ -77,6 +77,18 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         made = Object("map", node=form.node)
         maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
         return made
+    given = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
+    if how == "partitioningBy" and len(given) == 1:
+        chosen = _chosen(m, of, given[0], form)
+        made = Object("map", node=form.node)
+        for key in (True, False):
+            maps.put(made, key, List([one for one in of.items if any(one is other for other in chosen) == key], form.node, open=of.open), form.node)
+        return made
+    if how == "toMap" and len(given) > 1 and all(isinstance(one, Closure) for one in given):
+        made = Object("map", node=form.node)
+        for one in of.items:
+            maps.put(made, given[0].call([one]), given[1].call([one]), form.node)
+        return made
     if how not in ("joining", "counting", "toMap"):
         m.doubt(form.node, "what a stream is collected to")
     return Opaque(about_of(of), "String" if how == "joining" else "")

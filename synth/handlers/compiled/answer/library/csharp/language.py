@@ -13,8 +13,8 @@ from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.calls import run, start
-from ...run.expressions import awaited, equal
-from ...run.machine import Machine, of_value
+from ...run.expressions import equal
+from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events
@@ -78,7 +78,7 @@ class CSharp(Collections):
             case List():
                 return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
             case Future():
-                return self._of_future(m, of, name)
+                return tasks.part(m, of, name)
             case Error():
                 return of if name in ("InnerException", "Flatten") else Opaque(of.about, "String")
             case Object(kind="response" | "item"):
@@ -112,10 +112,6 @@ class CSharp(Collections):
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
-
-    @staticmethod
-    def _of_future(m: Machine, of: Future, name: str) -> Any:
-        return awaited(m, of) if name == "Result" else Opaque(about_of(of))
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         if not events.give(of, name, value):
@@ -160,12 +156,7 @@ class CSharp(Collections):
             case List():
                 return self._of_list(m, of, form, args)
             case Future():
-                if name in ("Wait", "GetResult"):
-                    return awaited(m, of)
-                if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
-                    return of
-                m.doubt(form.node, f"{name} of a task", of_value(args))
-                return Opaque(about_of(of))
+                return tasks.method(m, of, form, args)
             case Closure() if name in ("Invoke", "DynamicInvoke"):
                 return of.call([*args])
             case Error():
