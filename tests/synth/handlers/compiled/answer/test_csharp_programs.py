@@ -84,6 +84,7 @@ WAYS = {
     + _LOOP.replace("ADD", "f.Add(m.MessageId)")
     + "\nreturn new SQSBatchResponse(f.ConvertAll(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id }));",
     "anonymous objects": "var all = await Task.WhenAll(evt.Records.Select(async m => new { m.MessageId, Ok = await Try(m) }));\nreturn new SQSBatchResponse(all.Where(one => !one.Ok).Select(one => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = one.MessageId }).ToList());",
+    "a query": "var all = await Task.WhenAll(evt.Records.Select(async m => new { m.MessageId, Ok = await Try(m) }));\nreturn new SQSBatchResponse((from one in all where !one.Ok orderby one.MessageId select new SQSBatchResponse.BatchItemFailure { ItemIdentifier = one.MessageId }).ToList());",
     "concatenated": "var f = new List<SQSBatchResponse.BatchItemFailure>();\n"
     + _LOOP.replace("ADD", "f.Add(new() { ItemIdentifier = m.MessageId })")
     + "\nreturn new SQSBatchResponse(f.Concat(new List<SQSBatchResponse.BatchItemFailure>()).ToList());",
@@ -126,3 +127,22 @@ return new SQSBatchResponse(f);"""
 def test_messages_of_a_group_behind_one_that_failed(group: str, skip: str, kind: str, tmp_path: Path) -> None:
     text = _CLASS.replace("BODY", _GROUPS.replace("GROUP", group).replace("SKIP", skip))
     assert {one.kind for one in read(tmp_path, "C#", text).order} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        (".ContinueWith(t => { if (t.IsFaulted) f.Add(new() { ItemIdentifier = m.MessageId }); })", "response"),
+        (".ContinueWith(t => { if (t.Exception != null) f.Add(new() { ItemIdentifier = m.MessageId }); })", "response"),
+        (".ContinueWith(t => Console.WriteLine(t.Exception))", "empty"),
+        (".ContinueWith(t => t.Result)", "raised"),
+    ],
+)
+def test_what_goes_on_with_a_task_is_told_of_its_failure_and_nobody_else(then: str, told: str, tmp_path: Path) -> None:
+    body = f"var f = new List<SQSBatchResponse.BatchItemFailure>();\nforeach (var m in evt.Records) await _db.PutItemAsync(m.Body){then};\nreturn new SQSBatchResponse(f);"
+    assert {one.told for one in read(tmp_path, "C#", _CLASS.replace("BODY", body)).failures} == {told}
+
+
+def test_another_query_is_undecided(tmp_path: Path) -> None:
+    body = "return new SQSBatchResponse((from m in evt.Records join o in Others on m.MessageId equals o.Id select new SQSBatchResponse.BatchItemFailure { ItemIdentifier = o.Id }).ToList());"
+    assert read(tmp_path, "C#", _CLASS.replace("BODY", body)).unfollowed

@@ -216,3 +216,31 @@ def test_a_clause_for_all_that_jdbc_raises_is_for_whatever_goes_wrong(raised: st
         + f"import java.sql.*;\nimport javax.sql.DataSource;\npublic class Worker implements RequestHandler<SQSEvent, Void> {{ static DataSource DS = Pools.make(); public Void handleRequest(SQSEvent event, Context context) {{ {body.replace('EXCEPTION', raised)} }} }}"
     )
     assert any(one.told == "log" and one.broad and one.work == "work" for one in read(tmp_path, "Java", text).failures.found) == broad
+
+
+_TRIES = (
+    _EXECUTOR.partition("  public SQSBatchResponse")[0]
+    + "  boolean ok(SQSMessage m) { try { sns.publish(b -> b.message(m.getBody())); return true; } catch (Exception e) { return false; } }\n"
+    + "  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {\n    BODY\n  }\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "return new SQSBatchResponse(event.getRecords().stream().collect(Collectors.partitioningBy(this::ok)).get(false).stream().map(m -> new BatchItemFailure(m.getMessageId())).toList());",
+            "response",
+        ),
+        (
+            "return new SQSBatchResponse(event.getRecords().stream().collect(Collectors.partitioningBy(this::ok)).get(true).stream().map(m -> new BatchItemFailure(m.getMessageId())).toList());",
+            "empty",
+        ),
+        (
+            "var done = event.getRecords().stream().collect(Collectors.toMap(SQSMessage::getMessageId, this::ok)); return new SQSBatchResponse(done.entrySet().stream().filter(e -> !e.getValue()).map(e -> new BatchItemFailure(e.getKey())).toList());",
+            "response",
+        ),
+    ],
+)
+def test_what_a_stream_is_collected_to(body: str, expected: str, tmp_path: Path) -> None:
+    assert told(read(tmp_path, "Java", _TRIES.replace("BODY", body))) == {expected}
