@@ -177,20 +177,25 @@ def _index(to: Maker, node: Node) -> Form:
 
 
 def _is(to: Maker, node: Node) -> Form:
-    """`x is null`, `x is not null`, `x is Foo y`; whatever other patterns ask is not known."""
-    value, pattern, negated = to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1], False
-    while pattern.type in ("negated_pattern", "parenthesized_pattern"):
-        negated, pattern = negated != (pattern.type == "negated_pattern"), to.inside(pattern)[-1]
-    inner = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
-    if inner is not None and inner.type in ("identifier", "qualified_name", "generic_name") and text_of(inner)[:1].isupper():
-        made = Form("is", node, text_of(inner), (value, ""))
-    elif pattern.type == "constant_pattern":
-        made = Form("binary", node, "==", (value, to.form(pattern)))
-    elif pattern.type in ("declaration_pattern", "type_pattern"):
-        made = Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
-    else:
-        made = Form("unknown", node, "", (value,))
-    return Form("not", node, parts=(made,)) if negated else made
+    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`; whatever other patterns ask is not known."""
+    return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
+
+
+def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    if pattern.type in ("negated_pattern", "parenthesized_pattern"):
+        inner = _asked(to, pattern, value, to.inside(pattern)[-1])
+        return Form("not", pattern, parts=(inner,)) if pattern.type == "negated_pattern" else inner
+    left, right = field(pattern, "left"), field(pattern, "right")
+    if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
+        return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
+    inside = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
+        return Form("is", node, text_of(inside), (value, ""))
+    if pattern.type == "constant_pattern":
+        return Form("binary", node, "==", (value, to.form(pattern)))
+    if pattern.type in ("declaration_pattern", "type_pattern"):
+        return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
+    return Form("unknown", node, "", (value,))
 
 
 def _query(to: Maker, node: Node) -> Form:

@@ -12,7 +12,7 @@ from ..run.expressions import equal
 from ..run.fields import typed_as
 from ..run.machine import DEEPEST, Machine
 from ..run.scopes import Scope
-from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.values import Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import deletes, look
 from .tasks import handed_on, unsure
@@ -122,6 +122,8 @@ class Raising:
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+        if isinstance(value, Constant):
+            return label.name == value.name if label.kind == "name" else equal(value, m.of(label)) if label.kind == "member" else None
         named = label.name if label.kind in ("typed", "name", "member") else ""
         if isinstance(value, Object) and value.type is not None and named and label.kind != "name":
             is_it = any(one.name == events.last(named) for one in m.program.above(value.type))

@@ -52,6 +52,12 @@ def seconds(value: Any, scale: float = 0.001) -> Seconds:
     return UNKNOWN if number is None else number * scale if number > 0 else None
 
 
+def pause(value: Any, scale: float = 0.001) -> Seconds:
+    """How long a pause is: one of nothing is over at once."""
+    found = seconds(value, scale)
+    return 0.0 if found is None and isinstance(value, int) else found
+
+
 def given(of: Any, *names: str) -> Any:
     """What something was made with, under the first of these names that it has; None where it has none."""
     made = of.made if isinstance(of, Opaque) else None

@@ -9,7 +9,7 @@ from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Constant, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -20,7 +20,7 @@ _ORDERS: Final = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
 }
-_KNOWN: Final = (bool, int, str)
+_KNOWN: Final = (bool, int, str, Constant)
 
 
 def name(m: Machine, form: Form) -> Any:

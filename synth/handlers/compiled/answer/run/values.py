@@ -34,6 +34,13 @@ class Message(NamedTuple):
     place: int
 
 
+class Constant(NamedTuple):
+    """A constant of an enumeration of the program."""
+
+    of: str
+    name: str
+
+
 class Settings:
     """What a client, a builder, a request or a context of somebody else was given: by the names of fields and methods, and `new` for its constructor. `open`: whatever is done to it is one more setting.
     `turn`: the message in whose turn it was made.

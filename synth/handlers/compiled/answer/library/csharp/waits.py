@@ -13,7 +13,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Future, Opaque, Settings, about_of
 from ..events import last
-from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, seconds, shortest
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, seconds, shortest
 
 _HTTP: Final = 100.0
 _ATTEMPTS: Final = 3
@@ -30,7 +30,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         if plain == "TimeSpan":
             return duration("TimeSpan", name, args)
         if (plain, name) in (("Task", "Delay"), ("Thread", "Sleep")):
-            m.waits(form.node, called(form), seconds(args[0]) if args else UNKNOWN)
+            m.waits(form.node, called(form), pause(args[0]) if args and args[0] != -1 else UNKNOWN)
         elif plain == _SOURCE:
             return Opaque(about_of(args), _SOURCE, made=Settings(turn=m.turn))
     elif plain == _SOURCE and name == "CancelAfter" and of.made is not None:

@@ -79,6 +79,8 @@ class Statics(Objects):
         if plain == "CompletableFuture":
             if name in ("runAsync", "supplyAsync") and args:
                 return begin(m, args[0], form.node)
+            if name == "anyOf" and len(args) == 1 and isinstance(args[0], List) and len(args[0].items) > 1:  # nobody waits for the others
+                return all_of(m, args[0].items[:1], form.node)
             if name in ("allOf", "anyOf"):
                 return all_of(m, args, form.node)
             if name in ("completedFuture", "completedStage"):
