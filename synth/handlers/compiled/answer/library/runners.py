@@ -72,19 +72,19 @@ def run(m: Machine, work: Closure, form: Form, given: list[Any] | None = None) -
         repeated(m, since)
 
 
-def repeated(m: Machine, since: int) -> None:
-    """How often it waits that is tried again is not known; and neither how long, where the program names a timeout of such a library."""
+def repeated(m: Machine, since: int, attempts: int = 0) -> None:
+    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library."""
     limited = says(m, _TIMEOUT)
     for one in m.path.waits[since:]:
-        one.attempts = 0
+        one.attempts *= attempts
         one.seconds = UNKNOWN if limited else one.seconds
 
 
-def finished(m: Machine, work: Closure, given: list[Any]) -> tuple[Any, Error | None]:
-    """The same of one that may be asynchronous, and is waited for."""
+def finished(m: Machine, work: Closure, given: list[Any], attempts: int) -> tuple[Any, Error | None]:
+    """The same of one that may be asynchronous, and is waited for; `attempts`: so often, 0 where that is not known."""
     since = len(m.path.waits)
     found = ended(lambda: work.call(given))
-    repeated(m, since)
+    repeated(m, since, attempts)
     return found
 
 

@@ -244,3 +244,30 @@ _TRIES = (
 )
 def test_what_a_stream_is_collected_to(body: str, expected: str, tmp_path: Path) -> None:
     assert told(read(tmp_path, "Java", _TRIES.replace("BODY", body))) == {expected}
+
+
+@pytest.mark.parametrize("language", ["Java", "C#"])
+@pytest.mark.parametrize(("given", "expected"), [("RETRY", "response"), ("SKIP", "empty")])
+def test_constants_of_an_enumeration_are_told_apart(language: str, given: str, expected: str, tmp_path: Path) -> None:
+    texts = {
+        "Java": _TRIES.replace(
+            "BODY",
+            "var f = new ArrayList<BatchItemFailure>(); for (SQSMessage m : event.getRecords()) { if (one(m) == Outcome.RETRY) f.add(new BatchItemFailure(m.getMessageId())); } return new SQSBatchResponse(f);",
+        ).replace(
+            "boolean ok(", "enum Outcome { DONE, RETRY, SKIP }\n  Outcome one(SQSMessage m) { return ok(m) ? Outcome.DONE : Outcome.GIVEN; }\n  boolean ok("
+        ),
+        "C#": "using Amazon.SQS;\nnamespace Shop;\npublic enum Outcome { DONE, RETRY, SKIP }\npublic class Function { IAmazonSQS _sqs = new AmazonSQSClient(); async Task<Outcome> One(SQSEvent.SQSMessage m) { try { await _sqs.SendMessageAsync(Url, m.Body); return Outcome.DONE; } catch (Exception) { return Outcome.GIVEN; } }\n"
+        "public async Task<SQSBatchResponse> Handle(SQSEvent e, ILambdaContext c) { var f = new List<SQSBatchResponse.BatchItemFailure>(); foreach (var m in e.Records) { switch (await One(m)) { case Outcome.RETRY: f.Add(new() { ItemIdentifier = m.MessageId }); break; default: break; } } return new SQSBatchResponse(f); } }",
+    }
+    assert told(read(tmp_path, language, texts[language].replace("GIVEN", given))) == {expected}
+
+
+def test_a_pause_of_nothing_is_no_call_without_a_timeout(tmp_path: Path) -> None:
+    text = go("for i, m := range e.Records { time.Sleep(time.Duration(i) * time.Second); if err := work(ctx, m); err != nil { return err } }\nreturn nil")
+    assert {one.seconds for one in read(tmp_path, "Go", text).waits} == {1}
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("anyOf", {"thread"}), ("allOf", set())])
+def test_whoever_waits_for_any_waits_for_one(name: str, kinds: set[str], tmp_path: Path) -> None:
+    body = f"CompletableFuture.{name}(event.getRecords().stream().map(m -> CompletableFuture.runAsync(() -> sns.publish(b -> b.message(m.getBody())))).toArray(CompletableFuture[]::new)).join(); return null;"
+    assert {one.kind for one in read(tmp_path, "Java", _TRIES.replace("BODY", body)).unawaited} == kinds

@@ -247,3 +247,25 @@ def test_of_a_value_that_is_not_followed_what_runs_is_known(call: str, tmp_path:
 def test_what_a_list_does_with_a_function_that_is_not_followed_matters_to_all(tmp_path: Path) -> None:
     found = read(tmp_path, "C#", text_of("C#", "await Save(m); failures.Frobnicate(one => Save(m))", TELLS["C#"]))
     assert found.waits.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("policy", "attempts"),
+    [
+        ("Policy.Handle<Exception>().RetryAsync(2)", 3),
+        ("Policy.Handle<Exception>().RetryAsync()", 2),
+        ("Policy.Handle<Exception>().WaitAndRetryAsync(new[] { TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2) })", 3),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 1 }).Build()", 2),
+        ("Policy.WrapAsync(Policy.Handle<Exception>().RetryAsync(1), Policy.Handle<Exception>().RetryAsync(2))", 6),
+        ("Policy.Handle<Exception>().RetryForeverAsync()", 0),
+        ("Policy.Handle<Exception>().RetryAsync(Settings.Tries)", 0),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build()", 0),
+    ],
+)
+def test_how_often_a_policy_tries(policy: str, attempts: int, tmp_path: Path) -> None:
+    call = f'await ({policy}).ExecuteAsync(async () => (await Http.PostAsync("https://example.com", null)).EnsureSuccessStatusCode())'
+    text = text_of("C#", call, TELLS["C#"]).replace(
+        "private readonly IGuard", "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };\n    private readonly IGuard"
+    )
+    (wait,) = read(tmp_path, "C#", text).waits
+    assert (wait.seconds, wait.attempts) == (2, attempts)

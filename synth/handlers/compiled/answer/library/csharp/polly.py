@@ -7,15 +7,17 @@ https://www.pollydocs.org/pipelines/ and https://github.com/App-vNext/Polly/wiki
 from __future__ import annotations
 
 import re
+from math import prod
 from typing import Any, Final
 
 from ...forms.form import Form
 from ...run.calls import start
 from ...run.machine import Machine
 from ...run.scopes import Named
-from ...run.values import Closure, Object, Opaque, Settings, Thrown, about_of
+from ...run.values import Closure, List, Object, Opaque, Settings, Thrown, about_of
 from ..events import last
 from ..runners import falls_back, finished, says
+from ..waiting import given
 
 _MAKES: Final = frozenset({"Policy", "ResiliencePipelineBuilder", "HttpPolicyExtensions", "Backoff"})
 _POLICY: Final = "ResiliencePipeline"
@@ -40,12 +42,12 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = next((one for one in args if isinstance(one, Closure)), None)
     if not name.startswith("Execute"):
-        return (Opaque(type=_POLICY, made=Settings()),)
+        return (Opaque(type=_POLICY, made=Settings({"attempts": (_attempts(of, name, args),)})),)
     is_known = (isinstance(of, Opaque) and of.made is not None) or says(m, _MADE)
     if work is None or not is_known or falls_back(m) or name == "ExecuteOutcomeAsync":
         return None
     since = len(m.path.waits)
-    value, error = finished(m, work, [*(one for one in args if one is not work), Opaque(type="CancellationToken")])
+    value, error = finished(m, work, [*(one for one in args if one is not work), Opaque(type="CancellationToken")], _before(of))
     if "AndCapture" in name:
         if error is not None:
             m.catch(error, name, form.node, broad=True)
@@ -58,3 +60,32 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     if error is not None:
         raise Thrown(error)
     return (value if value is not None else Opaque(about_of(args)),)
+
+
+def _before(of: Any) -> int:
+    """How often a policy tries: 0 where that is not known, or was made elsewhere."""
+    held = given(of, "attempts")
+    return int(held[0]) if held else 0
+
+
+def _attempts(of: Any, name: str, args: tuple[Any, ...]) -> int:
+    """How often it tries with this step, the first time included; one in another tries so often each time. The pauses between are not counted."""
+    before = _before(of) if given(of, "attempts") else 1
+    first = args[0] if args else None
+    if name.startswith("Wrap"):
+        return prod(map(_before, args)) * before
+    if name == "AddRetry":
+        more = next(iter(given(first, "MaxRetryAttempts") or ()), None)
+        return before * (more + 1) if isinstance(more, int) else 0
+    if not name.removeprefix("WaitAnd").startswith("Retry"):
+        return before
+    more = (
+        first
+        if isinstance(first, int)
+        else len(first.items)
+        if isinstance(first, List) and not first.open
+        else 1
+        if first is None and name.startswith("Retry")
+        else None
+    )
+    return before * (more + 1) if isinstance(more, int) and "Forever" not in name else 0
