@@ -13,7 +13,8 @@ from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
 from .idempotency import idempotency
-from .run.machine import GROUPS, Machine
+from .run.concerns import GROUPS
+from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
 from .waits import waits

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from ..forms.form import Form
 from ..run import maps
+from ..run.concerns import of_value
 from ..run.expressions import element, equal
-from ..run.machine import Machine, of_value
+from ..run.machine import Machine
 from ..run.values import Closure, List, Object, Opaque, about_of
 
 _Method = Callable[[Machine, List, Form, tuple[Any, ...]], Any]
@@ -77,7 +78,7 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         made = Object("map", node=form.node)
         maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
         return made
-    given = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
+    given: tuple[Any, ...] = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
     if how == "partitioningBy" and len(given) == 1:
         chosen = _chosen(m, of, given[0], form)
         made = Object("map", node=form.node)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..forms.form import Form, text_of
 from ..run.calls import start
-from ..run.machine import GROUPS, HANDED, Machine
+from ..run.concerns import GROUPS, HANDED
+from ..run.machine import Machine
 from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of, holds
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from .....values.worlds import Undecided
 from ....aws_calls import ALREADY, goes_well_once
 from ...sdks.outside import path_of
 from ..forms.form import Form, text_of
+from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
@@ -29,12 +30,6 @@ DEEPEST: Final = 24
 """So deep calls are followed."""
 
 
-GROUPS: Final = frozenset({"answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency"})
-"""The groups of facts that a run tells."""
-VALUES: Final = GROUPS - {"waits", "unpacking", "idempotency"}
-"""Those that depend on what a value is, when all that was to be run has been run."""
-HANDED: Final = frozenset({"failures", "order", "unawaited"})
-"""Those that depend on what becomes of a function that was handed to code which is not there, and of the error with which it ends: that it is called at all is taken for granted."""
 WRITES: Final = frozenset(
     {"Marshal", "MarshalMap", "MarshalIndent", "writeValueAsString", "writeValueAsBytes", "toJson", "Serialize", "SerializeObject", "valueToTree"}
 )
@@ -43,11 +38,6 @@ WRITES: Final = frozenset(
 
 Table = dict[str, Callable[["Machine", Form], Any]]
 """What each kind of form does."""
-
-
-def of_value(args: tuple[Any, ...]) -> frozenset[str]:
-    """The groups of facts that matter where it is not known what a call gives that runs nothing, unless it is handed a function."""
-    return GROUPS if any(isinstance(one, Closure) for one in args) else VALUES
 
 
 class Machine:

@@ -6,7 +6,8 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run import maps
-from ...run.machine import Machine, of_value
+from ...run.concerns import of_value
+from ...run.machine import Machine
 from ...run.values import Closure, List, Object, Opaque, about_of
 from ..lists import list_method
 from ..raising import Raising

@@ -7,8 +7,9 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run.calls import start
+from ...run.concerns import of_value
 from ...run.expressions import awaited
-from ...run.machine import Machine, of_value
+from ...run.machine import Machine
 from ...run.values import Closure, Future, List, Opaque, about_of
 from ..tasks import all_of, begin, ended
 

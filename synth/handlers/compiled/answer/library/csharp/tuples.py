@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...forms.form import Form, text_of
-from ...run.machine import VALUES, Machine
+from ...run.concerns import VALUES
+from ...run.machine import Machine
 from ...run.values import Opaque, about_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run import maps
+from ...run.concerns import of_value
 from ...run.expressions import awaited
-from ...run.machine import Machine, of_value
+from ...run.machine import Machine
 from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
 from .. import events
 from ..powertools import processed
