@@ -146,3 +146,49 @@ def test_what_goes_on_with_a_task_is_told_of_its_failure_and_nobody_else(then: s
 def test_another_query_is_undecided(tmp_path: Path) -> None:
     body = "return new SQSBatchResponse((from m in evt.Records join o in Others on m.MessageId equals o.Id select new SQSBatchResponse.BatchItemFailure { ItemIdentifier = o.Id }).ToList());"
     assert read(tmp_path, "C#", _CLASS.replace("BODY", body)).unfollowed
+
+
+_TYPED = """namespace Shop;
+public class Carrier(HttpClient http)
+{
+    public async Task Book(string body) { using var r = await http.PostAsync("/bookings", new StringContent(body)); r.EnsureSuccessStatusCode(); }
+}
+public class Function
+{
+    private readonly IServiceProvider _services;
+    public Function() { var services = new ServiceCollection(); REGISTERED; _services = services.BuildServiceProvider(); }
+    public async Task Handle(SQSEvent evt, ILambdaContext context)
+    {
+        var carrier = _services.GetRequiredService<Carrier>();
+        foreach (var m in evt.Records) await carrier.Book(m.Body);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("registered", "seconds"),
+    [
+        ("services.AddHttpClient<Carrier>(c => c.Timeout = TimeSpan.FromSeconds(2))", {2.0}),
+        (
+            'services.AddHttpClient<Carrier>(c => { c.BaseAddress = new Uri("https://example.com"); c.Timeout = TimeSpan.FromSeconds(2); }).AddPolicyHandler(Policy<HttpResponseMessage>.Handle<Exception>().RetryAsync(2))',
+            {2.0},
+        ),
+        ('services.AddHttpClient<Carrier>(c => c.BaseAddress = new Uri("https://example.com"))', {100.0}),
+        ("services.AddHttpClient<Carrier>(c => c.Timeout = Settings.Timeout)", set()),
+        ("services.AddHttpClient<Carrier>().AddStandardResilienceHandler()", set()),
+        ("services.AddHttpClient<Other>(c => c.Timeout = TimeSpan.FromSeconds(2))", set()),
+    ],
+)
+def test_a_client_that_is_registered_for_a_class_has_its_time_there(registered: str, seconds: set[float], tmp_path: Path) -> None:
+    waits = read(tmp_path, "C#", _TYPED.replace("REGISTERED", registered)).waits
+    assert {one.seconds for one in waits.found} == seconds
+    assert (waits.doubt is None) == bool(seconds)
+
+
+@pytest.mark.parametrize("value", ["new(f)", "new SQSBatchResponse(f)", "await Task.FromResult<SQSBatchResponse>(new(f))"])
+def test_new_is_of_the_type_that_is_returned_and_of_no_other_place(value: str, tmp_path: Path) -> None:
+    body = f"var f = new List<SQSBatchResponse.BatchItemFailure>();\nforeach (var m in evt.Records) {{ try {{ await _db.PutItemAsync(new() {{ TableName = m.Body }}); }} catch (Exception) {{ f.Add(new() {{ ItemIdentifier = m.MessageId }}); }} }}\nreturn {value};"
+    found = read(tmp_path, "C#", _CLASS.replace("BODY", body))
+    assert not found.unfollowed
+    assert {one.told for one in found.failures} == {"response"}

@@ -28,7 +28,7 @@ from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function
+    from ....program.code import Function, Type
 
 _TASKS: Final = ("Task", "ValueTask")
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
@@ -44,6 +44,10 @@ class CSharp(Collections):
 
     def body(self, node: Node) -> Form:
         return csharp_statements.body(node)
+
+    def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
+        client = waits.registered(m, owner) if owner is not None and events.last(name) == "HttpClient" else None
+        return client if client is not None else super().typed(m, name, owner)
 
     def is_async(self, function: Function) -> bool:
         return any(one.type == "modifier" and one.text == b"async" for one in function.node.named_children)
@@ -126,7 +130,7 @@ class CSharp(Collections):
                 "BatchItemFailure"
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
-                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type in _RETURNED)
+                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and _is_returned(form.node))
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
@@ -223,3 +227,12 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+def _is_returned(node: Node) -> bool:
+    """Is `new()` what a method returns, by itself or in a task that has ended?"""
+    parent = node.parent
+    if parent is not None and parent.type == "argument":
+        around = parent.parent.parent if parent.parent is not None else None
+        return around is not None and re.match(r"(?:Value)?Task\.FromResult\b", text_of(around)) is not None
+    return parent is not None and parent.type in _RETURNED
