@@ -20,7 +20,7 @@ _WHOLE: Final = {
     "org.apache.hc.client5.http.config": ("RequestConfig",), "org.apache.http.client.config": ("RequestConfig",), "org.apache.hc.client5.http.classic": ("HttpClient",), "org.apache.http.client": ("HttpClient",),
     "io.github.resilience4j.retry": ("Retry", "RetryConfig", "RetryRegistry"), "io.github.resilience4j.circuitbreaker": ("CircuitBreaker", "CircuitBreakerConfig", "CircuitBreakerRegistry"),
     "dev.failsafe": ("Failsafe", "FailsafeExecutor", "RetryPolicy", "CircuitBreaker", "Timeout"), "org.springframework.retry.support": ("RetryTemplate",), "org.springframework.transaction.support": ("TransactionTemplate", "TransactionOperations"),
-    "redis.clients.jedis": ("Jedis", "JedisPooled", "JedisCluster", "UnifiedJedis"), "org.springframework.data.redis.core": ("StringRedisTemplate", "RedisTemplate", "ValueOperations"),
+    "software.amazon.lambda.powertools.tracing": ("TracingUtils",), "redis.clients.jedis": ("Jedis", "JedisPooled", "JedisCluster", "UnifiedJedis"), "org.springframework.data.redis.core": ("StringRedisTemplate", "RedisTemplate", "ValueOperations"),
     "java.sql": ("Connection", "Statement", "PreparedStatement", "CallableStatement", "ResultSet", "DriverManager"), "javax.sql": ("DataSource",), "org.springframework.jdbc.core": ("JdbcTemplate", "JdbcOperations"),
 }  # fmt: skip
 """Classes of packages that are imported whole, by which something is waited for, or whose calls are known."""

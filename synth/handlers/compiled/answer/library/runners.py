@@ -2,7 +2,7 @@
 
 Retries and circuit breakers: https://pkg.go.dev/github.com/cenkalti/backoff/v4#Retry, https://github.com/avast/retry-go, https://pkg.go.dev/github.com/sethvargo/go-retry#Do,
 https://pkg.go.dev/github.com/sony/gobreaker#CircuitBreaker.Execute, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
-https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
+https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-go-subsegments.html, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
 
@@ -23,6 +23,7 @@ _RUNS: Final = (
     (r"github\.com/avast/retry-go(?:/v\d+)?", r"Do|DoWithData"),
     (r"github\.com/sethvargo/go-retry", r"Do|DoValue|Constant|Exponential|Fibonacci"),
     (r"github\.com/sony/gobreaker(?:/v\d+)?(?:\.(?:CircuitBreaker|\w+))?", r"Execute"),
+    (r"github\.com/aws/aws-xray-sdk-go(?:/v\d+)?/xray", r"Capture"),
     (r"gorm\.io/gorm(?:\.DB)?", r"Transaction"),
     (r"io\.github\.resilience4j\..*", r"execute(?:Checked)?(?:Supplier|Runnable|Callable)"),
     (r"dev\.failsafe\..*", r"run|get"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...program.program import fitting
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
 _OF_ANYTHING: Final = ("Objects", "Optional", "Stream", "List", "Collections", "CompletableFuture")
 """Classes of functions that take whatever there is."""
+_YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
+"""What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
 """So often a function is followed into itself."""
 
@@ -122,7 +125,9 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         held = function.node.child_by_field_name("body")
         body = m.bodies[key] = m.language.body(held if held is not None else function.node)
     before, turn, since = m.scope, m.turn, len(m.path.waits)
-    m.frames.append(Frame(function, this))
+    frame = Frame(function, this)
+    frame.given = [] if m.program.language == "C#" and _YIELDS.search(function.node.text or b"") is not None else None
+    m.frames.append(frame)
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
         m.scope.names[name] = _declared(m, args[place], kind) if place < len(args) else m.language.typed(m, kind, function.owner)
@@ -139,11 +144,11 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     finally:
         m.frames.pop()
         m.scope, m.turn = before, turn
-    if m.language.is_async(function):
+    if m.language.is_async(function) and frame.given is None:
         return start(m, value, error, node, since)
     if error is not None:
         raise Thrown(error)
-    return value
+    return value if frame.given is None else List(frame.given, node)
 
 
 def _declared(m: Machine, value: Any, kind: str) -> Any:

@@ -192,3 +192,35 @@ def test_new_is_of_the_type_that_is_returned_and_of_no_other_place(value: str, t
     found = read(tmp_path, "C#", _CLASS.replace("BODY", body))
     assert not found.unfollowed
     assert {one.told for one in found.failures} == {"response"}
+
+
+_ITERATOR = """using Amazon.DynamoDBv2;
+namespace Shop;
+public class Function
+{
+    private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+    private async IAsyncEnumerable<string> Failed(SQSEvent evt)
+    {
+        foreach (var m in evt.Records)
+        {
+            var ok = true;
+            try { await _db.PutItemAsync("t", new Dictionary<string, AttributeValue> { ["id"] = new(m.Body) }); } catch (Exception) { ok = false; }
+            if (TEST) yield return m.MessageId;
+        }
+    }
+    public async Task<SQSBatchResponse> Handle(SQSEvent evt, ILambdaContext context)
+    {
+        var f = new List<SQSBatchResponse.BatchItemFailure>();
+        await foreach (var id in Failed(evt)) f.Add(new() { ItemIdentifier = id });
+        return new SQSBatchResponse(f);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(("test", "told"), [("!ok", "response"), ("ok", "empty")])
+def test_an_iterator_gives_what_it_yields(test: str, told: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", _ITERATOR.replace("TEST", test))
+    assert not found.unfollowed
+    assert not found.unawaited.found
+    assert {one.told for one in found.failures} == {told}

@@ -271,3 +271,22 @@ def test_a_pause_of_nothing_is_no_call_without_a_timeout(tmp_path: Path) -> None
 def test_whoever_waits_for_any_waits_for_one(name: str, kinds: set[str], tmp_path: Path) -> None:
     body = f"CompletableFuture.{name}(event.getRecords().stream().map(m -> CompletableFuture.runAsync(() -> sns.publish(b -> b.message(m.getBody())))).toArray(CompletableFuture[]::new)).join(); return null;"
     assert {one.kind for one in read(tmp_path, "Java", _TRIES.replace("BODY", body)).unawaited} == kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("if _, dup := seen.LoadOrStore(m.MessageId, true); dup { continue }\nif err := work(ctx, m); err != nil { TELL }", {"memory"}),
+        ("if _, dup := seen.LoadOrStore(m.MessageId, true); dup { continue }\nif err := work(ctx, m); err != nil { seen.Delete(m.MessageId); TELL }", set()),
+        ("if _, dup := seen.Load(m.MessageId); dup { continue }\nif err := work(ctx, m); err != nil { TELL; continue }\nseen.Store(m.MessageId, true)", set()),
+    ],
+)
+def test_a_map_of_sync_that_outlives_the_invocation(line: str, kinds: set[str], tmp_path: Path) -> None:
+    text = go(EACH.format(line.replace("TELL", TELL)), BATCH, "var seen sync.Map").replace('"time"', '"sync"\n\t"time"')
+    assert {one.kind for one in read(tmp_path, "Go", text).idempotency} == kinds
+
+
+def test_a_span_only_writes_down_what_it_is_told(tmp_path: Path) -> None:
+    more = 'var tracer = otel.Tracer("x")\nfunc one(ctx context.Context, m events.SQSMessage) {\nctx, span := tracer.Start(ctx, "m")\ndefer span.End()\nif err := work(ctx, m); err != nil { span.RecordError(err) }\n}'
+    text = go(EACH.format("one(ctx, m)"), BATCH, more).replace('"time"', '"time"\n\t"go.opentelemetry.io/otel"')
+    assert told(read(tmp_path, "Go", text)) == {"empty"}

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/avast/retry-go/v4"
+	"github.com/aws/aws-xray-sdk-go/xray"
 	"github.com/cenkalti/backoff/v4"
 	"github.com/sony/gobreaker"
 	"example.com/other/guard"
@@ -108,6 +109,7 @@ RUN = [
     ("Go", "backoff.RetryNotify(func() error { return publish(ctx, m) }, backoff.NewExponentialBackOff(), nil)"),
     ("Go", "retry.Do(func() error { return publish(ctx, m) }, retry.Attempts(3), retry.OnRetry(func(n uint, err error) { println(n) }))"),
     ("Go", "func() error { _, err := breaker.Execute(func() (interface{}, error) { return nil, publish(ctx, m) }); return err }()"),
+    ("Go", 'xray.Capture(ctx, "message", func(ctx context.Context) error { return publish(ctx, m) })'),
     ("Go", "orm.Transaction(func(tx *gorm.DB) error { return publish(ctx, m) })"),
     ("Java", "retry.executeRunnable(() -> save(m))"),
     ("Java", "Retry.decorateRunnable(retry, () -> save(m)).run()"),

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 from .names import Names
 
-LOGS: Final = ("log", "log/slog", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "go.uber.org/zap", "github.com/aws/aws-lambda-powertools")
+LOGS: Final = (
+    "log",
+    "log/slog",
+    "go.opentelemetry.io/otel",
+    "github.com/sirupsen/logrus",
+    "github.com/rs/zerolog",
+    "go.uber.org/zap",
+    "github.com/aws/aws-lambda-powertools",
+)
 _PLAIN: Final = (
     "fmt",
     "strings",
@@ -91,6 +99,8 @@ class Calls(Names):
             else:
                 taken(m, value, given)
             return [*value]
+        if isinstance(value, Opaque) and value.type.startswith("go.opentelemetry.io/otel"):
+            return [value] * count  # a context and a span
         return [value if isinstance(value, Opaque) and not place else Opaque(about_of(value), parsed=True) for place in range(count)]
 
     def _wanting(self, m: Machine, given: Form, wanted: Wanted) -> Any:

@@ -14,7 +14,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
 from .. import events, only_once, runners
-from . import gorm, tasks, waits
+from . import gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero
 from .errors import Wanted, ignored, of_error
 
@@ -185,6 +185,8 @@ class Go(Calls):
             return ran[0]
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
+        if isinstance(of, Object) and of.kind == "map" and (found := maps.method(m, of, form, args)) is not None:
+            return found[0]
         if isinstance(of, Object) and of.kind == "command" and name in of.fields:
             return of.fields[name]
         if (redis := only_once.built(of, form, args)) is not None:
