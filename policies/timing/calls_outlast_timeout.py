@@ -38,7 +38,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import read, settle
+from queuegate.synth.values import Undecided
 
 from ..rule import Finding, Mapping, Severity, default, rule
 
@@ -51,21 +52,27 @@ from ..rule import Finding, Mapping, Severity, default, rule
     fix="Lower the timeout or the number of attempts of the call, or BatchSize; or raise Timeout, and VisibilityTimeout to six times that.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    often: Undecided | None = None
     for wait in read(mapping.function).waits:
         if wait.seconds is None:
             continue
         size = mapping.batch_size.get() if wait.each else 1
-        needed = wait.seconds * wait.attempts * size
+        attempts = wait.attempts or 1
+        needed = wait.seconds * attempts * size
         if needed > (allowed := mapping.function.timeout.get()):
-            factors = [f"{wait.seconds:g} s", *([f"{wait.attempts} attempts"] if wait.attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
+            factors = [f"{wait.seconds:g} s", *([f"{attempts} attempts"] if attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
             yield Finding(
                 f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
                 f"the function times out, and the whole batch returns to {mapping.source()}",
                 at=wait.at,
                 because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
                 key=wait.what,
-                fix=_fix(mapping, f"Give {wait.what} a timeout of at most {allowed / (wait.attempts * size):.3g} s", wait.attempts, size, ceil(needed)),
+                fix=_fix(mapping, f"Give {wait.what} a timeout of at most {allowed / (attempts * size):.3g} s", attempts, size, ceil(needed)),
             )
+        elif not wait.attempts:
+            often = often or Undecided(f"how often {wait.what} is tried is not known", place=wait.at)
+    if often is not None:
+        raise settle(mapping.function, often, "call-seconds: SECONDS")
 
 
 def _fix(mapping: Mapping, shorter: str, attempts: int, size: int, needed: int) -> str:

@@ -48,6 +48,7 @@ __all__ = [
     "is_for_all",
     "no_variable",
     "read",
+    "settle",
     "undefined",
     "unloadable",
     "variables_needed",

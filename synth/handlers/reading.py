@@ -91,7 +91,7 @@ LOST: Final = frozenset({"summary", "status", "empty", "log"})
 
 class Wait(NamedTuple):
     """A call that waits for somebody else. `seconds` is how long one attempt may take, None where it has no timeout at all; `attempts` how often it is tried, the first time
-    included; `each`: it is made for every message, one after the other, and not once for a batch or for all of them at the same time. `what` is the call as it is written (`requests.post`).
+    included, 0 where that is not known; `each`: it is made for every message, one after the other, and not once for a batch or for all of them at the same time. `what` is the call as it is written (`requests.post`).
     """
 
     what: str

@@ -12,14 +12,21 @@ from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
 from .reading import ELSEWHERE, GROUPS, Facts, Failure, Reading, Seen, Wait, Where, unread
 
-_KEYS: Final = {"order": "fifo-stops-at-failure: true", "waits": "call-seconds: SECONDS"}
-"""What settles a group by itself: the order of a FIFO batch always, a timeout where that alone is not known."""
+_REPORTS: Final = "reports-failures: true"
+_KEYS: Final = {
+    "order": "fifo-stops-at-failure: true",
+    "waits": "call-seconds: SECONDS",
+    "unpacking": "opens: [FORM]",
+    "idempotency": "marks-when-done: true",
+    "polls": "calls: [ACTION on RESOURCE]",
+}
+"""What settles a group of which `reports-failures` says nothing."""
 
 
 class Stated(NamedTuple):
     """What is stated: whether each message that fails is reported or raised and all work is waited for, whether a FIFO batch stops at its first failure, and all that is called
     (`dynamodb:PutItem` on `Table`). None: nothing is said of it. `code` is the folder of its source, from that of the settings or from the repository's root on. `seconds`: so long a call waits, with its retries,
-    of which that was not read.
+    of which that was not read. `marked`: a message that failed is worked on when it is received again, whatever is written down of messages; `opens`: the forms of a body that it reads.
     """
 
     reports: bool | None
@@ -28,6 +35,8 @@ class Stated(NamedTuple):
     place: Place
     code: str = ""
     seconds: float | None = None
+    marked: bool | None = None
+    opens: tuple[str, ...] | None = None
 
     @property
     def at(self) -> CodePlace:
@@ -41,7 +50,7 @@ def stated(function: View) -> Stated | None:
     return found
 
 
-def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
+def settle(function: View, doubt: Undecided, key: str = _REPORTS) -> Undecided:
     """A doubt with what would settle it."""
     if doubt.settle not in ("", ELSEWHERE):
         return doubt.again()
@@ -51,7 +60,7 @@ def settle(function: View, doubt: Undecided, key: str = "reports-failures: true"
 
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
     """A reading with what the team states of what it leaves open. Raises `Undecided` where neither says anything."""
-    if said is None or (said.reports is None and said.stops is None and said.seconds is None):
+    if said is None or all(one is None for one in (said.reports, said.stops, said.seconds, said.marked, said.opens)):
         if isinstance(found, Undecided):
             raise settle(function, found)
         return _with_settling(function, found)
@@ -59,19 +68,38 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
     at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
-    if said.seconds is not None and _key(whole, "waits") == _KEYS["waits"]:
-        place = whole.waits.doubt.place if whole.waits.doubt is not None else None
-        call = Wait("a call whose timeout queuegate.yaml states", said.seconds, 1, each=True, at=place if isinstance(place, CodePlace) else at)
-        whole = _put(whole, "waits", Facts((*whole.waits.found, call)))
     if said.reports is not None:
-        told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
-        whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
-        whole = _filled(whole, "failures", told)
-        if said.stops is None and said.reports and whole.order.doubt is not None:
-            whole = _put(whole, "order", Facts((*whole.order.found, Seen("kept", "", at)), whole.order.doubt))
-        for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
-            whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
+        whole = _of_failures(whole, said, reports=said.reports)
+    if said.seconds is not None:
+        whole = _of_calls(whole, said, said.seconds)
+    if said.marked is not None:
+        whole = _filled(whole, "idempotency", *([] if said.marked else [Seen("mark", "a call that queuegate.yaml states", at)]))
+    if said.opens is not None:
+        forms = [Seen(one, "", at) for one in said.opens if one not in ("text", "json")]
+        parsed = [Seen("json", "", at)] if said.opens != ("text",) else []
+        whole = _filled(whole, "unpacking", *parsed, *forms, *([Seen("tested", "", at)] if len(said.opens) > 1 else []))
+    if said.calls is not None:
+        whole = _filled(whole, "polls")
     return _with_settling(function, whole)
+
+
+def _of_failures(whole: Reading, said: Stated, *, reports: bool) -> Reading:
+    """What becomes of failures, and that all is worked on and waited for. Of timeouts, of marks that a message leaves, of its form and of the queues that are called nothing is said by that."""
+    told = Failure("message", "response", "", broad=True, at=said.at) if reports else Failure("batch", "raised", "", broad=False, at=said.at)
+    whole = _filled(whole, "answers", *([Seen("list", "", said.at)] if reports else []))
+    whole = _filled(whole, "failures", told)
+    if said.stops is None and reports and whole.order.doubt is not None:
+        whole = _put(whole, "order", Facts((*whole.order.found, Seen("kept", "", said.at)), whole.order.doubt))
+    return _filled(_filled(whole, "records", Seen("all", "", said.at)), "unawaited")
+
+
+def _of_calls(whole: Reading, said: Stated, seconds: float) -> Reading:
+    """How long a call waits, with its retries; 0: none waits for anything else than AWS."""
+    known = tuple(one if one.attempts else one._replace(seconds=seconds, attempts=1) for one in whole.waits.found)
+    if (doubt := whole.waits.doubt) is None:
+        return _put(whole, "waits", Facts(known))
+    call = Wait("a call whose timeout queuegate.yaml states", seconds, 1, each=True, at=doubt.place if isinstance(doubt.place, CodePlace) else said.at)
+    return _put(whole, "waits", Facts((*known, *([call] if seconds else []))))
 
 
 def _with_settling(function: View, reading: Reading) -> Reading:
@@ -79,15 +107,8 @@ def _with_settling(function: View, reading: Reading) -> Reading:
     for group in GROUPS:
         known: Facts[Any] = getattr(reading, group)
         if known.doubt is not None:
-            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _key(reading, group))))
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _KEYS.get(group, _REPORTS))))
     return reading
-
-
-def _key(reading: Reading, group: str) -> str:
-    """What settles the doubt of a group: whoever knows what becomes of failures, too, says so of all."""
-    doubt, other = getattr(reading, group).doubt, reading.failures.doubt
-    is_alone = group == "order" or (doubt is not None and (other is None or (doubt.reason, doubt.place) != (other.reason, other.place)))
-    return _KEYS.get(group, "reports-failures: true") if is_alone else "reports-failures: true"
 
 
 def _put(reading: Reading, group: str, facts: Facts[Any]) -> Reading:

@@ -47,7 +47,7 @@ def _fact(fact: Fact) -> str:
         parts.append(fact.what)
     if "seconds" in fact.details:
         seconds = fact.details["seconds"]
-        parts.append("no timeout" if seconds is None else f"{seconds:g} s × {fact.details.get('attempts')}")
+        parts.append("no timeout" if seconds is None else f"{seconds:g} s × {fact.details.get('attempts') or '?'}")
     place = _place(fact.source)
     return ": ".join([parts[0], ", ".join(parts[1:])] if parts[1:] else parts) + (f"  {place}" if place else "")
 

@@ -41,6 +41,8 @@ def stated_handlers(loaded: Loaded) -> tuple[StatedHandler, ...]:
                 place_of(loaded, "handlers", pattern),
                 entry.code or "",
                 entry.call_seconds,
+                entry.marks_when_done,
+                tuple(entry.opens) if entry.opens is not None else None,
             ),
         )
         for pattern, entry in loaded.settings.handlers.items()
@@ -65,7 +67,7 @@ def stated_of(handlers: Sequence[StatedHandler], function: Facts) -> Stated | No
 def told_of(handlers: Sequence[StatedHandler], about: str) -> str:
     """What is stated of one function (its logical id and construct path), and where, as one text; "" for nothing."""
     one = _meant(handlers, *json.loads(about))
-    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot, one.code, one.seconds))
+    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot, one.code, one.seconds, one.marked, one.opens))
 
 
 def _meant(handlers: Sequence[StatedHandler], resource: str, construct: str | None) -> Stated | None:

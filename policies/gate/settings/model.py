@@ -198,7 +198,8 @@ class HandlerEntry(_Strict, frozen=True):
         Annotated[
             bool,
             Meta(
-                description="true: each message of a batch is worked on, all work is waited for, and every message that fails is returned in batchItemFailures (or raised). false: a failure fails the whole invocation."
+                description="true: each message of a batch is worked on, all work is waited for, and every message that fails is returned in batchItemFailures (or raised). false: a failure fails the whole invocation. "
+                "It says nothing of timeouts, of what is written down of a message, or of the form of its body."
             ),
         ]
         | None
@@ -219,9 +220,28 @@ class HandlerEntry(_Strict, frozen=True):
         Annotated[
             float,
             Meta(
-                gt=0,
+                ge=0,
                 le=900,
-                description="So long one call waits at most, with its retries, of which the timeout is not read in the code: the client is made elsewhere, or a library has it.",
+                description="So long one call waits at most, with its retries, of which the timeout is not read in the code: the client is made elsewhere, or a library has it. 0: no call waits for another host.",
+            ),
+        ]
+        | None
+    ) = None
+    marks_when_done: (
+        Annotated[
+            bool,
+            Meta(
+                description="true: what is written down of a message, to pass over its repetition, is written when the work is done or taken back when that fails, and a guard of Powertools is around one message and knows how much time is left."
+            ),
+        ]
+        | None
+    ) = None
+    opens: (
+        Annotated[
+            list[Literal["text", "json", "sns", "s3", "sns-s3", "eventbridge"]],
+            Meta(
+                min_length=1,
+                description="The forms of a body that the code reads: text that it does not parse, a document of JSON, an SNS envelope, a notification of S3 (in an SNS envelope: sns-s3), an event of EventBridge.",
             ),
         ]
         | None

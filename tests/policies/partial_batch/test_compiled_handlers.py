@@ -285,6 +285,17 @@ def test_a_timeout_that_is_not_known_is_one_question_and_its_line_settles_that_a
     assert said == ({(f"{rule}{told}", "Worker", at) for rule in WAITING[:2]} if not settings else {(told, "Worker", at)} if told else set())
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [("", {'calls-outlast-timeout? handlers: {"Worker": {call-seconds: SECONDS}} in queuegate.yaml'}), ("0.2", set()), ("2", {"calls-outlast-timeout"})],
+)
+def test_how_often_a_request_is_tried_is_one_question_and_its_line_settles_that_alone(settings: str, told: set[str], tmp_path: Path) -> None:
+    """Its timeout is known, and how often the policy tries is not."""
+    work = "private async Task Save(SQSEvent.SQSMessage message) { var http = new System.Net.Http.HttpClient { Timeout = TimeSpan.FromMilliseconds(250) }; await Polly.Policy.Handle<Exception>().RetryAsync(Limits.Tries()).ExecuteAsync(async () => (await http.PostAsync(message.Body, null)).EnsureSuccessStatusCode()); }"
+    said = found(tmp_path, "C#", (SAVED["C#"], work), settings=f"handlers: {{Worker: {{call-seconds: {settings}}}}}\n" if settings else "")
+    assert {rule for rule, _, _ in said} == told
+
+
 MARKED = {
     "Java": ("            try {\n                save", "            if (!had.add(message.getMessageId())) continue;\n            try {\n                save"),
     "Go": ("\t\tif err := save", "\t\tif had[m.MessageId] {\n\t\t\tcontinue\n\t\t}\n\t\thad[m.MessageId] = true\n\t\tif err := save"),

@@ -13,6 +13,7 @@ from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
 from .idempotency import idempotency
+from .run.concerns import GROUPS
 from .run.machine import Machine
 from .run.values import EVERY
 from .run.ways import Outcome, Ways
@@ -35,7 +36,7 @@ class Gathered:
         self.machine, self.ways, self.handler = machine, ways, handler
         place = machine.program.code.place
         self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
-        self.doubt = self.cut or next(iter(machine.doubts.values()), None)
+        self.doubts = {group: self.cut or machine.doubt_of(group) for group in GROUPS}
         self.answers = {id(one): answer(one.value, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if not one.raised}
         self.answers |= {id(one): Answer((), frozenset(), known=True) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if one.raised}
         replies = [self.answers[id(one)] for one in ways.outcomes]
@@ -57,9 +58,9 @@ class Gathered:
     def _seen(self, kind: str, what: str, node: Node, unit: Unit | None) -> Seen:
         return Seen(kind, what, (unit or self.handler.file).file.at(node))
 
-    def _unknown(self, outcome: Outcome) -> Undecided:
-        if self.doubt is not None:
-            return self.doubt
+    def _unknown(self, outcome: Outcome, group: str = "answers") -> Undecided:
+        if (doubt := self.doubts[group]) is not None:
+            return doubt
         node, unit = outcome.path.answer_at or (self.handler.node, self.handler.file)
         at = unit.file.at(node)
         return Undecided(f"what the handler returns in line {at.spot.line if at.spot else '?'} of its code could not be followed", place=at)
@@ -72,33 +73,37 @@ class Gathered:
 
     def reading(self, where: Where, polls: Facts[Seen], returns: str) -> Reading:
         """All groups."""
-        doubt = self.doubt or self._unread()
+        unread = self._unread()
+        open_ = {group: doubt or unread for group, doubt in self.doubts.items()}
         answers, records = (*self._answers(),), (*self._records(),)
-        open_answers = self.cut or self.open or (None if answers else doubt)
         waited = waits(one.path for one in self.ways.outcomes)
         told = failures(self.fates)
         wide = next((one.at for one in told if _WIDE.search(one.caught) and not one.broad and one.told in LOST), None)
-        if wide is not None and doubt is None:
-            doubt = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)
-        unsure: Undecided | None = None
-        if (lost := unsettled(self.fates)) is not None:
-            at = (lost.clause.unit if lost.clause else lost.site.unit).file.at(lost.clause.node if lost.clause else lost.site.node)
-            unsure = Undecided(f"whether a failure is told depends on a condition that is not known ({line_of(at)})", place=at)
-        open_fate = next((self.open or self._unknown(one.outcome) for one in self.fates if one.told is None), None)
+        if wide is not None:
+            clause = Undecided("whether a clause is for whatever its calls raise is not known", place=wide)
+            open_ |= {group: open_[group] or clause for group in ("failures", "order")}
         unfollowed = tuple(dict.fromkeys([*filter(None, (self.cut, self.open)), *self.machine.doubts.values()]))
         return Reading(
             where,
-            answers=Facts(answers, open_answers),
-            failures=Facts[Failure](told, doubt or open_fate or unsure or (None if told else self.open)),
-            records=Facts(records, self.cut or self._unread() or (None if records and not self.machine.doubts else self.doubt)),
-            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), doubt or self.open),
-            unawaited=Facts((*self._unawaited(), *self._unlooked()), doubt or self.machine.loose),
-            waits=Facts(waited.found, self.cut or waited.doubt or doubt),
-            unpacking=Facts(self._noted("unpacking"), doubt or self.machine.body),
-            idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, doubt),
-            polls=polls,
+            answers=Facts(answers, self.cut or self.open or (None if answers else self.doubts["answers"] or unread)),
+            failures=Facts[Failure](told, open_["failures"] or self._untold() or (None if told else self.open)),
+            records=Facts(records, self.cut or unread or self.doubts["records"]),
+            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), open_["order"] or self.open),
+            unawaited=Facts((*self._unawaited(), *self._unlooked()), open_["unawaited"] or self.machine.loose),
+            waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
+            unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
+            idempotency=idempotency(self.machine, self.ways, (self.fates if self.cut is None else []), self.handler, returns, open_["idempotency"]),
+            polls=Facts((*(own := self._noted("polls")), *(one for one in polls.found if one.at not in {seen.at for seen in own})), polls.doubt),
             unfollowed=unfollowed,
         )
+
+    def _untold(self) -> Undecided | None:
+        """Why it is not known who is told of a failure."""
+        open_fate = next((self.open or self._unknown(one.outcome, "failures") for one in self.fates if one.told is None), None)
+        if open_fate is not None or (lost := unsettled(self.fates)) is None:
+            return open_fate
+        at = (lost.clause.unit if lost.clause else lost.site.unit).file.at(lost.clause.node if lost.clause else lost.site.node)
+        return Undecided(f"whether a failure is told depends on a condition that is not known ({line_of(at)})", place=at)
 
     def _of_library(self) -> Iterator[Seen]:
         """A processor of Powertools loses none, be the queue FIFO or not: https://github.com/aws-powertools/powertools-lambda-java/pull/1183"""
@@ -126,7 +131,7 @@ class Gathered:
                 kinds.add("unreturned")
         elif "list" in kinds:
             out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always()) if one is not None}
-        told = bool(kinds & {"list", "library", *WRONG}) or self.doubt is not None or self.open is not None
+        told = bool(kinds & {"list", "library", *WRONG}) or self.doubts["answers"] is not None or self.open is not None
         yield from (one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
     @staticmethod
@@ -135,7 +140,7 @@ class Gathered:
 
     def _unreturned(self) -> Seen | None:
         """Failures that are collected, and that no answer has."""
-        for one in self.ways.outcomes if self.doubt is None else ():
+        for one in self.ways.outcomes if self.doubts["answers"] is None else ():
             if not one.raised and one.path.items and self.answers[id(one)].known and one.path.fault is not None:
                 what, node, unit = one.path.items[0]
                 return self._seen("unreturned", what, node, unit)
@@ -158,7 +163,7 @@ class Gathered:
 
     def _always(self) -> Seen | None:
         base = self.ways.outcomes[0]
-        if not base.good or not base.path.worked or base.path.answer_at is None or self.doubt is not None:
+        if not base.good or not base.path.worked or base.path.answer_at is None or self.doubts["answers"] is not None:
             return None
         ended = [self.answers[id(one)] for one in self.ways.outcomes if not one.raised]
         return self._seen("always", "", *base.path.answer_at) if all(one.known and one.ids == EVERY for one in ended) else None
@@ -172,10 +177,10 @@ class Gathered:
         worked = {message for one in good for message in one.path.worked} or {message for one in good for message in one.path.read}
         whole = any(work.site.about == EVERY or (work.message is None and not work.site.about) for one in good for work in one.path.events)
         if not worked and not whole:
-            if self.doubt is None:
+            if self.doubts["records"] is None:
                 yield self._seen("none", "", self.handler.node, None)
         elif worked in ({0}, {1}) and not any(work.site.about == EVERY for one in good for work in one.path.events):
-            if self.doubt is None:
+            if self.doubts["records"] is None:
                 yield self._first(good, "first" if worked == {0} else "last")
         elif worked:
             cut = next((one.path.left[-1] for one in good if one.path.left and 1 not in one.path.worked | one.path.read and self._is_silent(one)), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ....values.worlds import Undecided
 from ...reading import Facts, Seen
 from .failures import Fate
-from .redelivery import marks
+from .redelivery import marks, may_mark
 from .run.machine import Machine
 from .run.ways import Ways
 
@@ -26,6 +26,8 @@ def idempotency(machine: Machine, ways: Ways, fates: list[Fate], handler: Functi
         at = unit.file.at(one.node) if unit is not None and one.node is not None else handler.file.file.at(handler.node)
         found.append(Seen(one.kind, one.what, at))
     more = None if is_all else Undecided("the handler's source is too intricate to read a second batch", place=machine.program.code.place)
+    if doubt is None and any(one.told is None or one.outcome.path.unfollowed for one in fates) and may_mark(ways):
+        doubt = machine.doubt_of("failures")
     return Facts(tuple(found), doubt or more)
 
 

@@ -16,10 +16,12 @@ from ..program.entries import entries
 from ..program.program import Program
 from .facts import Gathered
 from .library import powertools
+from .library.csharp import start as csharp_start
 from .library.csharp.language import CSharp
 from .library.golang import tasks as go_tasks
 from .library.golang.language import Go
 from .library.golang.start import begin, started
+from .library.java import closing
 from .library.java.language import Java
 from .run import calls, expressions, loops, statements, switches
 from .run.language import Language
@@ -28,7 +30,7 @@ from .run.scopes import Frame
 from .run.values import Closure, Event, Opaque
 from .run.ways import Ways
 
-_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE}
+_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE, **closing.TABLE}
 _BEAN: Final = re.compile(r"(?:[\w.]+\.)?(?:Function|Consumer)\s*<\s*(?:[\w.]+\.)?SQSEvent\s*(?:,\s*(.+?))?\s*>$")
 """What a bean of Spring Cloud Function is declared to be: https://docs.spring.io/spring-cloud-function/reference/adapters/aws-intro.html"""
 _LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}
@@ -59,6 +61,9 @@ def _read(code: Code, where: Where) -> Reading:
         first = entries(program)
         handler, returns = started(machine, first)
         ways = Ways(machine, lambda: begin(machine, first))
+    elif program.language == "C#" and (first := _program(program)):
+        handler, returns = csharp_start.started(machine, first)
+        ways = Ways(machine, lambda: csharp_start.begin(machine, first))
     else:
         handler = _handler(program)
         returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
@@ -66,10 +71,16 @@ def _read(code: Code, where: Where) -> Reading:
     return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
 
 
+def _program(program: Program) -> list[Function]:
+    """What a program of C# begins with that starts the runtime by itself: its Handler names an assembly alone."""
+    found = [] if "::" in program.code.handler else [one for one in entries(program) if one.name in ("init", "Main")]
+    return [one for one in found if one.name == "Main" or any(part.type == "global_statement" for part in one.node.named_children)][:1]
+
+
 def _handler(program: Program) -> Function:
     """The method that Lambda calls with a batch. Raises `Undecided` where that is not plain."""
     found = [one for one in entries(program) if one.name not in ("new", "init") and one.node.child_by_field_name("body") is not None]
-    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters) or (not one.parameters and _BEAN.match(one.returns))]
+    taking = [one for one in found if any("SQSEvent" in kind for _, kind in one.parameters) or _BEAN.match(one.returns)]
     if len(taking) != 1:
         what = f"takes {found[0].parameters[0][1]}, and no SQSEvent" if len(found) == 1 and found[0].parameters else "is not one method that takes an SQSEvent"
         raise Undecided(f"the handler of {program.code.of} {what}: what it does with a batch is not read", place=program.code.handler_place)

@@ -25,12 +25,12 @@ _FIRST: Final = frozenset({0})
 _MOST: Final = 4
 """Failures that are tried again."""
 _MOST_CHOICES: Final = 8
-_CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|close)\w*\(", re.IGNORECASE)
+_CLEARS: Final = re.compile(r"(?:^|\.)(?:delete|release|unlock|remove|clear|close)\w*\(|(?:^|\.)del\(", re.IGNORECASE)
 """A call that only takes something away again, as it is written."""
 
 
 class Mark(NamedTuple):
-    """What has a message skipped that failed before: a write that goes well once (`mark`), or something that is kept (`memory`); the node is None where it is not known."""
+    """What has a message skipped that failed before: a write that goes well once (`mark`, or `expiring`: with how many seconds it stays), or something that is kept (`memory`); the node is None where it is not known."""
 
     kind: str
     what: str
@@ -49,6 +49,17 @@ def marks(ways: Ways, fates: list[Fate], returns: str) -> tuple[list[Mark], bool
     except (TooMuch, RecursionError):
         return [*found.values()], False
     return [*found.values()], True
+
+
+def may_mark(ways: Ways) -> bool:
+    """Does the handler write down anything by which a message may be passed over?"""
+    if any(one.path.marks for one in ways.outcomes):
+        return True
+    try:
+        ways.once(ways.outcomes[0].path.plan)
+    except (TooMuch, RecursionError):
+        return True
+    return _kept(ways.machine.globals) is not None
 
 
 def _comes_back(one: Fate) -> bool:
@@ -74,7 +85,10 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
             or not all(_passed(ways.repeated(one.outcome, marked, key), one, reply) for key in others)
         ):
             continue
-        return Mark("mark", sites[-1].text.partition("(")[0], sites[-1].node, sites[-1].unit) if sites else kept
+        if not sites:
+            return kept
+        call, ends = sites[-1].text.partition("(")[0], one.outcome.path.lasts.get(sites[-1].node.id)
+        return Mark("mark" if ends is None else "expiring", call if ends is None else f"{call} {ends:g}", sites[-1].node, sites[-1].unit)
     return None
 
 

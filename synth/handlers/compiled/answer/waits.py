@@ -31,7 +31,7 @@ def waits(paths: Iterable[Path]) -> Facts[Wait]:
         if not known:
             doubt = doubt or Undecided(f"the timeout of {first.what} ({line_of(at)}) is not known", place=at)
             continue
-        longest = max(known, key=lambda one: float("inf") if one.seconds is None else float(one.seconds) * one.attempts)
+        longest = max(known, key=lambda one: float("inf") if one.seconds is None else float(one.seconds) * (one.attempts or 1))
         times = max(1, most[node] // usual[node])
         out.append(Wait(first.what, longest.seconds, longest.attempts * times, longest.each, at))  # type: ignore[arg-type]  # those that are known are numbers
     return Facts(tuple(out), doubt)

@@ -5,6 +5,7 @@ What a framework makes (Spring, Micronaut, Dagger, the containers of .NET) is to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -75,6 +76,8 @@ _CALLED: Final = frozenset(
 """Methods by which somebody else calls what the program hands to it."""
 
 
+_TYPES: Final = re.compile(r"\btypeof\(\s*([\w.]+)\s*\)")
+"""What an attribute of the handler names, its library makes: https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/"""
 _MOST_LOOKS: Final = 1_000_000
 """So many times what is called is looked at anew, as more is known to be made. No real program takes a hundredth of it."""
 _PROVIDE: Final = frozenset({"Bean", "Provides", "Produces", "PostConstruct", "EventListener", "Observes"})
@@ -97,6 +100,11 @@ class Reached:
         for function in first:
             if function.owner is not None:
                 self._make(function.owner)
+            for name in _TYPES.findall(
+                b" ".join(one.text or b"" for one in function.node.named_children if one.type == "attribute_list").decode(errors="replace")
+            ):
+                for kind in program.find(name, function.file):
+                    self._make(kind)
         self._follow(first)
 
     def _follow(self, first: list[Function]) -> None:

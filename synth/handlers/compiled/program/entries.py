@@ -18,6 +18,8 @@ _GENERATED: Final = re.compile(r"_\w+_Generated$")
 _HANDLER: Final = "handleRequest"
 _FUNCTIONAL: Final = ("Function", "Consumer")
 _ENTRIES: Final = ("RequestHandler", "RequestStreamHandler")
+_EXECUTES: Final = ("MicronautRequestHandler", "execute")
+"""A class of a library that is a RequestHandler, and what it calls: https://micronaut-projects.github.io/micronaut-aws/latest/api/io/micronaut/function/aws/MicronautRequestHandler.html"""
 
 
 def entries(program: Program) -> list[Function]:
@@ -41,6 +43,9 @@ def _named(program: Program) -> list[Function]:
     kinds = [one for one in program.by_name.get(cls, []) if not one.abstract]
     if len(kinds) == 1 and (found := [one for above in program.above(kinds[0]) for one in above.functions if one.name == method]):
         return [*found, *(one for one in kinds[0].functions if one.name == "new")]
+    if len(kinds) == 1 and any(base(parent).rpartition(".")[2] == _EXECUTES[0] for above in program.above(kinds[0]) for parent in above.parents):
+        found = [one for above in program.above(kinds[0]) for one in above.functions if one.name == _EXECUTES[1]]
+        return [*found, *(one for one in kinds[0].functions if one.name == "new")] if found else []
     starting = [unit.init for unit in program.units if unit.init.body]
     if program.language == "C#" and not before:
         return [*starting, *(one for one in program.named.get("Main", []) if one.static)]

@@ -42,7 +42,7 @@ def _import(node: Node, to: Unit) -> None:
         return
     path = text_of(node.child_by_field_name("path")).strip('"`')
     last = [one for one in path.split("/") if not _VERSION.match(one)]
-    name = text_of(node.child_by_field_name("name")) or (last[-1] if last else path).removeprefix("go-").partition(".")[0]
+    name = text_of(node.child_by_field_name("name")) or (last[-1] if last else path).removeprefix("go-").removesuffix("-go").partition(".")[0]
     to.imports[f"{name} {path}" if name in ("_", ".") else name] = (path, node)
 
 

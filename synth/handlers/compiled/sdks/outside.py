@@ -13,13 +13,17 @@ _SERVICES: Final = ("software.amazon.awssdk.services.", "com.amazonaws.services.
 _AROUND: Final = re.compile(r"^(?:Amazon|AWS)|(?:Async)?(?:Client)?(?:Builder)?$")
 """What stands around the name of a service in that of its client."""
 _DOCUMENTS: Final = "Amazon.DynamoDBv2.DocumentModel"
-_WAITING: Final = {
+_WHOLE: Final = {
     "java.net.http": ("HttpClient", "HttpRequest", "HttpResponse"), "java.net": ("HttpURLConnection", "URL", "URI"), "okhttp3": ("OkHttpClient", "Request", "RequestBody"),
     "org.springframework.web.client": ("RestTemplate", "RestClient"), "org.springframework.http.client": ("SimpleClientHttpRequestFactory",), "java.util.concurrent": ("TimeUnit",),
     "org.apache.hc.client5.http.impl.classic": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"), "org.apache.http.impl.client": ("HttpClients", "HttpClientBuilder", "CloseableHttpClient"),
     "org.apache.hc.client5.http.config": ("RequestConfig",), "org.apache.http.client.config": ("RequestConfig",), "org.apache.hc.client5.http.classic": ("HttpClient",), "org.apache.http.client": ("HttpClient",),
+    "io.github.resilience4j.retry": ("Retry", "RetryConfig", "RetryRegistry"), "io.github.resilience4j.circuitbreaker": ("CircuitBreaker", "CircuitBreakerConfig", "CircuitBreakerRegistry"),
+    "dev.failsafe": ("Failsafe", "FailsafeExecutor", "RetryPolicy", "CircuitBreaker", "Timeout"), "org.springframework.retry.support": ("RetryTemplate",), "org.springframework.transaction.support": ("TransactionTemplate", "TransactionOperations"),
+    "software.amazon.lambda.powertools.tracing": ("TracingUtils",), "redis.clients.jedis": ("Jedis", "JedisPooled", "JedisCluster", "UnifiedJedis"), "org.springframework.data.redis.core": ("StringRedisTemplate", "RedisTemplate", "ValueOperations"),
+    "java.sql": ("Connection", "Statement", "PreparedStatement", "CallableStatement", "ResultSet", "DriverManager"), "javax.sql": ("DataSource",), "org.springframework.jdbc.core": ("JdbcTemplate", "JdbcOperations"),
 }  # fmt: skip
-"""Classes of packages that are imported whole, by which something is waited for."""
+"""Classes of packages that are imported whole, by which something is waited for, or whose calls are known."""
 
 
 def path_of(language: str, name: str, unit: Unit) -> str:
@@ -43,7 +47,7 @@ def _opened(name: str, packages: list[str]) -> str | None:
             package.startswith(_SERVICES) and known(plain) == known(service)
         ):
             return f"{package}.{name}"
-    if (waits := next((one for one in packages if name in _WAITING.get(one, ())), None)) is not None:
-        return f"{waits}.{name}"
+    if (known_in := next((one for one in packages if name in _WHOLE.get(one, ())), None)) is not None:
+        return f"{known_in}.{name}"
     models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
     return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry")) else None

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+FAILURES: Final = "BatchItemFailures"
+"""The property of a response that is a list: https://github.com/aws/aws-lambda-dotnet/blob/master/Libraries/src/Amazon.Lambda.SQSEvents/SQSBatchResponse.cs"""
 _KEPT: Final = ("comment", "modifier", "attribute_list", "interpolation_brace", "interpolation_format_clause", "interpolation_start", "interpolation_quote")
 _SAME: Final = (
     "parenthesized_expression", "argument", "checked_expression", "ref_expression", "arrow_expression_clause", "collection_element", "expression_element", "interpolation", "constant_pattern", "declaration_expression",
@@ -91,9 +93,22 @@ def _new(to: Maker, node: Node, kind: str = "") -> Form:
     return Form("new", node, text_of(field(node, "type")) or kind or _declared(node), (to.args(node), tuple(pairs)))
 
 
+def _anonymous(to: Maker, node: Node) -> Form:
+    """`new { m.MessageId, Ok = done }`: a part without a name has that of what it is given: https://learn.microsoft.com/en-us/dotnet/csharp/fundamentals/types/anonymous-types"""
+    parts = [one for one in node.children if one.is_named or one.type in (",", "=")]
+    pairs: list[tuple[str, Form]] = []
+    for at, one in enumerate(parts):
+        if one.is_named and one.type not in to.comments and not (at + 1 < len(parts) and parts[at + 1].type == "="):
+            named = parts[at - 2] if at > 1 and parts[at - 1].type == "=" else field(one, "name") or one
+            pairs.append((_plain(named), to.form(one)))
+    return Form("new", node, "", ((), tuple(pairs)))
+
+
 def _declared(node: Node) -> str:
     """The type of the variable, the field or the property that `new()` is given to."""
     holder = node.parent.parent if node.parent is not None and node.parent.type == "variable_declarator" else node.parent
+    if holder is not None and holder.type == "assignment_expression" and _plain(field(holder, "left")).rpartition(".")[2] == FAILURES:
+        return "List"
     return text_of(field(holder, "type")) if holder is not None and holder.type in ("variable_declaration", "property_declaration") else ""
 
 
@@ -153,25 +168,48 @@ def _list(to: Maker, node: Node) -> Form:
     return Form("list", node, parts=tuple(to.all([one for one in to.inside(held) if "type" not in one.type])))
 
 
+def _spread(to: Maker, node: Node) -> Form:
+    return Form("spread", node, parts=(to.form(to.inside(node)[-1]),))
+
+
 def _index(to: Maker, node: Node) -> Form:
     return Form("index", node, parts=(to.form(node.named_children[0]), to.form(to.inside(node.named_children[-1])[0])))
 
 
 def _is(to: Maker, node: Node) -> Form:
-    """`x is null`, `x is not null`, `x is Foo y`; whatever other patterns ask is not known."""
-    value, pattern, negated = to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1], False
-    while pattern.type in ("negated_pattern", "parenthesized_pattern"):
-        negated, pattern = negated != (pattern.type == "negated_pattern"), to.inside(pattern)[-1]
-    inner = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
-    if inner is not None and inner.type in ("identifier", "qualified_name", "generic_name") and text_of(inner)[:1].isupper():
-        made = Form("is", node, text_of(inner), (value, ""))
-    elif pattern.type == "constant_pattern":
-        made = Form("binary", node, "==", (value, to.form(pattern)))
-    elif pattern.type in ("declaration_pattern", "type_pattern"):
-        made = Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
-    else:
-        made = Form("unknown", node, "", (value,))
-    return Form("not", node, parts=(made,)) if negated else made
+    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`; whatever other patterns ask is not known."""
+    return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
+
+
+def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    if pattern.type in ("negated_pattern", "parenthesized_pattern"):
+        inner = _asked(to, pattern, value, to.inside(pattern)[-1])
+        return Form("not", pattern, parts=(inner,)) if pattern.type == "negated_pattern" else inner
+    left, right = field(pattern, "left"), field(pattern, "right")
+    if pattern.type in ("or_pattern", "and_pattern") and left is not None and right is not None:
+        return Form("binary", pattern, "||" if pattern.type == "or_pattern" else "&&", (_asked(to, left, value, left), _asked(to, right, value, right)))
+    inside = to.inside(pattern)[0] if pattern.type == "constant_pattern" and to.inside(pattern) else None
+    if inside is not None and inside.type in ("identifier", "qualified_name", "generic_name") and text_of(inside)[:1].isupper():
+        return Form("is", node, text_of(inside), (value, ""))
+    if pattern.type == "constant_pattern":
+        return Form("binary", node, "==", (value, to.form(pattern)))
+    if pattern.type in ("declaration_pattern", "type_pattern"):
+        return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
+    return Form("unknown", node, "", (value,))
+
+
+def _query(to: Maker, node: Node) -> Form:
+    """`from x in xs where … select …` is what Where and Select do: https://learn.microsoft.com/en-us/dotnet/csharp/linq/get-started/query-expression-basics"""
+    first, *clauses = to.inside(node)
+    known = {"where_clause": "Where", "select_clause": "Select", "order_by_clause": "", "orderby_clause": ""}
+    if first.type != "from_clause" or any(one.type not in known for one in clauses):
+        return Form("unknown", node, node.type, tuple(to.form(to.inside(one)[-1]) for one in (first, *clauses) if to.inside(one)))
+    names = (text_of(field(first, "name") or to.inside(first)[-2]),)
+    made = to.form(to.inside(first)[-1])
+    for one in clauses:
+        if known[one.type]:
+            made = Form("call", one, known[one.type], (made, (Form("lambda", one, "", (names, to.form(to.inside(one)[-1]))),)))
+    return made
 
 
 def _several(to: Maker, node: Node) -> Form:
@@ -181,10 +219,10 @@ def _several(to: Maker, node: Node) -> Form:
 _MAKERS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     **dict.fromkeys(("null_literal", "boolean_literal", "integer_literal", "string_literal", "verbatim_string_literal", "raw_string_literal", "real_literal", "character_literal", "string_content", "typeof_expression", "default_expression"), _literal),
     **dict.fromkeys(("identifier", "generic_name", "this", "base", "this_expression", "base_expression", "predefined_type", "discard"), _name), **dict.fromkeys(("member_access_expression", "qualified_name"), _member),
-    "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
+    "anonymous_object_creation_expression": _anonymous, "member_binding_expression": _binding, "conditional_access_expression": _conditional, "invocation_expression": _call, **dict.fromkeys(("object_creation_expression", "implicit_object_creation_expression"), _new),
     **dict.fromkeys(("lambda_expression", "anonymous_method_expression"), _lambda), "assignment_expression": _assign, "binary_expression": _binary, **dict.fromkeys(("prefix_unary_expression", "postfix_unary_expression"), _unary),
     **dict.fromkeys(("cast_expression", "as_expression"), _cast), "await_expression": _wait, "interpolated_string_expression": _text, "conditional_expression": _choose,
-    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several,
+    **dict.fromkeys(("implicit_array_creation_expression", "array_creation_expression", "collection_expression", "initializer_expression"), _list), "spread_element": _spread, "element_access_expression": _index, "is_pattern_expression": _is, "tuple_expression": _several, "query_expression": _query,
 }  # fmt: skip
 
 

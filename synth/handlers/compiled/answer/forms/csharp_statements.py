@@ -82,6 +82,12 @@ def _values(to: Maker, node: Node) -> Form:
     return Form(kinds[node.type], node, parts=tuple(to.all(to.inside(node))))
 
 
+def _yield(to: Maker, node: Node) -> Form:
+    """`yield return x`, `yield break`."""
+    held = to.inside(node)
+    return Form("emit", node, parts=(to.form(held[0]),)) if held else Form("return", node)
+
+
 def _jump(_: Maker, node: Node) -> Form:
     return Form(node.type.partition("_")[0], node)
 
@@ -125,6 +131,6 @@ _STATEMENTS: Final[dict[str, Callable[[Maker, Node], Form]]] = {
     **dict.fromkeys(("local_declaration_statement", "variable_declaration"), _let), "block": Maker.block, "using_statement": _using, **dict.fromkeys(("lock_statement", "labeled_statement", "checked_statement"), _inner),
     "if_statement": _if, "foreach_statement": _each, "for_statement": _for, **dict.fromkeys(("while_statement", "do_statement"), _while), "try_statement": _try,
     **dict.fromkeys(("return_statement", "throw_statement", "throw_expression", "expression_statement"), _values), **dict.fromkeys(("break_statement", "continue_statement"), _jump),
-    "switch_statement": _switch, "switch_expression": _switched, **dict.fromkeys(("empty_statement", "local_function_statement"), _nothing),
+    "yield_statement": _yield, "switch_statement": _switch, "switch_expression": _switched, **dict.fromkeys(("empty_statement", "local_function_statement"), _nothing),
 }  # fmt: skip
 register(_STATEMENTS)

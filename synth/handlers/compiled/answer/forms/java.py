@@ -153,7 +153,10 @@ def _while(to: _Maker, node: Node) -> Form:
 def _try(to: _Maker, node: Node) -> Form:
     held = field(node, "resources")
     opened = to.all([one for one in held.named_children if one.type == "resource"]) if held is not None else []
-    inner = Form("block", node, parts=(*opened, to.form(field(node, "body") or node)))
+    names = [one.parts[0][0] if one.kind == "let" else one for one in opened]
+    closing = Form("block", node, "open", tuple(Form("closing", one.node, parts=(one,)) for one in reversed(names)))
+    body = to.form(field(node, "body") or node)
+    inner = Form("block", node, parts=(*opened, Form("try", node, parts=(body, (), closing)) if opened else body))
     catches = tuple(_catch(to, one) for one in node.named_children if one.type == "catch_clause")
     last = next((to.form(to.inside(one)[-1]) for one in node.named_children if one.type == "finally_clause"), None)
     return Form("try", node, parts=(inner, catches, last))

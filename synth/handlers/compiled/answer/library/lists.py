@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..forms.form import Form
 from ..run import maps
+from ..run.concerns import of_value
 from ..run.expressions import element, equal
 from ..run.machine import Machine
 from ..run.values import Closure, List, Object, Opaque, about_of
@@ -76,6 +77,18 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     if how in ("groupingBy", "groupingByConcurrent"):
         made = Object("map", node=form.node)
         maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
+        return made
+    given: tuple[Any, ...] = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
+    if how == "partitioningBy" and len(given) == 1:
+        chosen = _chosen(m, of, given[0], form)
+        made = Object("map", node=form.node)
+        for key in (True, False):
+            maps.put(made, key, List([one for one in of.items if any(one is other for other in chosen) == key], form.node, open=of.open), form.node)
+        return made
+    if how == "toMap" and len(given) > 1 and all(isinstance(one, Closure) for one in given):
+        made = Object("map", node=form.node)
+        for one in of.items:
+            maps.put(made, given[0].call([one]), given[1].call([one]), form.node)
         return made
     if how not in ("joining", "counting", "toMap"):
         m.doubt(form.node, "what a stream is collected to")
@@ -194,7 +207,7 @@ def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     made = _METHODS.get(form.name)
     if made is None or (made in (_map, _flat, _filter, _for_each, _peek, _any, _if_present) and not args):
         if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
-            m.doubt(form.node, f"{form.name} of a list")
+            m.doubt(form.node, f"{form.name} of a list", of_value(args))
         return Opaque(about_of((of, args)))
     return made(m, of, form, args)
 

@@ -12,9 +12,9 @@ from ..run.expressions import equal
 from ..run.fields import typed_as
 from ..run.machine import DEEPEST, Machine
 from ..run.scopes import Scope
-from ..run.values import Closure, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.values import Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
-from .requests import look
+from .requests import deletes, look
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Raising:
         return item if type(item) is tuple else (Opaque(about_of(item)), item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> bool | None:
+        if isinstance(value, Constant):
+            return label.name == value.name if label.kind == "name" else equal(value, m.of(label)) if label.kind == "member" else None
         named = label.name if label.kind in ("typed", "name", "member") else ""
         if isinstance(value, Object) and value.type is not None and named and label.kind != "name":
             is_it = any(one.name == events.last(named) for one in m.program.above(value.type))
@@ -204,11 +206,12 @@ class Raising:
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
+        deletes(m, form, given)
         for one in given:
-            if isinstance(one, Closure) or (isinstance(one, (List, Object)) and holds(one, Closure)):
+            if isinstance(one, Closure):
+                unsure(m, one, form, given)
+            elif isinstance(one, (List, Object)) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-                if isinstance(one, Closure):
-                    unsure(m, one)
             elif isinstance(one, List) and any(isinstance(item, Object) and item.kind == "item" for item in one.items):
                 m.doubt(form.node, f"what {form.name} does with the list of failures")
             elif handed_on(one):

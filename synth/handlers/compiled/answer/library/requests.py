@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
-from ..run.values import Opaque
+from ..run.values import List, Object, Opaque
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,6 +25,31 @@ _INVOKES: Final = re.compile(r"(?:services\.lambda\.LambdaClient|service/lambda\
 _STATES: Final = re.compile(r"(?:services\.sfn\.SfnClient|service/sfn\.Client|AmazonStepFunctions(?:Client)?)$")
 _STATEMENTS: Final = ("expression_statement", "go_statement", "defer_statement")
 _THROUGH: Final = ("await_expression", "parenthesized_expression", "expression_list")
+
+
+_QUEUES: Final = re.compile(r"(?:services\.sqs\.(?:Sqs|AmazonSQS)(?:Async)?(?:Client)?|service/sqs\.Client|AmazonSQS(?:Client)?)$")
+_DELETES: Final = {"deletemessage": "delete_message", "deletemessagebatch": "delete_message_batch"}
+_DEEP: Final = 5
+
+
+def deletes(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
+    """Notes that a message of the event itself is deleted: only its own queue knows its receiptHandle, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html"""
+    operation = _DELETES.get(form.name.lower().removesuffix("async")) if given and _QUEUES.search(path_of(given[0])) else None
+    if operation is not None and any(map(_has_handle, given[1:])):
+        m.note("polls", "own", operation, form.node)
+
+
+def _has_handle(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, Opaque) and value.field == "receiptHandle":
+        return True
+    inside: Any = ()
+    if isinstance(value, Opaque) and value.made is not None:
+        inside = value.made.given.values()
+    elif isinstance(value, (List, Object)):
+        inside = value.items if isinstance(value, List) else value.fields.values()
+    elif isinstance(value, tuple) and not isinstance(value, Opaque):
+        inside = value
+    return depth < _DEEP and any(_has_handle(one, depth + 1) for one in inside)
 
 
 def path_of(of: Any) -> str:

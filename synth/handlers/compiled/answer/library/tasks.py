@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..forms.form import Form, text_of
 from ..run.calls import start
+from ..run.concerns import GROUPS, HANDED
 from ..run.machine import Machine
-from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown
+from ..run.values import Closure, Error, Future, List, Object, Opaque, Thrown, about_of, holds
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,11 +43,14 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
     return value, None
 
 
-def unsure(m: Machine, work: Closure) -> None:
-    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known."""
-    since = len(m.path.waits)
+def unsure(m: Machine, work: Closure, form: Form, given: tuple[Any, ...]) -> None:
+    """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known. Who is handed something of a message beside it may do more."""
+    since, others = len(m.path.waits), [one for one in given if not isinstance(one, Closure)]
+    m.doubt(form.node, f"what {form.name} does with the function that it is handed", GROUPS if about_of(others) else HANDED)
     try:
-        handed_on(work.call([]))
+        value = work.call([])
+        m.path.unsure = m.path.unsure or any(one.error is not None for one in futures_in([value])) or holds(value, Error)
+        handed_on(value)
     except Thrown:
         m.path.unsure = True
         raise

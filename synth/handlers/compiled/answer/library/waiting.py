@@ -17,7 +17,7 @@ UNKNOWN: Final = ""
 _MOST: Final = 1e15
 """So large numbers are no times."""
 _FRACTION: Final = re.compile(r"\d{1,15}\.\d{1,15}[dDfFmM]?")
-_DURATIONS: Final = {"nanos": 1e-9, "millis": 0.001, "milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
+_DURATIONS: Final = {"nanos": 1e-9, "millis": 0.001, "milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 """What stands behind `of` (Java) and `From` (.NET): https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Duration.html and https://learn.microsoft.com/en-us/dotnet/api/system.timespan"""
 UNITS: Final = {"NANOSECONDS": 1e-9, "MICROSECONDS": 1e-6, "MILLISECONDS": 0.001, "SECONDS": 1.0, "MINUTES": 60.0, "HOURS": 3600.0}
 """https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/TimeUnit.html"""
@@ -50,6 +50,12 @@ def seconds(value: Any, scale: float = 0.001) -> Seconds:
         return None
     number = _number(value)
     return UNKNOWN if number is None else number * scale if number > 0 else None
+
+
+def pause(value: Any, scale: float = 0.001) -> Seconds:
+    """How long a pause is: one of nothing is over at once."""
+    found = seconds(value, scale)
+    return 0.0 if found is None and isinstance(value, int) else found
 
 
 def given(of: Any, *names: str) -> Any:

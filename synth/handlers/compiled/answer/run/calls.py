@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...program.program import fitting
@@ -10,7 +11,7 @@ from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import Closure, Error, Event, Future, List, Message, Object, Thrown
+from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 
 _OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
+_OF_ANYTHING: Final = ("Objects", "Optional", "Stream", "List", "Collections", "CompletableFuture")
+"""Classes of functions that take whatever there is."""
+_YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
+"""What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
 """So often a function is followed into itself."""
 
@@ -55,6 +60,8 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
         return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
     if form.name in ("this", "super"):
         return None
+    if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
+        return follow(m, inner, None, args, form)
     while owner is not None:
         this = m.frame.this
         around = this.type if isinstance(this, Object) and this.type is not None and owner is m.frame.function.owner else owner
@@ -118,10 +125,12 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
         held = function.node.child_by_field_name("body")
         body = m.bodies[key] = m.language.body(held if held is not None else function.node)
     before, turn, since = m.scope, m.turn, len(m.path.waits)
-    m.frames.append(Frame(function, this))
+    frame = Frame(function, this)
+    frame.given = [] if m.program.language == "C#" and _YIELDS.search(function.node.text or b"") is not None else None
+    m.frames.append(frame)
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
-        m.scope.names[name] = args[place] if place < len(args) else m.language.typed(m, kind, function.owner)
+        m.scope.names[name] = _declared(m, args[place], kind) if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
     for one in args:
         if isinstance(one, Message):
@@ -135,10 +144,24 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     finally:
         m.frames.pop()
         m.scope, m.turn = before, turn
-    if m.language.is_async(function):
+    if m.language.is_async(function) and frame.given is None:
         return start(m, value, error, node, since)
     if error is not None:
         raise Thrown(error)
+    return value if frame.given is None else List(frame.given, node)
+
+
+def _declared(m: Machine, value: Any, kind: str) -> Any:
+    """What is not known of an argument, the type of its parameter may tell (`*gorm.DB`)."""
+    if (
+        isinstance(value, Opaque)
+        and not value.type
+        and not value.parsed
+        and m.program.language == "Go"
+        and "." in kind
+        and not kind.startswith(("[", "map[", "func"))
+    ):
+        return value._replace(type=m.whole(kind))
     return value
 
 
@@ -250,7 +273,9 @@ def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:
         return not last.endswith(("Future", "Stage", "Task"))
     if isinstance(one, List):
         return last not in _OF_LISTS or name in ("of", "copyOf", "ofNullable")
-    return not isinstance(one, Object) and not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
+    if isinstance(one, Object):
+        return last in _OF_ANYTHING
+    return not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
 
 
 def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:

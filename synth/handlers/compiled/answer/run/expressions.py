@@ -9,7 +9,7 @@ from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
-from .values import ATTRIBUTES, NOBODY, Closure, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Constant, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -20,7 +20,7 @@ _ORDERS: Final = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
 }
-_KNOWN: Final = (bool, int, str)
+_KNOWN: Final = (bool, int, str, Constant)
 
 
 def name(m: Machine, form: Form) -> Any:
@@ -46,6 +46,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return of.items[key]
     if isinstance(of, Object) and of.kind == "map":
         return maps.got(of, key)
+    if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
+        return Opaque(of.about, "String", GROUP)
     if isinstance(of, Opaque):
         return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
     return Opaque(about_of((of, key)))
@@ -82,6 +84,8 @@ def equal(one: Any, other: Any) -> bool | None:
         return None if isinstance(held, Opaque) else held is None
     if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
         return one == other
+    if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:
+        return True
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == "messageId" and len(one.about) == len(other.about) == 1:
         return one.about == other.about
     if isinstance(one, Message) and isinstance(other, Message):
@@ -161,7 +165,14 @@ def ended(m: Machine, inner: Form) -> Any:
 
 
 def listed(m: Machine, form: Form) -> Any:
-    return List([m.of(one) for one in form.parts], form.node)
+    """A list that is written out; `..more` has all that is in another one: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/collection-expressions"""
+    made = List(node=form.node)
+    for one in form.parts:
+        value = m.of(one.parts[0] if one.kind == "spread" else one)
+        is_list = one.kind == "spread" and isinstance(value, List)
+        made.items += value.items if is_list else [value] if one.kind != "spread" else [Opaque(about_of(value))]
+        made.open = made.open or (one.kind == "spread" and (not is_list or value.open))
+    return made
 
 
 def mapped(m: Machine, form: Form) -> Any:

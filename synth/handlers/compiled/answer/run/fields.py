@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..forms.form import Form
+from ..forms.form import Form, text_of
 from .machine import Machine
 from .scopes import Named
-from .values import Object, Opaque, Returned, Thrown
+from .values import Constant, Object, Opaque, Returned, Thrown
+
+if TYPE_CHECKING:
+    from ...program.code import Type
 
 
 def own_field(m: Machine, said: str) -> tuple[Any] | None:
@@ -68,7 +71,15 @@ def member(m: Machine, form: Form) -> Any:
     if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:
         return held[0]
     if isinstance(of, Named) and of.type is not None:
+        if _is_constant(of.type, form.name):
+            return Constant(of.type.name, form.name)
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
     return m.language.member(m, of, form)
+
+
+def _is_constant(kind: Type, name: str) -> bool:
+    """Is it one of the constants of an enumeration?"""
+    held = kind.node.child_by_field_name("body") if kind.node.type == "enum_declaration" else None
+    return held is not None and any(text_of(one.child_by_field_name("name")) == name for one in held.named_children if one.type.startswith("enum_"))

@@ -11,6 +11,7 @@ from .....values.worlds import Undecided
 from ....aws_calls import ALREADY, goes_well_once
 from ...sdks.outside import path_of
 from ..forms.form import Form, text_of
+from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
@@ -45,6 +46,8 @@ class Machine:
     def __init__(self, program: Program, language: Language, table: Table) -> None:
         self.program, self.language, self.table = program, language, table
         self.doubts: dict[tuple[str, int], Undecided] = {}
+        self.concerns: dict[tuple[str, int], frozenset[str]] = {}
+        """To which groups of facts each matters."""
         self.facts: dict[tuple[str, str, int], tuple[str, str, str, CodePlace]] = {}
         self.loose: Undecided | None = None
         """Why it is not known whether all that was started is waited for."""
@@ -52,6 +55,8 @@ class Machine:
         """Why it is not known which fields of a body are read."""
         self.total = 0
         self.bodies: dict[int, Form] = {}
+        self.known: dict[Any, Any] = {}
+        """What holds in every run."""
         self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
@@ -97,13 +102,18 @@ class Machine:
         if self.steps > MOST_STEPS or self.total > MOST_ALTOGETHER:
             raise TooMuch
 
-    def doubt(self, node: Node, reason: str) -> None:
-        """Something is not followed that may matter."""
+    def doubt(self, node: Node, reason: str, only: frozenset[str] = GROUPS) -> None:
+        """Something is not followed that may matter: to what becomes of a batch as a whole, or to these groups of facts alone."""
         if not self.loading:
-            self.path.unfollowed = True
+            self.path.unfollowed = self.path.unfollowed or "answers" in only
             at = self.place(node)
             line = f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the code"
             self.doubts.setdefault((reason, node.id), Undecided(f"{reason} in {line} is not followed", place=at))
+            self.concerns[reason, node.id] = self.concerns.get((reason, node.id), frozenset()) | only
+
+    def doubt_of(self, group: str) -> Undecided | None:
+        """The first of what is not followed that matters to a group of facts."""
+        return next((doubt for key, doubt in self.doubts.items() if group in self.concerns[key]), None)
 
     def unwaited(self, node: Node, what: str) -> None:
         """Something is done that may be a task, and nobody takes it."""

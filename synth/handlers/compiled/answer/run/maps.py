@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from .values import Object, Opaque, about_of
+from .values import GROUP, Constant, Object, Opaque, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -50,6 +50,8 @@ def entries(of: Object) -> list[Object]:
 
 def _name(key: Any, node: int) -> Any:
     """What stands for it among the fields of the map."""
-    if isinstance(key, (str, int)) or (isinstance(key, Opaque) and key.field in _IDS):
+    if isinstance(key, (str, int, Constant)) or (isinstance(key, Opaque) and key.field in _IDS):
         return key
+    if isinstance(key, Opaque) and key.field == GROUP:
+        return Opaque(field=GROUP)
     return (Opaque(about_of(key)), node)

@@ -100,6 +100,8 @@ class Path:
         self.waits: list[Waited] = []
         self.marks: list[Site] = []
         """Writes that go well only once for a message, before anything went wrong."""
+        self.lasts: dict[int, float] = {}
+        """After how many seconds those go by themselves that do."""
         self.marked: frozenset[int] = frozenset()
         """Those that were made in an earlier batch."""
         self.answer_at: tuple[Node, Unit] | None = None

@@ -39,9 +39,9 @@ class Scope:
 
 
 class Frame:
-    """A function that is run: its object, what it must do when it ends, and the error with which it ends (Go)."""
+    """A function that is run: its object, what it must do when it ends, and the error with which it ends (Go); and what an iterator has given so far (C#)."""
 
-    __slots__ = ("deferred", "function", "node", "panic", "scope", "this")
+    __slots__ = ("deferred", "function", "given", "node", "panic", "scope", "this")
 
     def __init__(self, function: Function, this: Any, node: Node | None = None) -> None:
         self.function, self.this, self.node = function, this, node
@@ -49,3 +49,4 @@ class Frame:
         """The names that it began with."""
         self.deferred: list[Callable[[], Any]] = []
         self.panic: Error | None = None
+        self.given: list[Any] | None = None

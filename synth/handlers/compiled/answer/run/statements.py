@@ -187,6 +187,15 @@ def returned(m: Machine, form: Form) -> Any:
     raise Returned(m.language.results(m, form), form.node)
 
 
+def emit(m: Machine, form: Form) -> Any:
+    """An iterator gives one more."""
+    value = m.of(form.parts[0])
+    if m.frame.given is None:
+        m.doubt(form.node, "what an iterator gives")
+    else:
+        m.frame.given.append(value)
+
+
 def jump(_: Machine, form: Form) -> Any:
     raise Jump(form.kind, form.name, form.node)
 
@@ -197,5 +206,5 @@ def labelled(m: Machine, form: Form) -> Any:
 
 
 TABLE: Final[Table] = {
-    "block": block, "do": do, "let": let, "assign": assign, "if": if_, "try": try_, "throw": throw, "return": returned,
+    "block": block, "do": do, "let": let, "assign": assign, "if": if_, "try": try_, "throw": throw, "return": returned, "emit": emit,
     "break": jump, "continue": jump, "labelled": labelled }  # fmt: skip

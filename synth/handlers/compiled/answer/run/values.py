@@ -17,6 +17,8 @@ MESSAGES: Final = 2
 NOBODY: Final[frozenset[int]] = frozenset()
 ATTRIBUTES: Final = ("attributes", "messageAttributes")
 """Fields of a message that are maps."""
+GROUP: Final = "MessageGroupId"
+"""The attribute that is the same here for each message of the batch: what is done about a group is done about all of them."""
 EVERY: Final = frozenset(range(MESSAGES))
 
 
@@ -30,6 +32,13 @@ class Message(NamedTuple):
     """One message of the batch."""
 
     place: int
+
+
+class Constant(NamedTuple):
+    """A constant of an enumeration of the program."""
+
+    of: str
+    name: str
 
 
 class Settings:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run import maps
+from ...run.concerns import of_value
 from ...run.machine import Machine
 from ...run.values import Closure, List, Object, Opaque, about_of
 from ..lists import list_method
@@ -34,6 +35,13 @@ class Collections(Raising):
             return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
         if name == "Count" and args:
             return Opaque(about_of(of))
+        if name in ("Concat", "Union", "Append") and args:
+            more = args[0].items if isinstance(args[0], List) else [args[0]] if name == "Append" else []
+            return List(
+                [*of.items, *more],
+                form.node,
+                open=of.open or (isinstance(args[0], List) and args[0].open) or (name != "Append" and not isinstance(args[0], List)),
+            )
         return list_method(m, of, form._replace(name=LINQ.get(name, name)), args)
 
     def _of_map(self, m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> Any:
@@ -49,7 +57,7 @@ class Collections(Raising):
         if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
             return self._of_list(m, List(maps.entries(of), form.node), form, args)
         if name not in ("GetValueOrDefault", "ToString"):
-            m.doubt(form.node, f"{name} of a dictionary")
+            m.doubt(form.node, f"{name} of a dictionary", of_value(args))
         return Opaque(about_of((of, *args)))
 
 

@@ -13,22 +13,26 @@ from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.calls import run, start
-from ...run.expressions import awaited, equal
+from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
-from ...run.values import Closure, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
-from .. import bodies, events, powertools
+from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
+from .. import bodies, events
 from ..lists import list_method
 from . import tasks, tuples, waits
 from .collections import Collections, filled
+from .known import known
+from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function
+    from ....program.code import Function, Type
 
 _TASKS: Final = ("Task", "ValueTask")
+_RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
+"""Where `new()` is of the type that the method returns."""
 
 
 class CSharp(Collections):
@@ -40,6 +44,10 @@ class CSharp(Collections):
 
     def body(self, node: Node) -> Form:
         return csharp_statements.body(node)
+
+    def typed(self, m: Machine, name: str, owner: Type | None) -> Any:
+        client = waits.registered(m, owner) if owner is not None and events.last(name) == "HttpClient" else None
+        return client if client is not None else super().typed(m, name, owner)
 
     def is_async(self, function: Function) -> bool:
         return any(one.type == "modifier" and one.text == b"async" for one in function.node.named_children)
@@ -62,7 +70,7 @@ class CSharp(Collections):
         name = form.name
         match of:
             case None:
-                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and one.owner is not None]
+                own = [one for one in m.program.named.get(name, ()) if one.owner is m.frame.function.owner and (one.owner is not None or one.outer is not None)]
                 this = m.frame.this
                 return Closure(lambda args: run(m, own[0], this, args, form.node), own[0]) if own else Named(name)
             case Event() if name == "Records":
@@ -74,7 +82,7 @@ class CSharp(Collections):
             case List():
                 return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
             case Future():
-                return self._of_future(m, of, name)
+                return tasks.part(m, of, name)
             case Error():
                 return of if name in ("InnerException", "Flatten") else Opaque(of.about, "String")
             case Object(kind="response" | "item"):
@@ -83,6 +91,8 @@ class CSharp(Collections):
                 if of.kind == "response" and events.response_field(of, name) is None:
                     events.give(of, name, List(node=form.node))
                 return events.response_field(of, name)
+            case Object(kind="captured" | "anonymous") if name in of.fields:
+                return of.fields[name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, name)
                 if meant and meant[0].node.type == "accessor_declaration":
@@ -95,6 +105,8 @@ class CSharp(Collections):
                 return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
             case Named() if of.path in _TASKS and name == "CompletedTask":
                 return Future(None, None, form.node, "", m.unit)
+            case Named(path="OutcomeType"):
+                return f"OutcomeType.{name}"
             case Named():
                 return Named(f"{of.path}.{name}") if of.type is None else Opaque()
             case Opaque():
@@ -104,10 +116,6 @@ class CSharp(Collections):
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
                 return Opaque(of.about, "ILambdaLogger" if name == "Logger" else "", parsed=of.parsed, field="" if of.parsed else "result")
         return tuples.part(m, of, form, self.tuples) if type(of) is tuple else Opaque(about_of(of))
-
-    @staticmethod
-    def _of_future(m: Machine, of: Future, name: str) -> Any:
-        return awaited(m, of) if name == "Result" else Opaque(about_of(of))
 
     def give(self, m: Machine, of: Object, name: str, value: Any, form: Form) -> None:
         if not events.give(of, name, value):
@@ -122,8 +130,7 @@ class CSharp(Collections):
                 "BatchItemFailure"
                 if "ItemIdentifier" in fields
                 else "SQSBatchResponse"
-                if "BatchItemFailures" in fields
-                or ("SQSBatchResponse" in returns and form.node.parent is not None and form.node.parent.type != "assignment_expression")
+                if "BatchItemFailures" in fields or ("SQSBatchResponse" in returns and _is_returned(form.node))
                 else ""
             )
         if (found := events.made_of(m, plain, form.node)) is not None:
@@ -141,30 +148,19 @@ class CSharp(Collections):
             return filled(m, form)
         if plain.endswith("Exception"):
             return m.made_error(form.node, self.above(m, plain), args)
+        if form.node.type == "anonymous_object_creation_expression":
+            return Object("anonymous", node=form.node, fields=fields)
         return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
-        if (built := waits.built(m, of, form, args)) is not None:
-            return built
-        if name == "ProcessAsync" and args and isinstance(args[0], Event):
-            since, answer = len(m.path.waits), powertools.of_handler(m, args[0], args[1] if len(args) > 1 else None, form)
-            if answer is not None:
-                return start(m, answer, None, form.node, since)
-        if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
-            return args[0]
-        if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
-            return run(m, own, None, [of, *args], form.node)
+        if (found := known(m, of, form, args)) is not None:
+            return found[0]
         match of:
             case List():
                 return self._of_list(m, of, form, args)
             case Future():
-                if name in ("Wait", "GetResult"):
-                    return awaited(m, of)
-                if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
-                    return of
-                m.doubt(form.node, f"{name} of a task")
-                return Opaque(about_of(of))
+                return tasks.method(m, of, form, args)
             case Closure() if name in ("Invoke", "DynamicInvoke"):
                 return of.call([*args])
             case Error():
@@ -190,6 +186,9 @@ class CSharp(Collections):
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""
         name, plain = form.name, events.last(of.path)
+        if (plain, name) in STARTS and args:
+            m.started = next((one for one in args if isinstance(one, Closure)), None)
+            raise Ended
         if plain in _TASKS:
             return tasks.task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
@@ -230,8 +229,10 @@ class CSharp(Collections):
         return start(m, value, error, form.node, since)
 
 
-def _extension(m: Machine, name: str, count: int) -> Function | None:
-    """The method of a static class of the program that is called as if it were one of its first parameter."""
-    found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
-    given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]
-    return given[0] if len(given) == 1 else None
+def _is_returned(node: Node) -> bool:
+    """Is `new()` what a method returns, by itself or in a task that has ended?"""
+    parent = node.parent
+    if parent is not None and parent.type == "argument":
+        around = parent.parent.parent if parent.parent is not None else None
+        return around is not None and re.match(r"(?:Value)?Task\.FromResult\b", text_of(around)) is not None
+    return parent is not None and parent.type in _RETURNED

@@ -7,9 +7,10 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run.calls import start
+from ...run.concerns import of_value
 from ...run.expressions import awaited
 from ...run.machine import Machine
-from ...run.values import Closure, Future, List, Opaque
+from ...run.values import Closure, Future, List, Opaque, about_of
 from ..tasks import all_of, begin, ended
 
 
@@ -37,5 +38,39 @@ def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         made = all_of(m, args, form.node)
         return made if name == "WhenAll" else awaited(m, made)
     if name not in ("Delay", "FromResult", "Yield"):
-        m.doubt(form.node, f"Task.{name}")
+        m.doubt(form.node, f"Task.{name}", of_value(args))
     return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)
+
+
+def part(m: Machine, of: Future, name: str) -> Any:
+    """A property of a task."""
+    if name == "Result":
+        return awaited(m, of)
+    if name in ("IsFaulted", "IsCompletedSuccessfully"):
+        of.looked = True
+        return (of.error is not None) == (name == "IsFaulted")
+    if name == "Exception":
+        of.looked = True
+        return of.error
+    return Opaque(about_of(of))
+
+
+def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
+    """What a method of a task gives; what is to go on with it is handed the task, and whoever waits for that learns nothing else of its failure.
+
+    https://learn.microsoft.com/en-us/dotnet/api/system.threading.tasks.task.continuewith
+    """
+    name = form.name
+    if name in ("Wait", "GetResult"):
+        return awaited(m, of)
+    if name in ("ConfigureAwait", "GetAwaiter", "AsTask", "WaitAsync"):
+        return of
+    if name == "ContinueWith" and len(args) == 1 and isinstance(args[0], Closure):
+        of.looked = True
+        if of.error is not None:
+            m.catch(of.error, ".ContinueWith(…)", form.node, broad=True)
+        work = args[0]
+        value, error = ended(lambda: work.call([of]))
+        return start(m, value, error, form.node, of.waits.start)
+    m.doubt(form.node, f"{name} of a task", of_value(args))
+    return Opaque(about_of(of))

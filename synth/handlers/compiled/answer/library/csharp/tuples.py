@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...forms.form import Form, text_of
+from ...run.concerns import VALUES
 from ...run.machine import Machine
 from ...run.values import Opaque, about_of
 
@@ -23,7 +24,7 @@ def part(m: Machine, of: tuple[Any, ...], form: Form, known: set[tuple[str, ...]
     places = {names.index(form.name) for names in known if len(names) == len(of) and form.name in names}
     if len(places) == 1:
         return of[places.pop()]
-    m.doubt(form.node, f"{form.name} of a tuple")
+    m.doubt(form.node, f"{form.name} of a tuple", VALUES)
     return Opaque(about_of(of))
 
 

@@ -43,12 +43,13 @@ REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32"
 """Of those, the methods that refuse what they are given."""
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
-NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow"})
-"""Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode and https://docs.fluentvalidation.net/en/latest/start.html"""
+NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow", "ThrowIfNull", "ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"})
+"""Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
+and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {
-    "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
+    "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "ConvertAll": "map", "FindAll": "filter", "Exists": "anyMatch", "TrueForAll": "allMatch", **dict.fromkeys(("Concat", "Union", "Append"), "concat"), "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
     "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
     "Clear": "clear", "Remove": "remove", "GetRange": "subList", "AsParallel": "parallel", **dict.fromkeys(
         ("ToList", "ToArray", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "OfType", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",

@@ -6,19 +6,26 @@ A client of AWS has what its configuration was given, and makes three attempts (
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from ...forms.form import Form
+from ...forms.form import Form, text_of
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Future, Opaque, Settings, about_of
 from ..events import last
-from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, seconds, shortest
+from ..runners import says
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, seconds, shortest
+
+if TYPE_CHECKING:
+    from ....program.code import Type
 
 _HTTP: Final = 100.0
 _ATTEMPTS: Final = 3
 _ASKS: Final = ("Get", "Post", "Put", "Patch", "Delete", "Send")
 _SOURCE: Final = "CancellationTokenSource"
+_CUT: Final = re.compile(rb"\bAdd(?:Standard)?(?:Resilience|Hedging)Handler\b|\bAddTimeout\b|\bTimeout(?:Async)?(?:<\w+>)?\(")
+"""What ends a request before its client does: https://learn.microsoft.com/en-us/dotnet/core/resilience/http-resilience"""
 
 
 def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
@@ -30,7 +37,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         if plain == "TimeSpan":
             return duration("TimeSpan", name, args)
         if (plain, name) in (("Task", "Delay"), ("Thread", "Sleep")):
-            m.waits(form.node, called(form), seconds(args[0]) if args else UNKNOWN)
+            m.waits(form.node, called(form), pause(args[0]) if args and args[0] != -1 else UNKNOWN)
         elif plain == _SOURCE:
             return Opaque(about_of(args), _SOURCE, made=Settings(turn=m.turn))
     elif plain == _SOURCE and name == "CancelAfter" and of.made is not None:
@@ -73,3 +80,25 @@ def _of_limit(value: Any) -> Seconds:
         held = given(value, "new")
         return seconds(held[0]) if held else None
     return seconds(value) if isinstance(value, Opaque) and value.type == "TimeSpan" else None
+
+
+def registered(m: Machine, owner: Type) -> Opaque | None:
+    """The client that a class of the program is given where it is registered with one; None where its time is not known.
+
+    https://learn.microsoft.com/en-us/dotnet/core/extensions/httpclient-factory#typed-clients
+    """
+    asks = re.compile(rb"\bAddHttpClient<[^<>;()]*\b" + re.escape(owner.name.encode()) + rb"\s*>\s*\(")
+    found = [(unit, one) for unit in m.program.units for one in asks.finditer(unit.file.root.text or b"")]
+    if len(found) != 1 or says(m, _CUT):
+        return None
+    unit, one = found[0]
+    node = unit.file.root.descendant_for_byte_range(one.start(), one.start())
+    while node is not None and node.type != "invocation_expression":
+        node = node.parent
+    text = text_of(node)
+    times = re.findall(r"\.Timeout\s*=\s*([^;,})]*\)?)", text)
+    if not times:
+        return Opaque(type="HttpClient", made=Settings())
+    named = re.fullmatch(r"TimeSpan\.(From\w+)\(\s*(\d+)\s*\)", times[0].strip())
+    limit = duration("TimeSpan", named[1], (int(named[2]),)) if named is not None and len(times) == 1 else None
+    return Opaque(type="HttpClient", made=Settings({"Timeout": (limit,)})) if limit is not None else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ....program.code import Type
 
 _NUMBERS: Final = ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "byte", "rune", "uintptr")
-_KINDS: Final = {"sync.WaitGroup": "waitgroup", "errgroup.Group": "group"}
+_KINDS: Final = {"sync.WaitGroup": "waitgroup", "errgroup.Group": "group", "sync.Map": "map"}
 _NILS: Final = ("error", "interface{}", "any")
 
 

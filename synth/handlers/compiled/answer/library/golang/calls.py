@@ -14,17 +14,25 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
-from ..requests import look
+from ..requests import deletes, look
 from ..tasks import unsure
 from . import waits
-from .errors import Wanted, gives_error, ignored, opaque, taken, wrapped
+from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 from .names import Names
 
-LOGS: Final = ("log", "log/slog", "github.com/sirupsen/logrus", "github.com/rs/zerolog", "go.uber.org/zap", "github.com/aws/aws-lambda-powertools")
+LOGS: Final = (
+    "log",
+    "log/slog",
+    "go.opentelemetry.io/otel",
+    "github.com/sirupsen/logrus",
+    "github.com/rs/zerolog",
+    "go.uber.org/zap",
+    "github.com/aws/aws-lambda-powertools",
+)
 _PLAIN: Final = (
     "fmt",
     "strings",
@@ -48,21 +56,12 @@ _PLAIN: Final = (
     "github.com/aws/aws-sdk-go/aws",
     "github.com/google/uuid",
     "github.com/aws/aws-lambda-go/lambdacontext",
+    *WRAPPERS,
 )
 """Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
-_ERRORS: Final = {
-    ("errors", "New"),
-    ("fmt", "Errorf"),
-    ("errors", "Join"),
-    ("github.com/pkg/errors", "New"),
-    ("github.com/pkg/errors", "Errorf"),
-    ("github.com/pkg/errors", "Wrap"),
-    ("github.com/pkg/errors", "Wrapf"),
-    ("github.com/hashicorp/go-multierror", "Append"),
-    ("go.uber.org/multierr", "Append"),
-    ("github.com/pkg/errors", "WithStack"),
-    ("github.com/pkg/errors", "WithMessage"),
-}
+_TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
+_OF_ERRORS: Final = frozenset({"failures"})
+"""What an error at which nobody looks matters to."""
 _CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
@@ -100,6 +99,8 @@ class Calls(Names):
             else:
                 taken(m, value, given)
             return [*value]
+        if isinstance(value, Opaque) and value.type.startswith("go.opentelemetry.io/otel"):
+            return [value] * count  # a context and a span
         return [value if isinstance(value, Opaque) and not place else Opaque(about_of(value), parsed=True) for place in range(count)]
 
     def _wanting(self, m: Machine, given: Form, wanted: Wanted) -> Any:
@@ -121,8 +122,8 @@ class Calls(Names):
         if path == "github.com/aws/aws-lambda-go/lambda" and name.startswith("Start"):
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended
-        if (path, name) in _ERRORS:
-            return wrapped(m, form, args)
+        if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
+            return made[0]
         if path == "errors" and name in ("Is", "As"):
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
@@ -158,25 +159,26 @@ class Calls(Names):
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of code that is not there: whether it fails, its last result tells."""
         for one in given:
-            if isinstance(one, Closure) or (isinstance(one, List) and holds(one, Closure)):
+            if isinstance(one, Closure):
+                unsure(m, one, form, given)
+            elif isinstance(one, List) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-                if isinstance(one, Closure):
-                    unsure(m, one)
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
+        deletes(m, form, given)
         waits.note(m, form, given[0] if given else None, given[1:])
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
-        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS):
-            m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,")
+        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS) and not _tidies(form):
+            m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        failed = m.work(form, given, "block" if form.name == "Close" else kind, fails=bool(error))
+        failed = m.work(form, given, "block" if form.name == "Close" or _tidies(form) else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
             made = Opaque(about_of(given), "net/http.Request", made=waits.result(m, form, given[1:]))
@@ -217,6 +219,11 @@ def is_already(error: Any, form: Form) -> bool:
 def events_in(value: Any) -> bool:
     """Is it a response, or a list of failures?"""
     return (isinstance(value, Object) and value.kind in ("response", "item")) or (isinstance(value, List) and any(events_in(one) for one in value.items))
+
+
+def _tidies(form: Form) -> bool:
+    """Is it deferred, and takes away again what was there for the work? What it gives is discarded: https://go.dev/ref/spec#Defer_statements"""
+    return form.node.parent is not None and form.node.parent.type == "defer_statement" and _TIDIES.match(form.name) is not None
 
 
 def _is_statement(node: Node) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ...forms.form import Form, text_of
 from ...forms.golang import results
 from ...run.machine import Machine
-from ...run.values import Error, Opaque, about_of
+from ...run.values import Error, List, Object, Opaque, about_of
 from ..requests import path_of
 
 SERVICES: Final = re.compile(r"^github\.com/aws/aws-sdk-go(?:-v2)?/service/\w+$")
@@ -70,7 +70,7 @@ def is_error(text: str, name: str, *, single: bool) -> bool | None:
 
 def ignored(m: Machine, value: Any, form: Form) -> None:
     """Nobody takes this value: if it is what went wrong, that is noted."""
-    last = value[-1] if type(value) is tuple and value else value
+    last = value[-1] if type(value) is tuple and value else value.fields.get("Error") if isinstance(value, Object) and value.kind == "command" else value
     if isinstance(last, Error) and not m.loading:
         m.catch(last, " ".join(text_of(form.node).split())[:60], form.node, broad=True)
 
@@ -82,15 +82,60 @@ def taken(m: Machine, value: Any, form: Form) -> None:
         m.path.handed = (form.node, m.unit, " ".join(text_of(form.node).split())[:60])
 
 
-def wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Error | None:
+WRAPPERS: Final = (
+    "errors",
+    "fmt",
+    "github.com/pkg/errors",
+    "github.com/hashicorp/go-multierror",
+    "go.uber.org/multierr",
+    "golang.org/x/xerrors",
+    "github.com/cockroachdb/errors",
+)
+"""Packages that make errors, of others or of nothing.
+
+https://pkg.go.dev/errors, https://pkg.go.dev/github.com/pkg/errors, https://pkg.go.dev/github.com/hashicorp/go-multierror and https://pkg.go.dev/go.uber.org/multierr
+"""
+_MADE: Final = ("New", "Errorf", "Newf")
+_OF_OTHERS: Final = ("Join", "Append", "Combine", "Wrap", "Wrapf", "WithStack", "WithMessage", "WithMessagef", "Prefix", "Flatten")
+"""These give nil where there is no error in what they are given."""
+
+
+def of_errors(m: Machine, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+    """What a function of such a package gives; None for any other."""
+    name, first = form.name, args[0] if args else None
+    if name in _MADE or name in _OF_OTHERS:
+        return (_wrapped(m, form, args),)
+    if name in ("Unwrap", "Cause"):
+        return (first,)
+    if name in ("Errors", "WrappedErrors"):
+        return (List([first] if isinstance(first, Error) else [], open=isinstance(first, Opaque)),)
+    target = form.parts[1][0] if name == "AppendInto" and len(args) > 1 else None
+    if target is None or target.kind != "name" or (holder := m.scope.holder(target.name)) is None:
+        return None
+    holder.names[target.name] = _wrapped(m, form._replace(name="Append"), args)
+    return (args[1] if isinstance(args[1], Opaque) else isinstance(args[1], Error),)
+
+
+def _wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     """An error that is made of others, or of nothing (`errors.New`)."""
     inner = [one for one in _spread(args) if isinstance(one, Error)]
     fault = next((one for one in inner if one.fault), None)
     if fault is not None:
         return Error((), fault.about, fault=True, work=fault.work)
-    if form.name in ("Join", "Append") and not inner:
-        return None
+    if form.name in _OF_OTHERS and not inner:
+        return args[0] if args and isinstance(args[0], Opaque) and form.name not in ("Join", "Append", "Combine") else None
     return Error((), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))
+
+
+def of_error(of: Error | None, name: str) -> Any:
+    """What a method of an error gives, also of several (`*multierror.Error`)."""
+    if name in ("Unwrap", "ErrorOrNil"):
+        return of
+    if name == "Len":
+        return int(of is not None)
+    if name == "WrappedErrors":
+        return List([of] if of is not None else [])
+    return Opaque(of.about if of is not None else frozenset(), "string")
 
 
 def _spread(args: tuple[Any, ...]) -> list[Any]:

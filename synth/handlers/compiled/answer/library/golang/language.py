@@ -13,10 +13,10 @@ from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Error, Event, List, Message, Object, Opaque, Settings, about_of
-from .. import events
-from . import tasks, waits
+from .. import events, only_once, runners
+from . import gorm, maps, tasks, waits
 from .builtins import BUILTINS, zero
-from .errors import Wanted, ignored
+from .errors import Wanted, ignored, of_error
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -156,6 +156,8 @@ class Go(Calls):
                 if events.response_field(of, form.name) is None and of.kind == "response":
                     events.give(of, form.name, List(node=form.node))
                 return events.response_field(of, form.name)
+            case Object(kind="command") if form.name in of.fields:
+                return of.fields[form.name]
             case Object() if of.type is not None:
                 meant = m.program.methods(of.type, form.name)
                 return Closure(lambda args: run(m, meant[0], of, args, form.node), meant[0]) if meant else Opaque(about_of(of))
@@ -164,6 +166,8 @@ class Go(Calls):
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
                 return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
+            case Error() if form.name == "Errors":
+                return of_error(of, "WrappedErrors")
             case Opaque(type="net/http.Request"):
                 return Opaque(of.about, of.type, made=of.made)
             case Opaque():
@@ -177,16 +181,26 @@ class Go(Calls):
             return made(m, form, args) if made is not None else Opaque(about_of(args))
         if (built := waits.built(m, of, form, args)) is not None:
             return built
+        if (ran := gorm.built(m, of, form, args) or runners.built(m, of, form, args)) is not None:
+            return ran[0]
         if isinstance(of, Closure) or (isinstance(of, Object) and isinstance(of.fields.get(name), Closure)):
             return (of if isinstance(of, Closure) else of.fields[name]).call([*args])
+        if isinstance(of, Object) and of.kind == "map" and (found := maps.method(m, of, form, args)) is not None:
+            return found[0]
+        if isinstance(of, Object) and of.kind == "command" and name in of.fields:
+            return of.fields[name]
+        if (redis := only_once.built(of, form, args)) is not None:
+            return redis[0]
+        if (stays := only_once.lasts(of, form, args)) is not None:
+            return only_once.command(only_once.written(m, form, (of, *args), stays[0]))
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
             return tasks.grouped(m, of, form, args)
         if isinstance(of, Named):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):
             return args[0].call([])
-        if isinstance(of, Error):
-            return of if name == "Unwrap" else Opaque(of.about, "string")
+        if isinstance(of, Error) or (of is None and name in ("ErrorOrNil", "Len", "WrappedErrors")):
+            return of_error(of, name)
         if isinstance(of, Opaque) and (of.type.startswith(LOGS) or (of.type.startswith(_PLAIN) and name != "Do")):
             self._ends(name, of.type)
             return Opaque(about_of((of, *args)), of.type)

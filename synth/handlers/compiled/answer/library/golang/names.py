@@ -19,8 +19,11 @@ class Names:
     def assigned(self, m: Machine, name: str, value: Any) -> bool:
         """A variable of the package."""
         key = ("variable", str(m.unit.file.path.parent), name)
-        if not any(bind.target.kind == "name" and bind.target.name == name for unit in m.program.units for bind in unit.init.binds):
+        declared = [bind for unit in m.program.units for bind in unit.init.binds if bind.target.kind == "name" and bind.target.name == name]
+        if not declared:
             return False
+        if isinstance(value, Opaque) and not value.type and declared[0].type not in ("", "var"):
+            value = value._replace(type=m.whole(declared[0].type))
         m.globals[key] = value
         return True
 
@@ -51,6 +54,8 @@ class Names:
                 value = value[0] if type(value) is tuple else value
                 if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
                     value = zero(m, bind.type, None)
+                if value is None and bind.type.startswith("*") and "." in bind.type:  # somebody gives it what it points at
+                    value = Opaque(type=m.whole(bind.type))
         except (Thrown, Ended):
             value = Opaque()
         return value

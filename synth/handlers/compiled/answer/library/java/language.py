@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from .....response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.expressions import equal
+from ...run.expressions import element, equal
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
-from .. import bodies, events
+from .. import bodies, events, only_once, runners
 from ..lists import is_list_method, list_method
 from . import types, waits
+from .closing import is_executor
 from .types import PARSES, is_log, is_plain
 
 if TYPE_CHECKING:
@@ -45,16 +46,13 @@ _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHash
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
-_EXECUTORS: Final = (
-    "ExecutorService",
-    "Executor",
-    "ThreadPoolExecutor",
-    "ScheduledExecutorService",
-    "ForkJoinPool",
-    "ThreadPoolTaskExecutor",
-    "AsyncTaskExecutor",
-    "TaskExecutor",
+_RAISED: Final = (
+    ("org.springframework.jdbc.", "DataAccessException"),
+    ("org.springframework.data.", "DataAccessException"),
+    ("java.sql.", "SQLException"),
+    ("javax.sql.", "SQLException"),
 )
+"""What all that a library raises is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html and https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 
@@ -78,6 +76,8 @@ class Java(Statics):
         """
         service = events.last(error.source).removesuffix("Client").removesuffix("Async")
         if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
+            return True, True
+        if any(error.source.startswith(source) and raised in clause for source, raised in _RAISED):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -163,6 +163,15 @@ class Java(Statics):
         name = form.name
         if (built := waits.built(m, of, form, args)) is not None:
             return built
+        if (ran := runners.built(m, of, form, args)) is not None:
+            return ran[0]
+        if (stays := only_once.lasts(of, form, args)) is not None:
+            done, error = only_once.written(m, form, (of, *args), stays[0])
+            if error is not None:
+                raise Thrown(error)
+            return int(done) if name == "setnx" else ("OK" if done else None) if name == "set" else done
+        if (redis := only_once.built(of, form, args)) is not None:
+            return redis[0]
         match of:
             case Event() if name == "getRecords":
                 return of.records
@@ -197,6 +206,8 @@ class Java(Statics):
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
+        if isinstance(of, Opaque) and of.field in ATTRIBUTES and args and name in ("get", "getOrDefault"):
+            return element(m, of, args[0])
         if isinstance(of, Opaque) and of.field in ATTRIBUTES:
             return Opaque(of.about, field=of.field)
         if is_log(path) or (isinstance(of, Opaque) and path == "String" and name != "transform"):
@@ -206,7 +217,7 @@ class Java(Statics):
                 one.waited = True
         if path and is_plain(path, name):
             return Opaque(about_of((of, *args)), path)
-        if path.rpartition(".")[2] in _EXECUTORS:
+        if is_executor(of):
             return self._executed(m, form, args)
         if isinstance(of, Opaque) and is_list_method(name) and (of.parsed or of.field or not of.type) and any(isinstance(one, Closure) for one in args):
             return list_method(m, List([of], form.node, open=True), form, args)

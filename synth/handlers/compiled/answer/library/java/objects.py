@@ -6,6 +6,7 @@ from typing import Any
 
 from ...forms.form import Form
 from ...run import maps
+from ...run.concerns import of_value
 from ...run.expressions import awaited
 from ...run.machine import Machine
 from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
@@ -62,7 +63,7 @@ class Objects(Raising):
             return held
         if name in ("getOrDefault", "containsKey"):
             return Opaque(about_of((of, *args)))
-        m.doubt(form.node, f"{name} of a map")
+        m.doubt(form.node, f"{name} of a map", of_value(args))
         return Opaque(about_of((of, *args)))
 
     def _of_future(self, m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
@@ -77,7 +78,7 @@ class Objects(Raising):
             return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
         found = after(m, of, form, args)
         if found is None:
-            m.doubt(form.node, f"{form.name} of a future")
+            m.doubt(form.node, f"{form.name} of a future", of_value(args))
             return Opaque(about_of(of))
         return found
 

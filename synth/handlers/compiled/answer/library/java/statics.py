@@ -54,7 +54,7 @@ class Statics(Objects):
         if name == "makeIdempotent" and any(isinstance(one, Closure) for one in args):
             return self._guarded(m, form, args)
         if plain == "Collectors":
-            return Object("collector", fields={"name": name})
+            return Object("collector", fields={"name": name, "given": args})
         if plain in ("IntStream", "LongStream") and name in ("range", "rangeClosed") and all(isinstance(one, int) for one in args):
             return List([*range(args[0], args[1] + (name == "rangeClosed"))], form.node)
         if plain == "Map" and name in ("of", "entry", "ofEntries") and all(isinstance(one, str) for one in args[::2]):
@@ -79,6 +79,8 @@ class Statics(Objects):
         if plain == "CompletableFuture":
             if name in ("runAsync", "supplyAsync") and args:
                 return begin(m, args[0], form.node)
+            if name == "anyOf" and len(args) == 1 and isinstance(args[0], List) and len(args[0].items) > 1:  # nobody waits for the others
+                return all_of(m, args[0].items[:1], form.node)
             if name in ("allOf", "anyOf"):
                 return all_of(m, args, form.node)
             if name in ("completedFuture", "completedStage"):

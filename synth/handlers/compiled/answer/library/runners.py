@@ -1,0 +1,106 @@
+"""Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
+
+Retries and circuit breakers: https://pkg.go.dev/github.com/cenkalti/backoff/v4#Retry, https://github.com/avast/retry-go, https://pkg.go.dev/github.com/sethvargo/go-retry#Do,
+https://pkg.go.dev/github.com/sony/gobreaker#CircuitBreaker.Execute, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
+https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-go-subsegments.html, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
+https://docs.aws.amazon.com/powertools/java/latest/core/tracing
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ..forms.form import Form
+from ..run.machine import Machine
+from ..run.scopes import Named
+from ..run.values import Closure, Error, Opaque
+from .tasks import ended
+from .waiting import UNKNOWN
+
+_RUNS: Final = (
+    (r"github\.com/cenkalti/backoff(?:/v\d+)?", r"Retry\w*"),
+    (r"github\.com/avast/retry-go(?:/v\d+)?", r"Do|DoWithData"),
+    (r"github\.com/sethvargo/go-retry", r"Do|DoValue|Constant|Exponential|Fibonacci"),
+    (r"github\.com/sony/gobreaker(?:/v\d+)?(?:\.(?:CircuitBreaker|\w+))?", r"Execute"),
+    (r"github\.com/aws/aws-xray-sdk-go(?:/v\d+)?/xray", r"Capture"),
+    (r"gorm\.io/gorm(?:\.DB)?", r"Transaction"),
+    (r"io\.github\.resilience4j\..*", r"execute(?:Checked)?(?:Supplier|Runnable|Callable)"),
+    (r"dev\.failsafe\..*", r"run|get"),
+    (r"org\.springframework\.(?:retry\.support\.RetryTemplate|transaction\.support\.Transaction(?:Template|Operations))", r"execute|executeWithoutResult"),
+    (r"(?:software\.amazon\.lambda\.powertools\.tracing\.TracingUtils|(?:AWS\.Lambda\.Powertools\.Tracing\.)?Tracing)", r"[wW]ithSubsegment"),
+)
+"""Types and packages by their whole names, and their functions."""
+_PATTERNS: Final = tuple((re.compile(f"(?:{of})$"), re.compile(f"(?:{name})$")) for of, name in _RUNS)
+_DECORATES: Final = re.compile(r"decorate(?:Checked)?(?:Supplier|Runnable|Callable|Function|Consumer)$")
+"""What gives a function back that does so when it is called (resilience4j)."""
+_OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback|\brecover\w*\(")
+"""A function that is run where another has failed: who has one in its code may not hand on the error."""
+_TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
+"""Policies that end what takes long: https://www.pollydocs.org/strategies/timeout, https://failsafe.dev/timeout/ and https://resilience4j.readme.io/docs/timeout"""
+
+
+def path_of(of: Any) -> str:
+    return of.path if isinstance(of, Named) else of.type if isinstance(of, Opaque) else ""
+
+
+def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+    """What a call of such a library gives: of one that runs a function what that gives; of any other nothing but its type. None for a call of something else."""
+    path = path_of(of)
+    patterns = [names for types, names in _PATTERNS if types.match(path)] if path else []
+    if not patterns or (path.startswith("gorm") and form.name != "Transaction"):
+        return None
+    work = [one for one in args if isinstance(one, Closure)]
+    if work and any(one.match(form.name) for one in patterns):
+        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (run(m, work[0], form),)
+    if work and _DECORATES.match(form.name) and not falls_back(m):
+        return (Closure(lambda given: run(m, work[0], form, given)),)
+    if m.program.language == "Go" and any(isinstance(one, Error) for one in args):  # backoff.Permanent(err), retry.Unrecoverable(err)
+        return (next(one for one in args if isinstance(one, Error)),)
+    if m.program.language == "C#" or path.endswith("TracingUtils"):
+        return None
+    return (Opaque(type="dev.failsafe.FailsafeExecutor" if path.startswith("dev.failsafe.") else path),)
+
+
+def run(m: Machine, work: Closure, form: Form, given: list[Any] | None = None) -> Any:
+    """Runs it; how often is not known."""
+    since = len(m.path.waits)
+    before = m.turn
+    try:
+        return work.call(given if given is not None else [Opaque(type=_handed(form, m))])
+    finally:
+        m.turn = before
+        repeated(m, since)
+
+
+def repeated(m: Machine, since: int, attempts: int = 0) -> None:
+    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library."""
+    limited = says(m, _TIMEOUT)
+    for one in m.path.waits[since:]:
+        one.attempts *= attempts
+        one.seconds = UNKNOWN if limited else one.seconds
+
+
+def finished(m: Machine, work: Closure, given: list[Any], attempts: int) -> tuple[Any, Error | None]:
+    """The same of one that may be asynchronous, and is waited for; `attempts`: so often, 0 where that is not known."""
+    since = len(m.path.waits)
+    found = ended(lambda: work.call(given))
+    repeated(m, since, attempts)
+    return found
+
+
+def falls_back(m: Machine) -> bool:
+    """Does the program name what is done instead where something has failed?"""
+    return says(m, _OTHER_WAY)
+
+
+def says(m: Machine, words: re.Pattern[bytes]) -> bool:
+    """Are these words anywhere in the program?"""
+    if words not in m.known:
+        m.known[words] = any(words.search(unit.file.root.text or b"") is not None for unit in m.program.units)
+    return bool(m.known[words])
+
+
+def _handed(form: Form, m: Machine) -> str:
+    """The type of what the function is handed: the transaction, or a context."""
+    return "gorm.io/gorm.DB" if form.name == "Transaction" else "context.Context" if m.program.language == "Go" else ""

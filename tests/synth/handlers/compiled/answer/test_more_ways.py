@@ -1,0 +1,292 @@
+"""Ways of Go, Java and C# in which handlers are started, wait, keep errors and mark messages: what is good says nothing, and its mistakes are seen."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said, JAVA = HELP["read"], HELP["said"], HELP["JAVA"]
+_GO = """package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/hashicorp/go-multierror"
+	"github.com/pkg/errors"
+	"github.com/redis/go-redis/v9"
+	"go.uber.org/multierr"
+	"gorm.io/gorm"
+)
+
+var topic *sns.Client
+var queue *sqs.Client
+var rdb = redis.NewClient(&redis.Options{})
+
+func work(ctx context.Context, m events.SQSMessage) error {
+	_, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body})
+	return err
+}
+
+MORE
+
+func handle(ctx context.Context, e events.SQSEvent) RESULT {
+BODY
+}
+
+func main() { lambda.Start(handle) }
+"""
+BATCH = "(r events.SQSEventResponse, err error)"
+TELL = "r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})"
+EACH = "for _, m := range e.Records {{ {0} }}\nreturn r, nil"
+
+
+def go(body: str, result: str = "error", more: str = "") -> str:
+    return _GO.replace("MORE", more).replace("RESULT", result).replace("BODY", body)
+
+
+def told(found: Any) -> set[str]:
+    return {one.told for one in found.failures}
+
+
+JOINED = {
+    "errors.Join": "var all error\nfor _, m := range e.Records { all = errors.Join(all, work(ctx, m)) }\nEND all",
+    "multierr.Append": "var all error\nfor _, m := range e.Records { all = multierr.Append(all, work(ctx, m)) }\nEND all",
+    "multierr.AppendInto": "var all error\nfor _, m := range e.Records { multierr.AppendInto(&all, work(ctx, m)) }\nEND all",
+    "multierr.Combine": "var list []error\nfor _, m := range e.Records { list = append(list, work(ctx, m)) }\nEND multierr.Combine(list...)",
+    "multierror": 'var all *multierror.Error\nfor _, m := range e.Records { if err := work(ctx, m); err != nil { all = multierror.Append(all, fmt.Errorf("%s: %w", m.MessageId, err)) } }\nEND all.ErrorOrNil()',
+    "wrapped": 'for _, m := range e.Records { if err := errors.Wrap(work(ctx, m), "publish"); err != nil { return err } }\nEND nil',
+}
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_errors_of_several_are_an_error(name: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", go(JOINED[name].replace("END", "return")))
+    assert told(found) == {"raised"}, said(found)
+
+
+@pytest.mark.parametrize("name", [one for one in JOINED if one != "wrapped"])
+def test_errors_of_several_that_are_only_logged_are_lost(name: str, tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "Go",
+        go(JOINED[name].replace("END", "failed :=") + '\nif failed != nil { fmt.Println("failed", failed, len(multierr.Errors(failed))) }\nreturn nil'),
+    )
+    assert told(found) == {"log"}, said(found)
+
+
+DEFERRED = {
+    "a lock goes": ("defer rdb.Del(ctx, m.MessageId)\nreturn work(ctx, m)", {"response"}),
+    "an error is set": ('defer func() { if p := recover(); p != nil { err = fmt.Errorf("%v", p) } }()\nreturn work(ctx, m)', {"response"}),
+    "an error is cleared": ("defer func() { if err != nil { fmt.Println(err); err = nil } }()\nreturn work(ctx, m)", {"empty"}),
+    "a panic is dropped": (
+        "defer func() { if p := recover(); p != nil { fmt.Println(p) } }()\nif err := work(ctx, m); err != nil { panic(err) }\nreturn nil",
+        {"empty"},
+    ),
+    "an error is joined": ("defer func() { err = errors.Join(err, ctx.Err()) }()\nreturn work(ctx, m)", {"response"}),
+}
+
+
+@pytest.mark.parametrize("name", DEFERRED)
+def test_what_is_deferred(name: str, tmp_path: Path) -> None:
+    body, expected = DEFERRED[name]
+    more = f"func one(ctx context.Context, m events.SQSMessage) (err error) {{\n{body}\n}}"
+    found = read(tmp_path, "Go", go(EACH.format(f"if err := one(ctx, m); err != nil {{ {TELL} }}"), BATCH, more))
+    assert told(found) == expected, said(found)
+
+
+def test_an_error_at_which_nobody_looks_is_open_and_nothing_else(tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", go(EACH.format(f"if err := work(ctx, m); err != nil {{ {TELL} }}\nother.Note(m.Body)"), BATCH))
+    assert found.failures.doubt is not None
+    assert all(getattr(found, group).doubt is None for group in ("answers", "records", "order", "unawaited", "waits", "idempotency"))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("ok, err := rdb.SetNX(ctx, m.MessageId, 1, 24*time.Hour).Result()\nif err != nil { TELL; continue }\nif !ok { continue }", "expiring rdb.SetNX 86400"),
+        ("if !rdb.SetNX(ctx, m.MessageId, 1, 0).Val() { continue }", "mark rdb.SetNX"),
+        ("if ok, _ := rdb.SetNX(ctx, m.MessageId, 1, 0).Result(); !ok { TELL; continue }", ""),
+    ],
+)
+def test_a_key_that_is_set_once_marks_a_message(line: str, kind: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", go(EACH.format(f"{line.replace('TELL', TELL)}\nif err := work(ctx, m); err != nil {{ {TELL} }}"), BATCH))
+    assert {f"{one.kind} {one.what}" for one in found.idempotency.found} == ({kind} if kind else set())
+
+
+GROUPS = {
+    "Go": (
+        "failed := map[string]bool{}\n"
+        + EACH.format(f'g := m.Attributes["MessageGroupId"]\nif failed[g] {{ SKIP }}\nif err := work(ctx, m); err != nil {{ failed[g] = true; {TELL} }}'),
+        f"{TELL}; continue",
+        "continue",
+    ),
+}
+
+
+@pytest.mark.parametrize(("skip", "kind"), [(GROUPS["Go"][1], "stops"), (GROUPS["Go"][2], "drops")])
+def test_messages_of_a_group_behind_one_that_failed(skip: str, kind: str, tmp_path: Path) -> None:
+    assert {one.kind for one in read(tmp_path, "Go", go(GROUPS["Go"][0].replace("SKIP", skip), BATCH)).order} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("call", "errors"),
+    [
+        ("db.Create(&row{ID: m.Body})", {"empty"}),
+        ("if err := db.Create(&row{ID: m.Body}).Error; err != nil { TELL }", {"response"}),
+        ("if t := db.Where(m.Body).Delete(&row{}); t.Error != nil { TELL }", {"response"}),
+    ],
+)
+def test_an_error_of_gorm_is_a_field(call: str, errors: set[str], tmp_path: Path) -> None:
+    more = "type row struct{ ID string }\nvar db = open(gorm.Open(nil))\nfunc open(db *gorm.DB, _ error) *gorm.DB { return db }"
+    assert told(read(tmp_path, "Go", go(EACH.format(call.replace("TELL", TELL)), BATCH, more))) == errors
+
+
+DELETES = {
+    "Go": go(EACH.format("_, _ = queue.DeleteMessage(ctx, &sqs.DeleteMessageInput{ReceiptHandle: &m.ReceiptHandle})"), BATCH),
+    "Java": JAVA
+    + "import software.amazon.awssdk.services.sqs.SqsClient;\npublic class Worker implements RequestHandler<SQSEvent, Void> { SqsClient sqs = SqsClient.create(); public Void handleRequest(SQSEvent e, Context c) { for (SQSMessage m : e.getRecords()) sqs.deleteMessage(b -> b.receiptHandle(m.getReceiptHandle())); return null; } }",
+    "C#": "using Amazon.SQS;\nnamespace Shop;\npublic class Function { IAmazonSQS _sqs = new AmazonSQSClient(); public async Task Handle(SQSEvent e, ILambdaContext c) { foreach (var m in e.Records) await _sqs.DeleteMessageAsync(Url, m.ReceiptHandle); } }",
+}
+
+
+@pytest.mark.parametrize("language", DELETES)
+def test_a_message_of_the_event_that_the_handler_deletes_is_of_its_own_queue(language: str, tmp_path: Path) -> None:
+    assert [(one.kind, one.what) for one in read(tmp_path, language, DELETES[language]).polls.found] == [("own", "delete_message")]
+
+
+_EXECUTOR = (
+    JAVA
+    + """import software.amazon.awssdk.services.sns.SnsClient;
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final SnsClient sns = SnsClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    var failures = new ConcurrentLinkedQueue<BatchItemFailure>();
+    OPEN
+      for (SQSMessage m : event.getRecords()) pool.submit(() -> { WORK });
+    CLOSE
+    return new SQSBatchResponse(new ArrayList<>(failures));
+  }
+}
+"""
+)
+_SAFE = "try { sns.publish(b -> b.message(m.getBody())); } catch (Exception e) { failures.add(new BatchItemFailure(m.getMessageId())); }"
+_PLAIN = "sns.publish(b -> b.message(m.getBody()));"
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "work", "expected"),
+    [
+        ("try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {", "}", _SAFE, (set(), {"response"})),
+        ("try (ExecutorService pool = Executors.newFixedThreadPool(4)) {", "}", _PLAIN, (set(), {"empty"})),
+        ("ExecutorService pool = Executors.newFixedThreadPool(4);", "pool.close();", _SAFE, (set(), {"response"})),
+        ("ExecutorService pool = Executors.newFixedThreadPool(4);", "", _SAFE, ({"thread"}, {"response"})),
+    ],
+)
+def test_an_executor_that_is_closed_has_done_its_work(opens: str, closes: str, work: str, expected: tuple[set[str], set[str]], tmp_path: Path) -> None:
+    found = read(tmp_path, "Java", _EXECUTOR.replace("OPEN", opens).replace("CLOSE", closes).replace("WORK", work))
+    assert ({one.kind for one in found.unawaited}, told(found)) == expected
+
+
+def test_items_are_no_receivers_of_static_methods(tmp_path: Path) -> None:
+    """`filter(Objects::nonNull)` keeps them."""
+    work = "try { sns.publish(b -> b.message(m.getBody())); return null; } catch (Exception e) { return new BatchItemFailure(m.getMessageId()); }"
+    text = (
+        _EXECUTOR.partition("    var failures")[0]
+        + f"    return new SQSBatchResponse(event.getRecords().stream().map(m -> {{ {work} }}).filter(Objects::nonNull).toList());\n  }}\n}}\n"
+    )
+    assert told(read(tmp_path, "Java", text)) == {"response"}
+
+
+@pytest.mark.parametrize(("raised", "broad"), [("SQLException", True), ("SQLTimeoutException", False)])
+def test_a_clause_for_all_that_jdbc_raises_is_for_whatever_goes_wrong(raised: str, broad: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    body = 'for (SQSMessage m : event.getRecords()) { try (Connection c = DS.getConnection(); PreparedStatement s = c.prepareStatement("x")) { s.setString(1, m.getBody()); s.executeUpdate(); } catch (EXCEPTION e) { context.getLogger().log("no"); } } return null;'
+    text = (
+        JAVA
+        + f"import java.sql.*;\nimport javax.sql.DataSource;\npublic class Worker implements RequestHandler<SQSEvent, Void> {{ static DataSource DS = Pools.make(); public Void handleRequest(SQSEvent event, Context context) {{ {body.replace('EXCEPTION', raised)} }} }}"
+    )
+    assert any(one.told == "log" and one.broad and one.work == "work" for one in read(tmp_path, "Java", text).failures.found) == broad
+
+
+_TRIES = (
+    _EXECUTOR.partition("  public SQSBatchResponse")[0]
+    + "  boolean ok(SQSMessage m) { try { sns.publish(b -> b.message(m.getBody())); return true; } catch (Exception e) { return false; } }\n"
+    + "  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {\n    BODY\n  }\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "return new SQSBatchResponse(event.getRecords().stream().collect(Collectors.partitioningBy(this::ok)).get(false).stream().map(m -> new BatchItemFailure(m.getMessageId())).toList());",
+            "response",
+        ),
+        (
+            "return new SQSBatchResponse(event.getRecords().stream().collect(Collectors.partitioningBy(this::ok)).get(true).stream().map(m -> new BatchItemFailure(m.getMessageId())).toList());",
+            "empty",
+        ),
+        (
+            "var done = event.getRecords().stream().collect(Collectors.toMap(SQSMessage::getMessageId, this::ok)); return new SQSBatchResponse(done.entrySet().stream().filter(e -> !e.getValue()).map(e -> new BatchItemFailure(e.getKey())).toList());",
+            "response",
+        ),
+    ],
+)
+def test_what_a_stream_is_collected_to(body: str, expected: str, tmp_path: Path) -> None:
+    assert told(read(tmp_path, "Java", _TRIES.replace("BODY", body))) == {expected}
+
+
+@pytest.mark.parametrize("language", ["Java", "C#"])
+@pytest.mark.parametrize(("given", "expected"), [("RETRY", "response"), ("SKIP", "empty")])
+def test_constants_of_an_enumeration_are_told_apart(language: str, given: str, expected: str, tmp_path: Path) -> None:
+    texts = {
+        "Java": _TRIES.replace(
+            "BODY",
+            "var f = new ArrayList<BatchItemFailure>(); for (SQSMessage m : event.getRecords()) { if (one(m) == Outcome.RETRY) f.add(new BatchItemFailure(m.getMessageId())); } return new SQSBatchResponse(f);",
+        ).replace(
+            "boolean ok(", "enum Outcome { DONE, RETRY, SKIP }\n  Outcome one(SQSMessage m) { return ok(m) ? Outcome.DONE : Outcome.GIVEN; }\n  boolean ok("
+        ),
+        "C#": "using Amazon.SQS;\nnamespace Shop;\npublic enum Outcome { DONE, RETRY, SKIP }\npublic class Function { IAmazonSQS _sqs = new AmazonSQSClient(); async Task<Outcome> One(SQSEvent.SQSMessage m) { try { await _sqs.SendMessageAsync(Url, m.Body); return Outcome.DONE; } catch (Exception) { return Outcome.GIVEN; } }\n"
+        "public async Task<SQSBatchResponse> Handle(SQSEvent e, ILambdaContext c) { var f = new List<SQSBatchResponse.BatchItemFailure>(); foreach (var m in e.Records) { switch (await One(m)) { case Outcome.RETRY: f.Add(new() { ItemIdentifier = m.MessageId }); break; default: break; } } return new SQSBatchResponse(f); } }",
+    }
+    assert told(read(tmp_path, language, texts[language].replace("GIVEN", given))) == {expected}
+
+
+def test_a_pause_of_nothing_is_no_call_without_a_timeout(tmp_path: Path) -> None:
+    text = go("for i, m := range e.Records { time.Sleep(time.Duration(i) * time.Second); if err := work(ctx, m); err != nil { return err } }\nreturn nil")
+    assert {one.seconds for one in read(tmp_path, "Go", text).waits} == {1}
+
+
+@pytest.mark.parametrize(("name", "kinds"), [("anyOf", {"thread"}), ("allOf", set())])
+def test_whoever_waits_for_any_waits_for_one(name: str, kinds: set[str], tmp_path: Path) -> None:
+    body = f"CompletableFuture.{name}(event.getRecords().stream().map(m -> CompletableFuture.runAsync(() -> sns.publish(b -> b.message(m.getBody())))).toArray(CompletableFuture[]::new)).join(); return null;"
+    assert {one.kind for one in read(tmp_path, "Java", _TRIES.replace("BODY", body)).unawaited} == kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("if _, dup := seen.LoadOrStore(m.MessageId, true); dup { continue }\nif err := work(ctx, m); err != nil { TELL }", {"memory"}),
+        ("if _, dup := seen.LoadOrStore(m.MessageId, true); dup { continue }\nif err := work(ctx, m); err != nil { seen.Delete(m.MessageId); TELL }", set()),
+        ("if _, dup := seen.Load(m.MessageId); dup { continue }\nif err := work(ctx, m); err != nil { TELL; continue }\nseen.Store(m.MessageId, true)", set()),
+    ],
+)
+def test_a_map_of_sync_that_outlives_the_invocation(line: str, kinds: set[str], tmp_path: Path) -> None:
+    text = go(EACH.format(line.replace("TELL", TELL)), BATCH, "var seen sync.Map").replace('"time"', '"sync"\n\t"time"')
+    assert {one.kind for one in read(tmp_path, "Go", text).idempotency} == kinds
+
+
+def test_a_span_only_writes_down_what_it_is_told(tmp_path: Path) -> None:
+    more = 'var tracer = otel.Tracer("x")\nfunc one(ctx context.Context, m events.SQSMessage) {\nctx, span := tracer.Start(ctx, "m")\ndefer span.End()\nif err := work(ctx, m); err != nil { span.RecordError(err) }\n}'
+    text = go(EACH.format("one(ctx, m)"), BATCH, more).replace('"time"', '"time"\n\t"go.opentelemetry.io/otel"')
+    assert told(read(tmp_path, "Go", text)) == {"empty"}

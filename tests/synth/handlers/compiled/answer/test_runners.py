@@ -1,0 +1,273 @@
+"""Libraries that run a function until it goes well, in a transaction or a trace: who asks them is told of the last error, as if the function had been called at once."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said = HELP["read"], HELP["said"]
+_GO = """package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/avast/retry-go/v4"
+	"github.com/aws/aws-xray-sdk-go/xray"
+	"github.com/cenkalti/backoff/v4"
+	"github.com/sony/gobreaker"
+	"example.com/other/guard"
+	"gorm.io/gorm"
+)
+
+var topic *sns.Client
+var breaker *gobreaker.CircuitBreaker
+var orm *gorm.DB
+var _ = errors.New
+
+func publish(ctx context.Context, m events.SQSMessage) error {
+	_, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body})
+	return err
+}
+
+func handle(ctx context.Context, e events.SQSEvent) (r events.SQSEventResponse, err error) {
+	for _, m := range e.Records {
+		err := CALL
+		if err != nil {
+			THEN
+		}
+	}
+	return r, nil
+}
+
+func main() {
+	orm, _ = gorm.Open(nil)
+	breaker = gobreaker.NewCircuitBreaker(gobreaker.Settings{Name: "topic"})
+	lambda.Start(handle)
+}
+"""
+_JAVA = (
+    HELP["JAVA"]
+    + """import io.github.resilience4j.retry.Retry;
+import dev.failsafe.*;
+import org.springframework.transaction.support.TransactionTemplate;
+import software.amazon.lambda.powertools.tracing.TracingUtils;
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  private final Retry retry = Retry.ofDefaults("db");
+  private final TransactionTemplate transactions = Beans.transactions();
+  private final com.example.Guard guard = com.example.Guard.create();
+  void save(SQSMessage m) { db.putItem(b -> b.tableName("t").item(Map.of("id", m.getBody()))); }
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    List<BatchItemFailure> failures = new ArrayList<>();
+    for (SQSMessage m : event.getRecords()) {
+      try { CALL; } catch (Exception e) { THEN }
+    }
+    return new SQSBatchResponse(failures);
+  }
+}
+"""
+)
+_CSHARP = """using Polly;
+using Amazon.DynamoDBv2;
+namespace Shop;
+public class Function
+{
+    private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+    private static readonly ResiliencePipeline Pipeline = new ResiliencePipelineBuilder().AddRetry(new()).Build();
+    private readonly IAsyncPolicy _policy = Policy.Handle<Exception>().WaitAndRetryAsync(3, _ => TimeSpan.FromSeconds(1));
+    private readonly IGuard _guard;
+    private async Task Save(SQSEvent.SQSMessage m) => await _db.PutItemAsync("t", new Dictionary<string, AttributeValue> { ["id"] = new(m.Body) });
+    public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context)
+    {
+        var failures = new List<SQSBatchResponse.BatchItemFailure>();
+        foreach (var m in evnt.Records)
+        {
+            try { CALL; } catch (Exception e) { THEN }
+        }
+        return new SQSBatchResponse(failures);
+    }
+}
+"""
+_TEXTS = {"Go": _GO, "Java": _JAVA, "C#": _CSHARP}
+TELLS = {
+    "Go": "r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})",
+    "Java": "failures.add(new BatchItemFailure(m.getMessageId()));",
+    "C#": "failures.Add(new() { ItemIdentifier = m.MessageId });",
+}
+HIDES = {"Go": "println(err.Error())", "Java": "context.getLogger().log(e.getMessage());", "C#": "context.Logger.LogLine(e.Message);"}
+PLAIN = {"Go": "publish(ctx, m)", "Java": "save(m)", "C#": "await Save(m)"}
+RUN = [
+    ("Go", "backoff.Retry(func() error { return publish(ctx, m) }, backoff.NewExponentialBackOff())"),
+    ("Go", "backoff.RetryNotify(func() error { return publish(ctx, m) }, backoff.NewExponentialBackOff(), nil)"),
+    ("Go", "retry.Do(func() error { return publish(ctx, m) }, retry.Attempts(3), retry.OnRetry(func(n uint, err error) { println(n) }))"),
+    ("Go", "func() error { _, err := breaker.Execute(func() (interface{}, error) { return nil, publish(ctx, m) }); return err }()"),
+    ("Go", 'xray.Capture(ctx, "message", func(ctx context.Context) error { return publish(ctx, m) })'),
+    ("Go", "orm.Transaction(func(tx *gorm.DB) error { return publish(ctx, m) })"),
+    ("Java", "retry.executeRunnable(() -> save(m))"),
+    ("Java", "Retry.decorateRunnable(retry, () -> save(m)).run()"),
+    ("Java", "Failsafe.with(RetryPolicy.ofDefaults()).run(() -> save(m))"),
+    ("Java", "transactions.executeWithoutResult(status -> save(m))"),
+    ("Java", 'TracingUtils.withSubsegment("save", part -> save(m))'),
+    ("C#", "await Pipeline.ExecuteAsync(async token => await Save(m))"),
+    ("C#", "await Pipeline.ExecuteAsync(async (one, token) => await Save(one), m, CancellationToken.None)"),
+    ("C#", "await _policy.ExecuteAsync(() => Save(m))"),
+    ("C#", "await Policy.Handle<Exception>().RetryAsync(2).ExecuteAsync(async () => await Save(m))"),
+    ("C#", "Policy.Handle<Exception>().Retry(2).Execute(() => Save(m).GetAwaiter().GetResult())"),
+    ("C#", 'Tracing.WithSubsegment("save", part => Save(m).Wait())'),
+]
+
+
+def text_of(language: str, call: str, then: str) -> str:
+    return str(_TEXTS[language].replace("CALL", call).replace("THEN", then))
+
+
+@pytest.mark.parametrize(("language", "call"), RUN)
+@pytest.mark.parametrize("then", [TELLS, HIDES], ids=["told", "hidden"])
+def test_it_says_what_the_function_says_when_it_is_called_at_once(language: str, call: str, then: dict[str, str], tmp_path: Path) -> None:
+    groups = []
+    for name, one in (("plain", PLAIN[language]), ("run", call)):
+        (tmp_path / name).mkdir()
+        found = read(tmp_path / name, language, text_of(language, one, then[language]))
+        assert not found.unfollowed, [each.reason for each in found.unfollowed]
+        groups.append({(each.of, each.told) for each in found.failures})
+    assert groups[0] == groups[1]
+
+
+UNKNOWN = {"Go": "guard.Run(func() error { return publish(ctx, m) })", "Java": "guard.run(() -> save(m))", "C#": "await _guard.RunAsync(() => Save(m))"}
+
+
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_of_one_that_nobody_knows_only_what_depends_on_it_is_open(language: str, tmp_path: Path) -> None:
+    found = read(tmp_path, language, text_of(language, UNKNOWN[language], TELLS[language]))
+    open_ = {group for group in ("answers", "failures", "records", "order", "unawaited", "waits", "idempotency") if getattr(found, group).doubt is not None}
+    assert open_ == {"failures", "order", "unawaited"}
+    assert {one.kind for one in found.answers} == {"list"}
+    assert {one.kind for one in found.records} == {"all"}
+
+
+def test_one_that_is_handed_the_message_too_may_do_anything(tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", text_of("Go", "guard.Once(m.MessageId, func() error { return publish(ctx, m) })", TELLS["Go"]))
+    assert found.idempotency.doubt is not None
+    assert found.records.doubt is not None
+
+
+@pytest.mark.parametrize("then", [TELLS, HIDES], ids=["told", "hidden"])
+def test_a_fallback_may_hide_the_error(then: dict[str, str], tmp_path: Path) -> None:
+    text = text_of("C#", "await _policy.ExecuteAsync(() => Save(m))", then["C#"]).replace(
+        ".WaitAndRetryAsync(3, _ => TimeSpan.FromSeconds(1))", ".FallbackAsync(_ => Task.CompletedTask)"
+    )
+    assert read(tmp_path, "C#", text).failures.doubt is not None
+
+
+def test_a_policy_that_is_made_nowhere_in_the_program_may_do_anything(tmp_path: Path) -> None:
+    text = _CSHARP.replace("private static readonly ResiliencePipeline Pipeline = new ResiliencePipelineBuilder().AddRetry(new()).Build();", "")
+    text = text.replace(" = Policy.Handle<Exception>().WaitAndRetryAsync(3, _ => TimeSpan.FromSeconds(1))", "")
+    assert read(tmp_path, "C#", text.replace("CALL", "await _policy.ExecuteAsync(() => Save(m))").replace("THEN", TELLS["C#"])).failures.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("looks", "told"),
+    [
+        ("if (r.FinalException != null) { ADD }", "response"),
+        ("if (r.Outcome == OutcomeType.Failure) { ADD }", "response"),
+        ("context.Logger.LogLine(r.Outcome.ToString());", "empty"),
+    ],
+)
+def test_what_is_captured_is_told_by_its_outcome(looks: str, told: str, tmp_path: Path) -> None:
+    text = text_of("C#", "var r = await _policy.ExecuteAndCaptureAsync(() => Save(m)); " + looks.replace("ADD", TELLS["C#"]), "throw;")
+    assert told in {one.told for one in read(tmp_path, "C#", text).failures}
+
+
+_RETRIED = """package main
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/cenkalti/backoff/v4"
+)
+
+var client = &http.Client{Timeout: 2 * time.Second}
+
+func post(body string) error {
+	res, err := client.Post("https://example.com", "text/plain", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	if res.StatusCode > 299 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func handle(ctx context.Context, e events.SQSEvent) error {
+	for _, m := range e.Records {
+		if err := backoff.Retry(func() error { return post(m.Body) }, backoff.NewExponentialBackOff()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func main() { lambda.Start(handle) }
+"""
+
+
+@pytest.mark.parametrize(("client", "seconds"), [("&http.Client{Timeout: 2 * time.Second}", 2.0), ("&http.Client{}", None)])
+def test_how_often_a_call_is_tried_again_is_not_known_and_its_timeout_is(client: str, seconds: float | None, tmp_path: Path) -> None:
+    (wait,) = read(tmp_path, "Go", _RETRIED.replace("&http.Client{Timeout: 2 * time.Second}", client)).waits
+    assert (wait.seconds, wait.attempts) == (seconds, 0)
+
+
+def test_a_mark_before_what_is_not_followed_may_stay(tmp_path: Path) -> None:
+    """Whether the work fails so that the message comes back is not known."""
+    marked = "func() error { if done[m.MessageId] { return nil }; done[m.MessageId] = true; return guard.Run(func() error { return publish(ctx, m) }) }()"
+    text = text_of("Go", marked, TELLS["Go"]).replace("var _ = errors.New", "var done = map[string]bool{}\nvar _ = errors.New")
+    assert read(tmp_path, "Go", text).idempotency.doubt is not None
+
+
+@pytest.mark.parametrize("call", ["failures.Frobnicate()", "failures.Frobnicate(1)"])
+def test_of_a_value_that_is_not_followed_what_runs_is_known(call: str, tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", text_of("C#", f"await Save(m); {call}", TELLS["C#"]))
+    assert found.answers.doubt is not None or found.failures.doubt is not None
+    assert found.waits.doubt is None
+    assert found.idempotency.doubt is None
+
+
+def test_what_a_list_does_with_a_function_that_is_not_followed_matters_to_all(tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", text_of("C#", "await Save(m); failures.Frobnicate(one => Save(m))", TELLS["C#"]))
+    assert found.waits.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("policy", "attempts"),
+    [
+        ("Policy.Handle<Exception>().RetryAsync(2)", 3),
+        ("Policy.Handle<Exception>().RetryAsync()", 2),
+        ("Policy.Handle<Exception>().WaitAndRetryAsync(new[] { TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2) })", 3),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 1 }).Build()", 2),
+        ("Policy.WrapAsync(Policy.Handle<Exception>().RetryAsync(1), Policy.Handle<Exception>().RetryAsync(2))", 6),
+        ("Policy.Handle<Exception>().RetryForeverAsync()", 0),
+        ("Policy.Handle<Exception>().RetryAsync(Settings.Tries)", 0),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build()", 0),
+    ],
+)
+def test_how_often_a_policy_tries(policy: str, attempts: int, tmp_path: Path) -> None:
+    call = f'await ({policy}).ExecuteAsync(async () => (await Http.PostAsync("https://example.com", null)).EnsureSuccessStatusCode())'
+    text = text_of("C#", call, TELLS["C#"]).replace(
+        "private readonly IGuard", "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };\n    private readonly IGuard"
+    )
+    (wait,) = read(tmp_path, "C#", text).waits
+    assert (wait.seconds, wait.attempts) == (2, attempts)
