@@ -228,6 +228,8 @@ _CONTENTS: Final = {
         "subscribed-twice",
         "several-routes",
         "target-without-dead-letter-queue",
+        "state-machine-refused",
+        "task-token-missing",
         "api-request-refused",
         "api-open",
         "api-without-validation",

@@ -144,6 +144,8 @@ _RULES: Final = {
         "target-without-dead-letter-queue",
         "api-open",
         "api-request-refused",
+        "state-machine-refused",
+        "task-token-missing",
         "api-throttle-zero",
         "api-without-validation",
         "api-without-throttle",

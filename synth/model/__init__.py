@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
+    from .sending.state_machines import Block, State, blocks, hands_token_over, is_express, names_token, waits_for_token
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -71,6 +72,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
+            ".sending.state_machines": ("Block", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -85,6 +87,7 @@ __all__ = [
     "Alarm",
     "Alias",
     "ApiMethod",
+    "Block",
     "Capacity",
     "Delivery",
     "Dimension",
@@ -108,6 +111,7 @@ __all__ = [
     "Rollback",
     "Route",
     "Sender",
+    "State",
     "Subscription",
     "Table",
     "Topic",
@@ -118,6 +122,7 @@ __all__ = [
     "apart",
     "as_numbers",
     "at_most",
+    "blocks",
     "capacity",
     "combinations",
     "deletion_place",
@@ -130,11 +135,13 @@ __all__ = [
     "filters_of",
     "filters_with",
     "fixed_bodies",
+    "hands_token_over",
     "held_back",
     "ill_formed",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
+    "is_express",
     "is_kept",
     "is_key_arn",
     "is_name",
@@ -149,6 +156,7 @@ __all__ = [
     "meant_field",
     "meant_for",
     "methods_sending_to",
+    "names_token",
     "namesakes",
     "naming_queue",
     "pipes_on",
@@ -183,6 +191,7 @@ __all__ = [
     "unresolved",
     "unsound",
     "waiting",
+    "waits_for_token",
     "watches_own_metrics",
     "with_leaf",
     "without_wildcards",

@@ -227,6 +227,8 @@ _EVER: Final = (
     "idempotency-table-key",
     "action-on-wrong-resource",
     "made-body-misses-field",
+    "state-machine-refused",
+    "task-token-missing",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -58,6 +58,7 @@ FAILURES: Final = {
                 "redrive-allow-policy-invalid",
                 "unresolved-reference",
                 "api-request-refused",
+                "state-machine-refused",
             ),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
             *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
