@@ -249,6 +249,7 @@ _CONTENTS: Final = {
         "table-deleted-with-stack",
         "idempotency-table-without-ttl",
         "idempotency-table-key",
+        "item-key-mismatch",
     ),
     "declared": (
         "declared-parameters",

@@ -60,7 +60,7 @@ _RULES: Final = {
     ("RecursiveLoop",): ("recursive-loop-allowed",),
     ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "fifo-batch-size"),
     ("MaximumBatchingWindowInSeconds",): ("batching-window-range", "fifo-batching-window"),
-    ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"): ("idempotency-table-key",),
+    ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"): ("idempotency-table-key", "item-key-mismatch"),
     ("AWS::Pipes::Pipe", "Enabled"): ("pipe-reads-queue",),
     (*_PUBLISHED, "SnapStart"): ("mapping-on-latest",),
     _PUBLISHED: ("provisioned-above-reserved",),

@@ -47,7 +47,7 @@ from .needs.producers import grants_on_queue, knowing, producers, working_and_pr
 from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import guards, passing_tables, records, used_tables, written_tables
+from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -129,6 +129,7 @@ __all__ = [
     "is_service",
     "is_unknown",
     "is_written",
+    "item_calls",
     "kept_out_by",
     "key_lets",
     "key_statements",

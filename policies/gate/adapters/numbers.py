@@ -229,6 +229,7 @@ _EVER: Final = (
     "made-body-misses-field",
     "state-machine-refused",
     "task-token-missing",
+    "item-key-mismatch",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

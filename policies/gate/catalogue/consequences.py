@@ -31,6 +31,7 @@ OF_GROUPS: Final = {
 
 OF_RULES: Final = {
     "idempotency-table-key": Consequence.STOPPED,
+    "item-key-mismatch": Consequence.STOPPED,
     "competing-functions": Consequence.LOST,
     "filter-pattern-invalid": Consequence.STOPPED,
     "filter-operator-undocumented": Consequence.STOPPED,
