@@ -84,7 +84,8 @@ _RULES: Final = {
     ("DeadLetterConfig", "AWS::Lambda::EventInvokeConfig"): ("function-dead-letter-config",),
     ("ReceiveMessageWaitTimeSeconds",): ("receive-wait-unused",),
     ("MaximumMessageSize",): ("message-size-of-old",),
-    ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "message-group-missing", "message-deduplication-missing", "delay-on-fifo-queue"),
+    ("FifoQueue",): ("fifo-high-throughput", "fifo-queue-refused", "delay-on-fifo-queue"),
+    ("FifoQueue", "FifoTopic"): ("message-group-missing", "message-deduplication-missing"),
     ("FifoQueue", "QueueName", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"): ("fifo-queue-attributes",),
     ("FilterCriteria",): (
         "filter-pattern-invalid",

@@ -44,7 +44,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
-from .needs.publishing import publishing
+from .needs.publishing import published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
@@ -169,6 +169,7 @@ __all__ = [
     "place_of",
     "policy_resources",
     "producers",
+    "published_in_order",
     "publishing",
     "queue_lets",
     "queue_policies_of",
