@@ -153,6 +153,7 @@ _CONTENTS: Final = {
         "missing-log-permission",
         "missing-tracing-permission",
         "service-may-not-send",
+        "pipe-may-not-read",
         "service-may-not-use-key",
         "public-queue-policy",
         "public-key-policy",

@@ -145,6 +145,7 @@ _RULES: Final = {
         "target-without-dead-letter-queue",
         "api-open",
         "api-request-refused",
+        "pipe-may-not-read",
         "state-machine-refused",
         "task-token-missing",
         "api-throttle-zero",

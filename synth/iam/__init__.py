@@ -43,6 +43,7 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
+from .needs.piping import PipeNeed, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
 from .needs.publishing import published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
@@ -85,6 +86,7 @@ __all__ = [
     "Needed",
     "Open",
     "Pattern",
+    "PipeNeed",
     "Policy",
     "Principal",
     "Slip",
@@ -161,6 +163,7 @@ __all__ = [
     "named_by",
     "needed",
     "needs_of_code",
+    "needs_of_pipe",
     "on_all",
     "owner",
     "passed",

@@ -230,6 +230,7 @@ _EVER: Final = (
     "state-machine-refused",
     "task-token-missing",
     "item-key-mismatch",
+    "pipe-may-not-read",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -84,6 +84,7 @@ OF_RULES: Final = {
     "api-without-throttle": Consequence.PRACTICE,
     "api-without-validation": Consequence.PRACTICE,
     "service-may-not-send": Consequence.LOST,
+    "pipe-may-not-read": Consequence.LOST,
     "service-may-not-use-key": Consequence.LOST,
     "missing-poll-permission": Consequence.STOPPED,
     "missing-decrypt-permission": Consequence.STOPPED,

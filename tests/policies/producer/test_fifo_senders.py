@@ -159,16 +159,16 @@ IN_NODE = (
 
 
 @pytest.mark.parametrize(
-    ("runtime", "code", "group", "id_"),
+    ("written", "group", "id_"),
     [
-        ("python3.13", IN_PYTHON, ", MessageGroupId='a'", ", MessageDeduplicationId='b'"),
-        ("nodejs22.x", IN_NODE, ", MessageGroupId: 'a'", ", MessageDeduplicationId: 'b'"),
+        (("python3.13", IN_PYTHON), ", MessageGroupId='a'", ", MessageDeduplicationId='b'"),
+        (("nodejs22.x", IN_NODE), ", MessageGroupId: 'a'", ", MessageDeduplicationId: 'b'"),
     ],
 )
 @pytest.mark.parametrize("deduplicates", ["true", "false"])
-def test_what_is_published_to_a_fifo_topic(runtime: str, code: str, group: str, id_: str, deduplicates: str, changed: Changed) -> None:
+def test_what_is_published_to_a_fifo_topic(written: tuple[str, str], group: str, id_: str, deduplicates: str, changed: Changed) -> None:
     def said(given: str) -> set[tuple[str, str, str]]:
-        body = PUBLISHES % (deduplicates, runtime, code % given)
+        body = PUBLISHES % (deduplicates, written[0], written[1] % given)
         return {(one.rule, one.resource, one.key) for name in RULES for one in changed(body, name) if one.resource == "Shop"}
 
     lacks_group = ("message-group-missing", "Shop", "Shop to Placed")
