@@ -232,6 +232,7 @@ _CONTENTS: Final = {
         "state-machine-refused",
         "task-token-missing",
         "api-request-refused",
+        "api-deployed-before-methods",
         "api-open",
         "api-without-validation",
         "api-without-throttle",

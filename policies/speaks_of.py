@@ -145,6 +145,7 @@ _RULES: Final = {
         "target-without-dead-letter-queue",
         "api-open",
         "api-request-refused",
+        "api-deployed-before-methods",
         "pipe-may-not-read",
         "state-machine-refused",
         "task-token-missing",

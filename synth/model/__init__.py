@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
+    from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
     from .sending.filter_policies import combinations, refusal
     from .sending.made_bodies import Made, made_bodies
@@ -66,6 +67,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
+            ".sending.api_deployments": ("deployments_of",),
             ".sending.api_requests": ("requests_amiss",),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.made_bodies": ("Made", "made_bodies"),
@@ -127,6 +129,7 @@ __all__ = [
     "combinations",
     "deletion_place",
     "deliveries",
+    "deployments_of",
     "endpoint_of",
     "endpoint_taken",
     "examples",

@@ -231,6 +231,7 @@ _EVER: Final = (
     "task-token-missing",
     "item-key-mismatch",
     "pipe-may-not-read",
+    "api-deployed-before-methods",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -57,6 +57,7 @@ FAILURES: Final = {
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
                 "unresolved-reference",
+                "api-deployed-before-methods",
                 "api-request-refused",
                 "state-machine-refused",
             ),
