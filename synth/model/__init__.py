@@ -41,6 +41,7 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.containers import Task, ToldQueue, tasks_beside
     from .around.reachable import shut_in
     from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
@@ -61,6 +62,7 @@ else:  # few templates have filters, and event patterns are much to import; with
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".around.reachable": ("shut_in",),
             ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
@@ -116,6 +118,8 @@ __all__ = [
     "State",
     "Subscription",
     "Table",
+    "Task",
+    "ToldQueue",
     "Topic",
     "UnknownProperty",
     "Version",
@@ -185,6 +189,7 @@ __all__ = [
     "subscriptions",
     "tables_in",
     "tags",
+    "tasks_beside",
     "throttles",
     "told",
     "topic_of",
