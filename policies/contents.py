@@ -264,12 +264,13 @@ _CONTENTS: Final = {
     ),
     "template": (
         "unresolved-reference",
+        "circular-dependency",
         "fragment",
         "unread-part",
         "template-size",
     ),
 }
-_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile", "unresolved-reference": "Mapping"}
+_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile", "unresolved-reference": "Mapping", "circular-dependency": "Mapping"}
 """What a rule, or all rules of a group, judge instead of a mapping."""
 
 

@@ -15,7 +15,7 @@ from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
-from .around.refused_references import RefusedForm, role_by_name
+from .around.refused_references import RefusedForm, name_of_role, role_by_name
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
@@ -41,6 +41,7 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.circles import circles
     from .around.containers import Task, ToldQueue, tasks_beside
     from .around.reachable import shut_in
     from .around.refused_defaults import RefusedDefault, refused_defaults
@@ -62,6 +63,7 @@ else:  # few templates have filters, and event patterns are much to import; with
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.circles": ("circles",),
             ".around.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".around.reachable": ("shut_in",),
             ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
@@ -130,6 +132,7 @@ __all__ = [
     "at_most",
     "blocks",
     "capacity",
+    "circles",
     "combinations",
     "deletion_place",
     "deliveries",
@@ -163,6 +166,7 @@ __all__ = [
     "meant_field",
     "meant_for",
     "methods_sending_to",
+    "name_of_role",
     "names_token",
     "namesakes",
     "naming_queue",

@@ -232,6 +232,7 @@ _EVER: Final = (
     "item-key-mismatch",
     "pipe-may-not-read",
     "api-deployed-before-methods",
+    "circular-dependency",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

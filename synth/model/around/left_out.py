@@ -38,7 +38,7 @@ def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
     known: dict[tuple[_Way, str], str] = {}
     told: set[tuple[str, str]] = set()
     for call in calls(scope):
-        for name in _named(call) if call.route[0] != "Conditions" else ():
+        for name in named(call) if call.route[0] != "Conditions" else ():
             who = str(call.route[1])
             if name not in conditional or name == who or (who, name) in told or (way := _way(scope, call.route)) is None:
                 continue
@@ -51,7 +51,8 @@ def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 yield Unresolved(said, (), Place(scope, call.route), f"{who} / {name}", whole=False, always=False, where=f" where {known[asked]}")
 
 
-def _named(call: Call) -> Iterator[str]:
+def named(call: Call) -> Iterator[str]:
+    """The names of which a call speaks: resources and parameters."""
     match call.function, call.argument:
         case "Ref", str(name):
             yield name
