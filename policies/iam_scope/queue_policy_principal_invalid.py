@@ -38,9 +38,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.iam import Statement, each, pipeline_statements
+from queuegate.synth.iam import Principal, Statement, each, pipeline_statements
 from queuegate.synth.model import Queue, name_of_role
-from queuegate.synth.values import Place, Text
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -62,7 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Finding]:
     for principal in statement.principals:
-        name, wrong = str(principal.name), _wrong(principal.name, queue)
+        name, wrong = str(principal.name), _wrong(principal, queue)
         if principal.kind == "AWS" and wrong and principal.place not in told:  # a policy of several queues
             told.add(principal.place)
             yield Finding(
@@ -73,14 +73,14 @@ def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Fin
             )
 
 
-def _wrong(principal: Text, queue: Queue) -> str:
+def _wrong(principal: Principal, queue: Queue) -> str:
     """What is wrong with a principal of the kind AWS; "" where nothing is known to be."""
-    name = str(principal)
+    name = str(principal.name)
     if ":group/" in name:
         return "is a user group"
     if "*" in name and name != "*":
         return "has a wildcard in it, and a principal is named in full"
-    if role := name_of_role(principal, queue):
+    if role := name_of_role(principal.name, queue):
         return f"is the name of a role, and has to be its ARN (!GetAtt {role}.Arn)"
-    plain = principal.plain()
+    plain = principal.name.plain()
     return "is neither the ARN nor the id of an account, a role or a user" if isinstance(plain, str) and not _FORM.fullmatch(plain) else ""
