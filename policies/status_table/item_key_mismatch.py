@@ -1,7 +1,9 @@
-"""The handler's code reads or writes an item of a table by other attributes than the table's primary key.
+"""The handler's code reads or writes an item of a table by other attributes than the table's primary key, or asks an index that the table does not have.
 
 GetItem, UpdateItem and DeleteItem take a Key with exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
 does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
+
+So it does with a Query or Scan whose IndexName is none of the table's (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 
 Judged where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript.
 
@@ -123,6 +125,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _fits(call: Call, table: Table | GlobalTable) -> bool:
+    if call.of_index:
+        return {*(call.attributes or ())} <= {*table.indexes()}
     given, key = {*(call.attributes or ())}, {*table.key().values()}
     return not key or (given >= key if call.operation == "put_item" else given == key)
 
@@ -131,6 +135,16 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterat
     if not table.exists() or _fits(call, table):
         return
     operation, given = as_called(call.operation, function), call.attributes
+    if call.of_index:
+        has = listed(table.indexes()) if table.indexes() else "none"
+        yield Finding(
+            f"{operation} of {function.name} asks the index {listed(given or ())} of {table.name}, which has {has}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
+            at=call.at,
+            because=[table],
+            key=f"{function.name}: index of {table.name}",
+            fix=f"Name an index that {table.name} has, or add it to GlobalSecondaryIndexes.",
+        )
+        return
     yield Finding(
         f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation == 'put_item' else 'Key'} "
         f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",

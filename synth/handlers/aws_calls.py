@@ -16,6 +16,7 @@ from ..values.worlds import Undecided
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
 ATTRIBUTES: Final = "MessageAttributes"
+INDEX: Final = "IndexName"
 ITEMS: Final = ("Key", "Item")
 """The parameters of DynamoDB's operations on one item."""
 ALREADY: Final = "ConditionalCheckFailedException"
@@ -90,7 +91,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of `idempotency` those of a record: its key,
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of one on an index its name, of `idempotency` those of a record: its key,
     when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 

@@ -17,7 +17,7 @@ from .callers import needs_of_code
 _WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
 
 
-ONE_ITEM: Final = ("get_item", "put_item", "update_item", "delete_item")
+_NAMES: Final = ("get_item", "put_item", "update_item", "delete_item", "query", "scan")
 
 
 def used_tables(function: Function) -> list[Table | GlobalTable]:
@@ -48,11 +48,11 @@ def records(function: Function, known: KnownTable) -> tuple[str, str, str] | Non
 
 
 def item_calls(function: Function) -> Iterator[tuple[Call, Table | GlobalTable]]:
-    """The calls of the function's code that read or write one item of a table that the targets have, where the code spells the names of the item's attributes, or of its key. As far as that is known."""
+    """The calls of the function's code on one item of a table that the targets have, or on its index, where the code spells the names of the attributes, or of the index. As far as that is known."""
     with suppress(Undecided):
-        needs = [need for need in needs_of_code(function) if need.owner is not None and need.service == "dynamodb" and not need.suffix]
+        needs = [need for need in needs_of_code(function) if need.owner is not None and need.service == "dynamodb"]
         for call in calls(function).calls if needs else ():
-            if call.service == "dynamodb" and call.operation in ONE_ITEM and call.attributes is not None:
+            if call.service == "dynamodb" and call.operation in _NAMES and call.attributes is not None:
                 for owner in dict.fromkeys(need.owner for need in needs if need.place == call.at and need.action == f"dynamodb:{_as_action(call.operation)}"):
                     if owner is not None and isinstance(table := view_of(owner, function.world), (Table, GlobalTable)):
                         yield call, table

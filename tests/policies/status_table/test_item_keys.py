@@ -110,3 +110,35 @@ def test_its_own_key_in_javascript(call: str, coded: Callable[..., list[Any]]) -
 def test_a_table_of_which_the_key_is_not_known(coded: Callable[..., list[Any]]) -> None:
     table = TABLE.replace("AttributeName: tenant", 'AttributeName: !ImportValue "key"')
     assert [one.verdict for one in coded(PYTHON.replace("CALL", 'table.get_item(Key={"tenant": "a"})'), RULE, table, ENVIRONMENT)] == ["undecided"]
+
+
+INDEXED = TABLE.replace("Properties: {", "Properties: {GlobalSecondaryIndexes: [{IndexName: by-day, KeySchema: [{AttributeName: day, KeyType: HASH}]}], ")
+QUERY = "table.query(IndexName=%s, KeyConditionExpression=boto3.dynamodb.conditions.Key('day').eq('x'))"
+
+
+@pytest.mark.parametrize(("index", "table", "amiss"), [
+    ('"by_day"', INDEXED, ["Worker: index of Status"]),
+    ('"by-day"', TABLE, ["Worker: index of Status"]),
+    ('"by-day"', INDEXED, []),
+    ("record['index']", INDEXED, []),
+    ('"by-week"', INDEXED.replace("GlobalSecondaryIndexes: [", "LocalSecondaryIndexes: [{IndexName: by-week}], GlobalSecondaryIndexes: ["), []),
+])  # fmt: skip
+def test_an_index_that_the_table_does_not_have(index: str, table: str, amiss: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in coded(PYTHON.replace("CALL", QUERY % index), RULE, table, ENVIRONMENT) if one.verdict == "fail"] == amiss
+
+
+@pytest.mark.parametrize(("name", "amiss"), [("by_day", 1), ("by-day", 0)])
+def test_an_index_in_javascript(name: str, amiss: int, coded: Callable[..., list[Any]]) -> None:
+    call = f'await docs.send(new QueryCommand({{ TableName, IndexName: "{name}", KeyConditionExpression: "#d = :d" }}));'
+    code = NODE.replace("CALL", call).replace("PutCommand,", "PutCommand, QueryCommand,")
+    assert len([one for one in coded(code, RULE, INDEXED, JAVASCRIPT) if one.verdict == "fail"]) == amiss
+
+
+@pytest.mark.parametrize(
+    ("resource", "verdicts"),
+    [("!Sub '${Status.Arn}/index/by-day'", []), ("!Sub '${Status.Arn}/index/*'", []), ("!Sub '${Status.Arn}/index/by-week'", ["fail"])],
+)
+def test_a_permission_on_the_index_by_its_name(resource: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    grant = f"More: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: more, Roles: [!Ref WorkerRole], PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'dynamodb:Query', Resource: {resource}}}]}}}}}}"
+    said = coded(PYTHON.replace("CALL", QUERY % '"by-day"'), "missing-call-permission", f"{INDEXED}{grant}", ENVIRONMENT)
+    assert [one.verdict for one in said] == verdicts

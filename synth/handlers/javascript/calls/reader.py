@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, ITEMS, RECORD, Call, Calls, Env, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, RECORD, Call, Calls, Env, Unread, gathered
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -96,7 +96,7 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         named: Named | None = (None,) if service in NAMING else None
         yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), dropped=_is_dropped(site))
         return
-    of_index = "IndexName" in given.props
+    of_index = INDEX in given.props
     for named in _named(service, operation, given):
         yield Call(
             service,
@@ -136,7 +136,9 @@ def _attributes(given: Obj) -> tuple[str, ...] | None:
 
 
 def _item(given: Obj) -> tuple[str, ...] | None:
-    """The names of the attributes in Key or Item; None where they are not all spelt there: what has a name of its own may get more by whoever is handed it."""
+    """The names of the attributes in Key or Item; None where they are not all spelt there: what has a name of its own may get more by whoever is handed it. Or the name of the index."""
+    if INDEX in given.props:
+        return (given.props[INDEX],) if isinstance(given.props[INDEX], str) else None
     held = next((given.props[name] for name in ITEMS if name in given.props), None)
     if not isinstance(held, Obj) or held.open or not _is_within(held.site, given.site) or not all(isinstance(name, str) for name in held.props):
         return None

@@ -1,16 +1,18 @@
-"""What attributes an item has that code gives to DynamoDB, or its key: where a dictionary spells them."""
+"""What attributes an item has that code gives to DynamoDB, or its key, where a dictionary spells them; and the index that it asks."""
 
 from __future__ import annotations
 
 import ast
 
 from ....sources.python_nodes import nodes_of
-from ...aws_calls import ITEMS
+from ...aws_calls import INDEX, ITEMS
 from ..scopes import Ref, Scope
 
 
 def item_attributes(node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
-    """The names of the attributes in `Key` or `Item`; None where they are not all spelt."""
+    """The names of the attributes in `Key` or `Item`, or that of the index; None where they are not all spelt."""
+    if index := next((keyword.value for keyword in node.keywords if keyword.arg == INDEX), None):
+        return (index.value,) if isinstance(index, ast.Constant) and isinstance(index.value, str) else None
     given = next((keyword.value for keyword in node.keywords if keyword.arg in ITEMS), None)
     written = _only(given, scope) if isinstance(given, ast.Name) else given
     keys = [key.value if isinstance(key, ast.Constant) else None for key in written.keys] if isinstance(written, ast.Dict) else [None]

@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread, gathered
 from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
@@ -132,7 +132,7 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
 
 def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: CodePlace) -> Iterator[Call | Unread]:
     name = ends(node.func)
-    index = any(keyword.arg == "IndexName" for keyword in node.keywords)
+    index = any(keyword.arg == INDEX for keyword in node.keywords)
     match value:
         case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
             yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
