@@ -1,6 +1,6 @@
 """A state waits for a task token that its message to the queue does not hold.
 
-A state whose Resource ends in `.waitForTaskToken` goes on when the token comes back (SendTaskSuccess, SendTaskFailure). The token is in the context object alone: `$$.Task.Token` under a name that ends in `.$`, or
+A state whose Resource ends in `.waitForTaskToken` continues when somebody calls SendTaskSuccess or SendTaskFailure with the token. The token is in the context object alone: `$$.Task.Token` under a name that ends in `.$`, or
 `$states.context.Task.Token` in JSONata. Where the message does not hold it nobody can answer: each execution waits there until TimeoutSeconds or HeartbeatSeconds, and without these for a year. CloudFormation deploys it.
 
 Bad::

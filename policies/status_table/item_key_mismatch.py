@@ -1,6 +1,6 @@
 """The handler's code reads or writes an item of a table by other attributes than the table's primary key, or asks an index that the table does not have.
 
-GetItem, UpdateItem and DeleteItem take a Key with exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
+The Key of GetItem, UpdateItem and DeleteItem has exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
 does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
 
 So it does with a Query or Scan whose IndexName is none of the table's (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).

@@ -60,7 +60,7 @@ from ..rule import Finding, Mapping, Related, Severity, listed, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://repost.aws/knowledge-center/cloudformation-circular-dependency-sam",
-    fix="Let one of them name the other by what it is called, without a reference, or take away a DependsOn.",
+    fix="Let one of them name the other by what it is called, without a reference, or remove a DependsOn.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for steps in circles(mapping):

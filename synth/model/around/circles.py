@@ -12,14 +12,13 @@ from functools import partial
 from queuegate._light import NamedTuple
 
 from ...language.scope import Scope
-from ...linking.calls import calls
+from ...linking.calls import calls, named
 from ...linking.gaps import is_whole
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import Route
 from ...values.defaults import QUEUE
 from ...values.value import Place
-from .left_out import named
 
 
 class Step(NamedTuple):

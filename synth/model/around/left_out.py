@@ -13,8 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...language.parameters import section
 from ...language.scope import Scope
-from ...linking.calls import Call, calls
-from ...linking.gaps import variables
+from ...linking.calls import calls, named
 from ...linking.links import Links
 from ...sources.template import Route
 from ...values.exploration import explore
@@ -49,20 +48,6 @@ def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 owner = links.facts[scope.id, who].name if call.route[0] == "Resources" else f"the output {who}"
                 said = f"{owner} refers to {name}, which is there only where its condition {conditional[name]} holds"
                 yield Unresolved(said, (), Place(scope, call.route), f"{who} / {name}", whole=False, always=False, where=f" where {known[asked]}")
-
-
-def named(call: Call) -> Iterator[str]:
-    """The names of which a call speaks: resources and parameters."""
-    match call.function, call.argument:
-        case "Ref", str(name):
-            yield name
-        case "Fn::GetAtt", [str(name), *_]:
-            yield name
-        case "Fn::GetAtt", str(text):
-            yield text.partition(".")[0]
-        case "Fn::Sub", str(text) | [str(text), dict()]:
-            own = call.argument[1] if isinstance(call.argument, list) else {}
-            yield from (name.partition(".")[0] for name in variables(text, own))
 
 
 def _way(scope: Scope, route: Route) -> _Way | None:

@@ -28,7 +28,6 @@ from ...sources.template import SAM, Route
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from .left_out import left_out
 from .not_there import Unresolved, doubts, is_open, near
 
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
@@ -56,7 +55,7 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         return []
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
-    for one in chain(reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links), left_out(scope, links)):
+    for one in chain(reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links), _left_out(scope, links)):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
             break
@@ -68,6 +67,13 @@ def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
         from .handed import handed  # noqa: PLC0415 - few templates nest others
 
         yield from handed(scope, links)
+
+
+def _left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    if scope.conditions:
+        from .left_out import left_out  # noqa: PLC0415 - as above
+
+        yield from left_out(scope, links)
 
 
 class _Reader:
