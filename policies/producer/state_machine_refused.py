@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Block, Sender, State, View, blocks, is_express, senders, waits_for_token
+from queuegate.synth.model import Block, Lead, Sender, State, View, blocks, is_express, senders, waits_for_token
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
@@ -122,10 +122,6 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
         raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
 
 
-def _finding(machine: View, what: str, at: object, key: str) -> Finding:
-    return Finding(
-        f"{machine.name} {what}: Step Functions refuses the definition (InvalidDefinition), and CloudFormation fails",
-        at=at.place,
-        because=[machine],
-        key=f"{machine.name}: {key}",
-    )  # type: ignore[attr-defined]
+def _finding(machine: View, what: str, at: Lead | State | Sender, key: str) -> Finding:
+    said = f"{machine.name} {what}: Step Functions refuses the definition (InvalidDefinition), and CloudFormation fails"
+    return Finding(said, at=at.place, because=[machine], key=f"{machine.name}: {key}")

@@ -42,7 +42,6 @@ from .watching.metrics import Dimension
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .around.circles import circles
-    from .around.containers import Task, ToldQueue, tasks_beside
     from .around.reachable import shut_in
     from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
@@ -51,12 +50,13 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
+    from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .sending.state_machines import Block, State, blocks, hands_token_over, is_express, names_token, waits_for_token
+    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, waits_for_token
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -64,7 +64,6 @@ else:  # few templates have filters, and event patterns are much to import; with
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("circles",),
-            ".around.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".around.reachable": ("shut_in",),
             ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
@@ -73,12 +72,13 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_deployments": ("deployments_of",),
             ".sending.api_requests": ("requests_amiss",),
+            ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": ("Block", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
+            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -105,6 +105,7 @@ __all__ = [
     "Key",
     "Known",
     "KnownTable",
+    "Lead",
     "LogGroup",
     "Made",
     "Mapping",

@@ -53,7 +53,7 @@ def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
 def _way(scope: Scope, route: Route) -> _Way | None:
     """None where a branch is chosen in a way that is not followed."""
     part, name = route[:2]
-    node: Any = section(scope.template.body, str(part)).get(name)
+    node: Any = section(scope.template.body, str(part)).get(str(name))
     own = node.get("Condition") if isinstance(node, dict) else None
     found = [(own, True)] if isinstance(own, str) else []
     for step, after in zip(route[2:], [*route[3:], None], strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -19,7 +20,7 @@ from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from ..functions import Role
-from ..sending.parts import Part, part_of
+from .parts import Part, part_of
 
 _TASK: Final = "AWS::ECS::TaskDefinition"
 
@@ -41,13 +42,14 @@ class Task(NamedTuple):
 
     def seen(self, one: ToldQueue) -> View:
         """The view of what it is told of."""
-        return view_of(one.facts, self.view.world)  # type: ignore[no-any-return]  # the view of a queue
+        found: View = view_of(one.facts, self.view.world)
+        return found
 
     def role(self) -> Role | None:
         """Raises `Outside` where the role is not among the targets."""
         view = self.view
         named = _body(view).get("TaskRoleArn")
-        return view_of(view.facts.links.find(named.text(), Role.type, view.world, view.facts.scope), view.world) if named else None  # type: ignore[no-any-return]  # the view of a role
+        return view_of(view.facts.links.find(named.text(), Role.type, view.world, view.facts.scope), view.world) if named else None
 
 
 def tasks_beside(resource: View) -> Iterator[Task]:
@@ -55,8 +57,12 @@ def tasks_beside(resource: View) -> Iterator[Task]:
     for facts in resource.facts.links.of(_TASK):
         with suppress(Undecided):
             view = View(facts, resource.world)
-            if view.exists() and (told := facts.plan("queues told", lambda world, facts=facts: (*_told(View(facts, world)),))(resource.world)):
+            if view.exists() and (told := facts.plan("queues told", partial(_all_told, facts))(resource.world)):
                 yield Task(view, told)
+
+
+def _all_told(facts: Facts, world: World) -> tuple[ToldQueue, ...]:
+    return tuple(_told(View(facts, world)))
 
 
 def _told(view: View) -> Iterator[ToldQueue]:
