@@ -24,7 +24,7 @@ from ...linking.calls import Call, calls
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
-from ...sources.template import SAM, Route
+from ...sources.template import SAM, Route, has_extensions
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
@@ -55,7 +55,9 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         return []
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
-    for one in chain(reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links), _left_out(scope, links)):
+    for one in chain(
+        reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links), _left_out(scope, links), _loops(scope)
+    ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
             break
@@ -74,6 +76,15 @@ def _left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
         from .left_out import left_out  # noqa: PLC0415 - as above
 
         yield from left_out(scope, links)
+
+
+def _loops(scope: Scope) -> Iterator[Unresolved]:
+    """Loops without the transform that writes them out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+    source = scope.template.source
+    for part in ("Resources", "Outputs", "Conditions") if not has_extensions(source) else ():
+        for name in section(source, part):
+            if str(name).startswith("Fn::ForEach::"):
+                yield Unresolved(f"{part} has the loop {name}, and Transform does not name AWS::LanguageExtensions", (), Place(scope, (part, name)), str(name))
 
 
 class _Reader:

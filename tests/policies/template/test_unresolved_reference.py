@@ -322,3 +322,16 @@ def test_trap_a_reference_that_goes_with_its_condition(judged: Judged, mapping: 
 def test_trap_rules_that_may_exclude_it(judged: Judged) -> None:
     rules = "Rules: {Live: {Assertions: [{Assert: !Equals [!Ref Stage, live]}]}}\nResources:\n"
     assert judged(HEAD + LEFT_OUT.replace("Resources:\n", rules, 1), rule=RULE) == []
+
+
+LOOP = "  Fn::ForEach::Topics: [Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("transform", "verdicts"), [("", ["fail"]), ("Transform: AWS::Serverless-2016-10-31\n", ["fail"]), ("Transform: AWS::LanguageExtensions\n", [])]
+)
+def test_a_loop_needs_its_transform(transform: str, verdicts: list[str], tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(HEAD + transform + PIPELINE.replace("Resources:\n", f"Resources:\n{LOOP}", 1), encoding="utf-8")
+    wanted = Wanted((str(tmp_path / "template.yaml"),), {})
+    report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
+    assert [one.verdict for one in report.findings] == verdicts
