@@ -18,6 +18,8 @@ from .service_senders import Sender
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _METHOD: Final = "AWS::ApiGateway::Method"
+_DOCUMENTS: Final = ("Body", "BodyS3Location", "CloneFrom")
+"""Where an API has methods from, that are no resources."""
 
 
 class Deployment(NamedTuple):
@@ -31,7 +33,12 @@ class Deployment(NamedTuple):
 def deployments_of(sender: Sender) -> Iterator[Deployment]:
     """The deployments of the API whose method, a resource of its own, sends: those in its template, where that names one API of the template."""
     method = sender.view
-    if method.facts.type != _METHOD or (api := _api(method)) is None or api.scope is not method.facts.scope:
+    if (
+        method.facts.type != _METHOD
+        or (api := _api(method)) is None
+        or api.scope is not method.facts.scope
+        or any(api.written((name,))[0] for name in _DOCUMENTS)
+    ):
         return
     methods = [*_of(api, _METHOD, method)]
     for one in _of(api, _DEPLOYMENT, method):

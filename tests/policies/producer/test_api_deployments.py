@@ -48,6 +48,7 @@ def test_bad(text: str, severity: Severity, changed: Callable[..., list[Any]]) -
         api(deployment(), deployment("DependsOn: Post, ", name="Second")),
         api("Other: {Type: AWS::ApiGateway::RestApi, Properties: {Name: other}}", deployment(api_="!Ref Other")),
         api(deployment(api_="abc123")),
+        api(deployment()).replace("{Name: orders}", "{Name: orders, Body: {openapi: 3.0.1, paths: {}}}"),
         api(),
     ],
 )
