@@ -113,3 +113,20 @@ def test_with_the_token(request_: str, changed: Callable[..., list[Any]]) -> Non
 
 def test_a_state_that_waits_for_nothing_needs_no_token(changed: Callable[..., list[Any]]) -> None:
     assert changed(refusing("End: true"), TOKEN) == []
+
+
+NOWHERE = {"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "URL", "MessageBody.$": "$"}, "Next": "Gone"}}}  # fmt: skip
+TEXT = json.dumps(NOWHERE)
+FORMS = {
+    "an object": {"Definition": json.loads(TEXT.replace('"URL"', '{"Ref": "Orders"}'))},
+    "a text": {"DefinitionString": TEXT.replace("URL", "${Url}"), "DefinitionSubstitutions": {"Url": {"Ref": "Orders"}}},
+    "a text that is put together": {"DefinitionString": {"Fn::Join": ["", [*TEXT.partition("URL")[:1], {"Ref": "Orders"}, TEXT.partition("URL")[2]]]}},
+    "a text with variables": {"DefinitionString": {"Fn::Sub": TEXT.replace("URL", "${Orders}")}},
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(("rule", "key"), [(REFUSED, "Flow: Ask to Gone"), (TOKEN, "Flow to Orders")])
+def test_a_definition_says_the_same_in_each_form(form: dict[str, Any], rule: str, key: str, changed: Callable[..., list[Any]]) -> None:
+    flow = {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": {"Fn::GetAtt": ["WorkerRole", "Arn"]}, **form}}}
+    assert [(one.verdict, one.resource, one.key) for one in changed(json.dumps(flow), rule)] == [("fail", "Flow", key)]
