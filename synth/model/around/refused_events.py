@@ -94,8 +94,8 @@ def overlapping(bucket: View) -> Iterator[RefusedForm]:
                         yield RefusedForm(
                             "Filter",
                             at / "Filter",
-                            f"with two rules for the {twice}",
-                            "one for each end of a key",
+                            f"for the {twice} twice",
+                            "one rule for each end of a key",
                             also=f"Make a configuration of each {twice}.",
                         )
                     elif other := next((before for before, *said in known if _meet((event, prefix, suffix), (said[0], said[1], said[2]))), None):
