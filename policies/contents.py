@@ -156,6 +156,7 @@ _CONTENTS: Final = {
         "missing-log-permission",
         "missing-tracing-permission",
         "service-may-not-send",
+        "pipe-may-not-read",
         "service-may-not-use-key",
         "public-queue-policy",
         "public-key-policy",
@@ -231,7 +232,10 @@ _CONTENTS: Final = {
         "subscribed-twice",
         "several-routes",
         "target-without-dead-letter-queue",
+        "state-machine-refused",
+        "task-token-missing",
         "api-request-refused",
+        "api-deployed-before-methods",
         "api-open",
         "api-without-validation",
         "api-without-throttle",
@@ -250,6 +254,7 @@ _CONTENTS: Final = {
         "table-deleted-with-stack",
         "idempotency-table-without-ttl",
         "idempotency-table-key",
+        "item-key-mismatch",
     ),
     "declared": (
         "declared-parameters",
@@ -262,12 +267,13 @@ _CONTENTS: Final = {
     ),
     "template": (
         "unresolved-reference",
+        "circular-dependency",
         "fragment",
         "unread-part",
         "template-size",
     ),
 }
-_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile", "unresolved-reference": "Mapping"}
+_SUBJECTS: Final = {"declared-pipeline": "Declaration", "template": "TemplateFile", "unresolved-reference": "Mapping", "circular-dependency": "Mapping"}
 """What a rule, or all rules of a group, judge instead of a mapping."""
 
 

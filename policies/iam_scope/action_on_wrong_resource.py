@@ -2,7 +2,7 @@
 
 IAM accepts any resource for any action, and a statement whose resources are of another kind allows nothing: CloudFormation succeeds, and the call is denied when the first message comes. `s3:GetObject` and `s3:PutObject` are for objects,
 `arn:aws:s3:::BUCKET/*`, and not for the bucket; `s3:ListBucket` is for the bucket; `dynamodb:GetRecords` for a table's stream; an action of SNS for no queue. Judged are the execution role, and the roles that send to the queue: actions that are spelt
-out, where every resource of the statement is known. (That the pipeline needs the action say missing-poll-permission, missing-send-permission and missing-call-permission.)
+out, where every resource of the statement is known. Of the stream's actions that `grant_read_data` of the CDK gives on a table beside the table's own nothing is said. (That the pipeline needs the action say missing-poll-permission, missing-send-permission and missing-call-permission.)
 
 Bad::
 
@@ -64,11 +64,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import groupby
+from typing import Final
 
 from queuegate.synth.iam import gathered, misplaced, producers, role_statements
 from queuegate.synth.model import Queue, Role, senders
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
+
+_SPARE: Final = frozenset({"dynamodb:getrecords", "dynamodb:getsharditerator"})
+_READ_DATA: Final = _SPARE | {f"dynamodb:{name}" for name in ("batchgetitem", "query", "getitem", "scan")}
+"""What `grant_read_data` of the CDK gives on a table, whether or not it has a stream: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.Table.html"""
 
 
 @rule(
@@ -84,7 +89,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if statement.shown:
                 continue
             with suppress(Undecided):
-                found = [*misplaced(statement, role.facts.links)]
+                spare = _SPARE if {str(one.text).lower() for one in statement.actions.patterns} >= _READ_DATA else ()
+                found = [one for one in misplaced(statement, role.facts.links) if one.action.lower() not in spare]
                 for (why, place, instead), several in groupby(found, key=lambda one: (one.why, one.place, one.instead)):
                     actions = [one.action for one in several]
                     yield Finding(

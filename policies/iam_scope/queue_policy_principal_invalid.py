@@ -1,6 +1,6 @@
-"""A queue policy names a principal that no policy can have: a user group, or an ARN with a wildcard in it.
+"""A queue policy names a principal that no policy can have: a user group, an ARN with a wildcard in it, or a mere name.
 
-A principal is a role, a user, an account, a service, or `*` for everybody. A wildcard may not match a part of its name or ARN, and a user group is no principal. SQS does not accept the policy ("Invalid value for the
+A principal is a role, a user, an account, a service, or `*` for everybody. A wildcard may not match a part of its name or ARN, and a user group is no principal; a role is named by its ARN, which `!Ref` of it is not, and a service under `Service`. SQS does not accept the policy ("Invalid value for the
 parameter Policy"), and CloudFormation fails. For several roles of an account name the account, and put the pattern into a Condition on aws:PrincipalArn.
 
 Always an error. The queue policies of the queue and its dead-letter queue are judged. cfn-lint and checkov do not see it.
@@ -35,12 +35,17 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.iam import Statement, each, pipeline_statements
-from queuegate.synth.model import Queue
+from queuegate._light import regex
+from queuegate.synth.iam import Principal, Statement, each, pipeline_statements
+from queuegate.synth.model import Queue, name_of_role
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, rule
+
+_FORM: Final = regex(r"\*|arn:.+|\d{12}|A[A-Z0-9]{15,}|[0-9a-f]{64}")
+"""Everybody, an ARN, an account, and the unique ids by which IAM and S3 know whom they met: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
 
 
 @rule(
@@ -57,8 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Finding]:
     for principal in statement.principals:
-        name = str(principal.name)
-        wrong = "is a user group" if ":group/" in name else "has a wildcard in it, and a principal is named in full" if "*" in name and name != "*" else ""
+        name, wrong = str(principal.name), _wrong(principal, queue)
         if principal.kind == "AWS" and wrong and principal.place not in told:  # a policy of several queues
             told.add(principal.place)
             yield Finding(
@@ -67,3 +71,16 @@ def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Fin
                 because=(queue,),
                 key=name,
             )
+
+
+def _wrong(principal: Principal, queue: Queue) -> str:
+    """What is wrong with a principal of the kind AWS; "" where nothing is known to be."""
+    name = str(principal.name)
+    if ":group/" in name:
+        return "is a user group"
+    if "*" in name and name != "*":
+        return "has a wildcard in it, and a principal is named in full"
+    if role := name_of_role(principal.name, queue):
+        return f"is the name of a role, and has to be its ARN (!GetAtt {role}.Arn)"
+    plain = principal.name.plain()
+    return "is neither the ARN nor the id of an account, a role or a user" if isinstance(plain, str) and not _FORM.fullmatch(plain) else ""

@@ -45,6 +45,7 @@ Bad::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 Bad::
 
@@ -87,6 +88,7 @@ Bad::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 Bad::
 
@@ -153,6 +155,7 @@ Good::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 """
 

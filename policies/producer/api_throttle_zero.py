@@ -44,6 +44,7 @@ Bad::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 0}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 Good::
 
@@ -86,6 +87,7 @@ Good::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 """
 

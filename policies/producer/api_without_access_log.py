@@ -48,6 +48,7 @@ Bad::
         MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 
 Good::
@@ -96,6 +97,7 @@ Good::
         AccessLogSetting: {DestinationArn: "arn:aws:logs:eu-west-1:111122223333:log-group:api", Format: $context.requestId}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 """
 

@@ -1,7 +1,8 @@
-"""A rule, a schedule, an API or the code of a function sends to a FIFO queue without content-based deduplication, and gives no MessageDeduplicationId.
+"""A rule, a schedule, an API or the code of a function sends to a FIFO queue, or publishes to a FIFO topic, without content-based deduplication, and gives no MessageDeduplicationId.
 
 Each message of a FIFO queue needs a MessageDeduplicationId: either the sender sets it, or with ContentBasedDeduplication SQS makes it of the body. A target of EventBridge (a rule's or a
-schedule's) has no property for it, so AWS requires content-based deduplication there. Without either SQS rejects each message, and it is lost.
+schedule's) has no property for it, so AWS requires content-based deduplication there. Without either SQS rejects each message, and it is lost. So does
+SNS with what code publishes to a FIFO topic that feeds the queue (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
 
 With content-based deduplication a second message with the same body is not delivered within 5 minutes: a schedule whose input never changes needs a longer interval.
 
@@ -65,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, sends_in_code
+from queuegate.synth.iam import each, published_in_order, sends_in_code
 from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
@@ -81,7 +82,9 @@ _SENDS: Final = ("events", "scheduler", "apigateway", "states")
     fix="Set ContentBasedDeduplication of the queue to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each((_services, _functions), lambda ask: ask(mapping, queue)) if queue.fifo.get() else ())
+    yield from each(
+        mapping.own_queues(), lambda queue: each((_services, _functions, _publishers) if queue.fifo.get() else (_publishers,), lambda ask: ask(mapping, queue))
+    )
 
 
 def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
@@ -98,6 +101,20 @@ def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
                 because=[queue.fifo, queue],
                 key=f"{function.name} to {queue.name}",
                 changes=[Change(queue, "ContentBasedDeduplication", value=True)],
+                fix=f"Or let {function.name} give each message a MessageDeduplicationId.",
+            )
+
+
+def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
+    for topic, function, call in published_in_order(queue):
+        if "MessageDeduplicationId" not in (call.given or ()) and not topic.content_deduplication.get():
+            yield Finding(
+                f"{function.name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO topic {topic.name}, which feeds {queue.name}, is false"
+                f"{default(topic.content_deduplication)}: SNS rejects each message, and the call fails",
+                at=call.at,
+                because=[topic.fifo, topic],
+                key=f"{function.name} to {topic.name}",
+                changes=[Change(topic, "ContentBasedDeduplication", value=True)],
                 fix=f"Or let {function.name} give each message a MessageDeduplicationId.",
             )
 

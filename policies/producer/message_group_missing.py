@@ -1,7 +1,8 @@
-"""A rule, a schedule, a pipe, an API or the code of a function sends to a FIFO queue without a MessageGroupId.
+"""A rule, a schedule, a pipe, an API or the code of a function sends to a FIFO queue, or publishes to a FIFO topic that feeds the queue, without a MessageGroupId.
 
 A message for a FIFO queue needs a MessageGroupId. EventBridge rejects a rule's target without SqsParameters ("Parameter(s) SqsParameters must be specified for target"), and CloudFormation
-fails; of the others SQS rejects each message when it is sent (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
+fails; of the others SQS rejects each message when it is sent (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html),
+as SNS does with what is published to a FIFO topic (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
 
 Bad::
 
@@ -65,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, sends_in_code
+from queuegate.synth.iam import each, published_in_order, sends_in_code
 from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
@@ -94,7 +95,9 @@ _HAPPENS: Final = {
     fix="Give the target a MessageGroupId.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each((_services, _functions), lambda ask: ask(mapping, queue)) if queue.fifo.get() else ())
+    yield from each(
+        mapping.own_queues(), lambda queue: each((_services, _functions, _publishers) if queue.fifo.get() else (_publishers,), lambda ask: ask(mapping, queue))
+    )
 
 
 def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
@@ -109,6 +112,18 @@ def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
                 at=call.at,
                 because=[queue.fifo],
                 key=f"{function.name} to {queue.name}",
+                fix=f"Give each message of {function.name} a MessageGroupId.",
+            )
+
+
+def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
+    for topic, function, call in published_in_order(queue):
+        if "MessageGroupId" not in (call.given or ()):
+            yield Finding(
+                f"{function.name} publishes to the FIFO topic {topic.name}, which feeds {queue.name}, without a MessageGroupId: SNS rejects each message, and the call fails",
+                at=call.at,
+                because=[topic.fifo],
+                key=f"{function.name} to {topic.name}",
                 fix=f"Give each message of {function.name} a MessageGroupId.",
             )
 

@@ -1,7 +1,7 @@
 """An environment variable or a sender's request holds the ARN of the queue where QueueUrl needs the URL.
 
 QueueUrl of SendMessage is the queue's URL, which `!Ref` of a queue returns; `!GetAtt Queue.Arn` returns the ARN, with which each call fails. Where the function's code can be read and
-passes the variable to SQS as it is, this is an error. Where it cannot it is a warning, if the variable's name says URL: the code may convert it. The SQS action of an IoT rule, the tasks of a state
+passes the variable to SQS as it is, this is an error. Where it cannot it is a warning, if the variable's name says URL: the code may convert it. So it is of a container of ECS. The SQS action of an IoT rule, the tasks of a state
 machine, the universal target of a schedule and the SQS-SendMessage integration of an HTTP API have a QueueUrl, too: CloudFormation deploys an ARN there, and nothing that is sent arrives
 (https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html).
 
@@ -56,7 +56,7 @@ from typing import Final
 from queuegate._light import regex
 from queuegate.synth.handlers import Env, calls
 from queuegate.synth.iam import each, knowing
-from queuegate.synth.model import Function, Known, Queue, is_arn, senders
+from queuegate.synth.model import Function, Known, Queue, is_arn, senders, tasks_beside
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -73,7 +73,9 @@ _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
     fix="Set the variable to the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: chain(_asked(queue), each(knowing(mapping, queue), lambda function: _told(function, queue))))
+    yield from each(
+        mapping.own_queues(), lambda queue: chain(_asked(queue), _contained(queue), each(knowing(mapping, queue), lambda function: _told(function, queue)))
+    )
 
 
 def _asked(queue: Queue) -> Iterator[Finding]:
@@ -87,6 +89,19 @@ def _asked(queue: Queue) -> Iterator[Finding]:
                     at=sender.place,
                     key=f"{sender.view.name} to {queue.name}",
                     fix=f"Write the URL of {queue.name} in its place{named}.",
+                )
+
+
+def _contained(queue: Queue) -> Iterator[Finding]:
+    """What containers of ECS are told, whose code is not read."""
+    for task in tasks_beside(queue):
+        for one in task.told:
+            if one.facts is queue.facts and is_arn(one.named) and _URL.search(one.variable):
+                yield Finding(
+                    f"{one.variable} of {task.view.name} is the ARN of {queue.name}, and QueueUrl has to be its URL: each call fails, unless the code converts it",
+                    at=one.place,
+                    key=f"{task.view.name}: {one.variable}",
+                    severity=Severity.WARNING,
                 )
 
 

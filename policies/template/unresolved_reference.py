@@ -3,7 +3,10 @@
 CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
 that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
 
+A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions).
+
 A warning where a map has no entry for one of the AllowedValues of the parameter that chooses it, and has some for others: whoever deploys with that value fails.
+A warning, too, where something refers to a resource that its Condition leaves out in a deployment in which CloudFormation creates what refers to it.
 
 Where a macro, a module or a loop may add what is named, and in a part of a template, that is an open question. The attributes are those of November 2026, of the types that pipelines are made of.
 
@@ -36,6 +39,7 @@ from queuegate.synth.model import unresolved
 from ..rule import Finding, Mapping, Severity, few, listed, rule
 
 _WIDEN: Final = "Add an entry of the map for each of the AllowedValues, or take the value out of them."
+_GUARD: Final = "Give what refers to it the same Condition, or choose with Fn::If on that condition what stands there without it."
 _LISTED: Final = 4
 """How many names a message has of what there is."""
 
@@ -57,5 +61,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             severity=Severity.WARNING if one.where else None,
             key=one.key,
             explains=one.explains,
-            fix=_WIDEN if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
+            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
         )

@@ -17,6 +17,9 @@ from .sdk_requests.written import Put, Slip
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
 ATTRIBUTES: Final = "MessageAttributes"
+INDEX: Final = "IndexName"
+ITEMS: Final = ("Key", "Item")
+"""The parameters of DynamoDB's operations on one item."""
 ALREADY: Final = "ConditionalCheckFailedException"
 """What a write on a condition ends with where that is not met."""
 _ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
@@ -98,7 +101,8 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of `idempotency` those of a record: its key, when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of one on an index its name, of `idempotency` those of a record: its key,
+    when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 
     service: str

@@ -44,11 +44,12 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.own_events import own_events
+from .needs.piping import PipeNeed, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
-from .needs.publishing import publishing
+from .needs.publishing import published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import guards, passing_tables, records, used_tables, written_tables
+from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -86,6 +87,7 @@ __all__ = [
     "Needed",
     "Open",
     "Pattern",
+    "PipeNeed",
     "Policy",
     "Principal",
     "Slip",
@@ -130,6 +132,7 @@ __all__ = [
     "is_service",
     "is_unknown",
     "is_written",
+    "item_calls",
     "kept_out_by",
     "key_lets",
     "key_statements",
@@ -161,6 +164,7 @@ __all__ = [
     "named_by",
     "needed",
     "needs_of_code",
+    "needs_of_pipe",
     "on_all",
     "own_events",
     "owner",
@@ -170,6 +174,7 @@ __all__ = [
     "place_of",
     "policy_resources",
     "producers",
+    "published_in_order",
     "publishing",
     "queue_lets",
     "queue_policies_of",

@@ -10,6 +10,7 @@ from queuegate._light import NamedTuple
 from ..language.parameters import section
 from ..language.scope import Scope
 from ..sources.template import CALL, Route
+from .gaps import variables
 
 _INSIDE: Final = {"Resources": "Properties", "Outputs": "Value"}
 """What of a part's entry is read. What stands in Metadata is not."""
@@ -48,3 +49,17 @@ def _inside(start: Call) -> Iterator[Call]:
             waiting += [(value, (*route, key), always) for key, value in reversed(node.items()) if key != CALL]
         elif isinstance(node, list):
             waiting += [(value, (*route, i), always) for i, value in reversed([*enumerate(node)])]
+
+
+def named(call: Call) -> Iterator[str]:
+    """The names of which a call speaks: resources and parameters."""
+    match call.function, call.argument:
+        case "Ref", str(name):
+            yield name
+        case "Fn::GetAtt", [str(name), *_]:
+            yield name
+        case "Fn::GetAtt", str(text):
+            yield text.partition(".")[0]
+        case "Fn::Sub", str(text) | [str(text), dict()]:
+            own = call.argument[1] if isinstance(call.argument, list) else {}
+            yield from (name.partition(".")[0] for name in variables(text, own))

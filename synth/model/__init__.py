@@ -15,7 +15,7 @@ from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
-from .around.refused_references import RefusedForm, role_by_name
+from .around.refused_references import RefusedForm, name_of_role, role_by_name
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
@@ -41,38 +41,46 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .around.circles import circles
     from .around.reachable import shut_in
     from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
+    from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
+    from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.notifying_buckets import notifying_buckets
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
+    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, waits_for_token
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            ".around.circles": ("circles",),
             ".around.reachable": ("shut_in",),
             ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
+            ".sending.api_deployments": ("deployments_of",),
             ".sending.api_requests": ("requests_amiss",),
+            ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.notifying_buckets": ("notifying_buckets",),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
+            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -87,6 +95,7 @@ __all__ = [
     "Alarm",
     "Alias",
     "ApiMethod",
+    "Block",
     "Capacity",
     "Delivery",
     "Dimension",
@@ -98,6 +107,7 @@ __all__ = [
     "Key",
     "Known",
     "KnownTable",
+    "Lead",
     "LogGroup",
     "Made",
     "Mapping",
@@ -110,8 +120,11 @@ __all__ = [
     "Rollback",
     "Route",
     "Sender",
+    "State",
     "Subscription",
     "Table",
+    "Task",
+    "ToldQueue",
     "Topic",
     "UnknownProperty",
     "Version",
@@ -120,10 +133,13 @@ __all__ = [
     "apart",
     "as_numbers",
     "at_most",
+    "blocks",
     "capacity",
+    "circles",
     "combinations",
     "deletion_place",
     "deliveries",
+    "deployments_of",
     "endpoint_of",
     "endpoint_taken",
     "examples",
@@ -132,11 +148,13 @@ __all__ = [
     "filters_of",
     "filters_with",
     "fixed_bodies",
+    "hands_token_over",
     "held_back",
     "ill_formed",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
+    "is_express",
     "is_kept",
     "is_key_arn",
     "is_name",
@@ -151,6 +169,8 @@ __all__ = [
     "meant_field",
     "meant_for",
     "methods_sending_to",
+    "name_of_role",
+    "names_token",
     "namesakes",
     "naming_queue",
     "notifying_buckets",
@@ -177,6 +197,7 @@ __all__ = [
     "subscriptions",
     "tables_in",
     "tags",
+    "tasks_beside",
     "throttles",
     "told",
     "topic_of",
@@ -186,6 +207,7 @@ __all__ = [
     "unresolved",
     "unsound",
     "waiting",
+    "waits_for_token",
     "watches_own_metrics",
     "with_leaf",
     "without_wildcards",

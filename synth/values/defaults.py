@@ -191,6 +191,7 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (ALARM, "EvaluationPeriods"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "DatapointsToAlarm"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (TOPIC, "FifoTopic"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sns-topic.html"),
+    (TOPIC, "ContentBasedDeduplication"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sns-topic.html"),
     (SUBSCRIPTION, "RawMessageDelivery"): Row(False, None, None, "", "https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
 }

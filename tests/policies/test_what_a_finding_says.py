@@ -43,11 +43,11 @@ OTHER_WORDS = re.compile(
 NAMES = re.compile(r"\b\d{12}\b|\b\d{4}-\d\d-\d\d\b|\bvpce-\w+")
 """Accounts, dates and ids: digits that are no number."""
 IN_PLAIN_WORDS = {
-    *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure"),  # in the function's code
+    *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure", "item-key-mismatch"),  # in the function's code
     *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
     *("queue-in-another-region", "tenant-isolated-worker", "tag-not-accepted"),  # as well
     "no-route-to-service",  # a new resource
-    *("own-arn-elsewhere", "unresolved-reference"),  # a text or a name, in whatever property
+    *("own-arn-elsewhere", "unresolved-reference", "circular-dependency"),  # a text or a name, in whatever property
 }
 """Rules whose fix is no change of one property."""
 FILTERS_IN_WORDS = {

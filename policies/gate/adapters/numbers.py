@@ -230,6 +230,12 @@ _EVER: Final = (
     "call-refused",
     "object-key-encoded",
     "name-undefined",
+    "state-machine-refused",
+    "task-token-missing",
+    "item-key-mismatch",
+    "pipe-may-not-read",
+    "api-deployed-before-methods",
+    "circular-dependency",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -31,6 +31,7 @@ OF_GROUPS: Final = {
 
 OF_RULES: Final = {
     "idempotency-table-key": Consequence.STOPPED,
+    "item-key-mismatch": Consequence.STOPPED,
     "competing-functions": Consequence.LOST,
     "filter-pattern-invalid": Consequence.STOPPED,
     "filter-operator-undocumented": Consequence.STOPPED,
@@ -85,6 +86,7 @@ OF_RULES: Final = {
     "api-without-throttle": Consequence.PRACTICE,
     "api-without-validation": Consequence.PRACTICE,
     "service-may-not-send": Consequence.LOST,
+    "pipe-may-not-read": Consequence.LOST,
     "service-may-not-use-key": Consequence.LOST,
     "missing-poll-permission": Consequence.STOPPED,
     "missing-decrypt-permission": Consequence.STOPPED,

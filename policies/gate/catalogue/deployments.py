@@ -57,7 +57,9 @@ FAILURES: Final = {
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
                 "unresolved-reference",
+                "api-deployed-before-methods",
                 "api-request-refused",
+                "state-machine-refused",
             ),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
             *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
@@ -89,6 +91,7 @@ FAILURES: Final = {
     "queue-policy-quotas": _BOTH._replace(said="8 actions were found in a statement from the submitted policy, max allowed is 7"),
     "queue-policy-principal-invalid": _BOTH._replace(said="Invalid value for the parameter Policy."),
     "batch-size-needs-window": _BOTH._replace(said="Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"),
+    "circular-dependency": _BOTH._replace(said="Circular dependency between resources: […]"),
     "dead-letter-queue-cycle": _BOTH._replace(said="Circular dependency between resources: […]"),
     "duplicate-mapping": _CREATE._replace(
         said="An event source mapping with SQS arn (…) and function (…) already exists. Please update or delete the existing mapping with UUID …"

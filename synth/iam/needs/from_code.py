@@ -85,6 +85,9 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
     for action in needed:
         if not actions.resource_types(action) or (call.named is None and actions.is_on_any(action)):
             yield Need(action, ANY, why, where, (ANY,))
+        elif call.of_index and call.attributes:
+            suffix = f"/index/{call.attributes[0]}"
+            yield Need(action, asked := Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         elif call.of_index or action in ON_OBJECTS:
             suffix = "/index/*" if call.of_index else "/*"
             asked = Text.of(found.arn, suffix[:-1], Token("unknown", "which one is asked for is known only when the code runs"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -11,9 +12,10 @@ from ...handlers import Call, calls
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
-from ...linking.resources import view_of
-from ...model import Function, Topic
-from ...values.worlds import Undecided, World
+from ...linking.resources import View, view_of
+from ...model import Function, Subscription, Topic, subscriptions
+from ...values.worlds import Outside, Undecided, World
+from ..policies.items import gathered
 from .callers import needs_of_code
 from .of_role import needed
 from .queue_access import is_exported
@@ -53,6 +55,19 @@ def publishing(topic: Topic) -> Publishing:
         except Undecided:
             is_whole = False
     return Publishing(found, is_whole)
+
+
+def published_in_order(queue: View) -> Iterator[tuple[Topic, Function, Call]]:
+    """The calls that publish to the FIFO topics which are known to feed the queue, and tell which parameters they pass."""
+    for topic in dict.fromkeys(filter(None, (_topic(one) for one, _ in gathered(subscriptions(queue))[0]))):
+        if topic.fifo.get():
+            yield from ((topic, function, call) for function, call in publishing(topic).calls if call.given is not None)
+
+
+def _topic(subscription: Subscription) -> Topic | None:
+    with suppress(Outside, Undecided):
+        return subscription.topic
+    return None
 
 
 def _knowing(topic: Topic) -> list[Function]:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ...handlers import Env, calls
+from ...handlers import Call, Env, calls
 from ...linking.facts import Facts
 from ...linking.resources import view_of
 from ...model import Function, GlobalTable, KnownTable, Table, tables_in
 from ...values.worlds import Undecided, World
 from ..evaluation.grants import granted
+from .callers import needs_of_code
 
 _WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
+
+
+_NAMES: Final = ("get_item", "put_item", "update_item", "delete_item", "query", "scan")
 
 
 def used_tables(function: Function) -> list[Table | GlobalTable]:
@@ -41,6 +45,21 @@ def records(function: Function, known: KnownTable) -> tuple[str, str, str] | Non
                 found.add(call.attributes)
     (one,) = found if len(found) == 1 else (None,)
     return (one[0], one[1], one[2]) if one else None
+
+
+def item_calls(function: Function) -> Iterator[tuple[Call, Table | GlobalTable]]:
+    """The calls of the function's code on one item of a table that the targets have, or on its index, where the code spells the names of the attributes, or of the index. As far as that is known."""
+    with suppress(Undecided):
+        needs = [need for need in needs_of_code(function) if need.owner is not None and need.service == "dynamodb"]
+        for call in calls(function).calls if needs else ():
+            if call.service == "dynamodb" and call.operation in _NAMES and call.attributes is not None:
+                for owner in dict.fromkeys(need.owner for need in needs if need.place == call.at and need.action == f"dynamodb:{_as_action(call.operation)}"):
+                    if owner is not None and isinstance(table := view_of(owner, function.world), (Table, GlobalTable)):
+                        yield call, table
+
+
+def _as_action(operation: str) -> str:
+    return "".join(word.capitalize() for word in operation.split("_"))
 
 
 def passing_tables(function: Function) -> set[Table | GlobalTable]:

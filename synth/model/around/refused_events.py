@@ -14,7 +14,7 @@ from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.resources import View
 from ...values.slips import distance
-from ...values.text import settle
+from ...values.text import Text, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
 from .refused_references import RefusedForm
@@ -75,6 +75,72 @@ def _misnamed(one: Any, place: Place, bucket: View) -> Iterator[RefusedForm]:
                     yield RefusedForm(
                         "Filter", at / "Name", f"for the {name} of a key", "rules for the prefix and the suffix", also=f"Write {meant} in the place of {name}."
                     )
+
+
+def overlapping(bucket: View) -> Iterator[RefusedForm]:
+    """Each configuration for events and keys that one before it is for, too, and each filter with two rules for one end: as far as these are spelt out.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-s3-bucket-s3keyfilter.html
+    """
+    known: list[tuple[str, str, str, str]] = []
+    for kind in ("Queue", "Topic", "Lambda"):
+        with suppress(Undecided):
+            listed, place = bucket.facts.dig(("NotificationConfiguration", f"{kind}Configurations"), bucket.world)
+            for i, (one, at) in enumerate(elements(listed, bucket.world, place) if listed is not ABSENT else ()):
+                with suppress(Undecided):
+                    event, prefix, suffix, twice = _asked(one, at, bucket)
+                    name = f"{kind}Configurations/{i}"
+                    if twice:
+                        yield RefusedForm(
+                            "Filter",
+                            at / "Filter",
+                            f"for the {twice} twice",
+                            "one rule for each end of a key",
+                            also=f"Make a configuration of each {twice}.",
+                        )
+                    elif other := next((before for before, *said in known if _meet((event, prefix, suffix), (said[0], said[1], said[2]))), None):
+                        yield RefusedForm(
+                            *(
+                                "Event",
+                                at / "Event",
+                                f"'{event}' for keys that {other} is for, too",
+                                "no configurations that overlap in event, prefix and suffix",
+                            ),
+                            also="Narrow one of them by prefix or suffix, or leave it out.",
+                        )
+                    known.append((name, event, prefix, suffix))
+
+
+def _asked(one: Any, place: Place, bucket: View) -> tuple[str, str, str, str]:
+    """The event, prefix and suffix of a configuration, and the end for which it has two rules. Raises `Undecided`."""
+    event = _spelt(one.get("Event") if isinstance(one, dict) else None, bucket, place / "Event")
+    ends = dict.fromkeys(_ENDS, "")
+    rules, at, twice = one, place, ""
+    for key in ("Filter", "S3Key", "Rules"):
+        if not isinstance(rules, dict) or key not in rules:
+            return event, "", "", ""
+        rules, at = resolve(rules[key], bucket.world, at / key)
+    for rule, there in elements(rules, bucket.world, at):
+        name = _spelt(rule.get("Name") if isinstance(rule, dict) else None, bucket, there / "Name").lower()
+        twice = name if ends.get(name) else twice
+        ends[name] = _spelt(rule.get("Value"), bucket, there / "Value")
+    return event, ends["prefix"], ends["suffix"], twice
+
+
+def _spelt(value: Any, bucket: View, place: Place) -> str:
+    if value is None:
+        raise Undecided("it is not written", place=place)
+    text = Text.of(settle(coerce.text(value, bucket.world, place), bucket.world))
+    if not isinstance(plain := text.plain(), str):
+        raise text.doubt()
+    return plain
+
+
+def _meet(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Is there an event of a key that both are for?"""
+    events = any(a == b or (a.endswith(":*") and b.startswith(a[:-1])) for a, b in ((one[0], other[0]), (other[0], one[0])))
+    prefixes, suffixes = (one[1], other[1]), (one[2], other[2])
+    return events and any(a.startswith(b) for a, b in (prefixes, prefixes[::-1])) and any(a.endswith(b) for a, b in (suffixes, suffixes[::-1]))
 
 
 def _resolved(value: Any, bucket: View, place: Place) -> tuple[Any, World, Place]:

@@ -102,10 +102,11 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == BUCKET:
-        from .refused_events import misnamed_rules, misspelt_events  # noqa: PLC0415 - few pipelines have a bucket
+        from .refused_events import misnamed_rules, misspelt_events, overlapping  # noqa: PLC0415 - few pipelines have a bucket
 
         yield from misspelt_events(view)
         yield from misnamed_rules(view)
+        yield from overlapping(view)
     if view.facts.type in (TABLE, GLOBAL_TABLE):
         from .refused_keys import undefined_keys  # noqa: PLC0415 - as above
 

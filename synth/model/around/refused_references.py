@@ -220,9 +220,14 @@ def _only_one(row: _Row, view: View) -> Any:
 
 def role_by_name(named: Text, view: View) -> str:
     """The role whose name a document of this resource gives where its ARN is needed; "" where it does not. Properties are judged by their rows."""
+    return "" if view.facts.type in _ROWS else name_of_role(named, view)
+
+
+def name_of_role(named: Text, beside: View) -> str:
+    """The role of the targets whose name this is, as a reference gives it, rather than its ARN; "" of anything else."""
     head = named[0] if len(named) == 1 else None
-    facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
-    is_name = facts is not None and facts.type == ROLE and view.facts.type not in _ROWS and given_by(facts.type, head.attribute) == "name"  # type: ignore[union-attr]  # as the line above says
+    facts = beside.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+    is_name = facts is not None and facts.type == ROLE and given_by(facts.type, head.attribute) == "name"  # type: ignore[union-attr]  # as the line above says
     return facts.id if facts is not None and is_name else ""
 
 

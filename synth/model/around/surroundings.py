@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 class _Keyed(View):
     """What has a primary key."""
 
+    def indexes(self) -> list[str]:
+        """The names of its secondary indexes."""
+        found = []
+        for kind in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+            listed, place = self.facts.dig((kind,), self.world)
+            for node, at in [] if listed is ABSENT else elements(listed, self.world, place):
+                if isinstance(node, dict) and "IndexName" in node:
+                    found.append(coerce.string(*_resolved(node["IndexName"], self.world, at / "IndexName")))
+        return found
+
     def key(self) -> dict[str, str]:
         """The names of its partition key (`HASH`) and its sort key (`RANGE`)."""
         listed, place = self.facts.dig(("KeySchema",), self.world)

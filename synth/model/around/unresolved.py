@@ -24,7 +24,7 @@ from ...linking.calls import Call, calls
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
-from ...sources.template import SAM, Route
+from ...sources.template import SAM, Route, has_extensions
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
@@ -55,7 +55,9 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         return []
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
-    for one in chain(reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links)):
+    for one in chain(
+        reader.around(), (said for call in calls(scope) for said in reader.read(call)), _handed(scope, links), _left_out(scope, links), _loops(scope)
+    ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
             break
@@ -67,6 +69,22 @@ def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
         from .handed import handed  # noqa: PLC0415 - few templates nest others
 
         yield from handed(scope, links)
+
+
+def _left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    if scope.conditions:
+        from .left_out import left_out  # noqa: PLC0415 - as above
+
+        yield from left_out(scope, links)
+
+
+def _loops(scope: Scope) -> Iterator[Unresolved]:
+    """Loops without the transform that writes them out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+    source = scope.template.source
+    for part in ("Resources", "Outputs", "Conditions") if not has_extensions(source) else ():
+        for name in section(source, part):
+            if str(name).startswith("Fn::ForEach::"):
+                yield Unresolved(f"{part} has the loop {name}, and Transform does not name AWS::LanguageExtensions", (), Place(scope, (part, name)), str(name))
 
 
 class _Reader:
@@ -153,7 +171,7 @@ class _Reader:
         """What a FindInMap asks for, where no entry of the map has it: a key that is not spelt out may be any."""
         name, top, second = argument
         if not isinstance(name, str) or not lacks_entry(argument, self.scope.maps):
-            yield from self._allowed(name, top, call)
+            yield from self._allowed(argument, call)
             return
         rows = {str(key): row for key, row in self.scope.maps.get(name, {}).items() if isinstance(row, dict)}
         chosen = [row for key, row in rows.items() if not isinstance(top, (str, int)) or key == str(top)]
@@ -169,8 +187,9 @@ class _Reader:
         said = f"{self._who(call.route)} asks for {said}, which Mappings does not have"
         yield Unresolved(said, instead, place, key, (no_entry(asked, place),), whole=False, always=call.always)
 
-    def _allowed(self, name: Any, top: Any, call: Call) -> Iterator[Unresolved]:
-        """A value that the parameter accepts, and for which the map has no entry, although others have one."""
+    def _allowed(self, argument: list[Any], call: Call) -> Iterator[Unresolved]:
+        """A value that the parameter accepts, and for which the map has no entry, or not that key in it, although others have one."""
+        name, top, second = argument
         parameter = top.get("Ref") if isinstance(top, dict) else None
         declared = self.scope.declared.get(parameter) if isinstance(parameter, str) and isinstance(name, str) else None
         allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and "Rules" not in self.scope.template.body else None
@@ -178,12 +197,14 @@ class _Reader:
         if not isinstance(allowed, list) or not isinstance(rows, dict) or any(str(key).startswith("Fn::") for key in rows):
             return
         place = Place(self.scope, call.route)
-        missing = [str(one) for one in allowed if str(one) not in map(str, rows) and f"{name} / {one}" not in self.told]
+        missing = {str(one): lacks for one in allowed if (lacks := _lacks(rows, str(one), second)) and f"{name} / {lacks}" not in self.told}
         if missing and len(missing) < len(allowed) and not isinstance(self._ref(parameter, place), str):
-            self.told |= {f"{name} / {one}" for one in missing}
-            said = f"{self._who(call.route)} asks for the value of {parameter} in the map {name}, and Mappings has no {' and no '.join(missing)} there, which AllowedValues has"
+            self.told |= {f"{name} / {one}" for one in missing.values()}
+            said = f"{self._who(call.route)} asks for the value of {parameter} in the map {name}, and Mappings has no {' and no '.join(missing.values())} there, which AllowedValues has"
             yield Unresolved(
-                said, tuple(map(str, rows)), place, f"{name} / {', '.join(missing)}", whole=False, where=f" where {parameter} is {' or '.join(missing)}"
+                *(said, tuple(map(str, rows)), place, f"{name} / {', '.join(missing.values())}"),
+                whole=False,
+                where=f" where {parameter} is {' or '.join(missing)}",
             )
 
     def _ref(self, parameter: Any, place: Place) -> Any:
@@ -217,3 +238,12 @@ def _has_no_stream(table: Any) -> bool:
     """Has this table no stream, in every world? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#aws-resource-dynamodb-table-return-values"""
     properties = table.get("Properties", {})
     return isinstance(properties, dict) and "StreamSpecification" not in properties and not any(str(key).startswith(("Fn::", "<<")) for key in properties)
+
+
+def _lacks(rows: Mapping[str, Any], top: str, second: Any) -> str:
+    """What of these two keys a map lacks, "" where it has both or nobody knows the second."""
+    row = next((row for key, row in rows.items() if str(key) == top), None)
+    if row is None:
+        return top
+    is_known = isinstance(second, (str, int)) and isinstance(row, dict) and not is_open(row)
+    return f"{top} / {second}" if is_known and str(second) not in map(str, row) else ""

@@ -18,7 +18,7 @@ from .parts import Found, Part, as_role
 
 _OPERATION: Final = regex(r"(?:aws-sdk:)?sqs:sendMessage(?:Batch)?(?:\.waitForTaskToken)?")
 _PLACEHOLDER: Final = regex(r"\$\{([A-Za-z0-9]+)\}")
-_DEPTH: Final = 50
+DEPTH: Final = 50
 """How many states of one machine are looked into below each other: a Map or a Parallel holds states of its own."""
 
 
@@ -34,7 +34,7 @@ def requests_of_states(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
     definition = body.get("Definition") or body.get("DefinitionString")
     try:
-        states = [*_states(definition.document(), _DEPTH)]
+        states = [*_states(definition.document(), DEPTH)]
     except Undecided:
         return
     substitutions = body.get("DefinitionSubstitutions")
@@ -61,10 +61,15 @@ def _is_sending(arn: Part, before: str) -> bool:
     return bool(_OPERATION.fullmatch(str(arn.text()).partition(before)[2]))
 
 
+def inner_machines(state: Part) -> list[Part]:
+    """The machines within a Map or a Parallel."""
+    return [state.get("ItemProcessor"), state.get("Iterator"), *state.get("Branches").items()]
+
+
 def _states(machine: Part, depth: int) -> Iterator[Part]:
     for state in machine.get("States").entries() if depth else ():
         yield state
-        for inner in (state.get("ItemProcessor"), state.get("Iterator"), *state.get("Branches").items()):
+        for inner in inner_machines(state):
             yield from _states(inner, depth - 1)
 
 

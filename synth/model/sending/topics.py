@@ -30,6 +30,7 @@ class Topic(View):
 
     type = TOPIC
     fifo: Property[bool] = Property("FifoTopic", coerce.boolean)
+    content_deduplication: Property[bool] = Property("ContentBasedDeduplication", coerce.boolean)
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
     key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
 

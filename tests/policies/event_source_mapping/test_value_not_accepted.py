@@ -278,7 +278,7 @@ def test_a_filter_of_keys_is_for_one_of_their_ends(name: str, meant: str, change
         for one in changed(BUCKET.replace("EVENT", "s3:ObjectCreated:*").replace("Queue: !GetAtt", f"{rules}, Queue: !GetAtt"), RULE)
         if one.resource == "Uploads"
     ]
-    assert [(one.verdict, one.route.rpartition("/Filter/")[2], one.fix) for one in said if one.verdict == "fail"] == (
+    assert [(one.verdict, one.route.rpartition("/Filter/")[2], one.fix) for one in said if one.verdict == "fail" and "Rules" in one.route] == (
         [("fail", "S3Key/Rules/1/Name", f"Write {meant} in the place of {name}.")] if meant else []
     )
 
@@ -510,3 +510,43 @@ def test_what_becomes_of_what_a_rule_or_a_schedule_cannot_deliver(target: str, r
 def test_a_role_names_a_policy_by_its_arn(policy: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     more = f"More: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: []}}}}}}\nWorkerRole: {{Properties: {{ManagedPolicyArns: [{policy}]}}}}"
     assert _failing(changed(more, RULE)) == [("WorkerRole", "Properties/ManagedPolicyArns/0")] * fails
+
+
+TELLS = "B: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [%s]%s}}}"
+PUT, ANY = "Event: 's3:ObjectCreated:Put'", "Event: 's3:ObjectCreated:*'"
+
+
+def told(event: str, *rules: str) -> str:
+    written = ", ".join(f"{{Name: {rule.partition('=')[0]}, Value: {rule.partition('=')[2]}}}" for rule in rules)
+    return f"{{{event}, Queue: !GetAtt Orders.Arn{f', Filter: {{S3Key: {{Rules: [{written}]}}}}' if rules else ''}}}"
+
+
+@pytest.mark.parametrize(
+    ("configurations", "more", "route"),
+    [
+        ([told(ANY), told(PUT)], "", "QueueConfigurations/1/Event"),
+        ([told(PUT, "prefix=in/"), told(ANY, "prefix=in/raw/")], "", "QueueConfigurations/1/Event"),
+        ([told(ANY, "suffix=.jpg"), told(ANY)], "", "QueueConfigurations/1/Event"),
+        ([told(ANY)], ", LambdaConfigurations: [{Event: 's3:ObjectCreated:Copy', Function: !GetAtt Worker.Arn}]", "LambdaConfigurations/0/Event"),
+        ([told(ANY, "prefix=a/", "prefix=b/")], "", "QueueConfigurations/0/Filter"),
+        ([told(ANY, "suffix=.a", "Suffix=.b")], "", "QueueConfigurations/0/Filter"),
+    ],
+)
+def test_configurations_of_a_bucket_that_overlap(configurations: list[str], more: str, route: str, changed: Callable[..., list[Any]]) -> None:
+    said = [one for one in changed(TELLS % (", ".join(configurations), more), RULE) if one.resource == "B"]
+    assert [(one.verdict, one.route) for one in said] == [("fail", f"Properties/NotificationConfiguration/{route}")]
+
+
+@pytest.mark.parametrize(
+    "configurations",
+    [
+        [told(ANY, "suffix=.jpg"), told(ANY, "suffix=.png")],
+        [told(ANY, "prefix=a/"), told(ANY, "prefix=b/")],
+        [told(ANY, "prefix=a/", "suffix=.jpg"), told(ANY, "prefix=a/b/", "suffix=.png")],
+        [told(PUT), told("Event: 's3:ObjectCreated:Copy'"), told("Event: 's3:ObjectRemoved:*'")],
+        [told(ANY, "prefix=a/", "suffix=.jpg")],
+        [told(ANY, "prefix=!ImportValue p"), told(ANY, "prefix=b/")],
+    ],
+)
+def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(TELLS % (", ".join(configurations), ""), RULE) if one.resource == "B" and one.verdict == "fail"] == []

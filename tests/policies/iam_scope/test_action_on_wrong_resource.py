@@ -75,6 +75,7 @@ def test_actions_of_one_mistake_are_one_finding(changed: Changed) -> None:
         allows("'dynamodb:GetRecords'", "!GetAtt Table.StreamArn"),
         allows("'dynamodb:GetRecords'", "!Sub '${Table.Arn}/stream/*'"),
         allows("'dynamodb:GetRecords', 'dynamodb:Query'", "!Sub '${Table.Arn}*'"),
+        allows(", ".join(f"'dynamodb:{name}'" for name in ("BatchGetItem", "GetRecords", "GetShardIterator", "Query", "GetItem", "Scan")), "!GetAtt Table.Arn"),
         allows("'rds-data:ExecuteStatement'", "'arn:aws:rds:eu-west-1:111122223333:cluster:c'"),
         allows("'events:PutEvents'", "'arn:aws:events:eu-west-1:111122223333:event-bus/b'"),
     ],

@@ -86,7 +86,7 @@ Resources:
         ),
         pytest.param(
             calls('db.query(TableName=os.environ["NAME"], IndexName="by")') + may(let("dynamodb:Query", "!GetAtt Status.Arn")),
-            "dynamodb:Query on Status/index/*",
+            "dynamodb:Query on Status/index/by",
             id="the table without its indexes",
         ),
         pytest.param(

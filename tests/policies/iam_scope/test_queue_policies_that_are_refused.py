@@ -32,6 +32,10 @@ def statement(principal: str = "{AWS: '111122223333'}", actions: str = "sqs:Send
         ("{AWS: 'arn:aws:iam::*:root'}", "Principal/AWS"),
         ("{AWS: 'arn:aws:iam::111122223333:group/support'}", "Principal/AWS"),
         ("{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:role/partner-*'}", "Principal/AWS/Fn::Sub"),
+        ("{AWS: partner}", "Principal/AWS"),
+        ("{AWS: ['111122223333', sns.amazonaws.com]}", "Principal/AWS/1"),
+        ("{AWS: '11112222333'}", "Principal/AWS"),
+        ("{AWS: !Ref WorkerRole}", "Principal/AWS/Ref"),
     ],
 )
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
@@ -42,7 +46,17 @@ def test_a_principal_that_no_policy_can_have(principal: str, way: str, effect: s
 
 @pytest.mark.parametrize(
     "principal",
-    ["'*'", "{AWS: '*'}", "{AWS: ['*']}", "{Service: sns.amazonaws.com}", "{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}", "{AWS: '111122223333'}"],
+    [
+        "'*'",
+        "{AWS: '*'}",
+        "{AWS: ['*']}",
+        "{Service: sns.amazonaws.com}",
+        "{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}",
+        "{AWS: '111122223333'}",
+        "{AWS: AROAEXAMPLEID1234567}",
+        "{AWS: !GetAtt WorkerRole.Arn}",
+        "{AWS: !Ref AWS::AccountId}",
+    ],
 )
 def test_good_principals(principal: str, changed: Changed) -> None:
     assert changed(policy(statement(principal)), PRINCIPAL) == []

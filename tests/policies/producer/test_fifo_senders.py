@@ -130,3 +130,55 @@ def test_an_api_gives_the_id_itself(changed: Changed) -> None:
 def test_whether_it_is_a_fifo_queue_may_be_unknown(rule_name: str, changed: Changed) -> None:
     said = changed("Orders: {Properties: {FifoQueue: !Ref Fifo}}\n" + rule() + BUCKET.replace("Sender", "Uploads"), rule_name, HEAD)
     assert {(one.verdict, "Fifo" in one.settle) for one in said} == {("undecided", True)}
+
+
+PUBLISHES = """
+Orders: {Properties: {FifoQueue: true, QueueName: orders.fifo}}
+DeadLetters: {Properties: {FifoQueue: true, QueueName: failed.fifo}}
+Mapping: {Properties: {MaximumBatchingWindowInSeconds: null}}
+Placed: {Type: AWS::SNS::Topic, Properties: {TopicName: placed.fifo, FifoTopic: true, ContentBasedDeduplication: %s}}
+Fed: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Placed, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}
+Shop:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: %s
+    Handler: index.handler
+    Role: !GetAtt WorkerRole.Arn
+    Environment: {Variables: {TOPIC: !Ref Placed}}
+    Code:
+      ZipFile: |
+%s
+"""
+IN_PYTHON = (
+    "        import boto3, os\n        def handler(event, context):\n            boto3.client('sns').publish(TopicArn=os.environ['TOPIC'], Message='x'%s)"
+)
+IN_NODE = (
+    "        const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');\n"
+    "        exports.handler = async (event) => { await new SNSClient({}).send(new PublishCommand({ TopicArn: process.env.TOPIC, Message: 'x'%s })); };"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "group", "id_"),
+    [
+        (("python3.13", IN_PYTHON), ", MessageGroupId='a'", ", MessageDeduplicationId='b'"),
+        (("nodejs22.x", IN_NODE), ", MessageGroupId: 'a'", ", MessageDeduplicationId: 'b'"),
+    ],
+)
+@pytest.mark.parametrize("deduplicates", ["true", "false"])
+def test_what_is_published_to_a_fifo_topic(written: tuple[str, str], group: str, id_: str, deduplicates: str, changed: Changed) -> None:
+    def said(given: str) -> set[tuple[str, str, str]]:
+        body = PUBLISHES % (deduplicates, written[0], written[1] % given)
+        return {(one.rule, one.resource, one.key) for name in RULES for one in changed(body, name) if one.resource == "Shop"}
+
+    lacks_group = ("message-group-missing", "Shop", "Shop to Placed")
+    lacks_id = {("message-deduplication-missing", "Shop", "Shop to Placed")} if deduplicates == "false" else set()
+    assert said("") == {lacks_group, *lacks_id}
+    assert said(group) == lacks_id
+    assert said(id_) == {lacks_group}
+    assert said(group + id_) == set()
+
+
+def test_a_standard_topic_needs_no_group(changed: Changed) -> None:
+    body = PUBLISHES.replace("TopicName: placed.fifo, FifoTopic: true, ContentBasedDeduplication: %s", "TopicName: placed") % ("python3.13", IN_PYTHON % "")
+    assert [one for name in RULES for one in changed(body, name) if one.resource == "Shop"] == []

@@ -105,7 +105,7 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
         for kind, parts in known or ():
             yield Call(service, kind, parts, of_index=False, at=at)
         return
-    names, attributes = request.given(), request.attributes()
+    names, attributes = request.given(), None if service == "dynamodb" else request.attributes()
     for parts in request.named():
         yield Call(service, operation, parts, request.of_index(), at, names, is_dropped(expr), attributes)
 

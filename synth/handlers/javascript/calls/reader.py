@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Call, Calls, Env, Piece, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, RECORD, Call, Calls, Env, Piece, Unread, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -100,9 +100,18 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         named: Named | None = (None,) if service in NAMING else None
         yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), dropped=_is_dropped(site))
         return
-    of_index = "IndexName" in given.props
+    of_index = INDEX in given.props
     for named in _named(service, operation, given):
-        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site), _attributes(given))
+        yield Call(
+            service,
+            operation,
+            named,
+            of_index,
+            site.source.at(site.node),
+            _given(given),
+            _is_dropped(site),
+            _item(given) if service == "dynamodb" else _attributes(given),
+        )
 
 
 def _given(given: Obj) -> tuple[str, ...] | None:
@@ -128,6 +137,26 @@ def _attributes(given: Obj) -> tuple[str, ...] | None:
     if entries is not None or not isinstance(only, Obj) or only.open or not all(isinstance(name, str) for name in only.props):
         return None
     return tuple(name for name in only.props if isinstance(name, str))
+
+
+def _item(given: Obj) -> tuple[str, ...] | None:
+    """The names of the attributes in Key or Item; None where they are not all spelt there: what has a name of its own may get more by whoever is handed it. Or the name of the index."""
+    if INDEX in given.props:
+        return (given.props[INDEX],) if isinstance(given.props[INDEX], str) else None
+    held = next((given.props[name] for name in ITEMS if name in given.props), None)
+    if not isinstance(held, Obj) or held.open or not _is_within(held.site, given.site) or not all(isinstance(name, str) for name in held.props):
+        return None
+    return tuple(name for name in held.props if isinstance(name, str))
+
+
+def _is_within(inner: Site | None, outer: Site | None) -> bool:
+    return (
+        inner is not None
+        and outer is not None
+        and inner.source is outer.source
+        and outer.node.start_byte <= inner.node.start_byte
+        and inner.node.end_byte <= outer.node.end_byte
+    )
 
 
 def _entries(given: Obj) -> list[Any] | None:

@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..hidden_names import looks_up
@@ -38,6 +38,7 @@ from .dependencies import (
 )  # fmt: skip
 from .escapes import escapes, handed_on, line_of
 from .given import told_by
+from .items import item_attributes
 from .makers import name_in
 from .objects import Objects
 from .program import Part, Program, program
@@ -134,12 +135,12 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
 
 def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: CodePlace) -> Iterator[Call | Unread]:
     name = ends(node.func)
-    index = any(keyword.arg == "IndexName" for keyword in node.keywords)
+    index = any(keyword.arg == INDEX for keyword in node.keywords)
     match value:
         case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
             yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
         case Client(service):
-            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(node))
+            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(service, node, scope))
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
@@ -148,7 +149,13 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
             yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
         case Thing(service, kind, named):
             yield Call(
-                service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at, _given(node), attributes=_attributes(node)
+                service,
+                name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}",
+                named.parts,
+                index,
+                at,
+                _given(node),
+                attributes=_attributes(service, node, scope),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -206,8 +213,10 @@ def _given(node: ast.Call) -> tuple[str, ...] | None:
     return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(displays) else None
 
 
-def _attributes(node: ast.Call) -> tuple[str, ...] | None:
-    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any."""
+def _attributes(service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item."""
+    if service == "dynamodb":
+        return item_attributes(node, scope)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)
     if given is not None:
         keys = [key.value if isinstance(key, ast.Constant) else None for key in given.keys] if isinstance(given, ast.Dict) else [None]

@@ -262,7 +262,7 @@ TABLE = "  Status: {Type: AWS::DynamoDB::Table}\n"
             'boto3.resource("dynamodb").Table(NAME).query(IndexName="by")',
             "!Ref Status",
             TABLE,
-            {'dynamodb:Query on !Sub "${Status.Arn}/index/*"'},
+            {'dynamodb:Query on !Sub "${Status.Arn}/index/by"'},
             set(),
             id="an index",
         ),

@@ -1,0 +1,127 @@
+"""The definition of a state machine that sends to the queue leads to a state that does not exist, or does not say where a state leads.
+
+`StartAt`, `Next`, `Default` and the `Next` of a Catch or of a choice are names of states, exactly as they are spelt, in the same States: those of the machine, of a branch of a Parallel, or of a Map. A Task, Pass, Wait,
+Parallel or Map has a Next or `"End": true`, and not both. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
+token: it supports requests without an answer alone.
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: !GetAtt Sends.Arn
+        Definition:
+          StartAt: Send
+          States:
+            Send:
+              Type: Task
+              Resource: arn:aws:states:::sqs:sendMessage
+              Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id}}
+              Next: Sent
+            Send again: {Type: Succeed}
+
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: !GetAtt Sends.Arn
+        Definition:
+          StartAt: Send
+          States:
+            Send:
+              Type: Task
+              Resource: arn:aws:states:::sqs:sendMessage
+              Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id}}
+              Next: Sent
+            Sent: {Type: Succeed}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import Block, Lead, Sender, State, View, blocks, is_express, senders, waits_for_token
+
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+
+_GOES_ON: Final = frozenset({"Task", "Pass", "Wait", "Parallel", "Map"})
+_TYPES: Final = _GOES_ON | {"Choice", "Succeed", "Fail"}
+
+
+@rule(
+    "state-machine-refused",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+    fix='Give each state a Next that names a state beside it, or "End": true.',
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    seen: set[object] = set()
+    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(sender, seen)))
+
+
+def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
+    if sender.service != "states":
+        return
+    machine = sender.view
+    if sender.settings and waits_for_token(sender.settings) and is_express(machine):
+        yield _finding(machine, "waits for a task token in an express machine, which supports no callback", sender, "express")
+    if machine.facts not in seen:
+        seen.add(machine.facts)
+        yield from each(blocks(machine), lambda block: _of_block(machine, block))
+
+
+def _of_block(machine: View, block: Block) -> Iterator[Finding]:
+    names = [state.name for state in block.states]
+    if block.start.name not in (None, *names):
+        within = f" of {block.where}" if block.where else ""
+        yield _finding(
+            machine, f"has StartAt {block.start.name}{within}, which is none of the States there ({few(names)})", block.start, f"StartAt {block.start.name}"
+        )
+    yield from each(block.states, lambda state: _of_state(machine, state, names))
+
+
+def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding]:
+    for lead in state.leads:
+        if lead.name not in (None, *names):
+            yield _finding(
+                machine,
+                f"leads from {state.name} to {lead.name} ({lead.how}), which is none of the States there ({few(names)})",
+                lead,
+                f"{state.name} to {lead.name}",
+            )
+    if state.type is not None and state.type not in _TYPES:
+        yield _finding(machine, f"has the state {state.name} of the Type {state.type}, which there is not", state, f"{state.name}: {state.type}")
+    goes = any(lead.how == "Next" for lead in state.leads)
+    if state.type in _GOES_ON and state.ends is False and not goes:
+        yield _finding(machine, f'does not say where {state.name} leads: it has neither Next nor "End": true', state, state.name)
+    if state.ends and goes:
+        yield _finding(machine, f"has both Next and End in {state.name}", state, state.name)
+    if unknown := next((lead for lead in state.leads if lead.name is None), None):
+        raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
+
+
+def _finding(machine: View, what: str, at: Lead | State | Sender, key: str) -> Finding:
+    said = f"{machine.name} {what}: Step Functions refuses the definition (InvalidDefinition), and CloudFormation fails"
+    return Finding(said, at=at.place, because=[machine], key=f"{machine.name}: {key}")

@@ -1,0 +1,89 @@
+"""A state waits for a task token that its message to the queue does not hold.
+
+A state whose Resource ends in `.waitForTaskToken` continues when somebody calls SendTaskSuccess or SendTaskFailure with the token. The token is in the context object alone: `$$.Task.Token` under a name that ends in `.$`, or
+`$states.context.Task.Token` in JSONata. Where the message does not hold it nobody can answer: each execution waits there until TimeoutSeconds or HeartbeatSeconds, and without these for a year. CloudFormation deploys it.
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: !GetAtt Sends.Arn
+        Definition:
+          StartAt: Ask
+          States:
+            Ask:
+              Type: Task
+              Resource: arn:aws:states:::sqs:sendMessage.waitForTaskToken
+              Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id, token: $$.Task.Token}}
+              TimeoutSeconds: 3600
+              End: true
+
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: !GetAtt Sends.Arn
+        Definition:
+          StartAt: Ask
+          States:
+            Ask:
+              Type: Task
+              Resource: arn:aws:states:::sqs:sendMessage.waitForTaskToken
+              Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id, token.$: $$.Task.Token}}
+              TimeoutSeconds: 3600
+              End: true
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import Queue, Sender, hands_token_over, names_token, senders, waits_for_token
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "task-token-missing",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
+    fix="Put the token into the message: token.$ with the value $$.Task.Token; or remove .waitForTaskToken from Resource.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+
+
+def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
+    state, request = sender.settings, sender.request
+    if sender.service != "states" or state is None or request is None or not waits_for_token(state) or hands_token_over(state, request):
+        return
+    name = sender.view.name
+    literal = ": it holds the text $$.Task.Token, since the name of the field does not end in .$" if names_token(request) else ""
+    yield Finding(
+        f"{name} waits for a task token (.waitForTaskToken), and its message to {queue.name} does not hold the token{literal}: nobody can answer, and each execution waits until its timeout",
+        at=sender.place,
+        because=[sender.view],
+        key=f"{name} to {queue.name}",
+    )

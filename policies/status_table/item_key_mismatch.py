@@ -1,0 +1,154 @@
+"""The handler's code reads or writes an item of a table by other attributes than the table's primary key, or asks an index that the table does not have.
+
+The Key of GetItem, UpdateItem and DeleteItem has exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
+does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
+
+So it does with a Query or Scan whose IndexName is none of the table's (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
+
+Judged where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript.
+
+Bad::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      DeletionPolicy: Retain
+      UpdateReplacePolicy: Retain
+      Properties:
+        BillingMode: PAY_PER_REQUEST
+        PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+        AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+        KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: "dynamodb:PutItem", Resource: !GetAtt Status.Arn}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {STATUS: !Ref Status}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            from botocore.config import Config
+
+            table = boto3.resource("dynamodb", config=Config(connect_timeout=1, read_timeout=1, retries={"max_attempts": 0})).Table(os.environ["STATUS"])
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        table.put_item(Item={"order_id": record["body"], "state": "done"})
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+
+Good::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      DeletionPolicy: Retain
+      UpdateReplacePolicy: Retain
+      Properties:
+        BillingMode: PAY_PER_REQUEST
+        PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+        AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+        KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: "dynamodb:PutItem", Resource: !GetAtt Status.Arn}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {STATUS: !Ref Status}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            from botocore.config import Config
+
+            table = boto3.resource("dynamodb", config=Config(connect_timeout=1, read_timeout=1, retries={"max_attempts": 0})).Table(os.environ["STATUS"])
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        table.put_item(Item={"orderId": record["body"], "state": "done"})
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.handlers import Call, as_called
+from queuegate.synth.iam import each, item_calls
+from queuegate.synth.model import Function, GlobalTable, Table
+
+from ..rule import Finding, Mapping, Severity, listed, rule
+
+
+@rule(
+    "item-key-mismatch",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html",
+    fix="Let the code give the attributes of the table's KeySchema, spelt alike.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if (function := mapping.own_function()) is not None:
+        several = [*item_calls(function)]
+        fit = {(call.at, call.operation) for call, table in several if table.exists() and _fits(call, table)}
+        amiss = [(call, table) for call, table in several if (call.at, call.operation) not in fit]
+        yield from each(amiss, lambda one: _judge(function, *one))
+
+
+def _fits(call: Call, table: Table | GlobalTable) -> bool:
+    if call.of_index:
+        return {*(call.attributes or ())} <= {*table.indexes()}
+    given, key = {*(call.attributes or ())}, {*table.key().values()}
+    return not key or (given >= key if call.operation == "put_item" else given == key)
+
+
+def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterator[Finding]:
+    if not table.exists() or _fits(call, table):
+        return
+    operation, given = as_called(call.operation, function), call.attributes
+    if call.of_index:
+        has = listed(table.indexes()) if table.indexes() else "none"
+        yield Finding(
+            f"{operation} of {function.name} asks the index {listed(given or ())} of {table.name}, which has {has}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
+            at=call.at,
+            because=[table],
+            key=f"{function.name}: index of {table.name}",
+            fix=f"Name an index that {table.name} has, or add it to GlobalSecondaryIndexes.",
+        )
+        return
+    yield Finding(
+        f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation == 'put_item' else 'Key'} "
+        f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
+        at=call.at,
+        because=[table],
+        key=f"{function.name}: {call.operation} of {table.name}",
+    )

@@ -1,0 +1,29 @@
+"""What attributes an item has that code gives to DynamoDB, or its key, where a dictionary spells them; and the index that it asks."""
+
+from __future__ import annotations
+
+import ast
+
+from ....sources.python_nodes import nodes_of
+from ...aws_calls import INDEX, ITEMS
+from ..scopes import Ref, Scope
+
+
+def item_attributes(node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+    """The names of the attributes in `Key` or `Item`, or that of the index; None where they are not all spelt."""
+    if index := next((keyword.value for keyword in node.keywords if keyword.arg == INDEX), None):
+        return (index.value,) if isinstance(index, ast.Constant) and isinstance(index.value, str) else None
+    given = next((keyword.value for keyword in node.keywords if keyword.arg in ITEMS), None)
+    written = _only(given, scope) if isinstance(given, ast.Name) else given
+    keys = [key.value if isinstance(key, ast.Constant) else None for key in written.keys] if isinstance(written, ast.Dict) else [None]
+    return None if None in keys else tuple(map(str, keys))
+
+
+def _only(name: ast.Name, scope: Scope) -> ast.AST | None:
+    """What a name stands for that is bound once, and used nowhere but here: nothing can be added to it."""
+    owner = scope.owner(name.id)
+    bound = owner.bound[name.id] if owner else []
+    if owner is None or len(bound) != 1 or not isinstance(one := bound[0], Ref) or one.steps:
+        return None
+    read = [node for node in nodes_of(owner.node) if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Load)]
+    return one.node if read == [name] else None

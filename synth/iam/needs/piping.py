@@ -1,0 +1,56 @@
+"""What the role of an EventBridge pipe needs beside sending to its target: to read its source, and to call the function that enriches.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...linking.facts import Facts
+from ...model import Sender
+from ...values.defaults import FUNCTION, QUEUE, TABLE
+from ...values.text import Text, Token
+from ...values.value import Place
+from .need import POLL
+
+_STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+_KINESIS: Final = ("kinesis:GetRecords", "kinesis:GetShardIterator")
+_READS: Final = {
+    (QUEUE, "Arn"): POLL,
+    (TABLE, "StreamArn"): _STREAM,
+    ("AWS::DynamoDB::GlobalTable", "StreamArn"): _STREAM,
+    ("AWS::Kinesis::Stream", "Arn"): _KINESIS,
+}
+_ENRICHES: Final = {(FUNCTION, "Arn"): ("lambda:InvokeFunction",)}
+
+_LABEL: Final = "/stream/label"
+"""What follows the ARN of a table in that of its stream: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html"""
+
+
+class PipeNeed(NamedTuple):
+    """What a pipe does to a resource of the targets that it names by a property (`Source`, `Enrichment`). `asked` are the ways to spell its ARN, of which a policy has to allow one."""
+
+    how: str
+    actions: tuple[str, ...]
+    asked: tuple[Text, ...]
+    owner: Facts
+    place: Place
+
+
+def needs_of_pipe(sender: Sender) -> Iterator[PipeNeed]:
+    """What the pipe that sends reads and calls, as far as it names resources of the targets by their attributes."""
+    if sender.service != "pipes" or (body := sender.settings) is None:
+        return
+    for how, known in (("Source", _READS), ("Enrichment", _ENRICHES)):
+        named = body.get(how)
+        arn = named.text()
+        token = arn[0] if len(arn) == 1 else None
+        if isinstance(token, Token) and token.kind == "resource":
+            owner = sender.view.facts.links.facts.get((token.scope, token.name))
+            if owner is not None and (actions := known.get((owner.type, token.attribute))):
+                within = [Text.of(owner.links.arn(owner, sender.view.world), _LABEL)] if token.attribute == "StreamArn" else []
+                yield PipeNeed(how, actions, (arn, *within), owner, named.place)

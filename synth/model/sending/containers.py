@@ -1,0 +1,83 @@
+"""What the containers of ECS are told of queues, and the role that their tasks have.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
+from ...values.defaults import QUEUE
+from ...values.text import Text
+from ...values.value import Place
+from ...values.worlds import Undecided, World
+from ..functions import Role
+from .parts import Part, part_of
+
+_TASK: Final = "AWS::ECS::TaskDefinition"
+
+
+class ToldQueue(NamedTuple):
+    """A queue that an environment variable of a container names, and how."""
+
+    variable: str
+    facts: Facts
+    named: Text
+    place: Place
+
+
+class Task(NamedTuple):
+    """A task definition: what its containers are told of queues, and the role with which they call AWS; None where it has none."""
+
+    view: View
+    told: tuple[ToldQueue, ...]
+
+    def seen(self, one: ToldQueue) -> View:
+        """The view of what it is told of."""
+        found: View = view_of(one.facts, self.view.world)
+        return found
+
+    def role(self) -> Role | None:
+        """Raises `Outside` where the role is not among the targets."""
+        view = self.view
+        named = _body(view).get("TaskRoleArn")
+        return view_of(view.facts.links.find(named.text(), Role.type, view.world, view.facts.scope), view.world) if named else None
+
+
+def tasks_beside(resource: View) -> Iterator[Task]:
+    """The task definitions of the targets whose containers are told of a queue, as far as that is known."""
+    for facts in resource.facts.links.of(_TASK):
+        with suppress(Undecided):
+            view = View(facts, resource.world)
+            if view.exists() and (told := facts.plan("queues told", partial(_all_told, facts))(resource.world)):
+                yield Task(view, told)
+
+
+def _all_told(facts: Facts, world: World) -> tuple[ToldQueue, ...]:
+    return tuple(_told(View(facts, world)))
+
+
+def _told(view: View) -> Iterator[ToldQueue]:
+    for container in _body(view).get("ContainerDefinitions").items():
+        for variable in container.get("Environment").items():
+            value = variable.get("Value")
+            if (facts := _queue(value, view, view.world)) is not None:
+                yield ToldQueue(str(variable.get("Name").text()), facts, value.text(), value.place)
+
+
+def _queue(value: Part, view: View, world: World) -> Facts | None:
+    with suppress(Undecided):
+        return view.facts.links.find(value.text(), QUEUE, world, view.facts.scope) if value else None
+    return None
+
+
+def _body(view: View) -> Part:
+    return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")

@@ -1,0 +1,108 @@
+"""What a state machine's definition says of where each state leads, and of the task token that a state hands over.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html and https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
+
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.value import Place
+from .parts import Part, part_of
+from .requests import DEPTH, inner_machines
+
+_CONTEXT: Final = regex(r"\$\$|\$states\.context\b|\$\{")
+"""The context object, which holds the token, in JSONPath and in JSONata; and what DefinitionSubstitutions may put there."""
+
+
+class Lead(NamedTuple):
+    """Where a state leads: the field that says it (`Next`, `Default`, `Catch`), and the name; None where nobody knows it."""
+
+    how: str
+    name: str | None
+    place: Place
+
+
+class State(NamedTuple):
+    """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows)."""
+
+    name: str
+    type: str | None
+    leads: tuple[Lead, ...]
+    ends: bool | None
+    place: Place
+
+
+class Block(NamedTuple):
+    """States that lead to each other: those of a machine, of a branch, or of a Map. `start` is its StartAt; `where` is empty for the machine, else the state around it."""
+
+    start: Lead
+    states: tuple[State, ...]
+    where: str
+
+
+def blocks(machine: View) -> Iterator[Block]:
+    """The blocks of a definition that the template holds. Raises `Undecided` where it is not known."""
+    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    definition = body.get("Definition") or body.get("DefinitionString")
+    written = definition.place if isinstance(definition.value, (str, Text)) else None
+    yield from _blocks(definition.document(), "", written, DEPTH)
+
+
+def is_express(machine: View) -> bool:
+    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    return body.get("StateMachineType").says("EXPRESS")
+
+
+def waits_for_token(state: Part) -> bool:
+    return str(state.get("Resource").text()).endswith(".waitForTaskToken")
+
+
+def hands_token_over(state: Part, request: Part) -> bool:
+    """May the message that the state sends hold the token? Only the context object has it: of this task, and from nowhere else. A path counts only where its name ends in `.$`."""
+    return any(_CONTEXT.search(str(state.get(name).text())) for name in ("InputPath", "Arguments", "Parameters")) or _tells(request, of_path=False)
+
+
+def names_token(part: Part) -> bool:
+    """Is the path to the token written where nothing evaluates it: as the value of a name without `.$`?"""
+    return part.says_anywhere("$$.Task.Token")
+
+
+def _tells(part: Part, *, of_path: bool) -> bool:
+    if isinstance(part.value, dict):
+        return any(_tells(part.get(key), of_path=str(key).endswith(".$")) for key in part.value if key != "QueueUrl")
+    if isinstance(part.value, list):
+        return any(_tells(one, of_path=of_path) for one in part.items())
+    text = str(part.text())
+    return "${" in text or ((of_path or text.startswith("{%")) and _CONTEXT.search(text) is not None)
+
+
+def _blocks(block: Part, where: str, written: Place | None, depth: int) -> Iterator[Block]:
+    states = block.get("States")
+    if not depth or not isinstance(states.value, dict):
+        return
+    known = not any(str(name).startswith("Fn::") for name in states.value)
+    if known:
+        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written) for name in states.value), where)
+    for name in states.value if known else ():
+        for inner in inner_machines(states.get(name)):
+            yield from _blocks(inner, name, written, depth - 1)
+
+
+def _state(name: str, state: Part, written: Place | None) -> State:
+    kind = state.get("Type").text().plain()
+    leads = [_lead(how, one, written) for how in ("Next", "Default") if (one := state.get(how))]
+    leads += [_lead(how, one, written) for how in ("Choices", "Catch") for entry in state.get(how).items() if (one := entry.get("Next"))]
+    end = state.get("End")
+    ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
+    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place)
+
+
+def _lead(how: str, named: Part, written: Place | None) -> Lead:
+    name = named.text().plain()
+    return Lead(how, name if isinstance(name, str) and "${" not in name else None, written or named.place)

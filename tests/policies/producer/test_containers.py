@@ -1,0 +1,76 @@
+"""Containers of ECS that are told of a queue: by its ARN, or of another one than their role may send to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+WIRED, URL = "producer-wired-elsewhere", "queue-arn-as-url"
+TASK = """
+Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: %s, Resource: %s}]}}]}}
+Web:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    TaskRoleArn: %s
+    ContainerDefinitions:
+      - {Name: proxy, Image: proxy}
+      - {Name: web, Image: web, Environment: [{Name: STAGE, Value: prod}, {Name: QUEUE_URL, Value: %s}]}
+"""
+
+
+def task(value: str, on: str = "!GetAtt Orders.Arn", action: str = "sqs:SendMessage", role: str = "!GetAtt Sends.Arn") -> str:
+    return TASK % (action, on, role, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        task("!Ref DeadLetters"),
+        task("!Ref Orders", "!GetAtt DeadLetters.Arn"),
+        task('!Sub "https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/${Orders.QueueName}"', "!GetAtt DeadLetters.Arn"),
+    ],
+)
+def test_another_queue_than_the_role_sends_to(text: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(text, WIRED)
+    assert (said.verdict, said.severity, said.resource, said.route) == (
+        "fail",
+        Severity.WARNING,
+        "Web",
+        "Properties/ContainerDefinitions/1/Environment/1/Value",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        task("!Ref Orders"),
+        task("!Ref Orders", "'*'"),
+        task("!Ref DeadLetters", "[!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]"),
+        task("!Ref DeadLetters", "!GetAtt Elsewhere.Arn") + "Elsewhere: {Type: AWS::SQS::Queue}",
+        task("!Ref DeadLetters", role="arn:aws:iam::111122223333:role/web"),
+        task("!Ref DeadLetters", role="!Ref AWS::NoValue"),
+        task("!Ref DeadLetters", action="sqs:GetQueueUrl"),
+        task("!GetAtt DeadLetters.Arn"),
+    ],
+)
+def test_wired_well_or_not_known(text: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(text, WIRED) if one.verdict == "fail" and "Elsewhere" not in one.text] == []
+
+
+def test_both_queues_are_told(changed: Callable[..., list[Any]]) -> None:
+    """The role's queue has a variable of its own: which of the two is used how nobody knows."""
+    assert changed(task("!Ref DeadLetters}, {Name: OTHER, Value: !Ref Orders"), WIRED) == []
+
+
+@pytest.mark.parametrize(("value", "amiss"), [("!GetAtt Orders.Arn", ["Web: QUEUE_URL"]), ("!Ref Orders", []), ("!GetAtt Orders.QueueName", [])])
+def test_an_arn_in_the_place_of_the_url(value: str, amiss: list[str], changed: Callable[..., list[Any]]) -> None:
+    said = changed(task(value), URL)
+    assert ([one.key for one in said], {one.severity for one in said} <= {Severity.WARNING}) == (amiss, True)
+
+
+def test_a_variable_that_says_arn(changed: Callable[..., list[Any]]) -> None:
+    assert changed(task("!GetAtt Orders.Arn").replace("QUEUE_URL", "QUEUE_ARN"), URL) == []

@@ -1,0 +1,144 @@
+"""The attributes that code gives to a table, and the table's primary key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "item-key-mismatch"
+TABLE = """
+Status:
+  Type: AWS::DynamoDB::Table
+  Properties: {KeySchema: [{AttributeName: tenant, KeyType: HASH}, {AttributeName: id, KeyType: RANGE}]}
+"""
+ENVIRONMENT = "    Environment: {Variables: {STATUS: !Ref Status}}\n"
+PYTHON = """
+import boto3, os
+table = boto3.resource("dynamodb").Table(os.environ["STATUS"])
+client = boto3.client("dynamodb")
+KEY = {"tenant": "a"}
+
+def handler(event, context):
+    for record in event["Records"]:
+        CALL
+"""
+NODE = """
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, PutCommand, UpdateCommand } = require("@aws-sdk/lib-dynamodb");
+const docs = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const fill = require("fill-defaults");
+const TableName = process.env.STATUS;
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    CALL
+  }
+};
+"""
+JAVASCRIPT = ENVIRONMENT + "    Runtime: nodejs22.x\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'table.get_item(Key={"tenant": "a"})',
+        "table.get_item(Key=KEY)",
+        'table.delete_item(Key={"tenant": "a", "ID": record["messageId"]})',
+        'table.update_item(Key={"tenant": "a", "id": "b", "day": "c"}, UpdateExpression="SET x = :x", ExpressionAttributeValues={":x": 1})',
+        'table.put_item(Item={"tenant": "a", "state": "done"})',
+        'client.put_item(TableName=os.environ["STATUS"], Item={"id": {"S": "b"}})',
+        'item = {"tenant": "a", "ident": "b"}; table.put_item(Item=item)',
+        "table.put_item(Item={})",
+    ],
+)
+def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(PYTHON.replace("CALL", call), RULE, TABLE, ENVIRONMENT)
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Worker", "Properties/Code/ZipFile")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'table.get_item(Key={"tenant": "a", "id": "b"})',
+        'table.put_item(Item={"tenant": "a", "id": "b", "state": "done"})',
+        'table.put_item(Item={**KEY, "state": "done"})',
+        'table.put_item(Item=dict(tenant="a"))',
+        "table.put_item(Item=record)",
+        'item = {"tenant": "a"}; item["id"] = "b"; table.put_item(Item=item)',
+        'item = {"tenant": "a"}; item.update(id="b"); table.put_item(Item=item)',
+        'name = "id"; table.get_item(Key={"tenant": "a", name: "b"})',
+        "table.scan()",
+        'boto3.resource("dynamodb").Table(record["table"]).get_item(Key={"x": 1})',
+    ],
+)
+def test_its_own_key_in_python(call: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(PYTHON.replace("CALL", call), RULE, TABLE, ENVIRONMENT) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'await docs.send(new PutCommand({ TableName, Item: { tenant: "a", state: "done" } }));',
+        'await docs.send(new UpdateCommand({ TableName, Key: { tenant: "a" }, UpdateExpression: "SET x = :x", ExpressionAttributeValues: { ":x": 1 } }));',
+        'await docs.send(new GetItemCommand({ TableName, Key: { tenant: { S: "a" }, key: { S: "b" } } }));',
+    ],
+)
+def test_another_key_in_javascript(call: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(NODE.replace("CALL", call), RULE, TABLE, JAVASCRIPT)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Worker", "Properties/Code/ZipFile")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'await docs.send(new PutCommand({ TableName, Item: { tenant: "a", id: "b", state: "done" } }));',
+        'await docs.send(new PutCommand({ TableName, Item: { tenant: "a", ...JSON.parse(record.body) } }));',
+        'const item = { tenant: "a" }; item.id = record.messageId; await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; Object.assign(item, JSON.parse(record.body)); await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; if (record.body) item.id = "b"; await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; fill(item); await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; for (const name of ["id"]) item[name] = "b"; await docs.send(new PutCommand({ TableName, Item: item }));',
+    ],
+)
+def test_its_own_key_in_javascript(call: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(NODE.replace("CALL", call), RULE, TABLE, JAVASCRIPT) if one.verdict == "fail"] == []
+
+
+def test_a_table_of_which_the_key_is_not_known(coded: Callable[..., list[Any]]) -> None:
+    table = TABLE.replace("AttributeName: tenant", 'AttributeName: !ImportValue "key"')
+    assert [one.verdict for one in coded(PYTHON.replace("CALL", 'table.get_item(Key={"tenant": "a"})'), RULE, table, ENVIRONMENT)] == ["undecided"]
+
+
+INDEXED = TABLE.replace("Properties: {", "Properties: {GlobalSecondaryIndexes: [{IndexName: by-day, KeySchema: [{AttributeName: day, KeyType: HASH}]}], ")
+QUERY = "table.query(IndexName=%s, KeyConditionExpression=boto3.dynamodb.conditions.Key('day').eq('x'))"
+
+
+@pytest.mark.parametrize(("index", "table", "amiss"), [
+    ('"by_day"', INDEXED, ["Worker: index of Status"]),
+    ('"by-day"', TABLE, ["Worker: index of Status"]),
+    ('"by-day"', INDEXED, []),
+    ("record['index']", INDEXED, []),
+    ('"by-week"', INDEXED.replace("GlobalSecondaryIndexes: [", "LocalSecondaryIndexes: [{IndexName: by-week}], GlobalSecondaryIndexes: ["), []),
+])  # fmt: skip
+def test_an_index_that_the_table_does_not_have(index: str, table: str, amiss: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in coded(PYTHON.replace("CALL", QUERY % index), RULE, table, ENVIRONMENT) if one.verdict == "fail"] == amiss
+
+
+@pytest.mark.parametrize(("name", "amiss"), [("by_day", 1), ("by-day", 0)])
+def test_an_index_in_javascript(name: str, amiss: int, coded: Callable[..., list[Any]]) -> None:
+    call = f'await docs.send(new QueryCommand({{ TableName, IndexName: "{name}", KeyConditionExpression: "#d = :d" }}));'
+    code = NODE.replace("CALL", call).replace("PutCommand,", "PutCommand, QueryCommand,")
+    assert len([one for one in coded(code, RULE, INDEXED, JAVASCRIPT) if one.verdict == "fail"]) == amiss
+
+
+@pytest.mark.parametrize(
+    ("resource", "verdicts"),
+    [("!Sub '${Status.Arn}/index/by-day'", []), ("!Sub '${Status.Arn}/index/*'", []), ("!Sub '${Status.Arn}/index/by-week'", ["fail"])],
+)
+def test_a_permission_on_the_index_by_its_name(resource: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    grant = f"More: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: more, Roles: [!Ref WorkerRole], PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'dynamodb:Query', Resource: {resource}}}]}}}}}}"
+    said = coded(PYTHON.replace("CALL", QUERY % '"by-day"'), "missing-call-permission", f"{INDEXED}{grant}", ENVIRONMENT)
+    assert [one.verdict for one in said] == verdicts
