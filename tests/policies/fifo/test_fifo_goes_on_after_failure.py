@@ -69,6 +69,18 @@ def test_it_stops(code: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code, RULE, FIFO) == []
 
 
+NODE = """
+const { SqsFifoPartialProcessorAsync, processPartialResponse } = require("@aws-lambda-powertools/batch");
+const processor = new SqsFifoPartialProcessorAsync();
+exports.handler = async (event, context) => processPartialResponse(event, async (record) => { await deliver(record.body); }, processor, { context, skipGroupOnError: SKIPS });
+"""
+
+
+@pytest.mark.parametrize("skips", ["true", "false"])
+def test_a_processor_that_goes_on_with_other_groups_keeps_the_order_of_each(skips: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(NODE.replace("SKIPS", skips), RULE, FIFO, properties="    Runtime: nodejs22.x\n") == []
+
+
 def test_the_order_of_a_standard_queue_is_nobodys(coded: Callable[..., list[Any]]) -> None:
     assert coded(GOES_ON, RULE) == []
 

@@ -67,6 +67,13 @@ UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
         ("", f"fetch(new Request('https://example.com', {{ body: {BODY} }}))", ["fail"]),
         ("axios.interceptors.request.use((config) => ({ timeout: 2000, ...config }));", f"axios.post('https://example.com', {BODY})", ["undecided"]),
         ("axios.interceptors.request.use((config) => ({ ...config, headers }));", f"axios.post('https://example.com', {BODY})", ["fail"]),
+        ("const got = require('got');", f"got.post('https://example.com', {{ json: {BODY} }}).json()", ["fail"]),
+        ("const api = require('got').extend({ retry: { limit: 1 } });", f"api.post('orders', {{ json: {BODY} }})", ["fail"]),
+        ("const api = require('got').extend({ timeout: { request: 2000 } });", f"api.post('orders', {{ json: {BODY} }})", []),
+        ("const api = require('got').extend({ timeout: { request: 2000 } }).extend({ headers: {} });", f"api('orders', {{ json: {BODY} }})", []),
+        ("const got = require('got'), api = got.extend(got.extend({ timeout: { request: 2000 } }), {});", f"api('orders', {{ json: {BODY} }})", []),
+        ("const api = require('got').extend({ timeout: { response: 2000 } });", f"api.post('orders', {{ json: {BODY} }})", ["undecided"]),
+        ("const api = require('got').extend({ hooks: { beforeRequest: [limited] } });", f"api.post('orders', {{ json: {BODY} }})", ["undecided"]),
         ("const options = require('options');", f"axios.post('https://example.com', {BODY}, options)", ["undecided"]),
     ],
 )

@@ -20,6 +20,8 @@ Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
 _PROMISES: Final = ("then", "catch", "finally")
+_READS: Final = ("member_expression", "object_pattern")
+"""What reads a property and does not call it: of data, `at` and `filter` are fields."""
 
 
 def settled(value: Any) -> Any:
@@ -147,7 +149,7 @@ class Properties:
 
     def _of_unknown(self, machine: Machine, value: Unknown, name: Any, site: Site) -> Any:
         key = name.key if isinstance(name, Unknown) else name
-        if isinstance(name, str) and (method := self._method("unknown", name)) is not UNDEFINED:
+        if isinstance(name, str) and site.node.type not in _READS and (method := self._method("unknown", name)) is not UNDEFINED:
             return method
         if isinstance(value.key, tuple) and value.key[0] == "json":
             noted_part(machine, value, name, site)

@@ -86,7 +86,7 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
 
 
 _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
-"""The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client"""
+"""The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client ; got has an object of them, and `request` is for all of it."""
 
 
 def timeout(arguments: tuple[Any, ...]) -> float | None:
@@ -96,6 +96,9 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
             return within
         if not isinstance(one, Obj):
             continue
+        whole = one.props.get("timeout")
+        if isinstance(whole, Obj) and isinstance(within := whole.props.get("request"), (int, float)):
+            return float(within) / 1000
         given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]
         if given:
             return sum(given) / 1000
@@ -108,8 +111,9 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
+    options = (one for i, one in enumerate(arguments) if i or isinstance(one, Obj))
     return (
-        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher")) for one in arguments[1:])
+        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher", "hooks")) for one in options)
         and timeout(arguments) is None
     )
 

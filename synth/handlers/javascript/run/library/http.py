@@ -46,15 +46,26 @@ def _names(root: Node, word: bytes) -> bool:
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
     """Does a request that sends something give back a response with a status of 400 or 500 as any other?
 
-    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors ;
+    got where `throwHttpErrors` is false, and no hook looks at it: https://github.com/sindresorhus/got/blob/main/documentation/2-options.md
     """
     package = package_of(external)
     if not known.sends(external.path[-1], tuple(arguments)):
         return False
+    if package == "got":
+        given = [one for one in options(machine, external, arguments) if isinstance(one, Obj)]
+        says = next((one.props["throwHttpErrors"] for one in given if "throwHttpErrors" in one.props), True)
+        return says is False and not any("hooks" in one.props for one in given)
     if package == "axios":
         looks = any(_names(one.root, b"interceptors.response") for one in machine.state["program"].modules.sources)
         return not looks and any(_allows_all(machine, one, site) for one in options(machine, external, arguments))
     return package in known.ANY_STATUS
+
+
+def extended(external: External, arguments: list[Any]) -> tuple[Any, ...]:
+    """The options of a client that is made of another one: its own before the other's. Of `got.extend(client, …)`, those of the client, too."""
+    given = (held for one in arguments for held in (one.arguments if isinstance(one, External) else (one,)))
+    return (*given, *external.arguments)
 
 
 def _allows_all(machine: Machine, given: Any, site: Site) -> bool:

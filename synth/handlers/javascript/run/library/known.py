@@ -48,8 +48,10 @@ DECODES: Final = frozenset(
 RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
     "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip
 """Packages in which a failure is a value that is handed on, and thrown by nobody."""
-HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
-"""Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
+HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch", "got"})
+"""Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config , https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static
+and https://github.com/sindresorhus/got/blob/main/documentation/6-timeout.md
+"""
 ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
 """Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
 _FETCHES: Final = regex(
@@ -100,7 +102,7 @@ def sends(name: str, arguments: tuple[Any, ...]) -> bool:
     return any(isinstance(one, str) and one.upper() in _SENDS for one in methods)
 
 
-_ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
+_ASYNC: Final = frozenset({*HTTP, "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
     "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm"})  # fmt: skip
 WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datadog", "captureLambdaHandler", "injectLambdaContext", "logMetrics", "captureMethod", "epsagon", "lumigo", "trace", "instrument", "setLambdaHandler",
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip

@@ -98,7 +98,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             if path[-1] == "new"
             else aws.requested(machine, external, tuple(arguments), site)
             if path[0].startswith("aws-sdk")
-            else external.then("()", tuple(arguments) or None)
+            else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
         )
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))

@@ -96,7 +96,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
     abreast = name == "BatchProcessor" and not (isinstance(options, Obj) and options.props.get("processInParallel") is False)
     for record in records if isinstance(records, list) else [Unknown(("item", records.key), records.about)]:
         turn(machine, record, abreast=abreast)
-        if failed and "Fifo" in name and not _says(options, "skipGroupOnError", yes=True):
+        if failed and "Fifo" in name:  # with skipGroupOnError, too: all records that a handler is run on are of one message group
             failed.append(record)
             continue
         try:
