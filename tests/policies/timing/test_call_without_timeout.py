@@ -108,6 +108,14 @@ async def main(records):
 def handler(event, context):
     asyncio.run(main(event["Records"]))
 """
+BESIDE = (
+    WAITED.replace("await asyncio.wait_for(", "await (").replace(", 3)", ")")
+    + """
+async def settings():
+    return await asyncio.wait_for(read(), 2)
+"""
+)
+LATER = WAITED.replace("await asyncio.wait_for(client", "sent = asyncio.create_task(client").replace(", 3)", ")\n        END")
 OPENED = POST.replace("requests.post('https://example.com', data=record['body'])", "urllib.request.urlopen(record['body'])")
 
 
@@ -126,6 +134,13 @@ OPENED = POST.replace("requests.post('https://example.com', data=record['body'])
         (POST + "\n        log.exception('sent')", ["fail"]),
         (WAITED, ["undecided"]),
         (WAITED.replace("asyncio.wait_for(", "(").replace(", 3)", ")"), ["fail"]),
+        (BESIDE, ["fail"]),
+        (LATER.replace("END", "await asyncio.wait_for(sent, 3)"), ["undecided"]),
+        (LATER.replace("END", "await asyncio.wait([sent], timeout=3)"), ["undecided"]),
+        (LATER.replace("END", "await sent"), ["fail"]),
+        (WAITED.replace("await asyncio.wait_for(", "async with asyncio.timeout(3): await (").replace(", 3)", ")"), ["undecided"]),
+        (WAITED.replace("await asyncio.wait_for(", "async with asyncio.timeout(3): pass\n        await (").replace(", 3)", ")"), ["fail"]),
+        (POST + "\n    print(pool.submit(read).result(timeout=3), ', '.join(['a']))", ["fail"]),
     ],
     ids=[
         "of all sockets",
@@ -140,6 +155,13 @@ OPENED = POST.replace("requests.post('https://example.com', data=record['body'])
         "no future",
         "asyncio waits for it",
         "asyncio waits for ever",
+        "asyncio waits for something else",
+        "a task that is waited for later",
+        "several tasks that are waited for later",
+        "a task that is waited for without an end",
+        "in a block that ends",
+        "beside a block that ends",
+        "another future that is waited for",
     ],
 )
 def test_a_timeout_that_is_not_given_with_the_call(code: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:

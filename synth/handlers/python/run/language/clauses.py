@@ -146,6 +146,10 @@ def class_names(value: Any) -> tuple[str, ...]:
     return tuple(found[0] for one in values if (found := lineage(one)))
 
 
+_ENDS: Final = (".timeout()", ".timeout_at()", ".fail_after()", ".fail_at()", ".move_on_after()", ".move_on_at()")
+"""What ends its block after some time: https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html"""
+
+
 def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], env: Env) -> Any:
     """`with`: what is entered, and what its end does with an exception."""
     if not items:
@@ -162,12 +166,15 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)
+    ends = isinstance(value, Opaque) and value.name.endswith(_ENDS)
+    machine.bounded += ends
     try:
         signal = managed(machine, rest, body, env)
     except Raised as raised:
         pending = raised
     finally:
         machine.guards.pop()
+        machine.bounded -= ends
     if _leaves(machine, value, pending, first):
         pending = None
     if pending is not None:

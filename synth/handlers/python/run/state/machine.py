@@ -61,8 +61,18 @@ class Caught(NamedTuple):
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
-    def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
+    def __init__(  # noqa: PLR0913 - what a run is told
+        self,
+        flips: frozenset[int] = frozenset(),
+        fail: int | None = None,
+        names: tuple[str, ...] = ANY_ERROR,
+        *,
+        everywhere: bool = False,
+        second: bool = False,
+    ) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
+        self.failing_ones: tuple[int | None, ...] = (1,) if second else (0, None)
+        """For which messages the call fails: the first, or a whole batch; `second`: the other one alone."""
         self.choices: dict[int, int] = {}
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
@@ -139,6 +149,8 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
+        self.threaded = self.begun = self.bounded = 0
+        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.leaving = False
@@ -216,7 +228,7 @@ class Machine:
             )
         if message in (0, None):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
-        if path.fail == id(node) and (path.everywhere or message in (0, None)) and (message is not None or tainted):
+        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
         return Opaque("value", what, tainted | ({message} if message is not None else frozenset()), node)

@@ -154,8 +154,10 @@ class Notes:
         if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
             self.wholes.add(id(function.node))
 
-    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int) -> None:
-        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not machine.beside))
+    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
+        """`blocks`: coroutines beside wait for it, too; other threads do not."""
+        beside = machine.threaded if blocks else machine.beside
+        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not beside))
 
     def asked(self, machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
         """An operation of AWS."""
