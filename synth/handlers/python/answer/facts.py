@@ -131,7 +131,7 @@ class Gathered:
 
     def _misplaced(self) -> Seen | None:
         """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
-        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0} and one.path.sites[one.of].kind == "work"), None)
+        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
         other = self.runs.of_second(first) if first is not None else None
         if other is None or other.raised or other.path.unfollowed or answer(other.value).ids != {0}:
             return None
@@ -310,9 +310,10 @@ class Gathered:
 
 
 def _is_plain(one: Outcome) -> bool:
-    """Does one call fail for the first message, and no library see to it?"""
+    """Does some work fail for the first message, and no library see to it?"""
     path = one.path
-    return one.of is not None and not one.narrow and not one.raised and not path.everywhere and path.failed_at is not None and path.library is None
+    fails = one.of is not None and path.failed_at is not None and path.sites[one.of].kind == "work"
+    return fails and not one.narrow and not one.raised and not path.everywhere and path.library is None
 
 
 def _is_more_of_the_same(outcome: Outcome, reply: Answer, listed_at: set[int]) -> bool:

@@ -9,7 +9,7 @@ from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
 from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
-from .packages import injection, lodash, middy, neverthrow, powertools
+from .packages import axios, injection, lodash, middy, neverthrow, powertools
 from .values.promises import STATIC
 
 
@@ -69,6 +69,8 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 
         return asked(machine, external.path, arguments, site)
+    if external.path[0] == "axios":
+        return axios.watched(machine, external, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
@@ -135,6 +137,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    if error is not None and path[0] == "axios":
+        error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name))

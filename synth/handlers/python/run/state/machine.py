@@ -61,7 +61,7 @@ class Caught(NamedTuple):
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
-    def __init__(  # noqa: PLR0913 - what a run is told
+    def __init__(
         self,
         flips: frozenset[int] = frozenset(),
         fail: int | None = None,
