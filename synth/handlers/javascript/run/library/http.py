@@ -78,6 +78,27 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
     return said is None
 
 
+ASKS: Final = "getRemainingTimeInMillis"
+"""How one asks for the time that the invocation has left: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
+
+
+def is_made_for_each(machine: Machine, site: Site) -> bool:
+    """Is a call made for each message, one after the other, however much time is left? Who asks for that is seen to at the second message."""
+    if machine.current is None or machine.abreast:
+        return False
+    if not any(_asks(one.root) for one in machine.state["program"].modules.sources):
+        return True
+    calls = machine.state.setdefault("called", {})
+    before, times = calls.get(site.node.id), machine.state.get(ASKS, 0)
+    calls[site.node.id] = machine.current, times
+    return before is not None and before[0] != machine.current and before[1] == times
+
+
+@lru_cache(maxsize=8)
+def _asks(root: Node) -> bool:
+    return any(ASKS in line and not _LOGS.search(line) for line in text_of(root).splitlines()) if _names(root, ASKS.encode()) else False
+
+
 def is_handed_on(site: Site) -> bool:
     """Is what a call gives an argument of another, which may wait for it no longer than it likes? Of a list that is for all of them, it is one of those."""
     holder = site.node.parent

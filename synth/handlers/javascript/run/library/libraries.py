@@ -183,8 +183,6 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
         if aws.timeout(given) is not None or not (aws.may_time_out(given) or http.is_handed_on(site)):
-            machine.waits.setdefault(
-                (site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site
-            )
+            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, not collected(site) and http.is_made_for_each(machine, site)), site)
         else:
             machine.state["waits unknown"] = site

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ..language.classes import member_of
 from ..language.operators import item, part
 from ..state.machine import Machine
+from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 from .chalice import as_dict
 from .methods import OF_UNKNOWN, method_of
@@ -23,6 +24,9 @@ _NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_e
 
 def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
+    if name == ASKS:
+        machine.path.tried.times += 1
+        machine.path.waited.times += 1
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)

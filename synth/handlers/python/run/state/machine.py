@@ -14,6 +14,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ..known import commits, undoes
+from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MESSAGES: Final = 2
@@ -95,6 +96,8 @@ class Path:
         """Those of them that are asked for whatever else is true, and outside of what catches an exception."""
         self.decided: int | None = None
         self.tries: dict[int, int] = {}
+        self.tried, self.waited = Asked(), Asked()
+        """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
         self.left: list[Any] = []
         self.returned: Any = None
         self.returned_in: Any = None
@@ -226,7 +229,7 @@ class Machine:
                     (*names, *ANY_ERROR),
                 ),
             )
-        if message in (0, None):
+        if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
         if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
             path.failing()
