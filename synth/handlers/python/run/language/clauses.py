@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from ..known import fetches, name_of
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import Bound, ClassV, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
+from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
-from .functions import lineage
+from .functions import awaited, lineage
 
 _BROAD: Final = ("Exception", "BaseException")
 _IMPORTS: Final = frozenset({"ImportError", "ModuleNotFoundError", *_BROAD})
@@ -156,6 +156,7 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
         return machine.execute(machine, body, env)
     first, *rest = items
     value = machine.evaluate(machine, first.context_expr, env)
+    value = awaited(machine, value, first.context_expr) if isinstance(value, Coroutine) else value  # of aiohttp, a request is waited for as it is entered
     if isinstance(value, Lazy) and value.around is not None:
         return _where_it_yields(machine, value.around, first, rest, body, env)
     within = entered(machine, value, first.context_expr)
@@ -208,6 +209,8 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
             return machine.call(machine, enter, [value], {}, node)
         case Processor() | Native() | Opaque() | DictV():
             return value
+        case Coroutine():
+            return awaited(machine, value, node)
     got = machine.iterate(machine, value, node) if not isinstance(value, (InstanceV, Bound, FunctionV)) else None
     return got.items[0] if got is not None and got.items else value
 
