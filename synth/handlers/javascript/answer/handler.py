@@ -9,6 +9,7 @@ from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
+from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
@@ -237,7 +238,7 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
         fault = way.machine.fault
         if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
             for one in way.machine.promises:
-                dropped = fault is None or one.kind == "each" or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
+                dropped = fault is None or one.kind in ("each", ASKED) or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
                 if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, _seen(kind, one.site.text.partition("(")[0], one.site))

@@ -70,8 +70,8 @@ def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.current = value.items[name].tag[1] if isinstance(value.items[name], Obj) and isinstance(value.items[name].tag, tuple) else machine.current
 
 
-_TELLING: Final = ("messageId", "receiptHandle")
-"""Fields that are read of a message to tell of it, and not to work on it."""
+_TELLING: Final = ("messageId", "receiptHandle", "attributes")
+"""Fields that are read of a message to tell of it, or of its group, and not to work on it."""
 
 
 def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:

@@ -20,6 +20,8 @@ Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
 _PROMISES: Final = ("then", "catch", "finally")
+ASKED: Final = "asked"
+"""A promise of which something is asked as if it were its value."""
 _READS: Final = ("member_expression", "object_pattern")
 """What reads a property and does not call it: of data, `at` and `filter` are fields."""
 
@@ -85,6 +87,7 @@ class Properties:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
                 found = self._method("promise", name)
+                value.kind = ASKED if found is UNDEFINED and value.kind == "call" and not lenient else value.kind
                 return found if found is not UNDEFINED or lenient or site.node.type != "call_expression" else self._of_its_value(machine, value, name, site)
             case str():
                 return self._of_string(value, name)

@@ -211,6 +211,18 @@ def is_async(path: tuple[str, ...]) -> bool:
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
 
 
+_PLAIN: Final = frozenset({"fetch", "axios", "node-fetch", "cross-fetch"})
+
+
+def gives_plain_promise(path: tuple[str, ...]) -> bool:
+    """Does it certainly give a promise of JavaScript's own, of which nothing can be asked but what any promise has?
+
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; https://axios-http.com/docs/api_intro ; https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/introduction/
+    """
+    package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
+    return (package in _PLAIN or (package.startswith(("@aws-sdk/client-", "@aws-sdk/lib-dynamodb")) and path[-1] == "send")) and is_async(path)
+
+
 _CHECKS: Final = frozenset({"zod", "zod/v4", "zod/mini", "envalid", "valibot", "yup", "joi", "superstruct", "@t3-oss/env-core", "@sinclair/typebox/value"})
 """Packages that look whether variables are there, and give them back by their names: https://zod.dev/basics and https://github.com/af/envalid"""
 

@@ -141,7 +141,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name))
+    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
 
 
 def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
@@ -156,14 +156,14 @@ def _receiver(external: External, this: Any) -> tuple[Any, ...]:
     return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
 
 
-def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool) -> Any:  # noqa: PLR0913 - one call
-    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called."""
+def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool, plain: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called; `plain`: the promise has nothing but a promise's methods."""
     if at_once or site.context == "await" or (site.context == "drop" and not sure):
         if error is not None:
             raise Throw(error)
         return value
     made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
-    made.maybe, made.outside, made.began, made.ended = not sure, True, len(machine.events) - 1, len(machine.events)
+    made.maybe, made.outside, made.began, made.ended = not sure, not plain, len(machine.events) - 1, len(machine.events)
     machine.promises.append(made)
     return made
 
