@@ -10,6 +10,7 @@ from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 from .chalice import as_dict
+from .dispatching import is_method, registering
 from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
 
@@ -70,6 +71,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
+        case Native(name="dispatched") if name == "register":
+            return registering(value.owner)
         case Native(name="group") if name in ("create_task", "start_soon"):
             return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)
@@ -114,6 +117,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
             return found.owner
         case Native(name="classmethod"):
             return Bound(found.owner, [value.cls])
+        case Native(name="dispatched") if is_method(found):
+            return Bound(found, [value])
         case None:
             if name == "__class__":
                 return value.cls

@@ -10,6 +10,7 @@ from .. import known
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
 from .chalice import decorating
+from .dispatching import DECORATORS, dispatching
 from .parser import unwrapped
 from .powertools import wrapped
 
@@ -22,6 +23,8 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
         return Native(name, lambda *_: None, value)
     if name in _KEPT:
         return value
+    if name in DECORATORS:
+        return dispatching(name, value)
     made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
     if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):
         return _by_library(machine, decorator, made, value, env)
