@@ -49,7 +49,13 @@ def _unawaited(work: str, coded: Coded) -> list[str]:
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_nobody_waits_for_it(call: str, coded: Coded) -> None:
-    for used in (call, f"answer = {call}\n                print(answer)", f"{call}.raise_for_status()"):
+    for used in (
+        call,
+        f"asyncio.wait_for({call}, 3)",
+        f"asyncio.shield({call})",
+        f"answer = {call}\n                print(answer)",
+        f"{call}.raise_for_status()",
+    ):
         (key,) = _unawaited(EACH.replace("CALL", used), coded)
         assert key.startswith("call:")
 

@@ -35,7 +35,7 @@ class CutShort(Exception):  # noqa: N818 - control flow
     def __init__(self, doubt: Undecided | None = None, nothing: int | None = None) -> None:
         super().__init__()
         self.doubt, self.nothing = doubt, nothing
-        """`nothing`: the node that is read of nothing; where other ways get past it, this one is none that the code was written for."""
+        """`nothing`: the node that is read of nothing, or (~) that calls nothing; where other ways get past it, this one is none that the code was written for."""
 
 
 class Fault(NamedTuple):

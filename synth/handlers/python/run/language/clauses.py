@@ -86,10 +86,9 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
+        broad = names is None or bool(set(names) & set(_BROAD)) or any(one is raised.error for one in machine.path.turned)
         try:
-            return _handled(
-                machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)) or _is_all_it_raises(machine, raised.error, names)
-            )
+            return _handled(machine, clause, raised.error, env, broad=broad or _is_all_it_raises(machine, raised.error, names or ()))
         finally:
             env.vars.pop(clause.name, None)
     raise raised
@@ -107,6 +106,9 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
     machine.open_errors.append(error)
     try:
         signal = machine.execute(machine, clause.body, env)
+    except Raised as raised:
+        machine.path.turned += [raised.error] if broad and raised.error is not error else []
+        raise
     finally:
         machine.handling -= of_message
         machine.open_errors.pop()

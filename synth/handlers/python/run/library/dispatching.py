@@ -68,5 +68,10 @@ def registering(table: _Table) -> Native:
 def _annotated(function: FunctionV, place: int) -> frozenset[str]:
     """The names of the classes for which a function is meant, as its first argument says."""
     held = [one.annotation for one in (*function.node.args.posonlyargs, *function.node.args.args)][place : place + 1]
-    parts = [part.value if isinstance(part, ast.Constant) else getattr(part, "id", getattr(part, "attr", "")) for one in held if one is not None for part in ast.walk(one)]
+    parts = [
+        part.value if isinstance(part, ast.Constant) else getattr(part, "id", getattr(part, "attr", ""))
+        for one in held
+        if one is not None
+        for part in ast.walk(one)
+    ]
     return frozenset(word.rpartition(".")[2] for part in parts if isinstance(part, str) for word in part.replace("|", " ").split())

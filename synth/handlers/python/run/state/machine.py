@@ -82,6 +82,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
+        self.turned: list[Any] = []
+        """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended: list[Any] = []
         self.worked: list[int] = []
         self.settled: set[int] = set()
