@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..language.noticed import ATTRIBUTES
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
-from . import http
+from .time_left import ASKS, asked
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
 GROUP: Final = Unknown(("group",))
@@ -40,14 +40,9 @@ def _record(index: int) -> Obj:
     return made
 
 
-def _time_left(machine: Machine, _this: Any, _given: list[Any], _site: Any) -> Unknown:
-    machine.state[http.ASKS] = machine.state.get(http.ASKS, 0) + 1
-    return Unknown(("remaining",))
-
-
 def context(machine: Machine, answered: list[tuple[Any, Any]]) -> Obj:
     """The second argument of a handler; `answered` takes what it is told by way of it, or of a callback."""
-    made = Obj("object", {http.ASKS: Native(http.ASKS, _time_left)})
+    made = Obj("object", {ASKS: asked()})
     made.open = True
     made.props["succeed"] = Native("succeed", lambda _m, _t, given, _s: answered.append((None, given[0] if given else UNDEFINED)))
     made.props["fail"] = Native("fail", lambda _m, _t, given, _s: answered.append((given[0] if given else "failed", UNDEFINED)))

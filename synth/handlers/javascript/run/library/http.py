@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import regex
-
 from ...syntax import FUNCTION_NODES, field, text_of
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
@@ -17,7 +15,6 @@ from . import known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LOGS: Final = regex(r"(?:console|(?:\w+\.)*(?:log|logger))\??\.(?:log|info|debug|warn|error|trace)\(")
 _WITH_DATA: Final = ("post", "put", "patch", "postForm", "putForm", "patchForm")
 """The second argument of these is what is sent, and the third the options: https://axios-http.com/docs/api_intro"""
 
@@ -78,27 +75,6 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
     return said is None
 
 
-ASKS: Final = "getRemainingTimeInMillis"
-"""How one asks for the time that the invocation has left: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
-
-
-def is_made_for_each(machine: Machine, site: Site) -> bool:
-    """Is a call made for each message, one after the other, however much time is left? Who asks for that is seen to at the second message."""
-    if machine.current is None or machine.abreast:
-        return False
-    if not any(_asks(one.root) for one in machine.state["program"].modules.sources):
-        return True
-    calls = machine.state.setdefault("called", {})
-    before, times = calls.get(site.node.id), machine.state.get(ASKS, 0)
-    calls[site.node.id] = machine.current, times
-    return before is not None and before[0] != machine.current and before[1] == times
-
-
-@lru_cache(maxsize=8)
-def _asks(root: Node) -> bool:
-    return any(ASKS in line and not _LOGS.search(line) for line in text_of(root).splitlines()) if _names(root, ASKS.encode()) else False
-
-
 def is_handed_on(site: Site) -> bool:
     """Is what a call gives an argument of another, which may wait for it no longer than it likes? Of a list that is for all of them, it is one of those."""
     holder = site.node.parent
@@ -146,4 +122,4 @@ def _only_logs(node: Node) -> bool:
         other = field(node, "alternative")
         held = field(node, "consequence")
         return held is not None and _only_logs(held) and (other is None or _only_logs(other))
-    return node.type == "expression_statement" and _LOGS.match(text_of(node)) is not None
+    return node.type == "expression_statement" and known.LOGGED.match(text_of(node)) is not None

@@ -9,7 +9,8 @@ from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
 from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
-from .packages import axios, injection, lodash, middy, neverthrow, powertools
+from .packages import injection, lodash, middy, neverthrow, powertools
+from .time_left import is_made_for_each
 from .values.promises import STATIC
 
 
@@ -69,7 +70,9 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 
         return asked(machine, external.path, arguments, site)
-    if external.path[0] == "axios":
+    if external.path[-1] == "use" and external.path[0] == "axios":
+        from .packages import axios  # noqa: PLC0415 - as said
+
         return axios.watched(machine, external, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
@@ -137,7 +140,9 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
-    if error is not None and path[0] == "axios":
+    if error is not None and "interceptors" in machine.state:
+        from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
+
         error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
@@ -183,6 +188,6 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
         if aws.timeout(given) is not None or not (aws.may_time_out(given) or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, not collected(site) and http.is_made_for_each(machine, site)), site)
+            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, not collected(site) and is_made_for_each(machine, site)), site)
         else:
             machine.state["waits unknown"] = site
