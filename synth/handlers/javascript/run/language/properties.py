@@ -190,7 +190,7 @@ class Properties:
         return UNDEFINED if found is None else Native(name, found)
 
 
-_MOST_FUNCTIONS: Final = 12
+_MOST_FUNCTIONS: Final = 24
 
 
 def _one_of(machine: Machine, value: Obj, name: Unknown) -> Any:
