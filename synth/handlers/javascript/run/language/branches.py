@@ -36,7 +36,7 @@ def _if(compiler: Compiler, node: Node) -> Statement:
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
         machine.asking = mark
-        taken = yes if machine.truth(asked, likely) else no
+        taken = yes if machine.truth(asked, likely=likely) else no
         return taken(machine, env) if taken is not None else None
 
     return run

@@ -195,17 +195,17 @@ class Machine:
 
     # unknown conditions
 
-    def truth(self, value: Any, likely: bool | None = None) -> bool:
+    def truth(self, value: Any, *, likely: bool | None = None) -> bool:
         """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
         if isinstance(value, Unknown):
-            return value.key[0] == "field" or self._asked(value.key, value.about, likely)  # no field of a message is empty
+            return value.key[0] == "field" or self._asked(value.key, value.about, likely=likely)  # no field of a message is empty
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return value is not UNDEFINED
 
-    def _asked(self, key: Any, about: About, likely: bool | None = None) -> bool:
+    def _asked(self, key: Any, about: About, *, likely: bool | None = None) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
-            return not self._asked(key[1], about, likely if likely is None else not likely)
+            return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if (known := self.answers.get(key)) is None:
             if likely is None or self.weary:
                 likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
