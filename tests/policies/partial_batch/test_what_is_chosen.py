@@ -166,3 +166,22 @@ def test_each_function_of_a_table_is_called(table: str, removed: str, verdicts: 
 def test_each_function_of_a_table_is_called_in_node(table: str, removed: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     code = TABLE_IN_NODE.replace("TABLE", table).replace("REMOVED", removed)
     assert [one.verdict for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
+
+
+COMMITTED = """
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            session.execute(record["body"])
+        except Exception as error:
+            ENDS
+    session.commit()
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(("ends", "verdicts"), [("print(error)", ["fail"]), ("failures.append({'itemIdentifier': record['messageId']})", [])])
+def test_a_message_that_failed_is_committed_by_nobody(ends: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = "from sqlalchemy.orm import Session\nsession = Session()\n" + COMMITTED.replace("ENDS", ends)
+    assert [one.verdict for one in coded(code, RULE)] == verdicts

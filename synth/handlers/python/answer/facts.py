@@ -78,7 +78,12 @@ class Gathered:
                 at = node or outcome.path.returned or self.handler
                 module = outcome.path.returned_in if kind not in _MADE_ANYWHERE or node is None else self._module_of(node, outcome)
                 clause = outcome.path.caught[-1] if outcome.path.caught else None
-                if kind in ("library", "empty") and clause is not None and "BatchProcessingError" in getattr(clause.error, "names", ()) and 0 not in reply.ids:
+                if (
+                    kind in ("library", "empty", "nothing", "other")
+                    and clause is not None
+                    and "BatchProcessingError" in getattr(clause.error, "names", ())
+                    and 0 not in reply.ids
+                ):
                     out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
                 out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
         failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)

@@ -207,7 +207,7 @@ class Machine:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
         if commits(what) and self.message is None:
-            tainted |= {*self.path.worked}
+            tainted |= {one for one in self.path.worked if one != 0 or not self.path.caught}
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
