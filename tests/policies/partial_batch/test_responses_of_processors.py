@@ -120,6 +120,6 @@ WHOLE_IN_NODE = FOREIGN_IN_NODE.replace("EVENT", "EventType.SQS").replace(
         ("nodejs22.x", WHOLE_IN_NODE, "return { batchItemFailures: event.Records.map((one) => ({ itemIdentifier: one.messageId })) };", False),
     ],
 )
-def test_the_exception_of_a_whole_batch_is_caught(runtime: str, code: str, ends: str, found: bool, coded: Callable[..., list[Any]]) -> None:
+def test_the_exception_of_a_whole_batch_is_caught(runtime: str, code: str, ends: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     said = coded(code.replace("ENDS", ends), RULE, properties=f"    Runtime: {runtime}\n")
     assert any(one.key.startswith("swallowed-response") and one.severity == Severity.ERROR for one in said) == found

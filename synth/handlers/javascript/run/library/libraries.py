@@ -11,7 +11,7 @@ from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
 from .time_left import is_made_for_each
-from .values.promises import STATIC
+from .values.promises import PROMISE, STATIC
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -105,6 +105,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             if path[0].startswith("aws-sdk")
             else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
         )
+    if path[-1] in PROMISE and path[0] != "unknown" and functions:  # a client that is waited for before it is used
+        return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
     if path[0] in known.PURE and not functions:
