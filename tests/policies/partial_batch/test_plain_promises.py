@@ -54,3 +54,34 @@ def test_it_is_used_as_its_value(used: str, call: str, coded: Callable[..., list
 @pytest.mark.parametrize("used", WAITS.values(), ids=WAITS)
 def test_somebody_waits_for_it(used: str, call: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(CODE.replace("USED", used.replace("CALL", call)), RULE, properties="    Runtime: nodejs22.x\n") == []
+
+
+MADE = {
+    "a model": "const { PrismaClient } = require('@prisma/client');\nconst orders = new PrismaClient().order;",
+    "a payment": "const orders = new (require('stripe'))('key').paymentIntents;",
+    "a message": "const orders = require('twilio')('id', 'token').messages;",
+}
+CREATED = """
+MADE
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try { WAITS orders.create({ data: record.body }); } catch (error) { ENDS }
+  }
+  return { batchItemFailures };
+};
+"""
+TOLD = "batchItemFailures.push({ itemIdentifier: record.messageId });"
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_what_a_client_creates_is_work(made: str, coded: Callable[..., list[Any]]) -> None:
+    def said(waits: str, ends: str, rule: str) -> list[str]:
+        return [
+            one.verdict
+            for one in coded(CREATED.replace("MADE", made).replace("WAITS", waits).replace("ENDS", ends), rule, properties="    Runtime: nodejs22.x\n")
+        ]
+
+    assert said("await", TOLD, "swallowed-exception") == said("await", TOLD, RULE) == []
+    assert said("await", "console.error(error);", "swallowed-exception") == ["fail"]
+    assert said("", TOLD, RULE) != []

@@ -249,6 +249,8 @@ _FACTORIES: Final = frozenset(
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
+    if path[-1] == "create" and not {"new", "()"}.isdisjoint(path):  # of a client or a model, it makes a row, a payment, a message
+        return False
     return path in _FACTORIES or (
         path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
         and path[0] != "unknown"
