@@ -139,7 +139,8 @@ class Exploration:
     def of_second(self, outcome: Outcome) -> Outcome | None:
         """How the handler ends where the same call fails for the second message, and not for the first. None where that is not followed."""
         before = outcome.path
-        path = Path(before.flips, before.fail, before.names, second=True)
+        path = Path(before.flips, before.fail, before.names)
+        path.failing_ones = (1,)
         with aside(self.machine) as notes:
             try:
                 self.machine.modules.restore()

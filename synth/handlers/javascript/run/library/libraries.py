@@ -97,21 +97,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
     of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
-    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
-        return (
-            external
-            if path[-1] == "new"
-            else aws.requested(machine, external, tuple(arguments), site)
-            if path[0].startswith("aws-sdk")
-            else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
-        )
-    if path[-1] in PROMISE and path[0] != "unknown" and functions:  # a client that is waited for before it is used
-        return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
-    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
-        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if path[0] in known.PURE and not functions:
-        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
-    if functions and not of_sdk and (found := with_functions(machine, external, arguments, functions, site)) is not None:
+    if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
         return found
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
@@ -149,6 +135,26 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+
+
+def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
+    """What only makes something that is used later, only works something out, or is handed functions; None where something is done."""
+    path, of_sdk = external.path, not functions and any(isinstance(one, (Function, Native)) for one in arguments)
+    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
+        return (
+            external
+            if path[-1] == "new"
+            else aws.requested(machine, external, tuple(arguments), site)
+            if path[0].startswith("aws-sdk")
+            else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
+        )
+    if path[-1] in PROMISE and path[0] != "unknown" and functions:  # a client that is waited for before it is used
+        return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
+    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
+        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
+    if path[0] in known.PURE and not functions:
+        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
+    return with_functions(machine, external, arguments, functions, site) if functions else None
 
 
 def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:

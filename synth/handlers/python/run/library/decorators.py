@@ -10,7 +10,6 @@ from .. import known
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
 from .chalice import decorating
-from .dispatching import DECORATORS, dispatching
 from .parser import unwrapped
 from .powertools import wrapped
 
@@ -23,7 +22,9 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
         return Native(name, lambda *_: None, value)
     if name in _KEPT:
         return value
-    if name in DECORATORS:
+    if name in ("singledispatch", "singledispatchmethod"):
+        from .dispatching import dispatching  # noqa: PLC0415 - few handlers have it
+
         return dispatching(name, value)
     made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
     if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):

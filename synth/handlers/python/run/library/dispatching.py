@@ -16,7 +16,6 @@ from ..state.values import FunctionV, InstanceV, Native
 
 DISPATCHED: Final = "dispatched"
 _OF_METHOD: Final = "singledispatchmethod"
-DECORATORS: Final = ("singledispatch", _OF_METHOD)
 
 
 class _Table(NamedTuple):
@@ -30,11 +29,6 @@ class _Table(NamedTuple):
 def dispatching(name: str, function: Any) -> Native:
     """What one of these decorators makes of a function."""
     return Native(DISPATCHED, _dispatch, _Table(function, [], int(name == _OF_METHOD)))
-
-
-def is_method(value: Any) -> bool:
-    """Is it one that is given the object which it is of?"""
-    return isinstance(value, Native) and value.name == DISPATCHED and value.owner.place == 1
 
 
 def _dispatch(machine: Machine, node: Any, table: _Table, *args: Any, **given: Any) -> Any:

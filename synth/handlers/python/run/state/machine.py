@@ -62,18 +62,9 @@ class Caught(NamedTuple):
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
-    def __init__(
-        self,
-        flips: frozenset[int] = frozenset(),
-        fail: int | None = None,
-        names: tuple[str, ...] = ANY_ERROR,
-        *,
-        everywhere: bool = False,
-        second: bool = False,
-    ) -> None:
+    def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
-        self.failing_ones: tuple[int | None, ...] = (1,) if second else (0, None)
-        """For which messages the call fails: the first, or a whole batch; `second`: the other one alone."""
+        self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
         self.choices: dict[int, int] = {}
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
