@@ -82,6 +82,21 @@ def test_python(where: dict[str, str], factors: list[str], coded: Callable[..., 
 
 
 @pytest.mark.parametrize(
+    ("read", "factors"),
+    [
+        ("if (answer.statusCode > 299) throw new Error();", ["7 s × 5 messages"]),
+        ("if (answer.statusCode > 299) throw new Error(await answer.body.text());", ["14 s × 5 messages"]),
+        ("for await (const part of answer.body) console.log(part);", ["14 s × 5 messages"]),
+    ],
+    ids=["the headers", "the body", "its parts"],
+)
+def test_the_body_of_undici_has_a_timeout_of_its_own(read: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    fetch = "await fetch('https://example.com', { method: 'POST', body: record.body, signal: AbortSignal.timeout(8000) });"
+    request = f"const answer = await request('https://example.com', {{ method: 'POST', body: record.body, headersTimeout: 7000, bodyTimeout: 7000 }}); {read}"
+    assert _said("import { request } from 'undici';\n" + NODE.replace(fetch, request), {}, coded) == factors
+
+
+@pytest.mark.parametrize(
     ("where", "factors"),
     [
         ({"BEFORE": LEAVES}, []),

@@ -89,17 +89,18 @@ _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
 """The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client ; got has an object of them, and `request` is for all of it."""
 
 
-def timeout(arguments: tuple[Any, ...]) -> float | None:
-    """The seconds after which a request over HTTP is given up, as its options say."""
+def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
+    """The seconds after which a request over HTTP is given up, as its options say. `whole`: its body is waited for, too."""
+    names = _TIMEOUTS if whole else _TIMEOUTS[:-1]
     for one in arguments:
-        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments)) is not None:
+        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments, whole=whole)) is not None:
             return within
         if not isinstance(one, Obj):
             continue
-        whole = one.props.get("timeout")
-        if isinstance(whole, Obj) and isinstance(within := whole.props.get("request"), (int, float)):
+        phases = one.props.get("timeout")
+        if isinstance(phases, Obj) and isinstance(within := phases.props.get("request"), (int, float)):
             return float(within) / 1000
-        given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]
+        given = [held for name in names if isinstance(held := one.props.get(name), (int, float)) and held > 0]
         if given:
             return sum(given) / 1000
         signal = one.props.get("signal")

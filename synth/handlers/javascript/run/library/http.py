@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ...syntax import FUNCTION_NODES, field, text_of
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
@@ -73,6 +75,17 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
         said = machine.call(said, FOREIGN, [Unknown("status")], site)
         return said is True
     return said is None
+
+
+_READS: Final = regex(r"\.(?:json|text|arrayBuffer|blob|bytes|dump|formData)\(|of\s+[\w$.]*[bB]ody\b")
+
+
+def reads_body(site: Site) -> bool:
+    """Does the function that makes a request read the body of a response, too? The request itself ends when its headers are there."""
+    around = site.node.parent
+    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
+        around = around.parent
+    return around is not None and _READS.search(text_of(around)) is not None
 
 
 def is_handed_on(site: Site) -> bool:

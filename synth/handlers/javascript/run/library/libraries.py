@@ -195,7 +195,8 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     package = http.package_of(external)
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
-        if aws.timeout(given) is not None or not (aws.may_time_out(given) or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, not collected(site) and is_made_for_each(machine, site)), site)
+        seconds = aws.timeout(given, whole=http.reads_body(site))
+        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
+            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, not collected(site) and is_made_for_each(machine, site)), site)
         else:
             machine.state["waits unknown"] = site
