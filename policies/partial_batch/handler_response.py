@@ -87,10 +87,10 @@ _SAID: Final = {
     "unspelt": f"reads {{what}} for a message that failed, which no record of SQS has: it raises KeyError in place of an answer. {_ALL_BACK}",
     "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
-    "fewer": "returns one message where several failed (the list is made anew with each): Lambda deletes the others",
+    "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
     "always": "returns every message in batchItemFailures although none failed: each becomes visible again until maxReceiveCount, and reaches the dead-letter queue after its work was done",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
-    "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
+    "swallowed-response": f"catches the exception of its batch processor ('{{what}}'), raised where the batch failed as a whole, and returns no failed message: {_LOST}",
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
     "mismatched": "runs {what}: function, batch processor and record handler are asynchronous all three, or none. Every message fails, and the whole batch becomes visible again until maxReceiveCount",
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "

@@ -42,9 +42,15 @@ class Source(NamedTuple):
         return f"{self.file.rpartition('/')[2]}:{node.start_point[0] + 1}" if self.file else f"line {node.start_point[0] + 1} of the inline code"
 
 
+_TYPES_OF_ANOTHER: Final = regex(rb"^[ \t]*export\s+type\s*\*(?:\s*as\s+[\w$]+)?\s*from\s*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*;?", re.MULTILINE)
+"""`export type * from './model'` means nothing when the code is run, and the grammar does not have it: https://www.typescriptlang.org/docs/handbook/release-notes/typescript-5-0.html"""
+
+
 def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
     tree = parser(extension).parse(data)
+    if tree.root_node.has_error and is_typed(extension):
+        tree = parser(extension).parse(_TYPES_OF_ANOTHER.sub(lambda found: regex(rb"[^\n]").sub(b" ", found[0]), data))
     if tree.root_node.descendant_count > MOST_NODES:
         raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
     if tree.root_node.has_error:

@@ -14,5 +14,8 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "opentelemetry", "ddtrace", "datadog_lambda", "datadog", "newrelic", "aws_embedded_metrics", "stamina", "pybreaker", "circuitbreaker", "retry", "retrying", "more_itertools", "toolz", "returns",
     "result", "cattrs", "dacite", "pendulum", "arrow", "babel", "bs4", "PIL", "cryptography", "pandas", "pyarrow", "polars", "grpc", "google", "httplib2", "kafka", "confluent_kafka", "pika", "ldclient",
     "UnleashClient", "openfeature", "statsig", "glom", "jsonpath_ng", "voluptuous", "cerberus", "decouple", "dotenv", "dynaconf", "cbor2", "msgpack", "avro", "fastavro", "openai", "anthropic", "opensearchpy", "elasticsearch", "rollbar", "bugsnag", "honeybadger", "statsd", "flagsmith", "aiobreaker",
+    "psycopg_pool", "aiopg", "oracledb", "pyodbc", "pymssql", "aiosqlite", "requests_toolbelt", "requests_oauthlib", "oauthlib", "aiohttp_retry", "aiofiles", "aiolimiter", "aiocache", "asgiref", "uvloop",
+    "ratelimit", "pyrate_limiter", "shortuuid", "nanoid", "uuid6", "slugify", "unidecode", "chardet", "regex", "rapidfuzz", "openpyxl", "xlsxwriter", "reportlab", "fpdf", "pypdf", "pdfplumber", "weasyprint",
+    "zeep", "paramiko", "asyncssh", "aiokafka", "nats", "firebase_admin", "hubspot", "github", "jira", "braintree", "plaid", "mixpanel", "posthog", "algoliasearch", "tiktoken", "tzlocal", "humanize",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""

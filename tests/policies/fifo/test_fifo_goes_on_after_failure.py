@@ -69,6 +69,38 @@ def test_it_stops(code: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code, RULE, FIFO) == []
 
 
+NODE = """
+const { SqsFifoPartialProcessorAsync, processPartialResponse } = require("@aws-lambda-powertools/batch");
+const processor = new SqsFifoPartialProcessorAsync();
+exports.handler = async (event, context) => processPartialResponse(event, async (record) => { await deliver(record.body); }, processor, { context, skipGroupOnError: SKIPS });
+"""
+
+
+@pytest.mark.parametrize("skips", ["true", "false"])
+def test_a_processor_that_goes_on_with_other_groups_keeps_the_order_of_each(skips: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(NODE.replace("SKIPS", skips), RULE, FIFO, properties="    Runtime: nodejs22.x\n") == []
+
+
+BLOCKED = """
+exports.handler = async (event) => {
+  const blocked = new Set(), batchItemFailures = [];
+  for (const record of event.Records) {
+    const group = record.attributes.MessageGroupId;
+    if (blocked.has(group)) { SKIPPED continue; }
+    try { await deliver(record.body); } catch (error) { blocked.add(group); batchItemFailures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(("skipped", "found"), [("", ["drops"]), ("batchItemFailures.push({ itemIdentifier: record.messageId });", [])])
+def test_the_rest_of_a_group_is_returned_or_lost(skipped: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Whoever reads only its group of a message has not looked at it."""
+    said = coded(BLOCKED.replace("SKIPPED", skipped), "unprocessed-messages", FIFO, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said] == found
+
+
 def test_the_order_of_a_standard_queue_is_nobodys(coded: Callable[..., list[Any]]) -> None:
     assert coded(GOES_ON, RULE) == []
 

@@ -32,6 +32,7 @@ def handler(event, context):
 """
 NODE = """
 const axios = require("axios");
+const got = require("got");
 const { DynamoDBClient, PutItemCommand, GetItemCommand } = require("@aws-sdk/client-dynamodb");
 const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
 const { SFNClient, StartSyncExecutionCommand } = require("@aws-sdk/client-sfn");
@@ -59,7 +60,7 @@ FETCH = f'await fetch({URL}, {{ method: "POST", body: JSON.stringify(order), sig
 
 def said(call: str, coded: Coded, made: str = "", before: str = "", after: str = "") -> list[Any]:
     """What is said of a handler that makes this call, with something done before and after it."""
-    node = any(word in call for word in ("await fetch", "axios", "await fn", "await sfn"))
+    node = any(word in call for word in ("await fetch", "axios", "got.", "await fn", "await sfn"))
     code = (
         (NODE if node else PYTHON)
         .replace("MADE", made)
@@ -105,6 +106,8 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: () => true }})", "", "", "", "axios.post"),
         (f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})", "", "", "", "axios.put"),
         (f"await axios.create({{ validateStatus: (status) => true }}).post({URL}, order)", "", "", "", "axios.create"),
+        (f"await got.post({URL}, {{ json: order, throwHttpErrors: false }})", "", "", "", "got.post"),
+        (f"await got.extend({{ throwHttpErrors: false }}).extend({{ headers: {{}} }}).post({URL}, {{ json: order }})", "", "", "", "got.extend"),
     ],
 )
 def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> None:
@@ -147,6 +150,9 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"check({FETCH})", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: (status) => status < 300 }})", "", "", ""),
         (f"{FETCH}.then(check)", "", "", ""),
+        (f"await got.post({URL}, {{ json: order }})", "", "", ""),
+        (f"await got.extend({{ throwHttpErrors: false }}).post({URL}, {{ json: order, throwHttpErrors: true }})", "", "", ""),
+        (f"await got.extend({{ throwHttpErrors: false, hooks: {{ afterResponse: [check] }} }}).post({URL}, {{ json: order }})", "", "", ""),
         (f"await axios.post({URL}, order, {{ timeout: 3000 }})", "", "", ""),
         (FETCH, "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));", ""),
         (f"await fetch({URL})", "", "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));"),

@@ -92,3 +92,34 @@ def handler(event, context):
 def test_a_processor_that_cannot_wait(processor: str, respond: str, prefix: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     code = MATCHED.replace("PROCESSOR", processor).replace("RESPOND", respond).replace("ASYNC ", f"{prefix} ".lstrip())
     assert [(one.key, one.severity) for one in coded(code, RULE) if one.verdict == "fail"] == [(key, Severity.ERROR) for key in found]
+
+
+WHOLE = FOREIGN.replace("EVENT", "EventType.SQS").replace(
+    "    return process_partial_response(event=event, record_handler=work, processor=processor, context=context)",
+    "    try:\n        return process_partial_response(event=event, record_handler=work, processor=processor, context=context)\n"
+    "    except Exception as error:\n        print(error)\n        ENDS",
+)
+WHOLE_IN_NODE = FOREIGN_IN_NODE.replace("EVENT", "EventType.SQS").replace(
+    "async (event, context) => processPartialResponse(event, work, processor, { context });",
+    "async (event, context) => {\n  try { return await processPartialResponse(event, work, processor, { context }); } catch (error) { console.error(error); ENDS }\n};",
+)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "ends", "found"),
+    [
+        ("python3.13", WHOLE, "pass", True),
+        ("python3.13", WHOLE, 'return {"batchItemFailures": []}', True),
+        ("python3.13", WHOLE, 'return {"statusCode": 500}', True),
+        ("python3.13", WHOLE, "return processor.response()", True),
+        ("python3.13", WHOLE, "raise", False),
+        ("nodejs22.x", WHOLE_IN_NODE, "", True),
+        ("nodejs22.x", WHOLE_IN_NODE, "return { batchItemFailures: [] };", True),
+        ("nodejs22.x", WHOLE_IN_NODE, "return processor.response();", True),
+        ("nodejs22.x", WHOLE_IN_NODE, "throw error;", False),
+        ("nodejs22.x", WHOLE_IN_NODE, "return { batchItemFailures: event.Records.map((one) => ({ itemIdentifier: one.messageId })) };", False),
+    ],
+)
+def test_the_exception_of_a_whole_batch_is_caught(runtime: str, code: str, ends: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = coded(code.replace("ENDS", ends), RULE, properties=f"    Runtime: {runtime}\n")
+    assert any(one.key.startswith("swallowed-response") and one.severity == Severity.ERROR for one in said) == found

@@ -102,3 +102,43 @@ const { deliver } = require("orders");
 exports.handler = middy(async (event) => { for (const record of event.Records) await deliver(record.body.id); }).use(jsonBodyParser());
 """
     assert coded(code, RULE, properties="    Runtime: nodejs22.x\n") == []
+
+
+SCHEMA = """
+const { BatchProcessor, EventType, processPartialResponse } = require('@aws-lambda-powertools/batch');
+const { parser } = require('@aws-lambda-powertools/batch/parser');
+const { Order, OrderRecord } = require('shop');
+const processor = new BatchProcessor(EventType.SQS, SETTINGS);
+exports.handler = async (event, context) => processPartialResponse(event, async (record) => { await deliver(record.body.id); }, processor, { context });
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdicts"),
+    [("{ parser, innerSchema: Order, transformer: 'json' }", []), ("{ parser, schema: OrderRecord }", []), ("{}", ["fail"]), ("undefined", ["fail"])],
+)
+def test_a_schema_of_the_processor_parses_it(settings: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(SCHEMA.replace("SETTINGS", settings), "unprocessed-messages", properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts
+
+
+CONNECTED = """
+const mongoose = require('mongoose');
+const Order = mongoose.model('Order', new mongoose.Schema({ _id: String }));
+let connection;
+const connect = async () => { connection ??= mongoose.connect(process.env.MONGO_URL).then(() => mongoose); await connection; };
+exports.handler = async (event) => {
+  await connect();
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try { await Order.updateOne({ _id: JSON.parse(record.body).id }); } catch (error) { ENDS }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(("ends", "verdicts"), [("batchItemFailures.push({ itemIdentifier: record.messageId });", []), ("console.error(error);", ["fail"])])
+def test_a_client_that_is_waited_for_hides_nothing(ends: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(CONNECTED.replace("ENDS", ends), "swallowed-exception", properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts

@@ -217,6 +217,7 @@ TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except K
         (PY.format("event['Records']", "deliver(json.loads(record['Sns']['Message']))"), "python3.13", "elsewhere"),
         (JS.format("event.Records", "record.s3.object.key"), "nodejs22.x", "elsewhere"),
         (JS.format("event.Records", "record.detail"), "nodejs22.x", "elsewhere"),
+        (JS.format("event.Records", "(({ s3: { object } }) => object.key)(record)"), "nodejs22.x", "elsewhere"),
     ],
     ids=[
         "body in Python",
@@ -230,6 +231,7 @@ TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except K
         "SNS's record in Python",
         "S3's record in Node",
         "EventBridge's event in Node",
+        "of S3, in a pattern",
     ],
 )
 @pytest.mark.parametrize("size", [1, 10])

@@ -67,6 +67,13 @@ UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
         ("", f"fetch(new Request('https://example.com', {{ body: {BODY} }}))", ["fail"]),
         ("axios.interceptors.request.use((config) => ({ timeout: 2000, ...config }));", f"axios.post('https://example.com', {BODY})", ["undecided"]),
         ("axios.interceptors.request.use((config) => ({ ...config, headers }));", f"axios.post('https://example.com', {BODY})", ["fail"]),
+        ("const got = require('got');", f"got.post('https://example.com', {{ json: {BODY} }}).json()", ["fail"]),
+        ("const api = require('got').extend({ retry: { limit: 1 } });", f"api.post('orders', {{ json: {BODY} }})", ["fail"]),
+        ("const api = require('got').extend({ timeout: { request: 2000 } });", f"api.post('orders', {{ json: {BODY} }})", []),
+        ("const api = require('got').extend({ timeout: { request: 2000 } }).extend({ headers: {} });", f"api('orders', {{ json: {BODY} }})", []),
+        ("const got = require('got'), api = got.extend(got.extend({ timeout: { request: 2000 } }), {});", f"api('orders', {{ json: {BODY} }})", []),
+        ("const api = require('got').extend({ timeout: { response: 2000 } });", f"api.post('orders', {{ json: {BODY} }})", ["undecided"]),
+        ("const api = require('got').extend({ hooks: { beforeRequest: [limited] } });", f"api.post('orders', {{ json: {BODY} }})", ["undecided"]),
         ("const options = require('options');", f"axios.post('https://example.com', {BODY}, options)", ["undecided"]),
     ],
 )
@@ -101,6 +108,14 @@ async def main(records):
 def handler(event, context):
     asyncio.run(main(event["Records"]))
 """
+BESIDE = (
+    WAITED.replace("await asyncio.wait_for(", "await (").replace(", 3)", ")")
+    + """
+async def settings():
+    return await asyncio.wait_for(read(), 2)
+"""
+)
+LATER = WAITED.replace("await asyncio.wait_for(client", "sent = asyncio.create_task(client").replace(", 3)", ")\n        END")
 OPENED = POST.replace("requests.post('https://example.com', data=record['body'])", "urllib.request.urlopen(record['body'])")
 
 
@@ -119,6 +134,13 @@ OPENED = POST.replace("requests.post('https://example.com', data=record['body'])
         (POST + "\n        log.exception('sent')", ["fail"]),
         (WAITED, ["undecided"]),
         (WAITED.replace("asyncio.wait_for(", "(").replace(", 3)", ")"), ["fail"]),
+        (BESIDE, ["fail"]),
+        (LATER.replace("END", "await asyncio.wait_for(sent, 3)"), ["undecided"]),
+        (LATER.replace("END", "await asyncio.wait([sent], timeout=3)"), ["undecided"]),
+        (LATER.replace("END", "await sent"), ["fail"]),
+        (WAITED.replace("await asyncio.wait_for(", "async with asyncio.timeout(3): await (").replace(", 3)", ")"), ["undecided"]),
+        (WAITED.replace("await asyncio.wait_for(", "async with asyncio.timeout(3): pass\n        await (").replace(", 3)", ")"), ["fail"]),
+        (POST + "\n    print(pool.submit(read).result(timeout=3), ', '.join(['a']))", ["fail"]),
     ],
     ids=[
         "of all sockets",
@@ -133,6 +155,13 @@ OPENED = POST.replace("requests.post('https://example.com', data=record['body'])
         "no future",
         "asyncio waits for it",
         "asyncio waits for ever",
+        "asyncio waits for something else",
+        "a task that is waited for later",
+        "several tasks that are waited for later",
+        "a task that is waited for without an end",
+        "in a block that ends",
+        "beside a block that ends",
+        "another future that is waited for",
     ],
 )
 def test_a_timeout_that_is_not_given_with_the_call(code: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:

@@ -79,6 +79,51 @@ def test_an_asynchronous_processor_waits_for_all_at_once(coded: Callable[..., li
     assert "10 s × 5 messages" in coded(one_by_one, RULE)[0].text
 
 
+GATHERED = """
+import asyncio, requests
+async def post(record):
+    requests.post("https://example.com", data=record["body"], timeout=10)
+async def main(records):
+    await asyncio.gather(*(post(record) for record in records))
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+GROUPED = "async with asyncio.TaskGroup() as group:\n        for record in records:\n            group.create_task(post(record))"
+
+
+@pytest.mark.parametrize(
+    "code", [GATHERED, GATHERED.replace("await asyncio.gather(*(post(record) for record in records))", GROUPED)], ids=["gathered", "in a group"]
+)
+def test_a_call_that_blocks_holds_up_the_coroutines_beside_it(code: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code, RULE)
+    assert said.key == "requests.post"
+    assert "10 s × 5 messages" in said.text
+
+
+@pytest.mark.parametrize(
+    ("call", "other"),
+    [
+        ('requests.post("https://example.com", data=', 'await asyncio.to_thread(requests.post, "https://example.com", data='),
+        ('requests.post("https://example.com", data=', 'await asyncio.get_running_loop().run_in_executor(None, requests.post, "https://example.com", '),
+        ("import asyncio, requests", "import asyncio, httpx\nrequests = httpx.AsyncClient()"),
+    ],
+    ids=["in a thread", "in an executor", "an asynchronous client"],
+)
+def test_trap_a_call_that_blocks_nothing(call: str, other: str, coded: Callable[..., list[Any]]) -> None:
+    code = GATHERED.replace(call, other)
+    assert (
+        coded(
+            code.replace("    requests.post", "    await requests.post")
+            if "Async" in other
+            else code.replace('["body"], timeout=10)', '["body"])')
+            if "executor" in other
+            else code,
+            RULE,
+        )
+        == []
+    )
+
+
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Callable[..., list[Any]]) -> None:
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))

@@ -9,6 +9,7 @@ from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
+from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
@@ -61,6 +62,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *_answers(ways.gone, answers, whole=not ways.doubts, known=not unread_answers),
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
+                *_lost_whole(ways.gone, answers),
                 *_fewer(ways.gone, answers, program),
                 *(_always(ways.gone, answers) if not ways.doubts else ()),
                 *_noted(ways.gone, "answers"),
@@ -130,6 +132,16 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
+def _lost_whole(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """An answer without a failed message, although all failed: the exception by which a library says so is caught."""
+    for way, one in zip(ways, answers, strict=True):
+        caught = way.machine.caught[-1:] if way.machine.state.get("full") else []
+        if one is not None and not one.reported and caught and {kind for kind, _, _ in one.kinds} <= {"nothing", "empty", "other"}:
+            site, words, _ = caught[0]
+            return (_seen("swallowed-response", words, site),)
+    return ()
 
 
 def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
@@ -237,7 +249,7 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
         fault = way.machine.fault
         if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
             for one in way.machine.promises:
-                dropped = fault is None or one.kind == "each" or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
+                dropped = fault is None or one.kind in ("each", ASKED) or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
                 if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, _seen(kind, one.site.text.partition("(")[0], one.site))

@@ -50,6 +50,10 @@ HARMLESS: Final = frozenset({
     "@apollo/client", "jsonpath", "jsonpath-plus", "lodash-es", "ts-pattern", "remeda", "type-fest", "cuid", "@paralleldrive/cuid2", "immer", "deepmerge", "fast-deep-equal", "emittery", "delay",
     "pino-lambda", "lambda-log", "@elastic/apm-node", "elastic-apm-node", "rollbar", "@rollbar/node", "bugsnag", "@bugsnag/js", "@bugsnag/plugin-aws-lambda", "@honeybadger-io/js", "prom-client", "hot-shots",
     "perf_hooks", "loglevel", "consola", "signale", "iconv-lite", "mime-types", "file-type", "pdf-lib", "pdfkit", "exceljs", "xlsx", "mustache", "ejs", "marked", "libphonenumber-js", "validator",
+    "pg-pool", "pg-promise", "slonik", "mysql", "mssql", "oracledb", "better-sqlite3", "redlock", "amqplib", "mqtt", "nats", "p-event", "p-memoize", "p-reduce", "p-each-series", "p-map-series", "quick-lru", "uuidv7", "ulidx",
+    "big.js", "decimal.js", "bignumber.js", "dinero.js", "currency.js", "change-case", "camelcase-keys", "jsonschema", "@hapi/joi", "@hapi/boom", "cron-parser", "node-schedule", "googleapis", "firebase-admin", "@octokit/rest",
+    "@octokit/core", "jsforce", "plaid", "braintree", "postmark", "resend", "mailgun.js", "algoliasearch", "meilisearch", "@supabase/supabase-js", "@segment/analytics-node", "posthog-node", "mixpanel", "expo-server-sdk",
+    "web-push", "google-auth-library", "@grpc/grpc-js",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {

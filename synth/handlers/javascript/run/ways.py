@@ -40,7 +40,14 @@ class Way(NamedTuple):
     ended: str
     value: Any
     waits: bool
-    script: tuple[int, ...]
+
+    @property
+    def script(self) -> tuple[int, ...]:
+        """With these answers it is gone again, whatever it was that gave them; after them the likeliest ones are given."""
+        taken = [question.taken for question in self.machine.trace]
+        while taken and not taken[-1]:
+            taken.pop()
+        return tuple(taken)
 
 
 class Ways(NamedTuple):
@@ -126,7 +133,7 @@ def go(program: Program) -> Ways:
 
     def run(machine: Machine, turns: int) -> int:
         try:
-            gone.append(_gone(program, machine, machine.script))
+            gone.append(_gone(program, machine))
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is not None:
                 nothing[cut.nothing] = cut.doubt
@@ -165,7 +172,7 @@ def _unpassed(program: Program, nothing: dict[int, Undecided], gone: list[Way]) 
         machine = Machine(way.script)
         machine.watched = left
         try:
-            _gone(program, machine, way.script)
+            _gone(program, machine)
         except CutShort:
             continue
         left = machine.watched
@@ -201,7 +208,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
     """
     machine = Machine(before.script)
     try:
-        _gone(program, machine, before.script)
+        _gone(program, machine)
         machine.fault = None
         machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
         machine.state["before"] = len(machine.events), len(machine.trace)
@@ -209,7 +216,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)
-        return _called(program, machine, machine.state["handled"], ())
+        return _called(program, machine, machine.state["handled"])
     except CutShort:
         return None
 
@@ -224,17 +231,17 @@ def everywhere(program: Program, before: Way) -> Way | None:
     machine = Machine(before.script)
     machine.everywhere = True
     try:
-        return _gone(program, machine, before.script)
+        return _gone(program, machine)
     except CutShort:
         return None
 
 
-def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
+def _gone(program: Program, machine: Machine) -> Way:
     try:
         machine.state["handled"] = handler = program.start(machine)
     except Throw:
         raise CutShort(None) from None  # a function that does not start takes no message
-    return _called(program, machine, handler, script)
+    return _called(program, machine, handler)
 
 
 _BATCH: Final = ("ecords", "/batch", "@middy/sqs-")
@@ -248,7 +255,7 @@ def _is_of_any(program: Program) -> bool:
     return program.of_any
 
 
-def _called(program: Program, machine: Machine, handler: Any, script: tuple[int, ...]) -> Way:
+def _called(program: Program, machine: Machine, handler: Any) -> Way:
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
         raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
@@ -272,9 +279,9 @@ def _called(program: Program, machine: Machine, handler: Any, script: tuple[int,
         value = awaited(machine, result, site)
     except Throw as thrown:
         if not answered:
-            return Way(machine, "throw", thrown.value, True, script)
+            return Way(machine, "throw", thrown.value, True)
         waits = True
     if answered:  # whoever answers first is heard: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
         error, told = answered[0]
-        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, waits, script)
-    return Way(machine, "return", value, waits, script)
+        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, waits)
+    return Way(machine, "return", value, waits)

@@ -78,7 +78,12 @@ class Gathered:
                 at = node or outcome.path.returned or self.handler
                 module = outcome.path.returned_in if kind not in _MADE_ANYWHERE or node is None else self._module_of(node, outcome)
                 clause = outcome.path.caught[-1] if outcome.path.caught else None
-                if kind in ("library", "empty") and clause is not None and "BatchProcessingError" in getattr(clause.error, "names", ()) and 0 not in reply.ids:
+                if (
+                    kind in ("library", "empty", "nothing", "other")
+                    and clause is not None
+                    and "BatchProcessingError" in getattr(clause.error, "names", ())
+                    and 0 not in reply.ids
+                ):
                     out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
                 out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
         failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)
@@ -92,6 +97,8 @@ class Gathered:
             out["stale"] = seen
         if "list" in kinds and (seen := self._fewer()) is not None:
             out["fewer"] = seen
+        if "list" in kinds and (seen := self._misplaced()) is not None:
+            out["misplaced"] = seen
         if "list" in kinds and (seen := self._always()) is not None:
             out["always"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
@@ -126,6 +133,15 @@ class Gathered:
             return None
         found = listed(both.value)
         return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
+
+    def _misplaced(self) -> Seen | None:
+        """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
+        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
+        other = self.runs.of_second(first) if first is not None else None
+        if other is None or other.raised or other.path.unfollowed or answer(other.value).ids != {0}:
+            return None
+        found = listed(other.value)
+        return Seen("misplaced", "", self.notes.at(other.path.returned_in, getattr(found, "node", None) or other.path.returned or self.handler))
 
     def _always(self) -> Seen | None:
         """A list that has each message although nothing failed, where the code has no choice about it."""
@@ -296,6 +312,13 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
+
+
+def _is_plain(one: Outcome) -> bool:
+    """Does some work fail for the first message, and no library see to it?"""
+    path = one.path
+    fails = one.of is not None and path.failed_at is not None and path.sites[one.of].kind == "work"
+    return fails and not one.narrow and not one.raised and not path.everywhere and path.library is None
 
 
 def _is_more_of_the_same(outcome: Outcome, reply: Answer, listed_at: set[int]) -> bool:

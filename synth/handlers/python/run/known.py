@@ -79,7 +79,7 @@ _RAISES: Final = {
     "httpx": ("HTTPError",),
     "aiohttp": ("ClientError",),
     "sqlalchemy": ("SQLAlchemyError",),
-    **dict.fromkeys(("psycopg", "psycopg2", "pymysql"), ("Error",)),
+    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool", "pymysql"), ("Error",)),
     "pymongo": ("PyMongoError",),
     "redis": ("RedisError",),
     "opensearchpy": ("OpenSearchException",),

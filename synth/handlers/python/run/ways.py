@@ -136,6 +136,19 @@ class Exploration:
         except TooMuch:
             return None
 
+    def of_second(self, outcome: Outcome) -> Outcome | None:
+        """How the handler ends where the same call fails for the second message, and not for the first. None where that is not followed."""
+        before = outcome.path
+        path = Path(before.flips, before.fail, before.names)
+        path.failing_ones = (1,)
+        with aside(self.machine) as notes:
+            try:
+                self.machine.modules.restore()
+                value, error = self.once(path)
+            except TooMuch:
+                return None
+            return Outcome(path, value, error, outcome.of, narrow=False) if not notes.doubts and path.failed_at is not None else None
+
     def without(self, variable: str) -> list[Outcome]:
         """How a batch ends, on each way that opens then, where an environment variable is not there. None where there are too many ways, or one of them is not followed."""
         met, ends, waiting = set[int](), list[Outcome](), [self.outcomes[0].path.flips]

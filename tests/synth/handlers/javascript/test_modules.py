@@ -118,7 +118,7 @@ def test_what_cannot_be_read_is_undecided(handler: str, files: dict[str, str], r
 
 
 WORK = "export const fail = (list, record) => list.push({ itemIdentifier: record.messageId });\n"
-USES = "export const handler = async (event) => { const batchItemFailures = []; for (const r of event.Records) FAIL(batchItemFailures, r); return { batchItemFailures }; };\n"
+USES = "export const handler = async (event) => { const batchItemFailures = []; for (const r of event.Records) { FAIL(batchItemFailures, r); } return { batchItemFailures }; };\n"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,11 @@ USES = "export const handler = async (event) => { const batchItemFailures = []; 
         ("import { fail } from './all';", "fail", {"all.ts": "export * from './work';", "work.ts": WORK}),
         ("import { fail } from './all';", "fail", {"all.ts": "export { note as fail } from './work';", "work.ts": WORK.replace("fail", "note")}),
         ("import { work } from './all';", "work.fail", {"all.ts": "export * as work from './work';", "work.ts": WORK}),
+        (
+            "import { fail } from './all';",
+            "fail",
+            {"all.ts": "export type * from './model';\nexport type * as M from \"./model\"\nexport * from './work';", "work.ts": WORK},
+        ),
         ("import { fail } from './work.cjs';", "fail", {"work.cjs": WORK.replace("export const fail", "exports.fail")}),
         ("const { fail } = require('./work');", "fail", {"work.js": WORK.replace("export const fail =", "module.exports.fail =")}),
         (
@@ -147,6 +152,7 @@ USES = "export const handler = async (event) => { const batchItemFailures = []; 
         "all of another",
         "renamed on the way",
         "as a namespace",
+        "beside types alone",
         "CommonJS from a module",
         "require",
         "an index",
@@ -157,6 +163,13 @@ def test_helpers_in_other_files(line: str, called: str, files: dict[str, str], l
     handler = handler.replace("export const handler", "exports.handler") if "require" in line else handler
     code = laid("index.handler", {"app/index.js": f"{line}\n{handler}", **{f"app/{name}": text for name, text in files.items()}}, "app")
     assert answer(code) == ["list"]
+
+
+@pytest.mark.parametrize("field", ["at", "filter", "match", "find", "split", "map", "join"])
+def test_a_field_of_a_message_that_is_called_as_a_method_is(field: str, laid: Laid) -> None:
+    """`const { at } = JSON.parse(body)` is data, whatever methods lists and texts have."""
+    text = f"const {{ {field} }} = JSON.parse(r.body); {field}.toISOString(); JSON.parse(r.body).{field}.trim()"
+    assert answer(laid("index.handler", {"index.mjs": WORK + USES.replace("FAIL", f"{text}; fail")})) == ["list"]
 
 
 def test_modules_that_import_each_other(laid: Laid) -> None:

@@ -28,16 +28,32 @@ def _if(compiler: Compiler, node: Node) -> Statement:
     other = inner(other)[0] if other is not None and other.type == "else_clause" else other
     no = compiler.statement(other) if other is not None else None
     quiet, mark = other is None and _only_logs(consequence), node.id
+    behind = other if other is not None else _behind(node)
+    likely = False if _throws(consequence) else True if behind is not None and _throws(behind) else None
 
     def run(machine: Machine, env: Env) -> Ending | None:
         asked = settled(condition(machine, env))
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
         machine.asking = mark
-        taken = yes if machine.truth(asked) else no
+        taken = yes if machine.truth(asked, likely=likely) else no
         return taken(machine, env) if taken is not None else None
 
     return run
+
+
+def _behind(node: Node) -> Node | None:
+    """What comes after it."""
+    follows = node.next_named_sibling
+    while follows is not None and follows.type == "comment":
+        follows = follows.next_named_sibling
+    return follows
+
+
+def _throws(node: Node) -> bool:
+    """Does it end in an exception? Whoever wrote it does not expect to get there."""
+    statements = inner(node) if node.type == "statement_block" else [node]
+    return bool(statements) and statements[-1].type == "throw_statement"
 
 
 def _only_logs(node: Node) -> bool:

@@ -115,6 +115,8 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
     """Call whatever can be called."""
     machine.step()
     function = otherwise(function) if isinstance(function, Promise) and function.outside else settled(function)
+    if machine.watched and function is not UNDEFINED and function is not None:
+        machine.watched -= {~site.node.id}
     match function:
         case Function():
             return _run(machine, function, this, arguments, site)
@@ -128,7 +130,7 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
             return machine.library(External(("unknown", site.text), (function,)), this, arguments, site)
     if (error := unbound.called(machine, function, site)) is not None:
         raise Throw(error)
-    raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)))
+    raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)), ~site.node.id)
 
 
 def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:

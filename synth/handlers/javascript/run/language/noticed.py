@@ -70,8 +70,8 @@ def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.current = value.items[name].tag[1] if isinstance(value.items[name], Obj) and isinstance(value.items[name].tag, tuple) else machine.current
 
 
-_TELLING: Final = ("messageId", "receiptHandle")
-"""Fields that are read of a message to tell of it, and not to work on it."""
+_TELLING: Final = ("messageId", "receiptHandle", "attributes")
+"""Fields that are read of a message to tell of it, or of its group, and not to work on it."""
 
 
 def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
@@ -95,8 +95,11 @@ def _attribute(machine: Machine, value: Obj, name: Any, site: Site) -> None:
     machine.note("unpacking", "attribute" if _is_taken(site.node) else "attribute-tested", str(name), site)
 
 
-def _is_taken(node: Node) -> bool:
-    """Is something read in this property, wherever it may be missing?"""
+def _is_taken(node: Node, name: Any = None) -> bool:
+    """Is something read in this property, wherever it may be missing? `name`: which one of those that a pattern takes."""
+    if node.type == "object_pattern":
+        pairs = (one for one in node.named_children if one.type == "pair_pattern" and text_of(needed(one, "key")) == name)
+        return any(needed(one, "value").type in ("object_pattern", "array_pattern") for one in pairs)
     parent = node.parent
     while parent is not None and parent.type in ("non_null_expression", "parenthesized_expression", "as_expression"):
         node, parent = parent, parent.parent
@@ -112,14 +115,14 @@ def meant(value: Obj, name: Any, site: Site) -> Any:
     """What stands under the right name, where something is read in a field of the event or of a message that is spelt as SQS's own API spells it: it fails there, and what comes behind it is read all the same."""
     own = "Records" if value.tag == "event" else "body"
     is_ours = value.tag == "event" or (isinstance(value.tag, tuple) and value.tag[:1] == ("record",))
-    return value.props.get(own) if is_ours and isinstance(name, str) and name != own and name.lower() == own.lower() and _is_taken(site.node) else None
+    return value.props.get(own) if is_ours and isinstance(name, str) and name != own and name.lower() == own.lower() and _is_taken(site.node, name) else None
 
 
 def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
     """Is something read in a field that no message of SQS has, or no batch of them? It fails there, and what is noted of the field is not to be lost with the way; a function that others invoke goes on."""
     if value.tag == "event":
-        return isinstance(name, str) and name.lower() != "records" and _is_taken(site.node)
-    return name in OF_OTHERS and isinstance(value.tag, tuple) and value.tag[:1] == ("record",) and _is_taken(site.node)
+        return isinstance(name, str) and name.lower() != "records" and _is_taken(site.node, name)
+    return name in OF_OTHERS and isinstance(value.tag, tuple) and value.tag[:1] == ("record",) and _is_taken(site.node, name)
 
 
 class _Noting(dict[Any, Callable[..., None]]):

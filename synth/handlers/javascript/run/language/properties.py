@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....values.worlds import Undecided
 from ...syntax import needed, text_of
 from ..state.environment import Binding
+from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
@@ -20,6 +21,10 @@ Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
 _PROMISES: Final = ("then", "catch", "finally")
+ASKED: Final = "asked"
+"""A promise of which something is asked as if it were its value."""
+_READS: Final = ("member_expression", "object_pattern")
+"""What reads a property and does not call it: of data, `at` and `filter` are fields."""
 
 
 def settled(value: Any) -> Any:
@@ -83,6 +88,7 @@ class Properties:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
                 found = self._method("promise", name)
+                value.kind = ASKED if found is UNDEFINED and value.kind == "call" and not lenient else value.kind
                 return found if found is not UNDEFINED or lenient or site.node.type != "call_expression" else self._of_its_value(machine, value, name, site)
             case str():
                 return self._of_string(value, name)
@@ -121,6 +127,8 @@ class Properties:
             if isinstance(name, Unknown):
                 return machine.fresh("item", about_of(value))
         if isinstance(name, Unknown):
+            if (chosen := _one_of(machine, value, name)) is not None:
+                return chosen
             return value.props.get(
                 ("?", name.key), Unknown(("property", id(value), name.key), about_of(value) | name.about) if value.props or value.open else UNDEFINED
             )
@@ -147,7 +155,7 @@ class Properties:
 
     def _of_unknown(self, machine: Machine, value: Unknown, name: Any, site: Site) -> Any:
         key = name.key if isinstance(name, Unknown) else name
-        if isinstance(name, str) and (method := self._method("unknown", name)) is not UNDEFINED:
+        if isinstance(name, str) and site.node.type not in _READS and (method := self._method("unknown", name)) is not UNDEFINED:
             return method
         if isinstance(value.key, tuple) and value.key[0] == "json":
             noted_part(machine, value, name, site)
@@ -180,6 +188,23 @@ class Properties:
     def _method(self, kind: str, name: Any) -> Any:
         found = self.methods.get(kind, {}).get(name) if isinstance(name, str) else None
         return UNDEFINED if found is None else Native(name, found)
+
+
+_MOST_FUNCTIONS: Final = 24
+
+
+def _one_of(machine: Machine, value: Obj, name: Unknown) -> Any:
+    """One of the functions or objects that an object of nothing else holds, by a name that is not known: each is tried. None for any other object."""
+    held = value.props if value.kind == "object" and not value.open and not value.beside and value.tag is None and value.cls is None else {}
+    if not held or len(held) > _MOST_FUNCTIONS or not all(isinstance(one, (Function, Class)) or (isinstance(one, Obj) and _acts(one)) for one in held.values()):
+        return None
+    *others, last = held
+    return held[next((one for one in others if machine.truth(same(name, one))), last)]
+
+
+def _acts(value: Obj) -> bool:
+    """Has it a method?"""
+    return value.cls is not None or any(isinstance(one, Function) for one in value.props.values())
 
 
 class Getter:

@@ -86,17 +86,21 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
 
 
 _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
-"""The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client"""
+"""The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client ; got has an object of them, and `request` is for all of it."""
 
 
-def timeout(arguments: tuple[Any, ...]) -> float | None:
-    """The seconds after which a request over HTTP is given up, as its options say."""
+def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
+    """The seconds after which a request over HTTP is given up, as its options say. `whole`: its body is waited for, too."""
+    names = _TIMEOUTS if whole else _TIMEOUTS[:-1]
     for one in arguments:
-        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments)) is not None:
+        if isinstance(one, External) and "Request" in one.path and (within := timeout(one.arguments, whole=whole)) is not None:
             return within
         if not isinstance(one, Obj):
             continue
-        given = [held for name in _TIMEOUTS if isinstance(held := one.props.get(name), (int, float)) and held > 0]
+        phases = one.props.get("timeout")
+        if isinstance(phases, Obj) and isinstance(within := phases.props.get("request"), (int, float)):
+            return float(within) / 1000
+        given = [held for name in names if isinstance(held := one.props.get(name), (int, float)) and held > 0]
         if given:
             return sum(given) / 1000
         signal = one.props.get("signal")
@@ -108,8 +112,9 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
+    options = (one for i, one in enumerate(arguments) if i or isinstance(one, Obj))
     return (
-        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher")) for one in arguments[1:])
+        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher", "hooks")) for one in options)
         and timeout(arguments) is None
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..language.noticed import ATTRIBUTES
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
+from .time_left import ASKS, asked
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
 GROUP: Final = Unknown(("group",))
@@ -41,7 +42,7 @@ def _record(index: int) -> Obj:
 
 def context(machine: Machine, answered: list[tuple[Any, Any]]) -> Obj:
     """The second argument of a handler; `answered` takes what it is told by way of it, or of a callback."""
-    made = Obj("object", {"getRemainingTimeInMillis": Native("getRemainingTimeInMillis", lambda *_: Unknown(("remaining",)))})
+    made = Obj("object", {ASKS: asked()})
     made.open = True
     made.props["succeed"] = Native("succeed", lambda _m, _t, given, _s: answered.append((None, given[0] if given else UNDEFINED)))
     made.props["fail"] = Native("fail", lambda _m, _t, given, _s: answered.append((given[0] if given else "failed", UNDEFINED)))

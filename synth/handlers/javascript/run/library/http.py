@@ -17,7 +17,6 @@ from . import known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LOGS: Final = regex(r"(?:console|(?:\w+\.)*(?:log|logger))\??\.(?:log|info|debug|warn|error|trace)\(")
 _WITH_DATA: Final = ("post", "put", "patch", "postForm", "putForm", "patchForm")
 """The second argument of these is what is sent, and the third the options: https://axios-http.com/docs/api_intro"""
 
@@ -46,15 +45,26 @@ def _names(root: Node, word: bytes) -> bool:
 def takes_any_status(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
     """Does a request that sends something give back a response with a status of 400 or 500 as any other?
 
-    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors ;
+    got where `throwHttpErrors` is false, and no hook looks at it: https://github.com/sindresorhus/got/blob/main/documentation/2-options.md
     """
     package = package_of(external)
     if not known.sends(external.path[-1], tuple(arguments)):
         return False
+    if package == "got":
+        given = [one for one in options(machine, external, arguments) if isinstance(one, Obj)]
+        says = next((one.props["throwHttpErrors"] for one in given if "throwHttpErrors" in one.props), True)
+        return says is False and not any("hooks" in one.props for one in given)
     if package == "axios":
         looks = any(_names(one.root, b"interceptors.response") for one in machine.state["program"].modules.sources)
         return not looks and any(_allows_all(machine, one, site) for one in options(machine, external, arguments))
     return package in known.ANY_STATUS
+
+
+def extended(external: External, arguments: list[Any]) -> tuple[Any, ...]:
+    """The options of a client that is made of another one: its own before the other's. Of `got.extend(client, …)`, those of the client, too."""
+    given = (held for one in arguments for held in (one.arguments if isinstance(one, External) else (one,)))
+    return (*given, *external.arguments)
 
 
 def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
@@ -65,6 +75,17 @@ def _allows_all(machine: Machine, given: Any, site: Site) -> bool:
         said = machine.call(said, FOREIGN, [Unknown("status")], site)
         return said is True
     return said is None
+
+
+_READS: Final = regex(r"\.(?:json|text|arrayBuffer|blob|bytes|dump|formData)\(|of\s+[\w$.]*[bB]ody\b")
+
+
+def reads_body(site: Site) -> bool:
+    """Does the function that makes a request read the body of a response, too? The request itself ends when its headers are there."""
+    around = site.node.parent
+    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
+        around = around.parent
+    return around is not None and _READS.search(text_of(around)) is not None
 
 
 def is_handed_on(site: Site) -> bool:
@@ -114,4 +135,4 @@ def _only_logs(node: Node) -> bool:
         other = field(node, "alternative")
         held = field(node, "consequence")
         return held is not None and _only_logs(held) and (other is None or _only_logs(other))
-    return node.type == "expression_statement" and _LOGS.match(text_of(node)) is not None
+    return node.type == "expression_statement" and known.LOGGED.match(text_of(node)) is not None

@@ -12,6 +12,8 @@ from ..state.values import External, Obj
 _LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
     "appendKeys", "addContext", "resetKeys", "logEventIfEnabled", "setLogLevel", "exception", "notice"})  # fmt: skip
+LOGGED: Final = regex(r"(?:console|(?:\w+\.)*(?:log|logger))\??\.(?:log|info|debug|warn|error|trace)\(")
+"""A call that writes to the log, as it is written."""
 _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer", "@aws-lambda-powertools/metrics", "pino", "winston", "bunyan", "debug", "@opentelemetry/api", "aws-embedded-metrics",
     "aws-xray-sdk", "aws-xray-sdk-core", "dd-trace", "datadog-lambda-js", "source-map-support", "@sentry/serverless", "@sentry/node", "@sentry/aws-serverless", "lambda-log", "perf_hooks",
     "newrelic", "signale", "loglevel", "consola")  # fmt: skip
@@ -48,8 +50,10 @@ DECODES: Final = frozenset(
 RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
     "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip
 """Packages in which a failure is a value that is handed on, and thrown by nobody."""
-HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
-"""Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
+HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch", "got"})
+"""Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config , https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static
+and https://github.com/sindresorhus/got/blob/main/documentation/6-timeout.md
+"""
 ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
 """Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
 _FETCHES: Final = regex(
@@ -100,7 +104,7 @@ def sends(name: str, arguments: tuple[Any, ...]) -> bool:
     return any(isinstance(one, str) and one.upper() in _SENDS for one in methods)
 
 
-_ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
+_ASYNC: Final = frozenset({*HTTP, "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
     "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm"})  # fmt: skip
 WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datadog", "captureLambdaHandler", "injectLambdaContext", "logMetrics", "captureMethod", "epsagon", "lumigo", "trace", "instrument", "setLambdaHandler",
     "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
@@ -209,6 +213,18 @@ def is_async(path: tuple[str, ...]) -> bool:
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
 
 
+_PLAIN: Final = frozenset({"fetch", "axios", "node-fetch", "cross-fetch"})
+
+
+def gives_plain_promise(path: tuple[str, ...]) -> bool:
+    """Does it certainly give a promise of JavaScript's own, of which nothing can be asked but what any promise has?
+
+    https://developer.mozilla.org/docs/Web/API/Window/fetch ; https://axios-http.com/docs/api_intro ; https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/introduction/
+    """
+    package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
+    return (package in _PLAIN or (package.startswith(("@aws-sdk/client-", "@aws-sdk/lib-dynamodb")) and path[-1] == "send")) and is_async(path)
+
+
 _CHECKS: Final = frozenset({"zod", "zod/v4", "zod/mini", "envalid", "valibot", "yup", "joi", "superstruct", "@t3-oss/env-core", "@sinclair/typebox/value"})
 """Packages that look whether variables are there, and give them back by their names: https://zod.dev/basics and https://github.com/af/envalid"""
 
@@ -233,6 +249,8 @@ _FACTORIES: Final = frozenset(
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
+    if path[-1] == "create" and not {"new", "()"}.isdisjoint(path):  # of a client or a model, it makes a row, a payment, a message
+        return False
     return path in _FACTORIES or (
         path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
         and path[0] != "unknown"

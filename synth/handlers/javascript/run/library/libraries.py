@@ -10,7 +10,8 @@ from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, 
 from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
-from .values.promises import STATIC
+from .time_left import is_made_for_each
+from .values.promises import PROMISE, STATIC
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -69,6 +70,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 
         return asked(machine, external.path, arguments, site)
+    if external.path[-1] == "use" and external.path[0] == "axios":
+        from .packages import axios  # noqa: PLC0415 - as said
+
+        return axios.watched(machine, external, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 
@@ -92,19 +97,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
     of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
-    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
-        return (
-            external
-            if path[-1] == "new"
-            else aws.requested(machine, external, tuple(arguments), site)
-            if path[0].startswith("aws-sdk")
-            else external.then("()", tuple(arguments) or None)
-        )
-    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
-        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if path[0] in known.PURE and not functions:
-        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
-    if functions and not of_sdk and (found := with_functions(machine, external, arguments, functions, site)) is not None:
+    if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
         return found
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
@@ -135,9 +128,33 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    if error is not None and "interceptors" in machine.state:
+        from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
+
+        error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name))
+    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+
+
+def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
+    """What only makes something that is used later, only works something out, or is handed functions; None where something is done."""
+    path, of_sdk = external.path, not functions and any(isinstance(one, (Function, Native)) for one in arguments)
+    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
+        return (
+            external
+            if path[-1] == "new"
+            else aws.requested(machine, external, tuple(arguments), site)
+            if path[0].startswith("aws-sdk")
+            else external.then("()", http.extended(external, arguments) if path[-1] == "extend" else tuple(arguments) or None)
+        )
+    if path[-1] in PROMISE and path[0] != "unknown" and functions:  # a client that is waited for before it is used
+        return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
+    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
+        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
+    if path[0] in known.PURE and not functions:
+        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
+    return with_functions(machine, external, arguments, functions, site) if functions else None
 
 
 def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
@@ -152,14 +169,14 @@ def _receiver(external: External, this: Any) -> tuple[Any, ...]:
     return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
 
 
-def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool) -> Any:  # noqa: PLR0913 - one call
-    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called."""
+def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool, at_once: bool, plain: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives: a promise where it certainly does; else that shows by how it is used. `at_once`: it throws where it is called; `plain`: the promise has nothing but a promise's methods."""
     if at_once or site.context == "await" or (site.context == "drop" and not sure):
         if error is not None:
             raise Throw(error)
         return value
     made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
-    made.maybe, made.outside, made.began, made.ended = not sure, True, len(machine.events) - 1, len(machine.events)
+    made.maybe, made.outside, made.began, made.ended = not sure, not plain, len(machine.events) - 1, len(machine.events)
     machine.promises.append(made)
     return made
 
@@ -178,9 +195,8 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     package = http.package_of(external)
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
-        if aws.timeout(given) is not None or not (aws.may_time_out(given) or http.is_handed_on(site)):
-            machine.waits.setdefault(
-                (site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site
-            )
+        seconds = aws.timeout(given, whole=http.reads_body(site))
+        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
+            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, not collected(site) and is_made_for_each(machine, site)), site)
         else:
             machine.state["waits unknown"] = site

@@ -35,7 +35,7 @@ class CutShort(Exception):  # noqa: N818 - control flow
     def __init__(self, doubt: Undecided | None = None, nothing: int | None = None) -> None:
         super().__init__()
         self.doubt, self.nothing = doubt, nothing
-        """`nothing`: the node that is read of nothing; where other ways get past it, this one is none that the code was written for."""
+        """`nothing`: the node that is read of nothing, or (~) that calls nothing; where other ways get past it, this one is none that the code was written for."""
 
 
 class Fault(NamedTuple):
@@ -195,19 +195,20 @@ class Machine:
 
     # unknown conditions
 
-    def truth(self, value: Any) -> bool:
-        """Is it true? An unknown value is asked once."""
+    def truth(self, value: Any, *, likely: bool | None = None) -> bool:
+        """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
         if isinstance(value, Unknown):
-            return value.key[0] == "field" or self._asked(value.key, value.about)  # no field of a message is empty
+            return value.key[0] == "field" or self._asked(value.key, value.about, likely=likely)  # no field of a message is empty
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return value is not UNDEFINED
 
-    def _asked(self, key: Any, about: About) -> bool:
+    def _asked(self, key: Any, about: About, *, likely: bool | None = None) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
-            return not self._asked(key[1], about)
+            return not self._asked(key[1], about, likely=likely if likely is None else not likely)
         if (known := self.answers.get(key)) is None:
-            likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            if likely is None or self.weary:
+                likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
             known = self.answers[key] = likely if self.choose(2, "branch", (self.asking, self.current), about) == 0 else not likely
         return known
 

@@ -48,6 +48,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
         held = [name for name in annotated(cls) if args or "**" in given or not _has_default(cls, name)]
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in held})
+    else:
+        made_instance.attrs.update({name: _unpacked(given["**"], name, node) for name in annotated(cls) if "**" in given})
     names = annotated(cls)
     made_instance.attrs.update(zip(names, args, strict=False))
     inside = machine.modules.fields_of(cls)
@@ -59,6 +61,11 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
     return made_instance
+
+
+def _unpacked(value: Any, name: str, node: Any) -> Opaque:
+    """What `**value` gives under a name."""
+    return Opaque("body" if isinstance(value, Opaque) and value.kind == "body" else "value", name, taint(value), node)
 
 
 def _processor(machine: Machine, kind: str, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Processor:  # noqa: PLR0913, PLR0917 - one call

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from ..known import fetches, name_of
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import Bound, ClassV, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
+from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
-from .functions import lineage
+from .functions import awaited, lineage
 
 _BROAD: Final = ("Exception", "BaseException")
 _IMPORTS: Final = frozenset({"ImportError", "ModuleNotFoundError", *_BROAD})
@@ -86,10 +86,9 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
+        broad = names is None or bool(set(names) & set(_BROAD)) or any(one is raised.error for one in machine.path.turned)
         try:
-            return _handled(
-                machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)) or _is_all_it_raises(machine, raised.error, names)
-            )
+            return _handled(machine, clause, raised.error, env, broad=broad or _is_all_it_raises(machine, raised.error, names or ()))
         finally:
             env.vars.pop(clause.name, None)
     raise raised
@@ -107,6 +106,9 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
     machine.open_errors.append(error)
     try:
         signal = machine.execute(machine, clause.body, env)
+    except Raised as raised:
+        machine.path.turned += [raised.error] if broad and raised.error is not error else []
+        raise
     finally:
         machine.handling -= of_message
         machine.open_errors.pop()
@@ -146,12 +148,17 @@ def class_names(value: Any) -> tuple[str, ...]:
     return tuple(found[0] for one in values if (found := lineage(one)))
 
 
+_ENDS: Final = (".timeout()", ".timeout_at()", ".fail_after()", ".fail_at()", ".move_on_after()", ".move_on_at()")
+"""What ends its block after some time: https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html"""
+
+
 def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], env: Env) -> Any:
     """`with`: what is entered, and what its end does with an exception."""
     if not items:
         return machine.execute(machine, body, env)
     first, *rest = items
     value = machine.evaluate(machine, first.context_expr, env)
+    value = awaited(machine, value, first.context_expr) if isinstance(value, Coroutine) else value  # of aiohttp, a request is waited for as it is entered
     if isinstance(value, Lazy) and value.around is not None:
         return _where_it_yields(machine, value.around, first, rest, body, env)
     within = entered(machine, value, first.context_expr)
@@ -162,12 +169,15 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)
+    ends = isinstance(value, Opaque) and value.name.endswith(_ENDS)
+    machine.bounded += ends
     try:
         signal = managed(machine, rest, body, env)
     except Raised as raised:
         pending = raised
     finally:
         machine.guards.pop()
+        machine.bounded -= ends
     if _leaves(machine, value, pending, first):
         pending = None
     if pending is not None:
@@ -201,6 +211,8 @@ def entered(machine: Machine, value: Any, node: Any) -> Any:
             return machine.call(machine, enter, [value], {}, node)
         case Processor() | Native() | Opaque() | DictV():
             return value
+        case Coroutine():
+            return awaited(machine, value, node)
     got = machine.iterate(machine, value, node) if not isinstance(value, (InstanceV, Bound, FunctionV)) else None
     return got.items[0] if got is not None and got.items else value
 

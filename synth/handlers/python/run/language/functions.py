@@ -114,10 +114,11 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
     if arguments.vararg is not None:
         env.vars[arguments.vararg.arg] = ListV(args[len(positional) :], "tuple", node)
     if arguments.kwarg is not None:
-        env.vars[arguments.kwarg.arg] = DictV({name: (held, node) for name, held in given.items() if name not in names and name not in ("*", "**")}, node)
+        more = {name: (held, node) for name, held in given.items() if name not in names and name not in ("*", "**")}
+        env.vars[arguments.kwarg.arg] = given["**"] if "**" in given and not more else DictV(more, node)
     missing = [name for name in names if name not in env.vars]
     for name in missing:
-        env.vars[name] = Opaque("value", name, taint(*args) if unknown else frozenset(), node)
+        env.vars[name] = Opaque("value", name, taint(*args, given.get("*"), given.get("**")) if unknown else frozenset(), node)
     if missing and not unknown:
         raise machine.error("TypeError", node=node)
 

@@ -190,8 +190,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
 
 
 def one_of(machine: Machine, options: list[Any]) -> Any:
-    """One of the functions that a dict holds, which one nobody knows: each is tried. None where they are not all functions."""
-    if not options or not all(isinstance(one, (FunctionV, Bound)) and hasattr(getattr(one, "function", one), "node") for one in options):
+    """One of the functions, classes or objects that a dict holds, which one nobody knows: each is tried. None where they are not all of these."""
+    if not options or not all(isinstance(one, (FunctionV, Bound, ClassV, InstanceV)) and hasattr(getattr(one, "function", one), "node") for one in options):
         return None
     *others, last = options
     return next((one for one in others if machine.choose(getattr(one, "function", one).node, default=one is others[0])), last)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ..language.classes import member_of
 from ..language.operators import item, part
 from ..state.machine import Machine
+from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 from .chalice import as_dict
 from .methods import OF_UNKNOWN, method_of
@@ -23,6 +24,9 @@ _NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_e
 
 def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
+    if name == ASKS:
+        machine.path.tried.times += 1
+        machine.path.waited.times += 1
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
@@ -62,14 +66,26 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="contextvar" | "stack" | "group" | "dispatched") if (found := _of_native(value, name)) is not None:
+            return found
+    method = method_of(value, name)
+    return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_native(value: Native, name: str) -> Any:
+    """A member of something that is known here; None where it has no such one."""
+    match value:
         case Native(name="contextvar", owner=methods) if name in methods:
             return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
+        case Native(name="dispatched") if name == "register":
+            from .dispatching import registering  # noqa: PLC0415 - as said
+
+            return registering(value.owner)
         case Native(name="group") if name in ("create_task", "start_soon"):
             return value if name == "create_task" else Native("start_soon", _soon, value)
-    method = method_of(value, name)
-    return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+    return None
 
 
 def _of_error(value: ErrorV, name: str, node: Any) -> Any:
@@ -110,6 +126,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
             return found.owner
         case Native(name="classmethod"):
             return Bound(found.owner, [value.cls])
+        case Native(name="dispatched", owner=table) if table.place:
+            return Bound(found, [value])
         case None:
             if name == "__class__":
                 return value.cls

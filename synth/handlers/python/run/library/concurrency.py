@@ -21,6 +21,8 @@ def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> 
     def run() -> None:
         before, machine.guards = machine.guards, [*around]
         machine.beside += 1
+        machine.begun += 1
+        machine.threaded += kind != "task"
         try:
             made.value = work()
         except Raised as raised:
@@ -32,6 +34,8 @@ def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> 
         finally:
             machine.guards = before
             machine.beside -= 1
+            machine.begun -= 1
+            machine.threaded -= kind != "task"
 
     run()
     machine.path.started.append((made, machine.module))
@@ -121,8 +125,38 @@ def _completed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dic
     return machine.iterate(machine, args[0], node)  # type: ignore[no-any-return]  # the machine's hooks are known by name only
 
 
+def _bounded(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`asyncio.wait_for(…, timeout)`"""
+    machine.bounded += 1
+    try:
+        return _run(machine, node, v, args, given)
+    finally:
+        machine.bounded -= 1
+
+
+def _when_awaited(work: Callable[..., Any]) -> Callable[..., Coroutine]:
+    """A function that does something when somebody waits for it."""
+
+    def made(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Coroutine:
+        for one in args:
+            if isinstance(one, Coroutine):
+                _claim(one)
+        later = Coroutine(lambda: work(machine, node, v, args, given), node, machine.message)
+        machine.path.started.append((later, machine.module))
+        return later
+
+    return made
+
+
 def _in_thread(machine: Machine, node: Any, args: list[Any], given: dict[str, Any]) -> Coroutine:
-    made = Coroutine(lambda: machine.call(machine, args[0], args[1:], given, node), node, None)
+    def work() -> Any:
+        machine.threaded += 1
+        try:
+            return machine.call(machine, args[0], args[1:], given, node)
+        finally:
+            machine.threaded -= 1
+
+    made = Coroutine(work, node, None)
     machine.path.started.append((made, machine.module))
     return made
 
@@ -206,8 +240,8 @@ AWAITING: Final[dict[str, Callable[..., Any]]] = {
     "asyncio.run": _run, "anyio.run": lambda m, n, v, a, g: awaited(m, m.call(m, a[0], a[1:], {}, n), n), "asgiref.sync.async_to_sync": lambda m, n, v, a, g: Native("decorator", lambda mm, nn, *aa, **gg: awaited(mm, mm.call(mm, a[0], [*aa], gg, nn), nn)),
     "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing, "asyncio.Runner": _loop, "asyncio.loop().run": _run, "uvloop.run": _run, "asyncio.run_coroutine_threadsafe": _task,
     "asyncio.loop().close": _nothing, "asyncio.loop().create_task": _task, "asyncio.loop().run_in_executor": _in_executor, "asyncio.gather": _gather, "asyncio.create_task": _task,
-    "asyncio.ensure_future": _task, "asyncio.TaskGroup": _group, "anyio.create_task_group": _group, "trio.open_nursery": _group, "asyncio.wait": _waited, "asyncio.as_completed": _completed, "asyncio.wait_for": _run, "asyncio.shield": _run, "asyncio.sleep": _nothing,
-    "asyncio.to_thread": _to_thread, "concurrent.futures.ThreadPoolExecutor": _pool, "concurrent.futures.ProcessPoolExecutor": _pool, "concurrent.futures.as_completed": _completed,
+    "asyncio.ensure_future": _task, "asyncio.TaskGroup": _group, "anyio.create_task_group": _group, "trio.open_nursery": _group, "asyncio.wait": _when_awaited(_waited), "asyncio.as_completed": _completed, "asyncio.wait_for": _when_awaited(_bounded), "asyncio.shield": _when_awaited(_run), "asyncio.sleep": _nothing,
+    "asyncio.to_thread": _to_thread, "anyio.to_thread.run_sync": _to_thread, "trio.to_thread.run_sync": _to_thread, "concurrent.futures.ThreadPoolExecutor": _pool, "concurrent.futures.ProcessPoolExecutor": _pool, "concurrent.futures.as_completed": _completed,
     "concurrent.futures.wait": _waited, "threading.Thread": _thread, "multiprocessing.Process": _thread, "multiprocessing.Pool": _pool, "multiprocessing.pool.ThreadPool": _pool,
     "concurrent.futures.ThreadPoolExecutor().submit": _submit, "concurrent.futures.ProcessPoolExecutor().submit": _submit, "concurrent.futures.ThreadPoolExecutor().map": _pool_map,
     "concurrent.futures.ProcessPoolExecutor().map": _pool_map, "concurrent.futures.ThreadPoolExecutor().shutdown": _nothing, "multiprocessing.Pool().map": _pool_map_now,

@@ -22,6 +22,10 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
         return Native(name, lambda *_: None, value)
     if name in _KEPT:
         return value
+    if name in ("singledispatch", "singledispatchmethod"):
+        from .dispatching import dispatching  # noqa: PLC0415 - few handlers have it
+
+        return dispatching(name, value)
     made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
     if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):
         return _by_library(machine, decorator, made, value, env)

@@ -15,6 +15,7 @@ from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
+from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -97,6 +98,19 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
             return function(machine, node, value, args, {one: held for one, held in given.items() if one not in ("*", "**")})
         except IndexError:  # it is given less than it needs
             return Opaque("value", name, taint(*everything), node)
+    if gives_coroutine(value):
+        return _later(machine, node, lambda: _called(machine, value, args, given, node))
+    return _called(machine, value, args, given, node)
+
+
+def _later(machine: Machine, node: Any, work: Callable[[], Any]) -> Coroutine:
+    made = Coroutine(work, node, machine.message)
+    machine.path.started.append((made, machine.module))
+    return made
+
+
+def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    name, everything = value.name, [*args, *given.values()]
     last = name.rpartition(".")[2]
     if name.partition(".")[0].partition("(")[0] in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
@@ -106,7 +120,8 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
         waits_for(machine, value, args, given, node)
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
-        return Opaque("external", f"boto3.{last}({service if isinstance(service, str) else ''})", node=node, made=given)
+        made = {**given, ASYNCHRONOUS: True} if name.startswith(AIO) else given
+        return Opaque("external", f"boto3.{last}({service if isinstance(service, str) else ''})", node=node, made=made)
     if name.startswith(_AWS):
         return _aws(machine, value, args, given, node)
     head = name.partition("(")[0]
@@ -127,9 +142,7 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     if last[:1].isupper() and not taint(*everything):
         return Opaque("external", f"{name}()", node=node, made=given)  # an object of a class that is not read
     if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(head)):
-        made = Coroutine(lambda: _work(machine, value, everything, given, node), node, machine.message)
-        machine.path.started.append((made, machine.module))
-        return made
+        return _later(machine, node, lambda: _work(machine, value, everything, given, node))
     return _work(machine, value, everything, given, node)
 
 

@@ -12,6 +12,7 @@ botocore waits 60 s for a connection and 60 s for an answer, and tries five time
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,8 +29,12 @@ _HTTPX: Final = 5.0
 _AIOHTTP: Final = 300.0
 _BOTOCORE: Final = 60.0
 _TRIES: Final = 5
-_ENDS: Final = frozenset({"wait_for", "fail_after", "move_on_after", "alarm", "setitimer"})
-"""https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html ; https://docs.python.org/3/library/signal.html"""
+_ALARMS: Final = frozenset({"alarm", "setitimer"})
+"""https://docs.python.org/3/library/signal.html"""
+_ENDS: Final = frozenset({"wait_for", "fail_after", "move_on_after"})
+"""https://docs.python.org/3/library/asyncio-task.html#timeouts ; https://anyio.readthedocs.io/en/stable/cancellation.html"""
+_AT_ONCE: Final = ("time", "boto3", "requests", "urllib3", "urllib", "http")
+"""Libraries whose calls hold up the event loop: https://docs.python.org/3/library/asyncio-dev.html#running-blocking-code"""
 _UNSET: Final = Opaque("value", "unset")
 
 
@@ -37,11 +42,12 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     """Note a call that waits, with its timeout."""
     name = value.name
     library, last = name.partition(".")[0].partition("(")[0], name.rpartition(".")[2]
+    blocks = library in _AT_ONCE or (library == "httpx" and not name.startswith("httpx.Async"))
     if name == "time.sleep" and args and isinstance(args[0], (int, float)):
-        machine.notes.waited(machine, node, name, float(args[0]), 1)
+        machine.notes.waited(machine, node, name, float(args[0]), 1, blocks=blocks)
     elif library == "boto3" and isinstance(config := value.made.get("config"), Opaque) and "(" in name and config.kind == "external":
         seconds, attempts = _of_config(config)
-        machine.notes.waited(machine, node, name.replace("()", ""), seconds, attempts)
+        machine.notes.waited(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)
     elif last not in _VERBS:
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
@@ -51,8 +57,9 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
         is_open = timeout is None or timeout is _UNSET
-        limit = "" if is_open and _may_be_set_elsewhere(machine, name, library) else _seconds(timeout, library)
-        machine.notes.waited(machine, node, name.replace("()", ""), limit, 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1)
+        limit = "" if is_open and (_may_end(machine, node, blocks=blocks) or _may_be_set_elsewhere(machine, name, library)) else _seconds(timeout, library)
+        attempts = 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
+        machine.notes.waited(machine, node, name.replace("()", ""), limit, attempts, blocks=blocks)
 
 
 def _seconds(timeout: Any, library: str) -> float | str | None:
@@ -72,23 +79,39 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
     return ""
 
 
-def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
-    """May something else end the wait: a timeout of all sockets, of a session's adapter, of a method that the code puts in the place of the session's own, or of what waits for the call?"""
-    seen = [_seen(module.source.tree) for module in machine.modules.known.values() if module is not None]
-    words = frozenset[str]().union(*(one.words for one in seen))
-    if not words.isdisjoint(_ENDS) or any(one.is_bound for one in seen):
+def _may_end(machine: Machine, node: Any, *, blocks: bool) -> bool:
+    """May what waits for the call wait no longer than it likes: around it, or later, if it is not waited for here?"""
+    seen = _all_seen(machine)
+    if machine.bounded or any(one.ends or not one.words.isdisjoint(_ALARMS) for one in seen):
         return True
+    if not machine.begun and (blocks or any(id(node) in one.awaited for one in seen)):
+        return False
+    return any(one.is_bound or not one.words.isdisjoint(_ENDS) for one in seen)
+
+
+def _may_be_set_elsewhere(machine: Machine, name: str, library: str) -> bool:
+    """May something else have a timeout: all sockets, a session's adapter, a method that the code puts in the place of the session's own?"""
+    seen = _all_seen(machine)
+    words = frozenset[str]().union(*(one.words for one in seen))
     if library != "requests":
         return "setdefaulttimeout" in words
     adapts = "mount" in words and ("send" in words or any(one.adapts for one in seen))
     return "(" in name and (adapts or any(one.replaces for one in seen))
 
 
+def _all_seen(machine: Machine) -> list[_Seen]:
+    return [_seen(module.source.tree) for module in machine.modules.known.values() if module is not None]
+
+
 class _Seen(NamedTuple):
-    """Of a module: the names that it asks for, imports and defines; does it wait for others no longer than it is told, make an adapter of its own, put a method in the place of a session's?"""
+    """Of a module: the names that it asks for, imports and defines, and the calls that it awaits; does it wait for others no longer than it is told (`is_bound`: for one that was begun; `ends`: for several),
+    make an adapter of its own, put a method in the place of a session's?
+    """
 
     words: frozenset[str]
+    awaited: frozenset[int]
     is_bound: bool
+    ends: bool
     adapts: bool
     replaces: bool
 
@@ -100,20 +123,40 @@ def _seen(tree: ast.Module) -> _Seen:
     calls = [one for one in nodes if isinstance(one, ast.Call)]
     return _Seen(
         frozenset({one.attr for one in named} | {one.name for one in nodes if isinstance(one, ast.alias | ast.FunctionDef)}),
+        frozenset(_awaited(nodes)),
         any(map(_is_bound, calls)),
+        any(ends(one.func) in ("wait", "as_completed") and (len(one.args) > 1 or _is_told(one)) for one in calls),
         any(last.endswith("Adapter") and last != "HTTPAdapter" for last in (ends(one.func) for one in calls)),
         any(isinstance(one.ctx, ast.Store) and one.attr in _VERBS for one in named),
     )
 
 
+def _awaited(nodes: Iterable[ast.AST]) -> Iterator[int]:
+    """The calls that are waited for where they stand."""
+    for node in nodes:
+        match node:
+            case ast.Await(value=call):
+                yield id(call)
+            case ast.AsyncWith(items=items):
+                yield from (id(one.context_expr) for one in items)
+
+
 def _is_bound(call: ast.Call) -> bool:
-    """Does it wait for others, and no longer than it is told? https://docs.python.org/3/library/concurrent.futures.html"""
+    """Does it wait for what was begun, and no longer than it is told? https://docs.python.org/3/library/concurrent.futures.html"""
     match call.func:
         case ast.Attribute(attr="timeout" | "timeout_at", value=ast.Name(id="asyncio" | "async_timeout")):
             return True
         case ast.Attribute(attr="result"):
-            return bool(call.args) or any(one.arg == "timeout" for one in call.keywords)
+            return bool(call.args) or _is_told(call)
+        case ast.Attribute(attr="join"):
+            return _is_told(call) or any(isinstance(one, ast.Constant) and isinstance(one.value, (int, float)) for one in call.args)
+        case ast.Attribute(attr="exception" | "map"):
+            return _is_told(call)
     return False
+
+
+def _is_told(call: ast.Call) -> bool:
+    return any(one.arg == "timeout" for one in call.keywords)
 
 
 def _of_config(config: Opaque) -> tuple[float | str, int]:

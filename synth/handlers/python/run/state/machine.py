@@ -14,6 +14,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ..known import commits, undoes
+from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
 MESSAGES: Final = 2
@@ -63,6 +64,7 @@ class Path:
 
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
+        self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
         self.choices: dict[int, int] = {}
         self.asked: set[tuple[int, int | None]] = set()
         """Which choices are made in the work on which message."""
@@ -71,6 +73,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
+        self.turned: list[Any] = []
+        """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended: list[Any] = []
         self.worked: list[int] = []
         self.settled: set[int] = set()
@@ -85,6 +89,8 @@ class Path:
         """Those of them that are asked for whatever else is true, and outside of what catches an exception."""
         self.decided: int | None = None
         self.tries: dict[int, int] = {}
+        self.tried, self.waited = Asked(), Asked()
+        """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
         self.left: list[Any] = []
         self.returned: Any = None
         self.returned_in: Any = None
@@ -139,6 +145,8 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
+        self.threaded = self.begun = self.bounded = 0
+        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.leaving = False
@@ -190,7 +198,7 @@ class Machine:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
         if commits(what) and self.message is None:
-            tainted |= {*self.path.worked}
+            tainted |= {one for one in self.path.worked if one != 0 or not self.path.caught}
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
@@ -214,9 +222,9 @@ class Machine:
                     (*names, *ANY_ERROR),
                 ),
             )
-        if message in (0, None):
+        if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
-        if path.fail == id(node) and (path.everywhere or message in (0, None)) and (message is not None or tainted):
+        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
         return Opaque("value", what, tainted | ({message} if message is not None else frozenset()), node)

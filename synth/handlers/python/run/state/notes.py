@@ -14,6 +14,7 @@ from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
 from .machine import Machine
+from .time_left import is_asked_for
 from .values import DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
@@ -154,8 +155,16 @@ class Notes:
         if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
             self.wholes.add(id(function.node))
 
-    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int) -> None:
-        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not machine.beside))
+    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int, *, blocks: bool) -> None:  # noqa: PLR0913 - what is known of a wait
+        """`blocks`: coroutines beside wait for it, too; other threads do not."""
+        each = machine.message is not None and not (machine.threaded if blocks else machine.beside)
+        asked, is_another = machine.path.waited.since(node, machine.message)
+        if is_asked_for(machine.modules):
+            each = each and is_another and not asked
+        if (before := self.waits.get(id(node))) is None:
+            self.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
+        elif each and is_another:
+            self.waits[id(node)] = (*before[:-1], each)
 
     def asked(self, machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
         """An operation of AWS."""

@@ -12,7 +12,7 @@ from ...language.functions import awaited
 from ...language.loops import turn
 from ...language.properties import listed
 from ...state.machine import Machine, Throw
-from ...state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
+from ...state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, argument, array
 
 BATCH: Final = "@aws-lambda-powertools/batch"
 IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"
@@ -39,6 +39,7 @@ def _processor(name: str, arguments: list[Any], site: Site) -> Obj:
     source = of.path[-1] if isinstance(of, External) and of.path[-2:-1] == ("EventType",) and "Fifo" not in name else ""
     made.props = {
         "%foreign": (source, site) if source in _OTHER_SOURCES else None,
+        "%parses": isinstance(settings := argument(arguments, 1), Obj) and not {"schema", "innerSchema"}.isdisjoint(settings.props),
         "register": Native("register", _register),
         "process": Native("process", lambda machine, this, _, site: _promised(machine, site, lambda: _process(machine, this, site, asynchronous=True))),
         "processSync": Native("processSync", lambda machine, this, _, site: _process(machine, this, site, asynchronous=False)),
@@ -96,11 +97,12 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
     abreast = name == "BatchProcessor" and not (isinstance(options, Obj) and options.props.get("processInParallel") is False)
     for record in records if isinstance(records, list) else [Unknown(("item", records.key), records.about)]:
         turn(machine, record, abreast=abreast)
-        if failed and "Fifo" in name and not _says(options, "skipGroupOnError", yes=True):
+        if failed and "Fifo" in name:  # with skipGroupOnError, too: all records that a handler is run on are of one message group
             failed.append(record)
             continue
         try:
-            got = machine.call(processor.props.get("%handler"), processor, [record, UNDEFINED], site)
+            given = _parsed(machine, record, site) if processor.props.get("%parses") else record
+            got = machine.call(processor.props.get("%handler"), processor, [given, UNDEFINED], site)
             if asynchronous:
                 awaited(machine, got, site)
             elif isinstance(got, Promise):
@@ -117,6 +119,18 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
         raise Throw(error)
     processor.props["%failed"] = failed
     return array([], site)
+
+
+def _parsed(machine: Machine, record: Any, site: Site) -> Any:
+    """A record as a schema makes it: its body is what its text says."""
+    if not isinstance(record, Obj) or not isinstance(body := record.props.get("body"), Unknown):
+        return record
+    if (error := machine.work("parse", site, "schema", (body,))) is not None:
+        raise Throw(error)
+    machine.note("unpacking", "json", "schema", site)
+    made = Obj("object", {**record.props, "body": Unknown(("json", body.key), body.about)})
+    made.tag, made.about = record.tag, record.about
+    return made
 
 
 def _says(options: Any, name: str, *, yes: bool) -> bool:

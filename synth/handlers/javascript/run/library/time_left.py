@@ -1,0 +1,47 @@
+"""The time that an invocation has left: whoever asks for it before each message does not go on until there is none.
+
+https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ...syntax import text_of
+from ..state.machine import Machine
+from ..state.values import Native, Site, Unknown
+from . import known
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+ASKS: Final = "getRemainingTimeInMillis"
+_CALLED: Final = "called"
+"""What a machine remembers of calls: for which message each was made last, and how often somebody had asked by then."""
+
+
+def asked() -> Native:
+    def work(machine: Machine, _this: Any, _given: list[Any], _site: Any) -> Unknown:
+        machine.state[ASKS] = machine.state.get(ASKS, 0) + 1
+        return Unknown(("remaining",))
+
+    return Native(ASKS, work)
+
+
+def is_made_for_each(machine: Machine, site: Site) -> bool:
+    """Is a call made for each message, one after the other, however much time is left? Who asks for that is seen to at the second message."""
+    if machine.current is None or machine.abreast:
+        return False
+    if not any(_asks(one.root) for one in machine.state["program"].modules.sources):
+        return True
+    calls = machine.state.setdefault(_CALLED, {})
+    before, times = calls.get(site.node.id), machine.state.get(ASKS, 0)
+    calls[site.node.id] = machine.current, times
+    return before is not None and before[0] != machine.current and before[1] == times
+
+
+@lru_cache(maxsize=8)
+def _asks(root: Node) -> bool:
+    """Not only to write it to the log?"""
+    return ASKS.encode() in (root.text or b"") and any(ASKS in line and not known.LOGGED.search(line) for line in text_of(root).splitlines())

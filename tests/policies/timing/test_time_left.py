@@ -1,0 +1,111 @@
+"""`calls-outlast-timeout`: who asks for the time that is left before each call does not go on until there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "calls-outlast-timeout"
+PYTHON = """
+import json, requests
+def post(body, context):
+    for attempt in range(3):
+        TRIED
+        try:
+            requests.post("https://example.com", json=body, timeout=8).raise_for_status()
+            return
+        except requests.ConnectionError:
+            if attempt == 2:
+                raise
+def is_late(context):
+    return context.get_remaining_time_in_millis() < 9000
+def handler(event, context):
+    failures = []
+    ONCE
+    for index, record in enumerate(event["Records"]):
+        BEFORE
+        try:
+            post(json.loads(record["body"]), context)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+        AFTER
+    return {"batchItemFailures": failures}
+"""
+NODE = """
+export const handler = async (event, context) => {
+  const batchItemFailures = [];
+  ONCE;
+  for (const [i, record] of event.Records.entries()) {
+    BEFORE;
+    try {
+      await fetch('https://example.com', { method: 'POST', body: record.body, signal: AbortSignal.timeout(8000) });
+    } catch { batchItemFailures.push({ itemIdentifier: record.messageId }); }
+    AFTER;
+  }
+  return { batchItemFailures };
+};
+"""
+REST = "failures += [{'itemIdentifier': one['messageId']} for one in event['Records'][index:]]"
+RAISES = "if is_late(context): raise TimeoutError"
+LOGS = "print('left', context.get_remaining_time_in_millis())"
+LEAVES = "if (context.getRemainingTimeInMillis() < 9000) { batchItemFailures.push(...event.Records.slice(i).map((one) => ({ itemIdentifier: one.messageId }))); break; }"
+
+
+def _said(code: str, where: dict[str, str], coded: Callable[..., list[Any]]) -> list[str]:
+    for place in ("TRIED", "ONCE", "BEFORE", "AFTER"):
+        code = code.replace(place, where.get(place, "pass" if "def " in code else ""))
+    return [
+        one.text.partition(" waits up to ")[2].partition(" = ")[0]
+        for one in coded(code, RULE, properties="" if "def " in code else "    Runtime: nodejs22.x\n")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "factors"),
+    [
+        ({"TRIED": RAISES}, []),
+        ({"TRIED": "if context.get_remaining_time_in_millis() < 9000:\n            raise TimeoutError"}, []),
+        ({"BEFORE": f"if is_late(context):\n            {REST}\n            break"}, []),
+        ({"AFTER": f"if is_late(context):\n            {REST.replace('index:', 'index + 1:')}\n            break"}, []),
+        ({"ONCE": RAISES}, ["8 s × 3 attempts × 5 messages"]),
+        ({"BEFORE": LOGS}, ["8 s × 3 attempts × 5 messages"]),
+        ({}, ["8 s × 3 attempts × 5 messages"]),
+    ],
+    ids=["before each attempt", "there, spelt out", "before each message", "after each message", "once", "for the log", "never"],
+)
+def test_python(where: dict[str, str], factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Three attempts of one message take 24 s, and Timeout is 30 s."""
+    code = PYTHON.replace("def is_late(context):\n    return context.get_remaining_time_in_millis() < 9000\n", "") if "is_late" not in str(where) else PYTHON
+    assert _said(code, where, coded) == factors
+
+
+@pytest.mark.parametrize(
+    ("read", "factors"),
+    [
+        ("if (answer.statusCode > 299) throw new Error();", ["7 s × 5 messages"]),
+        ("if (answer.statusCode > 299) throw new Error(await answer.body.text());", ["14 s × 5 messages"]),
+        ("for await (const part of answer.body) console.log(part);", ["14 s × 5 messages"]),
+    ],
+    ids=["the headers", "the body", "its parts"],
+)
+def test_the_body_of_undici_has_a_timeout_of_its_own(read: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    fetch = "await fetch('https://example.com', { method: 'POST', body: record.body, signal: AbortSignal.timeout(8000) });"
+    request = f"const answer = await request('https://example.com', {{ method: 'POST', body: record.body, headersTimeout: 7000, bodyTimeout: 7000 }}); {read}"
+    assert _said("import { request } from 'undici';\n" + NODE.replace(fetch, request), {}, coded) == factors
+
+
+@pytest.mark.parametrize(
+    ("where", "factors"),
+    [
+        ({"BEFORE": LEAVES}, []),
+        ({"AFTER": LEAVES}, []),
+        ({"ONCE": "if (context.getRemainingTimeInMillis() < 9000) throw new Error('late')"}, ["8 s × 5 messages"]),
+        ({"BEFORE": "console.log(context.getRemainingTimeInMillis())"}, ["8 s × 5 messages"]),
+        ({}, ["8 s × 5 messages"]),
+    ],
+    ids=["before each message", "after each message", "once", "for the log", "never"],
+)
+def test_node(where: dict[str, str], factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert _said(NODE, where, coded) == factors
