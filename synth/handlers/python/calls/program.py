@@ -45,6 +45,7 @@ class Program(NamedTuple):
     unread: tuple[Unread, ...]
 
 
+@disk.remembered(4)
 def program(source: Source, name: str) -> Program:
     """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
     parts: dict[str, Part] = {}
