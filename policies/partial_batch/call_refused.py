@@ -12,7 +12,7 @@ Named are
 - entries of a batch that all have one Id.
 
 Always an error. It is said of what the code writes out: of a dict that is put together elsewhere, of `**arguments` and of an expression that is worked out nothing is said, and neither is it of a client that may be something else. The worker is
-judged, and so is each function that has the queue in an environment variable. Python and JavaScript. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
+judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
 
 Bad::
 

@@ -17,8 +17,8 @@ from queuegate._light import regex
 from .written import MAP, Slip, Written
 
 _WORDS: Final = Path(__file__).with_name("reserved_words.json")
-_EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression")
-_PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
+EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression")
+PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
 _TOKEN: Final = regex(r"[#:]?[A-Za-z0-9_]+|\S")
 _WORD: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _LOGIC: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
@@ -29,13 +29,13 @@ _LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "Qu
 def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
     """What DynamoDB refuses of the expressions of a request."""
     fields: Mapping[str, Written] = given.fields or {}
-    written = {name: fields[name] for name in _EXPRESSIONS if name in fields}
+    written = {name: fields[name] for name in EXPRESSIONS if name in fields}
     tokens = {name: _TOKEN.findall(one.text) for name, one in written.items() if one.text is not None}
     for name, several in tokens.items():
         for word in _reserved(several, updates=name == "UpdateExpression"):
             yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)
     if tokens and len(tokens) == len(written) and given.whole and not fields.keys() & _LEGACY:
-        for name, mark in _PLACEHOLDERS:
+        for name, mark in PLACEHOLDERS:
             for slip in _placeholders(tokens, written, fields.get(name), name, mark):
                 yield slip._replace(operation=operation)
 

@@ -196,3 +196,44 @@ def test_a_queue_is_named_by_a_variable_that_is_spelt_otherwise(language: str, s
     (said,) = says(language, "environment-variable-missing", changed=('"NEXT"', '"NEXT_URL"'))
     assert said.verdict == "fail"
     assert "Worker calls SendMessage with the environment variable NEXT_URL, which it does not have (it has NEXT)" in said.message
+
+
+UPDATES = {
+    "Java": (
+        "dynamo.updateItem(b -> b.tableName(table));",
+        'dynamo.updateItem(UpdateItemRequest.builder().tableName(table).updateExpression("{text}").expressionAttributeValues(java.util.Map.of(":s", AttributeValue.fromS("{more}"))).build());',
+    ),
+    "Go": (
+        "&dynamodb.UpdateItemInput{TableName: aws.String(s.table)}",
+        '&dynamodb.UpdateItemInput{{TableName: aws.String(s.table), UpdateExpression: aws.String("{text}"), ExpressionAttributeValues: map[string]types.AttributeValue{{":s": one{more}}}}}',
+    ),
+    "C#": (
+        "new UpdateItemRequest { TableName = _table }",
+        'new UpdateItemRequest {{ TableName = _table, UpdateExpression = "{text}", ExpressionAttributeValues = new Dictionary<string, AttributeValue> {{ [":s"] = one{more} }} }}',
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SET status = :s", "UpdateItem with status in its UpdateExpression, a reserved word of DynamoDB"),
+        ("SET stage = :t, seen = :s", "UpdateItem with :t in its UpdateExpression, which ExpressionAttributeValues does not define"),
+        ("REMOVE stage", "UpdateItem with :s in its ExpressionAttributeValues, which no expression uses"),
+        ("SET stage = :s", ""),
+    ],
+)
+def test_an_expression_that_dynamodb_refuses(language: str, text: str, said: str, says: Says) -> None:
+    before, after = UPDATES[language]
+    found = says(language, "call-refused", changed=(before, after.format(text=text, more="")))
+    assert [(one.verdict, one.message.partition(": ")[0]) for one in found] == ([("fail", f"Worker calls {said}")] if said else [])
+
+
+@pytest.mark.parametrize("language", ["Go", "C#"])
+def test_trap_values_that_are_put_together_elsewhere(language: str, says: Says) -> None:
+    before, after = UPDATES[language]
+    whole = after.format(text="SET stage = :t", more="")
+    start = whole.index("map[") if language == "Go" else whole.index("new Dictionary")
+    elsewhere = f"{whole[:start]}values(){'}' if language == 'Go' else ' }'}"
+    assert says(language, "call-refused", changed=(before, elsewhere)) == []

@@ -8,6 +8,7 @@ from typing import Final
 
 from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Unread, gathered
+from ...sdk_requests.written import Slip
 from ...source import Code
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
@@ -16,6 +17,7 @@ from ..program.worth import Value
 from ..sdks.services import NO_CALL, client_of, operation_of
 from ..sdks.tools import NAMED_FIRST, TABLE, done, services
 from .coverage import imported, released, unseen
+from .expressions import slips
 from .made import made_calls
 from .reached import Reached
 from .requests import Parts, Request
@@ -31,7 +33,7 @@ def read_calls(code: Code) -> Calls:
     return gathered(lambda: _found(code), code.place)
 
 
-def _found(code: Code) -> Iterator[Call | Unread]:
+def _found(code: Code) -> Iterator[Call | Unread | Slip]:
     program = Program(code)
     values = Worth(program)
     reached = Reached(program, values, entries(program))
@@ -41,7 +43,7 @@ def _found(code: Code) -> Iterator[Call | Unread]:
         yield from released(values, function)
         yield from unseen(program, function)
     for function in reached.maybe.values():
-        yield from (_open(one) for one in _of_function(values, function))
+        yield from (_open(one) for one in _of_function(values, function) if not isinstance(one, Slip))
     yield from imported(program, [*reached.sure.values(), *reached.maybe.values()])
 
 
@@ -52,7 +54,7 @@ def _open(one: Call | Unread) -> Unread:
     return Unread((one.service,), Undecided(f"whether {one.operation} in {line_of(one.at)} is called is not followed", place=one.at))
 
 
-def _of_function(values: Worth, function: Function) -> Iterator[Call | Unread]:
+def _of_function(values: Worth, function: Function) -> Iterator[Call | Unread | Slip]:
     for expr in function.expressions():
         if expr.kind == "call" and expr.of is not None and expr.name not in NO_CALL | {"then", "thenApply"}:
             yield from _called(values, expr, function)
@@ -62,7 +64,7 @@ def _of_function(values: Worth, function: Function) -> Iterator[Call | Unread]:
             yield from made_calls(values, expr, function)
 
 
-def _called(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _called(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     at = function.file.file.at(expr.node)
     if values.resolve(expr, function):
         return
@@ -85,7 +87,7 @@ def _called(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Un
                 yield from _by_request(values, expr, function)
 
 
-def _of_client(values: Worth, client: Value, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _of_client(values: Worth, client: Value, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     at, service = function.file.file.at(expr.node), client.what
     operation = operation_of(service, expr.name)
     if operation in ("waiter", "get_pre_signed_url", "generate_presigned_url", "batch_manager") or operation.startswith("wait_until"):
@@ -94,7 +96,7 @@ def _of_client(values: Worth, client: Value, expr: Expr, function: Function) -> 
     yield from _done(values, service, operation, expr, function)
 
 
-def _done(values: Worth, service: str, operation: str, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _done(values: Worth, service: str, operation: str, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     at = function.file.file.at(expr.node)
     given = expr.args[1:] if values.program.language == "Go" and len(expr.args) > 1 else expr.args  # the first one is the context, or a paginator's client
     request = Request(values, service, operation, given, function)
@@ -105,12 +107,13 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
         for kind, parts in known or ():
             yield Call(service, kind, parts, of_index=False, at=at)
         return
+    yield from slips(request, at)
     names, attributes = request.given(), None if service == "dynamodb" else request.attributes()
     for parts in request.named():
         yield Call(service, operation, parts, request.of_index(), at, names, is_dropped(expr), attributes)
 
 
-def _of_package(values: Worth, service: str, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _of_package(values: Worth, service: str, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     """Paginators and waiters of Go, which are functions of a service's package."""
     at = function.file.file.at(expr.node)
     if (pages := _PAGES.match(expr.name)) is not None and len(expr.args) > 1:
@@ -120,7 +123,7 @@ def _of_package(values: Worth, service: str, expr: Expr, function: Function) -> 
         yield Unread((service,), Undecided(f"which operation {_short(expr)} in {line_of(at)} calls is not known", place=at))
 
 
-def _of_tool(values: Worth, tool: Value, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _of_tool(values: Worth, tool: Value, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     at = function.file.file.at(expr.node)
     found = done(tool.what, expr.name)
     if found is None:
@@ -149,7 +152,7 @@ def _bucket(values: Worth, expr: Expr, function: Function) -> list[Parts | None]
     return [*request.strings(expr.args[place], function)] if place < len(expr.args) else [(None,)]
 
 
-def _by_request(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Unread]:
+def _by_request(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:
     """A call of something that is not known, which takes the request of an operation of its own name: that is a client."""
     plain = re.sub(r"(?:WithContext|Async|Pages)$", "", expr.name).lower()
     for arg in expr.args:

@@ -97,9 +97,9 @@ class Request:
 
     def _by_key(self) -> list[Parts | None]:
         held = self.field("requestitems")
-        keys = [key for key, where in _keys(held[0], self.values, held[1])] if held is not None else []
+        keys = [key for key, where in map_keys(held[0], self.values, held[1])] if held is not None else []
         return (
-            [parts for key, where in (_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
+            [parts for key, where in (map_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
             if keys
             else [(None,)]
         )
@@ -159,7 +159,7 @@ class Request:
         if "MessageAttributes" not in given:
             return None if self.field(*_BATCHES) is not None else ()
         held = self.field("messageattributes")
-        keys = [parts for key, where in (_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
+        keys = [parts for key, where in (map_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
         plain = [one[0] for one in keys if len(one) == 1 and isinstance(one[0], str)]
         return tuple(plain) if plain and len(plain) == len(keys) else None
 
@@ -239,7 +239,7 @@ def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
     return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
 
 
-def _keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
+def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
     """The keys of a map that is written out."""
     if expr.kind == "call" and expr.name in ("of", "singletonMap"):
         for one in expr.args[::2]:
@@ -251,4 +251,4 @@ def _keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr,
     elif expr.kind == "name":
         bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
         if len(bound) == 1 and bound[0].kind != "name":
-            yield from _keys(bound[0], values, function)
+            yield from map_keys(bound[0], values, function)
