@@ -38,8 +38,12 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
 
 
 def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
-    """The names that a function's code uses and nothing defines: of Python. Raises `Undecided`."""
+    """The names that a function's code uses and nothing defines: of Python, and of scripts for Node.js that nothing builds. Raises `Undecided`."""
     code = located(view, world)
+    if code.runtime.startswith("nodejs"):
+        from .javascript.answer.names import undefined as undefined_in_script  # noqa: PLC0415 - as below
+
+        return undefined_in_script(code)
     if not code.runtime.startswith("python"):
         return ()
     from .python.names import undefined  # noqa: PLC0415 - as below

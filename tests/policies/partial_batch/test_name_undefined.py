@@ -82,3 +82,44 @@ def test_trap_what_is_defined_or_may_be(line: str, setup: str, coded: Coded) -> 
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
     assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]
+
+
+NODE = """
+import { SQSClient } from "@aws-sdk/client-sqs";
+SETUP
+function store(order) { console.log(order); }
+export const handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      LINE
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "setup", "names"),
+    [
+        ("save(order);", "", ["save"]),
+        ("await new Orders().add(order);", "", ["Orders"]),
+        ("work(order);", "const work = (order) => axios.post('https://example.com', order);", ["axios"]),
+        ("store(order);", "", []),
+        ("if (typeof save === 'function') save(order);", "", []),
+        ("save(order);", "globalThis.save = (order) => console.log(order);", []),
+        ("later(order);", "var later; later = store;", []),
+        ("hoisted(order); function hoisted(one) { store(one); }", "", []),
+        ("store(structuredClone(order)); setTimeout(() => {}, 1); new URL('https://example.com'); new Intl.DateTimeFormat();", "", []),
+        ("store(new WebSocket('wss://example.com'));", "", []),
+        ("store(Buffer.from('a'), process.hrtime(), new AbortController(), crypto.randomUUID());", "", []),
+    ],
+)
+def test_so_it_is_in_node(line: str, setup: str, names: list[str], coded: Coded) -> None:
+    found = coded(NODE.replace("LINE", line).replace("SETUP", setup), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.text.removeprefix("the code of Worker uses ").partition(",")[0] for one in found] == names
+    assert all("ReferenceError" in one.text for one in found)

@@ -45,11 +45,15 @@ def unloadable(code: Code) -> tuple[Seen, ...]:
     modules = followed(code)[0].modules
     if (named := _of_another_name(code)) is not None:
         return (Seen("entry", named, modules.entry.at(modules.entry.root)),)
-    packages = _packages(code)
-    built = bool(code.entries) or code.entry is not None or any(name in text for _, text in packages for name in BUILDERS)
-    if built or (code.folder is not None and tells_a_compiler(disk.names_of(code.folder))):
+    if is_built(code):
         return ()
-    return (*_of_the_other_kind(code, modules, version), *(_without_sdk(code, modules, packages) if version >= _WITHOUT_V2 else ()))
+    return (*_of_the_other_kind(code, modules, version), *(_without_sdk(code, modules, _packages(code)) if version >= _WITHOUT_V2 else ()))
+
+
+def is_built(code: Code) -> bool:
+    """Does something make of the code what Lambda is given: a bundler, or a compiler?"""
+    built = bool(code.entries) or code.entry is not None or any(name in text for _, text in _packages(code) for name in BUILDERS)
+    return built or (code.folder is not None and tells_a_compiler(disk.names_of(code.folder)))
 
 
 def _of_another_name(code: Code) -> str | None:

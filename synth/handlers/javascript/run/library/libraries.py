@@ -26,6 +26,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         found = builtins.global_call(machine, path[1:], this, arguments, site)
         if found is not None:
             return found
+        machine.of_runtime.setdefault(path[1], site)
     elif path[0].startswith("@babel/runtime/helpers/asyncToGenerator"):
         return arguments[0] if arguments else UNDEFINED
     elif path[0] == "tslib" and (helper := compiled.TABLE.get(path[-1])) is not None:

@@ -88,6 +88,7 @@ class Machine:
         self.doubts: dict[str, Undecided] = {}
         self.missing: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
+        self.of_runtime: dict[str, Site] = {}
         self.ran: set[int] = set()
         self.failing: About = NOBODY
         self.promises: list[Promise] = []
