@@ -42,8 +42,17 @@ OPERATIONS = {
     "sts": "AssumeRole",
 }
 DEEP = 3
-KINDS = {"string": "text", "character": "text", "integer": "number", "long": "number", "float": "fraction", "double": "fraction", "boolean": "truth"}
-"""Of the others, such as a blob, several kinds are taken."""
+KINDS = {
+    "string": "text",
+    "character": "text",
+    "integer": "number",
+    "long": "number",
+    "float": "fraction",
+    "double": "fraction",
+    "boolean": "truth",
+    "blob": "blob",
+}
+"""Of the others, such as a time, several kinds are accepted."""
 SEVERAL = {"CopySource", "AttributeValue"}
 """What boto3 takes in several ways: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/copy_object.html"""
 

@@ -5,7 +5,7 @@ reached; where it is caught, the message is lost or returned as failed. Neither 
 
 Named are
 
-- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody` or for the Detail of an event, None
+- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody`, for the Detail of an event or for the Payload of an invocation, None
   for ExclusiveStartKey): boto3 looks at each before it sends anything. Other SDKs leave out what they do not know.
 - in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere;
 - a float, a datetime or a UUID in what a Table of boto3 is given (`time.time() + 3600`): int and Decimal are accepted;
@@ -152,4 +152,4 @@ def _said(slip: Slip) -> tuple[str, str, str]:
 def _of_kind(slip: Slip) -> str:
     if slip.where == "None":
         return f"Leave {slip.what} out where there is none."
-    return "Write it as text: json.dumps(…)." if slip.near == "text" and slip.where in ("a dict", "a list") else f"Give it {slip.near}."
+    return "Write it as text: json.dumps(…)." if slip.near.startswith("text") and slip.where in ("a dict", "a list") else f"Give it {slip.near}."

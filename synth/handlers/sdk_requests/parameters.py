@@ -21,6 +21,7 @@ _TAKEN: Final = {
     "fraction": {NUMBER, FRACTION, TRUTH},
     "truth": {TRUTH},
     "map": {MAP},
+    "blob": {TEXT, BYTES},
     "list": {LIST},
 }
 """What boto3 takes for each kind: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html"""
@@ -36,6 +37,7 @@ SAID: Final = {
     NOTHING: "None",
     MOMENT: "a datetime",
     UUID: "a UUID",
+    "blob": "text or bytes",
 }
 _ALIKE: Final = 0.9
 

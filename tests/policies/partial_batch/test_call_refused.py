@@ -79,6 +79,11 @@ BAD = {
         'detail = json.dumps({"id": body["id"]})\nevents.put_events(Entries=[{"Source": "orders", "DetailType": "done", "Detail": detail}])',
         "put_events with a dict for Entries[].Detail, which has to be text",
     ),
+    "a dict for a payload": (
+        'functions.invoke(FunctionName="f", Payload={"id": body["id"]})',
+        'functions.invoke(FunctionName="f", Payload=json.dumps({"id": body["id"]}).encode())',
+        "invoke with a dict for Payload, which has to be text or bytes",
+    ),
     "None for nothing": (
         "table.scan(ExclusiveStartKey=None)",
         'table.scan(**({"ExclusiveStartKey": body["from"]} if "from" in body else {}))',
