@@ -27,6 +27,11 @@ RUNTIME: Final = frozenset(
 )
 """What the runtime has beside Python's own library: the SDK with what it needs, its own client, and for inline code cfnresponse
 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html)."""
+_BESIDE: Final = """
+    aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils dummy_threading formatter imghdr imp lib2to3 macpath mailcap msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol
+    telnetlib uu xdrlib annotationlib compression graphlib profiling tomllib zoneinfo"""
+_OWN: Final = sys.stdlib_module_names | frozenset(_BESIDE.split())
+"""Python's own library, with what it had before and has from some version on, so that the Python that runs here does not count: https://docs.python.org/3/whatsnew/3.13.html and those beside it."""
 _BRINGS: Final = {
     "aws-lambda-powertools": ("aws_lambda_powertools", "typing_extensions"),
     "aws-xray-sdk": ("aws_xray_sdk", "wrapt"),
@@ -94,7 +99,7 @@ def _not_brought(code: Code, source: Source) -> Iterator[Seen]:
     for module in reversed(imported(parts, name)):
         for statement in always(parts[module].source.tree.body):
             for head in _heads(statement):
-                if head not in own | there | RUNTIME | sys.stdlib_module_names and PLACEHOLDER not in head and not _lies_in(code, head):
+                if head not in own | there | RUNTIME | _OWN and PLACEHOLDER not in head and not _lies_in(code, head):
                     yield Seen("package", head, parts[module].source.at(statement))
 
 

@@ -43,6 +43,8 @@ def test_inline_code_has_no_packages(code: str, what: str, coded: Coded) -> None
         f"try:\n    import orjson as json\nexcept ImportError:\n    import json\n{HANDLER}",
         f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from mypy_boto3_sqs import SQSClient\n{HANDLER}",
         f"from __future__ import annotations\n{HANDLER}",
+        f"import cgi, distutils.util, imp, telnetlib\n{HANDLER}",
+        f"import tomllib, annotationlib, zoneinfo\n{HANDLER}",
         "def later():\n    import requests\ndef handler(event, context):\n    return {'batchItemFailures': []}\n",
     ],
 )
