@@ -3,13 +3,12 @@
 The call fails each time, and what it was to do for the message does not happen. Where the exception is raised on, every message that comes this way is received again until maxReceiveCount is
 reached; where it is caught, the message is lost or returned as failed. Neither a linter of templates nor one of Python sees it, and a test with a mock of the client passes.
 
-Named are
+Named is a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody`, for the Detail of an event or for the
+Payload of an invocation, None for ExclusiveStartKey). boto3 looks at each before it sends anything; other SDKs leave out what they do not know.
 
-- a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody`, for the Detail of an event or for the Payload of an invocation, None
-  for ExclusiveStartKey): boto3 looks at each before it sends anything. Other SDKs leave out what they do not know.
-- in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere;
-- a float, a datetime or a UUID in what a Table of boto3 is given (`time.time() + 3600`): int and Decimal are accepted;
-- entries of a batch that all have one Id.
+So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
+
+A Table of boto3 accepts int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too.
 
 Always an error. It is said of what the code writes out: of a dict that is put together elsewhere, of `**arguments` and of an expression that is worked out nothing is said, and neither is it of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
