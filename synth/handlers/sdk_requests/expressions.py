@@ -21,6 +21,8 @@ EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionEx
 PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
 _TOKEN: Final = regex(r"[#:]?[A-Za-z0-9_]+|\S")
 _WORD: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_LONGEST: Final = 4_096
+"""In characters; DynamoDB accepts no longer ones: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 _LOGIC: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
 _CLAUSES: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
 _LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet", "ConditionalOperator"})
@@ -30,7 +32,7 @@ def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
     """What DynamoDB refuses of the expressions of a request."""
     fields: Mapping[str, Written] = given.fields or {}
     written = {name: fields[name] for name in EXPRESSIONS if name in fields}
-    tokens = {name: _TOKEN.findall(one.text) for name, one in written.items() if one.text is not None}
+    tokens = {name: _TOKEN.findall(one.text) for name, one in written.items() if one.text is not None and len(one.text) <= _LONGEST}
     for name, several in tokens.items():
         for word in _reserved(several, updates=name == "UpdateExpression"):
             yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)

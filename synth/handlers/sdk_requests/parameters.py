@@ -40,6 +40,8 @@ SAID: Final = {
     "blob": "text or bytes",
 }
 _ALIKE: Final = 0.9
+_MOST: Final = 20
+"""How many names are compared with those that there are."""
 
 
 def wrong_parameters(service: str, operation: str, given: Written, own: frozenset[str], *, by_boto3: bool) -> Iterator[Slip]:
@@ -58,7 +60,7 @@ def _shapes(service: str) -> Mapping[str, Any]:
 def _of_map(given: Written, shape: Mapping[str, Any], own: frozenset[str], path: str, by_boto3: bool) -> Iterator[Slip]:  # noqa: FBT001 - who refuses it
     members = {name.removesuffix("!"): inner for name, inner in shape.items()}
     fields: Mapping[str, Written] = given.fields or {}
-    unknown = [name for name in fields if name not in members]
+    unknown = [name for name in fields if name not in members][:_MOST]
     for name in unknown:
         if near := _near(name, [one for one in members if one not in fields]):
             yield Slip("unknown", "", "", fields[name].at, f"{path}{name}", where="required" if f"{near}!" in shape else "", near=near, client=by_boto3)

@@ -29,7 +29,7 @@ def own_events(mapping: Mapping) -> Iterator[tuple[Sender, Put]]:
     if function is None:
         return
     with suppress(Undecided):  # code that is not read
-        for put in calls(function).puts:
+        for put in {(one.source, one.detail_type): one for one in reversed(calls(function).puts)}.values():
             for sender in gathered(senders(mapping.queue))[0]:
                 with suppress(Undecided):
                     if sender.service == "events" and not sender.gives_up and _is_on(sender, put, function) and _matches(sender, put):

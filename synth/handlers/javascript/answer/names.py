@@ -5,8 +5,10 @@ https://developer.mozilla.org/docs/Web/JavaScript/Reference/Errors/Not_defined
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Final
+
+from queuegate._light import regex
 
 from ...reading import Seen
 from ...source import Code
@@ -27,6 +29,11 @@ _NAMES: Final = """
     require module exports import super this arguments awslambda gc"""
 _DEFINED: Final = frozenset(_NAMES.split())
 """What Node.js defines (https://nodejs.org/api/globals.html), JavaScript itself, and Lambda's runtime (https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html)."""
+_TELLS: Final = regex(
+    r"""typeof\s{0,9}\(?\s{0,9}([\w$]+)|\b(?:global|globalThis|window|self)\b[\s.?\[\]'"]{1,9}([\w$]+)|(?<![\w$])([\w$]{1,99})\s{0,9}=[^=>]"""
+    r"""|\b(eval\s{0,9}\(|new\s{1,9}Function\b|with\s{0,9}\()"""
+)
+"""Where code asks whether there is a name, gives it a value, or may make any name."""
 
 
 def undefined(code: Code) -> tuple[Seen, ...]:
@@ -35,21 +42,16 @@ def undefined(code: Code) -> tuple[Seen, ...]:
     sources = [*program.modules.sources]
     if is_built(code) or any(str(one.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) for one in sources):
         return ()
-    text = "\n".join(line for one in sources for line in one.lines)
+    told = _told(line for one in sources for line in one.lines)
     found: dict[str, Seen] = {}
     for way in ways.gone:
         for name, site in way.machine.of_runtime.items():
-            if name.isidentifier() and name not in _DEFINED and not _may_be(name, text):
+            if name.isidentifier() and name not in _DEFINED and not told & {name, "eval"}:
                 found.setdefault(name, Seen("undefined", name, site.source.at(site.node)))
     return tuple(found.values())
 
 
-def _may_be(name: str, text: str) -> bool:
-    """Does the code ask whether there is such a name, or give it a value as a global one?"""
-    known = re.escape(name)
-    return (
-        re.search(
-            rf"typeof\s*\(?\s*{known}\b|(?:global|globalThis|window|self)\b\S*\b{known}\b|\b{known}\s*=[^=>]|\beval\s*\(|\bnew\s+Function\b|\bwith\s*\(", text
-        )
-        is not None
-    )
+def _told(lines: Iterable[str]) -> set[str]:
+    """The names of which the code asks whether they are there, or to which it gives a value as global ones; `eval` where it may make others."""
+    found = (told for line in lines for told in _TELLS.finditer(line))
+    return {"eval" if told[4] else next(filter(None, told.groups())) for told in found}

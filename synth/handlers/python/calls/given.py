@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Protocol
 
 from ....values.value import CodePlace
@@ -152,4 +153,9 @@ def _only(scope: Scope, node: ast.Name) -> Ref | None:
 def _is_added_to(scope: Scope, name: str) -> bool:
     """Is a name given more by `+=`, in its own scope or one inside it?"""
     owner = scope.owner(name)
-    return any(isinstance(one, ast.AugAssign) and ends(one.target) == name for inner in (owner, scope) if inner is not None for one in inner.own)
+    return any(name in _added_to(inner) for inner in (owner, scope) if inner is not None)
+
+
+@lru_cache(maxsize=64)
+def _added_to(scope: Scope) -> frozenset[str]:
+    return frozenset(ends(one.target) for one in scope.own if isinstance(one, ast.AugAssign))

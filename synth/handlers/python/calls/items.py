@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from functools import lru_cache
 
-from ....sources.python_nodes import nodes_of
+from ....sources.python_nodes import below
 from ...aws_calls import INDEX, ITEMS
 from ..scopes import Ref, Scope
 
@@ -25,5 +27,10 @@ def _only(name: ast.Name, scope: Scope) -> ast.AST | None:
     bound = owner.bound[name.id] if owner else []
     if owner is None or len(bound) != 1 or not isinstance(one := bound[0], Ref) or one.steps:
         return None
-    read = [node for node in nodes_of(owner.node) if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Load)]
-    return one.node if read == [name] else None
+    return one.node if _reads(owner.node)[name.id] == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _reads(node: ast.AST) -> Counter[str]:
+    """How often each name is read below a node."""
+    return Counter(one.id for one in below(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
