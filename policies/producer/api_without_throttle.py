@@ -45,6 +45,7 @@ Bad::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 
 Good::
@@ -88,6 +89,7 @@ Good::
       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: !Ref Deployment, MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]}
     Deployment:
       Type: AWS::ApiGateway::Deployment
+      DependsOn: Post
       Properties: {RestApiId: !Ref Api}
 """
 

@@ -4,7 +4,7 @@ CloudFormation creates what a resource refers to before the resource. Where the 
 update, and nothing of the pipeline is deployed. The usual circle goes from a bucket that notifies a queue (DependsOn on the queue's policy) to the policy, whose Condition names the bucket by `!GetAtt`; write the bucket's ARN there
 by its name, or use aws:SourceAccount.
 
-Of what only a branch of `Fn::If` refers to nothing is said; of queues that are each other's dead-letter queue `dead-letter-queue-cycle` speaks.
+A circle that only a branch of `Fn::If` closes is one where that branch is taken; where it is not, it is undecided, since no page of AWS says whether CloudFormation waits for what such a branch names. Of queues that are each other's dead-letter queue `dead-letter-queue-cycle` speaks.
 
 Bad::
 
@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import circles
+from queuegate.synth.model import Step, circles
 
 from ..rule import Finding, Mapping, Related, Severity, listed, rule
 
@@ -66,8 +66,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for steps in circles(mapping):
         first, *others = steps
         yield Finding(
-            f"Circular dependency between resources: {listed(f'{step.name} waits for {step.after}' for step in steps)}: CloudFormation refuses the template",
+            f"Circular dependency between resources: {listed(_said(step) for step in steps)}: CloudFormation refuses the template",
             at=first.place,
-            because=[Related(f"{step.name} waits for {step.after}", step.place) for step in others],
+            because=[Related(_said(step), step.place) for step in others],
             key=" ".join(step.name for step in steps),
         )
+
+
+def _said(step: Step) -> str:
+    return f"{step.name} waits for {step.after}" if step.name != step.after else f"{step.name} waits for itself, or for what waits for it"

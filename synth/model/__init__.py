@@ -41,7 +41,7 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
-    from .around.circles import circles
+    from .around.circles import Step, circles
     from .around.reachable import shut_in
     from .around.refused_defaults import RefusedDefault, refused_defaults
     from .around.unresolved import unresolved
@@ -64,7 +64,7 @@ else:  # few templates have filters, and event patterns are much to import; with
         __name__,
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
-            ".around.circles": ("circles",),
+            ".around.circles": ("Step", "circles"),
             ".around.reachable": ("shut_in",),
             ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
             ".around.unresolved": ("unresolved",),
@@ -121,6 +121,7 @@ __all__ = [
     "Route",
     "Sender",
     "State",
+    "Step",
     "Subscription",
     "Table",
     "Task",

@@ -223,10 +223,11 @@ MAY_BE_SILENT: Final = frozenset({
     *((way, "name-taken-twice") for way in ("by_exports", "taken_apart")),  # names of two stacks may be two accounts'
     *(("by_exports", rule) for rule in ("unreserved-concurrency-left", "caps-above-account")),  # as above
     # the order of stacks is that in which they are deployed
-    *(("by_exports", rule) for rule in ("mapping-before-its-parts", "mapping-before-permission", "bucket-before-queue-policy", "redrive-allow-policy-invalid")),
+    *(("by_exports", rule) for rule in ("mapping-before-its-parts", "mapping-before-permission", "bucket-before-queue-policy", "redrive-allow-policy-invalid", "api-deployed-before-methods")),
+    ("by_exports", "circular-dependency"),  # no stack can import from one that imports from it: that is another defect
     # whose part of the API, the network or the topic's publishers lies in another stack
     *(("by_exports", rule) for rule in ("no-route-to-service", "endpoint-policy-refuses-call", "subscription-filter-misses-publisher", "rollback-on-errors-alone")),
-    *(("by_exports", rule) for rule in ("api-without-throttle", "api-without-access-log", "api-outlived-by-function", "producer-dead-letter-config")),
+    *(("by_exports", rule) for rule in ("api-without-throttle", "api-throttle-zero", "api-without-access-log", "api-outlived-by-function", "producer-dead-letter-config")),
     # a producer of another stack that no variable tells of the queue; a queue that is exported may be fed elsewhere
     *(("by_exports", rule) for rule in ("producer-may-receive", "sender-to-dead-letter-queue")),
     # what it is about is imported: that nothing exports it is another question

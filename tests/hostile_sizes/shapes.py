@@ -364,8 +364,25 @@ def many_javascript_files(folder: Path) -> None:
     with_code(folder, "javascript", files | {"app.js": "require('./m0');\nexports.handler = async (e) => 1;\n"})
 
 
+def calls_by_the_thousand(folder: Path) -> None:
+    """A handler of a megabyte that calls AWS on every line, with whatever can be looked up in it."""
+    calls = "".join(
+        f"    i{i} = {{'id': '1', 'at': a}}\n    table.put_item(Item=i{i})\n    sqs.send_message(QueueUrl=b, Body{i}=a)\n    f{i}(a)\n" for i in range(6_500)
+    )
+    head = "import boto3\nsqs = boto3.client('sqs')\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    a, b = 'a', 'b'\n    a += b\n"
+    with_code(folder, "python", {"app.py": f"{head}{calls}"})
+
+
+def calls_by_the_thousand_in_node(folder: Path) -> None:
+    calls = "".join(
+        f"  f{i}(e); await table.send(new UpdateCommand({{ Key{i}: e.id, UpdateExpression: 'set a{i} = :a', x: typeof f{i} }}));\n" for i in range(6_500)
+    )
+    head = "import { UpdateCommand } from '@aws-sdk/lib-dynamodb';\nimport { DynamoDBClient } from '@aws-sdk/client-dynamodb';\nconst table = new DynamoDBClient({});\n"
+    with_code(folder, "javascript", {"app.mjs": f"{head}export const handler = async (e) => {{\n{calls}}};\n"})
+
+
 SHAPES |= {f"code_{name}": _doubles(name) for name in _DOUBLING}
-SHAPES |= {one.__name__: one for one in (many_python_files, many_javascript_files)}
+SHAPES |= {one.__name__: one for one in (many_python_files, many_javascript_files, calls_by_the_thousand, calls_by_the_thousand_in_node)}
 
 DEVICES = ("template.json", "manifest.json", "queuegate.yaml", "samconfig.toml", "cdk.json", "tree.json", "src/app.py", "trace.py", "S.metadata.json")
 """The files in whose place a device or a pipe may lie."""

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.ht
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -15,6 +16,7 @@ from ...model import Sender
 from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, Token
 from ...values.value import Place
+from ...values.worlds import Undecided
 from .need import POLL
 
 _STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -48,9 +50,19 @@ def needs_of_pipe(sender: Sender) -> Iterator[PipeNeed]:
     for how, known in (("Source", _READS), ("Enrichment", _ENRICHES)):
         named = body.get(how)
         arn = named.text()
-        token = arn[0] if len(arn) == 1 else None
-        if isinstance(token, Token) and token.kind == "resource":
-            owner = sender.view.facts.links.facts.get((token.scope, token.name))
-            if owner is not None and (actions := known.get((owner.type, token.attribute))):
-                within = [Text.of(owner.links.arn(owner, sender.view.world), _LABEL)] if token.attribute == "StreamArn" else []
-                yield PipeNeed(how, actions, (arn, *within), owner, named.place)
+        owner, attribute = _meant(arn, sender, [kind for kind, own in known if own == "Arn"])
+        if owner is not None and (actions := known.get((owner.type, attribute))):
+            within = [Text.of(owner.links.arn(owner, sender.view.world), _LABEL)] if attribute == "StreamArn" else []
+            yield PipeNeed(how, actions, (arn, *within), owner, named.place)
+
+
+def _meant(arn: Text, sender: Sender, kinds: list[str]) -> tuple[Facts | None, str]:
+    """The resource that is named, by an attribute or by an ARN that is put together, and which attribute that is."""
+    token = arn[0] if len(arn) == 1 else None
+    links, world = sender.view.facts.links, sender.view.world
+    if isinstance(token, Token) and token.kind == "resource":
+        return links.facts.get((token.scope, token.name)), token.attribute
+    for kind in kinds:
+        with suppress(Undecided):
+            return links.find(arn, kind, world, sender.view.facts.scope), "Arn"
+    return None, ""

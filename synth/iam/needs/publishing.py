@@ -9,6 +9,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, calls
+from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
@@ -83,12 +84,17 @@ def _may_publish(facts: Facts, topic: Topic) -> bool:
     """Does something that is deployed with it speak of the topic that may publish to it, or that lets others do so?"""
     if facts is topic.facts or facts.id in facts.scope.children or facts.type.startswith(_NO_PUBLISHERS) or not speaks_of(facts, topic.facts):
         return False
-    return facts.type != _POLICY or _lets_others(facts.body.get("Properties"))
+    if facts.type != _POLICY:
+        return True
+    try:
+        written, place = facts.dig(("PolicyDocument",), topic.world)
+        return _lets_others(coerce.document(written, topic.world, place))
+    except Undecided:
+        return True
 
 
-def _lets_others(policy: Any) -> bool:
+def _lets_others(document: Any) -> bool:
     """Does a policy allow anybody but services of AWS?"""
-    document = policy.get("PolicyDocument") if isinstance(policy, dict) else None
     written = document.get("Statement") if isinstance(document, dict) else None
     statements = written if isinstance(written, list) else [written]
     return not all(isinstance(one, dict) and (one.get("Effect") == "Deny" or _is_service(one.get("Principal"))) for one in statements)

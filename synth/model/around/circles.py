@@ -11,6 +11,7 @@ from functools import partial
 
 from queuegate._light import NamedTuple
 
+from ...language.creation_order import COMPUTED, references
 from ...language.scope import Scope
 from ...linking.calls import calls, named
 from ...linking.gaps import is_whole
@@ -30,14 +31,38 @@ class Step(NamedTuple):
 
 
 def circles(view: View) -> Iterator[tuple[Step, ...]]:
-    """A circle of each knot in the stacks that are deployed with a resource, as far as every deployment comes to each reference. Of queues alone other rules speak."""
+    """A circle of each knot in the stacks that are deployed with a resource. Of queues alone other rules speak. One that a branch or a name which a function makes closes is told by a resource in it. Raises `Undecided`."""
+    links = view.facts.links
     for scope in view.facts.scope.together():
-        yield from view.facts.links.keep(("circles", scope.id), partial(_circles, scope, view.facts.links))
+        yield from (found := links.keep(("circles", scope.id), partial(_circles, scope, links)))
+        for name in links.keep(("may be circles", scope.id), partial(_suspects, scope, links)) if not found else ():
+            if scope.waits(name, name, view.world):
+                yield (Step(name, name, Place(scope, ("Resources", name))),)
+                break
+
+
+def _suspects(scope: Scope, links: Links) -> list[str]:
+    """The resources that may wait for themselves where a branch is taken, or by a name that a function makes."""
+    knots = _knots({name: {*to} for name, to in _waits(scope, in_branches=True).items()})
+    closed = {name for knot in knots if any(links.facts[scope.id, one].type != QUEUE for one in knot) for name in knot}
+    return [name for name, body in scope.resources.items() if name in closed or COMPUTED in references(body)]
 
 
 def _circles(scope: Scope, links: Links) -> list[tuple[Step, ...]]:
+    """Those by which every deployment comes."""
     if not is_whole(scope):
         return []
+    waits = _waits(scope, in_branches=False)
+    found = []
+    for knot in _knots({name: {*to} for name, to in waits.items()}):
+        if any(links.facts[scope.id, name].type != QUEUE for name in knot):
+            way = _way(min(knot, key=[*scope.resources].index), knot, waits)
+            found.append(tuple(Step(name, after, Place(scope, waits[name][after])) for name, after in zip(way, [*way[1:], way[0]], strict=True)))
+    return found
+
+
+def _waits(scope: Scope, *, in_branches: bool) -> dict[str, dict[str, Route]]:
+    """For what each resource waits, and where it says so."""
     waits: dict[str, dict[str, Route]] = defaultdict(dict)
     for name, body in scope.resources.items():
         depends = body.get("DependsOn")
@@ -45,16 +70,11 @@ def _circles(scope: Scope, links: Links) -> list[tuple[Step, ...]]:
             if isinstance(other, str) and other in scope.resources:
                 waits[name].setdefault(other, ("Resources", name, "DependsOn"))
     for call in calls(scope):
-        if call.route[0] == "Resources" and "Fn::If" not in call.route:
+        if call.route[0] == "Resources" and (in_branches or "Fn::If" not in call.route):
             for other in named(call):
                 if other in scope.resources:
                     waits[str(call.route[1])].setdefault(other, call.route)
-    found = []
-    for knot in _knots({name: {*to} for name, to in waits.items()}):
-        if any(links.facts[scope.id, name].type != QUEUE for name in knot):
-            way = _way(min(knot, key=[*scope.resources].index), knot, waits)
-            found.append(tuple(Step(name, after, Place(scope, waits[name][after])) for name, after in zip(way, [*way[1:], way[0]], strict=True)))
-    return found
+    return waits
 
 
 def _knots(waits: dict[str, set[str]]) -> Iterator[set[str]]:

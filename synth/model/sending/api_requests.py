@@ -95,10 +95,11 @@ def _named(integration: Part, view: View) -> Iterator[Facts]:
     """The queues that an integration names: by words where they are deployed with it, or at the end of its URI, which may be of any template."""
     facts, links = view.facts, view.facts.links
     yield from (queue for queue in links.deployed_with(QUEUE, facts.scope) if in_words(integration.value, facts.scope, queue))
-    with suppress(Undecided):
-        *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
-        if last:
-            yield links.find(last, QUEUE, view.world, facts.scope)
+    *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
+    for named in (last, integration.get("RequestParameters", "QueueUrl").text()):
+        with suppress(Undecided):
+            if named:
+                yield links.find(named, QUEUE, view.world, facts.scope)
 
 
 def _integrations(body: Part, key: str) -> Iterator[Part]:

@@ -39,14 +39,28 @@ def test_bad(fragment: str, key: str, changed: Callable[..., list[Any]]) -> None
         topics(("A", "DependsOn: B, ", "!Ref B"), ("B", "", "b")),
         topics(("A", "", '!Sub ["${B}", {B: x}]'), ("B", "", "!Ref A")),
         topics(("A", "", '!Sub "${!B}"'), ("B", "", "!Ref A")),
-        topics(("A", "", "!If [Never, !Ref B, a]"), ("B", "", "!Ref A")),
         topics(("A", "DependsOn: [B, C], ", "a"), ("B", "DependsOn: D, ", "b"), ("C", "DependsOn: D, ", "c"), ("D", "", "d")),
         "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Orders.Arn, maxReceiveCount: 3}}}",
     ],
-    ids=["one way", "a name of its own", "a text that says so", "in a branch", "a diamond", "a queue that is its own dead-letter queue"],
+    ids=["one way", "a name of its own", "a text that says so", "a diamond", "a queue that is its own dead-letter queue"],
 )
 def test_good(fragment: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(fragment, RULE, head='Conditions: {Never: !Equals [!Ref "AWS::Region", nowhere]}') == []
+
+
+def test_a_branch_closes_it_where_it_is_taken(changed: Callable[..., list[Any]]) -> None:
+    head = "Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}"
+    said = changed(topics(("A", "", "!If [Prod, !Ref B, a]"), ("B", "", "!Ref A")), RULE, head=head)
+    assert ("fail", "A") in [(one.verdict, one.resource) for one in said]
+    assert "A waits for itself, or for what waits for it" in next(one.text for one in said if one.verdict == "fail")
+    assert changed(topics(("A", "", "!If [Prod, !Ref B, a]"), ("B", "", "b")), RULE, head=head) == []
+
+
+def test_a_name_that_a_function_makes_closes_it(changed: Callable[..., list[Any]]) -> None:
+    head = "Transform: AWS::LanguageExtensions"
+    said = changed(topics(("A", "", '!Ref {"Fn::Join": ["", [B]]}'), ("B", "", "!Ref A")), RULE, head=head)
+    assert [one.verdict for one in said] == ["fail"]
+    assert changed(topics(("A", "", '!Ref {"Fn::Join": ["", [B]]}'), ("B", "", "b")), RULE, head=head) == []
 
 
 def test_two_knots_are_two_findings(changed: Callable[..., list[Any]]) -> None:
