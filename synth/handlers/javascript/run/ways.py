@@ -21,6 +21,8 @@ from .program import Program
 from .state.machine import CutShort, Machine, Question, Throw
 from .state.values import MESSAGES, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
+MOST_HELD: Final = 3_000_000
+"""How many answers are held for ways that are still to be gone: a way of thousands of questions has as many others, each of up to as many answers."""
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
 """Steps of all ways together: about 200 ms."""
@@ -67,6 +69,14 @@ class _Waiting:
         self._seen: set[Any] = set()
         self._usual: set[Any] = set()
         self._alike: Counter[Any] = Counter()
+        self._held = 0
+        self.is_full = False
+
+    def next(self) -> tuple[bool, int, tuple[int, ...]]:
+        """The next way, whether what is new of it was seen, and the number of turns."""
+        known, turns, _, _, script = heapq.heappop(self.heap)
+        self._held -= len(script)
+        return known, turns, script
 
     def add(self, machine: Machine, script: tuple[int, ...], turns: int) -> None:
         """Each question of a way, answered otherwise."""
@@ -75,6 +85,10 @@ class _Waiting:
         for at in range(len(script), len(machine.trace)):
             question = machine.trace[at]
             for other in range(1, question.options):
+                if self._held > MOST_HELD:
+                    self.is_full = True
+                    return
+                self._held += at + 1
                 heapq.heappush(
                     self.heap, (not self._is_new(question, other), turns + 1, question.kind != "fault", len(self._seen) + len(self.heap), (*taken[:at], other))
                 )
@@ -145,7 +159,7 @@ def go(program: Program) -> Ways:
         return machine.steps
 
     while waiting.heap:
-        known, turns, _, _, script = heapq.heappop(waiting.heap)
+        known, turns, script = waiting.next()
         if known and (len(gone) >= FEW_WAYS or steps > FEW_STEPS):
             break
         if len(gone) >= MOST_WAYS or steps > MOST_STEPS:
@@ -156,6 +170,8 @@ def go(program: Program) -> Ways:
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1
             steps += run(Machine((), contrary), 1)
+    if waiting.is_full:
+        doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()))
 
