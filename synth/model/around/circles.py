@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...language.creation_order import COMPUTED, references
 from ...language.scope import Scope
 from ...linking.calls import calls, named
 from ...linking.gaps import is_whole
@@ -20,6 +20,8 @@ from ...linking.resources import View
 from ...sources.template import Route
 from ...values.defaults import QUEUE
 from ...values.value import Place
+
+_REFERS: Final = ("Ref", "Fn::GetAtt")
 
 
 class Step(NamedTuple):
@@ -30,51 +32,68 @@ class Step(NamedTuple):
     place: Place
 
 
+class _Found(NamedTuple):
+    """The circles by which every deployment comes, and the resources that may wait for themselves where a branch is taken, or by a name that a function makes."""
+
+    circles: tuple[tuple[Step, ...], ...]
+    suspects: tuple[str, ...]
+
+
+class _Waits(NamedTuple):
+    """For what each resource waits, and where it says so: `surely`, or also where a branch is taken; `made` are those that refer to what a function names."""
+
+    surely: dict[str, dict[str, Route]]
+    perhaps: dict[str, set[str]]
+    made: set[str]
+
+
 def circles(view: View) -> Iterator[tuple[Step, ...]]:
     """A circle of each knot in the stacks that are deployed with a resource. Of queues alone other rules speak. One that a branch or a name which a function makes closes is told by a resource in it. Raises `Undecided`."""
     links = view.facts.links
     for scope in view.facts.scope.together():
-        yield from (found := links.keep(("circles", scope.id), partial(_circles, scope, links)))
-        for name in links.keep(("may be circles", scope.id), partial(_suspects, scope, links)) if not found else ():
+        found = links.keep(("circles", scope.id), partial(_found, scope, links))
+        yield from found.circles
+        for name in found.suspects:
             if scope.waits(name, name, view.world):
                 yield (Step(name, name, Place(scope, ("Resources", name))),)
                 break
 
 
-def _suspects(scope: Scope, links: Links) -> list[str]:
-    """The resources that may wait for themselves where a branch is taken, or by a name that a function makes."""
-    knots = _knots({name: {*to} for name, to in _waits(scope, in_branches=True).items()})
-    closed = {name for knot in knots if any(links.facts[scope.id, one].type != QUEUE for one in knot) for name in knot}
-    return [name for name, body in scope.resources.items() if name in closed or COMPUTED in references(body)]
+def _found(scope: Scope, links: Links) -> _Found:
+    waits = _waits(scope)
+    sure = [*_told(scope, links, {name: {*to} for name, to in waits.surely.items()})] if is_whole(scope) else []
+    if sure:
+        ways = [(_way(min(knot, key=[*scope.resources].index), knot, waits.surely)) for knot in sure]
+        pairs = [zip(way, [*way[1:], way[0]], strict=True) for way in ways]
+        return _Found(tuple(tuple(Step(name, after, Place(scope, waits.surely[name][after])) for name, after in steps) for steps in pairs), ())
+    closed = {name for knot in _told(scope, links, waits.perhaps) for name in knot}
+    return _Found((), tuple(name for name in scope.resources if name in closed or name in waits.made))
 
 
-def _circles(scope: Scope, links: Links) -> list[tuple[Step, ...]]:
-    """Those by which every deployment comes."""
-    if not is_whole(scope):
-        return []
-    waits = _waits(scope, in_branches=False)
-    found = []
-    for knot in _knots({name: {*to} for name, to in waits.items()}):
-        if any(links.facts[scope.id, name].type != QUEUE for name in knot):
-            way = _way(min(knot, key=[*scope.resources].index), knot, waits)
-            found.append(tuple(Step(name, after, Place(scope, waits[name][after])) for name, after in zip(way, [*way[1:], way[0]], strict=True)))
-    return found
+def _told(scope: Scope, links: Links, waits: dict[str, set[str]]) -> Iterator[set[str]]:
+    return (knot for knot in _knots(waits) if any(links.facts[scope.id, name].type != QUEUE for name in knot))
 
 
-def _waits(scope: Scope, *, in_branches: bool) -> dict[str, dict[str, Route]]:
-    """For what each resource waits, and where it says so."""
-    waits: dict[str, dict[str, Route]] = defaultdict(dict)
+def _waits(scope: Scope) -> _Waits:
+    found = _Waits(defaultdict(dict), defaultdict(set), set())
     for name, body in scope.resources.items():
         depends = body.get("DependsOn")
         for other in [depends] if isinstance(depends, str) else depends if isinstance(depends, list) else []:
             if isinstance(other, str) and other in scope.resources:
-                waits[name].setdefault(other, ("Resources", name, "DependsOn"))
+                found.surely[name].setdefault(other, ("Resources", name, "DependsOn"))
+                found.perhaps[name].add(other)
     for call in calls(scope):
-        if call.route[0] == "Resources" and (in_branches or "Fn::If" not in call.route):
+        if call.route[0] == "Resources":
+            own = str(call.route[1])
             for other in named(call):
                 if other in scope.resources:
-                    waits[str(call.route[1])].setdefault(other, call.route)
-    return waits
+                    found.perhaps[own].add(other)
+                    if "Fn::If" not in call.route:
+                        found.surely[own].setdefault(other, call.route)
+            first = call.argument[0] if isinstance(call.argument, list) and call.argument else call.argument
+            if call.function in _REFERS and isinstance(first, dict):
+                found.made.add(own)
+    return found
 
 
 def _knots(waits: dict[str, set[str]]) -> Iterator[set[str]]:
