@@ -58,7 +58,8 @@ def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     if code.runtime.startswith("python"):
         from .python.loading import unloadable as unloadable_here  # noqa: PLC0415 - as below
 
-        return unloadable_here(code)
+        by_sam = not isinstance(metadata, dict) or str(metadata.get("BuildMethod", "python")).startswith("python")
+        return tuple(one for one in unloadable_here(code) if by_sam or one.kind != "package")
     if not code.runtime.startswith("nodejs") or (
         isinstance(metadata, dict) and not str(metadata.get("BuildMethod", "nodejs")).startswith(("nodejs", "esbuild"))
     ):

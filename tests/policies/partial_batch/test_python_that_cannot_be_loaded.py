@@ -117,6 +117,14 @@ def test_what_sam_installs(requirements: str | None, beside: str, fails: bool, t
     assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")] * fails
 
 
+def test_a_makefile_installs_what_it_likes(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "app.py").write_text(f"import requests\n{HANDLER}", encoding="utf-8")
+    (tmp_path / "code" / "requirements.txt").write_text("boto3\n", encoding="utf-8")
+    (tmp_path / "t.yaml").write_text(SAM.replace("Function, Properties", "Function, Metadata: {BuildMethod: makefile}, Properties"), encoding="utf-8")
+    assert run(Flags(targets=(str(tmp_path / "t.yaml"),), only=(RULE,), linters=("none",), cache=False), tmp_path).report.findings == []
+
+
 def test_the_table_of_packages_is_what_they_bring_along() -> None:
     """Of those that are installed here: whatever pip would install with one is importable by a name of its row, or is the runtime's."""
     tops: dict[str, set[str]] = {}
