@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from queuegate.synth.values.value import CodePlace
 PLACE: CodePlace = None  # type: ignore[assignment]  # nobody asks where it is
 TABLE: dict[str, Any] = json.loads(Path(parameters.__file__).with_name("parameters.json").read_text(encoding="utf-8"))
 SESSION = botocore.session.get_session()
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 OPERATIONS = [(service, operation) for service, known in TABLE.items() if service != "botocore" for operation in known]
 
 
@@ -66,7 +68,7 @@ def variants(given: dict[str, Any], shape: Any) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize(("service", "operation"), OPERATIONS, ids=lambda one: one)
+@pytest.mark.parametrize(("service", "operation"), spread(OPERATIONS, 6), ids=lambda one: one)
 def test_botocore_refuses_the_same(service: str, operation: str) -> None:
     model = SESSION.get_service_model(service)
     shape = next(model.operation_model(name).input_shape for name in model.operation_names if botocore.xform_name(name) == operation)
