@@ -229,9 +229,9 @@ def _attributes(service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] |
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
     """What names the resource: None where the operation names none, and a part that is None where it is not known."""
-    if any(keyword.arg is None for keyword in node.keywords):
-        return (None,)
     given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
+    if given is None and any(keyword.arg is None for keyword in node.keywords):
+        return (None,)  # beside a name of its own, what `**` brings has no other: Python takes none twice
     index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
     several = [given] if given else [node.args[index]] if index < len(node.args) else _inside(ends(node.func), node, scope)
     if several is None:
