@@ -123,7 +123,11 @@ LATE = f"if LATE:\n            {REST}\n            break"
         ("left = context.get_remaining_time_in_millis()", "left < 9000", ["8 s × 3 attempts × 5 messages"]),
         (DEADLINE, "end < 9", ["8 s × 3 attempts × 5 messages"]),
         (f"{DEADLINE}\nleft = end - time.monotonic()", "left < 0", ["8 s × 3 attempts × 5 messages"]),
-        ("import time\nend = time.monotonic() + 20\nprint(context.get_remaining_time_in_millis())", "time.monotonic() > end", ["8 s × 3 attempts × 5 messages"]),
+        (
+            "import time\nend = time.monotonic() + 20\nprint(context.get_remaining_time_in_millis())",
+            "time.monotonic() > end",
+            ["8 s × 3 attempts × 5 messages"],
+        ),
     ],
     ids=["a moment", "what is left until it", "once", "a moment alone", "what was left once", "of another time"],
 )
@@ -153,7 +157,7 @@ def all_of(records, context):
     for record in records:
         yield record
 def handler("""
-    assert _said(PYTHON.replace("\ndef handler(", made).replace("event[\"Records\"]", asks), {}, coded) == factors
+    assert _said(PYTHON.replace("\ndef handler(", made).replace('event["Records"]', asks), {}, coded) == factors
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
+from .elements import element
 from .program import Program
 from .steps import made_over, told_at
 
@@ -113,12 +114,7 @@ class Objects:
     def _ref(self, ref: Ref | Known) -> Values:
         if isinstance(ref, Known):
             return ref.values
-        node = ref.node
-        for step in ref.steps:
-            if not isinstance(step, int) or not isinstance(node, (ast.Tuple, ast.List)) or step >= len(node.elts) or isinstance(node.elts[step], ast.Starred):
-                return (UNKNOWN,)
-            node = node.elts[step]
-        return self.of(node, ref.scope)
+        return element(self, ref)
 
     def _imported(self, value: Any) -> Values:
         """A name of another module of the program as what it stands for there."""
