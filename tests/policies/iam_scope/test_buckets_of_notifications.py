@@ -101,6 +101,7 @@ def test_each_way_in_names_the_bucket(way: str, changed: Changed) -> None:
         "found = pairs(body)\n            for one in found:\n                bucket, key = one\n                s3.get_object(Bucket=bucket, Key=key)",
         's3.get_object(Bucket=record.get("s3", {}).get("bucket", {}).get("name"), Key="k")',
         's3.get_object(Bucket=body["Records"][0]["s3"]["bucket"]["name"], Key="k")',
+        's3.meta.client.get_object(Bucket=boto3.resource("s3").Bucket(record["s3"]["bucket"]["name"]).name, Key="k")',
         's3.download_file(record["s3"]["bucket"]["name"], "k", "/tmp/k")',
     ],
 )
@@ -113,6 +114,7 @@ def test_however_it_is_written(call: str, changed: Changed) -> None:
 def test_so_it_is_in_node(changed: Changed) -> None:
     for call in (
         'await s3.send(new GetObjectCommand({ Bucket: record.s3.bucket.name, Key: "k" }));',
+        'for (const { Bucket, Key } of body.Records.filter((one) => one.s3).map((one) => ({ Bucket: one.s3.bucket.name, Key: "k" }))) await s3.send(new GetObjectCommand({ Bucket, Key }));',
         'const { s3: { bucket: { name: Bucket } } } = record; await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));',
     ):
         assert said(changed, worker(call, node=True), WAYS["its notification"], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]

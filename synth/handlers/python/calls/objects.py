@@ -190,6 +190,8 @@ class Objects:
                 return self._member(value.scope, name, depth=0)
             case Thing() | Root() | Client() if name == "meta":
                 return (Client(value.service),)
+            case Thing(kind="Table" | "Bucket") if name in ("name", "table_name"):
+                return (value.named,)
             case Foreign() | Several():
                 return (value,)
             case Client() if name == "client":

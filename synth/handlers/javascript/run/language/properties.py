@@ -310,6 +310,8 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*value]
         case Obj(items=list() as items, tag="settled"):
             return [*items, Obj("object", {"status": "fulfilled", "value": machine.fresh("item", about_of(value))}, None, site)]  # one thing fails on a way
+        case Obj(items=[*_, last] as items, tag="alike"):
+            return [*items, last]
         case Obj(items=list() as items):
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():
