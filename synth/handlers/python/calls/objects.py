@@ -191,7 +191,7 @@ class Objects:
             case Thing() | Root() | Client() if name == "meta":
                 return (Client(value.service),)
             case Thing(kind="Table" | "Bucket") if name in ("name", "table_name"):
-                return (value.named,)
+                return (value.name,)
             case Foreign() | Several():
                 return (value,)
             case Client() if name == "client":
