@@ -50,7 +50,7 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
             yield from (Ref(one, scope, tuple(rest)) for one in chosen)
         case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) if step == EACH:
             yield Ref(made, scope, tuple(rest))
-        case ast.Name(id=name) if (owner := scope.owner(name)) is not None and _stays(owner.node, name):
+        case ast.Name(id=name) if (owner := scope.owner(name)) is not None and stays(owner.node, name):
             bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
             yield from (one._replace(steps=(*one.steps, *ref.steps)) for one in bound if len(bound) == len(owner.bound[name]))
         case ast.Call(func=func):
@@ -59,22 +59,35 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
                 yield from _given(inner, ref.steps)
 
 
-def _stays(tree: ast.AST, name: str) -> bool:
-    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody, and no caller gives it."""
+def stays(tree: ast.AST, name: str) -> bool:
+    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
 
     def is_it(node: ast.AST) -> bool:
         return isinstance(node, ast.Name) and node.id == name
 
+    def is_in_it(node: ast.AST) -> bool:
+        while isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        return is_it(node)
+
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()) if is_it(held):
+            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()) if is_in_it(held):
                 return False
-            case ast.Call(func=func, args=args, keywords=named) if any(map(is_it, (*args, *(one.value for one in named)))):
+            case ast.Call(func=func, args=args, keywords=named) if any(map(is_it, (*args, *(one.value for one in named if one.arg and one.arg[0].islower())))):
                 if not (isinstance(func, ast.Name) and func.id in _READ_BY):
                     return False
             case ast.arg(arg=given) if given == name:
                 return False
     return True
+
+
+def returned(scope: Scope) -> ast.expr | None:
+    """The one expression that a plain function returns, where it ends so on every way."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or len(scope.returns) != 1 or scope.returns[0] is not node.body[-1]:
+        return None
+    return None if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in scope.own) else scope.returns[0].value
 
 
 def _given(inner: Scope, steps: tuple[Any, ...]) -> Iterator[Ref]:
