@@ -70,7 +70,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(function: Function) -> Iterator[Finding]:
     for seen in undefined(function):
         yield Finding(
-            f"the code of {function.name} uses {seen.what}, which nothing defines: NameError, whenever this line is reached",
+            f"the code of {function.name} uses {seen.what}, which nothing defines: Python raises NameError whenever this line is reached",
             at=seen.at,
             because=(function,),
             key=f"{function.name}: {seen.what}",

@@ -67,7 +67,7 @@ BAD = {
     "a required one": (
         "table.put_item(ConditionExpression='attribute_not_exists(id)')",
         'table.put_item(Item={"id": body["id"]})',
-        "put_item with no Item, which it requires",
+        "put_item with no Item, which is required",
     ),
     "a dict for a body": (
         'sqs.send_message(QueueUrl="q", MessageBody={"id": body["id"]})',
@@ -172,7 +172,7 @@ IN_NODE = {
     "no item": (
         "await table.send(new PutCommand({ TableName }));",
         "await table.send(new PutCommand({ TableName, Item: body }));",
-        "PutItem with no Item, which it requires",
+        "PutItem with no Item, which is required",
     ),
     "what is put together": (
         'const values = {}; values[":n"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
