@@ -13,7 +13,6 @@ from ..scopes import Function, Ref, Scope, ends
 from ..source import Source
 from ..values import Import, Values
 from .dependencies import TRANSACTED, TRANSACTIONS
-from .elements import returned, stays
 
 _MADE: Final = {
     **dict.fromkeys(("builtins.str", "builtins.repr", "builtins.hex", "json.dumps"), TEXT),
@@ -118,12 +117,18 @@ def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dep
                     return Written(kind, at)
                 made = objects.of(node.func, scope)
                 inner = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
+                from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
+
                 if inner is not None and _top(inner) is _top(scope) and (result := returned(inner)) is not None and not isinstance(result, ast.Name):
                     return _written(objects, source, inner, result, depth - 1)._replace(at=at)
                 return _spelt(objects, scope, node, at)
             case ast.Name() if (only := _only(scope, node)) is not None:
                 written = _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at)
-                owner = scope.owner(node.id) if written.fields or written.items else None
+                if not (written.fields or written.items):
+                    return written
+                from .elements import stays  # noqa: PLC0415 - only where a name holds what is given
+
+                owner = scope.owner(node.id)
                 return written if owner is not None and stays(owner.node, node.id) else written._replace(fields=None, items=None)
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 return _spelt(objects, scope, node, at)

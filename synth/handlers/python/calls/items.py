@@ -8,7 +8,6 @@ from ....sources.python_nodes import nodes_of
 from ...aws_calls import INDEX, ITEMS
 from ..scopes import Function, Ref, Scope
 from ..values import Known
-from .elements import returned
 
 
 def item_attributes(node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
@@ -26,7 +25,11 @@ def _made(call: ast.Call, scope: Scope) -> ast.AST | None:
     owner = scope.owner(call.func.id) if isinstance(call.func, ast.Name) else None
     bound = owner.bound[call.func.id] if owner is not None and isinstance(call.func, ast.Name) else []
     one = bound[0].values[0] if len(bound) == 1 and isinstance(bound[0], Known) else None
-    return returned(one.scope) if isinstance(one, Function) else None
+    if not isinstance(one, Function):
+        return None
+    from .elements import returned  # noqa: PLC0415 - only where a function makes a key
+
+    return returned(one.scope)
 
 
 def _only(name: ast.Name, scope: Scope) -> ast.AST | None:

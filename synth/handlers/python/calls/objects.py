@@ -21,7 +21,6 @@ from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
-from .elements import element
 from .program import Program
 from .steps import made_over, told_at
 
@@ -114,6 +113,10 @@ class Objects:
     def _ref(self, ref: Ref | Known) -> Values:
         if isinstance(ref, Known):
             return ref.values
+        if not ref.steps:
+            return self.of(ref.node, ref.scope)
+        from .elements import element  # noqa: PLC0415 - only where something is taken apart
+
         return element(self, ref)
 
     def _imported(self, value: Any) -> Values:

@@ -36,7 +36,6 @@ from .dependencies import (
     TRANSACTIONS,
     UTILITIES,
 )  # fmt: skip
-from .elements import shown
 from .escapes import escapes, handed_on, line_of
 from .given import told_by
 from .items import item_attributes
@@ -252,6 +251,8 @@ def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> l
     holder, key, default = INSIDE.get(operation, ("", "", ""))
     if (entries := arguments.get(holder)) is None:
         return None
+    from .elements import shown  # noqa: PLC0415 - only where entries are
+
     displays = [*shown(objects, Ref(entries, scope, (EACH,)), through=True)]
     if not all(isinstance(one.node, ast.Dict) and all(one.node.keys) for one in displays):
         return []
