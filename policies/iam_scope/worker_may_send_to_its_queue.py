@@ -4,7 +4,7 @@ A worker that sends messages to its own queue can loop: each message is processe
 The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that matches every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
 publishes, writes or puts there.
 
-So can one that puts an event on a bus whose rule sends it to that queue. Where the code of a handler in Python or Node has its source and detail-type, a rule that asks for nothing else is compared with them.
+The same loop is made by a worker that puts an event on a bus whose rule sends that event to the worker's queue. Judged where the code of a handler in Python or Node.js spells the event's source and detail-type, and the rule's EventPattern asks for nothing else.
 
 Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
 

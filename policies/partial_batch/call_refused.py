@@ -8,9 +8,9 @@ Payload of an invocation, None for ExclusiveStartKey). boto3 looks at each befor
 
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
 
-A Table of boto3 accepts int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too.
 
-Always an error. It is said of what the code writes out: of a dict that is put together elsewhere, of `**arguments` and of an expression that is worked out nothing is said, and neither is it of a client that may be something else. The worker is
+Always an error. It is said of what the code writes out: also of a dict that a name holds and nothing changes (`Item=item`, `**request`), and of what a function of the same module returns in its only `return`. Of a dict that is put together step by step, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -122,10 +122,10 @@ def _said(slip: Slip) -> tuple[str, str, str]:
     refuses = "DynamoDB refuses each such call (ValidationException)"
     match slip.kind:
         case "unknown":
-            left_out = denied if slip.client else "AWS never gets it" + ", and refuses the call without" * bool(slip.where)
+            left_out = denied if slip.client else "the SDK leaves it out" + ", and refuses the call without" * bool(slip.where)
             return f"{slip.what}, which it does not have (it has {slip.near})", left_out, f"Write {slip.near} in its place."
         case "missing":
-            return f"no {slip.what}, which it requires", denied, f"Give it {slip.what}."
+            return f"no {slip.what}, which is required", denied, f"Give it {slip.what}."
         case "kind":
             return f"{slip.where} for {slip.what}, which has to be {slip.near}", denied, _of_kind(slip)
         case "reserved":
@@ -140,7 +140,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             return f"{slip.what} in its {slip.where}, which no expression uses", refuses, f"Leave {slip.what} out, or use it in the expression."
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"
-            return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since no type of DynamoDB is that", f"Write it as {instead}."
+            return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since DynamoDB has no type for it", f"Write it as {instead}."
     return (
         f"entries of which several have the Id {slip.what}",
         "the service refuses the whole batch (BatchEntryIdsNotDistinct)",

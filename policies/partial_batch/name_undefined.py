@@ -68,9 +68,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(function: Function) -> Iterator[Finding]:
+    raises = "Node.js raises ReferenceError" if str(function.runtime.get()).startswith("nodejs") else "Python raises NameError"
     for seen in undefined(function):
         yield Finding(
-            f"the code of {function.name} uses {seen.what}, which nothing defines: {'ReferenceError' if str(function.runtime.get()).startswith('nodejs') else 'NameError'}, whenever this line is reached",
+            f"the code of {function.name} uses {seen.what}, which nothing defines: {raises} whenever this line is reached",
             at=seen.at,
             because=(function,),
             key=f"{function.name}: {seen.what}",

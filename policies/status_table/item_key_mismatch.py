@@ -3,7 +3,7 @@
 The Key of GetItem, UpdateItem and DeleteItem has exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
 does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
 
-So it does with a Query or Scan whose IndexName is none of the table's (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
+DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 
 Judged where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Sequence
 from functools import lru_cache
@@ -78,7 +79,8 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     try:
         return _tree(data)
     except SyntaxError as error:
-        raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno})", place=place) from None
+        ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
+        raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None
     except (ValueError, RecursionError, MemoryError):
         raise Undecided(f"{what} is no Python source that can be read", place=place) from None
 

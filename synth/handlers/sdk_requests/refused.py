@@ -43,13 +43,14 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
 
 
 def _encoded(service: str, operation: str, fields: Mapping[str, Written]) -> Written | None:
-    """The key that names an object, where it is URL encoded as a notification has it. Textract and Rekognition name one as S3Object."""
+    """The key that names an object, where it is URL encoded as a notification has it. Textract and Rekognition name one as S3Object, a copy as CopySource, where that is a dict."""
     if service == "s3" and operation in _OF_OBJECTS and "Key" in fields and fields["Key"].told in _UNDECODED:
         return fields["Key"]
     for name, inner in fields.items():
         own: Mapping[str, Written] = inner.fields or {}
-        if name == "S3Object" and "Name" in own and own["Name"].told in _UNDECODED:
-            return own["Name"]
+        for holder, key in (("S3Object", "Name"), ("CopySource", "Key")):
+            if name == holder and key in own and own[key].told in _UNDECODED:
+                return own[key]
         if (found := _encoded("", "", own)) is not None:
             return found
     return None

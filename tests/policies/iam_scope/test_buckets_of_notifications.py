@@ -27,8 +27,8 @@ WAYS = {
 }
 
 
-def worker(call: str, node: bool = False) -> str:  # noqa: FBT001, FBT002 - in which language
-    code = NODE if node else PYTHON
+def worker(call: str, node: bool = False, code: str = "") -> str:  # noqa: FBT001, FBT002 - in which language
+    code = code or (NODE if node else PYTHON)
     lines = "".join(f"        {line}\n" for line in code.replace("CALL", call).strip("\n").splitlines())
     return f"Worker:\n  Properties:\n    Runtime: {'nodejs22.x' if node else 'python3.13'}\n    Code:\n      ZipFile: |\n{lines}"
 
@@ -38,6 +38,13 @@ import json, boto3
 s3 = boto3.client("s3")
 def read(bucket, key):
     return s3.get_object(Bucket=bucket, Key=key)
+def objects(body):
+    for one in body["Records"]:
+        yield one["s3"]["bucket"]["name"], one["s3"]["object"]["size"]
+def pairs(body):
+    return [(one["s3"]["bucket"]["name"], "k") for one in body["Records"]]
+def first(body):
+    return body["Records"][0]["s3"]["bucket"]["name"], "k"
 def handler(event, context):
     for message in event["Records"]:
         body = json.loads(message["body"])
@@ -88,8 +95,13 @@ def test_each_way_in_names_the_bucket(way: str, changed: Changed) -> None:
         'name = record["s3"]["bucket"]["name"]\n            s3.get_object(Bucket=name, Key="k")',
         'found = record["s3"]\n            s3.get_object(Bucket=found["bucket"]["name"], Key="k")',
         'read(record["s3"]["bucket"]["name"], "k")',
+        "for bucket, key in objects(body):\n                s3.get_object(Bucket=bucket, Key=key)",
+        "for bucket, key in pairs(body):\n                s3.get_object(Bucket=bucket, Key=key)",
+        'bucket, _ = first(body)\n            s3.get_object(Bucket=bucket, Key="k")',
+        "found = pairs(body)\n            for one in found:\n                bucket, key = one\n                s3.get_object(Bucket=bucket, Key=key)",
         's3.get_object(Bucket=record.get("s3", {}).get("bucket", {}).get("name"), Key="k")',
         's3.get_object(Bucket=body["Records"][0]["s3"]["bucket"]["name"], Key="k")',
+        's3.meta.client.get_object(Bucket=boto3.resource("s3").Bucket(record["s3"]["bucket"]["name"]).name, Key="k")',
         's3.download_file(record["s3"]["bucket"]["name"], "k", "/tmp/k")',
     ],
 )
@@ -102,6 +114,7 @@ def test_however_it_is_written(call: str, changed: Changed) -> None:
 def test_so_it_is_in_node(changed: Changed) -> None:
     for call in (
         'await s3.send(new GetObjectCommand({ Bucket: record.s3.bucket.name, Key: "k" }));',
+        'for (const { Bucket, Key } of body.Records.filter((one) => one.s3).map((one) => ({ Bucket: one.s3.bucket.name, Key: "k" }))) await s3.send(new GetObjectCommand({ Bucket, Key }));',
         'const { s3: { bucket: { name: Bucket } } } = record; await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));',
     ):
         assert said(changed, worker(call, node=True), WAYS["its notification"], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
@@ -122,3 +135,45 @@ def test_trap_a_field_of_that_name_elsewhere_is_no_bucket(changed: Changed) -> N
 def test_what_is_limited_to_some_keys_is_not_called_missing(changed: Changed) -> None:
     found = changed(worker(READ) + WAYS["its notification"] + role(may("s3:GetObject", "!Sub '${Uploads.Arn}/in/*'")), RULE)
     assert "fail" not in [one.verdict for one in found]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'found = pairs(body)\n            found.append((event["other"], "k"))\n            for bucket, key in found:\n                s3.get_object(Bucket=bucket, Key=key)',
+        "found = pairs(body)\n            more(found)\n            for bucket, key in found:\n                s3.get_object(Bucket=bucket, Key=key)",
+        'found = pairs(body)\n            found += event["others"]\n            for bucket, key in found:\n                s3.get_object(Bucket=bucket, Key=key)',
+        "for bucket, key in elsewhere.pairs(body):\n                s3.get_object(Bucket=bucket, Key=key)",
+    ],
+    ids=["one more", "handed to another", "added", "of a package"],
+)
+def test_a_list_that_is_given_more_stays_open(call: str, changed: Changed) -> None:
+    (found,) = changed(worker(call) + WAYS["its notification"] + role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'")), RULE)
+    assert found.verdict == "undecided"
+
+
+def test_a_name_beside_what_is_spread_is_the_one(changed: Changed) -> None:
+    """Python takes no argument twice."""
+    call = 's3.get_object(Bucket=record["s3"]["bucket"]["name"], Key="k", **({"VersionId": "1"} if event else {}))'
+    assert said(changed, worker(call), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+    spread = '**{"Bucket": record["s3"]["bucket"]["name"], "Key": "k"}'
+    assert [one[0] for one in said(changed, worker(f"s3.get_object({spread})"), WAYS["its notification"], role())] == ["undecided"]
+
+
+EVENTS = """
+import boto3
+events = boto3.client("events")
+def entry(record):
+    return {"Source": "shop", "DetailType": "stored", "Detail": record["body"], "EventBusName": "orders"}
+def handler(event, context):
+    for record in event["Records"]:
+        events.put_events(Entries=CALL)
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize("entries", ["[entry(record)]", "[entry(one) for one in [record]]", "[*event['ready']]"])
+def test_an_entry_that_a_function_makes_names_its_bus(entries: str, changed: Changed) -> None:
+    bus = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
+    found = said(changed, worker(entries, code=EVENTS), bus, role(may("events:PutEvents", "!GetAtt Bus.Arn")))
+    assert [one[0] for one in found] == (["undecided"] if "ready" in entries else [])

@@ -67,7 +67,7 @@ BAD = {
     "a required one": (
         "table.put_item(ConditionExpression='attribute_not_exists(id)')",
         'table.put_item(Item={"id": body["id"]})',
-        "put_item with no Item, which it requires",
+        "put_item with no Item, which is required",
     ),
     "a dict for a body": (
         'sqs.send_message(QueueUrl="q", MessageBody={"id": body["id"]})',
@@ -177,7 +177,7 @@ IN_NODE = {
     "no item": (
         "await table.send(new PutCommand({ TableName }));",
         "await table.send(new PutCommand({ TableName, Item: body }));",
-        "PutItem with no Item, which it requires",
+        "PutItem with no Item, which is required",
     ),
     "what is put together": (
         'const values = {}; values[":n"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
@@ -234,3 +234,45 @@ def test_trap_so_it_is_in_node(call: str, coded: Coded) -> None:
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
     assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]
+
+
+ITEM = '{"id": body["id"], "ends": EXPIRES}'
+LATER = "time.time() + 3600"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "item = ITEM\ntable.put_item(Item=item)",
+        "item = ITEM\nprint(len(item))\ntable.put_item(Item=item)",
+        "request = {'Item': ITEM}\ntable.put_item(**request)",
+        "table.put_item(**{'Item': ITEM}, ReturnValues='NONE')",
+        "table.put_item(Item=made(body))",
+        "with table.batch_writer() as batch:\n    batch.put_item(Item=ITEM)",
+    ],
+    ids=["a name", "that is read", "spread", "spread as it stands", "a function", "a batch"],
+)
+def test_what_a_name_or_a_function_holds_is_seen(call: str, coded: Coded) -> None:
+    top = f"def made(body):\n    return {ITEM}\ndef handler("
+    for later, held in ((LATER, ["float"]), (f"int({LATER})", []), (f"round({LATER})", [])):
+        code = PYTHON.replace("def handler(", top).replace("CALL", call.replace("ITEM", ITEM).replace("\n", "\n        ")).replace("EXPIRES", later)
+        found = [one.text for one in coded(code, RULE, properties="    Runtime: python3.13\n")]
+        assert ["float" for one in found if "float" in one] == held, (later, found)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'item = {"id": body["id"], "ends": time.time()}\nitem["ends"] = int(item["ends"])\ntable.put_item(Item=item)',
+        'item = {"id": body["id"], "ends": {"at": time.time()}}\nitem["ends"]["at"] = 1\ntable.put_item(Item=item)',
+        'item = {"id": body["id"], "ends": time.time()}\nclean(item)\ntable.put_item(Item=item)',
+        'item = {"id": body["id"], "ends": time.time()}\nitem.update(ends=1)\ntable.put_item(Item=item)',
+        'item = {"id": body["id"], "ends": time.time()}\nitem |= {"ends": 1}\ntable.put_item(Item=item)',
+        'item = {"id": body["id"], "ends": time.time()}\nif body:\n    item = {"id": "x"}\ntable.put_item(Item=item)',
+        "request = {'UpdateExpression': 'SET status = :s'}\nrequest.update(body)\ntable.update_item(**request)",
+        "request = {'Item': {'id': 'x'}}\ntable.put_item(**request, **body)",
+    ],
+    ids=["put over", "put over within", "handed on", "updated", "merged", "one of two", "spread and updated", "spread beside another"],
+)
+def test_trap_what_is_given_more_is_not_what_was_written(call: str, coded: Coded) -> None:
+    assert said(coded, call) == []

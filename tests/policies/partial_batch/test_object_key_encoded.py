@@ -57,9 +57,14 @@ KEY = 'record["s3"]["object"]["key"]'
         (f"key = {KEY}\ns3.delete_object(Bucket=bucket, Key=key)", ENCODED),
         ('found = record["s3"]["object"]\ns3.head_object(Bucket=bucket, Key=found.get("key"))', ENCODED),
         (f"read(bucket, {KEY})", ENCODED),
+        (f'row = {{}}\nrow["key"] = str({KEY})\ns3.get_object(Bucket=bucket, Key={KEY})', ENCODED),
         (f'resource.Object(bucket, {KEY}).get()["Body"]', ENCODED),
         (f's3.download_file(bucket, {KEY}, "/tmp/order")', ENCODED),
         (f'textract.start_document_analysis(DocumentLocation={{"S3Object": {{"Bucket": bucket, "Name": {KEY}}}}}, FeatureTypes=["TABLES"])', ENCODED),
+        (f'where = {{"Bucket": bucket, "Key": {KEY}}}\ns3.get_object(**where)', ENCODED),
+        (f's3.copy_object(Bucket="done", Key="k", CopySource={{"Bucket": bucket, "Key": {KEY}}})', ENCODED),
+        (f"resource.Bucket(bucket).Object({KEY}).get()", ENCODED),
+        (f"for name, key in [(bucket, {KEY})]:\n    s3.get_object(Bucket=name, Key=key)", ENCODED),
         (f"s3.get_object(Bucket=bucket, Key=unquote({KEY}))", f"as unquote gives it, {HALF}"),
         (f"key = urllib.parse.unquote({KEY})\ns3.get_object(Bucket=bucket, Key=key)", f"as unquote gives it, {HALF}"),
     ],
@@ -78,7 +83,12 @@ def test_bad(call: str, text: str, coded: Coded) -> None:
         f'key = unquote({KEY}.replace("+", " "))\ns3.get_object(Bucket=bucket, Key=key)',
         f"read(bucket, unquote_plus({KEY}))",
         f'print("read", {KEY})',
+        f's3.copy_object(Bucket="done", Key="k", CopySource=bucket + "/" + {KEY})',
+        f's3.copy_object(Bucket="done", Key="k", CopySource={{"Bucket": bucket, "Key": unquote_plus({KEY})}})',
+        f'where = {{"Bucket": bucket, "Key": {KEY}}}\nwhere["Key"] = unquote_plus(where["Key"])\ns3.get_object(**where)',
         's3.get_object(Bucket=bucket, Key=json.loads(message["body"])["detail"]["object"]["key"])',
+        f"{KEY} = unquote_plus({KEY})\ns3.get_object(Bucket=bucket, Key={KEY})",
+        f'found = record["s3"]["object"]\nfound["key"] = unquote_plus(found["key"])\ns3.get_object(Bucket=bucket, Key={KEY})',
         f's3.put_object(Bucket="done", Key={KEY}, Body=b"")',
         f's3.get_object(Bucket=bucket, Key="copies/" + {KEY}.split("/")[-1])',
     ],
@@ -94,6 +104,8 @@ def test_so_it_is_in_node(coded: Coded) -> None:
     assert f"as decodeURIComponent gives it, {HALF}" in found
     good = 'const Key = decodeURIComponent(object.key.replace(/\\+/g, " ")); await s3.send(new GetObjectCommand({ Bucket, Key }));'
     assert said(coded, good, node=True) == []
+    over = 'object.key = decodeURIComponent(object.key.replace(/\\+/g, " ")); await s3.send(new GetObjectCommand({ Bucket, Key: record.s3.object.key }));'
+    assert said(coded, over, node=True) == []
 
 
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:

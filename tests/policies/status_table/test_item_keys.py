@@ -21,7 +21,14 @@ import boto3, os
 table = boto3.resource("dynamodb").Table(os.environ["STATUS"])
 client = boto3.client("dynamodb")
 KEY = {"tenant": "a"}
-
+def half(record):
+    return {"tenant": "a", "ident": record["messageId"]}
+def whole(record):
+    return {"tenant": "a", "id": record["messageId"]}
+def either(record):
+    if record["body"]:
+        return {"tenant": "a"}
+    return whole(record)
 def handler(event, context):
     for record in event["Records"]:
         CALL
@@ -46,6 +53,7 @@ JAVASCRIPT = ENVIRONMENT + "    Runtime: nodejs22.x\n"
     [
         'table.get_item(Key={"tenant": "a"})',
         "table.get_item(Key=KEY)",
+        "table.get_item(Key=half(record))",
         'table.delete_item(Key={"tenant": "a", "ID": record["messageId"]})',
         'table.update_item(Key={"tenant": "a", "id": "b", "day": "c"}, UpdateExpression="SET x = :x", ExpressionAttributeValues={":x": 1})',
         'table.put_item(Item={"tenant": "a", "state": "done"})',
@@ -67,6 +75,8 @@ def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> No
         'table.put_item(Item={**KEY, "state": "done"})',
         'table.put_item(Item=dict(tenant="a"))',
         "table.put_item(Item=record)",
+        "table.get_item(Key=whole(record))",
+        "table.get_item(Key=either(record))",
         'item = {"tenant": "a"}; item["id"] = "b"; table.put_item(Item=item)',
         'item = {"tenant": "a"}; item.update(id="b"); table.put_item(Item=item)',
         'name = "id"; table.get_item(Key={"tenant": "a", name: "b"})',

@@ -109,3 +109,68 @@ def test_the_body_of_undici_has_a_timeout_of_its_own(read: str, factors: list[st
 )
 def test_node(where: dict[str, str], factors: list[str], coded: Callable[..., list[Any]]) -> None:
     assert _said(NODE, where, coded) == factors
+
+
+DEADLINE = "import time\nend = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - 9"
+LATE = f"if LATE:\n            {REST}\n            break"
+
+
+@pytest.mark.parametrize(
+    ("once", "late", "factors"),
+    [
+        (DEADLINE, "time.monotonic() > end", []),
+        (DEADLINE, "end - time.monotonic() < 0", []),
+        ("left = context.get_remaining_time_in_millis()", "left < 9000", ["8 s × 3 attempts × 5 messages"]),
+        (DEADLINE, "end < 9", ["8 s × 3 attempts × 5 messages"]),
+        (f"{DEADLINE}\nleft = end - time.monotonic()", "left < 0", ["8 s × 3 attempts × 5 messages"]),
+        (
+            "import time\nend = time.monotonic() + 20\nprint(context.get_remaining_time_in_millis())",
+            "time.monotonic() > end",
+            ["8 s × 3 attempts × 5 messages"],
+        ),
+    ],
+    ids=["a moment", "what is left until it", "once", "a moment alone", "what was left once", "of another time"],
+)
+def test_a_moment_that_is_reckoned_of_it_is_compared_with_a_clock(once: str, late: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    where = {"ONCE": once.replace("\n", "\n    "), "BEFORE": LATE.replace("LATE", late, 1)}
+    assert _said(PYTHON, where, coded) == factors
+
+
+@pytest.mark.parametrize(
+    ("asks", "factors"),
+    [
+        ("in_time(event['Records'], context)", []),
+        ("all_of(event['Records'], context)", ["8 s × 3 attempts × 5 messages"]),
+    ],
+    ids=["before each item", "once"],
+)
+def test_a_generator_asks_before_it_gives_an_item(asks: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    made = """
+def in_time(records, context):
+    for record in records:
+        if context.get_remaining_time_in_millis() < 9000:
+            raise TimeoutError
+        yield record
+def all_of(records, context):
+    if context.get_remaining_time_in_millis() < 9000:
+        raise TimeoutError
+    for record in records:
+        yield record
+def handler("""
+    assert _said(PYTHON.replace("\ndef handler(", made).replace('event["Records"]', asks), {}, coded) == factors
+
+
+@pytest.mark.parametrize(
+    ("once", "late", "factors"),
+    [
+        ("const end = Date.now() + context.getRemainingTimeInMillis() - 9000", "Date.now() > end", []),
+        ("const end = Date.now() + context.getRemainingTimeInMillis(), left = () => end - Date.now()", "left() < 9000", []),
+        ("const end = performance.now() + context.getRemainingTimeInMillis() - 9000", "!(performance.now() < end)", []),
+        ("const end = Date.now() + context.getRemainingTimeInMillis(), left = end - Date.now()", "left < 9000", ["8 s × 5 messages"]),
+        ("const left = context.getRemainingTimeInMillis()", "left < 9000", ["8 s × 5 messages"]),
+        ("const end = Date.now() + 20000; console.log(context.getRemainingTimeInMillis())", "Date.now() > end", ["8 s × 5 messages"]),
+    ],
+    ids=["a moment", "what is left until it", "of another clock", "what was left once", "once", "of another time"],
+)
+def test_so_it_is_in_node(once: str, late: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert _said(NODE, {"ONCE": once, "BEFORE": LEAVES.replace("context.getRemainingTimeInMillis() < 9000", late)}, coded) == factors

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from ....values.value import CodePlace
-from ...aws_calls import Client, Named, Root, Thing, Told
+from ...aws_calls import Batch, Client, Named, Root, Thing, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Put, Slip, Written
-from ..scopes import Ref, Scope, ends
+from ..scopes import Function, Ref, Scope, ends
 from ..source import Source
 from ..values import Import, Values
 from .dependencies import TRANSACTED, TRANSACTIONS
@@ -32,7 +32,7 @@ _TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_jso
 _ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
 """Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""
-_AWS: Final = (Client, Root, Thing)
+_AWS: Final = (Client, Root, Thing, Batch)
 _DEEP: Final = 8
 
 
@@ -46,7 +46,7 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
     """What is refused of a call that is surely one of a client or a resource, and the events that it puts."""
     if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
-    places = _PLACES.get(node.func.attr, ())
+    places = ("Key",) if node.func.attr == "Object" and isinstance(made[0], Thing) else _PLACES.get(node.func.attr, ())
     if len(node.args) > len(places) or any(isinstance(one, ast.Starred) for one in node.args):
         return
     from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
@@ -61,6 +61,10 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
             yield from events_put(service, node.func.attr, given)
             for kind, part in _parts(given) if node.func.attr in TRANSACTIONS else ():
                 yield from refused(service, kind, part, by_boto3=True)
+        case Batch(Thing(service, kind)):
+            yield from refused(service, node.func.attr, given, resource=kind, by_boto3=True)
+        case Thing("s3", "Bucket") if places:
+            yield from refused("s3", node.func.attr, given, by_boto3=True)
         case Thing(service, "Table" | "Queue" | "Topic" as kind, _):
             yield from refused(service, node.func.attr, given, resource=kind, by_boto3=True)
 
@@ -75,7 +79,10 @@ def _parts(given: Written) -> Iterator[tuple[str, Written]]:
 def _arguments(objects: Objects, source: Source, scope: Scope, node: ast.Call, places: tuple[str, ...]) -> Written:
     given = [*zip(places, node.args, strict=False), *((one.arg, one.value) for one in node.keywords)]
     named = {name: _written(objects, source, scope, value, _DEEP) for name, value in given if name is not None}
-    return Written(MAP, source.at(node), fields=named, whole=all(one.arg is not None for one in node.keywords))
+    spread = [_written(objects, source, scope, one.value, _DEEP) for one in node.keywords if one.arg is None]
+    for one in spread:
+        named = {**(one.fields or {}), **named}
+    return Written(MAP, source.at(node), fields=named, whole=all(one.fields is not None and one.whole for one in spread))
 
 
 def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, depth: int) -> Written:
@@ -107,13 +114,32 @@ def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dep
             case ast.JoinedStr():
                 return _spelt(objects, scope, node, at)._replace(kind=TEXT)
             case ast.Call():
-                kind = _made(objects, scope, node)
-                return Written(kind, at) if kind else _spelt(objects, scope, node, at)
+                if kind := _made(objects, scope, node):
+                    return Written(kind, at)
+                made = objects.of(node.func, scope)
+                inner = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
+                from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
+
+                if inner is not None and _top(inner) is _top(scope) and (result := returned(inner)) is not None and not isinstance(result, ast.Name):
+                    return _written(objects, source, inner, result, depth - 1)._replace(at=at)
+                return _spelt(objects, scope, node, at)
             case ast.Name() if (only := _only(scope, node)) is not None:
-                return _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at, fields=None, items=None)
+                written = _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at)
+                if not (written.fields or written.items):
+                    return written
+                from .elements import stays  # noqa: PLC0415 - only where a name holds what is given
+
+                owner = scope.owner(node.id)
+                return written if owner is not None and stays(owner.node, node.id) else written._replace(fields=None, items=None)
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 return _spelt(objects, scope, node, at)
     return Written(UNKNOWN, at)
+
+
+def _top(scope: Scope) -> Scope:
+    while scope.outer is not None:
+        scope = scope.outer
+    return scope
 
 
 def _counted(left: str, op: ast.operator, right: str) -> str:
@@ -127,6 +153,8 @@ def _made(objects: Objects, scope: Scope, node: ast.Call) -> str:
     if isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS:
         return TEXT
     made = objects.of(node.func, scope)
+    if made == (Import("builtins.round"),) and node.args:  # https://docs.python.org/3/library/functions.html#round
+        return NUMBER if len(node.args) == 1 else _made(objects, scope, node.args[0]) if isinstance(node.args[0], ast.Call) else UNKNOWN
     return _MADE.get(made[0].path, UNKNOWN) if len(made) == 1 and isinstance(made[0], Import) else UNKNOWN
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from ....sources.python_nodes import below
 from ...aws_calls import INDEX, ITEMS
-from ..scopes import Ref, Scope
+from ..scopes import Function, Ref, Scope
+from ..values import Known
 
 
 def item_attributes(node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
@@ -16,9 +17,21 @@ def item_attributes(node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
     if index := next((keyword.value for keyword in node.keywords if keyword.arg == INDEX), None):
         return (index.value,) if isinstance(index, ast.Constant) and isinstance(index.value, str) else None
     given = next((keyword.value for keyword in node.keywords if keyword.arg in ITEMS), None)
-    written = _only(given, scope) if isinstance(given, ast.Name) else given
+    written = _only(given, scope) if isinstance(given, ast.Name) else _made(given, scope) if isinstance(given, ast.Call) else given
     keys = [key.value if isinstance(key, ast.Constant) else None for key in written.keys] if isinstance(written, ast.Dict) else [None]
     return None if None in keys else tuple(map(str, keys))
+
+
+def _made(call: ast.Call, scope: Scope) -> ast.AST | None:
+    """What a function of the module returns that is called by its name."""
+    owner = scope.owner(call.func.id) if isinstance(call.func, ast.Name) else None
+    bound = owner.bound[call.func.id] if owner is not None and isinstance(call.func, ast.Name) else []
+    one = bound[0].values[0] if len(bound) == 1 and isinstance(bound[0], Known) else None
+    if not isinstance(one, Function):
+        return None
+    from .elements import returned  # noqa: PLC0415 - only where a function makes a key
+
+    return returned(one.scope)
 
 
 def _only(name: ast.Name, scope: Scope) -> ast.AST | None:

@@ -15,14 +15,14 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
-from ...aws_calls import TOLD, Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
+from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
-from .steps import steps
+from .steps import made_over, told_at
 
 _MOST: Final = 50_000
 _READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
@@ -49,8 +49,10 @@ class Objects:
         self._calls: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
         self._handed: set[str] = set()
         self._heirs: dict[str, set[str]] = {}
+        self._over: set[str] = set()
         for part in program.parts.values():
             for scope in part.module.scopes.values():
+                self._over |= {key for one in scope.own if (key := made_over(one))}
                 if scope.is_class and "__init__" not in scope.bound:
                     self._heirs[scope.node.name] = {ends(base) for base in scope.node.bases}
             for call, scope in part.module.calls:
@@ -68,7 +70,7 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
-        if values == (UNKNOWN,) and type(node) in _READS and (told := TOLD.get(steps(node, scope)[-3:])):
+        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return found
@@ -111,12 +113,11 @@ class Objects:
     def _ref(self, ref: Ref | Known) -> Values:
         if isinstance(ref, Known):
             return ref.values
-        node = ref.node
-        for step in ref.steps:
-            if not isinstance(step, int) or not isinstance(node, (ast.Tuple, ast.List)) or step >= len(node.elts) or isinstance(node.elts[step], ast.Starred):
-                return (UNKNOWN,)
-            node = node.elts[step]
-        return self.of(node, ref.scope)
+        if not ref.steps:
+            return self.of(ref.node, ref.scope)
+        from .elements import element  # noqa: PLC0415 - only where something is taken apart
+
+        return element(self, ref)
 
     def _imported(self, value: Any) -> Values:
         """A name of another module of the program as what it stands for there."""
@@ -192,6 +193,8 @@ class Objects:
                 return self._member(value.scope, name, depth=0)
             case Thing() | Root() | Client() if name == "meta":
                 return (Client(value.service),)
+            case Thing(kind="Table" | "Bucket") if name in ("name", "table_name"):
+                return (value.name,)
             case Foreign() | Several():
                 return (value,)
             case Client() if name == "client":

@@ -19,7 +19,7 @@ from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
-from ..values import UNKNOWN, Import
+from ..values import EACH, UNKNOWN, Import
 from .dependencies import (
     ANY,
     BY_KEY,
@@ -229,32 +229,34 @@ def _attributes(service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] |
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
     """What names the resource: None where the operation names none, and a part that is None where it is not known."""
-    if any(keyword.arg is None for keyword in node.keywords):
-        return (None,)
     given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
+    if given is None and any(keyword.arg is None for keyword in node.keywords):
+        return (None,)  # beside a name of its own, what `**` brings has no other: Python takes none twice
     index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
-    several = [given] if given else [node.args[index]] if index < len(node.args) else _inside(ends(node.func), node, scope)
+    several = [(one, scope) for one in ([given] if given else [*node.args[index : index + 1]])] or _inside(objects, ends(node.func), node, scope)
     if several is None:
         return None
-    values = {value for one in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, scope))}
+    values = {value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where))}
     only = next(iter(values)) if len(values) == 1 else None
     return only.parts if isinstance(only, Named) else (None,)
 
 
-def _inside(operation: str, node: ast.Call, scope: Scope) -> list[ast.expr | str] | None:
-    """What names the resource inside of an argument: None where there is no such argument, nothing where it is not written out."""
+def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> list[tuple[ast.expr | str, Scope]] | None:
+    """What names the resource inside of an argument, and where that stands: None where there is no such argument, nothing where it is not written out."""
     arguments = {keyword.arg: keyword.value for keyword in node.keywords}
     if mapping := arguments.get(BY_KEY.get(operation, "")):
         written = _written(mapping, scope)
         keys = [key for one in written for key in (one.keys if isinstance(one, ast.Dict) else [None])]
-        return [*filter(None, keys)] if all(keys) else []
+        return [(one, scope) for one in keys if one is not None] if all(keys) else []
     holder, key, default = INSIDE.get(operation, ("", "", ""))
     if (entries := arguments.get(holder)) is None:
         return None
-    displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else []
-    if not all(isinstance(one, ast.Dict) and all(one.keys) for one in displays):
+    from .elements import shown  # noqa: PLC0415 - only where entries are
+
+    displays = [*shown(objects, Ref(entries, scope, (EACH,)), through=True)]
+    if not all(isinstance(one.node, ast.Dict) and all(one.node.keys) for one in displays):
         return []
-    return [_entry(one, key) or default for one in displays if isinstance(one, ast.Dict)]
+    return [(_entry(one.node, key) or default, one.scope) for one in displays if isinstance(one.node, ast.Dict)]
 
 
 def _written(value: ast.expr, scope: Scope) -> list[Any]:

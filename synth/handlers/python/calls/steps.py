@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
+from ...aws_calls import TOLD
 from ..scopes import Ref, Scope
 
 _MOST: Final = 24
@@ -25,3 +26,17 @@ def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
             only = bound[0] if len(bound) == 1 else None
             return steps(only.node, only.scope, left - 1) if isinstance(only, Ref) and not only.steps else ()
     return ()
+
+
+def made_over(node: ast.AST) -> str:
+    """The key under which something is kept again when a call has made something of it: `one["key"] = unquote_plus(one["key"])`."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(key))) as target], value=ast.Call() as value):
+            return key if ast.unparse(target) in {ast.unparse(one) for one in ast.walk(value) if isinstance(one, ast.Subscript)} else ""
+    return ""
+
+
+def told_at(node: ast.AST, scope: Scope, over: set[str]) -> str:
+    """What a message tells of S3 there, unless something else was put in its place."""
+    path = steps(node, scope)[-3:]
+    return "" if path and path[-1] in over else TOLD.get(path, "")

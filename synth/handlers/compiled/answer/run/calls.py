@@ -11,6 +11,7 @@ from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
+from .time_left import asked
 from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def call(m: Machine, form: Form) -> Any:
     of, given = form.parts
     if of is None:
         return _alone(m, form, given)
+    asked(m.path, m.program.language, form)
     held = m.of(of)
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])

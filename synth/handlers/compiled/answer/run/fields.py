@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..forms.form import Form, text_of
 from .machine import Machine
 from .scopes import Named
+from .time_left import asked
 from .values import Constant, Object, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
 
 def member(m: Machine, form: Form) -> Any:
     of = m.of(form.parts[0])
+    asked(m.path, m.program.language, form)
     if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:
         return held[0]
     if isinstance(of, Named) and of.type is not None:

@@ -14,6 +14,7 @@ from ..forms.form import Form, text_of
 from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
+from .time_left import seen_to
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ class Machine:
         for wait in running:
             wait.each = False
         alone = each and self.turn is not None and not self.beside and not running
-        self.path.waits.append(Waited((what, node, self.unit), seconds, attempts, self.turn, each=alone))
+        wait = Waited((what, node, self.unit), seconds, attempts, self.turn, each=alone)
+        seen_to(self.path, wait)
+        self.path.waits.append(wait)
 
     def note(self, group: str, kind: str, what: str, node: Node) -> None:
         """A fact that a call is by itself."""

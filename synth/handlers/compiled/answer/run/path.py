@@ -98,6 +98,12 @@ class Path:
         self.handed: tuple[Node, Unit, str] | None = None
         """The call whose error was last taken by a variable (Go)."""
         self.waits: list[Waited] = []
+        self.asks = 0
+        """How often the time that is left was asked for."""
+        self.deadline = False
+        """Whether Go's context was asked until when there is time."""
+        self.asked_at: dict[int, tuple[int | None, int]] = {}
+        """In whose turn each call that waits was made last, and how often it had been asked for by then."""
         self.marks: list[Site] = []
         """Writes that go well only once for a message, before anything went wrong."""
         self.lasts: dict[int, float] = {}

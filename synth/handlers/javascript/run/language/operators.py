@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....reading import TESTED
 from ...syntax import inner, is_awaited, needed, text_of
+from ..state import clock
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
@@ -32,6 +33,7 @@ def _power(base: float, exponent: float) -> float:
         return math.nan if base else math.inf
 
 
+_ORDERS: Final = ("<", ">", "<=", ">=")
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -58,7 +60,7 @@ def combined(sign: str, left: Any, right: Any) -> Any:
         return _bounded(left + right)
     if sign == "+" and (left == "" or right == ""):
         return joined_text([left, right], 0)
-    if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in ("<", ">", "<=", ">="))):
+    if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in _ORDERS)):
         return _bounded(_ARITHMETIC[sign](left, right))
     if sign == "-" and left == right and not isinstance(left, Obj):
         return 0
@@ -107,7 +109,10 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
                 if isinstance(second, Obj) and isinstance(first, str) and not second.open
                 else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
             )
-        return combined(sign, first, second)
+        made = combined(sign, first, second)
+        if sign in _ORDERS and isinstance(made, Unknown):
+            clock.compared(machine, key_of(first), key_of(second))
+        return made
 
     return run
 

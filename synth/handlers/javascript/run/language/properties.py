@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
+_PUT: Final = "put"
+"""What a run puts into values that are not known."""
 _PROMISES: Final = ("then", "catch", "finally")
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
@@ -161,6 +163,8 @@ class Properties:
             noted_part(machine, value, name, site)
         elif isinstance(name, str) and value.key[:1] == ("field",) and value.key[2:] == ("body",) and self._method("string", name) is UNDEFINED:
             noted_text(machine, name, site)
+        if (held := machine.state.get(_PUT, {}).get((value.key, key))) is not None:
+            return held
         return Unknown(("property", value.key, key), value.about | about_of(name))
 
     def _of_function(self, value: Function | Class | Native, name: Any) -> Any:
@@ -266,6 +270,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             holder.props[str(name) if isinstance(name, (int, float)) else name] = value
         case Function() | Class() | Native():
             holder.props[name] = value
+        case Unknown() if isinstance(name, str) and isinstance(value, Unknown):
+            machine.state.setdefault(_PUT, {})[holder.key, name] = value
 
 
 def take_in(holder: Obj, value: Any) -> None:
@@ -304,6 +310,8 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*value]
         case Obj(items=list() as items, tag="settled"):
             return [*items, Obj("object", {"status": "fulfilled", "value": machine.fresh("item", about_of(value))}, None, site)]  # one thing fails on a way
+        case Obj(items=[*_, last] as items, tag="alike"):
+            return [*items, last]
         case Obj(items=list() as items):
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.noticed import ATTRIBUTES
+from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
-from .time_left import ASKS, asked
+from .time_left import asked
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
 GROUP: Final = Unknown(("group",))

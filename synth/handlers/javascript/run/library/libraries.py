@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..language.functions import collected
+from ..state import clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
 from . import aws, builtins, compiled, http, known, node, only_once
@@ -23,6 +24,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
     if path[0] == "global":
         if path[1] == "console":
             return _logged(machine, arguments, site)
+        clock.read(machine, path[1:])
         found = builtins.global_call(machine, path[1:], this, arguments, site)
         if found is not None:
             return found

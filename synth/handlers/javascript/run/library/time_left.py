@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ...syntax import text_of
+from ..state import clock
+from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import Native, Site, Unknown
 from . import known
@@ -16,15 +18,14 @@ from . import known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-ASKS: Final = "getRemainingTimeInMillis"
 _CALLED: Final = "called"
 """What a machine remembers of calls: for which message each was made last, and how often somebody had asked by then."""
 
 
 def asked() -> Native:
     def work(machine: Machine, _this: Any, _given: list[Any], _site: Any) -> Unknown:
-        machine.state[ASKS] = machine.state.get(ASKS, 0) + 1
-        return Unknown(("remaining",))
+        clock.ask(machine)
+        return Unknown((clock.LEFT,))
 
     return Native(ASKS, work)
 

@@ -255,6 +255,7 @@ def _yield(machine: Machine, node: Any, env: Env) -> Any:
             if got.late:
                 raise got.late
         else:
+            machine.path.waited.yields(where.vars[".made"])
             where.vars[".yields"].append(value)
     return None
 

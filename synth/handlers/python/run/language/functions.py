@@ -76,8 +76,8 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
 def _gathered(machine: Machine, value: FunctionV, env: Env, message: int | None) -> ListV:
     """Everything that a generator gives, and what it raises in the end."""
     made: list[Any] = []
-    env.vars[".yields"] = made
     out = ListV(made, "generator", value.node)
+    env.vars[".yields"], env.vars[".made"] = made, out
     try:
         run(machine, value, env, message)
     except Raised as raised:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
+from ..state.time_left import reckoned
 from ..state.values import Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
 
 PLAIN: Final = (str, int, float, bool, bytes, type(None))
@@ -50,6 +51,8 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return not _contains(machine, right, left, node)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return bool(_ORDER[type(op)](left, right))
+    for asked in (machine.path.tried, machine.path.waited):
+        asked.compared(left, right)
     return machine.choose(node, default=False)
 
 
@@ -136,7 +139,7 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
             grown.open = True
             return grown
-    return Opaque("value", taint=taint(left, right), node=node)
+    return Opaque("value", "", taint(left, right), node, reckoned(left, right))
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:

@@ -134,7 +134,9 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
     got = machine.iterate(machine, machine.evaluate(machine, node.iter, env), node.iter)
     before = machine.message
     try:
-        for one in [*got.items]:
+        for i, one in enumerate([*got.items]):
+            if i in got.asks:
+                machine.path.asks()
             machine.message = message_of(one, before)
             bind(machine, node.target, one, env)
             signal = execute(machine, node.body, env)

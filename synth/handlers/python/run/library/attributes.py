@@ -25,8 +25,7 @@ _NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_e
 def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     if name == ASKS:
-        machine.path.tried.times += 1
-        machine.path.waited.times += 1
+        machine.path.asks()
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)

@@ -88,7 +88,7 @@ def _enumerate(machine: Machine, node: Any, values: Any, start: Any = 0) -> List
     got = machine.iterate(machine, values, node)
     first = start if isinstance(start, int) else 0
     made = ListV([ListV([first + i, one], "tuple", node) for i, one in enumerate(got.items)], "list", node)
-    made.open, made.late = got.open, got.late
+    made.open, made.late, made.asks = got.open, got.late, got.asks
     return made
 
 

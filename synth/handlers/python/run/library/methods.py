@@ -9,6 +9,7 @@ from ..language.binding import gone_through
 from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
+from ..state.time_left import ASKS
 from ..state.values import Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
 
 
@@ -215,6 +216,7 @@ def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: 
 OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys((*_PURE, *_OF_MODELS), _same_taint),
     "get": _get_part,
+    ASKS: lambda _m, node, *_a, **_g: Opaque("value", ASKS, node=node),
 }
 
 

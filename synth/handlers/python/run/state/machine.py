@@ -113,6 +113,11 @@ class Path:
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
 
+    def asks(self) -> None:
+        """The time that is left is asked for."""
+        self.tried.times += 1
+        self.waited.times += 1
+
     def failing(self) -> None:
         """The work on the first message fails here; what was decided last before may be why."""
         if self.failed_at is None:

@@ -11,8 +11,25 @@ from typing import Any, Final
 
 from .....sources.python_nodes import nodes_of
 from ..known import logs
+from .values import ListV, Opaque
 
 ASKS: Final = "get_remaining_time_in_millis"
+_CLOCKS: Final = frozenset(
+    {
+        f"{one}()"
+        for one in (
+            "time.time",
+            "time.monotonic",
+            "time.perf_counter",
+            "time.time_ns",
+            "time.monotonic_ns",
+            "datetime.datetime.now",
+            "datetime.datetime.utcnow",
+        )
+    }
+)
+"""https://docs.python.org/3/library/time.html and …/datetime.html"""
+_DEEP: Final = 6
 
 
 def is_asked_for(modules: Any) -> bool:
@@ -35,9 +52,35 @@ class Asked:
     def __init__(self) -> None:
         self.times = 0
         self._made: dict[int, tuple[int | None, int]] = {}
+        self._read: set[Opaque] = set()
+        self._yielded = 0
+
+    def yields(self, made: ListV) -> None:
+        """A generator gives its next item: was it asked for since the last one?"""
+        if self.times != self._yielded:
+            self._yielded = self.times
+            made.asks.add(len(made.items))
+
+    def compared(self, *values: Any) -> None:
+        """What is compared with a moment that is reckoned from the time that was left, and with a clock that was read since, is asked anew."""
+        times = _times(values, _DEEP)
+        if any(one.name == ASKS for one in times) and (read := {one for one in times if one.name != ASKS} - self._read):
+            self._read |= read
+            self.times += 1
 
     def since(self, node: Any, message: int | None) -> tuple[bool, bool]:
         """A call is made: was it asked for since the same call was made, and was that for another message? The first one of a run is made after nothing."""
         before = self._made.get(id(node))
         self._made[id(node)] = (message, self.times)
         return (before is None or before[1] != self.times, before is not None and before[0] != message)
+
+
+def reckoned(*values: Any) -> dict[str, Any] | None:
+    """What a sum is made of, where that is the time that is left, or what a clock says."""
+    return {str(i): one for i, one in enumerate(values)} if _times(values, _DEEP) else None
+
+
+def _times(values: Any, depth: int) -> set[Opaque]:
+    known = [one for one in values if isinstance(one, Opaque)]
+    own = {one for one in known if one.name == ASKS or one.name in _CLOCKS}
+    return own.union(*(_times(one.made.values(), depth - 1) for one in known if one.made)) if depth else own

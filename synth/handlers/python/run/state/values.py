@@ -26,7 +26,7 @@ class Opaque:
 class ListV:
     """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list; `queue`, a queue between threads or tasks."""
 
-    __slots__ = ("items", "kind", "label", "late", "node", "open", "put")
+    __slots__ = ("asks", "items", "kind", "label", "late", "node", "open", "put")
 
     def __init__(self, items: list[Any], kind: str = "list", node: ast.AST | None = None, label: str = "") -> None:
         self.items, self.kind, self.node, self.label, self.open = items, kind, node, label, False
@@ -34,6 +34,8 @@ class ListV:
         """What going through it raises in the end."""
         self.put: ast.AST | None = None
         """Where something was put into it."""
+        self.asks: set[int] = set()
+        """Before which of its items a generator asks for the time that is left."""
 
 
 class DictV:

@@ -277,3 +277,68 @@ def test_what_a_library_does_with_a_call_that_takes_long_is_a_question(tmp_path:
     found = read(tmp_path, "C#", text).waits
     assert found.found == ()
     assert found.doubt is not None
+
+
+LEFT: dict[str, tuple[str, str, str, bool]] = {
+    "before each message": ("", "if (context.getRemainingTimeInMillis() < 9000) throw new IllegalStateException();", "", False),
+    "after each message": ("", "", "if (context.getRemainingTimeInMillis() < 9000) throw new IllegalStateException();", False),
+    "once": ("long left = context.getRemainingTimeInMillis();", "if (left < 9000) throw new IllegalStateException();", "", True),
+    "for the log": ("", 'context.getLogger().log("left " + context.getRemainingTimeInMillis());', "", True),
+    "never": ("", "", "", True),
+}
+
+
+@pytest.mark.parametrize("how", LEFT)
+@pytest.mark.parametrize("language", ["Java", "C#"])
+def test_who_asks_for_the_time_that_is_left_before_each_message_stops_in_time(how: str, language: str, tmp_path: Path) -> None:
+    once, before, after, each = LEFT[how]
+    if language == "Java":
+        send = _SEND.format(f"{_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}")
+        text = _JAVA.format(fields=_CLIENT, call=f"{before} {send} {after}").replace("    for (SQS", f"    {once}\n    for (SQS")
+        assert waited(tmp_path, "Java", text) == (5, 1, each)
+        return
+    loop = f"{once} foreach (var m in evt.Records) {{ {before} await Work(m); {after} }}"
+    for one, other in (
+        ("context.getRemainingTimeInMillis()", "context.RemainingTime.TotalMilliseconds"),
+        ("IllegalStateException", "InvalidOperationException"),
+        ("long", "var"),
+        ("getLogger().log", "Logger.LogInformation"),
+    ):
+        loop = loop.replace(one, other)
+    text = _CSHARP.format(fields="private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", call=_POST_CS, loop=loop)
+    assert waited(tmp_path, "C#", text) == (5, 1, each)
+
+
+GO_LEFT = """package main
+import ("context"; "log"; "net/http"; "strings"; "time"; "github.com/aws/aws-lambda-go/events"; "github.com/aws/aws-lambda-go/lambda")
+var client = &http.Client{Timeout: 5 * time.Second}
+func late(ctx context.Context) bool { end, ok := ctx.Deadline(); return ok && time.Until(end) < 9*time.Second }
+func handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	var out events.SQSEventResponse
+	ONCE
+	for _, m := range event.Records {
+		BEFORE
+		res, err := client.Post("https://example.com", "text/plain", strings.NewReader(m.Body))
+		if err != nil || res.StatusCode > 299 { out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId}) }
+	}
+	return out, nil
+}
+func main() { lambda.Start(handle) }
+"""
+_LEAVES = "{ out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId}); continue }"
+
+
+@pytest.mark.parametrize(
+    ("once", "before", "each"),
+    [
+        ("", f"if late(ctx) {_LEAVES}", False),
+        ("end, _ := ctx.Deadline()", f"if time.Until(end) < 9*time.Second {_LEAVES}", False),
+        ("end, _ := ctx.Deadline()", f"if time.Now().Add(9*time.Second).After(end) {_LEAVES}", False),
+        ("if late(ctx) { return out, nil }", "", True),
+        ("", 'end, _ := ctx.Deadline(); log.Println("left", time.Until(end))', True),
+        ("", "", True),
+    ],
+    ids=["a function", "a deadline", "the clock", "once", "for the log", "never"],
+)
+def test_so_it_is_in_go(once: str, before: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    assert waited(tmp_path, "Go", GO_LEFT.replace("ONCE", once).replace("BEFORE", before)) == (5, 1, each)

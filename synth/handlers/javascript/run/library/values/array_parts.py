@@ -24,9 +24,9 @@ def items_of(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
 def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
     if not isinstance(this, Obj):
-        made.open, made.about = True, about_of(this)
+        made.open, made.about, made.tag = True, about_of(this), "alike"  # however many there are, a function made them all
     elif this.open:
-        made.open, made.about = True, this.about
+        made.open, made.about, made.tag = True, this.about, "alike" if this.tag == "alike" else None
     if (
         isinstance(this, Obj)
         and this.tag == "records"

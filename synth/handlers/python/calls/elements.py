@@ -1,0 +1,100 @@
+"""What a name is bound to inside of a value: each item of a list, a place in a tuple, and what a function of the program gives of these, also as a generator."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
+
+from ..scopes import Function, Ref, Scope
+from ..values import EACH, UNKNOWN, Values
+
+_DEEP: Final = 12
+"""How many steps, names and functions are gone through."""
+_READ_BY: Final = frozenset({"len", "print", "enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "any", "all", "iter", "bool", "str", "repr"})
+
+
+class Objects(Protocol):
+    """The values of a program's expressions: `objects` knows them."""
+
+    def of(self, node: ast.AST, scope: Scope) -> Values: ...
+
+
+def element(objects: Objects, ref: Ref) -> Values:
+    """What stands at the steps of an expression; not known where it is not written out."""
+    if not ref.steps:
+        return objects.of(ref.node, ref.scope)
+    return tuple(value for one in shown(objects, ref) for value in (objects.of(one.node, one.scope) if not one.steps else (UNKNOWN,))) or (UNKNOWN,)
+
+
+def shown(objects: Objects, ref: Ref, *, through: bool = False) -> Iterator[Ref]:
+    """The expressions at the steps of one, as they are written out: of a function what it returns, of a name what it stands for. What is not followed is given as it is. `through`: so is the last one."""
+    waiting, seen = [(ref, _DEEP)], set[tuple[int, int, tuple[Any, ...]]]()
+    while waiting:
+        one, left = waiting.pop()
+        if (key := (id(one.node), id(one.scope), one.steps)) in seen:
+            continue
+        seen.add(key)
+        nearer = [*_nearer(objects, one)] if left and (one.steps or (through and isinstance(one.node, (ast.Name, ast.Call)))) else []
+        waiting += [(inner, left - 1) for inner in nearer]
+        if not nearer:
+            yield one
+
+
+def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
+    """The same, one step, name or function further in."""
+    node, scope, (step, *rest) = ref.node, ref.scope, ref.steps or (None,)
+    match node:
+        case ast.Tuple(elts=held) | ast.List(elts=held) if not any(isinstance(one, ast.Starred) for one in held):
+            chosen = held if step == EACH else held[step : step + 1] if isinstance(step, int) else []
+            yield from (Ref(one, scope, tuple(rest)) for one in chosen)
+        case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) if step == EACH:
+            yield Ref(made, scope, tuple(rest))
+        case ast.Name(id=name) if (owner := scope.owner(name)) is not None and stays(owner.node, name):
+            bound = [one for one in owner.bound[name] if isinstance(one, Ref)]
+            yield from (one._replace(steps=(*one.steps, *ref.steps)) for one in bound if len(bound) == len(owner.bound[name]))
+        case ast.Call(func=func):
+            values = objects.of(func, scope)
+            for inner in [one.scope for one in values] if all(isinstance(one, Function) for one in values) else []:
+                yield from _given(inner, ref.steps)
+
+
+def stays(tree: ast.AST, name: str) -> bool:
+    """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
+
+    def is_it(node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == name
+
+    def is_in_it(node: ast.AST) -> bool:
+        while isinstance(node, (ast.Subscript, ast.Attribute)):
+            node = node.value
+        return is_it(node)
+
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()) if is_in_it(held):
+                return False
+            case ast.Call(func=func, args=args, keywords=named) if any(map(is_it, (*args, *(one.value for one in named if one.arg and one.arg[0].islower())))):
+                if not (isinstance(func, ast.Name) and func.id in _READ_BY):
+                    return False
+            case ast.arg(arg=given) if given == name:
+                return False
+    return True
+
+
+def returned(scope: Scope) -> ast.expr | None:
+    """The one expression that a plain function returns, where it ends so on every way."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or len(scope.returns) != 1 or scope.returns[0] is not node.body[-1]:
+        return None
+    return None if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in scope.own) else scope.returns[0].value
+
+
+def _given(inner: Scope, steps: tuple[Any, ...]) -> Iterator[Ref]:
+    """What a function returns, and of a generator what it yields."""
+    yields = [one for one in inner.own if isinstance(one, (ast.Yield, ast.YieldFrom))]
+    for one in yields:
+        if one.value is not None and (isinstance(one, ast.YieldFrom) or steps[:1] == (EACH,)):
+            yield Ref(one.value, inner, steps if isinstance(one, ast.YieldFrom) else steps[1:])
+    if not yields:
+        yield from (Ref(one.value, inner, steps) for one in inner.returns if one.value is not None)
