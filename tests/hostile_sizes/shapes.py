@@ -367,7 +367,7 @@ def many_javascript_files(folder: Path) -> None:
 def calls_by_the_thousand(folder: Path) -> None:
     """A handler of a megabyte that calls AWS on every line, with whatever can be looked up in it."""
     calls = "".join(
-        f"    i{i} = {{'id': '1', 'at': a}}\n    table.put_item(Item=i{i})\n    sqs.send_message(QueueUrl=b, Body{i}=a)\n    f{i}(a)\n" for i in range(6_500)
+        f"    i{i} = {{'id': '1', 'at': a}}\n    table.put_item(Item=i{i})\n    sqs.send_message(QueueUrl=b, Body{i}=a)\n    f{i}(a)\n" for i in range(4_500)
     )
     head = "import boto3\nsqs = boto3.client('sqs')\ntable = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    a, b = 'a', 'b'\n    a += b\n"
     with_code(folder, "python", {"app.py": f"{head}{calls}"})

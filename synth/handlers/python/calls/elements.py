@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from ..scopes import Function, Ref, Scope
+from ....sources.python_nodes import below
+from ..scopes import Function, Ref, Scope, ends
 from ..values import EACH, UNKNOWN, Values
 
 _DEEP: Final = 12
@@ -61,25 +63,25 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
 
 def stays(tree: ast.AST, name: str) -> bool:
     """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
+    return name not in _changed(tree)
 
-    def is_it(node: ast.AST) -> bool:
-        return isinstance(node, ast.Name) and node.id == name
 
-    def is_in_it(node: ast.AST) -> bool:
-        while isinstance(node, (ast.Subscript, ast.Attribute)):
-            node = node.value
-        return is_it(node)
-
-    for node in ast.walk(tree):
+@lru_cache(maxsize=64)
+def _changed(tree: ast.AST) -> frozenset[str]:
+    """The names that may hold something else than they were given, in one walk for all who ask."""
+    found: set[str] = set()
+    for node in below(tree):
         match node:
-            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()) if is_in_it(held):
-                return False
-            case ast.Call(func=func, args=args, keywords=named) if any(map(is_it, (*args, *(one.value for one in named if one.arg and one.arg[0].islower())))):
-                if not (isinstance(func, ast.Name) and func.id in _READ_BY):
-                    return False
-            case ast.arg(arg=given) if given == name:
-                return False
-    return True
+            case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
+                while isinstance(held, (ast.Subscript, ast.Attribute)):
+                    held = held.value
+                found.add(ends(held))
+            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY):
+                handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
+                found.update(one.id for one in handed if isinstance(one, ast.Name))
+            case ast.arg(arg=given):
+                found.add(given)
+    return frozenset(found)
 
 
 def returned(scope: Scope) -> ast.expr | None:
