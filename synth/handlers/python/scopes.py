@@ -60,6 +60,13 @@ class Scope:
             scope = scope.outer
         return None
 
+    def only(self, name: str) -> Ref | None:
+        """The one expression that a name is bound to; None where there are several, or only a part of one."""
+        owner = self.owner(name)
+        bound = owner.bound[name] if owner is not None else []
+        one = bound[0] if len(bound) == 1 else None
+        return one if isinstance(one, Ref) and not one.steps else None
+
     def class_of(self, node: ast.AST) -> Scope | None:
         """The class of `self`, where the expression is that name in a method of one."""
         scope: Scope | None = self

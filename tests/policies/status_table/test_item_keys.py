@@ -74,6 +74,7 @@ def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> No
         'table.put_item(Item={"tenant": "a", "id": "b", "state": "done"})',
         'table.put_item(Item={**KEY, "state": "done"})',
         'table.put_item(Item=dict(tenant="a"))',
+        'item = {"tenant": "a"}; item |= {"id": "b"}; table.put_item(Item=item)',
         "table.put_item(Item=record)",
         "table.get_item(Key=whole(record))",
         "table.get_item(Key=either(record))",

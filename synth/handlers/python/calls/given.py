@@ -172,10 +172,8 @@ def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Wri
 
 def _only(scope: Scope, node: ast.Name) -> Ref | None:
     """The one expression that a name stands for. What it holds may have been changed since."""
-    owner = scope.owner(node.id)
-    bound = owner.bound[node.id] if owner is not None else []
-    only = bound[0] if len(bound) == 1 else None
-    return only if isinstance(only, Ref) and not only.steps and not _is_added_to(scope, node.id) else None
+    only = scope.only(node.id)
+    return only if only is not None and not _is_added_to(scope, node.id) else None
 
 
 def _is_added_to(scope: Scope, name: str) -> bool:

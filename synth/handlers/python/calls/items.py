@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ....sources.python_nodes import below
 from ...aws_calls import INDEX, ITEMS
-from ..scopes import Function, Ref, Scope
+from ..scopes import Function, Scope
 from ..values import Known
 
 
@@ -36,14 +36,14 @@ def _made(call: ast.Call, scope: Scope) -> ast.AST | None:
 
 def _only(name: ast.Name, scope: Scope) -> ast.AST | None:
     """What a name stands for that is bound once, and used nowhere but here: nothing can be added to it."""
-    owner = scope.owner(name.id)
-    bound = owner.bound[name.id] if owner else []
-    if owner is None or len(bound) != 1 or not isinstance(one := bound[0], Ref) or one.steps:
-        return None
-    return one.node if _reads(owner.node)[name.id] == 1 else None
+    owner, only = scope.owner(name.id), scope.only(name.id)
+    return only.node if owner is not None and only is not None and _reads(owner.node)[name.id] == 1 else None
 
 
 @lru_cache(maxsize=64)
 def _reads(node: ast.AST) -> Counter[str]:
-    """How often each name is read below a node."""
-    return Counter(one.id for one in below(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
+    """How often each name is read below a node: a target of `|=` is, too."""
+    nodes = below(node)
+    return Counter(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)) + Counter(
+        one.target.id for one in nodes if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name)
+    )

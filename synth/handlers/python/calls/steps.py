@@ -6,7 +6,7 @@ import ast
 from typing import Final
 
 from ...aws_calls import TOLD
-from ..scopes import Ref, Scope
+from ..scopes import Scope
 
 _MOST: Final = 24
 """How many keys and names are gone back over."""
@@ -21,10 +21,8 @@ def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
             return (*steps(value, scope, left - 1), key)
         case ast.Call(func=ast.Attribute(attr="get", value=value), args=[ast.Constant(value=str(key)), *_]):
             return (*steps(value, scope, left - 1), key)
-        case ast.Name(id=name) if (owner := scope.owner(name)) is not None:
-            bound = owner.bound[name]
-            only = bound[0] if len(bound) == 1 else None
-            return steps(only.node, only.scope, left - 1) if isinstance(only, Ref) and not only.steps else ()
+        case ast.Name(id=name) if (only := scope.only(name)) is not None:
+            return steps(only.node, only.scope, left - 1)
     return ()
 
 
