@@ -81,7 +81,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
-from queuegate.synth.iam import gathered, knowing
+from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -95,12 +95,9 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Write the call as the operation accepts it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    worker = mapping.own_function()
-    for queue in gathered(mapping.own_queues())[0]:
-        for function in knowing(mapping, queue):
-            with suppress(Undecided):  # code that is not read, or that may not be there
-                if function != worker and function.exists() and function.knows_it(queue.facts):
-                    yield from _judge(function)
+    for function in others_knowing(mapping):
+        with suppress(Undecided):  # code that is not read
+            yield from _judge(function)
     yield from _judge(mapping.function)
 
 

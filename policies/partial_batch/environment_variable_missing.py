@@ -48,7 +48,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
-from queuegate.synth.iam import gathered, knowing
+from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -76,11 +76,9 @@ _FAILS: Final = {
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     yield from _judge(worker, works=True) if worker is not None else ()
-    for queue in gathered(mapping.own_queues())[0]:
-        for function in knowing(mapping, queue):
-            with suppress(Undecided):  # code that is not read, or that may not be there
-                if function != worker and function.exists() and function.knows_it(queue.facts):
-                    yield from _judge(function, works=False)
+    for function in others_knowing(mapping):
+        with suppress(Undecided):  # code that is not read
+            yield from _judge(function, works=False)
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from queuegate.synth.handlers import undefined
-from queuegate.synth.iam import gathered, knowing
+from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -58,12 +58,9 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Define or import the name, or write the one that was meant.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    worker = mapping.own_function()
-    for queue in gathered(mapping.own_queues())[0]:
-        for function in knowing(mapping, queue):
-            with suppress(Undecided):  # code that is not read, or that may not be there
-                if function != worker and function.exists() and function.knows_it(queue.facts):
-                    yield from _judge(function)
+    for function in others_knowing(mapping):
+        with suppress(Undecided):  # code that is not read
+            yield from _judge(function)
     yield from _judge(mapping.function)
 
 

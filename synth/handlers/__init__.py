@@ -16,6 +16,8 @@ from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..values.worlds import World
 
 __all__ = [
@@ -111,18 +113,23 @@ def unloadable(function: View) -> tuple[Seen, ...]:
     return function.facts.plan("loading", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
+def _unless_stated(function: View, world: World, read: Callable[[View, World], tuple[Seen, ...]]) -> tuple[Seen, ...]:
+    """What is read of a function's code. Where that cannot be read, nothing if the team answers for the handler as it is, and else the doubt with what settles it."""
+    try:
+        return read(function, world)
+    except Undecided as doubt:
+        if (said := stated(function)) is not None and said.reports is not None:
+            return ()
+        raise settle(function, doubt) from None
+
+
 def undefined(function: View) -> tuple[Seen, ...]:
     """The names that a function's code uses and nothing defines (`what`). Raises `Undecided` where there is no source, or none in which that can be seen."""
 
     def work(world: World) -> tuple[Seen, ...]:
         from .languages import read_undefined  # noqa: PLC0415 - as above
 
-        try:
-            return read_undefined(function, world)
-        except Undecided as doubt:
-            if (said := stated(function)) is not None and said.reports is not None:
-                return ()  # the team answers for the handler as it is
-            raise settle(function, doubt) from None
+        return _unless_stated(function, world, read_undefined)
 
     return function.facts.plan("undefined names", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
@@ -133,11 +140,6 @@ def variables_needed(function: View) -> tuple[Seen, ...]:
     def work(world: World) -> tuple[Seen, ...]:
         from .languages import read_variables  # noqa: PLC0415 - as above
 
-        try:
-            return read_variables(function, world)
-        except Undecided as doubt:
-            if (said := stated(function)) is not None and said.reports is not None:
-                return ()  # the team answers for the handler as it is
-            raise settle(function, doubt) from None
+        return _unless_stated(function, world, read_variables)
 
     return function.facts.plan("needed variables", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

@@ -45,7 +45,7 @@ from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.own_events import own_events
 from .needs.piping import PipeNeed, needs_of_pipe
-from .needs.producers import grants_on_queue, knowing, producers, working_and_producing
+from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
 from .needs.publishing import published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
@@ -166,6 +166,7 @@ __all__ = [
     "needs_of_code",
     "needs_of_pipe",
     "on_all",
+    "others_knowing",
     "own_events",
     "owner",
     "passed",
