@@ -15,8 +15,8 @@ FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _PLAIN: Final = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.Continue, ast.Break, ast.And, ast.Or, ast.Add, ast.Eq, ast.alias})
 _BINDING: Final = frozenset(
     {
-        *FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
-        ast.ExceptHandler, ast.Return, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal, ast.Call,
+        *FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension,
+        ast.withitem, ast.ExceptHandler, ast.Return, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal, ast.Call,
     }
 )  # fmt: skip
 
@@ -103,6 +103,11 @@ def ends(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def _added(node: ast.AugAssign) -> ast.expr:
+    """What `name += value` makes of a name: `name + value`."""
+    return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)  # type: ignore[arg-type] - no subscript is bound
+
+
 class Module:
     """Every scope of a module and every call in it."""
 
@@ -162,6 +167,8 @@ class Module:
                     self._bind(target, Ref(node.value, scope), scope)
             case ast.AnnAssign(value=ast.expr() as value):
                 self._bind(node.target, Ref(value, scope), scope)
+            case ast.AugAssign():
+                self._bind(node.target, Ref(_added(node), scope), scope)
             case ast.NamedExpr():
                 self._bind(node.target, Ref(node.value, scope), scope)
             case ast.For() | ast.AsyncFor() | ast.comprehension():
@@ -194,9 +201,11 @@ class Module:
             self._visit(node.body, inner)
         else:
             self._body(node.body, inner)
-            globals_ = {name for one in inner.own if isinstance(one, ast.Global) for name in one.names}
-            for name in globals_:
-                self.top.bound[name] += inner.bound.pop(name, [])
+            for one in inner.own:
+                if isinstance(one, (ast.Global, ast.Nonlocal)):
+                    for name in one.names:
+                        given = inner.bound.pop(name, [])
+                        (self.top if isinstance(one, ast.Global) else inner.owner(name) or scope).bound[name] += given
 
     def _bind(self, target: ast.AST, ref: Ref, scope: Scope) -> None:
         match target:

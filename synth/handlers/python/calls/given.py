@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final, Protocol
 
 from ....values.value import CodePlace
 from ...aws_calls import Batch, Client, Named, Root, Thing, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Put, Slip, Written
-from ..scopes import Function, Ref, Scope, ends
+from ..scopes import Function, Scope
 from ..source import Source
 from ..values import Import, Values
 from .dependencies import TRANSACTED, TRANSACTIONS
@@ -123,7 +122,7 @@ def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dep
                 if inner is not None and _top(inner) is _top(scope) and (result := returned(inner)) is not None and not isinstance(result, ast.Name):
                     return _written(objects, source, inner, result, depth - 1)._replace(at=at)
                 return _spelt(objects, scope, node, at)
-            case ast.Name() if (only := _only(scope, node)) is not None:
+            case ast.Name() if (only := scope.only(node.id)) is not None:
                 written = _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at)
                 if not (written.fields or written.items):
                     return written
@@ -166,22 +165,5 @@ def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Wri
         return Written(TEXT, at, told=parts[0].what)
     if not any(parts):
         return Written(UNKNOWN, at)
-    whole = all(isinstance(one, str) for one in parts) and not any(_is_added_to(scope, one.id) for one in ast.walk(node) if isinstance(one, ast.Name))
+    whole = all(isinstance(one, str) for one in parts)
     return Written(TEXT, at, "".join(map(str, parts)) if whole and not isinstance(node, ast.Attribute) else None)
-
-
-def _only(scope: Scope, node: ast.Name) -> Ref | None:
-    """The one expression that a name stands for. What it holds may have been changed since."""
-    only = scope.only(node.id)
-    return only if only is not None and not _is_added_to(scope, node.id) else None
-
-
-def _is_added_to(scope: Scope, name: str) -> bool:
-    """Is a name given more by `+=`, in its own scope or one inside it?"""
-    owner = scope.owner(name)
-    return any(name in _added_to(inner) for inner in (owner, scope) if inner is not None)
-
-
-@lru_cache(maxsize=64)
-def _added_to(scope: Scope) -> frozenset[str]:
-    return frozenset(ends(one.target) for one in scope.own if isinstance(one, ast.AugAssign))

@@ -42,8 +42,5 @@ def _only(name: ast.Name, scope: Scope) -> ast.AST | None:
 
 @lru_cache(maxsize=64)
 def _reads(node: ast.AST) -> Counter[str]:
-    """How often each name is read below a node: a target of `|=` is, too."""
-    nodes = below(node)
-    return Counter(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)) + Counter(
-        one.target.id for one in nodes if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name)
-    )
+    """How often each name is read below a node."""
+    return Counter(one.id for one in below(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
