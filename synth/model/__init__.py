@@ -9,18 +9,10 @@ from queuegate._light import door
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
-from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
-from .around.network import endpoint_of
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
-from .around.refused_forms import ill_formed
-from .around.refused_references import RefusedForm, name_of_role, role_by_name
-from .around.refused_values import refused
-from .around.resource_tags import may_have_tag, tags
-from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_properties, unsound
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -29,7 +21,15 @@ from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
 from .message_routes import Route, pipes_on, routes
+from .network.endpoints import endpoint_taken
+from .network.security_groups import held_back
+from .network.ways import endpoint_of
 from .queues import Queue
+from .refusals.forms import ill_formed
+from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_properties, unsound
+from .refusals.references import RefusedForm, name_of_role, role_by_name
+from .refusals.tags import may_have_tag, tags
+from .refusals.values import refused
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.bucket_events import silent_buckets
@@ -42,12 +42,12 @@ from .watching.metrics import Dimension
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .around.circles import Step, circles
-    from .around.reachable import shut_in
-    from .around.refused_defaults import RefusedDefault, refused_defaults
-    from .around.unresolved import unresolved
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
+    from .missing.unresolved import unresolved
+    from .network.reachable import shut_in
+    from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
@@ -65,9 +65,9 @@ else:  # few templates have filters, and event patterns are much to import; with
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
-            ".around.reachable": ("shut_in",),
-            ".around.refused_defaults": ("RefusedDefault", "refused_defaults"),
-            ".around.unresolved": ("unresolved",),
+            ".network.reachable": ("shut_in",),
+            ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
+            ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),

@@ -100,7 +100,7 @@ def _file(scope: Scope, model: Model, *, said_already: bool) -> Iterator[Templat
     """The template as a file. What a pipeline's rule says of it is not asked again."""
     lacks = missing(scope)
     if lacks and said_already:
-        from queuegate.synth.model.around.unresolved import unresolved_in  # noqa: PLC0415 - few templates lack anything
+        from queuegate.synth.model.missing.unresolved import unresolved_in  # noqa: PLC0415 - few templates lack anything
 
         sure = {one.key for one in unresolved_in(scope, model.links)}
         lacks = [what for what in lacks if what not in sure]

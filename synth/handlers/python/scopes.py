@@ -105,7 +105,7 @@ def ends(node: ast.AST) -> str:
 
 def _added(node: ast.AugAssign) -> ast.expr:
     """What `name += value` makes of a name: `name + value`."""
-    return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)  # type: ignore[arg-type] - no subscript is bound
+    return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
 
 
 class Module:

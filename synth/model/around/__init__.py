@@ -1,1 +1,1 @@
-"""What stands around a pipeline: keys, log groups, networks, versions, and the words that AWS has for their properties."""
+"""What stands around a pipeline: keys, log groups, dead-letter queues, versions, and who else calls a function."""

@@ -20,8 +20,8 @@ from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
-from ..around.not_there import near
 from ..around.redrive import is_arn, is_url
+from ..missing.not_there import near
 from .parts import Part, integration_of, part_of, settings
 
 OPERATIONS: Final = (

@@ -14,7 +14,7 @@ from ...values.slips import distance
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided
-from ..around.refused_references import RefusedForm
+from ..refusals.references import RefusedForm
 from .filter_policies import is_open, tree
 from .message_shapes import EVENT
 from .parts import Part, part_of

@@ -14,7 +14,7 @@ from ...language.intrinsics import elements, resolve
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .refused_references import RefusedForm
+from .references import RefusedForm
 
 _INDEXES: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _NAME: Final = "AttributeName"

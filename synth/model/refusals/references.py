@@ -17,7 +17,7 @@ from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .redrive import LATE
+from ..around.redrive import LATE
 
 ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"

@@ -18,7 +18,7 @@ from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .network import is_told_elsewhere, named_in_template, standing
+from .ways import is_told_elsewhere, named_in_template, standing
 
 HTTPS: Final = 443
 """The port of AWS's endpoints: https://docs.aws.amazon.com/general/latest/gr/rande.html"""

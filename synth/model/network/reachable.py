@@ -18,8 +18,8 @@ from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .network import BESIDE, ROUTE, SUBNET, TABLE, endpoint_of, is_known_elsewhere, leads_out, may_be_of, named_in_template, own_property, standing, tables_of
 from .security_groups import GROUP, Peer, may_enter, may_leave_for
+from .ways import BESIDE, ROUTE, SUBNET, TABLE, endpoint_of, is_known_elsewhere, leads_out, may_be_of, named_in_template, own_property, standing, tables_of
 
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""

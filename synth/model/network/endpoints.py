@@ -15,7 +15,7 @@ from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .network import endpoint_of, is_endpoint_of, named_in_template, standing, tables_of
+from .ways import endpoint_of, is_endpoint_of, named_in_template, standing, tables_of
 
 _SUBNET: Final = "AWS::EC2::Subnet"
 _TABLE: Final = "AWS::EC2::RouteTable"

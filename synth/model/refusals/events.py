@@ -17,7 +17,7 @@ from ...values.slips import distance
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
-from .refused_references import RefusedForm
+from .references import RefusedForm
 
 EVENTS: Final = {
     "IntelligentTiering": (),

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.model.around.meant_properties import _WORD, meant
-from queuegate.synth.model.around.unknown_properties import _KNOWN, _OF_OTHERS
+from queuegate.synth.model.refusals.meant_properties import _WORD, meant
+from queuegate.synth.model.refusals.property_names import _KNOWN, _OF_OTHERS
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE
 
 WORDS = ["Account", "Kilobytes", "Count", "Format", "Limit", "Milliseconds", "Minutes", "Protocol", "Rule", "Strategy", "Tracking", "Version"]

@@ -16,8 +16,8 @@ from ...values.defaults import FUNCTION, GLOBAL_TABLE, LOG_GROUP, QUEUE, ROWS, T
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .event_sources import ends_in_fifo
-from .refused_references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
+from ..around.event_sources import ends_in_fifo
+from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _VARIABLES: Final = ("Environment", "Variables")
@@ -102,13 +102,13 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == BUCKET:
-        from .refused_events import misnamed_rules, misspelt_events, overlapping  # noqa: PLC0415 - few pipelines have a bucket
+        from .events import misnamed_rules, misspelt_events, overlapping  # noqa: PLC0415 - few pipelines have a bucket
 
         yield from misspelt_events(view)
         yield from misnamed_rules(view)
         yield from overlapping(view)
     if view.facts.type in (TABLE, GLOBAL_TABLE):
-        from .refused_keys import undefined_keys  # noqa: PLC0415 - as above
+        from .keys import undefined_keys  # noqa: PLC0415 - as above
 
         yield from undefined_keys(view)
     if view.facts.type == FUNCTION:
