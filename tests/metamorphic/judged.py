@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Crash
-from queuegate.policies.rule import Finding, Team
+from queuegate.policies.rule import Finding, Rule, Team
 from queuegate.synth.loading import Options, load
 from queuegate.synth.model.pipelines import build
 
@@ -27,15 +27,15 @@ class Said(NamedTuple):
     problems: tuple[str, ...]
 
 
-def said(files: dict[str, Body | str], *, named: Callable[[str], str] = lambda name: name) -> Said:
-    """What is said of these files. `named` gives the name that a logical id has in what is compared."""
+def said(files: dict[str, Body | str], *, named: Callable[[str], str] = lambda name: name, rules: Sequence[Rule] = RULES) -> Said:
+    """What these rules say of these files. `named` gives the name that a logical id has in what is compared."""
     with tempfile.TemporaryDirectory() as folder:
         for name, body in files.items():
             (Path(folder) / name).write_text(body if isinstance(body, str) else json.dumps(body), encoding="utf-8")
         assembly = load([folder], Options(root=Path(folder), workdir=lambda: Path(tempfile.mkdtemp(dir=folder)), run_apps=False))
     model = build(assembly.templates, {}, None, assembly.nested)
     findings, doubts = set(), set()
-    for verdict in judge(model, RULES, Team({})):
+    for verdict in judge(model, rules, Team({})):
         assert not isinstance(verdict, Crash), (verdict.rule.name, verdict.error)
         about = ", ".join(named(pipeline.rpartition("/")[2]) for pipeline in verdict.pipelines)
         if isinstance(verdict.what, Finding):

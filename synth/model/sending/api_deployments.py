@@ -31,14 +31,9 @@ class Deployment(NamedTuple):
 
 
 def deployments_of(sender: Sender) -> Iterator[Deployment]:
-    """The deployments of the API whose method, a resource of its own, sends: those in its template, where that names one API of the template."""
+    """The deployments of the API whose method, a resource of its own, sends, in whichever of the templates that are deployed together they lie."""
     method = sender.view
-    if (
-        method.facts.type != _METHOD
-        or (api := _api(method)) is None
-        or api.scope is not method.facts.scope
-        or any(api.written((name,))[0] for name in _DOCUMENTS)
-    ):
+    if method.facts.type != _METHOD or (api := _api(method)) is None or any(api.written((name,))[0] for name in _DOCUMENTS):
         return
     methods = [*_of(api, _METHOD, method)]
     for one in _of(api, _DEPLOYMENT, method):
@@ -47,9 +42,9 @@ def deployments_of(sender: Sender) -> Iterator[Deployment]:
 
 
 def _of(api: Facts, kind: str, beside: View) -> Iterator[View]:
-    for facts in api.links.deployed_with(kind, api.scope):
+    for facts in dict.fromkeys(facts for scope in (api.scope, beside.facts.scope) for facts in api.links.deployed_with(kind, scope)):
         view = View(facts, beside.world)
-        if facts.scope is api.scope and view.exists() and _api(view) is api:
+        if view.exists() and _api(view) is api:
             yield view
 
 
