@@ -115,7 +115,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     yield from _kind(queue, method)
     for template in method.templates():
-        body = _BODY.search(str(template.value))
+        body = _BODY.search(str(template.text()))
         if body is not None and (found := _BARE.search(_without_encoded(body[1]))) is not None:
             name, bare = method.name, found[0]
             yield Finding(
@@ -131,7 +131,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
 
 def _kind(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     """The Content-Type that a form is sent under. A template may set it itself, and one for forms is given forms."""
-    templates = [str(template.value) for template in method.templates()]
+    templates = [str(template.text()) for template in method.templates()]
     if not templates or not all(_FORM.match(one) for one in templates) or any("requestOverride" in one for one in templates):
         return
     given = method.setting("RequestParameters")

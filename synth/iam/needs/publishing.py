@@ -15,8 +15,9 @@ from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...model import Function, Subscription, Topic, subscriptions
+from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
-from ..policies.items import gathered
+from ..policies.items import gathered, items
 from .callers import needs_of_code
 from .of_role import needed
 from .queue_access import is_exported
@@ -88,16 +89,16 @@ def _may_publish(facts: Facts, topic: Topic) -> bool:
         return True
     try:
         written, place = facts.dig(("PolicyDocument",), topic.world)
-        return _lets_others(coerce.document(written, topic.world, place))
+        return _lets_others(coerce.document(written, topic.world, place), topic.world, place)
     except Undecided:
         return True
 
 
-def _lets_others(document: Any) -> bool:
-    """Does a policy allow anybody but services of AWS?"""
-    written = document.get("Statement") if isinstance(document, dict) else None
-    statements = written if isinstance(written, list) else [written]
-    return not all(isinstance(one, dict) and (one.get("Effect") == "Deny" or _is_service(one.get("Principal"))) for one in statements)
+def _lets_others(document: Any, world: World, place: Place) -> bool:
+    """Does a policy allow anybody but services of AWS? Raises `Undecided`."""
+    written = document.get("Statement", ABSENT) if isinstance(document, dict) else None
+    statements = [item()[0] for item in items(written, world, place / "Statement")]
+    return not all(one is ABSENT or (isinstance(one, dict) and (one.get("Effect") == "Deny" or _is_service(one.get("Principal")))) for one in statements)
 
 
 def _is_service(principal: Any) -> bool:

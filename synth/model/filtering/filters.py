@@ -34,7 +34,7 @@ from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.text import Text
+from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World, shortened
 from .secrets import hidden_in
@@ -208,7 +208,11 @@ def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided 
         try:
             value, where = resolve(node["Pattern"], world, at / "Pattern")
             if value is not ABSENT:
-                found.append(_filter(value, where, world)._replace(secrets=tuple(hidden_in(node["Pattern"], where))))
+                found.append(
+                    _filter(value, where, world)._replace(
+                        secrets=tuple(hidden_in([node["Pattern"], str(Text.of(settle(value, world))) if isinstance(value, (str, Text)) else ""], where))
+                    )
+                )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     return tuple(found), doubt

@@ -15,7 +15,7 @@ from queuegate._light import NamedTuple
 from ...language.intrinsics import elements
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.text import Text
+from ...values.text import settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .security_groups import GROUP, Peer, may_enter, may_leave_for
@@ -79,8 +79,8 @@ def _endpoints(name: str, asker: View) -> Iterator[tuple[Facts, bool]]:
 def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: View) -> bool:
     """May the subnet with these route tables reach it, an endpoint of the service that is called so? What is not known may."""
     try:
-        kind = endpoint.dig(("VpcEndpointType",), asker.world)[0]
-        kind = _GATEWAY if kind is ABSENT else kind.plain() if isinstance(kind, Text) else kind
+        written = endpoint.dig(("VpcEndpointType",), asker.world)[0]
+        kind = _GATEWAY if written is ABSENT else settle(written, asker.world)
         if kind == _GATEWAY and name in _GATEWAYS:
             routed = _named(endpoint, "RouteTableIds", "AWS::EC2::RouteTable", asker)
             return None in routed or not tables or tables[0] in routed
@@ -102,7 +102,7 @@ def _range(asker: View) -> Any:
     """The addresses of the only VPC of the template, None where they are not known: it may have others beside its CidrBlock."""
     several = [*standing("AWS::EC2::VPC", asker)]
     block = several[0].dig(("CidrBlock",), asker.world)[0] if len(several) == 1 and not any(True for _ in standing("AWS::EC2::VPCCidrBlock", asker)) else None
-    if isinstance(block := block.plain() if isinstance(block, Text) else block, str):
+    if isinstance(block := settle(block, asker.world), str):
         from ipaddress import ip_network  # noqa: PLC0415 - as in security_groups
 
         with suppress(ValueError):

@@ -15,7 +15,7 @@ from queuegate._light import NamedTuple
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.text import Text
+from ...values.text import settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .ways import is_told_elsewhere, named_in_template, standing
@@ -124,8 +124,7 @@ def _allows(rule: Any, asker: View, at: Place) -> bool:
 
 
 def _plain(node: Any, asker: View, at: Place) -> Any:
-    value, _ = resolve(node, asker.world, at)
-    return value.plain() if isinstance(value, Text) else value
+    return settle(resolve(node, asker.world, at)[0], asker.world)
 
 
 def _port(value: Any) -> int | None:

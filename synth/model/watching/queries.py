@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple, regex
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.resources import View
-from ...values.text import Text
+from ...values.text import Text, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
 
@@ -89,7 +89,7 @@ def _query(item: Any, at: Place, world: World) -> Query:
 def _plain(item: dict[str, Any], key: str, at: Place, world: World) -> str | None:
     try:
         value, _ = resolve(item[key], world, at / key) if key in item else (None, at)
-        plain = Text.of(value).plain() if isinstance(value, (str, Text)) else None
+        plain = Text.of(settle(value, world)).plain() if isinstance(value, (str, Text)) else None
         return plain if isinstance(plain, str) else None
     except Undecided:
         return None
