@@ -3,14 +3,15 @@
 `os.environ["TABLE"]` raises KeyError where there is no such variable. At the top of the module the runtime cannot import it, and in the handler each invocation fails: every message is received again, and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
 
-`process.env.TABLE` and `os.environ.get("TABLE")` are nothing then, and a call of AWS that is given nothing fails. That is said where the function has another variable that is spelt alike.
+`process.env.TABLE` and `os.environ.get("TABLE")` are nothing then. Of Python it is said where the code works with it as it is (`int(os.environ.get("SIZE"))`). A script for Node.js is run without the variable, as far as the handler: it is said where that
+fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it). A call of AWS that is given nothing fails, too; that is said where the function has another variable that is spelt alike.
 
 In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`).
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
 The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
-itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
+itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -63,7 +64,10 @@ _FAILS: Final = {
     "needed": "every invocation fails with KeyError",
     "unset-raises": "every invocation fails with KeyError",
     "unset": "every message fails with KeyError and is returned as failed",
+    "unset-throws": "every invocation fails",
+    "nothing": "every invocation fails, since the code works with None",
 }
+_WRITTEN: Final = {"unset-throws": "process.env.{}", "nothing": 'os.environ.get("{}")'}
 
 
 @rule(
@@ -95,7 +99,11 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
         return
     names, first = [one.what for one in missing], missing[0]
     near = _near(first.what, {*function.variable_names()} - {one.what for one in needed})
-    reads = f"{first.what} by {first.kind}, which raises where it is not set" if first.kind not in _FAILS else f'os.environ["{first.what}"]'
+    reads = (
+        f"{first.what} by {first.kind}, which raises where it is not set"
+        if first.kind not in _FAILS
+        else _WRITTEN.get(first.kind, 'os.environ["{}"]').format(first.what)
+    )
     yield Finding(
         f"{function.name} reads {reads}{_more(names)}, and has no such environment variable{f' (it has {near})' if near else ''}: "
         f"{_FAILS.get(first.kind, 'every invocation fails')}{', and each receive counts towards maxReceiveCount' if works else ''}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from ..linking.resources import View
@@ -25,10 +26,16 @@ def read_calls(view: View, world: World) -> Calls:
 
 
 def read_variables(view: View, world: World) -> tuple[Seen, ...]:
-    """The environment variables without which a function's code fails at once: of Python, and of Java, Go and C# where it says so; in JavaScript reading one that is not there never fails. Raises `Undecided`."""
+    """The environment variables without which a function's code fails at once: of Python, of Java, Go and C# where it says so, and of JavaScript where what it does without one shows that. Raises `Undecided`."""
     code = located(view, world)
     if code.runtime.startswith(_AS_TEXT):
         return _compiled_variables(code)
+    if code.runtime.startswith("nodejs"):
+        from .javascript.answer.variables import needed as needed_by_script  # noqa: PLC0415 - as below
+
+        with suppress(Undecided):  # what it calls says that it is not read
+            return needed_by_script(code)
+        return ()
     if not code.runtime.startswith("python"):
         return ()
     from .python.source import find, module_of  # noqa: PLC0415 - as below

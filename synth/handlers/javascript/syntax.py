@@ -32,6 +32,11 @@ class Source(NamedTuple):
     lines: tuple[str, ...]
     place: Place
 
+    @property
+    def text(self) -> str:
+        """All of it: `lines` are those of inline code alone, which are looked for in the template."""
+        return text_of(self.root)
+
     def at(self, node: Node) -> CodePlace:
         """Where a node is written."""
         row, column = node.start_point

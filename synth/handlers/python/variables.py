@@ -11,10 +11,12 @@ from typing import Final
 from ...sources.python_nodes import below, children, nodes_of
 from ..reading import Seen
 from .calls.program import Part, absolute, program
+from .none_used import used
 from .settings_classes import Needs, makes, settings_in
 from .source import Source
 
 _ENVIRONMENT: Final = "os.environ"
+_ASKING: Final = (f"{_ENVIRONMENT}.get", "os.getenv")
 _GUARDED: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 """Expressions of which a part may not be worked out."""
 _FILLS: Final = frozenset({"load_dotenv", "putenv", "read_env", "load"})
@@ -84,6 +86,8 @@ class _Module:
                 yield from self._read_by(node)
 
     def _read_by(self, node: ast.AST) -> Iterator[Seen]:
+        if (held := used(node)) is not None and (name := _may_be_none(held, self.named)) is not None:
+            yield Seen("nothing", name, self.source.at(node))
         match node:
             case ast.Subscript(ctx=ast.Load(), value=value, slice=ast.Constant(value=str(name))) if _dotted(value, self.named) == _ENVIRONMENT:
                 yield Seen("needed", name, self.source.at(node))
@@ -117,6 +121,16 @@ class _Module:
         return own, None
 
 
+def _may_be_none(node: ast.expr, named: dict[str, str]) -> str | None:
+    """The variable that is read without a default."""
+    match node:
+        case ast.Call(func=func, args=[ast.Constant(value=str(name))] | [ast.Constant(value=str(name)), ast.Constant(value=None)], keywords=[]) if (
+            _dotted(func, named) in _ASKING
+        ):
+            return name
+    return None
+
+
 def _keeps(decorator: ast.expr) -> bool:
     """Does it only keep what the function returned before?"""
     return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2] in ("cache", "lru_cache")
@@ -128,9 +142,9 @@ def _asked(function: ast.FunctionDef, named: dict[str, str]) -> str:
     held: dict[str, str] = {}
     for statement in function.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Call(args=[ast.Name(id=name)], keywords=[], func=func)) if name in parameters and _dotted(
-                func, named
-            ) in (f"{_ENVIRONMENT}.get", "os.getenv"):
+            case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Call(args=[ast.Name(id=name)], keywords=[], func=func)) if (
+                name in parameters and _dotted(func, named) in _ASKING
+            ):
                 held[kept] = name
                 continue
             case ast.If(test=test, body=[*_, ast.Raise()]) if (asked := held.get(_absent(test))) is not None:

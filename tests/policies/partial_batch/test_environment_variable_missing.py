@@ -326,3 +326,48 @@ def test_what_is_made_when_the_module_is_imported(line: str, found: list[str], c
     said = coded(MADE.replace("LINE", line), RULE)
     assert [one.verdict for one in said] == found
     assert all("every invocation fails with KeyError" in one.text for one in said)
+
+
+SCRIPT = "const table = process.env.TABLE;\nif (!table) throw new Error('no TABLE');\nexports.handler = async () => ({ batchItemFailures: [] });\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "starts"),
+    [
+        (
+            f"import os\nSIZE = int(os.environ.get('TABLE'))\n{HANDLER}",
+            "python3.13",
+            'Worker reads os.environ.get("TABLE"), and has no such environment variable (it has TABLE_NAME): every invocation fails, since',
+        ),
+        (
+            f"from os import getenv\nHOSTS = getenv('TABLE').split(',')\n{HANDLER}",
+            "python3.13",
+            'Worker reads os.environ.get("TABLE"), and has no such environment variable (it has TABLE_NAME): every invocation fails, since',
+        ),
+        (
+            f"import os\nURL = 'https://' + os.environ.get('TABLE', None)\n{HANDLER}",
+            "python3.13",
+            'Worker reads os.environ.get("TABLE"), and has no such environment variable (it has TABLE_NAME): every invocation fails, since',
+        ),
+        (SCRIPT, "nodejs22.x", "Worker reads process.env.TABLE, and has no such environment variable (it has TABLE_NAME): every invocation fails, and"),
+    ],
+    ids=["a number", "a method", "a sum", "Node"],
+)
+def test_code_that_works_with_nothing(code: str, runtime: str, starts: str, coded: Coded) -> None:
+    (said,) = coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given("{TABLE_NAME: orders}"))
+    assert (said.verdict, said.resource, said.severity, said.text.startswith(starts)) == ("fail", "Worker", Severity.ERROR, True)
+    assert coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given("{TABLE: orders}")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import os\nSIZE = int(os.environ.get('TABLE', 5))\nHOSTS = os.environ.get('TABLE', '').split(',')\n{HANDLER}",
+        f"import os\nHOSTS = (os.environ.get('TABLE') or 'a,b').split(',')\nSIZE = os.getenv('TABLE') and int(os.getenv('TABLE'))\n{HANDLER}",
+        f"import json, os\ntry:\n    SETTINGS = json.loads(os.environ.get('TABLE'))\nexcept TypeError:\n    SETTINGS = {{}}\n{HANDLER}",
+        f"import os\ndef later():\n    return int(os.getenv('TABLE'))\n{HANDLER}",
+    ],
+    ids=["a default", "another one then", "tried", "later"],
+)
+def test_code_that_expects_nothing(code: str, coded: Coded) -> None:
+    assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []

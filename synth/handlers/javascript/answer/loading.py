@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ....sources import disk
 from ...reading import Seen
 from ...source import Code
@@ -50,10 +52,24 @@ def unloadable(code: Code) -> tuple[Seen, ...]:
     return (*_of_the_other_kind(code, modules, version), *(_without_sdk(code, modules, _packages(code)) if version >= _WITHOUT_V2 else ()))
 
 
+_CONFIGURES: Final = regex(r"[\w.-]*(?:webpack|esbuild|vite|rollup|tsup|build|serverless|babel)[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)\Z")
+"""Files that say how code is built."""
+
+
 def is_built(code: Code) -> bool:
     """Does something make of the code what Lambda is given: a bundler, or a compiler?"""
     built = bool(code.entries) or code.entry is not None or any(name in text for _, text in _packages(code) for name in BUILDERS)
     return built or (code.folder is not None and tells_a_compiler(disk.names_of(code.folder)))
+
+
+def replaces(code: Code, variable: str) -> bool:
+    """May what makes the code write the value of a variable in its place? https://esbuild.github.io/api/#define and https://webpack.js.org/plugins/environment-plugin/"""
+    if not is_built(code):
+        return False
+    written = [text for _, text in _packages(code)]
+    for folder in {file.parent for file, _ in _packages(code)}:
+        written += [disk.read(folder / name, _MOST).decode(errors="replace") for name in disk.names_of(folder) if _CONFIGURES.match(name)]
+    return any(variable in text or "EnvironmentPlugin" in text or "dotenv" in text for text in written)
 
 
 def _of_another_name(code: Code) -> str | None:

@@ -42,7 +42,7 @@ def undefined(code: Code) -> tuple[Seen, ...]:
     sources = [*program.modules.sources]
     if is_built(code) or any(str(one.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) for one in sources):
         return ()
-    told = _told(line for one in sources for line in one.lines)
+    told = _told(one.text for one in sources)
     found: dict[str, Seen] = {}
     for way in ways.gone:
         for name, site in way.machine.of_runtime.items():
@@ -51,7 +51,7 @@ def undefined(code: Code) -> tuple[Seen, ...]:
     return tuple(found.values())
 
 
-def _told(lines: Iterable[str]) -> set[str]:
+def _told(texts: Iterable[str]) -> set[str]:
     """The names of which the code asks whether they are there, or to which it gives a value as global ones; `eval` where it may make others."""
-    found = (told for line in lines for told in _TELLS.finditer(line))
+    found = (told for text in texts for told in _TELLS.finditer(text))
     return {"eval" if told[4] else next(filter(None, told.groups())) for told in found}

@@ -232,7 +232,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)
-        return _called(program, machine, machine.state["handled"])
+        return called(program, machine, machine.state["handled"])
     except CutShort:
         return None
 
@@ -257,7 +257,7 @@ def _gone(program: Program, machine: Machine) -> Way:
         machine.state["handled"] = handler = program.start(machine)
     except Throw:
         raise CutShort(None) from None  # a function that does not start takes no message
-    return _called(program, machine, handler)
+    return called(program, machine, handler)
 
 
 _BATCH: Final = ("ecords", "/batch", "@middy/sqs-")
@@ -267,11 +267,11 @@ _BATCH: Final = ("ecords", "/batch", "@middy/sqs-")
 def _is_of_any(program: Program) -> bool:
     """Does nothing in the code that is read speak of a batch of messages, so that the function is one that others invoke: an API, a rule?"""
     if program.of_any is None:
-        program.of_any = not any(word in line for source in program.modules.sources for line in source.lines for word in _BATCH)
+        program.of_any = not any(word in source.text for source in program.modules.sources for word in _BATCH)
     return program.of_any
 
 
-def _called(program: Program, machine: Machine, handler: Any) -> Way:
+def called(program: Program, machine: Machine, handler: Any) -> Way:
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
         raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)

@@ -80,7 +80,7 @@ class Properties:
                 return self._of_unknown(machine, value, name, site)
             case External():
                 if value.path == ("global", "process", "env") and isinstance(name, str):
-                    return Unknown(("env", name))
+                    return machine.variable(name, site)
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))

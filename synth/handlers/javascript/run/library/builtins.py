@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
+from ..state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import compiled, timers
 from .packages import neverthrow
 from .values import arrays, iterators, maps, objects, promises
@@ -21,6 +21,8 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
 def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`JSON.parse`: what is a text of ours is what it was made of."""
     value = settled(argument(arguments))
+    if value is UNDEFINED and machine.absent:  # `undefined` is no JSON
+        raise Throw(machine.failure(site, NOBODY))
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):

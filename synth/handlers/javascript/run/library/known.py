@@ -225,22 +225,6 @@ def gives_plain_promise(path: tuple[str, ...]) -> bool:
     return (package in _PLAIN or (package.startswith(("@aws-sdk/client-", "@aws-sdk/lib-dynamodb")) and path[-1] == "send")) and is_async(path)
 
 
-_CHECKS: Final = frozenset({"zod", "zod/v4", "zod/mini", "envalid", "valibot", "yup", "joi", "superstruct", "@t3-oss/env-core", "@sinclair/typebox/value"})
-"""Packages that look whether variables are there, and give them back by their names: https://zod.dev/basics and https://github.com/af/envalid"""
-
-
-def checked_environment(path: tuple[str, ...], arguments: list[Any]) -> External | None:
-    """`schema.parse(process.env)`, `cleanEnv(process.env, …)`, `createEnv({ runtimeEnv: process.env })`: the environment itself. None where it is no such call."""
-    if path[0] not in _CHECKS:
-        return None
-    given = [*arguments, *(one.props.get("runtimeEnv") for one in arguments if isinstance(one, Obj))]
-    return (
-        next((one for one in given if isinstance(one, External) and one.path == ("global", "process", "env")), None)
-        if not path[-1].startswith("safe")
-        else None
-    )
-
-
 _FACTORIES: Final = frozenset(
     {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
 )

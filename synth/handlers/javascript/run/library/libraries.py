@@ -8,7 +8,7 @@ from ..language.functions import collected
 from ..state import clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, http, known, node, only_once
+from . import aws, builtins, compiled, environment, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
 from .time_left import is_made_for_each
@@ -54,8 +54,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         or (found := node.called(machine, path, this, arguments, site)) is not None
     ):
         return found
-    if (environment := known.checked_environment(path, arguments)) is not None:
-        return environment
+    if (found := environment.checked(machine, external, arguments, site)) is not None:
+        return found
     if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
         return injection.injected(machine, arguments[0], site)
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:

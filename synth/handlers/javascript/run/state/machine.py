@@ -111,6 +111,10 @@ class Machine:
         self.state: dict[Any, Any] = {}
         self.watched: frozenset[int] = frozenset()
         """Where a way was cut short because something is read of nothing: does this one get past it?"""
+        self.variables: dict[str, Site] = {}
+        """The environment variables that were read, and where first."""
+        self.absent = ""
+        """The environment variable that is not there on this way."""
 
     def step(self, amount: int = 1) -> None:
         self.steps += amount
@@ -132,6 +136,11 @@ class Machine:
         """A value that is not known, and is no other's."""
         self.counter += 1
         return Unknown((what, self.counter, *of), about)
+
+    def variable(self, name: str, site: Site) -> Any:
+        """An environment variable."""
+        self.variables.setdefault(name, site)
+        return UNDEFINED if name == self.absent else Unknown(("env", name))
 
     def doubt(self, reason: str, site: Site | None) -> None:
         """Something is not followed."""

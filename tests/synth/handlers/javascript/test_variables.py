@@ -1,0 +1,106 @@
+"""The environment variables without which a script for Node.js fails: read by us, and shown by Node.js itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.synth.handlers.javascript.answer.variables import needed
+from queuegate.synth.handlers.source import Code
+from queuegate.synth.sources.cdk.node import find_node
+from queuegate.synth.values.value import Place
+
+MUST = "const must = (name) => { const found = process.env[name]; if (!found) { throw new Error(`no ${name}`); } return found; };\n"
+HANDLER = "export const handler = async (event) => { BODY; return { batchItemFailures: [] }; };\n"
+FAILS = {
+    "thrown": "const table = process.env.TABLE;\nif (!table) throw new Error('TABLE');\n",
+    "a function of the code": f"{MUST}const table = must('TABLE');\n",
+    "taken apart": "const { TABLE, OTHER } = process.env;\nif (TABLE === undefined) { throw new TypeError(); }\n",
+    "a property of it": "const hosts = process.env.TABLE.split(',');\n",
+    "JSON": "const settings = JSON.parse(process.env.TABLE);\n",
+    "a class": "class Settings { constructor() { this.table = Settings.of('TABLE'); }\n static of(name, usual) { const found = process.env[name] ?? usual; if (found === undefined) throw new Error(name); return found; } }\nconst settings = new Settings();\n",
+    "a list": "for (const name of ['TABLE']) { if (!process.env[name]) throw new Error(name); }\n",
+    "either way": "if (process.env.STAGE === 'prod') { if (!process.env.TABLE) throw new Error('a'); } else if (!process.env.TABLE) { throw new Error('b'); }\n",
+}
+PASSES = {
+    "a word of warning": "if (!process.env.TABLE) console.warn('no TABLE');\n",
+    "a default": "const table = process.env.TABLE ?? 'orders';\nconst hosts = (process.env.TABLE || 'a,b').split(',');\n",
+    "a default of what is taken apart": "const { TABLE = 'orders' } = process.env;\nif (!TABLE) throw new Error();\n",
+    "asked carefully": "const hosts = process.env.TABLE?.split(',');\nconst size = Number(process.env.TABLE);\n",
+    "in one environment": "if (process.env.STAGE === 'prod' && !process.env.TABLE) throw new Error('TABLE');\n",
+    "given by the code": "process.env.TABLE ||= 'orders';\nif (!process.env.TABLE) throw new Error('TABLE');\n",
+    "given under another name": "const env = process.env;\nenv.TABLE = env.TABLE ?? 'orders';\nif (!env.TABLE) throw new Error('TABLE');\n",
+    "caught": "let settings = {};\ntry { settings = JSON.parse(process.env.TABLE); } catch { settings = {}; }\n",
+    "later": f"{MUST}const lazy = () => must('TABLE');\n",
+}
+IN_THE_HANDLER = {
+    "first of all": (f"{MUST}{HANDLER.replace('BODY', 'const table = must(`TABLE`)')}", True),
+    "of some messages": (f"{MUST}{HANDLER.replace('BODY', 'if (event.Records.length > 5) must(`TABLE`)')}", False),
+}
+
+
+def code(text: str, folder: Path) -> Code:
+    (folder / "index.mjs").write_text(text, encoding="utf-8")
+    place: Any = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+    return Code("Worker", "nodejs22.x", "index.handler", folder, None, place, place, place, lacks=lambda name: name == "TABLE")
+
+
+def in_node(folder: Path, call: str) -> bool:
+    """Does Node.js itself get through without the variable?"""
+    if (node := find_node(os.environ, Path(sys.executable).parent)) is None:
+        pytest.skip("Node.js is not installed")
+    (folder / "run.mjs").write_text(f'const found = await import("./index.mjs");\n{call}\n', encoding="utf-8")
+    ran = subprocess.run([node, "run.mjs"], cwd=folder, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False)
+    return ran.returncode == 0
+
+
+@pytest.mark.parametrize(("text", "fails"), [*((text, True) for text in FAILS.values()), *((text, False) for text in PASSES.values())], ids=[*FAILS, *PASSES])
+def test_where_it_starts(text: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter of a test
+    whole = text + HANDLER.replace("BODY", "")
+    seen = needed(code(whole, tmp_path))
+    assert [(one.kind, one.what) for one in seen] == ([("unset-throws", "TABLE")] if fails else [])
+    assert in_node(tmp_path, "") is not fails
+
+
+@pytest.mark.parametrize(("text", "fails"), [*IN_THE_HANDLER.values()], ids=[*IN_THE_HANDLER])
+def test_in_the_handler(text: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
+    assert bool(needed(code(text, tmp_path))) is fails
+    assert in_node(tmp_path, "await found.handler({ Records: [{ messageId: '1', body: '{}' }] });") is not fails
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"),
+    [
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.string().min(1) }).parse(process.env);\n', True),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.coerce.number() }).parse(process.env);\n', True),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.string().optional(), OTHER: z.string() }).parse(process.env);\n', False),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.coerce.string() }).parse(process.env);\n', False),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.string() }).safeParse(process.env);\n', False),
+        ('import { cleanEnv, str } from "envalid";\nconst env = cleanEnv(process.env, { TABLE: str() });\n', True),
+        ('import { cleanEnv, str } from "envalid";\nconst env = cleanEnv(process.env, { TABLE: str({ default: "orders" }) });\n', False),
+        (
+            'import { createEnv } from "@t3-oss/env-core";\nimport { z } from "zod";\nconst env = createEnv({ server: { TABLE: z.string() }, runtimeEnv: process.env });\n',
+            True,
+        ),
+        ('import * as v from "valibot";\nconst env = v.parse(v.object({ TABLE: v.string() }), process.env);\n', True),
+        ('import * as v from "valibot";\nconst env = v.parse(v.object({ TABLE: v.optional(v.string()) }), process.env);\n', False),
+        ('import "dotenv/config";\nif (!process.env.TABLE) throw new Error("TABLE");\n', False),
+    ],
+)
+def test_packages(text: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
+    assert bool(needed(code(text + HANDLER.replace("BODY", ""), tmp_path))) is fails
+
+
+def test_what_builds_the_code_may_write_the_value(tmp_path: Path) -> None:
+    built = code(FAILS["thrown"] + HANDLER.replace("BODY", ""), tmp_path)
+    (tmp_path / "package.json").write_text(
+        '{"scripts": {"build": "esbuild index.mjs --define:process.env.TABLE=1"}, "devDependencies": {"esbuild": "1"}}', encoding="utf-8"
+    )
+    assert needed(built) == ()
+    (tmp_path / "package.json").write_text('{"scripts": {"build": "esbuild index.mjs"}, "devDependencies": {"esbuild": "1"}}', encoding="utf-8")
+    assert [one.what for one in needed(built)] == ["TABLE"]
