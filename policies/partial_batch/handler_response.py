@@ -8,6 +8,8 @@ soon as one message has failed: an execution environment is used again (https://
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
 
+Whoever collects a failed message and goes on with it works with what the code before it would have made: nothing, which fails the invocation, or what the message before left there.
+
 An error. A warning where the handler returns nothing, an empty list or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
@@ -88,6 +90,8 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
+    "gone-on": "puts a message that failed into batchItemFailures and goes on with it: {what} has no value then, or that of the message before, whose work is done twice. Where it has none, "
+    "the invocation fails, and the whole batch becomes visible again",
     "always": "returns every message in batchItemFailures although none failed: each becomes visible again until maxReceiveCount, and reaches the dead-letter queue after its work was done",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}'), raised where the batch failed as a whole, and returns no failed message: {_LOST}",
@@ -115,6 +119,7 @@ _IN: Final = {
 https://pkg.go.dev/github.com/aws/aws-lambda-go/events, https://docs.aws.amazon.com/powertools/java/latest/utilities/batch/, https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/
 and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
+_CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _ELSE: Final = frozenset({"nothing", "other", "empty"})
 _MILD: Final = _ELSE | {"never"}
@@ -151,7 +156,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.WARNING if seen.kind in _MILD else None,
-            fix=_fix(reading.where.language),
+            fix=_CONTINUE if seen.kind == "gone-on" else _fix(reading.where.language),
         )
 
 

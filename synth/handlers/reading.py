@@ -184,6 +184,7 @@ class Reading(NamedTuple):
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
     `mismatched`: a processor of Powertools that waits for coroutines is given what is none, or one that does not is asked to (`what`: which, and where).
     `unspelt`: the identifier of a message that failed is read in a spelling that no message has (`what`: `record["messageID"]`), which raises.
+    `gone-on`: a message that failed is collected, and the code goes on with what has no value then (`what`: its name): the invocation fails.
     `always`: each message is returned as failed, although nothing failed, and the code has no choice about it.
     `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).

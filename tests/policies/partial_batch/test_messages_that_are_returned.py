@@ -225,3 +225,84 @@ def test_an_attribute_of_what_is_not_known_is_not_known(condition: str, coded: C
     for reaction in ("failures.append({'itemIdentifier': record['messageId']})", "raise RuntimeError(response.status_code)", "continue"):
         assert coded(code.replace("REACTION", reaction), "unprocessed-messages") == []
         assert [one.key for one in coded(code.replace("REACTION", reaction), "handler-response") if "although none failed" in one.text] == []
+
+
+GOES_ON = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            body = json.loads(record["body"])
+        except ValueError:
+            failures.append({"itemIdentifier": record["messageId"]})CONTINUE
+        deliver(body["id"])
+    return {"batchItemFailures": failures}
+"""
+GOES_ON_IN_NODE = """
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  OUTSIDE
+  for (const record of event.Records) {
+    INSIDE
+    try { body = JSON.parse(record.body); } catch (error) { batchItemFailures.push({ itemIdentifier: record.messageId });CONTINUE }
+    await deliver(body.id);
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "line"),
+    [
+        (GOES_ON, "python3.13", 8),
+        (GOES_ON_IN_NODE.replace("OUTSIDE", "").replace("INSIDE", "let body;"), "nodejs22.x", 7),
+        (GOES_ON_IN_NODE.replace("OUTSIDE", "let body;").replace("INSIDE", ""), "nodejs22.x", 7),
+    ],
+    ids=["Python", "of each message", "of all messages"],
+)
+def test_a_message_that_was_collected_is_left_there(code: str, runtime: str, line: int, coded: Callable[..., list[Any]]) -> None:
+    def found(more: str) -> list[tuple[str, Any, str]]:
+        return [
+            (one.key, one.severity, one.text)
+            for one in coded(code.replace("CONTINUE", more), RULE, properties=f"    Runtime: {runtime}\n")
+            if one.verdict == "fail"
+        ]
+
+    (said,) = found("")
+    assert said[:2] == ("gone-on:body", Severity.ERROR)
+    assert "goes on with it: body has no value then" in said[2]
+    assert found("; continue" if runtime.startswith("python") else " continue;") == []
+
+
+BY_ERROR = """
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient({});
+class Failed extends Error { constructor(messageId) { super('failed'); this.messageId = messageId; } }
+const work = async (record) => {
+  try { await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: record.body })); } catch (error) { CAUGHT }
+};
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(work));
+  const failed = results.filter((one) => one.status === 'rejected');
+  return { batchItemFailures: failed.map((one) => ({ itemIdentifier: NAMED })) };
+};
+"""
+NO_ID = "identifier:the error's messageId"
+
+
+@pytest.mark.parametrize(
+    ("caught", "named", "found"),
+    [
+        ("throw error;", "one.reason.messageId", [NO_ID]),
+        ("throw error;", "one.reason?.messageId || 'unknown'", [f"{NO_ID} or the text 'unknown'"]),
+        ("throw new Failed(record.messageId);", "one.reason.messageId", []),
+        ("error.messageId = record.messageId; throw error;", "one.reason.messageId", []),
+        ("throw Object.assign(error, { messageId: record.messageId });", "one.reason.messageId", []),
+    ],
+    ids=["no error has one", "or a text", "an error of the code", "put into it", "assigned"],
+)
+def test_an_identifier_that_the_error_may_have(caught: str, named: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(BY_ERROR.replace("CAUGHT", caught).replace("NAMED", named), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said if one.verdict == "fail"] == found

@@ -145,6 +145,8 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case Unknown(key=("error", name)):
             return f"the error's {name}"
+        case Unknown(key=("either", ("error", name), ("str", str(text)))):
+            return f"the error's {name} or the text '{text[:20]}'"
         case Obj(tag=("record", _)):
             return "the whole record"
         case Obj(kind="error"):

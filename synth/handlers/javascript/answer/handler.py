@@ -59,7 +59,8 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         where,
         answers=Facts(
             (
-                *_answers(ways.gone, answers, whole=not ways.doubts, known=not unread_answers),
+                *_answers(ways.gone, answers, whole=not ways.doubts and ways.gone_on is None, known=not unread_answers),
+                *([_seen("gone-on", *ways.gone_on)] if ways.gone_on is not None else ()),
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
                 *_lost_whole(ways.gone, answers),

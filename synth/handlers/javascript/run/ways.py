@@ -19,7 +19,7 @@ from .language.functions import awaited, call
 from .library import batch, only_once
 from .program import Program
 from .state.machine import CutShort, Machine, Question, Throw
-from .state.values import MESSAGES, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+from .state.values import MESSAGES, UNDEFINED, About, External, Function, Native, Obj, Promise, Site, Unknown
 
 MOST_HELD: Final = 3_000_000
 """How many answers are held for ways that are still to be gone: a way of thousands of questions has as many others, each of up to as many answers."""
@@ -59,6 +59,8 @@ class Ways(NamedTuple):
     doubts: tuple[Undecided, ...]
     missing: tuple[Undecided, ...] = ()
     refused: Site | None = None
+    gone_on: tuple[str, Site] | None = None
+    """Of a message that was collected, what is read of nothing afterwards, and where it was caught."""
 
 
 class _Waiting:
@@ -143,6 +145,7 @@ def go(program: Program) -> Ways:
     waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
     contrary: set[Any] = set()
     nothing: dict[int, Undecided] = {}
+    gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
     steps = rounds = 0
 
     def run(machine: Machine, turns: int) -> int:
@@ -151,6 +154,9 @@ def go(program: Program) -> Ways:
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is not None:
                 nothing[cut.nothing] = cut.doubt
+                if machine.fault is not None and machine.caught and machine.state.get("collected"):
+                    text = cut.doubt.reason.partition(" may be ")[0]
+                    gone_on.setdefault((machine.fault.site.node.id, machine.fault.about), (text.rpartition(".")[0] or text, machine.caught[-1][0]))
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
@@ -173,7 +179,8 @@ def go(program: Program) -> Ways:
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
-    return Ways(gone, tuple(doubts.values()), tuple(missing.values()))
+    passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), gone_on=next((found for at, found in gone_on.items() if at not in passed), None))
 
 
 _MOST_PASSED: Final = 12

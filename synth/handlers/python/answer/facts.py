@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -89,6 +90,8 @@ class Gathered:
         failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)
         if self._good() and (unspelt := next(filter(None, failed), None)) is not None:
             out["unspelt"] = unspelt._replace(kind="unspelt")
+        if (seen := self._gone_on()) is not None:
+            out["gone-on"] = seen
         kinds = {one.kind for one in out.values()}
         if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
             out["unreturned"] = seen
@@ -101,7 +104,7 @@ class Gathered:
             out["misplaced"] = seen
         if "list" in kinds and (seen := self._always()) is not None:
             out["always"] = seen
-        told = bool(kinds & {"list", "library", "unspelt", *WRONG})
+        told = bool(kinds & {"gone-on", "list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
     def _module_of(self, node: Any, outcome: Outcome) -> Any:
@@ -121,6 +124,15 @@ class Gathered:
         if not isinstance(found, ListV) or not found.items or found.open:
             return None
         return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
+
+    def _gone_on(self) -> Seen | None:
+        """A name that has no value where a message was collected, by a clause that does not leave it there."""
+        for one in self.runs.outcomes if self._good() else ():
+            unbound = one.error if one.raised and one.of is not None and one.path.caught and one.path.items else None
+            if unbound is not None and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
+                clause = one.path.caught[-1]
+                return Seen("gone-on", unbound.site.id, self.notes.at(clause.module, clause.node))
+        return None
 
     def _fewer(self) -> Seen | None:
         """A list that has one message where two failed, although either is in it that fails alone."""

@@ -214,6 +214,7 @@ def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
         return expression(machine, env)
     ending = block(machine, env) if block is not None else None
     if ending is None or ending[0] != "return":
+        machine.state.pop("returned", None)  # of a function that was called in this one
         return UNDEFINED
     machine.state["returned"] = ending[2]
     return ending[1]

@@ -144,7 +144,7 @@ class Properties:
         if value.beside and name != "default":
             return _of_packages(machine, value.beside, name, site)
         if value.open:
-            return Unknown(("property", id(value), name), about_of(value))
+            return Unknown(("error", name) if name == "messageId" and _is_plain(machine, value) else ("property", id(value), name), about_of(value))
         return self._method("object", name)
 
     def _member(self, machine: Machine, value: Obj, cls: Any, name: str, site: Site) -> Any:
@@ -192,6 +192,13 @@ class Properties:
     def _method(self, kind: str, name: Any) -> Any:
         found = self.methods.get(kind, {}).get(name) if isinstance(name, str) else None
         return UNDEFINED if found is None else Native(name, found)
+
+
+def _is_plain(machine: Machine, error: Obj) -> bool:
+    """Is it an error of JavaScript or of the SDK, which know of no message of SQS?"""
+    at = error.site.node.id if error.kind == "error" and error.tag == "fault" and error.site is not None else None
+    paths = [path[0] for path, _, _, site in machine.outside if site.node.id == at]
+    return at is not None and ((machine.fault is not None and machine.fault.kind == "parse") or any(one.startswith(("@aws-sdk/", "aws-sdk")) for one in paths))
 
 
 _MOST_FUNCTIONS: Final = 24
