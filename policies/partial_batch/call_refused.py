@@ -8,7 +8,7 @@ Payload of an invocation, None for ExclusiveStartKey). boto3 looks at each befor
 
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
 
-A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds and nothing changes (`Item=item`, `**request`), and of what a function of the same module returns in its only `return`. Of a dict that is put together step by step, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
@@ -135,6 +135,9 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
         case "unused":
             return f"{slip.what} in its {slip.where}, which no expression uses", refuses, f"Leave {slip.what} out, or use it in the expression."
+        case "unserialised":
+            instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
+            return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"
             return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since DynamoDB has no type for it", f"Write it as {instead}."

@@ -12,6 +12,7 @@ from ..source import PLACEHOLDER
 from .calls.program import Part, program
 from .calls.reached import reached
 from .hidden_names import looks_up
+from .library_names import lacking
 from .scopes import Scope, ends
 from .source import Source
 
@@ -33,6 +34,8 @@ def undefined(source: Source, module: str) -> tuple[Seen, ...]:
         for node in nodes if id(part) in sure else ():
             if isinstance(node, ast.Name) and id(node) not in typed and _is_undefined(node, scope):
                 found.setdefault(node.id, Seen("undefined", node.id, part.source.at(node)))
+            elif isinstance(node, ast.Attribute) and (name := lacking(node, scope, part.source.tree)):
+                found.setdefault(name, Seen("lacking", name, part.source.at(node)))
     return tuple(found.values())
 
 

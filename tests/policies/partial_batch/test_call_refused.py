@@ -276,3 +276,36 @@ def test_what_a_name_or_a_function_holds_is_seen(call: str, coded: Coded) -> Non
 )
 def test_trap_what_is_given_more_is_not_what_was_written(call: str, coded: Coded) -> None:
     assert said(coded, call) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "what"),
+    [
+        ("uuid.uuid4()", "str(uuid.uuid4())", "a UUID for id"),
+        ("datetime.datetime.now()", "datetime.datetime.now().isoformat()", "a datetime for id"),
+        ("b'x'", "b'x'.hex()", "bytes for id"),
+        ("[{1, 2}]", "[[1, 2]]", "a set for id"),
+    ],
+)
+@pytest.mark.parametrize(
+    "call",
+    ['sqs.send_message(QueueUrl="https://q", MessageBody=json.dumps({"id": VALUE, "body": body}))', 'found = {"id": VALUE}\n        print(json.dumps(found))'],
+)
+def test_what_json_has_no_type_for(call: str, bad: str, good: str, what: str, coded: Coded) -> None:
+    (one,) = coded(PYTHON.replace("CALL", call.replace("VALUE", bad)), RULE)
+    assert (one.verdict, one.resource, one.severity) == ("fail", "Worker", Severity.ERROR)
+    assert one.text == f"Worker calls json.dumps with {what}: Python raises TypeError, since JSON has no type for it"
+    assert coded(PYTHON.replace("CALL", call.replace("VALUE", good)), RULE) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'print(json.dumps({"id": uuid.uuid4()}, default=str))',
+        'print(json.dumps({"id": uuid.uuid4()}, cls=Encoder))',
+        'found = {"at": datetime.datetime.now()}\n        found["at"] = found["at"].isoformat()\n        print(json.dumps(found))',
+        "print(json.dumps(body), json.dumps(record))",
+    ],
+)
+def test_trap_what_json_may_be_given(call: str, coded: Coded) -> None:
+    assert coded(PYTHON.replace("CALL", call), RULE) == []

@@ -79,6 +79,37 @@ def test_trap_what_is_defined_or_may_be(line: str, setup: str, coded: Coded) -> 
     assert said(coded, line, setup) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "setup", "text"),
+    [
+        ("store(datetime.utcnow())", "import datetime", "asks datetime for utcnow, which"),
+        ("store(datetime.datetime.now())", "from datetime import datetime", "asks datetime for datetime, which"),
+        ("store(clock.now())", "import time as clock", "asks clock for now, which"),
+        ("store(json.stringify(order))", "", "asks json for stringify, which"),
+    ],
+)
+def test_what_a_module_of_python_does_not_have(line: str, setup: str, text: str, coded: Coded) -> None:
+    (one,) = coded(CODE.replace("LINE", line).replace("SETUP", setup), RULE)
+    assert (one.verdict, one.resource, one.severity) == ("fail", "Worker", Severity.ERROR)
+    assert f"the code of Worker {text} it does not have: Python raises AttributeError" in one.text
+
+
+@pytest.mark.parametrize(
+    ("line", "setup"),
+    [
+        ("store(datetime.datetime.now(datetime.UTC))", "import datetime"),
+        ("store(datetime.now())", "import datetime\nfrom datetime import datetime"),
+        ("store(datetime.now())", "try:\n    from clocks import datetime\nexcept ImportError:\n    import datetime"),
+        ("store((json.decoder, json._default_encoder, uuid.uuid7()))", "import uuid"),
+        ("store(json.stringify(order))", "json.stringify = json.dumps"),
+        ("store(time.clock() if hasattr(time, 'clock') else time.time())", "import time"),
+        ("json = order\nstore(json.stringify())", ""),
+    ],
+)
+def test_trap_what_it_has_or_may_have(line: str, setup: str, coded: Coded) -> None:
+    assert said(coded, line, setup) == []
+
+
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
     assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]

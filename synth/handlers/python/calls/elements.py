@@ -76,7 +76,7 @@ def _changed(tree: ast.AST) -> frozenset[str]:
                 while isinstance(held, (ast.Subscript, ast.Attribute)):
                     held = held.value
                 found.add(ends(held))
-            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY):
+            case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY) and ends(func) != "dumps":
                 handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
                 found.update(one.id for one in handed if isinstance(one, ast.Name))
             case ast.arg(arg=given):

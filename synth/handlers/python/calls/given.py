@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from ....values.value import CodePlace
 from ...aws_calls import Batch, Client, Named, Root, Thing, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Put, Slip, Written
-from ..scopes import Function, Scope
+from ..scopes import Function, Scope, ends
 from ..source import Source
 from ..values import Import, Values
 from .dependencies import TRANSACTED, TRANSACTIONS
@@ -27,6 +27,7 @@ _MADE: Final = {
     **dict.fromkeys(("uuid.uuid1", "uuid.uuid4", "uuid.uuid5"), UUID),
 }
 """What functions of Python's own library return: https://docs.python.org/3/library/"""
+_NO_JSON: Final = {MOMENT: "a datetime", UUID: "a UUID", BYTES: "bytes", SET: "a set"}
 _TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_json"})
 _ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
@@ -42,7 +43,9 @@ class Objects(Protocol):
 
 
 def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put]:
-    """What is refused of a call that is surely one of a client or a resource, and the events that it puts."""
+    """What is refused of a call that is surely one of a client or a resource, or of `json.dumps`, and the events that it puts."""
+    if ends(node.func) == "dumps" and objects.of(node.func, scope) == (Import("json.dumps"),):
+        yield from _unserialised(objects, source, scope, node)
     if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
     places = ("Key",) if node.func.attr == "Object" and isinstance(made[0], Thing) else _PLACES.get(node.func.attr, ())
@@ -66,6 +69,18 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
             yield from refused("s3", node.func.attr, given, by_boto3=True)
         case Thing(service, "Table" | "Queue" | "Topic" as kind, _):
             yield from refused(service, node.func.attr, given, resource=kind, by_boto3=True)
+
+
+def _unserialised(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip]:
+    """What JSON has no type for: https://docs.python.org/3/library/json.html#json.JSONEncoder"""
+    if len(node.args) != 1 or any(one.arg in (None, "default", "cls") for one in node.keywords):
+        return
+    waiting = [("", _written(objects, source, scope, node.args[0], _DEEP))]
+    while waiting:
+        name, one = waiting.pop(0)
+        if one.kind in _NO_JSON:
+            yield Slip("unserialised", "json", "json.dumps", one.at, name, where=_NO_JSON[one.kind])
+        waiting += [*(one.fields or {}).items(), *((name, item) for item in one.items or ())]
 
 
 def _parts(given: Written) -> Iterator[tuple[str, Written]]:
@@ -104,6 +119,8 @@ def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dep
                 return Written(LIST, at, items=(_written(objects, source, scope, element, depth - 1),), whole=False)
             case ast.DictComp():
                 return Written(MAP, at)
+            case ast.Set() | ast.SetComp():
+                return Written(SET, at)
             case ast.IfExp(body=body, orelse=other):
                 one, two = (_written(objects, source, scope, part, depth - 1) for part in (body, other))
                 return Written(one.kind if one.kind == two.kind else UNKNOWN, at)

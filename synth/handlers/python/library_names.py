@@ -1,0 +1,42 @@
+"""What a module or class of Python's own library does not have: `datetime.utcnow()` of the module, `datetime.datetime` of the class. AttributeError, whenever such a line is reached.
+
+What it has is the table of tools/python_names.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from ...sources.python_nodes import nodes_of
+from .scopes import Scope, ends
+from .values import Import, Known
+
+_TABLE: Final = Path(__file__).with_name("standard_names.json")
+_EXPECTS: Final = frozenset({"AttributeError", "hasattr"})
+"""Names that say that a module knows that there may be no such attribute."""
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    return {path: frozenset(names.split()) for path, names in json.loads(_TABLE.read_text(encoding="utf-8")).items()}
+
+
+def lacking(node: ast.Attribute, scope: Scope, tree: ast.Module) -> str:
+    """The attribute as the code writes it, where what it is asked of does not have it; "" where it does, or may."""
+    if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load) or node.attr.startswith("_"):
+        return ""
+    owner = scope.owner(node.value.id)
+    match owner.bound[node.value.id] if owner is not None else []:
+        case [Known(values=(Import(path=path),))] if path in _names() and node.attr not in _names()[path] and not _is_told(node.attr, tree):
+            return f"{node.value.id}.{node.attr}"
+    return ""
+
+
+def _is_told(name: str, tree: ast.Module) -> bool:
+    """Does the module put an attribute of this name somewhere, or expect that there is none?"""
+    nodes = nodes_of(tree)
+    return any((isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and one.attr == name) or ends(one) in _EXPECTS for one in nodes)
