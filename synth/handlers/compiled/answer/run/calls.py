@@ -11,7 +11,7 @@ from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
 from .scopes import Frame, Named, Scope
-from .time_left import asked
+from .time_left import asked, timed
 from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def call(m: Machine, form: Form) -> Any:
             return found[0]
     if isinstance(held, Named) and owner is None and m.program.language == "Go" and (own := m.program.of_package(held.path, form.name)):
         return follow(m, own, None, args, form)
-    return m.language.method(m, held, form, args)
+    return timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
 
 
 def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..forms.form import Form, text_of
 from .machine import Machine
 from .scopes import Named
-from .time_left import asked
+from .time_left import asked, timed
 from .values import Constant, Object, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def member(m: Machine, form: Form) -> Any:
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
-    return m.language.member(m, of, form)
+    return timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form))
 
 
 def _is_constant(kind: Type, name: str) -> bool:

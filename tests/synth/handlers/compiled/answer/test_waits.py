@@ -342,3 +342,35 @@ _LEAVES = "{ out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBat
 )
 def test_so_it_is_in_go(once: str, before: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
     assert waited(tmp_path, "Go", GO_LEFT.replace("ONCE", once).replace("BEFORE", before)) == (5, 1, each)
+
+
+_STOPS = "throw new IllegalStateException();"
+CLOCKS: dict[str, tuple[str, str, str, bool]] = {
+    "milliseconds": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis() - 9000;", f"if (System.currentTimeMillis() > end) {_STOPS}", False),
+    "what is left, less what has passed": ("Java", "long left = context.getRemainingTimeInMillis(), start = System.nanoTime();", f"if (left - (System.nanoTime() - start) / 1_000_000 < 9000) {_STOPS}", False),
+    "an instant": ("Java", "Instant end = Instant.now().plusMillis(context.getRemainingTimeInMillis()).minusSeconds(9);", f"if (!Instant.now().isBefore(end)) {_STOPS}", False),
+    "a duration": ("Java", "Instant end = Instant.now().plusMillis(context.getRemainingTimeInMillis());", f"if (Duration.between(Instant.now(), end).compareTo(Duration.ofSeconds(9)) < 0) {_STOPS}", False),
+    "beside something else": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis();", f"if (m.getBody().isEmpty() || end - System.currentTimeMillis() < 9000) {_STOPS}", False),
+    "read once": ("Java", "long now = System.currentTimeMillis(); long end = now + context.getRemainingTimeInMillis();", f"if (now > end) {_STOPS}", True),
+    "read for the log": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis();", 'context.getLogger().log("left " + (end - System.currentTimeMillis()));', True),
+    "a clock and another moment": ("Java", "long end = System.currentTimeMillis() + 60000; long left = context.getRemainingTimeInMillis();", f"if (System.currentTimeMillis() > end) {_STOPS}", True),
+    "a moment": ("C#", "var end = DateTime.UtcNow + context.RemainingTime - TimeSpan.FromSeconds(9);", f"if (DateTime.UtcNow >= end) {_STOPS}", False),
+    "a moment that is added to": ("C#", "var end = DateTimeOffset.UtcNow.Add(context.RemainingTime);", f"if (end - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(9)) {_STOPS}", False),
+    "a stopwatch": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", f"if (watch.Elapsed > left - TimeSpan.FromSeconds(9)) {_STOPS}", False),
+    "a moment, read once": ("C#", "var now = DateTime.UtcNow; var end = now + context.RemainingTime;", f"if (now >= end) {_STOPS}", True),
+    "a moment for the log": ("C#", "var end = DateTime.UtcNow + context.RemainingTime;", 'context.Logger.LogInformation($"left {end - DateTime.UtcNow}");', True),
+    "a stopwatch that measures": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", "if (watch.Elapsed > TimeSpan.FromSeconds(9)) Console.WriteLine(watch.Elapsed);", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", CLOCKS)
+def test_a_moment_that_is_reckoned_of_the_time_left_and_compared_with_a_clock_is_a_guard(how: str, tmp_path: Path) -> None:
+    language, once, before, each = CLOCKS[how]
+    if language == "Java":
+        send = _SEND.format(f"{_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}")
+        text = _JAVA.format(fields=_CLIENT, call=f"{before} {send}").replace("    for (SQS", f"    {once}\n    for (SQS").replace("Duration;", "*;")
+    else:
+        loop = f"{once} foreach (var m in evt.Records) {{ {before.replace('IllegalState', 'InvalidOperation')} await Work(m); }}"
+        text = _CSHARP.format(fields="private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", call=_POST_CS, loop=loop)
+        text = text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")
+    assert waited(tmp_path, language, text) == (5, 1, each)
