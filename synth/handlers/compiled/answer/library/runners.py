@@ -15,8 +15,9 @@ from ..forms.form import Form
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import Closure, Error, Opaque
+from . import tries
 from .tasks import ended
-from .waiting import UNKNOWN
+from .waiting import UNKNOWN, says
 
 _RUNS: Final = (
     (r"github\.com/cenkalti/backoff(?:/v\d+)?", r"Retry\w*"),
@@ -52,28 +53,30 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
-        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (run(m, work[0], form),)
+        attempts = tries.of_run(m, path, form.name, of, args)
+        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (_run(m, work[0], form, attempts),)
     if work and _DECORATES.match(form.name) and not falls_back(m):
-        return (Closure(lambda given: run(m, work[0], form, given)),)
+        attempts = tries.of_run(m, path, form.name, of, args)
+        return (Closure(lambda given: _run(m, work[0], form, attempts, given)),)
     if m.program.language == "Go" and any(isinstance(one, Error) for one in args):  # backoff.Permanent(err), retry.Unrecoverable(err)
         return (next(one for one in args if isinstance(one, Error)),)
     if m.program.language == "C#" or path.endswith("TracingUtils"):
         return None
-    return (Opaque(type="dev.failsafe.FailsafeExecutor" if path.startswith("dev.failsafe.") else path),)
+    return (Opaque(type=path, made=tries.told(path, form.name, of, args)),)
 
 
-def run(m: Machine, work: Closure, form: Form, given: list[Any] | None = None) -> Any:
-    """Runs it; how often is not known."""
+def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any] | None = None) -> Any:
+    """Runs it; so often, 0 where that is not known."""
     since = len(m.path.waits)
     before = m.turn
     try:
         return work.call(given if given is not None else [Opaque(type=_handed(form, m))])
     finally:
         m.turn = before
-        repeated(m, since)
+        repeated(m, since, attempts)
 
 
-def repeated(m: Machine, since: int, attempts: int = 0) -> None:
+def repeated(m: Machine, since: int, attempts: int) -> None:
     """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library."""
     limited = says(m, _TIMEOUT)
     for one in m.path.waits[since:]:
@@ -92,13 +95,6 @@ def finished(m: Machine, work: Closure, given: list[Any], attempts: int) -> tupl
 def falls_back(m: Machine) -> bool:
     """Does the program name what is done instead where something has failed?"""
     return says(m, _OTHER_WAY)
-
-
-def says(m: Machine, words: re.Pattern[bytes]) -> bool:
-    """Are these words anywhere in the program?"""
-    if words not in m.known:
-        m.known[words] = any(words.search(unit.file.root.text or b"") is not None for unit in m.program.units)
-    return bool(m.known[words])
 
 
 def _handed(form: Form, m: Machine) -> str:

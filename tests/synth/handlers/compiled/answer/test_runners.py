@@ -261,7 +261,11 @@ def test_what_a_list_does_with_a_function_that_is_not_followed_matters_to_all(tm
         ("Policy.WrapAsync(Policy.Handle<Exception>().RetryAsync(1), Policy.Handle<Exception>().RetryAsync(2))", 6),
         ("Policy.Handle<Exception>().RetryForeverAsync()", 0),
         ("Policy.Handle<Exception>().RetryAsync(Settings.Tries)", 0),
-        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build()", 0),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions()).Build()", 4),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { Delay = TimeSpan.Zero }).Build()", 4),
+        ("new ResiliencePipelineBuilder().AddRetry(new() { UseJitter = true }).Build()", 4),
+        ("new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions { MaxRetryAttempts = int.MaxValue }).Build()", 0),
+        ("new ResiliencePipelineBuilder().AddRetry(Settings.Retries).Build()", 0),
     ],
 )
 def test_how_often_a_policy_tries(policy: str, attempts: int, tmp_path: Path) -> None:
@@ -270,4 +274,91 @@ def test_how_often_a_policy_tries(policy: str, attempts: int, tmp_path: Path) ->
         "private readonly IGuard", "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };\n    private readonly IGuard"
     )
     (wait,) = read(tmp_path, "C#", text).waits
+    assert (wait.seconds, wait.attempts) == (2, attempts)
+
+
+_GO_TRIES = [
+    ("cenkalti/backoff/v4", "backoff.Retry(post(m), backoff.WithMaxRetries(backoff.NewExponentialBackOff(), 4))", 5),
+    ("cenkalti/backoff/v4", "backoff.RetryNotify(post(m), backoff.WithContext(backoff.WithMaxRetries(backoff.NewConstantBackOff(time.Second), uint64(2)), ctx), nil)", 3),
+    ("cenkalti/backoff/v4", "backoff.Retry(post(m), policy)", 4),
+    ("cenkalti/backoff/v4", "backoff.Retry(post(m), backoff.NewExponentialBackOff())", 0),
+    ("cenkalti/backoff/v4", "backoff.Retry(post(m), backoff.WithMaxRetries(backoff.NewExponentialBackOff(backoff.WithMaxElapsedTime(time.Second)), 4))", 0),
+    ("cenkalti/backoff/v4", "backoff.Retry(post(m), backoff.WithMaxRetries(backoff.NewExponentialBackOff(), limits.Tries()))", 0),
+    ("cenkalti/backoff/v5", "func() error { _, err := backoff.Retry(ctx, func() (int, error) { return 0, post(m)() }, backoff.WithMaxTries(4)); return err }()", 4),
+    ("cenkalti/backoff/v5", "func() error { _, err := backoff.Retry(ctx, func() (int, error) { return 0, post(m)() }); return err }()", 0),
+    ("avast/retry-go/v4", "retry.Do(post(m))", 10),
+    ("avast/retry-go/v4", "retry.Do(post(m), retry.Delay(time.Second), retry.Context(ctx))", 10),
+    ("avast/retry-go/v4", "retry.Do(post(m), retry.Delay(time.Second), retry.Attempts(3), retry.LastErrorOnly(true))", 3),
+    ("avast/retry-go/v4", "retry.Do(post(m), retry.Attempts(tries))", 2),
+    ("avast/retry-go/v4", "retry.Do(post(m), retry.Attempts(0))", 0),
+    ("avast/retry-go/v4", "retry.Do(post(m), limits.Options()...)", 0),
+    ("sethvargo/go-retry", "retry.Do(ctx, retry.WithMaxRetries(3, retry.NewFibonacci(time.Second)), func(ctx context.Context) error { return retry.RetryableError(post(m)()) })", 4),
+    ("sethvargo/go-retry", "retry.Do(ctx, retry.WithJitter(time.Second, retry.WithMaxRetries(3, retry.NewFibonacci(time.Second))), func(ctx context.Context) error { return retry.RetryableError(post(m)()) })", 4),
+    ("sethvargo/go-retry", "retry.Constant(ctx, time.Second, func(ctx context.Context) error { return retry.RetryableError(post(m)()) })", 0),
+    ("sethvargo/go-retry", "retry.Do(ctx, retry.WithMaxRetries(3, retry.NewFibonacci(time.Second)), func(ctx context.Context) error { return post(m)() })", 1),
+    ("aws/aws-xray-sdk-go/v2/xray", 'xray.Capture(ctx, "post", func(ctx context.Context) error { return post(m)() })', 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("library", "call", "attempts"), _GO_TRIES)
+def test_how_often_a_library_of_go_tries(library: str, call: str, attempts: int, tmp_path: Path) -> None:
+    before, _, rest = _RETRIED.partition("func post")
+    _, _, after = rest.partition("func handle")
+    post = "func post(m events.SQSMessage) func() error { return func() error { res, err := client.Post(m.MessageId, m.Body, nil); if err != nil || res.StatusCode > 299 { return context.Canceled }; return nil } }"
+    policy = "var policy = backoff.WithMaxRetries(backoff.NewConstantBackOff(time.Second), 3)" if "policy" in call else "const tries = 2"
+    text = before.replace("cenkalti/backoff/v4", library) + f"{policy}\n{post}\nfunc handle{after}"
+    text = text.replace("backoff.Retry(func() error { return post(m.Body) }, backoff.NewExponentialBackOff())", call)
+    (wait,) = read(tmp_path, "Go", text).waits
+    assert (wait.seconds, wait.attempts) == (2, attempts)
+
+
+_JAVA_TRIES = [
+    ('Retry one = Retry.of("crm", RetryConfig.custom().maxAttempts(2).waitDuration(Duration.ofMillis(100)).build());', "one.executeRunnable(() -> post(m));", 2),
+    ('Retry one = Retry.of("crm", RetryConfig.custom().waitDuration(Duration.ofMillis(100)).build());', "one.executeRunnable(() -> post(m));", 3),
+    ('Retry one = Retry.ofDefaults("crm");', "Retry.decorateRunnable(one, () -> post(m)).run();", 3),
+    ('Retry one = RetryRegistry.of(RetryConfig.custom().maxAttempts(5).build()).retry("crm");', "one.executeRunnable(() -> post(m));", 5),
+    ('Retry one = RetryRegistry.ofDefaults().retry("crm");', "one.executeRunnable(() -> post(m));", 3),
+    ("Retry one; Worker(Retry one) { this.one = one; }", "one.executeRunnable(() -> post(m));", 0),
+    ('CircuitBreaker one = CircuitBreaker.ofDefaults("crm");', "one.executeRunnable(() -> post(m));", 1),
+    ("RetryPolicy<Object> one = RetryPolicy.builder().handle(Exception.class).withMaxRetries(3).build();", "Failsafe.with(one).run(() -> post(m));", 4),
+    ("RetryPolicy<Object> one = RetryPolicy.builder().withMaxAttempts(2).withDelay(Duration.ofMillis(100)).build();", "Failsafe.with(one).run(() -> post(m));", 2),
+    ("RetryPolicy<Object> one = RetryPolicy.ofDefaults();", "Failsafe.with(one).run(() -> post(m));", 3),
+    ("RetryPolicy<Object> one = RetryPolicy.builder().withMaxAttempts(-1).build();", "Failsafe.with(one).run(() -> post(m));", 0),
+    ("RetryPolicy<Object> one = RetryPolicy.builder().withMaxDuration(Duration.ofSeconds(3)).build();", "Failsafe.with(one).run(() -> post(m));", 0),
+    ("RetryTemplate one = RetryTemplate.builder().maxAttempts(4).fixedBackoff(100).build();", "one.execute(c -> { post(m); return null; });", 4),
+    ("RetryTemplate one = RetryTemplate.builder().fixedBackoff(100).build();", "one.execute(c -> { post(m); return null; });", 3),
+    ("RetryTemplate one = RetryTemplate.builder().infiniteRetry().build();", "one.execute(c -> { post(m); return null; });", 0),
+    ("RetryTemplate one = new RetryTemplate();", "one.execute(c -> { post(m); return null; });", 0),
+    ("TransactionTemplate one = Beans.transactions();", "one.executeWithoutResult(status -> post(m));", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "call", "attempts"), _JAVA_TRIES)
+def test_how_often_a_library_of_java_tries(field: str, call: str, attempts: int, tmp_path: Path) -> None:
+    text = (
+        HELP["JAVA"].replace("import software.amazon.awssdk.services.dynamodb.DynamoDbClient;", "")
+        + """import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.*;
+import org.springframework.retry.support.RetryTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+import okhttp3.*;
+import java.time.Duration;
+public class Worker implements RequestHandler<SQSEvent, Void> {
+  private final OkHttpClient ok = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(2)).build();
+  private final FIELD
+  void post(SQSMessage m) {
+    try (Response r = ok.newCall(new Request.Builder().url("https://example.com").post(RequestBody.create(m.getBody(), null)).build()).execute()) {
+      if (!r.isSuccessful()) throw new IllegalStateException();
+    } catch (IOException e) { throw new RuntimeException(e); }
+  }
+  public Void handleRequest(SQSEvent event, Context context) {
+    for (SQSMessage m : event.getRecords()) { CALL }
+    return null;
+  }
+}
+"""
+    )
+    (wait,) = read(tmp_path, "Java", text.replace("FIELD", field).replace("CALL", call)).waits
     assert (wait.seconds, wait.attempts) == (2, attempts)

@@ -16,8 +16,8 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, List, Object, Opaque, Settings, Thrown, about_of
 from ..events import last
-from ..runners import falls_back, finished, says
-from ..waiting import given
+from ..runners import falls_back, finished
+from ..waiting import given, says
 
 _MAKES: Final = frozenset({"Policy", "ResiliencePipelineBuilder", "HttpPolicyExtensions", "Backoff"})
 _POLICY: Final = "ResiliencePipeline"
@@ -27,7 +27,8 @@ _TYPES: Final = frozenset({
 })  # fmt: skip
 """Types of Polly by their names; so does a strategy of Entity Framework: https://learn.microsoft.com/en-us/ef/core/miscellaneous/connection-resiliency"""
 
-
+_AGAIN: Final = 3
+"""So often a pipeline tries again that is told nothing: https://www.pollydocs.org/strategies/retry"""
 _MADE: Final = re.compile(rb"\bPolicy(?:<[\w<>]+>)?\s*\.\s*[A-Z]|\bResiliencePipelineBuilder\b|\bAddResiliencePipeline\b")
 """Where a policy is made. One that is injected, and made nowhere in the program, may do anything."""
 
@@ -75,7 +76,8 @@ def _attempts(of: Any, name: str, args: tuple[Any, ...]) -> int:
     if name.startswith("Wrap"):
         return prod(map(_before, args)) * before
     if name == "AddRetry":
-        more = next(iter(given(first, "MaxRetryAttempts") or ()), None)
+        is_made = isinstance(first, Opaque) and first.made is not None
+        more = next(iter(given(first, "MaxRetryAttempts") or ()), _AGAIN if is_made else None)
         return before * (more + 1) if isinstance(more, int) else 0
     if not name.removeprefix("WaitAnd").startswith("Retry"):
         return before

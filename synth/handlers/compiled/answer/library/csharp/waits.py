@@ -14,8 +14,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Future, Opaque, Settings, about_of
 from ..events import last
-from ..runners import says
-from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, seconds, shortest
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, says, seconds, shortest
 
 if TYPE_CHECKING:
     from ....program.code import Type

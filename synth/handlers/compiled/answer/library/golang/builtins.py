@@ -126,5 +126,5 @@ def _delete(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
 
 BUILTINS: Final[dict[str, Callable[[Machine, Form, tuple[Any, ...]], Any]]] = {
     "len": _len, "cap": _len, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete,
-    **dict.fromkeys(("string", "int", "int64", "int32", "float64", "byte", "rune", "error", "any"), _same),
+    **dict.fromkeys(("string", "float64", "error", "any", *_NUMBERS), _same),
 }  # fmt: skip
