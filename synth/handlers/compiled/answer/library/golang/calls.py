@@ -17,7 +17,7 @@ from .. import bodies
 from ..requests import deletes, look
 from ..tasks import unsure
 from . import waits
-from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
+from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -125,9 +125,12 @@ class Calls(Names):
         if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
             return made[0]
         if path == "errors" and name in ("Is", "As"):
+            if args[:1] == (None,):
+                return False
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
-            return True if args[0:1] and is_already(args[0], form) else Opaque(about_of(args), field="kind")
+            is_known = args[:1] and (is_already(args[0], form) or (bool(m.path.marked) and name == "Is" and is_same(args)))
+            return True if is_known else Opaque(about_of(args), field="kind")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":

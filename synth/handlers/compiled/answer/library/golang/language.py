@@ -114,7 +114,7 @@ class Go(Calls):
             and held
             and held[-1][1] == "error"
         ):
-            made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
+            made = Error(last.kinds, last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if type(value) is tuple else made
         if isinstance(last, Error):  # whoever tested it hands it on
