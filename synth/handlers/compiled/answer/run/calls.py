@@ -60,8 +60,8 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
     if m.program.language == "Go":
         own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
         return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
-    if form.name in ("this", "super"):
-        return None
+    if form.name in ("this", "super", "base"):
+        return _constructed_by(m, form, args)
     if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
         return follow(m, inner, None, args, form)
     while owner is not None:
@@ -71,6 +71,16 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
             return follow(m, meant, this if around is not owner or (isinstance(this, Object) and this.type is owner) else m.instance(owner), args, form)
         owner = owner.outer
     return m.language.method(m, None, form, args)
+
+
+def _constructed_by(m: Machine, form: Form, args: tuple[Any, ...]) -> None:
+    """Another constructor of the object that is being made, or that of the class above."""
+    this, owner = m.frame.this, m.frame.function.owner
+    kinds = m.program.above(owner)[form.name != "this" :][:1] if owner is not None else []
+    makers = [one for kind in kinds for one in kind.functions if one.name == "new" and len(one.parameters) == len(args) and one is not m.frame.function]
+    found = makers[0] if len(makers) == 1 else _typed_alike(m, makers, args)
+    if found is not None and isinstance(this, Object) and len(m.frames) < DEEPEST:
+        run(m, found, this, [*args], form.node)
 
 
 def _meant(m: Machine, owner: Type, name: str, count: int, *, above: bool = False) -> list[Function]:

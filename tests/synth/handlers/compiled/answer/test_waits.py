@@ -67,6 +67,9 @@ JAVA: dict[str, tuple[str, str, Any]] = {
     "OkHttp with its timeouts": ("private final OkHttpClient ok = new OkHttpClient.Builder().connectTimeout(1, TimeUnit.SECONDS).readTimeout(Duration.ofSeconds(3)).build();", _OK, (4, 1, True)),
     "OkHttp for a whole call": ("private final OkHttpClient ok = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build();", _OK, (4, 1, True)),
     "OkHttp that is injected": ("private final OkHttpClient ok; public Worker(OkHttpClient ok) { this.ok = ok; }", _OK, "?"),
+    "OkHttp that another constructor is given": ("private final OkHttpClient ok; public Worker() { this(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build()); } Worker(OkHttpClient ok) { this.ok = ok; }", _OK, (4, 1, True)),
+    "OkHttp that another constructor is given by somebody": ("private final OkHttpClient ok; public Worker() { this(Clients.http()); } Worker(OkHttpClient ok) { this.ok = ok; }", _OK, "?"),
+    "OkHttp of the class above": ("private final Crm crm = new Crm(); static class Base { final OkHttpClient ok; Base(OkHttpClient ok) { this.ok = ok; } } static class Crm extends Base { Crm() { super(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build()); } }", f"crm.{_OK}", (4, 1, True)),
     "RestTemplate": ("private final RestTemplate rest = new RestTemplate();", 'rest.postForObject("https://example.com", m.getBody(), String.class);', (None, 1, True)),
     "RestTemplate with a factory": (
         "private final RestTemplate rest; public Worker() { SimpleClientHttpRequestFactory f = new SimpleClientHttpRequestFactory(); f.setConnectTimeout(1000); f.setReadTimeout(2000); rest = new RestTemplate(f); }",
@@ -195,6 +198,12 @@ CSHARP: dict[str, tuple[str, str, Any, str]] = {
     "a client": ("private static readonly HttpClient Http = new HttpClient();", _POST_CS, (100, 1, True), _LOOP),
     "a client with a timeout": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, True), _LOOP),
     "in the constructor": ("private readonly HttpClient Http; public Function() { Http = new HttpClient(); Http.Timeout = TimeSpan.FromMilliseconds(1500); }", _POST_CS, (1.5, 1, True), _LOOP),
+    "in another constructor": ("private readonly HttpClient Http; public Function() : this(new HttpClient { Timeout = TimeSpan.FromSeconds(5) }) { } public Function(HttpClient http) => Http = http;", _POST_CS, (5, 1, True), _LOOP),
+    "in the constructor of the class above": (
+        "private readonly Crm _crm = new(); private class Base { public readonly HttpClient Client; protected Base(HttpClient client) { Client = client; } } private class Crm : Base { public Crm() : base(new HttpClient { Timeout = TimeSpan.FromSeconds(5) }) { } }",
+        _POST_CS.replace("Http.", "_crm.Client."), (5, 1, True), _LOOP,
+    ),
+    "in another constructor, by somebody": ("private readonly HttpClient Http; public Function() : this(Clients.Http()) { } public Function(HttpClient http) => Http = http;", _POST_CS, "?", _LOOP),
     "for ever": ("private static readonly HttpClient Http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };", _POST_CS, (None, 1, True), _LOOP),
     "a client that is injected": ("private readonly HttpClient Http; public Function(HttpClient http) { Http = http; }", _POST_CS, "?", _LOOP),
     "a client of a factory": ("private readonly IHttpClientFactory _f; public Function(IHttpClientFactory f) { _f = f; }", 'var Http = _f.CreateClient("shop"); ' + _POST_CS, "?", _LOOP),
