@@ -290,3 +290,58 @@ def test_a_span_only_writes_down_what_it_is_told(tmp_path: Path) -> None:
     more = 'var tracer = otel.Tracer("x")\nfunc one(ctx context.Context, m events.SQSMessage) {\nctx, span := tracer.Start(ctx, "m")\ndefer span.End()\nif err := work(ctx, m); err != nil { span.RecordError(err) }\n}'
     text = go(EACH.format("one(ctx, m)"), BATCH, more).replace('"time"', '"time"\n\t"go.opentelemetry.io/otel"')
     assert told(read(tmp_path, "Go", text)) == {"empty"}
+
+
+_REQUEST = """func send(ctx context.Context, m events.SQSMessage) error {
+	req, err := http.NewRequestWithContext(ctx, "POST", URL, strings.NewReader(m.Body))
+	if err != nil { return err }
+	res, err := http.DefaultClient.Do(req)
+	if err != nil { return err }
+	THEN
+}"""
+
+
+@pytest.mark.parametrize("url", ['"https://example.com"', '"https://example.com/" + m.MessageId'])
+@pytest.mark.parametrize(
+    ("then", "kinds"),
+    [
+        ("return res.Body.Close()", {"response"}),
+        ("defer res.Body.Close(); return nil", {"response"}),
+        ('defer res.Body.Close(); if res.StatusCode > 299 { return fmt.Errorf("status %d", res.StatusCode) }; return nil', set()),
+        ("defer res.Body.Close(); return work(ctx, m)", set()),
+    ],
+    ids=["closed", "closed in the end", "looked at", "beside other work"],
+)
+def test_what_makes_a_request_is_no_work_beside_it(url: str, then: str, kinds: set[str], tmp_path: Path) -> None:
+    text = go(EACH.format(f"if send(ctx, m) != nil {{ {TELL} }}"), BATCH, _REQUEST.replace("URL", url).replace("THEN", then))
+    found = read(tmp_path, "Go", text.replace('	"time"\n', '	"net/http"\n	"strings"\n	"time"\n'))
+    assert {one.kind for one in found.unawaited} == kinds
+
+
+@pytest.mark.parametrize(("looks", "kinds"), [("", {"response"}), ("if (r.statusCode() > 299) throw new IllegalStateException();", set())])
+def test_neither_is_an_address_of_java(looks: str, kinds: set[str], tmp_path: Path) -> None:
+    send = 'var r = http.send(HttpRequest.newBuilder(URI.create("https://example.com/" + m.getMessageId())).build(), HttpResponse.BodyHandlers.ofString());'
+    text = f"""{JAVA}import java.net.URI;
+import java.net.http.*;
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
+  private final HttpClient http = HttpClient.newHttpClient();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {{
+    List<BatchItemFailure> f = new ArrayList<>();
+    for (SQSMessage m : event.getRecords()) {{ try {{ {send} {looks} }} catch (Exception e) {{ f.add(new BatchItemFailure(m.getMessageId())); }} }}
+    return new SQSBatchResponse(f);
+  }}
+}}
+"""
+    assert {one.kind for one in read(tmp_path, "Java", text).unawaited} == kinds
+
+
+@pytest.mark.parametrize("begins", ["", "defer func() { println(len(r.BatchItemFailures)) }(); "])
+@pytest.mark.parametrize(("returned", "told_"), [("return r, nil", "response"), ("return", "response"), ("return events.SQSEventResponse{}, nil", "empty")])
+def test_results_of_a_function_without_a_name_may_have_names(begins: str, returned: str, told_: str, tmp_path: Path) -> None:
+    handler = (
+        f"func(ctx context.Context, e events.SQSEvent) {BATCH} {{ {begins}for _, m := range e.Records {{ if work(ctx, m) != nil {{ {TELL} }} }}; {returned} }}"
+    )
+    text = go("return nil").replace("lambda.Start(handle)", f"lambda.Start({handler})")
+    found = read(tmp_path, "Go", text)
+    assert not found.unfollowed
+    assert told(found) == {told_}

@@ -17,7 +17,7 @@ from . import polly, waits
 if TYPE_CHECKING:
     from ....program.code import Function
 
-_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+)\s*>\s*\(\s*\)$")
+_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+(?:<[\w.]+>)?)\s*>\s*\(\s*\)$")
 """What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 

@@ -181,7 +181,8 @@ class Calls(Names):
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        failed = m.work(form, given, "block" if form.name == "Close" or _tidies(form) else kind, fails=bool(error))
+        is_aside = form.name in ("Close", *waits.REQUESTS) or _tidies(form)  # what makes a request does nothing yet
+        failed = m.work(form, given, "block" if is_aside else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
             made = Opaque(about_of(given), "net/http.Request", made=waits.result(m, form, given[1:]))
