@@ -14,10 +14,11 @@ from typing import Any, Final
 from ..forms.form import Form
 from ..run.machine import Machine
 from ..run.scopes import Named
-from ..run.values import Closure, Error, Opaque
+from ..run.values import Closure, Error, Opaque, Settings
 from . import tries
-from .tasks import ended
+from .tasks import ended, unsure
 from .waiting import UNKNOWN, says
+from .waiting import given as told
 
 _RUNS: Final = (
     (r"github\.com/cenkalti/backoff(?:/v\d+)?", r"Retry\w*"),
@@ -35,6 +36,14 @@ _RUNS: Final = (
 _PATTERNS: Final = tuple((re.compile(f"(?:{of})$"), re.compile(f"(?:{name})$")) for of, name in _RUNS)
 _DECORATES: Final = re.compile(r"decorate(?:Checked)?(?:Supplier|Runnable|Callable|Function|Consumer)$")
 """What gives a function back that does so when it is called (resilience4j)."""
+_CHAINS: Final = re.compile(r"of(?:Checked)?(?:Supplier|Runnable|Callable|Function|Consumer)$")
+_STEPS: Final = ("withRetry", "withCircuitBreaker", "withRateLimiter", "withBulkhead")
+_CALLS: Final = ("get", "run", "call", "apply", "accept")
+"""A chain of Decorators begins with a function, and gives one back, or calls it: https://github.com/resilience4j/resilience4j/blob/master/resilience4j-all/src/main/java/io/github/resilience4j/decorators/Decorators.java"""
+_TOLD: Final = re.compile(
+    r"(?:on|handle|retry|abort|record|ignore|interval|wait|with|delay|new|backoff|before|after)(?=[A-Z]|$)|[A-Z]\w*(?:Func|If|Type)$|(?:On|With|New)[A-Z]"
+)
+"""Methods and options that are handed a function which is no work: a listener, or what decides whether, and when, is tried again."""
 _OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
 _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
@@ -58,11 +67,33 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     if work and _DECORATES.match(form.name) and not falls_back(m):
         attempts = tries.of_run(m, path, form.name, of, args)
         return (Closure(lambda given: _run(m, work[0], form, attempts, given)),)
+    if (chained := _chained(m, path, of, form, args)) is not None:
+        return chained
+    if work and not _TOLD.match(form.name):
+        return None
     if m.program.language == "Go" and any(isinstance(one, Error) for one in args):  # backoff.Permanent(err), retry.Unrecoverable(err)
         return (next(one for one in args if isinstance(one, Error)),)
     if m.program.language == "C#" or path.endswith("TracingUtils"):
         return None
     return (Opaque(type=path, made=tries.told(path, form.name, of, args)),)
+
+
+def _chained(m: Machine, path: str, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+    """A step of a chain of decorators; None for anything else."""
+    begun = next((one for one in args if isinstance(one, Closure)), None) if path.endswith(".Decorators") and _CHAINS.match(form.name) else None
+    if begun is not None and not falls_back(m):
+        return (Opaque(type=path, made=Settings({"work": (begun,), tries.ATTEMPTS: (1,)})),)
+    if not (held := told(of, "work")):
+        return None
+    work, attempts = held[0], tries.of_run(m, path, form.name, of, args)
+    if form.name in _STEPS:
+        return (Opaque(type=path, made=Settings({"work": held, tries.ATTEMPTS: (attempts,)})),)
+    if form.name == "decorate":
+        return (Closure(lambda given: _run(m, work, form, attempts, given)),)
+    if form.name in _CALLS:
+        return (_run(m, work, form, attempts, [*args]),)
+    unsure(m, work, form, (of, *args))
+    return (Opaque(),)
 
 
 def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any] | None = None) -> Any:

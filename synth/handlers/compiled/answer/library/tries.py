@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from ..run.scopes import Named
-from ..run.values import Closure, Settings
+from ..run.values import Closure, Opaque, Settings
 from .waiting import given, says
 
 if TYPE_CHECKING:
@@ -51,13 +51,15 @@ _MARKED: Final = re.compile(rb"\bRetryableError\b")
 _ENDS: Final = re.compile(rb"\b(?:With)?MaxElapsedTime\b|\b[wW]ithMaxDuration\b|\bAttemptsForError\b")
 """What ends the tries before there have been so many."""
 _OTHERWISE: Final = ("infiniteRetry", "withTimeout", "withinMillis", "customPolicy")
-_ATTEMPTS: Final = "attempts"
+_JOINS: Final = ("with", "compose", "withRetry", "withCircuitBreaker", "withRateLimiter", "withBulkhead")
+"""Steps that put one policy around another: each of its tries tries as often as that."""
+ATTEMPTS: Final = "attempts"
 
 
 def told(path: str, name: str, of: Any, args: tuple[Any, ...]) -> Settings | None:
     """What a step of such a library gives remembers how often is tried with it; None where nothing is told of that."""
     found = _attempts(path, name, of, args)
-    return Settings({_ATTEMPTS: (found,)}) if found is not None else None
+    return Settings({ATTEMPTS: (found,)}) if found is not None else None
 
 
 def of_run(m: Machine, path: str, name: str, of: Any, args: tuple[Any, ...]) -> int:
@@ -77,8 +79,15 @@ def _attempts(path: str, name: str, of: Any, args: tuple[Any, ...]) -> int | Non
         return number + (name in library.again) if number > 0 else 0  # less is for ever, to some of them
     if name in _OTHERWISE:
         return 0
-    held = [counted[0] for one in (of, *args) if (counted := given(one, _ATTEMPTS))]
+    if name in _JOINS:
+        return prod(_of_one(one) for one in (of, *args) if not isinstance(one, Named))
+    held = [counted[0] for one in (of, *args) if (counted := given(one, ATTEMPTS))]
     if held:
-        return prod(held) if path.startswith("dev.failsafe.") else int(held[-1])
+        return int(held[-1])
     is_told = name in library.makers and isinstance(of, Named) and all(isinstance(one, (Closure, str)) or getattr(one, "type", "") == path for one in args)
     return library.default if is_told else None
+
+
+def _of_one(policy: Any) -> int:
+    held = given(policy, ATTEMPTS)
+    return int(held[0]) if held else int(isinstance(policy, Opaque) and _ONCE.fullmatch(policy.type) is not None)

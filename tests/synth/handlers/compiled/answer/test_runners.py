@@ -56,6 +56,7 @@ func main() {
 _JAVA = (
     HELP["JAVA"]
     + """import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.decorators.Decorators;
 import dev.failsafe.*;
 import org.springframework.transaction.support.TransactionTemplate;
 import software.amazon.lambda.powertools.tracing.TracingUtils;
@@ -113,6 +114,9 @@ RUN = [
     ("Go", "orm.Transaction(func(tx *gorm.DB) error { return publish(ctx, m) })"),
     ("Java", "retry.executeRunnable(() -> save(m))"),
     ("Java", "Retry.decorateRunnable(retry, () -> save(m)).run()"),
+    ("Java", "Decorators.ofRunnable(() -> save(m)).withRetry(retry).decorate().run()"),
+    ("Java", "Decorators.ofSupplier(() -> { save(m); return 1; }).withRetry(retry).get()"),
+    ("Java", "Decorators.ofConsumer(this::save).withRetry(retry).decorate().accept(m)"),
     ("Java", "Failsafe.with(RetryPolicy.ofDefaults()).run(() -> save(m))"),
     ("Java", "transactions.executeWithoutResult(status -> save(m))"),
     ("Java", 'TracingUtils.withSubsegment("save", part -> save(m))'),
@@ -139,6 +143,21 @@ def test_it_says_what_the_function_says_when_it_is_called_at_once(language: str,
         assert not found.unfollowed, [each.reason for each in found.unfollowed]
         groups.append({(each.of, each.told) for each in found.failures})
     assert groups[0] == groups[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "call"),
+    [
+        ("Java", "Failsafe.with(RetryPolicy.ofDefaults()).runAsync(() -> save(m))"),
+        ("Java", "retry.getEventPublisher().publish(() -> save(m))"),
+        ("Java", "Decorators.ofRunnable(() -> save(m)).withThreadPoolBulkhead(Bulkheads.one()).get()"),
+        ("Go", 'xray.CaptureAsync(ctx, "message", func(ctx context.Context) error { return publish(ctx, m) })'),
+    ],
+)
+def test_what_such_a_library_does_besides_is_not_known(language: str, call: str, tmp_path: Path) -> None:
+    """The function that it is handed is not lost."""
+    text = text_of(language, call if language == "Java" else f"func() error {{ {call}; return nil }}()", TELLS[language])
+    assert read(tmp_path, language, text).failures.doubt is not None
 
 
 UNKNOWN = {"Go": "guard.Run(func() error { return publish(ctx, m) })", "Java": "guard.run(() -> save(m))", "C#": "await _guard.RunAsync(() => Save(m))"}
@@ -325,6 +344,11 @@ _JAVA_TRIES = [
     ("RetryPolicy<Object> one = RetryPolicy.ofDefaults();", "Failsafe.with(one).run(() -> post(m));", 3),
     ("RetryPolicy<Object> one = RetryPolicy.builder().withMaxAttempts(-1).build();", "Failsafe.with(one).run(() -> post(m));", 0),
     ("RetryPolicy<Object> one = RetryPolicy.builder().withMaxDuration(Duration.ofSeconds(3)).build();", "Failsafe.with(one).run(() -> post(m));", 0),
+    ('Retry one = Retry.ofDefaults("crm");', 'Decorators.ofRunnable(() -> post(m)).withCircuitBreaker(CircuitBreaker.ofDefaults("crm")).withRetry(one).decorate().run();', 3),
+    ("Retry one; Worker(Retry one) { this.one = one; }", "Decorators.ofRunnable(() -> post(m)).withRetry(one).decorate().run();", 0),
+    ("CircuitBreaker one; Worker(CircuitBreaker one) { this.one = one; }", "Decorators.ofRunnable(() -> post(m)).withCircuitBreaker(one).decorate().run();", 1),
+    ("RetryPolicy<Object> one = RetryPolicy.ofDefaults(); final RetryPolicy<Object> other = RetryPolicy.builder().withMaxAttempts(2).build();", "Failsafe.with(one, other).run(() -> post(m));", 6),
+    ("RetryPolicy<Object> one = RetryPolicy.ofDefaults();", "Failsafe.with(one, Policies.breaker()).run(() -> post(m));", 0),
     ("RetryTemplate one = RetryTemplate.builder().maxAttempts(4).fixedBackoff(100).build();", "one.execute(c -> { post(m); return null; });", 4),
     ("RetryTemplate one = RetryTemplate.builder().fixedBackoff(100).build();", "one.execute(c -> { post(m); return null; });", 3),
     ("RetryTemplate one = RetryTemplate.builder().infiniteRetry().build();", "one.execute(c -> { post(m); return null; });", 0),
@@ -340,6 +364,7 @@ def test_how_often_a_library_of_java_tries(field: str, call: str, attempts: int,
         + """import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.decorators.Decorators;
 import io.github.resilience4j.retry.*;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
