@@ -1,8 +1,7 @@
 """Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
 
-Retries and circuit breakers: https://pkg.go.dev/github.com/cenkalti/backoff/v4#Retry, https://github.com/avast/retry-go, https://pkg.go.dev/github.com/sethvargo/go-retry#Do,
-https://pkg.go.dev/github.com/sony/gobreaker#CircuitBreaker.Execute, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
-https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-go-subsegments.html, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
+Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
+https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
 

@@ -1,8 +1,8 @@
 """How often libraries of Java and Go try what they run, the first time included: what a policy, a builder or an option was told, or else their default. The pauses between are not counted.
 
-backoff retries n times more (v4: https://github.com/cenkalti/backoff/blob/v4/tries.go) or tries n times (from v5 on: https://github.com/cenkalti/backoff/blob/v5/retry.go), and without either as long as its time lasts.
-retry-go of avast tries 10 times, and for ever with `Attempts(0)`: https://github.com/avast/retry-go/blob/master/options.go
-go-retry tries n times more, and only after an error that was marked as retryable: https://github.com/sethvargo/go-retry/blob/main/retry.go and …/backoff.go
+backoff tries n times more (https://pkg.go.dev/github.com/cenkalti/backoff/v4#WithMaxRetries), or n times from v5 on (https://pkg.go.dev/github.com/cenkalti/backoff/v5#WithMaxTries), and without either as long as its time lasts.
+retry-go of avast tries 10 times, and for ever with `Attempts(0)`: https://pkg.go.dev/github.com/avast/retry-go/v4#Attempts
+go-retry tries n times more, and only after an error that was marked as retryable: https://pkg.go.dev/github.com/sethvargo/go-retry#WithMaxRetries and …#Do
 resilience4j makes 3 attempts: https://github.com/resilience4j/resilience4j/blob/master/resilience4j-retry/src/main/java/io/github/resilience4j/retry/RetryConfig.java
 Failsafe makes 3, and for ever with -1: https://github.com/failsafe-lib/failsafe/blob/master/core/src/main/java/dev/failsafe/RetryPolicyBuilder.java and …/RetryPolicy.java
 Spring Retry makes 3: https://docs.spring.io/spring-retry/docs/current/apidocs/org/springframework/retry/policy/MaxAttemptsRetryPolicy.html

@@ -25,7 +25,7 @@ _TYPES: Final = frozenset({
     _POLICY, "ResiliencePipelineBuilder", "ResiliencePipelineProvider", "ResiliencePipelineRegistry", "IAsyncPolicy", "ISyncPolicy", "IReadOnlyPolicyRegistry", "AsyncPolicy", "AsyncRetryPolicy", "RetryPolicy", "AsyncCircuitBreakerPolicy",
     "CircuitBreakerPolicy", "AsyncTimeoutPolicy", "AsyncBulkheadPolicy", "AsyncPolicyWrap", "PolicyWrap", "IExecutionStrategy",
 })  # fmt: skip
-"""Types of Polly by their names; so does a strategy of Entity Framework: https://learn.microsoft.com/en-us/ef/core/miscellaneous/connection-resiliency"""
+"""Types of Polly by their names; so does a strategy of Entity Framework, which throws the last exception, or one that holds it: https://github.com/dotnet/efcore/blob/main/src/EFCore/Storage/ExecutionStrategy.cs"""
 
 _AGAIN: Final = 3
 """So often a pipeline tries again that is told nothing: https://www.pollydocs.org/strategies/retry"""
