@@ -9,7 +9,7 @@ from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
-from .time_left import reckoned
+from .time_left import decided, reckoned
 from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Constant, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
@@ -60,6 +60,8 @@ def binary(m: Machine, form: Form) -> Any:
     if operator in ("&&", "||", "and", "or"):
         if isinstance(one, bool) and one == (operator in ("||", "or")):
             return one
+        if isinstance(one, Opaque):
+            decided(m.path, one)
         other = m.of(right)
         is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
         return other if is_known else reckoned(Opaque(about_of((one, other))), one, other)

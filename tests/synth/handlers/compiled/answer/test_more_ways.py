@@ -345,3 +345,38 @@ def test_results_of_a_function_without_a_name_may_have_names(begins: str, return
     found = read(tmp_path, "Go", text)
     assert not found.unfollowed
     assert told(found) == {told_}
+
+
+_LIMITED = """	failed := make(chan string, len(e.Records))
+	BEGIN
+	for _, m := range e.Records {
+		TAKE
+		go func(m events.SQSMessage) {
+			defer BACK
+			if err := work(ctx, m); err != nil { failed <- m.MessageId }
+		}(m)
+	}
+	END
+	close(failed)
+	for id := range failed { r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id}) }
+	return r, nil"""
+_WEIGHTED = ("sem.Acquire(ctx, 1)", "sem.Release(1)")
+_TOKENS = ("tokens <- struct{}{}", "func() { <-tokens }()")
+
+
+@pytest.mark.parametrize(
+    ("begin", "ways", "end", "kinds"),
+    [
+        ("sem := semaphore.NewWeighted(3)", _WEIGHTED, "sem.Acquire(ctx, 3)", set()),
+        ("most := int64(runtime.NumCPU()); sem := semaphore.NewWeighted(most)", _WEIGHTED, "sem.Acquire(ctx, most)", set()),
+        ("sem := semaphore.NewWeighted(3)", _WEIGHTED, "", {"thread"}),
+        ("sem := semaphore.NewWeighted(9)", _WEIGHTED, "sem.Acquire(ctx, 1)", {"thread"}),
+        ("tokens := make(chan struct{}, 4)", _TOKENS, "for i := 0; i < cap(tokens); i++ { tokens <- struct{}{} }", set()),
+        ("tokens := make(chan struct{}, 4)", _TOKENS, "", {"thread"}),
+        ("tokens := make(chan struct{}, 9)", _TOKENS, "tokens <- struct{}{}", {"thread"}),
+    ],
+)
+def test_who_takes_all_of_a_semaphore_waits_for_all(begin: str, ways: tuple[str, str], end: str, kinds: set[str], tmp_path: Path) -> None:
+    body = _LIMITED.replace("BEGIN", begin).replace("TAKE", ways[0]).replace("BACK", ways[1]).replace("END", end)
+    text = go(body, BATCH).replace('	"time"\n', '	"runtime"\n	"time"\n	"golang.org/x/sync/semaphore"\n')
+    assert {one.kind for one in read(tmp_path, "Go", text).unawaited.found} == kinds

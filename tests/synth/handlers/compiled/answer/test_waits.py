@@ -383,3 +383,20 @@ def test_a_moment_that_is_reckoned_of_the_time_left_and_compared_with_a_clock_is
         text = _CSHARP.format(fields="private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", call=_POST_CS, loop=loop)
         text = text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")
     assert waited(tmp_path, language, text) == (5, 1, each)
+
+
+@pytest.mark.parametrize(
+    ("spent", "each"),
+    [
+        ("public bool IsSpent => _watch.Elapsed >= _total;", False),
+        ("public bool IsSpent { get { return _watch.Elapsed >= _total; } }", False),
+        ("public bool IsSpent { get => _watch.Elapsed >= _total; }", False),
+        ("public bool IsSpent { get; } = Stopwatch.StartNew().Elapsed >= context.RemainingTime;", True),
+    ],
+)
+@pytest.mark.parametrize("test", ["if (budget.IsSpent) continue; await Work(m);", "if (budget.IsSpent || !await Done(m)) Console.WriteLine(m.MessageId);"])
+def test_a_property_is_worked_out_each_time(spent: str, each: bool, test: str, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    budget = f"private sealed class Budget(ILambdaContext context) {{ private readonly Stopwatch _watch = Stopwatch.StartNew(); private readonly TimeSpan _total = context.RemainingTime; {spent} }}"
+    fields = f"private static readonly HttpClient Http = new() {{ Timeout = TimeSpan.FromSeconds(5) }}; {budget} private async Task<bool> Done(SQSEvent.SQSMessage m) {{ await Work(m); return true; }}"
+    text = _CSHARP.format(fields=fields, call=_POST_CS, loop=f"var budget = new Budget(context); foreach (var m in evt.Records) {{ {test} }}")
+    assert waited(tmp_path, "C#", text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")) == (5, 1, each)
