@@ -85,6 +85,8 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         for key in (True, False):
             maps.put(made, key, List([one for one in of.items if any(one is other for other in chosen) == key], form.node, open=of.open), form.node)
         return made
+    if how == "collectingAndThen" and len(given) > 1 and isinstance(given[1], Closure):
+        return given[1].call([_collect(m, of, form, given[:1])])
     if how == "toMap" and len(given) > 1 and all(isinstance(one, Closure) for one in given):
         made = Object("map", node=form.node)
         for one in of.items:

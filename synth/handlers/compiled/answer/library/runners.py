@@ -43,7 +43,7 @@ _TOLD: Final = re.compile(
     r"(?:on|handle|retry|abort|record|ignore|interval|wait|with|delay|new|backoff|before|after)(?=[A-Z]|$)|[A-Z]\w*(?:Func|If|Type)$|(?:On|With|New)[A-Z]"
 )
 """Methods and options that are handed a function which is no work: a listener, or what decides whether, and when, is tried again."""
-_OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback|\brecover\w*\(")
+_OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback\w*\s*[.(<]|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
 _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
 """Policies that end what takes long: https://www.pollydocs.org/strategies/timeout, https://failsafe.dev/timeout/ and https://resilience4j.readme.io/docs/timeout"""

@@ -124,10 +124,11 @@ def is_a(m: Machine, form: Form) -> Any:
 
 def lambda_(m: Machine, form: Form) -> Any:
     names, inner = form.parts
-    scope, frame = m.scope, m.frames[-1]
+    scope, frame, born = m.scope, m.frames[-1], m.turn
 
     def call(args: list[Any]) -> Any:
         before, turn, since = m.scope, m.turn, len(m.path.waits)
+        m.turn = born if turn is None else turn  # what was made for a message is for that one, whenever it is called
         m.scope = Scope(scope)
         m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
         m.frames.append(Frame(frame.function, frame.this, form.node))

@@ -34,6 +34,8 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
     """What a field of an object holds; None where its class has none."""
     if said in of.fields:
         return (of.fields[said],)
+    if m.program.language == "Go" and (inner := _embedded(m, of, said)) is not None:
+        return inner
     for kind in m.program.above(of.type) if of.type is not None else ():
         if said in kind.fields:
             text, first = kind.fields[said]
@@ -52,6 +54,12 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
+
+
+def _embedded(m: Machine, of: Object, said: str) -> tuple[Any] | None:
+    """A field of a struct that is embedded in it: https://go.dev/ref/spec#Struct_types"""
+    inside = [of.fields.get(one.name) for one in (m.program.above(of.type) if of.type is not None else ())]
+    return next((held for one in inside if isinstance(one, Object) and one is not of and (held := field_of(m, one, said)) is not None), None)
 
 
 def _computed(kind: Type, said: str, first: Expr | None) -> Node | None:

@@ -42,7 +42,7 @@ def timed(path: Path, language: str, form: Form, parts: tuple[Any, ...], value: 
     if not path.deadline:
         return value
     own = _NONE
-    if form.name in _ASKS.get(language, ()):
+    if form.name in _ASKS.get(language, ("Deadline",)):
         own = frozenset({_LEFT})
     elif form.name in _CLOCKS.get(language, ()):
         path.clocks += 1
@@ -60,6 +60,11 @@ def reckoned(value: Opaque, *parts: Any, own: frozenset[int] = _NONE) -> Opaque:
 
 def _times(value: Any) -> frozenset[int]:
     return value.made.given.get(_TIMES, (_NONE,))[0] if isinstance(value, Opaque) and value.made is not None else _NONE
+
+
+def is_left(value: Any) -> bool:
+    """Is it reckoned of the time that is left? What takes no longer than that ends in time."""
+    return _LEFT in _times(value)
 
 
 def decided(path: Path, value: Opaque) -> None:

@@ -237,6 +237,14 @@ _TRIES = (
             "empty",
         ),
         (
+            "return event.getRecords().stream().filter(m -> !ok(m)).map(m -> new BatchItemFailure(m.getMessageId())).collect(Collectors.collectingAndThen(Collectors.toList(), SQSBatchResponse::new));",
+            "response",
+        ),
+        (
+            "return event.getRecords().stream().filter(this::ok).map(m -> new BatchItemFailure(m.getMessageId())).collect(Collectors.collectingAndThen(Collectors.toList(), SQSBatchResponse::new));",
+            "empty",
+        ),
+        (
             "var done = event.getRecords().stream().collect(Collectors.toMap(SQSMessage::getMessageId, this::ok)); return new SQSBatchResponse(done.entrySet().stream().filter(e -> !e.getValue()).map(e -> new BatchItemFailure(e.getKey())).toList());",
             "response",
         ),
@@ -380,3 +388,31 @@ def test_who_takes_all_of_a_semaphore_waits_for_all(begin: str, ways: tuple[str,
     body = _LIMITED.replace("BEGIN", begin).replace("TAKE", ways[0]).replace("BACK", ways[1]).replace("END", end)
     text = go(body, BATCH).replace('	"time"\n', '	"runtime"\n	"time"\n	"golang.org/x/sync/semaphore"\n')
     assert {one.kind for one in read(tmp_path, "Go", text).unawaited.found} == kinds
+
+
+@pytest.mark.parametrize(("reads", "open_"), [("_, _ = io.Copy(io.Discard, res.Body)", False), ("_, _ = io.Copy(audit, res.Body)", True)])
+def test_whoever_reads_a_response_to_its_end_does_nothing_by_that(reads: str, open_: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    then = f'defer res.Body.Close(); {reads}; if res.StatusCode > 299 {{ return errors.New("status") }}; return nil'
+    text = go(EACH.format(f"if send(ctx, m) != nil {{ {TELL} }}"), BATCH, _REQUEST.replace("URL", '"https://example.com"').replace("THEN", then))
+    text = text.replace("var topic *sns.Client", "var audit = ledger.Open()\nvar topic *sns.Client")
+    text = text.replace('	"time"\n', '	"io"\n	"net/http"\n	"strings"\n	"time"\n	"example.com/ledger"\n')
+    assert (read(tmp_path, "Go", text).failures.doubt is not None) is open_
+
+
+@pytest.mark.parametrize("caught", ["f.add(new BatchItemFailure(id));", "context.getLogger().log(id);"])
+def test_what_was_made_for_a_message_is_for_that_one_whenever_it_is_called(caught: str, tmp_path: Path) -> None:
+    text = f"""{JAVA}public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
+  private final DynamoDbClient db = DynamoDbClient.create();
+  private final ExecutorService pool = Executors.newFixedThreadPool(4);
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {{
+    List<BatchItemFailure> f = Collections.synchronizedList(new ArrayList<>());
+    List<Callable<Void>> jobs = event.getRecords().stream().map(m -> job(m.getBody(), m.getMessageId(), f, context)).toList();
+    try {{ for (Future<Void> one : pool.invokeAll(jobs)) one.get(); }} catch (Exception e) {{ throw new IllegalStateException(e); }}
+    return new SQSBatchResponse(f);
+  }}
+  private Callable<Void> job(String body, String id, List<BatchItemFailure> f, Context context) {{
+    return () -> {{ try {{ db.putItem(b -> b.item(Map.of("id", body))); }} catch (RuntimeException e) {{ {caught} }} return null; }};
+  }}
+}}
+"""
+    assert {(one.of, one.told) for one in read(tmp_path, "Java", text).failures} == {("message", "response" if "add" in caught else "empty")}

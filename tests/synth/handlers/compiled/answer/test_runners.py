@@ -186,6 +186,11 @@ def test_a_fallback_may_hide_the_error(then: dict[str, str], tmp_path: Path) -> 
     assert read(tmp_path, "C#", text).failures.doubt is not None
 
 
+def test_a_namespace_is_no_fallback(tmp_path: Path) -> None:
+    text = text_of("C#", "await _policy.ExecuteAsync(() => Save(m))", TELLS["C#"]).replace("using Polly;", "using Polly;\nusing Polly.Fallback;")
+    assert {one.told for one in read(tmp_path, "C#", text).failures} == {"response"}
+
+
 def test_a_policy_that_is_made_nowhere_in_the_program_may_do_anything(tmp_path: Path) -> None:
     text = _CSHARP.replace("private static readonly ResiliencePipeline Pipeline = new ResiliencePipelineBuilder().AddRetry(new()).Build();", "")
     text = text.replace(" = Policy.Handle<Exception>().WaitAndRetryAsync(3, _ => TimeSpan.FromSeconds(1))", "")

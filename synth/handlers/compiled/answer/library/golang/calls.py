@@ -176,12 +176,19 @@ class Calls(Names):
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
-        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS) and not _tidies(form):
+        if (
+            error is None
+            and (about_of(given) or opened)
+            and not m.loading
+            and form.name not in ("Close", "Rollback", *waits.REQUESTS)
+            and not _tidies(form)
+            and not _drains(given)
+        ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        is_aside = form.name in ("Close", *waits.REQUESTS) or _tidies(form)  # what makes a request does nothing yet
+        is_aside = form.name in ("Close", *waits.REQUESTS) or _tidies(form) or _drains(given)  # what makes a request does nothing yet
         failed = m.work(form, given, "block" if is_aside else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
@@ -228,6 +235,11 @@ def events_in(value: Any) -> bool:
 def _tidies(form: Form) -> bool:
     """Is it deferred, and takes away again what was there for the work? What it gives is discarded: https://go.dev/ref/spec#Defer_statements"""
     return form.node.parent is not None and form.node.parent.type == "defer_statement" and _TIDIES.match(form.name) is not None
+
+
+def _drains(given: tuple[Any, ...]) -> bool:
+    """Is a response read to its end, and what it says thrown away? https://pkg.go.dev/io#Discard"""
+    return any(isinstance(one, Named) and one.path in ("io.Discard", "io/ioutil.Discard") for one in given)
 
 
 def _is_statement(node: Node) -> bool:
