@@ -27,8 +27,8 @@ def body(node: Node) -> Form:
     first = next((one for one in around.named_children if one.type == "constructor_initializer"), None) if around is not None else None
     if first is None or around is None or around.type != "constructor_declaration":
         return made
-    other = Form("call", first, text_of(first.children[1]), (None, maker.args(first)))  # `: this(…)`, `: base(…)`
-    return Form("block", node, parts=(Form("do", first, parts=(other,)), made if made.kind == "block" else Form("do", node, parts=(made,))))
+    other = Form("constructor", first, text_of(first.children[1]), maker.args(first))  # `: this(…)`, `: base(…)`
+    return Form("block", node, parts=(other, made if made.kind == "block" else Form("do", node, parts=(made,))))
 
 
 class Maker(Base):
