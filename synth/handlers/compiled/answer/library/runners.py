@@ -106,19 +106,19 @@ def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any] 
         repeated(m, since, attempts)
 
 
-def repeated(m: Machine, since: int, attempts: int) -> None:
-    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library."""
-    limited = says(m, _TIMEOUT)
+def repeated(m: Machine, since: int, attempts: int, *, is_limited: bool = True) -> None:
+    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library, but for one that is known."""
+    limited = is_limited and says(m, _TIMEOUT)
     for one in m.path.waits[since:]:
         one.attempts *= attempts
         one.seconds = UNKNOWN if limited else one.seconds
 
 
-def finished(m: Machine, work: Closure, given: list[Any], attempts: int) -> tuple[Any, Error | None]:
+def finished(m: Machine, work: Closure, given: list[Any], attempts: int, *, is_limited: bool = True) -> tuple[Any, Error | None]:
     """The same of one that may be asynchronous, and is waited for; `attempts`: so often, 0 where that is not known."""
     since = len(m.path.waits)
     found = ended(lambda: work.call(given))
-    repeated(m, since, attempts)
+    repeated(m, since, attempts, is_limited=is_limited)
     return found
 
 

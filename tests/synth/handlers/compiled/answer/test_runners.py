@@ -392,3 +392,27 @@ public class Worker implements RequestHandler<SQSEvent, Void> {
     )
     (wait,) = read(tmp_path, "Java", text.replace("FIELD", field).replace("CALL", call)).waits
     assert (wait.seconds, wait.attempts) == (2, attempts)
+
+
+@pytest.mark.parametrize(
+    ("steps", "token", "expected"),
+    [
+        (".AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 2 }).AddTimeout(TimeSpan.FromSeconds(3))", "token", (3, 3)),
+        (".AddTimeout(TimeSpan.FromSeconds(3))", "token", (3, 1)),
+        (".AddTimeout(new TimeoutStrategyOptions { Timeout = TimeSpan.FromSeconds(4) })", "token", (4, 1)),
+        (".AddTimeout(new TimeoutStrategyOptions())", "token", (30, 1)),
+        (".AddTimeout(TimeSpan.FromSeconds(3))", "CancellationToken.None", (60, 1)),
+        (".AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = a => Limits.Of(a) })", "token", None),
+        (".AddTimeout(Limits.Short)", "token", None),
+        (".AddTimeout(TimeSpan.FromSeconds(9)).AddRetry(new RetryStrategyOptions())", "token", None),
+    ],
+)
+def test_a_timeout_of_a_pipeline_cancels_its_token(steps: str, token: str, expected: tuple[int, int] | None, tmp_path: Path) -> None:
+    """Who does not take the token is not cancelled. How long is a question where the timeout is not known, and where it is around retries."""
+    call = f'await new ResiliencePipelineBuilder(){steps}.Build().ExecuteAsync(async token => (await Http.PostAsync("https://example.com", null, {token})).EnsureSuccessStatusCode())'
+    text = text_of("C#", call, TELLS["C#"]).replace(
+        "private readonly IGuard", "private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };\n    private readonly IGuard"
+    )
+    waits = read(tmp_path, "C#", text).waits
+    assert [(one.seconds, one.attempts) for one in waits.found] == ([expected] if expected is not None else [])
+    assert (waits.doubt is None) is (expected is not None)
