@@ -43,6 +43,7 @@ _TOLD: Final = re.compile(
     r"(?:on|handle|retry|abort|record|ignore|interval|wait|with|delay|new|backoff|before|after)(?=[A-Z]|$)|[A-Z]\w*(?:Func|If|Type)$|(?:On|With|New)[A-Z]"
 )
 """Methods and options that are handed a function which is no work: a listener, or what decides whether, and when, is tried again."""
+_CONTEXT: Final = "context.Context"
 _OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback\w*\s*[.(<]|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
 _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
@@ -61,8 +62,14 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
-        attempts = tries.of_run(m, path, form.name, of, args)
-        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (_run(m, work[0], form, attempts),)
+        if (len(work) > 1 and m.program.language != "Go") or falls_back(m):
+            return None
+        handed = next((one for one in args if isinstance(one, Opaque) and one.type == _CONTEXT), Opaque(type=_handed(form, m)))
+        since, attempts = len(m.path.waits), tries.of_run(m, path, form.name, of, args)
+        try:
+            return (_run(m, work[0], form, attempts, [handed]),)
+        finally:
+            _ended(m, since, tries.ends(args) if m.program.language == "Go" else None)
     if work and _DECORATES.match(form.name) and not falls_back(m):
         attempts = tries.of_run(m, path, form.name, of, args)
         return (Closure(lambda given: _run(m, work[0], form, attempts, given)),)
@@ -95,12 +102,20 @@ def _chained(m: Machine, path: str, of: Any, form: Form, args: tuple[Any, ...]) 
     return (Opaque(),)
 
 
-def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any] | None = None) -> Any:
+def _ended(m: Machine, since: int, end: float | None) -> None:
+    """What is tried again until a context ends waits no longer than that altogether."""
+    for one in m.path.waits[since:] if end is not None else ():
+        if isinstance(one.seconds, str) or one.seconds is None or (one.attempts and one.seconds * one.attempts <= (end or 0)):
+            continue
+        one.seconds, one.attempts = end, 1
+
+
+def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any]) -> Any:
     """Runs it; so often, 0 where that is not known."""
     since = len(m.path.waits)
     before = m.turn
     try:
-        return work.call(given if given is not None else [Opaque(type=_handed(form, m))])
+        return work.call(given)
     finally:
         m.turn = before
         repeated(m, since, attempts)
@@ -129,4 +144,4 @@ def falls_back(m: Machine) -> bool:
 
 def _handed(form: Form, m: Machine) -> str:
     """The type of what the function is handed: the transaction, or a context."""
-    return "gorm.io/gorm.DB" if form.name == "Transaction" else "context.Context" if m.program.language == "Go" else ""
+    return "gorm.io/gorm.DB" if form.name == "Transaction" else _CONTEXT if m.program.language == "Go" else ""

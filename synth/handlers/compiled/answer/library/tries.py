@@ -54,12 +54,20 @@ _OTHERWISE: Final = ("infiniteRetry", "withTimeout", "withinMillis", "customPoli
 _JOINS: Final = ("with", "compose", "withRetry", "withCircuitBreaker", "withRateLimiter", "withBulkhead")
 """Steps that put one policy around another: each of its tries tries as often as that."""
 ATTEMPTS: Final = "attempts"
+_ENDS_AFTER: Final = "ends"
 
 
 def told(path: str, name: str, of: Any, args: tuple[Any, ...]) -> Settings | None:
     """What a step of such a library gives remembers how often is tried with it; None where nothing is told of that."""
-    found = _attempts(path, name, of, args)
-    return Settings({ATTEMPTS: (found,)}) if found is not None else None
+    found, end = _attempts(path, name, of, args), ends(args)
+    told = {**({ATTEMPTS: (found,)} if found is not None else {}), **({_ENDS_AFTER: (end,)} if end is not None else {})}
+    return Settings(told) if told else None
+
+
+def ends(args: tuple[Any, ...]) -> float | None:
+    """After how long no more is tried: a context of Go that ends, given at once or in an option; None where none is known to end."""
+    held = [limit[0] for one in args if (limit := given(one, _ENDS_AFTER) or given(one, "seconds"))]
+    return min((one for one in held if isinstance(one, float)), default=None)
 
 
 def of_run(m: Machine, path: str, name: str, of: Any, args: tuple[Any, ...]) -> int:

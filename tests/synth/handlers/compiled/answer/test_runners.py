@@ -416,3 +416,54 @@ def test_a_timeout_of_a_pipeline_cancels_its_token(steps: str, token: str, expec
     waits = read(tmp_path, "C#", text).waits
     assert [(one.seconds, one.attempts) for one in waits.found] == ([expected] if expected is not None else [])
     assert (waits.doubt is None) is (expected is not None)
+
+
+@pytest.mark.parametrize(
+    ("library", "call", "expected"),
+    [
+        (
+            "sethvargo/go-retry",
+            "retry.Do(c, retry.WithMaxRetries(9, retry.NewFibonacci(time.Second)), func(c context.Context) error { return retry.RetryableError(post(c, m)) })",
+            (3, 1),
+        ),
+        ("sethvargo/go-retry", "retry.Constant(c, time.Second, func(c context.Context) error { return retry.RetryableError(post(c, m)) })", (3, 1)),
+        (
+            "sethvargo/go-retry",
+            "retry.Do(ctx, retry.WithMaxRetries(1, retry.NewFibonacci(time.Second)), func(ctx context.Context) error { return retry.RetryableError(post(ctx, m)) })",
+            (2, 2),
+        ),
+        ("avast/retry-go/v4", "retry.Do(func() error { return post(c, m) }, retry.Context(c))", (3, 1)),
+        ("avast/retry-go/v4", "retry.Do(func() error { return post(ctx, m) }, retry.Context(ctx))", (2, 10)),
+        ("cenkalti/backoff/v4", "backoff.Retry(func() error { return post(c, m) }, backoff.WithContext(backoff.NewExponentialBackOff(), c))", (3, 1)),
+        ("aws/aws-xray-sdk-go/v2/xray", 'xray.Capture(c, "post", func(c context.Context) error { return post(c, m) })', (2, 1)),
+    ],
+)
+def test_tries_end_with_their_context(library: str, call: str, expected: tuple[int, int], tmp_path: Path) -> None:
+    before, _, rest = _RETRIED.partition("func post")
+    _, _, after = rest.partition("func handle")
+    post = """func post(ctx context.Context, m events.SQSMessage) error {
+	req, err := http.NewRequestWithContext(ctx, "POST", m.MessageId, strings.NewReader(m.Body))
+	if err != nil { return err }
+	res, err := client.Do(req)
+	if err != nil || res.StatusCode > 299 { return context.Canceled }
+	return nil
+}"""
+    text = before.replace("cenkalti/backoff/v4", library) + f"{post}\nfunc handle{after}"
+    text = text.replace(
+        "backoff.Retry(func() error { return post(m.Body) }, backoff.NewExponentialBackOff())",
+        f"func() error {{ c, cancel := context.WithTimeout(ctx, 3*time.Second); defer cancel(); return {call} }}()",
+    )
+    (wait,) = read(tmp_path, "Go", text).waits
+    assert (wait.seconds, wait.attempts) == expected
+
+
+def test_who_is_handed_a_context_has_its_limit(tmp_path: Path) -> None:
+    """The client has none of its own."""
+    call = 'xray.Capture(c, "post", func(c context.Context) error { req, _ := http.NewRequestWithContext(c, "POST", "https://example.com", nil); res, err := client.Do(req); if err != nil { return err }; return res.Body.Close() })'
+    text = _RETRIED.replace("cenkalti/backoff/v4", "aws/aws-xray-sdk-go/v2/xray").replace("&http.Client{Timeout: 2 * time.Second}", "&http.Client{}")
+    text = text.replace(
+        "backoff.Retry(func() error { return post(m.Body) }, backoff.NewExponentialBackOff())",
+        f"func() error {{ c, cancel := context.WithTimeout(ctx, 3*time.Second); defer cancel(); return {call} }}()",
+    )
+    (wait,) = read(tmp_path, "Go", text).waits
+    assert (wait.seconds, wait.attempts) == (3, 1)
