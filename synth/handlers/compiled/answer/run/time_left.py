@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _ASKS: Final = {"Java": ("getRemainingTimeInMillis",), "C#": ("RemainingTime",)}
 _CLOCKS: Final = {
     "Java": ("currentTimeMillis", "nanoTime", "now", "millis", "instant"),
+    "Go": ("Now", "Until", "Since"),
     "C#": ("UtcNow", "Now", "TickCount64", "GetUtcNow", "Elapsed", "ElapsedMilliseconds"),
 }
-"""What reads a clock: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Clock.html, …/java/lang/System.html, https://learn.microsoft.com/en-us/dotnet/api/system.datetime.utcnow,
+"""What reads a clock: https://pkg.go.dev/time, https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/Clock.html, …/java/lang/System.html, https://learn.microsoft.com/en-us/dotnet/api/system.datetime.utcnow,
 https://learn.microsoft.com/en-us/dotnet/api/system.timeprovider.getutcnow, https://learn.microsoft.com/en-us/dotnet/api/system.environment.tickcount64 and
 https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.stopwatch.elapsed"""
 _TIMES: Final = "times"
@@ -41,6 +42,8 @@ def timed(path: Path, language: str, form: Form, parts: tuple[Any, ...], value: 
     """What a call or a property gives, which remembers that it is the time that is left, what a clock says since then, or made of such."""
     if not path.deadline:
         return value
+    if type(value) is tuple and value:  # several results of Go
+        return (timed(path, language, form, parts, value[0]), *value[1:])
     own = _NONE
     if form.name in _ASKS.get(language, ("Deadline",)):
         own = frozenset({_LEFT})

@@ -416,3 +416,74 @@ def test_what_was_made_for_a_message_is_for_that_one_whenever_it_is_called(caugh
 }}
 """
     assert {(one.of, one.told) for one in read(tmp_path, "Java", text).failures} == {("message", "response" if "add" in caught else "empty")}
+
+
+_TAKEN = {
+    "Java": (
+        JAVA
+        + """public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    List<BatchItemFailure> f = new ArrayList<>();
+    var left = event.getRecords().iterator();
+    while (TEST) {
+      SQSMessage m = left.next();
+      try { db.putItem(b -> b.item(Map.of("id", m.getBody()))); } catch (Exception e) { f.add(new BatchItemFailure(m.getMessageId())); }
+    }
+    REST
+    return new SQSBatchResponse(f);
+  }
+}
+""",
+        "left.hasNext()",
+        "left.forEachRemaining(m -> f.add(new BatchItemFailure(m.getMessageId())));",
+    ),
+    "C#": (
+        """namespace Shop;
+public class Function
+{
+    private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+    public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context)
+    {
+        var failures = new List<SQSBatchResponse.BatchItemFailure>();
+        var left = new Queue<SQSEvent.SQSMessage>(evnt.Records);
+        while (TEST)
+        {
+            var m = left.Dequeue();
+            try { await _db.PutItemAsync("t", new Dictionary<string, AttributeValue> { ["id"] = new(m.Body) }); }
+            catch (Exception) { failures.Add(new() { ItemIdentifier = m.MessageId }); }
+        }
+        REST
+        return new SQSBatchResponse(failures);
+    }
+}
+""",
+        "left.Count > 0",
+        "failures.AddRange(left.Select(m => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = m.MessageId }));",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", _TAKEN)
+@pytest.mark.parametrize(
+    ("more", "rest", "kinds"), [("", False, {"all"}), (" && !Stops.now()", True, {"all"}), (" && Stops.none() && !Stops.now()", True, {"all"})]
+)
+def test_messages_are_taken_from_a_queue_as_long_as_nothing_stops(language: str, more: str, rest: bool, kinds: set[str], tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    text, test, others = _TAKEN[language]
+    found = read(tmp_path, language, text.replace("TEST", test + more).replace("REST", others if rest else ""))
+    assert not found.unfollowed
+    assert {one.kind for one in found.records} == kinds
+    assert told(found) == {"response"}
+
+
+def test_the_first_alone_is_still_the_first(tmp_path: Path) -> None:
+    text, _, _ = _TAKEN["C#"]
+    text = text.replace("while (TEST)", "if (left.Count > 0)").replace("REST", "")
+    assert {one.kind for one in read(tmp_path, "C#", text).records} == {"first"}
+
+
+@pytest.mark.parametrize(("late", "reads"), [("late.getAsBoolean()", True), ("late.getAsUnknown()", False)])
+def test_functions_of_truth_values_are_called(late: str, reads: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    text, test, others = _TAKEN["Java"]
+    text = text.replace("var left", "java.util.function.BooleanSupplier late = () -> f.size() > 1;\n    var left").replace("REST", others)
+    assert (not read(tmp_path, "Java", text.replace("TEST", f"{test} && !{late}")).unfollowed) is reads

@@ -164,6 +164,7 @@ GO: dict[str, tuple[str, str, Any, str, str]] = {
     "the shorter of both": ("var client = &http.Client{Timeout: 1 * time.Second}", _SHORT + _DO.format("c"), (1, 1, True), "", ""),
     "a context of the whole batch": ("var client = &http.Client{}", _DO.format("ctx"), (20, 1, False), "ctx, cancel := context.WithTimeout(ctx, 20*time.Second); defer cancel()", ""),
     "a deadline": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); c, cancel := context.WithDeadline(ctx, d.Add(-time.Second)); defer cancel(); " + _DO.format("c"), None, "", ""),
+    "a deadline, where there is one": ("var client = &http.Client{}", "c := ctx; if d, ok := ctx.Deadline(); ok { var cancel context.CancelFunc; c, cancel = context.WithDeadline(ctx, d.Add(-time.Second)); defer cancel() }; " + _DO.format("c"), None, "", ""),
     "another deadline": ("var client = &http.Client{}", "c, cancel := context.WithDeadline(ctx, limits.End()); defer cancel(); " + _DO.format("c"), "?", "", ""),
     "what is left of the time": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); c, cancel := context.WithTimeout(ctx, time.Until(d)-time.Second); defer cancel(); " + _DO.format("c"), None, "", ""),
     "a deadline, and a shorter one": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); b, stop := context.WithDeadline(ctx, d.Add(-time.Second)); defer stop(); c, cancel := context.WithTimeout(b, 2*time.Second); defer cancel(); " + _DO.format("c"), (2, 1, True), "", ""),
@@ -352,11 +353,14 @@ _LEAVES = "{ out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBat
         ("", f"if late(ctx) {_LEAVES}", False),
         ("end, _ := ctx.Deadline()", f"if time.Until(end) < 9*time.Second {_LEAVES}", False),
         ("end, _ := ctx.Deadline()", f"if time.Now().Add(9*time.Second).After(end) {_LEAVES}", False),
+        ("end, _ := ctx.Deadline()", f"if end.Sub(time.Now()) < 9*time.Second {_LEAVES}", False),
+        ("end, _ := ctx.Deadline(); start := time.Now(); left := time.Until(end)", f"if time.Since(start) > left-9*time.Second {_LEAVES}", False),
+        ("end, _ := ctx.Deadline(); left := time.Until(end)", f"if left < 9*time.Second {_LEAVES}", True),
         ("if late(ctx) { return out, nil }", "", True),
         ("", 'end, _ := ctx.Deadline(); log.Println("left", time.Until(end))', True),
         ("", "", True),
     ],
-    ids=["a function", "a deadline", "the clock", "once", "for the log", "never"],
+    ids=["a function", "a deadline", "the clock", "what is between", "what has passed", "read once", "once", "for the log", "never"],
 )
 def test_so_it_is_in_go(once: str, before: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
     assert waited(tmp_path, "Go", GO_LEFT.replace("ONCE", once).replace("BEFORE", before)) == (5, 1, each)
@@ -375,6 +379,7 @@ CLOCKS: dict[str, tuple[str, str, str, bool]] = {
     "a moment": ("C#", "var end = DateTime.UtcNow + context.RemainingTime - TimeSpan.FromSeconds(9);", f"if (DateTime.UtcNow >= end) {_STOPS}", False),
     "a moment that is added to": ("C#", "var end = DateTimeOffset.UtcNow.Add(context.RemainingTime);", f"if (end - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(9)) {_STOPS}", False),
     "a stopwatch": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", f"if (watch.Elapsed > left - TimeSpan.FromSeconds(9)) {_STOPS}", False),
+    "a provider of time": ("C#", "var end = TimeProvider.System.GetUtcNow().Add(context.RemainingTime).AddSeconds(-9);", f"if (TimeProvider.System.GetUtcNow() > end) {_STOPS}", False),
     "a moment, read once": ("C#", "var now = DateTime.UtcNow; var end = now + context.RemainingTime;", f"if (now >= end) {_STOPS}", True),
     "a moment for the log": ("C#", "var end = DateTime.UtcNow + context.RemainingTime;", 'context.Logger.LogInformation($"left {end - DateTime.UtcNow}");', True),
     "a stopwatch that measures": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", "if (watch.Elapsed > TimeSpan.FromSeconds(9)) Console.WriteLine(watch.Elapsed);", True),

@@ -32,6 +32,8 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
     if isinstance(of, Opaque) and of.made is not None and name in ("WithTimeout", "WithContext") and args:
         told = {"Timeout": args[:1]} if name == "WithTimeout" else _of_request(args[0])
         return of._replace(made=Settings({**of.made.given, **told}, m.turn))
+    if name == "Deadline" and not args and isinstance(of, Opaque) and of.type == "context.Context":
+        return Opaque(type="time.Time"), True  # Lambda gives its context one
     if not isinstance(of, Named):
         return None
     if of.path == "time":
