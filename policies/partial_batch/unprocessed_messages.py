@@ -131,7 +131,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             )
         elif seen.kind == "left":
             yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
-    if PARTIAL in mapping.response_types.get():
+    if PARTIAL in mapping.response_types.get() and not any(seen.kind == "first" for seen in reading.records.found):
         for seen in reading.order:
             if seen.kind == "kept":
                 return

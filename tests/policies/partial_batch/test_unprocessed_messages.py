@@ -38,6 +38,15 @@ def handler(event, context):
             break
     return {"batchItemFailures": failures}
 """
+FIRST_ALONE = """
+def handler(event, context):
+    record = event["Records"][0]
+    try:
+        deliver(record["body"])
+    except Exception:
+        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+    return {"batchItemFailures": []}
+"""
 PARKS = """
 def handler(event, context):
     for record in event["Records"]:
@@ -55,6 +64,7 @@ def handler(event, context):
     [
         (FIRST, "first"),
         (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"),
+        (FIRST_ALONE, "first"),  # and not that it stops there, too
         (LAST, "last"),
         (LEFT, "left"),
         (DROPS, "drops"),

@@ -23,14 +23,23 @@ from .library.golang.language import Go
 from .library.golang.start import begin, started
 from .library.java import closing
 from .library.java.language import Java
-from .run import calls, expressions, loops, statements, switches
+from .run import calls, expressions, loops, objects, statements, switches
 from .run.language import Language
 from .run.machine import Machine, Table
 from .run.scopes import Frame
 from .run.values import Closure, Event, Opaque
 from .run.ways import Ways
 
-_TABLE: Final[Table] = {**expressions.TABLE, **statements.TABLE, **loops.TABLE, **switches.TABLE, **calls.TABLE, **go_tasks.TABLE, **closing.TABLE}
+_TABLE: Final[Table] = {
+    **expressions.TABLE,
+    **statements.TABLE,
+    **loops.TABLE,
+    **switches.TABLE,
+    **calls.TABLE,
+    **objects.TABLE,
+    **go_tasks.TABLE,
+    **closing.TABLE,
+}
 _BEAN: Final = re.compile(r"(?:[\w.]+\.)?(?:Function|Consumer)\s*<\s*(?:[\w.]+\.)?SQSEvent\s*(?:,\s*(.+?))?\s*>$")
 """What a bean of Spring Cloud Function is declared to be: https://docs.spring.io/spring-cloud-function/reference/adapters/aws-intro.html"""
 _LANGUAGES: Final[dict[str, Callable[[], Language]]] = {"Java": Java, "Go": Go, "C#": CSharp}

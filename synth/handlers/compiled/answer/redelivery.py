@@ -94,7 +94,7 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
 
 def _passed(second: Outcome, one: Fate, reply: Callable[[Outcome], Answer]) -> bool:
     """Is the first message passed over, and taken for done?"""
-    if second.raised or second.path.fault is not None or second.path.unfollowed:
+    if second.raised or second.path.unfollowed:
         return False
     found = reply(second)
     worked = any(0 in work.site.about and (work.site.node.id == one.site.node.id or work.site.about == EVERY) for work in second.path.events)

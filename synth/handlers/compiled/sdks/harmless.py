@@ -26,7 +26,7 @@ _JAVA_OPEN: Final = (
 """Packages below those that call on their own."""
 _GO: Final = re.compile(
     r"^(?:[a-z0-9]+(?:/[\w./-]+)?$|github\.com/(?:aws/(?:aws-lambda-go|aws-sdk-go|aws-sdk-go-v2|smithy-go|aws-xray-sdk-go|aws-secretsmanager-caching-go|aws-lambda-go-api-proxy)|google/(?:uuid|go-cmp|wire)|pkg/errors|sirupsen/logrus|rs/zerolog|go-playground|spf13/(?:viper|cast)"
-    r"|joho/godotenv|kelseyhightower/envconfig|caarlos0/env|sethvargo/go-envconfig|stretchr|hashicorp/go-(?:retryablehttp|multierror|cleanhttp)|cenkalti/backoff|avast/retry-go|oklog/ulid|segmentio/ksuid|mitchellh/mapstructure|tidwall|json-iterator|goccy/go-json|jackc/pgx|lib/pq"
+    r"|joho/godotenv|kelseyhightower/envconfig|caarlos0/env|sethvargo/go-(?:envconfig|retry)|stretchr|hashicorp/go-(?:retryablehttp|multierror|cleanhttp)|cenkalti/backoff|avast/retry-go|oklog/ulid|segmentio/ksuid|mitchellh/mapstructure|tidwall|json-iterator|goccy/go-json|jackc/pgx|lib/pq"
     r"|go-sql-driver|jmoiron/sqlx|redis|go-redis|gomodule/redigo|stripe|twilio|slack-go|getsentry|DataDog|newrelic|prometheus|shopspring/decimal|samber/lo|google/go-querystring|gorilla|golang-jwt|dgrijalva|xeipuuv|santhosh-tekuri|sony/gobreaker|patrickmn/go-cache|nsqio|IBM/sarama|segmentio/kafka-go)(?:/|$)"
     r"|golang\.org/x/|google\.golang\.org/|go\.uber\.org/|go\.opentelemetry\.io/|gopkg\.in/|gorm\.io/|go\.mongodb\.org/|k8s\.io/utils)"
 )

@@ -21,8 +21,14 @@ _SAME: Final = (
 
 
 def body(node: Node) -> Form:
-    """The body of a method, or an expression."""
-    return Maker().form(node)
+    """The body of a method or a constructor, or an expression."""
+    maker = Maker()
+    made, around = maker.form(node), node.parent
+    first = next((one for one in around.named_children if one.type == "constructor_initializer"), None) if around is not None else None
+    if first is None or around is None or around.type != "constructor_declaration":
+        return made
+    other = Form("constructor", first, text_of(first.children[1]), maker.args(first))  # `: this(…)`, `: base(…)`
+    return Form("block", node, parts=(other, made if made.kind == "block" else Form("do", node, parts=(made,))))
 
 
 class Maker(Base):

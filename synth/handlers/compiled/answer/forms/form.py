@@ -20,7 +20,7 @@ DEEPEST: Final = 60
 class Form(NamedTuple):
     """A statement or an expression, by its `kind`; `parts` are forms, or tuples of them.
 
-    Expressions: `value` (`parts`: what it is), `name`, `this`, `member` (`name` of the first part), `index` (of, key), `call` (`name`; of or None, arguments), `new` (a `name`d type; arguments, pairs of a
+    Expressions: `value` (`parts`: what it is), `name`, `this`, `member` (`name` of the first part), `index` (of, key), `call` (`name`; of or None, arguments), `constructor` (`name`: `this`, or another word for the class above; arguments), `new` (a `name`d type; arguments, pairs of a
     field's name and its value), `lambda` (names, body), `ref` (`name` of the first part), `choose` (test, one, other), `binary` (`name`: the operator; left, right), `not`, `assign` (`name`: the operator;
     targets, value), `list` (items), `map` (pairs), `wait` (for a task or a channel), `throw`, `switch` (subject, cases of labels and a body; no labels: whatever else), `is` (`name`: a type; value, the name it gets), `slice` (of, from, to).
     Statements: `block`, `let` (`name`: the type; targets, value or None), `do` (an expression), `if` (test, then, else), `each` (names, what is gone through, body), `for` (first, test, step, body), `while` (test, body;

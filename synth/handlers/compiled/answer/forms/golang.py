@@ -135,8 +135,11 @@ def _element(to: _Maker, node: Node, kind: Node | None) -> Form:
 
 
 def _function(to: _Maker, node: Node) -> Form:
+    """Results that have names are variables of the function: https://go.dev/ref/spec#Return_statements"""
     names = tuple(name for name, _ in parameters(node))
-    return Form("lambda", node, parts=(names, to.form(field(node, "body") or node)))
+    begun = tuple(Form("let", node, kind, ((Form("name", node, name),), None)) for name, kind in results(node) if name.strip("_"))
+    body = to.form(field(node, "body") or node)
+    return Form("lambda", node, parts=(names, Form("block", node, "open", (*begun, body)) if begun else body))
 
 
 def _assign(to: _Maker, node: Node) -> Form:

@@ -60,7 +60,7 @@ def _call(to: _Maker, node: Node) -> Form:
 
 
 def _constructor(to: _Maker, node: Node) -> Form:
-    return Form("do", node, parts=(Form("call", node, text_of(field(node, "constructor")), (None, to.args(node))),))
+    return Form("constructor", node, text_of(field(node, "constructor")), to.args(node))
 
 
 def _new(to: _Maker, node: Node) -> Form:

@@ -61,6 +61,12 @@ def _for_each(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     _each(m, of, args[0])
 
 
+def _rest(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    """What an iterator has not given yet."""
+    _each(m, of, args[0])
+    of.items = []
+
+
 def _peek(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     _each(m, of, args[0])
     return of
@@ -85,6 +91,8 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         for key in (True, False):
             maps.put(made, key, List([one for one in of.items if any(one is other for other in chosen) == key], form.node, open=of.open), form.node)
         return made
+    if how == "collectingAndThen" and len(given) > 1 and isinstance(given[1], Closure):
+        return given[1].call([_collect(m, of, form, given[:1])])
     if how == "toMap" and len(given) > 1 and all(isinstance(one, Closure) for one in given):
         made = Object("map", node=form.node)
         for one in of.items:
@@ -193,7 +201,7 @@ def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 
 _METHODS: Final[dict[str, _Method]] = {
     **dict.fromkeys(("map", "mapToObj", "mapToInt", "mapToLong", "mapMulti"), _map), "flatMap": _flat, "filter": _filter, "takeWhile": _filter,
-    **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "peek": _peek,
+    **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "forEachRemaining": _rest, "peek": _peek,
     **dict.fromkeys(("stream", "parallelStream", "parallel", "sequential", "sorted", "distinct", "unordered", "boxed", "iterator", "reversed", "onClose"), _copy),
     **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
     **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "element"), _get), **dict.fromkeys(("next", "poll", "pop", "removeFirst", "pollFirst", "take"), _next), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
@@ -205,7 +213,7 @@ _METHODS: Final[dict[str, _Method]] = {
 def list_method(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     """What a method of a list gives."""
     made = _METHODS.get(form.name)
-    if made is None or (made in (_map, _flat, _filter, _for_each, _peek, _any, _if_present) and not args):
+    if made is None or (made in (_map, _flat, _filter, _for_each, _rest, _peek, _any, _if_present) and not args):
         if form.name not in ("equals", "hashCode", "toString", "ensureCapacity", "sort", "trimToSize", "close"):
             m.doubt(form.node, f"{form.name} of a list", of_value(args))
         return Opaque(about_of((of, args)))

@@ -1,7 +1,8 @@
 """Redis: a key that is set only where it is not there yet, until it goes by itself. The same call says no when it is made again.
 
-https://redis.io/commands/set ; https://redis.io/commands/setnx ; https://pkg.go.dev/github.com/redis/go-redis/v9#Client.SetNX ;
-https://github.com/redis/jedis ; https://docs.spring.io/spring-data/redis/reference/ ; https://stackexchange.github.io/StackExchange.Redis/
+https://redis.io/commands/set ; https://redis.io/commands/setnx ; go-redis: no time is for ever, https://github.com/redis/go-redis/blob/master/string_commands.go ; Jedis gives "OK" or null, and 1 or 0:
+https://github.com/redis/jedis/blob/master/src/main/java/redis/clients/jedis/commands/StringCommands.java ; https://docs.spring.io/spring-data/redis/reference/ ; LockTake is StringSet with When.NotExists:
+https://github.com/StackExchange/StackExchange.Redis/blob/main/src/StackExchange.Redis/RedisDatabase.cs
 """
 
 from __future__ import annotations

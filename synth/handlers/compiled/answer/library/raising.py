@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...program.code import base
 from ..forms.form import Form
-from ..run.calls import constructed
 from ..run.expressions import equal
 from ..run.fields import typed_as
 from ..run.machine import DEEPEST, Machine
+from ..run.objects import constructed
 from ..run.scopes import Scope
 from ..run.values import Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events

@@ -1,8 +1,7 @@
 """Functions of libraries that run what they are handed, once or until it goes well, and hand on what it gives: its value, or the error with which it ended last.
 
-Retries and circuit breakers: https://pkg.go.dev/github.com/cenkalti/backoff/v4#Retry, https://github.com/avast/retry-go, https://pkg.go.dev/github.com/sethvargo/go-retry#Do,
-https://pkg.go.dev/github.com/sony/gobreaker#CircuitBreaker.Execute, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
-https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-go-subsegments.html, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
+Retries: `tries.py`. Circuit breakers: https://github.com/sony/gobreaker/blob/master/v2/gobreaker.go, https://resilience4j.readme.io/docs/getting-started and https://failsafe.dev/. Transactions: https://gorm.io/docs/transactions.html and
+https://docs.spring.io/spring-framework/reference/data-access/transaction/programmatic.html. Traces: https://github.com/aws/aws-xray-sdk-go/blob/master/xray/capture.go, https://docs.aws.amazon.com/powertools/dotnet/core/tracing and
 https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 """
 
@@ -14,9 +13,11 @@ from typing import Any, Final
 from ..forms.form import Form
 from ..run.machine import Machine
 from ..run.scopes import Named
-from ..run.values import Closure, Error, Opaque
-from .tasks import ended
-from .waiting import UNKNOWN
+from ..run.values import Closure, Error, Opaque, Settings
+from . import tries
+from .tasks import ended, unsure
+from .waiting import UNKNOWN, says
+from .waiting import given as told
 
 _RUNS: Final = (
     (r"github\.com/cenkalti/backoff(?:/v\d+)?", r"Retry\w*"),
@@ -34,7 +35,16 @@ _RUNS: Final = (
 _PATTERNS: Final = tuple((re.compile(f"(?:{of})$"), re.compile(f"(?:{name})$")) for of, name in _RUNS)
 _DECORATES: Final = re.compile(r"decorate(?:Checked)?(?:Supplier|Runnable|Callable|Function|Consumer)$")
 """What gives a function back that does so when it is called (resilience4j)."""
-_OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback|\brecover\w*\(")
+_CHAINS: Final = re.compile(r"of(?:Checked)?(?:Supplier|Runnable|Callable|Function|Consumer)$")
+_STEPS: Final = ("withRetry", "withCircuitBreaker", "withRateLimiter", "withBulkhead")
+_CALLS: Final = ("get", "run", "call", "apply", "accept")
+"""A chain of Decorators begins with a function, and gives one back, or calls it: https://github.com/resilience4j/resilience4j/blob/master/resilience4j-all/src/main/java/io/github/resilience4j/decorators/Decorators.java"""
+_TOLD: Final = re.compile(
+    r"(?:on|handle|retry|abort|record|ignore|interval|wait|with|delay|new|backoff|before|after)(?=[A-Z]|$)|[A-Z]\w*(?:Func|If|Type)$|(?:On|With|New)[A-Z]"
+)
+"""Methods and options that are handed a function which is no work: a listener, or what decides whether, and when, is tried again."""
+_CONTEXT: Final = "context.Context"
+_OTHER_WAY: Final = re.compile(rb"\b(?:[wW]ith)?Fallback\w*\s*[.(<]|\brecover\w*\(")
 """A function that is run where another has failed: who has one in its code may not hand on the error."""
 _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.(?:of|builder)|\bTimeLimiter\b")
 """Policies that end what takes long: https://www.pollydocs.org/strategies/timeout, https://failsafe.dev/timeout/ and https://resilience4j.readme.io/docs/timeout"""
@@ -52,40 +62,78 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = [one for one in args if isinstance(one, Closure)]
     if work and any(one.match(form.name) for one in patterns):
-        return None if (len(work) > 1 and m.program.language != "Go") or falls_back(m) else (run(m, work[0], form),)
+        if (len(work) > 1 and m.program.language != "Go") or falls_back(m):
+            return None
+        handed = next((one for one in args if isinstance(one, Opaque) and one.type == _CONTEXT), Opaque(type=_handed(form, m)))
+        since, attempts = len(m.path.waits), tries.of_run(m, path, form.name, of, args)
+        try:
+            return (_run(m, work[0], form, attempts, [handed]),)
+        finally:
+            _ended(m, since, tries.ends(args) if m.program.language == "Go" else None)
     if work and _DECORATES.match(form.name) and not falls_back(m):
-        return (Closure(lambda given: run(m, work[0], form, given)),)
+        attempts = tries.of_run(m, path, form.name, of, args)
+        return (Closure(lambda given: _run(m, work[0], form, attempts, given)),)
+    if (chained := _chained(m, path, of, form, args)) is not None:
+        return chained
+    if work and not _TOLD.match(form.name):
+        return None
     if m.program.language == "Go" and any(isinstance(one, Error) for one in args):  # backoff.Permanent(err), retry.Unrecoverable(err)
         return (next(one for one in args if isinstance(one, Error)),)
     if m.program.language == "C#" or path.endswith("TracingUtils"):
         return None
-    return (Opaque(type="dev.failsafe.FailsafeExecutor" if path.startswith("dev.failsafe.") else path),)
+    return (Opaque(type=path, made=tries.told(path, form.name, of, args)),)
 
 
-def run(m: Machine, work: Closure, form: Form, given: list[Any] | None = None) -> Any:
-    """Runs it; how often is not known."""
+def _chained(m: Machine, path: str, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
+    """A step of a chain of decorators; None for anything else."""
+    begun = next((one for one in args if isinstance(one, Closure)), None) if path.endswith(".Decorators") and _CHAINS.match(form.name) else None
+    if begun is not None and not falls_back(m):
+        return (Opaque(type=path, made=Settings({"work": (begun,), tries.ATTEMPTS: (1,)})),)
+    if not (held := told(of, "work")):
+        return None
+    work, attempts = held[0], tries.of_run(m, path, form.name, of, args)
+    if form.name in _STEPS:
+        return (Opaque(type=path, made=Settings({"work": held, tries.ATTEMPTS: (attempts,)})),)
+    if form.name == "decorate":
+        return (Closure(lambda given: _run(m, work, form, attempts, given)),)
+    if form.name in _CALLS:
+        return (_run(m, work, form, attempts, [*args]),)
+    unsure(m, work, form, (of, *args))
+    return (Opaque(),)
+
+
+def _ended(m: Machine, since: int, end: float | None) -> None:
+    """What is tried again until a context ends waits no longer than that altogether."""
+    for one in m.path.waits[since:] if end is not None else ():
+        if isinstance(one.seconds, str) or one.seconds is None or (one.attempts and one.seconds * one.attempts <= (end or 0)):
+            continue
+        one.seconds, one.attempts = end, 1
+
+
+def _run(m: Machine, work: Closure, form: Form, attempts: int, given: list[Any]) -> Any:
+    """Runs it; so often, 0 where that is not known."""
     since = len(m.path.waits)
     before = m.turn
     try:
-        return work.call(given if given is not None else [Opaque(type=_handed(form, m))])
+        return work.call(given)
     finally:
         m.turn = before
-        repeated(m, since)
+        repeated(m, since, attempts)
 
 
-def repeated(m: Machine, since: int, attempts: int = 0) -> None:
-    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library."""
-    limited = says(m, _TIMEOUT)
+def repeated(m: Machine, since: int, attempts: int, *, is_limited: bool = True) -> None:
+    """How often it waits that is tried again is not known, or so often; and how long is not, where the program names a timeout of such a library, but for one that is known."""
+    limited = is_limited and says(m, _TIMEOUT)
     for one in m.path.waits[since:]:
         one.attempts *= attempts
         one.seconds = UNKNOWN if limited else one.seconds
 
 
-def finished(m: Machine, work: Closure, given: list[Any], attempts: int) -> tuple[Any, Error | None]:
+def finished(m: Machine, work: Closure, given: list[Any], attempts: int, *, is_limited: bool = True) -> tuple[Any, Error | None]:
     """The same of one that may be asynchronous, and is waited for; `attempts`: so often, 0 where that is not known."""
     since = len(m.path.waits)
     found = ended(lambda: work.call(given))
-    repeated(m, since, attempts)
+    repeated(m, since, attempts, is_limited=is_limited)
     return found
 
 
@@ -94,13 +142,6 @@ def falls_back(m: Machine) -> bool:
     return says(m, _OTHER_WAY)
 
 
-def says(m: Machine, words: re.Pattern[bytes]) -> bool:
-    """Are these words anywhere in the program?"""
-    if words not in m.known:
-        m.known[words] = any(words.search(unit.file.root.text or b"") is not None for unit in m.program.units)
-    return bool(m.known[words])
-
-
 def _handed(form: Form, m: Machine) -> str:
     """The type of what the function is handed: the transaction, or a context."""
-    return "gorm.io/gorm.DB" if form.name == "Transaction" else "context.Context" if m.program.language == "Go" else ""
+    return "gorm.io/gorm.DB" if form.name == "Transaction" else _CONTEXT if m.program.language == "Go" else ""

@@ -86,3 +86,10 @@ def cut(m: Machine, future: Future, limit: Seconds) -> None:
     """Somebody waits for a task, and no longer than this."""
     for one in m.path.waits[future.waits]:
         one.seconds, one.attempts = shortest(one.seconds, limit), 1
+
+
+def says(m: Machine, words: re.Pattern[bytes]) -> bool:
+    """Are these words anywhere in the program?"""
+    if words not in m.known:
+        m.known[words] = any(words.search(unit.file.root.text or b"") is not None for unit in m.program.units)
+    return bool(m.known[words])

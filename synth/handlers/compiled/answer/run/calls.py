@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...program.program import fitting
-from ..forms.form import Form, text_of
+from ..forms.form import Form
 from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
-from .scopes import Frame, Named, Scope
-from .time_left import asked
+from .scopes import Frame, Named
+from .time_left import asked, timed
 from .values import Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ...program.code import Function, Type
 
 
-_OF_LISTS: Final = ("List", "Collection", "Set", "Optional", "Stream", "Queue", "Iterable")
-_OF_ANYTHING: Final = ("Objects", "Optional", "Stream", "List", "Collections", "CompletableFuture")
-"""Classes of functions that take whatever there is."""
 _YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
 """What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
@@ -48,7 +45,7 @@ def call(m: Machine, form: Form) -> Any:
             return found[0]
     if isinstance(held, Named) and owner is None and m.program.language == "Go" and (own := m.program.of_package(held.path, form.name)):
         return follow(m, own, None, args, form)
-    return m.language.method(m, held, form, args)
+    return timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
 
 
 def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
@@ -60,8 +57,6 @@ def _alone(m: Machine, form: Form, given: tuple[Form, ...]) -> Any:
     if m.program.language == "Go":
         own = [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.static and one.file.file.path.parent == unit.file.path.parent]
         return follow(m, own, None, args, form) if own else m.language.method(m, None, form, args)
-    if form.name in ("this", "super"):
-        return None
     if owner is None and (inner := [one for one in m.program.named.get(form.name, ()) if one.owner is None and one.outer is not None and one.file is unit]):
         return follow(m, inner, None, args, form)
     while owner is not None:
@@ -90,7 +85,7 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     function = named[0]
     body = function.node.child_by_field_name("body")
     if len({id(one.owner) for one in named}) > 1 or len(named) > 1:
-        if not (fit := _typed_alike(m, named, args)):
+        if not (fit := typed_alike(m, named, args)):
             m.doubt(form.node, f"which of several functions {form.name} is")
             return _foreign(m, form, (this, *args))
         function, body = fit, fit.node.child_by_field_name("body")
@@ -102,7 +97,7 @@ def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], 
     return run(m, function, this, list(args), form.node)
 
 
-def _typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
+def typed_alike(m: Machine, named: list[Function], args: tuple[Any, ...]) -> Function | None:
     """The one of several whose parameters are of the types of what is given."""
     kinds = [
         "SQSMessage" if isinstance(one, Message) else "SQSEvent" if isinstance(one, Event) else one.type.name if isinstance(one, Object) and one.type else ""
@@ -190,101 +185,4 @@ def _accessor(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> tupl
     return None
 
 
-def new(m: Machine, form: Form) -> Any:
-    """A new object."""
-    given, pairs = form.parts
-    args = tuple(m.of(one) for one in given)
-    kinds = m.program.find(form.name, m.unit)
-    if not kinds:
-        return m.language.made(m, form, args, {key: m.of(one) for key, one in pairs})
-    made = Object(type=kinds[0], node=form.node)
-    above = m.language.above(m, kinds[0].name)
-    m.language.construct(m, made, args)
-    for key, one in pairs:
-        made.fields[key] = m.of(one)
-    if "Throwable" in above or "Exception" in above:
-        return m.made_error(form.node, above, args)
-    return made
-
-
-def constructed(m: Machine, made: Object, args: tuple[Any, ...] | None) -> None:
-    """Runs the constructor that takes as many arguments; fields of a record, or of what nobody wrote out, are given by their place."""
-    kind = made.type
-    if kind is None:
-        return
-    makers = [one for one in kind.functions if one.name == "new"]
-    if args is None:
-        chosen = next((one for one in makers if not one.parameters), makers[0] if makers else None)
-        if chosen is not None:
-            run(m, chosen, made, [m.language.typed(m, text, kind) for _, text in chosen.parameters], chosen.node)
-        return
-    fit = [one for one in makers if len(one.parameters) == len(args)]
-    if fit and not kind.primary:
-        run(m, fit[0], made, [*args], fit[0].node)
-        return
-    names = [name for name, _ in kind.primary] or [name for name, (_, first) in kind.fields.items() if first is None]
-    if len(names) == len(args):
-        made.fields |= dict(zip(names, args, strict=True))
-
-
-def reference(m: Machine, form: Form) -> Any:
-    """A method as a value: what it does when it is called."""
-    of, name = form.parts[0], form.name
-
-    def called(args: list[Any]) -> Any:
-        turn = m.turn
-        for one in args[:1]:
-            m.taken(one)
-        try:
-            if name == "new":
-                return _new_by(m, form, args)
-            held = m.of(of)
-            onto = isinstance(held, Named) and not (held.type is not None and any(one.static for one in m.program.methods(held.type, name)))
-            given, rest = (args[0], args[1:]) if onto and args and not _is_static(held, args, m, name) else (held, args)
-            names = [f"{form.node.id}:{place}" for place in range(len(rest) + 1)]
-            m.scope = Scope(m.scope)
-            m.scope.names |= dict(zip(names, [given, *rest], strict=True))
-            parts = tuple(Form("name", form.node, one) for one in names)
-            return call(m, Form("call", form.node, name, (parts[0], parts[1:])))
-        finally:
-            m.turn = turn
-
-    frame, scope = m.frames[-1], m.scope
-
-    def within(args: list[Any]) -> Any:
-        before = m.scope
-        m.frames.append(Frame(frame.function, frame.this))
-        m.scope = scope
-        try:
-            return called(args)
-        finally:
-            m.frames.pop()
-            m.scope = before
-
-    return Closure(within)
-
-
-def _is_static(held: Named, args: list[Any], m: Machine, name: str) -> bool:
-    """`Objects::nonNull` is given its argument, `Message::getBody` is done to it."""
-    last, one = held.path.rpartition(".")[2], args[0]
-    if held.type is not None:
-        return False
-    if isinstance(one, Message):
-        return last != "SQSMessage"
-    if isinstance(one, Future):
-        return not last.endswith(("Future", "Stage", "Task"))
-    if isinstance(one, List):
-        return last not in _OF_LISTS or name in ("of", "copyOf", "ofNullable")
-    if isinstance(one, Object):
-        return last in _OF_ANYTHING
-    return not name.startswith(("get", "is", "to", "trim")) and getattr(one, "type", "").rpartition(".")[2] != last
-
-
-def _new_by(m: Machine, form: Form, args: list[Any]) -> Any:
-    names = [f"{form.node.id}:{place}" for place in range(len(args))]
-    m.scope = Scope(m.scope)
-    m.scope.names |= dict(zip(names, args, strict=True))
-    return new(m, Form("new", form.node, text_of(form.parts[0].node), (tuple(Form("name", form.node, one) for one in names), ())))
-
-
-TABLE: Final[Table] = {"call": call, "new": new, "ref": reference}
+TABLE: Final[Table] = {"call": call}

@@ -9,6 +9,7 @@ from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
+from .time_left import decided, reckoned
 from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Constant, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
 
 _ORDERS: Final = {
@@ -59,8 +60,11 @@ def binary(m: Machine, form: Form) -> Any:
     if operator in ("&&", "||", "and", "or"):
         if isinstance(one, bool) and one == (operator in ("||", "or")):
             return one
+        if isinstance(one, Opaque):
+            decided(m.path, one)
         other = m.of(right)
-        return other if isinstance(one, bool) else other if isinstance(other, bool) and other == (operator == "||") else Opaque(about_of((one, other)))
+        is_known = isinstance(one, bool) or (isinstance(other, bool) and other == (operator == "||"))
+        return other if is_known else reckoned(Opaque(about_of((one, other))), one, other)
     if operator == "??":
         return one if not isinstance(one, Opaque) and one is not None else m.of(right) if one is None else one
     other = m.of(right)
@@ -74,7 +78,8 @@ def binary(m: Machine, form: Form) -> Any:
         return _ORDERS[operator](one, other)
     if operator == "+" and "messageId" in (getattr(one, "field", ""), getattr(other, "field", "")):
         return Opaque(about_of((one, other)), "String", "mixed" if any(isinstance(part, str) and part for part in (one, other)) else "messageId")
-    return Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=any(isinstance(part, Opaque) and part.parsed for part in (one, other)))
+    parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
+    return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
 
 
 def equal(one: Any, other: Any) -> bool | None:
@@ -97,7 +102,7 @@ def negated(m: Machine, form: Form) -> Any:
     value = m.of(form.parts[0])
     if isinstance(value, bool):
         return not value
-    return Opaque(about_of(value), field={"kind": "unkind", "unkind": "kind"}.get(getattr(value, "field", ""), ""))
+    return reckoned(Opaque(about_of(value), field={"kind": "unkind", "unkind": "kind"}.get(getattr(value, "field", ""), "")), value)
 
 
 def choose(m: Machine, form: Form) -> Any:
@@ -119,10 +124,11 @@ def is_a(m: Machine, form: Form) -> Any:
 
 def lambda_(m: Machine, form: Form) -> Any:
     names, inner = form.parts
-    scope, frame = m.scope, m.frames[-1]
+    scope, frame, born = m.scope, m.frames[-1], m.turn
 
     def call(args: list[Any]) -> Any:
         before, turn, since = m.scope, m.turn, len(m.path.waits)
+        m.turn = born if turn is None else turn  # what was made for a message is for that one, whenever it is called
         m.scope = Scope(scope)
         m.scope.names |= dict(zip(names, [*args, *(Opaque() for _ in names[len(args) :])], strict=False))
         m.frames.append(Frame(frame.function, frame.this, form.node))

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..forms.form import Form, text_of
 from .machine import Machine
-from .scopes import Named
-from .time_left import asked
+from .scopes import Frame, Named, Scope
+from .time_left import asked, timed
 from .values import Constant, Object, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
-    from ...program.code import Type
+    from tree_sitter import Node
+
+    from ...program.code import Expr, Type
 
 
 def own_field(m: Machine, said: str) -> tuple[Any] | None:
@@ -32,9 +34,13 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
     """What a field of an object holds; None where its class has none."""
     if said in of.fields:
         return (of.fields[said],)
+    if m.program.language == "Go" and (inner := _embedded(m, of, said)) is not None:
+        return inner
     for kind in m.program.above(of.type) if of.type is not None else ():
         if said in kind.fields:
             text, first = kind.fields[said]
+            if (body := _computed(kind, said, first)) is not None:
+                return (_got(m, of, kind, said, body),)
             value = None
             of.fields[said] = Opaque()  # whoever asks for itself
             if first is not None and first.node.parent is not None:
@@ -48,6 +54,35 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
+
+
+def _embedded(m: Machine, of: Object, said: str) -> tuple[Any] | None:
+    """A field of a struct that is embedded in it: https://go.dev/ref/spec#Struct_types"""
+    inside = [of.fields.get(one.name) for one in (m.program.above(of.type) if of.type is not None else ())]
+    return next((held for one in inside if isinstance(one, Object) and one is not of and (held := field_of(m, one, said)) is not None), None)
+
+
+def _computed(kind: Type, said: str, first: Expr | None) -> Node | None:
+    """The body of a property that is worked out whenever it is asked for: https://learn.microsoft.com/en-us/dotnet/csharp/programming-guide/classes-and-structs/properties"""
+    if first is not None:
+        parent = first.node.parent
+        return first.node if parent is not None and parent.type == "arrow_expression_clause" else None
+    getter = next((one.node for one in kind.functions if one.name == said and one.node.type == "accessor_declaration"), None)
+    return getter.child_by_field_name("body") if getter is not None else None
+
+
+def _got(m: Machine, of: Object, kind: Type, said: str, body: Node) -> Any:
+    of.fields[said] = Opaque()  # whoever asks for itself
+    m.frames.append(Frame(kind.init, of))
+    before, m.scope = m.scope, Scope()
+    try:
+        return m.of(m.language.body(body))
+    except Returned as returned:
+        return returned.value
+    finally:
+        m.scope = before
+        m.frames.pop()
+        del of.fields[said]
 
 
 def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:
@@ -78,7 +113,7 @@ def member(m: Machine, form: Form) -> Any:
         if (held := field_of(m, m.instance(of.type), form.name)) is not None:
             return held[0]
         return next((Named(one.name, one) for one in m.program.by_name.get(form.name, ()) if one.outer is of.type), Opaque())
-    return m.language.member(m, of, form)
+    return timed(m.path, m.program.language, form, (of,), m.language.member(m, of, form))
 
 
 def _is_constant(kind: Type, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
@@ -48,13 +48,13 @@ def each(m: Machine, form: Form) -> Any:
             yield True
 
     outer = m.scope
-    loop(m, form, rounds(), inner)
+    loop(m, form, rounds(), inner, set())
 
 
-def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, *, label: str = "") -> None:
-    """Rounds of a loop, each of which may be the turn of a message; whoever leaves it before each had its turn is noted."""
-    scope, turn, seen = m.scope, m.turn, set[int]()
-    labels = ("", label or m.labels.pop(form.node.id, ""))
+def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[int]) -> None:
+    """Rounds of a loop, each of which may be the turn of a message (`seen`: those that had theirs); whoever leaves it before each had its turn is noted."""
+    scope, turn = m.scope, m.turn
+    labels = ("", m.labels.pop(form.node.id, ""))
 
     def note(node: Any) -> None:
         if turn is None and len(seen) == 1 and seen != EVERY:
@@ -87,15 +87,16 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, *, label: 
 
 def for_(m: Machine, form: Form) -> Any:
     first, test, step, inner = form.parts
-    before = m.scope
+    seen = set[int]()
+    before, another = m.scope, _others(m, seen)
     m.scope = Scope(before)
 
     def rounds() -> Iterable[bool]:
         if first is not None:
             m.of(first)
-        for count in range(_MOST_ROUNDS):
+        for _ in range(_MOST_ROUNDS):
             value = m.of(test) if test is not None else True
-            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
                 return
             yield True
             if step is not None:
@@ -103,26 +104,41 @@ def for_(m: Machine, form: Form) -> Any:
         m.doubt(form.node, "a loop of many rounds")
 
     try:
-        loop(m, form, rounds(), inner)
+        loop(m, form, rounds(), inner, seen)
     finally:
         m.scope = before
 
 
+def _others(m: Machine, seen: set[int]) -> Callable[[], bool]:
+    """Of which it is not known how long it goes on: it is gone through once, and again as long as each round is the turn of another message."""
+    is_of_all, counts = m.turn is None, [-1]
+
+    def another() -> bool:
+        took = counts[-1] < len(seen) if is_of_all else counts == [-1]
+        counts.append(len(seen))
+        return took
+
+    return another
+
+
 def while_(m: Machine, form: Form) -> Any:
     test, inner = form.parts
+    seen = set[int]()
+    another = _others(m, seen)
 
     def rounds() -> Iterable[bool]:
         for count in range(_MOST_ROUNDS):
             if form.name == "do" and not count:
+                another()
                 yield True
                 continue
             value = m.of(test)
-            if not (value if isinstance(value, bool) else m.decide(form.node, value) and not count):
+            if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
                 return
             yield True
         m.doubt(form.node, "a loop of many rounds")
 
-    loop(m, form, rounds(), inner)
+    loop(m, form, rounds(), inner, seen)
 
 
 TABLE: Final[Table] = {"each": each, "for": for_, "while": while_}

@@ -14,7 +14,7 @@ from ..forms.form import Form, text_of
 from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
-from .time_left import seen_to
+from .time_left import decided, seen_to
 from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ class Machine:
             return usual
         if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             usual = value.field == "unkind"
+        if isinstance(value, Opaque):
+            decided(self.path, value)
         key = (node.id, self.turn)
         if self.path.fault is not None:
             self.path.reactions.add(key)

@@ -101,7 +101,11 @@ class Path:
         self.asks = 0
         """How often the time that is left was asked for."""
         self.deadline = False
-        """Whether Go's context was asked until when there is time."""
+        """Whether anybody asked until when, or how long, there is time."""
+        self.clocks = 0
+        """How often a clock was read since then."""
+        self.told: frozenset[int] = frozenset()
+        """Those readings on which a choice has hung."""
         self.asked_at: dict[int, tuple[int | None, int]] = {}
         """In whose turn each call that waits was made last, and how often it had been asked for by then."""
         self.marks: list[Site] = []

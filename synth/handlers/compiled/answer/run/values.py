@@ -63,12 +63,13 @@ class Opaque(NamedTuple):
 
 
 class List:
-    """A list, array, set, stream, channel or optional. `open`: more may be in it."""
+    """A list, array, set, stream, channel or optional. `open`: more may be in it. `size`: so much a channel holds until somebody takes something, where that is known."""
 
-    __slots__ = ("items", "kind", "node", "open")
+    __slots__ = ("items", "kind", "node", "open", "size")
 
     def __init__(self, items: list[Any] | None = None, node: Node | None = None, kind: str = "list", *, open: bool = False) -> None:  # noqa: A002 - that is what it is
         self.items, self.node, self.kind, self.open = items or [], node, kind, open
+        self.size: int | None = None
 
 
 class Object:

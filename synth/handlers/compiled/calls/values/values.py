@@ -12,6 +12,7 @@ from ...program.program import Program, fitting
 from ...program.worth import UNKNOWN, Value, Values, either, text
 from ...sdks.kinds import kind_of
 from ...sdks.outside import path_of
+from .given import Given, around, callers, handed, is_local, of_package, unqualified, writes
 from .makers import called, made
 
 _MOST_STEPS: Final = 400_000
@@ -47,7 +48,7 @@ class Worth:
         key = (id(expr), id(function))
         if not self.given and key in self._kept:
             return self._kept[key][1]
-        self._spend(1)
+        self.spend(1)
         if key in self._asked or len(self._asked) > _DEEPEST:
             self._cut += 1
             return ()
@@ -61,7 +62,7 @@ class Worth:
             self._kept[key] = (expr, found)
         return found
 
-    def _spend(self, steps: int) -> None:
+    def spend(self, steps: int) -> None:
         """So much is gone through. Raises `Undecided` where that is too much."""
         if (self._steps + steps) // _A_LOOK > self._steps // _A_LOOK:
             METER.clock()
@@ -109,9 +110,9 @@ class Worth:
             return self._or_type(
                 self._told_more(expr, function, found), [function.parameters[place][1]] if place is not None else [one.type for one in binds], unit
             )
-        if function.outer is not None and (_is_local(function.outer, name) or function.outer.outer is not None):
+        if function.outer is not None and (is_local(function.outer, name) or function.outer.outer is not None):
             return self._name(expr, function.outer)
-        for owner in _around(function.owner):
+        for owner in around(function.owner):
             if (held := self.field(owner, name)) is not None:
                 return held
         if self.program.language == "Go" and (found := self._of_package(name, unit)):
@@ -172,25 +173,10 @@ class Worth:
             return ()
         self._asked.add(asked)
         try:
-            handed = ((_handed(expr, function, place), caller) for expr, caller in self._callers(function))
-            found = [value for arg, caller in handed if arg is not None for value in self.of(arg, caller)]
+            found = self._all([(arg, caller) for expr, caller in callers(self, function) if (arg := handed(expr, function, place)) is not None])
         finally:
             self._asked.discard(asked)
         return tuple(dict.fromkeys(found))
-
-    def _callers(self, function: Function) -> list[tuple[Expr, Function]]:
-        if function.name == "new" and function.owner is not None:
-            made_by = self.program.callers.get(f"new {function.owner.name}", [])
-            family = {id(one) for one in (function.owner, *self.program.below(function.owner))}
-            chained = [
-                (expr, caller)
-                for name in ("this", "super")
-                for expr, caller in self.program.callers.get(name, [])
-                if caller.owner is not None and id(caller.owner) in family
-            ]
-            return [one for one in (*made_by, *chained) if self.counts(one[1]) and len(one[0].args) == len(function.parameters)]
-        calls = self.program.callers.get(function.name, [])
-        return [(expr, caller) for expr, caller in calls if self.counts(caller) and function in (self.resolve(expr, caller) or [function])]
 
     def field(self, owner: Type, name: str) -> Values | None:
         """What a field of a type may hold; None where it has none of that name."""
@@ -205,48 +191,18 @@ class Worth:
         try:
             kind, first = holder.fields[name]
             found = list(self.of(first, holder.init)) if first is not None else []
-            found += [value for value_of, function in self._writes(holder, name) for value in self.of(value_of, function)]
+            found += self._all(writes(self, holder, name))
         finally:
             self._asked.discard(asked)
         return self._or_type(either(tuple(found)), [kind], holder.file)
 
-    def _writes(self, holder: Type, name: str) -> list[tuple[Expr, Function]]:
-        family = {id(one) for one in (holder, *self.program.below(holder))}
-        found = []
-        for target, value, function in self.program.writes.get(name, []):
-            if value is None or not self.counts(function):
-                continue
-            if target.kind == "name":
-                is_field = function.owner is not None and id(function.owner) in family and not _is_local(function, name)
-            else:
-                is_field = any(one.of is not None and id(one.of) in family for one in self.of(target.of, function))
-            found += [(value, function)] if is_field else []
-        for one in {kind.name for kind in (holder, *self.program.below(holder))}:
-            made_by = self.program.callers.get(f"new {one}", [])
-            self._spend(len(made_by))
-            for expr, function in made_by:
-                found += [(value, function) for key, value in expr.fields if key == name and self.counts(function)]
-                found += self._by_place(holder, name, expr, function)
-        return found
-
-    def _by_place(self, holder: Type, name: str, expr: Expr, function: Function) -> list[tuple[Expr, Function]]:
-        """A field that the parameters of a record are, or those of a constructor that is not written out."""
-        if not self.counts(function) or (any(one.name == "new" for one in holder.functions) and not holder.primary):
-            return []
-        names = [one for one, _ in holder.primary] or [one for one, (_, first) in holder.fields.items() if first is None]
-        return [(expr.args[names.index(name)], function)] if name in names and len(expr.args) == len(names) else []
-
     def _of_package(self, name: str, unit: Unit) -> Values:
         """A variable of a package of Go."""
-        near = [one for one in self.program.units if one.file.path.parent == unit.file.path.parent]
-        binds = [(one, near_by.init) for near_by in near for one in near_by.init.binds if one.target.kind == "name" and one.target.name == name]
-        if not binds:
-            return ()
-        found = [value for one, function in binds if one.value is not None for value in self.of(one.value, function)]
-        for target, value, function in self.program.writes.get(name, []):
-            is_it = target.kind == "name" and function.file in near and not _is_local(function, name) and value is not None
-            found += self.of(value, function) if is_it and value is not None and self.counts(function) else ()
-        return self._or_type(either(tuple(found)), [one.type for one, _ in binds], unit)
+        types, held = of_package(self, name, unit)
+        return self._or_type(either(self._all(held)), types, unit) if types else ()
+
+    def _all(self, held: Given) -> Values:
+        return tuple(value for one, function in held for value in self.of(one, function))
 
     def _member(self, expr: Expr, function: Function) -> Values:
         found: list[Value] = []
@@ -275,7 +231,8 @@ class Worth:
     def resolve(self, expr: Expr, function: Function) -> list[Function] | None:
         """The functions of the program that a call, or a mention of one, may mean; None where that is not known."""
         if expr.of is None:
-            return fitting(self._unqualified(expr, function), len(expr.args)) if expr.kind == "call" else self._unqualified(expr, function)
+            named = unqualified(self, expr, function)
+            return fitting(named, len(expr.args)) if expr.kind == "call" else named
         found: list[Function] = []
         is_open = False
         for value in self.of(expr.of, function) or (UNKNOWN,):
@@ -286,45 +243,8 @@ class Worth:
             is_open = is_open or value.kind == "unknown"
         if not found and self.program.language == "C#":
             found = [one for one in self.program.named.get(expr.name, []) if one.static and len(one.parameters) == len(expr.args) + 1]
-        self._spend(len(found) // _PER_STEP)
+        self.spend(len(found) // _PER_STEP)
         found = list(dict.fromkeys(found))
         if not found and is_open:
             return None
         return fitting(found, len(expr.args)) if expr.kind == "call" else found
-
-    def _unqualified(self, expr: Expr, function: Function) -> list[Function]:
-        name, unit = expr.name, function.file
-        if name in ("this", "super") and expr.kind == "call" and function.owner is not None:
-            owners = [function.owner] if name == "this" else [one for one in self.program.above(function.owner) if one is not function.owner]
-            return [one for owner in owners[:1] for one in owner.functions if one.name == "new"]
-        for owner in _around(function.owner):
-            if found := self.program.methods(owner, name):
-                return found
-        if self.program.language == "Go":
-            return [one for one in self.program.named.get(name, []) if one.static and one.file.file.path.parent == unit.file.path.parent]
-        if path := unit.imports.get(name, ("", None))[0]:
-            owners = self.program.by_name.get(path.rpartition(".")[0].rpartition(".")[2], [])
-            return [one for owner in owners for one in self.program.methods(owner, name)]
-        opened = [owner for path, _ in unit.opened for owner in self.program.by_name.get(path.rpartition(".")[2], [])]
-        return [one for one in self.program.named.get(name, []) if one.owner is None] or [one for owner in opened for one in self.program.methods(owner, name)]
-
-
-def _around(owner: Type | None) -> list[Type]:
-    """A type, and those in which it stands."""
-    found = []
-    while owner is not None:
-        found.append(owner)
-        owner = owner.outer
-    return found
-
-
-def _handed(expr: Expr, function: Function, place: int) -> Expr | None:
-    """What a call hands over as a parameter; to an extension method of C#, what it is called on as the first one."""
-    args = (expr.of, *expr.args) if function.static and expr.of is not None and len(function.parameters) == len(expr.args) + 1 else expr.args
-    return args[place] if place < len(args) else None
-
-
-def _is_local(function: Function, name: str) -> bool:
-    return any(one.type and one.target.name == name for one in function.binds if one.target.kind == "name") or any(
-        name == parameter for parameter, _ in function.parameters
-    )

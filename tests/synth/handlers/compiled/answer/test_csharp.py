@@ -152,6 +152,15 @@ def test_what_is_handed_over_by_a_container_is_of_the_type_that_its_field_has(tm
     assert "message empty work catch (Exception e)" in said(read(tmp_path, "C#", text))["failures"]
 
 
+@pytest.mark.parametrize(("asked", "open_"), [("ILogger<Function>", False), ("IAudit<Function>", True)])
+def test_a_container_is_asked_for_a_type_of_a_type(asked: str, open_: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    """What a logger does is no task."""
+    more = "private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();"
+    caught = f'var log = Services.GetRequiredService<{asked}>(); log.LogError(e, "failed"); {ADD}'
+    text = worker(f"{LIST} {EACH} {{ try {{ await Process(m); }} catch (Exception e) {{ {caught} }} }} {RETURN}", more=more)
+    assert (read(tmp_path, "C#", text).unawaited.doubt is not None) is open_
+
+
 @pytest.mark.parametrize("ok", ["Ok", "Item2"])
 def test_parts_of_a_tuple_by_their_names(ok: str, tmp_path: Path) -> None:
     body = f"""var all = new List<(string Id, bool Ok)>(); {EACH} {{ try {{ await Process(m); all.Add((m.MessageId, true)); }} catch (Exception) {{ all.Add((m.MessageId, false)); }} }}

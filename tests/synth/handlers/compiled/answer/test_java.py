@@ -197,3 +197,28 @@ def test_what_a_consumer_inside_of_a_builder_is_given_is_of_the_message(tmp_path
     body = f"{LIST} {EACH} {{ try {{ {put} }} catch (Exception e) {{ {ADD} }} }} {RETURN}"
     text = worker(body).replace("import java.util.*;", "import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;\nimport java.util.*;", 1)
     assert said(read(tmp_path, "Java", text))["failures"] == {"message response work catch (Exception e)"}
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("software.amazon.awssdk.core.sync.RequestBody.fromString(m.getBody())", {"response"}),
+        ("software.amazon.awssdk.core.async.AsyncRequestBody.fromString(m.getBody())", {"response"}),
+        ("UUID.fromString(m.getBody())", {"raised", "response"}),
+    ],
+)
+def test_what_a_request_is_made_of_refuses_no_text(made: str, told: set[str], tmp_path: Path) -> None:
+    text = f"""{JAVA}
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {{
+    List<BatchItemFailure> f = new ArrayList<>();
+    for (SQSMessage m : event.getRecords()) {{
+      var body = {made};
+      try {{ db.putItem(b -> b.item(Map.of("id", body))); }} catch (Exception e) {{ f.add(new BatchItemFailure(m.getMessageId())); }}
+    }}
+    return new SQSBatchResponse(f);
+  }}
+}}
+"""
+    assert {one.told for one in read(tmp_path, "Java", text).failures} == told

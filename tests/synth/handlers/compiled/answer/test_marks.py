@@ -38,6 +38,7 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
 """
 _ONCE = 'try { db.putItem(b -> b.tableName("seen").item(Map.of("id", m.getMessageId())).conditionExpression("attribute_not_exists(id)")); } catch (ConditionalCheckFailedException e) { continue; } '
 _BUILT = 'PutItemRequest once = PutItemRequest.builder().tableName("seen").item(Map.of("id", m.getMessageId())).conditionExpression("attribute_not_exists(id)").build(); try { db.putItem(once); } catch (ConditionalCheckFailedException e) { continue; } '
+_OWN = "static class Seen extends RuntimeException {} void once(SQSMessage m) { " + _ONCE.replace("continue;", "throw new Seen();") + "}"
 JAVA: dict[str, tuple[str, str, str, set[str]]] = {
     "before the work": ("", f"{_ONCE} deliver(m);", "", {"mark"}),
     "a request that is built": ("", f"{_BUILT} deliver(m);", "", {"mark"}),
@@ -46,6 +47,8 @@ JAVA: dict[str, tuple[str, str, str, set[str]]] = {
     "taken back": ("", f"{_ONCE} deliver(m);", 'db.deleteItem(b -> b.tableName("seen").key(Map.of("id", m.getMessageId())));', set()),
     "with a state": ("", _ONCE.replace("attribute_not_exists(id)", "attribute_not_exists(id) OR expires < :now") + "deliver(m);", "", set()),
     "told as a failure": ("", f"{_ONCE.replace('continue;', 'throw new IllegalStateException(e);')} deliver(m);", "", set()),
+    "told by an exception of its own": (_OWN, "try { once(m); } catch (Seen e) { continue; } deliver(m);", "", {"mark"}),
+    "told by an exception of its own, and as a failure": (_OWN, "once(m); deliver(m);", "", set()),
     "a set": ("private final Set<String> seen = new HashSet<>();", "if (!seen.add(m.getMessageId())) continue; deliver(m);", "", {"memory"}),
     "a set that is asked": ("private static final Set<String> seen = ConcurrentHashMap.newKeySet();", "if (seen.contains(m.getMessageId())) continue; seen.add(m.getMessageId()); deliver(m);", "", {"memory"}),
     "a set, after the work": ("private final Set<String> seen = new HashSet<>();", "if (seen.contains(m.getMessageId())) continue; deliver(m); seen.add(m.getMessageId());", "", set()),
@@ -77,6 +80,7 @@ import (
 var db = dynamodb.New(dynamodb.Options{{}})
 var topic = sns.New(sns.Options{{}})
 var seen = map[string]bool{{}}
+var errSeen, errOther = errors.New("seen"), errors.New("other")
 
 func deliver(ctx context.Context, m events.SQSMessage) error {{
 	_, err := topic.Publish(ctx, &sns.PublishInput{{Message: aws.String(m.Body)}})
@@ -109,10 +113,14 @@ func handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse
 func main() {{ lambda.Start(handle) }}
 """
 _AS = "if err := once(ctx, m); err != nil { var ccf *types.ConditionalCheckFailedException; if errors.As(err, &ccf) { return nil }; return err }; "
+_OWN_GO = "first := func() error { " + _AS.replace("return nil", "return errSeen") + "return nil }; err := first(); "
 GO: dict[str, tuple[str, str, set[str]]] = {
     "before the work": (f"{_AS}return deliver(ctx, m)", "attribute_not_exists(id)", {"mark"}),
     "after the work": ("if err := deliver(ctx, m); err != nil { return err }; return once(ctx, m)", "attribute_not_exists(id)", set()),
     "with a state": (f"{_AS}return deliver(ctx, m)", "attribute_not_exists(id) OR done = :no", set()),
+    "told by an error of its own": (f"{_OWN_GO}if errors.Is(err, errSeen) {{ return nil }}; if err != nil {{ return err }}; return deliver(ctx, m)", "attribute_not_exists(id)", {"mark"}),
+    "told by an error of its own, in a switch": (f"{_OWN_GO}switch {{ case errors.Is(err, errSeen): return nil; case err != nil: return err }}; return deliver(ctx, m)", "attribute_not_exists(id)", {"mark"}),
+    "told by an error of its own, and another is dropped": (f"{_OWN_GO}if errors.Is(err, errOther) {{ return nil }}; if err != nil {{ return err }}; return deliver(ctx, m)", "attribute_not_exists(id)", set()),
     "told as a failure": ("if err := once(ctx, m); err != nil { return err }; return deliver(ctx, m)", "attribute_not_exists(id)", set()),
     "a map": ("if seen[m.MessageId] { return nil }; seen[m.MessageId] = true; return deliver(ctx, m)", "", {"memory"}),
     "a map that is asked": ("if _, ok := seen[m.MessageId]; ok { return nil }; seen[m.MessageId] = true; return deliver(ctx, m)", "", {"memory"}),
@@ -147,6 +155,7 @@ public class Function {{
 }}
 """
 _PUT = 'try { await _db.PutItemAsync(new PutItemRequest { TableName = "seen", Item = new() { ["id"] = new AttributeValue(m.MessageId) }, ConditionExpression = "attribute_not_exists(id)" }); } catch (ConditionalCheckFailedException) { continue; } '
+_OWN_CS = "private class Seen : Exception {} private async Task Once(SQSEvent.SQSMessage m) { " + _PUT.replace("continue;", "throw new Seen();") + "}"
 CSHARP: dict[str, tuple[str, str, str, set[str]]] = {
     "before the work": ("", f"{_PUT} await Deliver(m);", "", {"mark"}),
     "after the work": ("", f"await Deliver(m); {_PUT}", "", set()),
@@ -157,6 +166,8 @@ CSHARP: dict[str, tuple[str, str, str, set[str]]] = {
         'await _db.DeleteItemAsync("seen", new Dictionary<string, AttributeValue> { ["id"] = new AttributeValue(m.MessageId) });',
         set(),
     ),
+    "told by an exception of its own": (_OWN_CS, "try { await Once(m); } catch (Seen) { continue; } await Deliver(m);", "", {"mark"}),
+    "told by an exception of its own, and as a failure": (_OWN_CS, "await Once(m); await Deliver(m);", "", set()),
     "a set": ("private static readonly HashSet<string> Seen = new();", "if (!Seen.Add(m.MessageId)) continue; await Deliver(m);", "", {"memory"}),
     "a set of which the type is written": ("private static readonly HashSet<string> Seen = new HashSet<string>();", "if (Seen.Contains(m.MessageId)) continue; Seen.Add(m.MessageId); await Deliver(m);", "", {"memory"}),
     "a set, after the work": ("private static readonly HashSet<string> Seen = new();", "if (Seen.Contains(m.MessageId)) continue; await Deliver(m); Seen.Add(m.MessageId);", "", set()),

@@ -237,6 +237,14 @@ _TRIES = (
             "empty",
         ),
         (
+            "return event.getRecords().stream().filter(m -> !ok(m)).map(m -> new BatchItemFailure(m.getMessageId())).collect(Collectors.collectingAndThen(Collectors.toList(), SQSBatchResponse::new));",
+            "response",
+        ),
+        (
+            "return event.getRecords().stream().filter(this::ok).map(m -> new BatchItemFailure(m.getMessageId())).collect(Collectors.collectingAndThen(Collectors.toList(), SQSBatchResponse::new));",
+            "empty",
+        ),
+        (
             "var done = event.getRecords().stream().collect(Collectors.toMap(SQSMessage::getMessageId, this::ok)); return new SQSBatchResponse(done.entrySet().stream().filter(e -> !e.getValue()).map(e -> new BatchItemFailure(e.getKey())).toList());",
             "response",
         ),
@@ -290,3 +298,190 @@ def test_a_span_only_writes_down_what_it_is_told(tmp_path: Path) -> None:
     more = 'var tracer = otel.Tracer("x")\nfunc one(ctx context.Context, m events.SQSMessage) {\nctx, span := tracer.Start(ctx, "m")\ndefer span.End()\nif err := work(ctx, m); err != nil { span.RecordError(err) }\n}'
     text = go(EACH.format("one(ctx, m)"), BATCH, more).replace('"time"', '"time"\n\t"go.opentelemetry.io/otel"')
     assert told(read(tmp_path, "Go", text)) == {"empty"}
+
+
+_REQUEST = """func send(ctx context.Context, m events.SQSMessage) error {
+	req, err := http.NewRequestWithContext(ctx, "POST", URL, strings.NewReader(m.Body))
+	if err != nil { return err }
+	res, err := http.DefaultClient.Do(req)
+	if err != nil { return err }
+	THEN
+}"""
+
+
+@pytest.mark.parametrize("url", ['"https://example.com"', '"https://example.com/" + m.MessageId'])
+@pytest.mark.parametrize(
+    ("then", "kinds"),
+    [
+        ("return res.Body.Close()", {"response"}),
+        ("defer res.Body.Close(); return nil", {"response"}),
+        ('defer res.Body.Close(); if res.StatusCode > 299 { return fmt.Errorf("status %d", res.StatusCode) }; return nil', set()),
+        ("defer res.Body.Close(); return work(ctx, m)", set()),
+    ],
+    ids=["closed", "closed in the end", "looked at", "beside other work"],
+)
+def test_what_makes_a_request_is_no_work_beside_it(url: str, then: str, kinds: set[str], tmp_path: Path) -> None:
+    text = go(EACH.format(f"if send(ctx, m) != nil {{ {TELL} }}"), BATCH, _REQUEST.replace("URL", url).replace("THEN", then))
+    found = read(tmp_path, "Go", text.replace('	"time"\n', '	"net/http"\n	"strings"\n	"time"\n'))
+    assert {one.kind for one in found.unawaited} == kinds
+
+
+@pytest.mark.parametrize(("looks", "kinds"), [("", {"response"}), ("if (r.statusCode() > 299) throw new IllegalStateException();", set())])
+def test_neither_is_an_address_of_java(looks: str, kinds: set[str], tmp_path: Path) -> None:
+    send = 'var r = http.send(HttpRequest.newBuilder(URI.create("https://example.com/" + m.getMessageId())).build(), HttpResponse.BodyHandlers.ofString());'
+    text = f"""{JAVA}import java.net.URI;
+import java.net.http.*;
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
+  private final HttpClient http = HttpClient.newHttpClient();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {{
+    List<BatchItemFailure> f = new ArrayList<>();
+    for (SQSMessage m : event.getRecords()) {{ try {{ {send} {looks} }} catch (Exception e) {{ f.add(new BatchItemFailure(m.getMessageId())); }} }}
+    return new SQSBatchResponse(f);
+  }}
+}}
+"""
+    assert {one.kind for one in read(tmp_path, "Java", text).unawaited} == kinds
+
+
+@pytest.mark.parametrize("begins", ["", "defer func() { println(len(r.BatchItemFailures)) }(); "])
+@pytest.mark.parametrize(("returned", "told_"), [("return r, nil", "response"), ("return", "response"), ("return events.SQSEventResponse{}, nil", "empty")])
+def test_results_of_a_function_without_a_name_may_have_names(begins: str, returned: str, told_: str, tmp_path: Path) -> None:
+    handler = (
+        f"func(ctx context.Context, e events.SQSEvent) {BATCH} {{ {begins}for _, m := range e.Records {{ if work(ctx, m) != nil {{ {TELL} }} }}; {returned} }}"
+    )
+    text = go("return nil").replace("lambda.Start(handle)", f"lambda.Start({handler})")
+    found = read(tmp_path, "Go", text)
+    assert not found.unfollowed
+    assert told(found) == {told_}
+
+
+_LIMITED = """	failed := make(chan string, len(e.Records))
+	BEGIN
+	for _, m := range e.Records {
+		TAKE
+		go func(m events.SQSMessage) {
+			defer BACK
+			if err := work(ctx, m); err != nil { failed <- m.MessageId }
+		}(m)
+	}
+	END
+	close(failed)
+	for id := range failed { r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id}) }
+	return r, nil"""
+_WEIGHTED = ("sem.Acquire(ctx, 1)", "sem.Release(1)")
+_TOKENS = ("tokens <- struct{}{}", "func() { <-tokens }()")
+
+
+@pytest.mark.parametrize(
+    ("begin", "ways", "end", "kinds"),
+    [
+        ("sem := semaphore.NewWeighted(3)", _WEIGHTED, "sem.Acquire(ctx, 3)", set()),
+        ("most := int64(runtime.NumCPU()); sem := semaphore.NewWeighted(most)", _WEIGHTED, "sem.Acquire(ctx, most)", set()),
+        ("sem := semaphore.NewWeighted(3)", _WEIGHTED, "", {"thread"}),
+        ("sem := semaphore.NewWeighted(9)", _WEIGHTED, "sem.Acquire(ctx, 1)", {"thread"}),
+        ("tokens := make(chan struct{}, 4)", _TOKENS, "for i := 0; i < cap(tokens); i++ { tokens <- struct{}{} }", set()),
+        ("tokens := make(chan struct{}, 4)", _TOKENS, "", {"thread"}),
+        ("tokens := make(chan struct{}, 9)", _TOKENS, "tokens <- struct{}{}", {"thread"}),
+    ],
+)
+def test_who_takes_all_of_a_semaphore_waits_for_all(begin: str, ways: tuple[str, str], end: str, kinds: set[str], tmp_path: Path) -> None:
+    body = _LIMITED.replace("BEGIN", begin).replace("TAKE", ways[0]).replace("BACK", ways[1]).replace("END", end)
+    text = go(body, BATCH).replace('	"time"\n', '	"runtime"\n	"time"\n	"golang.org/x/sync/semaphore"\n')
+    assert {one.kind for one in read(tmp_path, "Go", text).unawaited.found} == kinds
+
+
+@pytest.mark.parametrize(("reads", "open_"), [("_, _ = io.Copy(io.Discard, res.Body)", False), ("_, _ = io.Copy(audit, res.Body)", True)])
+def test_whoever_reads_a_response_to_its_end_does_nothing_by_that(reads: str, open_: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    then = f'defer res.Body.Close(); {reads}; if res.StatusCode > 299 {{ return errors.New("status") }}; return nil'
+    text = go(EACH.format(f"if send(ctx, m) != nil {{ {TELL} }}"), BATCH, _REQUEST.replace("URL", '"https://example.com"').replace("THEN", then))
+    text = text.replace("var topic *sns.Client", "var audit = ledger.Open()\nvar topic *sns.Client")
+    text = text.replace('	"time"\n', '	"io"\n	"net/http"\n	"strings"\n	"time"\n	"example.com/ledger"\n')
+    assert (read(tmp_path, "Go", text).failures.doubt is not None) is open_
+
+
+@pytest.mark.parametrize("caught", ["f.add(new BatchItemFailure(id));", "context.getLogger().log(id);"])
+def test_what_was_made_for_a_message_is_for_that_one_whenever_it_is_called(caught: str, tmp_path: Path) -> None:
+    text = f"""{JAVA}public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
+  private final DynamoDbClient db = DynamoDbClient.create();
+  private final ExecutorService pool = Executors.newFixedThreadPool(4);
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {{
+    List<BatchItemFailure> f = Collections.synchronizedList(new ArrayList<>());
+    List<Callable<Void>> jobs = event.getRecords().stream().map(m -> job(m.getBody(), m.getMessageId(), f, context)).toList();
+    try {{ for (Future<Void> one : pool.invokeAll(jobs)) one.get(); }} catch (Exception e) {{ throw new IllegalStateException(e); }}
+    return new SQSBatchResponse(f);
+  }}
+  private Callable<Void> job(String body, String id, List<BatchItemFailure> f, Context context) {{
+    return () -> {{ try {{ db.putItem(b -> b.item(Map.of("id", body))); }} catch (RuntimeException e) {{ {caught} }} return null; }};
+  }}
+}}
+"""
+    assert {(one.of, one.told) for one in read(tmp_path, "Java", text).failures} == {("message", "response" if "add" in caught else "empty")}
+
+
+_TAKEN = {
+    "Java": (
+        JAVA
+        + """public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    List<BatchItemFailure> f = new ArrayList<>();
+    var left = event.getRecords().iterator();
+    while (TEST) {
+      SQSMessage m = left.next();
+      try { db.putItem(b -> b.item(Map.of("id", m.getBody()))); } catch (Exception e) { f.add(new BatchItemFailure(m.getMessageId())); }
+    }
+    REST
+    return new SQSBatchResponse(f);
+  }
+}
+""",
+        "left.hasNext()",
+        "left.forEachRemaining(m -> f.add(new BatchItemFailure(m.getMessageId())));",
+    ),
+    "C#": (
+        """namespace Shop;
+public class Function
+{
+    private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+    public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context)
+    {
+        var failures = new List<SQSBatchResponse.BatchItemFailure>();
+        var left = new Queue<SQSEvent.SQSMessage>(evnt.Records);
+        while (TEST)
+        {
+            var m = left.Dequeue();
+            try { await _db.PutItemAsync("t", new Dictionary<string, AttributeValue> { ["id"] = new(m.Body) }); }
+            catch (Exception) { failures.Add(new() { ItemIdentifier = m.MessageId }); }
+        }
+        REST
+        return new SQSBatchResponse(failures);
+    }
+}
+""",
+        "left.Count > 0",
+        "failures.AddRange(left.Select(m => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = m.MessageId }));",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", _TAKEN)
+@pytest.mark.parametrize("more", ["", " && !Stops.now()", " && Stops.none() && !Stops.now()"])
+def test_messages_are_taken_from_a_queue_as_long_as_nothing_stops(language: str, more: str, tmp_path: Path) -> None:
+    text, test, others = _TAKEN[language]
+    found = read(tmp_path, language, text.replace("TEST", test + more).replace("REST", others if more else ""))
+    assert not found.unfollowed
+    assert {one.kind for one in found.records} == {"all"}
+    assert "empty" not in told(found)
+
+
+def test_the_first_alone_is_still_the_first(tmp_path: Path) -> None:
+    text, _, _ = _TAKEN["C#"]
+    text = text.replace("while (TEST)", "if (left.Count > 0)").replace("REST", "")
+    assert {one.kind for one in read(tmp_path, "C#", text).records} == {"first"}
+
+
+@pytest.mark.parametrize(("late", "reads"), [("late.getAsBoolean()", True), ("late.getAsUnknown()", False)])
+def test_functions_of_truth_values_are_called(late: str, reads: bool, tmp_path: Path) -> None:  # noqa: FBT001 - of a table
+    text, test, others = _TAKEN["Java"]
+    text = text.replace("var left", "java.util.function.BooleanSupplier late = () -> f.size() > 1;\n    var left").replace("REST", others)
+    assert (not read(tmp_path, "Java", text.replace("TEST", f"{test} && !{late}")).unfollowed) is reads

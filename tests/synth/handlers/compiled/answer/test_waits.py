@@ -67,6 +67,9 @@ JAVA: dict[str, tuple[str, str, Any]] = {
     "OkHttp with its timeouts": ("private final OkHttpClient ok = new OkHttpClient.Builder().connectTimeout(1, TimeUnit.SECONDS).readTimeout(Duration.ofSeconds(3)).build();", _OK, (4, 1, True)),
     "OkHttp for a whole call": ("private final OkHttpClient ok = new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build();", _OK, (4, 1, True)),
     "OkHttp that is injected": ("private final OkHttpClient ok; public Worker(OkHttpClient ok) { this.ok = ok; }", _OK, "?"),
+    "OkHttp that another constructor is given": ("private final OkHttpClient ok; public Worker() { this(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build()); } Worker(OkHttpClient ok) { this.ok = ok; }", _OK, (4, 1, True)),
+    "OkHttp that another constructor is given by somebody": ("private final OkHttpClient ok; public Worker() { this(Clients.http()); } Worker(OkHttpClient ok) { this.ok = ok; }", _OK, "?"),
+    "OkHttp of the class above": ("private final Crm crm = new Crm(); static class Base { final OkHttpClient ok; Base(OkHttpClient ok) { this.ok = ok; } } static class Crm extends Base { Crm() { super(new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(4)).build()); } }", f"crm.{_OK}", (4, 1, True)),
     "RestTemplate": ("private final RestTemplate rest = new RestTemplate();", 'rest.postForObject("https://example.com", m.getBody(), String.class);', (None, 1, True)),
     "RestTemplate with a factory": (
         "private final RestTemplate rest; public Worker() { SimpleClientHttpRequestFactory f = new SimpleClientHttpRequestFactory(); f.setConnectTimeout(1000); f.setReadTimeout(2000); rest = new RestTemplate(f); }",
@@ -160,7 +163,16 @@ GO: dict[str, tuple[str, str, Any, str, str]] = {
     "a context of its own": ("var client = &http.Client{}", _SHORT + _DO.format("c"), (2, 1, True), "", ""),
     "the shorter of both": ("var client = &http.Client{Timeout: 1 * time.Second}", _SHORT + _DO.format("c"), (1, 1, True), "", ""),
     "a context of the whole batch": ("var client = &http.Client{}", _DO.format("ctx"), (20, 1, False), "ctx, cancel := context.WithTimeout(ctx, 20*time.Second); defer cancel()", ""),
-    "a deadline": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); c, cancel := context.WithDeadline(ctx, d.Add(-time.Second)); defer cancel(); " + _DO.format("c"), "?", "", ""),
+    "a deadline": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); c, cancel := context.WithDeadline(ctx, d.Add(-time.Second)); defer cancel(); " + _DO.format("c"), None, "", ""),
+    "a deadline, where there is one": ("var client = &http.Client{}", "c := ctx; if d, ok := ctx.Deadline(); ok { var cancel context.CancelFunc; c, cancel = context.WithDeadline(ctx, d.Add(-time.Second)); defer cancel() }; " + _DO.format("c"), None, "", ""),
+    "another deadline": ("var client = &http.Client{}", "c, cancel := context.WithDeadline(ctx, limits.End()); defer cancel(); " + _DO.format("c"), "?", "", ""),
+    "what is left of the time": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); c, cancel := context.WithTimeout(ctx, time.Until(d)-time.Second); defer cancel(); " + _DO.format("c"), None, "", ""),
+    "a deadline, and a shorter one": ("var client = &http.Client{}", "d, _ := ctx.Deadline(); b, stop := context.WithDeadline(ctx, d.Add(-time.Second)); defer stop(); c, cancel := context.WithTimeout(b, 2*time.Second); defer cancel(); " + _DO.format("c"), (2, 1, True), "", ""),
+    "the client of an embedded struct": ("type base struct { client *http.Client }\ntype worker struct { base }\nvar w = worker{base: base{client: &http.Client{Timeout: 5 * time.Second}}}", _POST.format("w.client"), (5, 1, True), "", ""),
+    "the client of an embedded struct, in its method": (
+        "type base struct { client *http.Client }\nfunc (b *base) post(m events.SQSMessage) error { " + _POST.format("b.client") + " }\ntype worker struct { base }\nvar w = &worker{base: base{client: &http.Client{Timeout: 5 * time.Second}}}",
+        "return w.post(m)", (5, 1, True), "", "",
+    ),
     "a client of AWS": (_CFG.format("", ""), _ITEM.format("ctx"), None, "", ""),
     "a client of AWS with a context": (_CFG.format("", ""), _SHORT + _ITEM.format("c"), (2, 1, True), "", ""),
     "a client of AWS with a timeout": (_CFG.format(", config.WithHTTPClient(&http.Client{Timeout: 2 * time.Second})", ""), _ITEM.format("ctx"), (2, 3, True), "", ""),
@@ -195,11 +207,18 @@ CSHARP: dict[str, tuple[str, str, Any, str]] = {
     "a client": ("private static readonly HttpClient Http = new HttpClient();", _POST_CS, (100, 1, True), _LOOP),
     "a client with a timeout": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, True), _LOOP),
     "in the constructor": ("private readonly HttpClient Http; public Function() { Http = new HttpClient(); Http.Timeout = TimeSpan.FromMilliseconds(1500); }", _POST_CS, (1.5, 1, True), _LOOP),
+    "in another constructor": ("private readonly HttpClient Http; public Function() : this(new HttpClient { Timeout = TimeSpan.FromSeconds(5) }) { } public Function(HttpClient http) => Http = http;", _POST_CS, (5, 1, True), _LOOP),
+    "in the constructor of the class above": (
+        "private readonly Crm _crm = new(); private class Base { public readonly HttpClient Client; protected Base(HttpClient client) { Client = client; } } private class Crm : Base { public Crm() : base(new HttpClient { Timeout = TimeSpan.FromSeconds(5) }) { } }",
+        _POST_CS.replace("Http.", "_crm.Client."), (5, 1, True), _LOOP,
+    ),
+    "in another constructor, by somebody": ("private readonly HttpClient Http; public Function() : this(Clients.Http()) { } public Function(HttpClient http) => Http = http;", _POST_CS, "?", _LOOP),
     "for ever": ("private static readonly HttpClient Http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };", _POST_CS, (None, 1, True), _LOOP),
     "a client that is injected": ("private readonly HttpClient Http; public Function(HttpClient http) { Http = http; }", _POST_CS, "?", _LOOP),
     "a client of a factory": ("private readonly IHttpClientFactory _f; public Function(IHttpClientFactory f) { _f = f; }", 'var Http = _f.CreateClient("shop"); ' + _POST_CS, "?", _LOOP),
     "a token": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(2)); " + _CANCELLED, (2, 1, True), _LOOP),
     "a token that is told later": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(); cts.CancelAfter(3000); " + _CANCELLED, (3, 1, True), _LOOP),
+    "a token of the time that is left": ("private ILambdaContext _context; private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(_context.RemainingTime - TimeSpan.FromSeconds(1)); " + _CANCELLED, None, "_context = context; " + _LOOP),
     "waited for so long": ("private static readonly HttpClient Http = new();", 'await Http.PostAsync("https://example.com", new StringContent(m.Body)).WaitAsync(TimeSpan.FromSeconds(4));', (4, 1, True), _LOOP),
     "all at once": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, False), "await Task.WhenAll(evt.Records.Select(m => Work(m)));"),
     "all at once, asynchronous": ("private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", _POST_CS, (5, 1, False), "await Task.WhenAll(evt.Records.Select(async m => { await Work(m); }));"),
@@ -334,11 +353,64 @@ _LEAVES = "{ out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBat
         ("", f"if late(ctx) {_LEAVES}", False),
         ("end, _ := ctx.Deadline()", f"if time.Until(end) < 9*time.Second {_LEAVES}", False),
         ("end, _ := ctx.Deadline()", f"if time.Now().Add(9*time.Second).After(end) {_LEAVES}", False),
+        ("end, _ := ctx.Deadline()", f"if end.Sub(time.Now()) < 9*time.Second {_LEAVES}", False),
+        ("end, _ := ctx.Deadline(); start := time.Now(); left := time.Until(end)", f"if time.Since(start) > left-9*time.Second {_LEAVES}", False),
+        ("end, _ := ctx.Deadline(); left := time.Until(end)", f"if left < 9*time.Second {_LEAVES}", True),
         ("if late(ctx) { return out, nil }", "", True),
         ("", 'end, _ := ctx.Deadline(); log.Println("left", time.Until(end))', True),
         ("", "", True),
     ],
-    ids=["a function", "a deadline", "the clock", "once", "for the log", "never"],
+    ids=["a function", "a deadline", "the clock", "what is between", "what has passed", "read once", "once", "for the log", "never"],
 )
 def test_so_it_is_in_go(once: str, before: str, each: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a column
     assert waited(tmp_path, "Go", GO_LEFT.replace("ONCE", once).replace("BEFORE", before)) == (5, 1, each)
+
+
+_STOPS = "throw new IllegalStateException();"
+CLOCKS: dict[str, tuple[str, str, str, bool]] = {
+    "milliseconds": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis() - 9000;", f"if (System.currentTimeMillis() > end) {_STOPS}", False),
+    "what is left, less what has passed": ("Java", "long left = context.getRemainingTimeInMillis(), start = System.nanoTime();", f"if (left - (System.nanoTime() - start) / 1_000_000 < 9000) {_STOPS}", False),
+    "an instant": ("Java", "Instant end = Instant.now().plusMillis(context.getRemainingTimeInMillis()).minusSeconds(9);", f"if (!Instant.now().isBefore(end)) {_STOPS}", False),
+    "a duration": ("Java", "Instant end = Instant.now().plusMillis(context.getRemainingTimeInMillis());", f"if (Duration.between(Instant.now(), end).compareTo(Duration.ofSeconds(9)) < 0) {_STOPS}", False),
+    "beside something else": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis();", f"if (m.getBody().isEmpty() || end - System.currentTimeMillis() < 9000) {_STOPS}", False),
+    "read once": ("Java", "long now = System.currentTimeMillis(); long end = now + context.getRemainingTimeInMillis();", f"if (now > end) {_STOPS}", True),
+    "read for the log": ("Java", "long end = System.currentTimeMillis() + context.getRemainingTimeInMillis();", 'context.getLogger().log("left " + (end - System.currentTimeMillis()));', True),
+    "a clock and another moment": ("Java", "long end = System.currentTimeMillis() + 60000; long left = context.getRemainingTimeInMillis();", f"if (System.currentTimeMillis() > end) {_STOPS}", True),
+    "a moment": ("C#", "var end = DateTime.UtcNow + context.RemainingTime - TimeSpan.FromSeconds(9);", f"if (DateTime.UtcNow >= end) {_STOPS}", False),
+    "a moment that is added to": ("C#", "var end = DateTimeOffset.UtcNow.Add(context.RemainingTime);", f"if (end - DateTimeOffset.UtcNow < TimeSpan.FromSeconds(9)) {_STOPS}", False),
+    "a stopwatch": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", f"if (watch.Elapsed > left - TimeSpan.FromSeconds(9)) {_STOPS}", False),
+    "a provider of time": ("C#", "var end = TimeProvider.System.GetUtcNow().Add(context.RemainingTime).AddSeconds(-9);", f"if (TimeProvider.System.GetUtcNow() > end) {_STOPS}", False),
+    "a moment, read once": ("C#", "var now = DateTime.UtcNow; var end = now + context.RemainingTime;", f"if (now >= end) {_STOPS}", True),
+    "a moment for the log": ("C#", "var end = DateTime.UtcNow + context.RemainingTime;", 'context.Logger.LogInformation($"left {end - DateTime.UtcNow}");', True),
+    "a stopwatch that measures": ("C#", "var left = context.RemainingTime; var watch = Stopwatch.StartNew();", "if (watch.Elapsed > TimeSpan.FromSeconds(9)) Console.WriteLine(watch.Elapsed);", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", CLOCKS)
+def test_a_moment_that_is_reckoned_of_the_time_left_and_compared_with_a_clock_is_a_guard(how: str, tmp_path: Path) -> None:
+    language, once, before, each = CLOCKS[how]
+    if language == "Java":
+        send = _SEND.format(f"{_REQUEST}.timeout(Duration.ofSeconds(5)).{_BODY}")
+        text = _JAVA.format(fields=_CLIENT, call=f"{before} {send}").replace("    for (SQS", f"    {once}\n    for (SQS").replace("Duration;", "*;")
+    else:
+        loop = f"{once} foreach (var m in evt.Records) {{ {before.replace('IllegalState', 'InvalidOperation')} await Work(m); }}"
+        text = _CSHARP.format(fields="private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };", call=_POST_CS, loop=loop)
+        text = text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")
+    assert waited(tmp_path, language, text) == (5, 1, each)
+
+
+@pytest.mark.parametrize(
+    ("spent", "each"),
+    [
+        ("public bool IsSpent => _watch.Elapsed >= _total;", False),
+        ("public bool IsSpent { get { return _watch.Elapsed >= _total; } }", False),
+        ("public bool IsSpent { get => _watch.Elapsed >= _total; }", False),
+        ("public bool IsSpent { get; } = Stopwatch.StartNew().Elapsed >= context.RemainingTime;", True),
+    ],
+)
+@pytest.mark.parametrize("test", ["if (budget.IsSpent) continue; await Work(m);", "if (budget.IsSpent || !await Done(m)) Console.WriteLine(m.MessageId);"])
+def test_a_property_is_worked_out_each_time(spent: str, each: bool, test: str, tmp_path: Path) -> None:  # noqa: FBT001 - a column
+    budget = f"private sealed class Budget(ILambdaContext context) {{ private readonly Stopwatch _watch = Stopwatch.StartNew(); private readonly TimeSpan _total = context.RemainingTime; {spent} }}"
+    fields = f"private static readonly HttpClient Http = new() {{ Timeout = TimeSpan.FromSeconds(5) }}; {budget} private async Task<bool> Done(SQSEvent.SQSMessage m) {{ await Work(m); return true; }}"
+    text = _CSHARP.format(fields=fields, call=_POST_CS, loop=f"var budget = new Budget(context); foreach (var m in evt.Records) {{ {test} }}")
+    assert waited(tmp_path, "C#", text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")) == (5, 1, each)

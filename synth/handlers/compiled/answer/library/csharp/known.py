@@ -17,7 +17,7 @@ from . import polly, waits
 if TYPE_CHECKING:
     from ....program.code import Function
 
-_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+)\s*>\s*\(\s*\)$")
+_ASKED: Final = re.compile(r"\bGet(?:Required)?Service<\s*([\w.]+(?:<[\w.]+>)?)\s*>\s*\(\s*\)$")
 """What a container of dependencies is asked for a type: https://learn.microsoft.com/en-us/dotnet/api/microsoft.extensions.dependencyinjection.serviceproviderserviceextensions"""
 
 
@@ -34,6 +34,8 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
             return (start(m, answer, None, form.node, since),)
     if not args and (asked := _ASKED.search(text_of(form.node))) is not None:
         return (m.language.typed(m, asked[1], m.frame.function.owner),)
+    if name in ("GetUtcNow", "GetLocalNow") and not args:  # https://learn.microsoft.com/en-us/dotnet/api/system.timeprovider
+        return (Opaque(type="DateTimeOffset"),)
     if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
         return (args[0],)
     if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:

@@ -16,8 +16,8 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, List, Object, Opaque, Settings, Thrown, about_of
 from ..events import last
-from ..runners import falls_back, finished, says
-from ..waiting import given
+from ..runners import falls_back, finished
+from ..waiting import given, says
 
 _MAKES: Final = frozenset({"Policy", "ResiliencePipelineBuilder", "HttpPolicyExtensions", "Backoff"})
 _POLICY: Final = "ResiliencePipeline"
@@ -25,9 +25,11 @@ _TYPES: Final = frozenset({
     _POLICY, "ResiliencePipelineBuilder", "ResiliencePipelineProvider", "ResiliencePipelineRegistry", "IAsyncPolicy", "ISyncPolicy", "IReadOnlyPolicyRegistry", "AsyncPolicy", "AsyncRetryPolicy", "RetryPolicy", "AsyncCircuitBreakerPolicy",
     "CircuitBreakerPolicy", "AsyncTimeoutPolicy", "AsyncBulkheadPolicy", "AsyncPolicyWrap", "PolicyWrap", "IExecutionStrategy",
 })  # fmt: skip
-"""Types of Polly by their names; so does a strategy of Entity Framework: https://learn.microsoft.com/en-us/ef/core/miscellaneous/connection-resiliency"""
+"""Types of Polly by their names; so does a strategy of Entity Framework, which throws the last exception, or one that holds it: https://github.com/dotnet/efcore/blob/main/src/EFCore/Storage/ExecutionStrategy.cs"""
 
-
+_AGAIN: Final = 3
+"""So often a pipeline tries again that is told nothing: https://www.pollydocs.org/strategies/retry"""
+_USUAL: Final = 30.0
 _MADE: Final = re.compile(rb"\bPolicy(?:<[\w<>]+>)?\s*\.\s*[A-Z]|\bResiliencePipelineBuilder\b|\bAddResiliencePipeline\b")
 """Where a policy is made. One that is injected, and made nowhere in the program, may do anything."""
 
@@ -42,12 +44,14 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return None
     work = next((one for one in args if isinstance(one, Closure)), None)
     if not name.startswith("Execute"):
-        return (Opaque(type=_POLICY, made=Settings({"attempts": (_attempts(of, name, args),)})),)
+        return (Opaque(type=_POLICY, made=Settings({"attempts": (_attempts(of, name, args),), **_limit(of, name, args)})),)
     is_known = (isinstance(of, Opaque) and of.made is not None) or says(m, _MADE)
     if work is None or not is_known or falls_back(m) or name == "ExecuteOutcomeAsync":
         return None
     since = len(m.path.waits)
-    value, error = finished(m, work, [*(one for one in args if one is not work), Opaque(type="CancellationToken")], _before(of))
+    limit = given(of, "limit")
+    token = Opaque(type="CancellationTokenSource", made=Settings({"new": limit}, m.turn)) if limit else Opaque(type="CancellationToken")
+    value, error = finished(m, work, [*(one for one in args if one is not work), token], _before(of), is_limited=limit is None)
     if "AndCapture" in name:
         if error is not None:
             m.catch(error, name, form.node, broad=True)
@@ -60,6 +64,17 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
     if error is not None:
         raise Thrown(error)
     return (value if value is not None else Opaque(about_of(args)),)
+
+
+def _limit(of: Any, name: str, args: tuple[Any, ...]) -> dict[str, tuple[Any, ...]]:
+    """A timeout of a pipeline cancels its token after so long, 30 s where it is told none, each time that a retry around it tries: https://www.pollydocs.org/strategies/timeout"""
+    held, first = given(of, "limit"), args[0] if args else None
+    if name != "AddTimeout":
+        return {"limit": (Opaque(),)} if held and name == "AddRetry" else {"limit": held} if held else {}
+    if isinstance(first, Opaque) and first.type == "TimeSpan":
+        return {"limit": (first,)}
+    is_usual = isinstance(first, Opaque) and first.made is not None and "TimeoutGenerator" not in first.made.given
+    return {"limit": given(first, "Timeout") or ((Opaque(type="TimeSpan", made=Settings({"seconds": (_USUAL,)})) if is_usual else Opaque()),)}
 
 
 def _before(of: Any) -> int:
@@ -75,7 +90,8 @@ def _attempts(of: Any, name: str, args: tuple[Any, ...]) -> int:
     if name.startswith("Wrap"):
         return prod(map(_before, args)) * before
     if name == "AddRetry":
-        more = next(iter(given(first, "MaxRetryAttempts") or ()), None)
+        is_made = isinstance(first, Opaque) and first.made is not None
+        more = next(iter(given(first, "MaxRetryAttempts") or ()), _AGAIN if is_made else None)
         return before * (more + 1) if isinstance(more, int) else 0
     if not name.removeprefix("WaitAnd").startswith("Retry"):
         return before

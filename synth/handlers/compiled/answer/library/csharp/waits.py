@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ...forms.form import Form, text_of
 from ...run.machine import Machine
 from ...run.scopes import Named
+from ...run.time_left import is_left
 from ...run.values import Future, Opaque, Settings, about_of
 from ..events import last
-from ..runners import says
-from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, seconds, shortest
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, says, seconds, shortest
 
 if TYPE_CHECKING:
     from ....program.code import Type
@@ -53,6 +53,8 @@ def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
     if not isinstance(of, Opaque) or m.loading:
         return
     token = next((one for one in args if isinstance(one, Opaque) and last(one.type) == _SOURCE), None)
+    if any(map(is_left, given(token, "new") or ())):
+        return
     each = token is None or token.made is None or token.made.turn is not None
     if last(of.type) == "HttpClient" and form.name.startswith(_ASKS):
         held = given(of, "Timeout")

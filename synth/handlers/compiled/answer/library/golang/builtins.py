@@ -61,6 +61,10 @@ def _len(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
     return len(of) if isinstance(of, str) else len(of.fields) if isinstance(of, Object) and of.kind == "map" else Opaque(about_of(args))
 
 
+def _cap(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    return args[0].size if args and isinstance(args[0], List) and args[0].size is not None else _len(m, form, args)
+
+
 def _append(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     """A longer list; `more...` spreads one."""
     of = args[0]
@@ -77,7 +81,9 @@ def _make(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     if kind.startswith("map"):
         return Object("map", node=form.node)
     if kind.startswith("chan"):
-        return List([], form.node, "chan")
+        made = List([], form.node, "chan")
+        made.size = args[1] if len(args) > 1 and isinstance(args[1], int) else None
+        return made
     size = args[1] if len(args) > 1 else 0
     filled = isinstance(size, int) and 0 < size <= 8  # noqa: PLR2004 - so many at most are looked at
     return List([zero(m, kind.partition("]")[2], None) for _ in range(size)] if filled else [], form.node, open=not isinstance(size, int))
@@ -125,6 +131,6 @@ def _delete(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
 
 
 BUILTINS: Final[dict[str, Callable[[Machine, Form, tuple[Any, ...]], Any]]] = {
-    "len": _len, "cap": _len, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete,
-    **dict.fromkeys(("string", "int", "int64", "int32", "float64", "byte", "rune", "error", "any"), _same),
+    "len": _len, "cap": _cap, "append": _append, "make": _make, "new": _new, "panic": _panic, "recover": _recover, "close": _close, "copy": _copy, "delete": _delete,
+    **dict.fromkeys(("string", "float64", "error", "any", *_NUMBERS), _same),
 }  # fmt: skip

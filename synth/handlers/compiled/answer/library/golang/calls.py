@@ -17,7 +17,7 @@ from .. import bodies
 from ..requests import deletes, look
 from ..tasks import unsure
 from . import waits
-from .errors import WRAPPERS, Wanted, gives_error, ignored, of_errors, opaque, taken
+from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -125,9 +125,12 @@ class Calls(Names):
         if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
             return made[0]
         if path == "errors" and name in ("Is", "As"):
+            if args[:1] == (None,):
+                return False
             if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
-            return True if args[0:1] and is_already(args[0], form) else Opaque(about_of(args), field="kind")
+            is_known = args[:1] and (is_already(args[0], form) or (bool(m.path.marked) and name == "Is" and is_same(args)))
+            return True if is_known else Opaque(about_of(args), field="kind")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
@@ -173,12 +176,20 @@ class Calls(Names):
         if error is None:
             error = gives_error(m, form, given[0] if given else None, wanted)
         opened = isinstance(given[0], Opaque) and given[0].field == "opened" if given else False
-        if error is None and (about_of(given) or opened) and not m.loading and form.name not in ("Close", "Rollback", *waits.REQUESTS) and not _tidies(form):
+        if (
+            error is None
+            and (about_of(given) or opened)
+            and not m.loading
+            and form.name not in ("Close", "Rollback", *waits.REQUESTS)
+            and not _tidies(form)
+            and not _drains(given)
+        ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
         if looks and not error and not _is_statement(form.node):
             return Opaque(about_of(given), field="result")
-        failed = m.work(form, given, "block" if form.name == "Close" or _tidies(form) else kind, fails=bool(error))
+        is_aside = form.name in ("Close", *waits.REQUESTS) or _tidies(form) or _drains(given)  # what makes a request does nothing yet
+        failed = m.work(form, given, "block" if is_aside else kind, fails=bool(error))
         count = wanted.count if wanted is not None else 1
         if not error and form.name in waits.REQUESTS:  # it sends nothing, and fails where its method or URL is none
             made = Opaque(about_of(given), "net/http.Request", made=waits.result(m, form, given[1:]))
@@ -224,6 +235,11 @@ def events_in(value: Any) -> bool:
 def _tidies(form: Form) -> bool:
     """Is it deferred, and takes away again what was there for the work? What it gives is discarded: https://go.dev/ref/spec#Defer_statements"""
     return form.node.parent is not None and form.node.parent.type == "defer_statement" and _TIDIES.match(form.name) is not None
+
+
+def _drains(given: tuple[Any, ...]) -> bool:
+    """Is a response read to its end, and what it says thrown away? https://pkg.go.dev/io#Discard"""
+    return any(isinstance(one, Named) and one.path in ("io.Discard", "io/ioutil.Discard") for one in given)
 
 
 def _is_statement(node: Node) -> bool:

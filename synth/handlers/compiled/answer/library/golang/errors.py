@@ -124,7 +124,12 @@ def _wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         return Error((), fault.about, fault=True, work=fault.work)
     if form.name in _OF_OTHERS and not inner:
         return args[0] if args and isinstance(args[0], Opaque) and form.name not in ("Join", "Append", "Combine") else None
-    return Error((), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))
+    return Error(inner[0].kinds if inner else (), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))
+
+
+def is_same(args: tuple[Any, ...]) -> bool:
+    """Is an error the one that a variable of the program begins with, or made of it? https://pkg.go.dev/errors#Is"""
+    return len(args) > 1 and all(isinstance(one, Error) and one.kinds for one in args[:2]) and set(args[1].kinds) <= set(args[0].kinds)
 
 
 def of_error(of: Error | None, name: str) -> Any:

@@ -114,7 +114,7 @@ class Go(Calls):
             and held
             and held[-1][1] == "error"
         ):
-            made = Error((), last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
+            made = Error(last.kinds, last.about or (frozenset({m.turn}) if m.turn is not None else frozenset()), fault=True)
             m.blame(made, tasks.site(m, form.node, made.about))
             value = (*value[:-1], made) if type(value) is tuple else made
         if isinstance(last, Error):  # whoever tested it hands it on
@@ -195,6 +195,11 @@ class Go(Calls):
             return only_once.command(only_once.written(m, form, (of, *args), stays[0]))
         if isinstance(of, Object) and of.kind in ("waitgroup", "group"):
             return tasks.grouped(m, of, form, args)
+        if isinstance(of, Named) and of.path == "golang.org/x/sync/semaphore" and name == "NewWeighted":
+            return Object("semaphore", node=form.node, fields={"size": args[0] if args else None})
+        if isinstance(of, Object) and of.kind == "semaphore":
+            tasks.weighted(m, of, form, args)
+            return self.foreign(m, form, (None, *args)) if name == "Acquire" else Opaque()
         if isinstance(of, Named):
             return self._function(m, of, form, args)
         if isinstance(of, Opaque) and of.type == "sync.Once" and name == "Do" and args and isinstance(args[0], Closure):

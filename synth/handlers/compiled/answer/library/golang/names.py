@@ -9,7 +9,7 @@ from ...forms.form import Form
 from ...run.calls import run
 from ...run.machine import Machine
 from ...run.scopes import Named
-from ...run.values import Closure, Ended, Opaque, Thrown
+from ...run.values import Closure, Ended, Error, Opaque, Thrown
 from .builtins import zero
 
 
@@ -52,6 +52,8 @@ class Names:
             with m.beginning(unit.init, None):
                 value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
                 value = value[0] if type(value) is tuple else value
+                if isinstance(value, Error) and not value.kinds:
+                    value.kinds = (bind.target.name,)
                 if bind.type not in ("", "var") and (value is None or (isinstance(value, Opaque) and not value.type)):
                     value = zero(m, bind.type, None)
                 if value is None and bind.type.startswith("*") and "." in bind.type:  # somebody gives it what it points at

@@ -1,10 +1,11 @@
-"""Goroutines, channels and what waits for them: https://pkg.go.dev/sync#WaitGroup and https://pkg.go.dev/golang.org/x/sync/errgroup
+"""Goroutines, channels and what waits for them: https://pkg.go.dev/sync#WaitGroup, https://pkg.go.dev/golang.org/x/sync/errgroup and https://pkg.go.dev/golang.org/x/sync/semaphore
 
 A goroutine is run when somebody waits, so that it finds in its channels what is sent until then.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...forms.form import Form, text_of
@@ -75,7 +76,26 @@ def defer(m: Machine, form: Form) -> Any:
 def send(m: Machine, form: Form) -> Any:
     channel, value = m.of(form.parts[0]), m.of(form.parts[1])
     if isinstance(channel, List):
+        if channel.size is not None and 0 < channel.size <= len(channel.items) and _is_token(channel):  # somebody has to take one first
+            m.wait()
         channel.items.append(value)
+
+
+def _is_token(channel: List) -> bool:
+    """Has what is sent no meaning but that there is room for it?"""
+    return channel.node is not None and re.search(r"\bchan\s+struct\s*\{\s*\}", text_of(channel.node)) is not None
+
+
+def weighted(m: Machine, of: Object, form: Form, args: tuple[Any, ...]) -> None:
+    """A semaphore that is asked for more than there is waits until enough is given back."""
+    size, held, number = of.fields.get("size"), of.fields.get("held", 0), next((one for one in args if isinstance(one, int)), None)
+    if form.name == "Acquire":
+        is_full = held + number > size if isinstance(size, int) and number is not None else number != 1
+        if is_full:
+            m.wait()
+        of.fields["held"] = (0 if is_full else held) + (number or 0)
+    elif form.name == "Release":
+        of.fields["held"] = max(held - (number or 0), 0)
 
 
 def receive(m: Machine, form: Form) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ...forms.form import Form
 from ...run.machine import Machine
 from ...run.scopes import Named
+from ...run.time_left import is_left
 from ...run.values import Closure, Opaque, Settings, about_of
 from ..waiting import UNKNOWN, Seconds, called, given, pause, seconds, shortest
 from .errors import SERVICES
@@ -29,8 +30,10 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
     """What a function gives with which a client, a request or a context is made, or that only waits; None for any other."""
     name = form.name
     if isinstance(of, Opaque) and of.made is not None and name in ("WithTimeout", "WithContext") and args:
-        told = {"Timeout": args[:1]} if name == "WithTimeout" else {"seconds": (_of_context(args[0]),)}
+        told = {"Timeout": args[:1]} if name == "WithTimeout" else _of_request(args[0])
         return of._replace(made=Settings({**of.made.given, **told}, m.turn))
+    if name == "Deadline" and not args and isinstance(of, Opaque) and of.type == "context.Context":
+        return Opaque(type="time.Time"), True  # Lambda gives its context one
     if not isinstance(of, Named):
         return None
     if of.path == "time":
@@ -49,16 +52,23 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _context(m: Machine, name: str, args: tuple[Any, ...]) -> Any:
-    limit = _of_context(args[0])
-    if name.startswith("WithTimeout") and len(args) > 1:
-        limit = shortest(limit, seconds(args[1], _NANO))
-    elif name.startswith("WithDeadline"):
-        limit = UNKNOWN
-    elif name == "WithoutCancel":
+    limit, is_short = _of_context(args[0]), any(map(is_left, args[1:]))
+    if name == "WithoutCancel":
         limit = None
+    elif name.startswith("WithTimeout") and len(args) > 1 and not is_short:
+        limit = shortest(limit, seconds(args[1], _NANO))
+    elif name.startswith("WithDeadline") and not is_short:
+        limit = UNKNOWN
     before = args[0].made.turn if isinstance(args[0], Opaque) and args[0].made is not None else m.turn
-    made = Opaque(type="context.Context", made=Settings({"seconds": (limit,)}, m.turn if name.startswith(("WithTimeout", "WithDeadline")) else before))
+    ends = {"left": (True,)} if name != "WithoutCancel" and (is_short or given(args[0], "left")) else {}
+    told = Settings({"seconds": (limit,), **ends}, m.turn if name.startswith(("WithTimeout", "WithDeadline")) else before)
+    made = Opaque(type="context.Context", made=told)
     return made if name in ("WithValue", "WithoutCancel") else (made, Closure(lambda _: None))
+
+
+def _of_request(context: Any) -> dict[str, tuple[Any, ...]]:
+    """What a request has of its context: its limit, and whether it ends before the invocation does."""
+    return {"seconds": (_of_context(context),), **({"left": (True,)} if given(context, "left") else {})}
 
 
 def _of_context(value: Any) -> Seconds:
@@ -82,13 +92,13 @@ def result(m: Machine, form: Form, args: tuple[Any, ...]) -> Settings | None:
     if form.name == "LoadDefaultConfig":
         return _together(m, args)
     if form.name == REQUESTS[0] and args:
-        return Settings({"seconds": (_of_context(args[0]),)}, args[0].made.turn if given(args[0], "seconds") else m.turn)
+        return Settings(_of_request(args[0]), args[0].made.turn if given(args[0], "seconds") else m.turn)
     return Settings(turn=m.turn) if form.name == REQUESTS[1] else None
 
 
 def note(m: Machine, form: Form, of: Any, args: tuple[Any, ...]) -> None:
     """Notes a call that waits, with its timeout; one that ends with a context of the whole batch does not add up."""
-    if m.loading:
+    if m.loading or any(given(one, "left") and _of_context(one) is None for one in args):
         return
     path = of.path if isinstance(of, Named) else of.type if isinstance(of, Opaque) else ""
     bound = next((one for one in args if given(one, "seconds") and _of_context(one) is not None), None)

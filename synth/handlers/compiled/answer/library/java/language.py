@@ -55,6 +55,8 @@ _RAISED: Final = (
 """What all that a library raises is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html and https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
+_PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
+"""Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
 
 
 class Java(Statics):
@@ -189,7 +191,7 @@ class Java(Statics):
                 return self._of_object(m, of, form, args)
             case Named() if of.type is None:
                 return self._static(m, of, form, args)
-            case Closure() if name in ("apply", "accept", "test", "run", "call", "get"):
+            case Closure() if name in ("apply", "accept", "test", "run", "call", "get") or _PRIMITIVE.match(name):
                 return of.call([*args])
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])

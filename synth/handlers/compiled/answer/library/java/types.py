@@ -27,8 +27,10 @@ LOGS: Final = (
 _PLAIN: Final = (
     "java.time.", "java.util.UUID", "java.util.Map", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap", "java.util.Objects", "java.util.concurrent.atomic.", "java.util.concurrent.locks.", "java.util.concurrent.CountDownLatch",
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
-    "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom", "software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody",
+    "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
 )  # fmt: skip
+_BODIES: Final = ("software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody", "software.amazon.awssdk.core.async.AsyncRequestBody")
+"""What a request is given, which refuses no text: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/async/AsyncRequestBody.html"""
 _LANGUAGE: Final = frozenset(
     {
         "String",
@@ -79,6 +81,8 @@ def is_log(path: str) -> bool:
 
 def is_plain(path: str, name: str) -> bool:
     """Does a method of this type neither fail nor do anything outside?"""
+    if path in _BODIES:
+        return True
     if name in _RAISES or (name == "valueOf" and path not in ("String", "java.lang.String")):
         return False
     if path.startswith("software.amazon.awssdk.services.") and ".model." in path:
