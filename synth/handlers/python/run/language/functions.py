@@ -9,6 +9,7 @@ from typing import Any
 from .. import known
 from ..state.machine import MOST_CALLS, Machine
 from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from . import recursion
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -56,8 +57,11 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
     if machine.depth >= MOST_CALLS:
         machine.unfollowed(value.node, f"{value.name} calls itself too often to be followed")
         return Opaque("value", "recursion", node=value.node)
+    if recursion.is_alike(machine, now := recursion.begun(machine, value, env)):
+        return recursion.result(machine, value, env)
     before, module, settled = machine.message, machine.module, machine.settled
     machine.message, machine.module, machine.settled = message, env.module, False
+    machine.running.append(now)
     machine.depth += 1
     machine.asynchronous += value.is_async
     machine.entered.append(message)
@@ -68,6 +72,7 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
         return signal[1] if isinstance(signal, tuple) else None
     finally:
         machine.message, machine.module, machine.settled = before, module, settled
+        machine.running.pop()
         machine.depth -= 1
         machine.asynchronous -= value.is_async
         machine.entered.pop()

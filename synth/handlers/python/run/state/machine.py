@@ -144,6 +144,8 @@ class Machine:
         self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]
         self.entered: list[int | None] = [None]
+        self.running: list[Any] = []
+        """The functions that are being run, from the outermost on."""
         self.open_errors: list[Any] = []
         self.asynchronous = 0
         self.prefer: bool | None = None
