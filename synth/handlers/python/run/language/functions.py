@@ -59,8 +59,9 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
         return Opaque("value", "recursion", node=value.node)
     if recursion.is_alike(machine, now := recursion.begun(machine, value, env)):
         return recursion.result(machine, value, env)
-    before, module, settled = machine.message, machine.module, machine.settled
+    before, module, settled, handling = machine.message, machine.module, machine.settled, machine.handling
     machine.message, machine.module, machine.settled = message, env.module, False
+    machine.handling = recursion.handling(machine, now)
     machine.running.append(now)
     machine.depth += 1
     machine.asynchronous += value.is_async
@@ -71,7 +72,7 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
         signal = machine.execute(machine, value.node.body, env)
         return signal[1] if isinstance(signal, tuple) else None
     finally:
-        machine.message, machine.module, machine.settled = before, module, settled
+        machine.message, machine.module, machine.settled, machine.handling = before, module, settled, handling
         machine.running.pop()
         machine.depth -= 1
         machine.asynchronous -= value.is_async

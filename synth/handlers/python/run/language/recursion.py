@@ -37,6 +37,11 @@ def is_alike(machine: Machine, now: Running) -> bool:
     return any(isinstance(one, Opaque) and isinstance(was, Opaque) for one, was in new) and not any(isinstance(one, _PLAIN) and one != was for one, was in new)
 
 
+def handling(machine: Machine, now: Running) -> int:
+    """How many clauses it is run in: what calls itself in a clause tries the same again, and that is no other work."""
+    return next((one.failed[1] for one in machine.running if one.node is now.node), machine.handling)
+
+
 def result(machine: Machine, value: FunctionV, env: Env) -> Opaque:
     """What another run of it would give. One that gives nothing does something."""
     given = [one for name, one in env.vars.items() if not name.startswith(".")]

@@ -213,7 +213,7 @@ class Machine:
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone:
             path.settled.update(range(before, len(path.worked)))
-        asked = self.asking == id(node) or path.fail == id(node)  # what failed is tried again
+        asked = self.asking == id(node)
         if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):
