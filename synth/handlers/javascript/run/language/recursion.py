@@ -39,7 +39,9 @@ def begins(machine: Machine, code: Code, arguments: list[Any]) -> bool:
     before = [one for one in running if one.code is code]
     if len(before) >= _OFTEN and before[0].fault is now.fault:
         new = [(one, was) for one, was in zip(now.given, before[-1].given, strict=False) if one is not was]
-        if any(isinstance(one, Unknown) and isinstance(was, Unknown) for one, was in new) and not any(isinstance(one, _PLAIN) and one != was for one, was in new):
+        if any(isinstance(one, Unknown) and isinstance(was, Unknown) for one, was in new) and not any(
+            isinstance(one, _PLAIN) and one != was for one, was in new
+        ):
             return False
     running.append(now)
     return True

@@ -11,7 +11,7 @@ from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, 
 from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
-from .time_left import is_made_for_each
+from .time_left import ends_in_time, is_made_for_each
 from .values.promises import PROMISE, STATIC
 
 
@@ -199,7 +199,8 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = http.options(machine, external, arguments)
         seconds = aws.timeout(given, whole=http.reads_body(site))
+        each = not collected(site) and is_made_for_each(machine, site)
         if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, not collected(site) and is_made_for_each(machine, site)), site)
-        else:
+            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
+        elif each or not any(map(ends_in_time, aws.limits(given))):
             machine.state["waits unknown"] = site
