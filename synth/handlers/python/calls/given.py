@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final
 
-from ....values.value import CodePlace
-from ...aws_calls import Batch, Client, Named, Root, Thing, Told
-from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Put, Slip, Written
-from ..scopes import Function, Ref, Scope, ends
+from ...aws_calls import Batch, Client, Root, Thing
+from ...sdk_requests.written import MAP, Put, Slip, Written
+from ..scopes import Scope
 from ..source import Source
-from ..values import Import, Values
 from .dependencies import TRANSACTED, TRANSACTIONS
+from .written import Objects, written
 
-_MADE: Final = {
-    **dict.fromkeys(("builtins.str", "builtins.repr", "builtins.hex", "json.dumps"), TEXT),
-    **dict.fromkeys(("builtins.int", "builtins.len", "builtins.ord", "builtins.hash", "time.time_ns"), NUMBER),
-    **dict.fromkeys(("builtins.float", "time.time", "time.monotonic", "time.perf_counter", "random.random", "math.sqrt"), FRACTION),
-    "builtins.bool": TRUTH,
-    "builtins.bytes": BYTES,
-    **dict.fromkeys(("builtins.dict", "dataclasses.asdict"), MAP),
-    **dict.fromkeys(("builtins.list", "builtins.sorted"), LIST),
-    "builtins.set": SET,
-    **dict.fromkeys(("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.datetime.fromisoformat"), MOMENT),
-    **dict.fromkeys(("uuid.uuid1", "uuid.uuid4", "uuid.uuid5"), UUID),
-}
-"""What functions of Python's own library return: https://docs.python.org/3/library/"""
-_TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_json"})
-_ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
 """Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""
 _AWS: Final = (Client, Root, Thing, Batch)
-_DEEP: Final = 8
-
-
-class Objects(Protocol):
-    """The values of a program's expressions: `objects` knows them."""
-
-    def of(self, node: ast.AST, scope: Scope) -> Values: ...
 
 
 def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put]:
@@ -78,110 +54,8 @@ def _parts(given: Written) -> Iterator[tuple[str, Written]]:
 
 def _arguments(objects: Objects, source: Source, scope: Scope, node: ast.Call, places: tuple[str, ...]) -> Written:
     given = [*zip(places, node.args, strict=False), *((one.arg, one.value) for one in node.keywords)]
-    named = {name: _written(objects, source, scope, value, _DEEP) for name, value in given if name is not None}
-    spread = [_written(objects, source, scope, one.value, _DEEP) for one in node.keywords if one.arg is None]
+    named = {name: written(objects, source, scope, value) for name, value in given if name is not None}
+    spread = [written(objects, source, scope, one.value) for one in node.keywords if one.arg is None]
     for one in spread:
         named = {**(one.fields or {}), **named}
     return Written(MAP, source.at(node), fields=named, whole=all(one.fields is not None and one.whole for one in spread))
-
-
-def _written(objects: Objects, source: Source, scope: Scope, node: ast.expr, depth: int) -> Written:
-    at = source.at(node)
-    if depth:
-        match node:
-            case ast.Constant(value=value):
-                kinds = {str: TEXT, bool: TRUTH, int: NUMBER, float: FRACTION, bytes: BYTES, type(None): NOTHING}
-                return Written(kinds.get(type(value), UNKNOWN), at, value if isinstance(value, str) else None)
-            case ast.Dict(keys=keys, values=values):
-                named = {
-                    key.value: _written(objects, source, scope, value, depth - 1)
-                    for key, value in zip(keys, values, strict=True)
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                }
-                return Written(MAP, at, fields=named, whole=len(named) == len(keys))
-            case ast.List(elts=elements) | ast.Tuple(elts=elements) if not any(isinstance(one, ast.Starred) for one in elements):
-                return Written(LIST, at, items=tuple(_written(objects, source, scope, one, depth - 1) for one in elements))
-            case ast.ListComp(elt=element):
-                return Written(LIST, at, items=(_written(objects, source, scope, element, depth - 1),), whole=False)
-            case ast.DictComp():
-                return Written(MAP, at)
-            case ast.IfExp(body=body, orelse=other):
-                one, two = (_written(objects, source, scope, part, depth - 1) for part in (body, other))
-                return Written(one.kind if one.kind == two.kind else UNKNOWN, at)
-            case ast.BinOp(left=left, op=op, right=right):
-                kind = _counted(_written(objects, source, scope, left, depth - 1).kind, op, _written(objects, source, scope, right, depth - 1).kind)
-                return Written(kind, at) if kind else _spelt(objects, scope, node, at)
-            case ast.JoinedStr():
-                return _spelt(objects, scope, node, at)._replace(kind=TEXT)
-            case ast.Call():
-                if kind := _made(objects, scope, node):
-                    return Written(kind, at)
-                made = objects.of(node.func, scope)
-                inner = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
-                from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
-
-                if inner is not None and _top(inner) is _top(scope) and (result := returned(inner)) is not None and not isinstance(result, ast.Name):
-                    return _written(objects, source, inner, result, depth - 1)._replace(at=at)
-                return _spelt(objects, scope, node, at)
-            case ast.Name() if (only := _only(scope, node)) is not None:
-                written = _written(objects, source, only.scope, only.node, depth - 1)._replace(at=at)
-                if not (written.fields or written.items):
-                    return written
-                from .elements import stays  # noqa: PLC0415 - only where a name holds what is given
-
-                owner = scope.owner(node.id)
-                return written if owner is not None and stays(owner.node, node.id) else written._replace(fields=None, items=None)
-            case ast.Name() | ast.Attribute() | ast.Subscript():
-                return _spelt(objects, scope, node, at)
-    return Written(UNKNOWN, at)
-
-
-def _top(scope: Scope) -> Scope:
-    while scope.outer is not None:
-        scope = scope.outer
-    return scope
-
-
-def _counted(left: str, op: ast.operator, right: str) -> str:
-    """What the sum, difference, product or quotient of two numbers is."""
-    if not isinstance(op, _ARITHMETIC) or {left, right} - {NUMBER, FRACTION}:
-        return UNKNOWN
-    return FRACTION if FRACTION in (left, right) or isinstance(op, ast.Div) else NUMBER
-
-
-def _made(objects: Objects, scope: Scope, node: ast.Call) -> str:
-    if isinstance(node.func, ast.Attribute) and node.func.attr in _TEXTS:
-        return TEXT
-    made = objects.of(node.func, scope)
-    if made == (Import("builtins.round"),) and node.args:  # https://docs.python.org/3/library/functions.html#round
-        return NUMBER if len(node.args) == 1 else _made(objects, scope, node.args[0]) if isinstance(node.args[0], ast.Call) else UNKNOWN
-    return _MADE.get(made[0].path, UNKNOWN) if len(made) == 1 and isinstance(made[0], Import) else UNKNOWN
-
-
-def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Written:
-    """Text that the code puts together. Of what is not known at all, it is not known whether it is text."""
-    values = objects.of(node, scope)
-    parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else ()
-    if len(parts) == 1 and isinstance(parts[0], Told):
-        return Written(TEXT, at, told=parts[0].what)
-    if not any(parts):
-        return Written(UNKNOWN, at)
-    whole = all(isinstance(one, str) for one in parts) and not any(_is_added_to(scope, one.id) for one in ast.walk(node) if isinstance(one, ast.Name))
-    return Written(TEXT, at, "".join(map(str, parts)) if whole and not isinstance(node, ast.Attribute) else None)
-
-
-def _only(scope: Scope, node: ast.Name) -> Ref | None:
-    """The one expression that a name stands for. What it holds may have been changed since."""
-    only = scope.only(node.id)
-    return only if only is not None and not _is_added_to(scope, node.id) else None
-
-
-def _is_added_to(scope: Scope, name: str) -> bool:
-    """Is a name given more by `+=`, in its own scope or one inside it?"""
-    owner = scope.owner(name)
-    return any(name in _added_to(inner) for inner in (owner, scope) if inner is not None)
-
-
-@lru_cache(maxsize=64)
-def _added_to(scope: Scope) -> frozenset[str]:
-    return frozenset(ends(one.target) for one in scope.own if isinstance(one, ast.AugAssign))
