@@ -139,6 +139,16 @@ BAD = {
         'table.put_item(Item={"id": body["id"], "at": datetime.datetime.now().isoformat()})',
         "put_item with a datetime for Item.at",
     ),
+    "arguments without their names": (
+        'sqs.send_message("q", "m")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m")',
+        "send_message with arguments without their names",
+    ),
+    "an item without its name": (
+        'table.put_item({"id": body["id"]})',
+        'with table.batch_writer() as batch:\n    batch.put_item({"id": body["id"]})',
+        "put_item with arguments without their names",
+    ),
     "one that is put in later": (
         'request = {"QueueUrl": "q", "MessageBody": "m"}\nrequest["MessageGroupID"] = "g"\nsqs.send_message(**request)',
         'request = {"QueueUrl": "q", "MessageBody": "m"}\nrequest["MessageGroupId"] = "g"\nsqs.send_message(**request)',
@@ -233,6 +243,8 @@ def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
         'table.query(KeyConditionExpression="id = :i", FilterExpression="size(tags) > :n AND NOT attribute_exists(gone)", ExpressionAttributeValues={":i": 1, ":n": 2})',
         'arguments = {"QueueUrl": "q"}\narguments["MessageBody"] = "m"\nsqs.send_message(**arguments)',
         'item = {"id": body["id"]}\nitem["rate"] = Decimal("0.2")\ntable.put_item(Item=item)',
+        'bucket.download_file("b", "k", "/tmp/k")\nsqs.get_paginator("list_queues")\nbucket.generate_presigned_url("get_object", {"Bucket": "b", "Key": "k"})',
+        'arguments = ("q", "m")\nmine(sqs).send_message(*arguments)',
         'client = body and sqs\nclient.send_message(Queue="q")',
         'sqs.send_message(QueueUrl="q", MessageBody="m", FutureParameter=1)',
         'dynamodb.put_item(TableName="t", Item={"id": {"S": "1"}, "at": {"N": str(time.time())}})',

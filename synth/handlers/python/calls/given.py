@@ -15,6 +15,8 @@ from .written import Objects, written
 
 _PLACES: Final = {"download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"), "Object": ("bucket_name", "Key")}
 """Methods that take their arguments by place, too: https://docs.aws.amazon.com/boto3/latest/reference/services/s3/client/download_file.html and …/service-resource/Object.html"""
+_OF_BATCH: Final = {"put_item": ("Item",), "delete_item": ("Key",)}
+"""https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
 _AWS: Final = (Client, Root, Thing, Batch)
 
 
@@ -22,12 +24,22 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
     """What is refused of a call that is surely one of a client or a resource, and the events that it puts."""
     if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
-    places = ("Key",) if node.func.attr == "Object" and isinstance(made[0], Thing) else _PLACES.get(node.func.attr, ())
-    if len(node.args) > len(places) or any(isinstance(one, ast.Starred) for one in node.args):
+    places = (
+        _OF_BATCH.get(node.func.attr, ())
+        if isinstance(made[0], Batch)
+        else ("Key",)
+        if node.func.attr == "Object" and isinstance(made[0], Thing)
+        else _PLACES.get(node.func.attr, ())
+    )
+    if any(isinstance(one, ast.Starred) for one in node.args):
         return
     from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
-    from ...sdk_requests.refused import refused  # noqa: PLC0415 - as above
+    from ...sdk_requests.refused import by_place, refused  # noqa: PLC0415 - as above
 
+    if len(node.args) > len(places):
+        if isinstance(made[0], (Client, Thing)):
+            yield from by_place(made[0].service, node.func.attr, source.at(node))
+        return
     given = _arguments(objects, source, scope, node, places)
     match made[0]:
         case Root("s3") if places:
