@@ -10,9 +10,11 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..scopes import Scope
+from .elements import changes
 
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 _UNCONDITIONAL: Final = (ast.With, ast.AsyncWith)
+_DEEP: Final = 8
 _Path = tuple[tuple[ast.AST, str], ...]
 
 
@@ -45,6 +47,27 @@ def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] 
             parts = [Added(one.key, None, 0) for one in parts]
         found += parts
     return found
+
+
+def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[ast.expr, Scope] | None:
+    """What a dict has under a key, and where that stands; None where it is not known."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            for name, value in zip(reversed(keys), reversed(values), strict=True):
+                if isinstance(name, ast.Constant) and name.value == key:
+                    return value, scope
+                if not isinstance(name, ast.Constant):
+                    return entry(value, scope, key, left - 1) if name is None and left else None
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=named):
+            return next(((one.value, scope) for one in named if one.arg == key), None)
+        case ast.Name(id=name) if left and (only := scope.only(name)) is not None and (owner := scope.owner(name)) is not None:
+            nodes = changes(owner.node).get(name, ())
+            parts = (added(owner, node, nodes) if owner is scope else None) if nodes else []
+            own = [one for one in parts or () if one.key == key]
+            if parts is None or any(not one.often for one in own):
+                return None
+            return (own[-1].value, scope) if own and own[-1].value is not None else entry(only.node, only.scope, key, left - 1)
+    return None
 
 
 def _of(statement: ast.stmt, name: str) -> Iterator[Added]:

@@ -215,11 +215,16 @@ def _attributes(service: str, node: ast.Call, request: Written | None) -> tuple[
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
     """What names the resource: None where the operation names none, and a part that is None where it is not known."""
-    given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
-    if given is None and any(keyword.arg is None for keyword in node.keywords):
-        return (None,)  # beside a name of its own, what `**` brings has no other: Python takes none twice
+    given = next(((keyword.value, scope) for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
+    spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
+    if given is None and spread:  # beside a name of its own, what `**` brings has no other: Python takes none twice
+        from .put_together import entry  # noqa: PLC0415 - only where a dict is spread
+
+        given = next((found for one in spread for name in NAMING.get(service, ()) if (found := entry(one, scope, name)) is not None), None)
+        if given is None:
+            return (None,)
     index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
-    several = [(one, scope) for one in ([given] if given else [*node.args[index : index + 1]])] or _inside(objects, ends(node.func), node, scope)
+    several = [given] if given else [(one, scope) for one in node.args[index : index + 1]] or _inside(objects, ends(node.func), node, scope)
     if several is None:
         return None
     values = {value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where))}
