@@ -182,3 +182,58 @@ def test_what_is_published_to_a_fifo_topic(written: tuple[str, str], group: str,
 def test_a_standard_topic_needs_no_group(changed: Changed) -> None:
     body = PUBLISHES.replace("TopicName: placed.fifo, FifoTopic: true, ContentBasedDeduplication: %s", "TopicName: placed") % ("python3.13", IN_PYTHON % "")
     assert [one for name in RULES for one in changed(body, name) if one.resource == "Shop"] == []
+
+
+ELSEWHERE = """
+Next: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, ContentBasedDeduplication: DEDUPLICATES}}
+"""
+SENDS = """
+import boto3, os
+sqs = boto3.client("sqs")
+def handler(event, context):
+    for record in event["Records"]:
+        request = {"QueueUrl": os.environ["NEXT"], "MessageBody": record["body"]}
+        GIVEN
+        sqs.send_message(**request)
+"""
+SENDS_IN_NODE = """
+const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    const request = { QueueUrl: process.env.NEXT, MessageBody: record.body };
+    GIVEN
+    await sqs.send(new SendMessageCommand(request));
+  }
+};
+"""
+GROUPED = ('request["MessageGroupId"] = "g"', 'request.MessageGroupId = "g";')
+SEEN_ONCE = ('request["MessageDeduplicationId"] = record["messageId"]', "request.MessageDeduplicationId = record.messageId;")
+PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGroupId"] = "g"', 'if (record.body.startsWith("x")) request.MessageGroupId = "g";')
+
+
+@pytest.mark.parametrize("language", [0, 1], ids=["python", "node"])
+@pytest.mark.parametrize(
+    ("given", "deduplicates", "standard", "rules"),
+    [
+        ((), "true", False, {"message-group-missing"}),
+        ((GROUPED,), "true", False, set()),
+        ((GROUPED,), "false", False, {"message-deduplication-missing"}),
+        ((GROUPED, SEEN_ONCE), "false", False, set()),
+        ((PERHAPS,), "true", False, set()),
+        ((), "true", True, set()),
+    ],
+    ids=["no group", "a group", "no id", "both", "a group on some ways", "a standard queue"],
+)
+def test_what_the_worker_sends_to_another_queue(  # noqa: FBT001, PLR0913, PLR0917 - a table
+    given: tuple[tuple[str, str], ...], deduplicates: str, standard: bool, rules: set[str], language: int, coded: Callable[..., list[Any]]
+) -> None:
+    runtime = ("python3.13", "nodejs22.x")[language]
+    code = (SENDS, SENDS_IN_NODE)[language].replace("GIVEN", "\n        ".join(one[language] for one in given) or ("pass", ";")[language])
+    more = ELSEWHERE.replace("DEDUPLICATES", deduplicates).replace("FifoQueue: true, ContentBasedDeduplication: true" if standard else "-", "DelaySeconds: 0")
+    named = [
+        (rule, one.verdict, one.resource)
+        for rule in ("message-group-missing", "message-deduplication-missing")
+        for one in coded(code, rule, more, f"    Runtime: {runtime}\n    Environment: {{Variables: {{NEXT: !Ref Next}}}}\n")
+    ]
+    assert {*named} == {(rule, "fail", "Worker") for rule in rules}
