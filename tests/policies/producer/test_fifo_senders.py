@@ -185,7 +185,7 @@ def test_a_standard_topic_needs_no_group(changed: Changed) -> None:
 
 
 ELSEWHERE = """
-Next: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, ContentBasedDeduplication: DEDUPLICATES}}
+Next: {Type: AWS::SQS::Queue, Properties: {KIND}}
 """
 SENDS = """
 import boto3, os
@@ -209,28 +209,29 @@ exports.handler = async (event) => {
 """
 GROUPED = ('request["MessageGroupId"] = "g"', 'request.MessageGroupId = "g";')
 SEEN_ONCE = ('request["MessageDeduplicationId"] = record["messageId"]', "request.MessageDeduplicationId = record.messageId;")
+FIFO_QUEUE, UNSEEN = "FifoQueue: true, ContentBasedDeduplication: true", "FifoQueue: true"
 PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGroupId"] = "g"', 'if (record.body.startsWith("x")) request.MessageGroupId = "g";')
 
 
 @pytest.mark.parametrize("language", [0, 1], ids=["python", "node"])
 @pytest.mark.parametrize(
-    ("given", "deduplicates", "standard", "rules"),
+    ("given", "kind", "rules"),
     [
-        ((), "true", False, {"message-group-missing"}),
-        ((GROUPED,), "true", False, set()),
-        ((GROUPED,), "false", False, {"message-deduplication-missing"}),
-        ((GROUPED, SEEN_ONCE), "false", False, set()),
-        ((PERHAPS,), "true", False, set()),
-        ((), "true", True, set()),
+        ((), FIFO_QUEUE, {"message-group-missing"}),
+        ((GROUPED,), FIFO_QUEUE, set()),
+        ((GROUPED,), UNSEEN, {"message-deduplication-missing"}),
+        ((GROUPED, SEEN_ONCE), UNSEEN, set()),
+        ((PERHAPS,), FIFO_QUEUE, set()),
+        ((), "DelaySeconds: 0", set()),
     ],
     ids=["no group", "a group", "no id", "both", "a group on some ways", "a standard queue"],
 )
-def test_what_the_worker_sends_to_another_queue(  # noqa: FBT001, PLR0913, PLR0917 - a table
-    given: tuple[tuple[str, str], ...], deduplicates: str, standard: bool, rules: set[str], language: int, coded: Callable[..., list[Any]]
+def test_what_the_worker_sends_to_another_queue(  # noqa: PLR0913, PLR0917 - a table
+    given: tuple[tuple[str, str], ...], kind: str, rules: set[str], language: int, coded: Callable[..., list[Any]]
 ) -> None:
     runtime = ("python3.13", "nodejs22.x")[language]
     code = (SENDS, SENDS_IN_NODE)[language].replace("GIVEN", "\n        ".join(one[language] for one in given) or ("pass", ";")[language])
-    more = ELSEWHERE.replace("DEDUPLICATES", deduplicates).replace("FifoQueue: true, ContentBasedDeduplication: true" if standard else "-", "DelaySeconds: 0")
+    more = ELSEWHERE.replace("KIND", kind)
     named = [
         (rule, one.verdict, one.resource)
         for rule in ("message-group-missing", "message-deduplication-missing")
