@@ -226,7 +226,7 @@ PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGrou
     ],
     ids=["no group", "a group", "no id", "both", "a group on some ways", "a standard queue"],
 )
-def test_what_the_worker_sends_to_another_queue(  # noqa: PLR0913, PLR0917 - a table
+def test_what_the_worker_sends_to_another_queue(
     given: tuple[tuple[str, str], ...], kind: str, rules: set[str], language: int, coded: Callable[..., list[Any]]
 ) -> None:
     runtime = ("python3.13", "nodejs22.x")[language]
