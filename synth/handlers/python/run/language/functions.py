@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import known
-from ..state.machine import MOST_CALLS, Machine
+from ..state.machine import MOST_CALLS, Machine, Running
 from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
-from . import recursion
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -57,11 +56,15 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
     if machine.depth >= MOST_CALLS:
         machine.unfollowed(value.node, f"{value.name} calls itself too often to be followed")
         return Opaque("value", "recursion", node=value.node)
-    if recursion.is_alike(machine, now := recursion.begun(machine, value, env)):
-        return recursion.result(machine, value, env)
+    now = Running(value.node, {**env.vars}, (machine.path.failed_at, machine.handling))
+    if outer := [one for one in machine.running if one.node is value.node]:
+        from . import recursion  # noqa: PLC0415 - only where a function calls itself
+
+        if recursion.is_alike(now, outer):
+            return recursion.result(machine, value, env)
     before, module, settled, handling = machine.message, machine.module, machine.settled, machine.handling
     machine.message, machine.module, machine.settled = message, env.module, False
-    machine.handling = recursion.handling(machine, now)
+    machine.handling = outer[0].failed[1] if outer else machine.handling  # what calls itself in a clause tries the same again
     machine.running.append(now)
     machine.depth += 1
     machine.asynchronous += value.is_async

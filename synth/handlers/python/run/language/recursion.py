@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Final
+from typing import Final
 
-from queuegate._light import NamedTuple
-
-from ..state.machine import Machine
+from ..state.machine import Machine, Running
 from ..state.values import Env, FunctionV, Opaque, taint
 
 _OFTEN: Final = 2
 _PLAIN: Final = (bool, int, float, str, bytes, type(None))
 
 
-class Running(NamedTuple):
-    """A function that is being run: what it was given, and what had failed by then."""
-
-    node: ast.AST
-    given: dict[str, Any]
-    failed: tuple[int | None, int]
-
-
-def begun(machine: Machine, value: FunctionV, env: Env) -> Running:
-    arguments = value.node.args
-    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-    return Running(value.node, {name: env.vars.get(name) for name in names}, (machine.path.failed_at, machine.handling))
-
-
-def is_alike(machine: Machine, now: Running) -> bool:
+def is_alike(now: Running, before: list[Running]) -> bool:
     """Is it run within itself already, is what is new about it unknown, and is nothing tried again that failed meanwhile? A number that is counted tells one run from another."""
-    before = [one for one in machine.running if one.node is now.node]
     if len(before) < _OFTEN or before[0].failed != now.failed:
         return False
-    new = [(one, before[-1].given[name]) for name, one in now.given.items() if one is not before[-1].given[name]]
+    new = [(one, before[-1].given.get(name)) for name, one in now.given.items() if one is not before[-1].given.get(name)]
     return any(isinstance(one, Opaque) and isinstance(was, Opaque) for one, was in new) and not any(isinstance(one, _PLAIN) and one != was for one, was in new)
-
-
-def handling(machine: Machine, now: Running) -> int:
-    """How many clauses it is run in: what calls itself in a clause tries the same again, and that is no other work."""
-    return next((one.failed[1] for one in machine.running if one.node is now.node), machine.handling)
 
 
 def result(machine: Machine, value: FunctionV, env: Env) -> Opaque:
