@@ -38,6 +38,7 @@ export const handler = async (event) => {
 };
 """
 KEY = 'Key={"id": body["id"]}'
+MODEL = "from pydantic import BaseModel, field_validator\nclass Order(BaseModel):\n    id: str\n    price: KIND\n"
 
 
 def said(coded: Coded, call: str, *, node: bool = False) -> list[str]:
@@ -174,6 +175,16 @@ BAD = {
         'rate = Decimal("1.19")\ntable.put_item(Item={"id": body["id"], "gross": round(body["net"] * rate, 2)})',
         "put_item with a float for Item.gross",
     ),
+    "a float of a model": (
+        f'{MODEL.replace("KIND", "float")}order = Order.model_validate(body)\ntable.put_item(Item={{"id": order.id, "price": order.price}})',
+        f'{MODEL.replace("KIND", "Decimal")}order = Order.model_validate(body)\ntable.put_item(Item={{"id": order.id, "price": order.price}})',
+        "put_item with a float for Item.price",
+    ),
+    "one of a model that is dumped": (
+        f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["ends"] = 1\ntable.put_item(Item=item)',
+        f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["price"] = str(item["price"])\ntable.put_item(Item=item)',
+        "put_item with a float for Item.price",
+    ),
     "entries that are appended with one Id": (
         'entries = []\nfor one in body["lines"]:\n    entries.append({"Id": "1", "MessageBody": one})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
         'entries = []\nfor i, one in enumerate(body["lines"]):\n    entries.append({"Id": str(i), "MessageBody": one})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
@@ -265,6 +276,12 @@ def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
         'item = {"id": body["id"], "ends": time.time()}\nif body["a"]:\n    item["ends"] = 1\ntable.put_item(Item=item)',
         'text = json.loads(record["body"], parse_float=Decimal)\ntable.put_item(Item={"id": "1", "share": text["a"] / text["b"]})',
         'table.put_item(Item={"id": "1", "share": body["a"] / Decimal(3), "name": body["a"] + "!"})',
+        MODEL.replace("KIND", "float | None") + 'table.put_item(Item={"id": "1", "price": Order(**body).price})',
+        MODEL.replace("KIND", "float")
+        + '    @field_validator("price", mode="after")\n    def exact(cls, value):\n        return Decimal(str(value))\ntable.put_item(Item=Order(**body).model_dump())',
+        MODEL.replace("KIND", "float").replace("(BaseModel)", "") + 'table.put_item(Item={"id": "1", "price": Order(**body).price})',
+        MODEL.replace("KIND", "float") + "table.put_item(Item=json.loads(Order(**body).model_dump_json(), parse_float=Decimal))",
+        MODEL.replace("KIND", "float") + 'table.put_item(Item=Order(**body).model_dump(exclude={"price"}))',
         'class Client:\n    def send_message(self, Queue):\n        pass\nClient().send_message(Queue="q")',
     ],
 )

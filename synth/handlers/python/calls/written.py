@@ -66,6 +66,11 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
             return _of_call(objects, source, scope, node, depth)
         case ast.Name() if (only := _only(scope, node)) is not None:
             return _held(objects, source, scope, node, written(objects, source, only.scope, only.node, depth - 1)._replace(at=at))
+        case ast.Attribute(value=ast.Name()):
+            from .models import kind_of_field  # noqa: PLC0415 - only where a field is given
+
+            kind = kind_of_field(objects, scope, node)
+            return Written(kind, at) if kind else _spelt(objects, scope, node, at)
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return _spelt(objects, scope, node, at)
     return Written(UNKNOWN, at)
@@ -95,6 +100,11 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
         return Written(kind, at)
+    if ends(node.func) in ("model_dump", "dict"):
+        from .models import dumped  # noqa: PLC0415 - only where a model is
+
+        if (fields := dumped(objects, scope, node, at)) is not None:
+            return fields
     inner = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
     from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
 
