@@ -111,6 +111,9 @@ def test_its_own_key_in_python(call: str, coded: Callable[..., list[Any]]) -> No
         'await docs.send(new PutCommand({ TableName, Item: { tenant: "a", state: "done" } }));',
         'await docs.send(new UpdateCommand({ TableName, Key: { tenant: "a" }, UpdateExpression: "SET x = :x", ExpressionAttributeValues: { ":x": 1 } }));',
         'await docs.send(new GetItemCommand({ TableName, Key: { tenant: { S: "a" }, key: { S: "b" } } }));',
+        'const Key = { tenant: { S: "a" } }; await docs.send(new GetItemCommand({ TableName, Key }));',
+        'const item = { tenant: "a" }; item.state = "done"; console.log(item); await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const base = { TableName, Item: { tenant: "a" } }; await docs.send(new PutCommand({ ...base, ConditionExpression: "attribute_not_exists(tenant)" }));',
     ],
 )
 def test_another_key_in_javascript(call: str, coded: Callable[..., list[Any]]) -> None:
@@ -126,6 +129,8 @@ def test_another_key_in_javascript(call: str, coded: Callable[..., list[Any]]) -
         'const item = { tenant: "a" }; item.id = record.messageId; await docs.send(new PutCommand({ TableName, Item: item }));',
         'const item = { tenant: "a" }; Object.assign(item, JSON.parse(record.body)); await docs.send(new PutCommand({ TableName, Item: item }));',
         'const item = { tenant: "a" }; if (record.body) item.id = "b"; await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; fill({ item }); await docs.send(new PutCommand({ TableName, Item: item }));',
+        'const item = { tenant: "a" }; event.filler.fill(item); await docs.send(new PutCommand({ TableName, Item: item }));',
         'const item = { tenant: "a" }; fill(item); await docs.send(new PutCommand({ TableName, Item: item }));',
         'const item = { tenant: "a" }; for (const name of ["id"]) item[name] = "b"; await docs.send(new PutCommand({ TableName, Item: item }));',
     ],

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from ..language.functions import collected
 from ..state import clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
 from . import aws, builtins, compiled, http, known, node, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
-from .time_left import ends_in_time, is_made_for_each
 from .values.promises import PROMISE, STATIC
+
+HANDED: Final = "handed"
+"""What a machine remembers of the arguments of code that is not known."""
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
     machine.ran.add(site.node.id)
+    if path[0] == "unknown" and not known.LOGGED.match(site.text):
+        machine.state.setdefault(HANDED, []).extend(arguments)
     if path[0] not in ("global", "unknown"):
         machine.outside.append((path, tuple(arguments), external.arguments, site))
     if path[0] == "global":
@@ -108,7 +111,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             promise.seen = True  # it is somebody else's to wait for
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
-    _waits(machine, external, arguments, site)
+    http.waits(machine, external, arguments, site)
     name = called(site)
     sure = known.is_async(path)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
@@ -191,16 +194,3 @@ def _responded(machine: Machine, external: External, arguments: list[Any], asked
     kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
     if kind:
         machine.state.setdefault("unanswered", []).append((kind, site))
-
-
-def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request over HTTP, and how long it may take."""
-    package = http.package_of(external)
-    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = http.options(machine, external, arguments)
-        seconds = aws.timeout(given, whole=http.reads_body(site))
-        each = not collected(site) and is_made_for_each(machine, site)
-        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
-        elif each or not any(map(ends_in_time, aws.limits(given))):
-            machine.state["waits unknown"] = site
