@@ -180,6 +180,16 @@ BAD = {
         f'{MODEL.replace("KIND", "Decimal")}order = Order.model_validate(body)\ntable.put_item(Item={{"id": order.id, "price": order.price}})',
         "put_item with a float for Item.price",
     ),
+    "a datetime of a model": (
+        f'{MODEL.replace("KIND", "datetime.datetime")}table.put_item(Item=Order(**body).model_dump())',
+        f'{MODEL.replace("KIND", "str")}table.put_item(Item=Order(**body).model_dump())',
+        "put_item with a datetime for Item.price",
+    ),
+    "a mean": (
+        'mean = sum(body["values"]) / len(body["values"])\ntable.put_item(Item={"id": body["id"], "mean": mean})',
+        'mean = Decimal(sum(body["values"])) / len(body["values"])\ntable.put_item(Item={"id": body["id"], "mean": mean})',
+        "put_item with a float for Item.mean",
+    ),
     "one of a model that is dumped": (
         f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["ends"] = 1\ntable.put_item(Item=item)',
         f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["price"] = str(item["price"])\ntable.put_item(Item=item)',

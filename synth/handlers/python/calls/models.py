@@ -1,4 +1,4 @@
-"""Models of pydantic: what class an expression is an object of, and which of its fields hold floats, whatever a message has: https://docs.pydantic.dev/latest/concepts/conversion_table/"""
+"""Models of pydantic: what class an expression is an object of, and which of its fields hold what DynamoDB has no type for, whatever a message has: https://docs.pydantic.dev/latest/concepts/conversion_table/"""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import ast
 from typing import Any, Final, Protocol
 
 from ....values.value import CodePlace
-from ...sdk_requests.written import FRACTION, MAP, UNKNOWN, Written
+from ...sdk_requests.written import FRACTION, MAP, MOMENT, UNKNOWN, UUID, Written
 from ..scopes import FUNCTIONS, Class, Scope, ends
 from ..values import Import, Values
 
 _BASES: Final = ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel")
 _MAKES: Final = ("model_validate", "model_validate_json", "parse_obj", "parse_raw")
+_KINDS: Final = {"builtins.float": FRACTION, "datetime.datetime": MOMENT, "uuid.UUID": UUID}
 _DEEP: Final = 6
 _OTHERWISE: Final = ("model_config", "Config")
 
@@ -25,7 +26,7 @@ class Objects(Protocol):
 def kind_of_field(objects: Objects, scope: Scope, node: ast.Attribute) -> str:
     """What `order.price` is, where that is a field of a model."""
     cls = _class_of(objects, scope, node.value, _DEEP)
-    return _fields(cls).get(node.attr, UNKNOWN) if cls is not None and _is_model(objects, cls, _DEEP) else UNKNOWN
+    return _fields(objects, cls).get(node.attr, UNKNOWN) if cls is not None and _is_model(objects, cls, _DEEP) else UNKNOWN
 
 
 def dumped(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Written | None:
@@ -34,7 +35,7 @@ def dumped(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Wri
     if cls is None or not _is_model(objects, cls, _DEEP):
         return None
     plain = _is_model(objects, cls, 1) and not any(isinstance(one, FUNCTIONS) or _names(one) in _OTHERWISE or _is_special(one) for one in cls.node.body)
-    return Written(MAP, at, fields={name: Written(kind, at) for name, kind in _fields(cls).items()}, whole=plain)
+    return Written(MAP, at, fields={name: Written(kind, at) for name, kind in _fields(objects, cls).items()}, whole=plain)
 
 
 def _class_of(objects: Objects, scope: Scope, node: ast.expr, left: int) -> Scope | None:
@@ -60,14 +61,17 @@ def _is_model(objects: Objects, cls: Scope, left: int) -> bool:
     return (isinstance(values[0], Import) and values[0].path in _BASES) or (isinstance(values[0], Class) and _is_model(objects, values[0].scope, left - 1))
 
 
-def _fields(cls: Scope) -> dict[str, str]:
+def _fields(objects: Objects, cls: Scope) -> dict[str, str]:
     """The fields of a class and their kinds; a validator or serializer may make something else of one."""
     told = [one for function in cls.node.body if isinstance(function, FUNCTIONS) for one in getattr(function, "decorator_list", ())]
     named = {one.value for decorator in told for one in ast.walk(decorator) if isinstance(one, ast.Constant)}
     every = "*" in named or any(ends(one.func if isinstance(one, ast.Call) else one).startswith(("model_", "root_")) for one in told)
     annotated = [one for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-    floats = {one.target.id for one in annotated if isinstance(one.annotation, ast.Name) and one.annotation.id == "float" and not every}  # type: ignore[union-attr]  # a name, as above
-    return {name: FRACTION if name in floats - named else UNKNOWN for name in (one.target.id for one in annotated)}  # type: ignore[union-attr]  # as above
+    kinds = {one.target.id: objects.of(one.annotation, cls) for one in annotated}  # type: ignore[union-attr]  # a name, as above
+    return {
+        name: UNKNOWN if every or name in named or len(values) != 1 or not isinstance(values[0], Import) else _KINDS.get(values[0].path, UNKNOWN)
+        for name, values in kinds.items()
+    }
 
 
 def _names(node: Any) -> str:

@@ -27,9 +27,11 @@ def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
 
 
 def begins(node: ast.AST) -> ast.AST:
-    """What the keys are asked of: `body` in `body["lines"].get("price")`."""
+    """What the keys are asked of, or numbers are added up: `body` in `body["lines"].get("price")`."""
     match node:
-        case ast.Subscript(value=value) | ast.Call(func=ast.Attribute(attr="get", value=value)):
+        case (
+            ast.Subscript(value=value) | ast.Call(func=ast.Attribute(attr="get", value=value)) | ast.Call(func=ast.Name(id="sum" | "min" | "max"), args=[value])
+        ):
             return begins(value)
     return node
 
