@@ -181,8 +181,8 @@ BAD = {
         "put_item with a float for Item.price",
     ),
     "a datetime of a model": (
-        f'{MODEL.replace("KIND", "datetime.datetime")}table.put_item(Item=Order(**body).model_dump())',
-        f'{MODEL.replace("KIND", "str")}table.put_item(Item=Order(**body).model_dump())',
+        f"{MODEL.replace('KIND', 'datetime.datetime')}table.put_item(Item=Order(**body).model_dump())",
+        f"{MODEL.replace('KIND', 'str')}table.put_item(Item=Order(**body).model_dump())",
         "put_item with a datetime for Item.price",
     ),
     "a mean": (
