@@ -57,6 +57,7 @@ def handler(event, context):
         (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"),
         (LAST, "last"),
         (LEFT, "left"),
+        (LEFT.replace('if record["body"] == "ping":', 'if not parse(record["body"]).wanted:'), "left"),
         (DROPS, "drops"),
         (PARKS, "left"),
         (PARKS.replace("break", "return"), "left"),
@@ -314,3 +315,10 @@ def handler(event, context):
 def test_another_spelling_beside_the_right_one(read: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     """It fails for each message, whatever is logged of it before."""
     assert [one.verdict for one in coded(BESIDE.replace("READ", read), RULE, properties="    Runtime: python3.13\n")] == found
+
+
+def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Callable[..., list[Any]]) -> None:
+    code = LEFT.replace(
+        'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not parse(record["body"]).wanted:\n            continue'
+    )
+    assert [one.verdict for one in coded(code, RULE)] == []
