@@ -15,7 +15,7 @@ from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
 from ..run.library.http import is_dropped
-from ..run.library.libraries import HANDED
+from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun

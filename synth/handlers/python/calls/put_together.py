@@ -74,7 +74,7 @@ def _of(statement: ast.stmt, name: str) -> Iterator[Added]:
     """What a statement adds to what a name holds, and does nothing else to it."""
     match statement:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=held), slice=ast.Constant(value=str(key)))], value=value) if held == name:
-            yield Added(key, value)
+            yield Added(str(key), value)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="append"), args=[value], keywords=[])) if held == name:
             yield Added(None, value)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="update"), args=args, keywords=named)) if held == name:
@@ -86,7 +86,7 @@ def _of(statement: ast.stmt, name: str) -> Iterator[Added]:
                 and all(one.arg for one in named)
             ):
                 yield from (
-                    Added(key.value, value) for one in displays for key, value in zip(one.keys, one.values, strict=True) if isinstance(key, ast.Constant)
+                    Added(str(key.value), value) for one in displays for key, value in zip(one.keys, one.values, strict=True) if isinstance(key, ast.Constant)
                 )
                 yield from (Added(one.arg, one.value) for one in named)
 

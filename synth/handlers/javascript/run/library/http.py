@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ...syntax import FUNCTION_NODES, field, text_of
-from ..language.functions import collected
 from ..state.machine import Machine
 from ..state.values import FOREIGN, FUNCTIONS, External, Obj, Site, Unknown
-from . import aws, known
-from .time_left import ends_in_time, is_made_for_each
+from . import known
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -148,16 +146,3 @@ def _only_logs(node: Node) -> bool:
         held = field(node, "consequence")
         return held is not None and _only_logs(held) and (other is None or _only_logs(other))
     return node.type == "expression_statement" and known.LOGGED.match(text_of(node)) is not None
-
-
-def waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request over HTTP, and how long it may take."""
-    package = package_of(external)
-    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = options(machine, external, arguments)
-        seconds = aws.timeout(given, whole=reads_body(site))
-        each = not collected(site) and is_made_for_each(machine, site)
-        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
-        elif each or not any(map(ends_in_time, aws.limits(given))):
-            machine.state["waits unknown"] = site

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..state.machine import Machine
 from ..state.values import Env
-from .operators import compare, truth
+from .operators import compare, plainly, truth
 
 
 def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = None) -> bool:  # noqa: FBT001 - the side to take where nobody knows

@@ -26,7 +26,6 @@ MOST_ITEMS: Final = 500
 
 def truth(machine: Machine, value: Any, node: Any) -> bool:
     """Is it true? A thing of which nobody knows it more likely is."""
-    value = plainly(value)
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
