@@ -57,7 +57,7 @@ def handler(event, context):
         (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"),
         (LAST, "last"),
         (LEFT, "left"),
-        (LEFT.replace('if record["body"] == "ping":', 'if not parse(record["body"]).wanted:'), "left"),
+        (LEFT.replace('if record["body"] == "ping":', 'if not requests.get(record["body"], timeout=1).ok:'), "left"),
         (DROPS, "drops"),
         (PARKS, "left"),
         (PARKS.replace("break", "return"), "left"),
@@ -319,6 +319,6 @@ def test_another_spelling_beside_the_right_one(read: str, found: list[str], code
 
 def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Callable[..., list[Any]]) -> None:
     code = LEFT.replace(
-        'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not parse(record["body"]).wanted:\n            continue'
+        'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not requests.get(record["body"], timeout=1).ok:\n            continue'
     )
     assert [one.verdict for one in coded(code, RULE)] == []
