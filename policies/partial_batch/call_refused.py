@@ -4,13 +4,13 @@ The call fails each time, and what it was to do for the message does not happen.
 reached; where it is caught, the message is lost or returned as failed. Neither a linter of templates nor one of Python sees it, and a test with a mock of the client passes.
 
 Named is a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody`, for the Detail of an event or for the
-Payload of an invocation, None for ExclusiveStartKey). boto3 looks at each before it sends anything; other SDKs leave out what they do not know.
+Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know.
 
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
 
-A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
 
-Always an error. It is said of what the code writes out: also of a dict that a name holds and nothing changes (`Item=item`, `**request`), and of what a function of the same module returns in its only `return`. Of a dict that is put together step by step, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
+Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -138,6 +138,8 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "unserialised":
             instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
+        case "place":
+            return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"
             return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since DynamoDB has no type for it", f"Write it as {instead}."

@@ -66,8 +66,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, published_in_order, sends_in_code
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.handlers import Call
+from queuegate.synth.iam import each, never_gives, published_in_order, sends_in_code, sent_elsewhere
+from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
@@ -85,6 +86,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(
         mapping.own_queues(), lambda queue: each((_services, _functions, _publishers) if queue.fifo.get() else (_publishers,), lambda ask: ask(mapping, queue))
     )
+    yield from each(sent_elsewhere(mapping), lambda one: _called(*one) if one[2].fifo.get() else ())
 
 
 def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
@@ -92,22 +94,25 @@ def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
 
 
 def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
-    for function, call in sends_in_code(mapping, queue):
-        if call.given is not None and "MessageDeduplicationId" not in call.given and not queue.content_deduplication.get():
-            yield Finding(
-                f"{function.name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO queue {queue.name} is false{default(queue.content_deduplication)}: "
-                "SQS rejects each message, and the call fails",
-                at=call.at,
-                because=[queue.fifo, queue],
-                key=f"{function.name} to {queue.name}",
-                changes=[Change(queue, "ContentBasedDeduplication", value=True)],
-                fix=f"Or let {function.name} give each message a MessageDeduplicationId.",
-            )
+    yield from each(sends_in_code(mapping, queue), lambda one: _called(*one, queue))
+
+
+def _called(function: Function, call: Call, queue: Queue) -> Iterator[Finding]:
+    if never_gives(function, call, "MessageDeduplicationId") and not queue.content_deduplication.get():
+        yield Finding(
+            f"{function.name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO queue {queue.name} is false{default(queue.content_deduplication)}: "
+            "SQS rejects each message, and the call fails",
+            at=call.at,
+            because=[queue.fifo, queue],
+            key=f"{function.name} to {queue.name}",
+            changes=[Change(queue, "ContentBasedDeduplication", value=True)],
+            fix=f"Or let {function.name} give each message a MessageDeduplicationId.",
+        )
 
 
 def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
     for topic, function, call in published_in_order(queue):
-        if "MessageDeduplicationId" not in (call.given or ()) and not topic.content_deduplication.get():
+        if never_gives(function, call, "MessageDeduplicationId") and not topic.content_deduplication.get():
             yield Finding(
                 f"{function.name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO topic {topic.name}, which feeds {queue.name}, is false"
                 f"{default(topic.content_deduplication)}: SNS rejects each message, and the call fails",

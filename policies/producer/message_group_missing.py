@@ -2,7 +2,8 @@
 
 A message for a FIFO queue needs a MessageGroupId. EventBridge rejects a rule's target without SqsParameters ("Parameter(s) SqsParameters must be specified for target"), and CloudFormation
 fails; of the others SQS rejects each message when it is sent (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html),
-as SNS does with what is published to a FIFO topic (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+as SNS does with what is published to a FIFO topic (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). Judged is also what the function of the pipeline sends to another FIFO queue
+of the targets; a parameter that the code gives on some ways only is given.
 
 Bad::
 
@@ -66,8 +67,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, published_in_order, sends_in_code
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.handlers import Call
+from queuegate.synth.iam import each, never_gives, published_in_order, sends_in_code, sent_elsewhere
+from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -98,6 +100,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(
         mapping.own_queues(), lambda queue: each((_services, _functions, _publishers) if queue.fifo.get() else (_publishers,), lambda ask: ask(mapping, queue))
     )
+    yield from each(sent_elsewhere(mapping), lambda one: _called(*one) if one[2].fifo.get() else ())
 
 
 def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
@@ -105,20 +108,23 @@ def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
 
 
 def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
-    for function, call in sends_in_code(mapping, queue):
-        if call.given is not None and "MessageGroupId" not in call.given:
-            yield Finding(
-                f"{function.name} sends to the FIFO queue {queue.name} without a MessageGroupId: SQS rejects each message, and the call fails",
-                at=call.at,
-                because=[queue.fifo],
-                key=f"{function.name} to {queue.name}",
-                fix=f"Give each message of {function.name} a MessageGroupId.",
-            )
+    yield from each(sends_in_code(mapping, queue), lambda one: _called(*one, queue))
+
+
+def _called(function: Function, call: Call, queue: Queue) -> Iterator[Finding]:
+    if never_gives(function, call, "MessageGroupId"):
+        yield Finding(
+            f"{function.name} sends to the FIFO queue {queue.name} without a MessageGroupId: SQS rejects each message, and the call fails",
+            at=call.at,
+            because=[queue.fifo],
+            key=f"{function.name} to {queue.name}",
+            fix=f"Give each message of {function.name} a MessageGroupId.",
+        )
 
 
 def _publishers(_: Mapping, queue: Queue) -> Iterator[Finding]:
     for topic, function, call in published_in_order(queue):
-        if "MessageGroupId" not in (call.given or ()):
+        if never_gives(function, call, "MessageGroupId"):
             yield Finding(
                 f"{function.name} publishes to the FIFO topic {topic.name}, which feeds {queue.name}, without a MessageGroupId: SNS rejects each message, and the call fails",
                 at=call.at,

@@ -5,7 +5,7 @@ does not match the schema", "Missing the key … in the item"): each message tha
 
 DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 
-Judged where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript.
+Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript.
 
 Bad::
 
@@ -101,12 +101,16 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.handlers import Call, as_called
 from queuegate.synth.iam import each, item_calls
 from queuegate.synth.model import Function, GlobalTable, Table
 
 from ..rule import Finding, Mapping, Severity, listed, rule
+
+_WHOLE: Final = ("put_item", "batch_write_item")
+"""The operations that are given items. A `batch_writer` deletes some by their keys, too, and is not asked which."""
 
 
 @rule(
@@ -128,7 +132,7 @@ def _fits(call: Call, table: Table | GlobalTable) -> bool:
     if call.of_index:
         return {*(call.attributes or ())} <= {*table.indexes()}
     given, key = {*(call.attributes or ())}, {*table.key().values()}
-    return not key or (given >= key if call.operation == "put_item" else given == key)
+    return not key or (given >= key if call.operation in _WHOLE else given == key)
 
 
 def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterator[Finding]:
@@ -146,7 +150,7 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterat
         )
         return
     yield Finding(
-        f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation == 'put_item' else 'Key'} "
+        f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation in _WHOLE else 'Key'} "
         f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
         at=call.at,
         because=[table],

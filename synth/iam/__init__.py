@@ -34,7 +34,7 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import needs_of_code, senders_of_code, sending, sends_in_code, unpermitted, unread, working_and_sending
+from .needs.callers import needs_of_code, never_gives, senders_of_code, sending, sends_in_code, sent_elsewhere, unpermitted, unread, working_and_sending
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -165,6 +165,7 @@ __all__ = [
     "needed",
     "needs_of_code",
     "needs_of_pipe",
+    "never_gives",
     "on_all",
     "others_knowing",
     "own_events",
@@ -192,6 +193,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
+    "sent_elsewhere",
     "slips_of",
     "somebodys",
     "speaks_of",

@@ -52,6 +52,10 @@ def wrong_parameters(service: str, operation: str, given: Written, own: frozense
             yield slip._replace(service=service, operation=operation)
 
 
+def is_operation(service: str, name: str) -> bool:
+    return name in _shapes(service)
+
+
 @cache
 def _shapes(service: str) -> Mapping[str, Any]:
     return json.loads(_TABLE.read_text(encoding="utf-8")).get(service, {})  # type: ignore[no-any-return]  # an object of objects

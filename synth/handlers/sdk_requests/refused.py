@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ...values.value import CodePlace
 from .expressions import wrong_expressions
-from .parameters import wrong_parameters
+from .parameters import is_operation, wrong_parameters
 from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
 
 _OWN: Final = {
@@ -40,6 +41,12 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     for name in _BATCHES.get(service, ()):
         if name in fields and (twice := _one_id(fields[name])) is not None:
             yield Slip("same-id", service, operation, twice.at, twice.text or "", where=name)
+
+
+def by_place(service: str, operation: str, at: CodePlace) -> Iterator[Slip]:
+    """boto3 takes the parameters of an operation by their names only: https://github.com/boto/botocore/pull/520"""
+    if is_operation(service, operation):
+        yield Slip("place", service, operation, at, "arguments", client=True)
 
 
 def _encoded(service: str, operation: str, fields: Mapping[str, Written]) -> Written | None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from ...handlers import Call, calls
+from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
@@ -64,6 +65,24 @@ def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Ca
         with suppress(Undecided):
             places = {need.place for need in sending(function, queue)} if function.exists() else set()
             yield from ((function, call) for call in (calls(function).calls if places else ()) if call.service == "sqs" and call.at in places)
+
+
+def never_gives(function: Function, call: Call, parameter: str) -> bool:
+    """Does no way to the call give it the parameter? Nothing is said of one that is not read to its end."""
+    return all(one.given is not None and parameter not in one.given for one in calls(function).calls if one.at == call.at)
+
+
+def sent_elsewhere(mapping: Mapping) -> Iterator[tuple[Function, Call, Queue]]:
+    """The calls by which the mapping's function sends to queues of the targets that are not the mapping's own. As far as that is known."""
+    if (function := mapping.own_function()) is None:
+        return
+    with suppress(Undecided):
+        own = {queue.facts for queue in mapping.own_queues()}
+        needs = [need for need in needs_of_code(function) if need.action == _SEND and need.owner is not None and need.owner not in own]
+        for call in calls(function).calls if needs else ():
+            for owner in dict.fromkeys(need.owner for need in needs if need.place == call.at and call.service == "sqs"):
+                if owner is not None and isinstance(queue := view_of(owner, function.world), Queue):
+                    yield function, call, queue
 
 
 def working_and_sending(mapping: Mapping) -> list[Function]:

@@ -157,6 +157,8 @@ def test_a_name_beside_what_is_spread_is_the_one(changed: Changed) -> None:
     call = 's3.get_object(Bucket=record["s3"]["bucket"]["name"], Key="k", **({"VersionId": "1"} if event else {}))'
     assert said(changed, worker(call), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
     spread = '**{"Bucket": record["s3"]["bucket"]["name"], "Key": "k"}'
+    assert said(changed, worker(f"s3.get_object({spread})"), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+    spread = "**request(record)"
     assert [one[0] for one in said(changed, worker(f"s3.get_object({spread})"), WAYS["its notification"], role())] == ["undecided"]
 
 

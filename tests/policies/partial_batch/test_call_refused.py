@@ -38,6 +38,7 @@ export const handler = async (event) => {
 };
 """
 KEY = 'Key={"id": body["id"]}'
+MODEL = "from pydantic import BaseModel, field_validator\nclass Order(BaseModel):\n    id: str\n    price: KIND\n"
 
 
 def said(coded: Coded, call: str, *, node: bool = False) -> list[str]:
@@ -139,6 +140,66 @@ BAD = {
         'table.put_item(Item={"id": body["id"], "at": datetime.datetime.now().isoformat()})',
         "put_item with a datetime for Item.at",
     ),
+    "arguments without their names": (
+        'sqs.send_message("q", "m")',
+        'sqs.send_message(QueueUrl="q", MessageBody="m")',
+        "send_message with arguments without their names",
+    ),
+    "an item without its name": (
+        'table.put_item({"id": body["id"]})',
+        'with table.batch_writer() as batch:\n    batch.put_item({"id": body["id"]})',
+        "put_item with arguments without their names",
+    ),
+    "one that is put in later": (
+        'request = {"QueueUrl": "q", "MessageBody": "m"}\nrequest["MessageGroupID"] = "g"\nsqs.send_message(**request)',
+        'request = {"QueueUrl": "q", "MessageBody": "m"}\nrequest["MessageGroupId"] = "g"\nsqs.send_message(**request)',
+        "send_message with MessageGroupID, which it does not have (it has MessageGroupId)",
+    ),
+    "one that is never put in": (
+        'request = dict(QueueUrl="q")\nrequest.update(DelaySeconds=5)\nsqs.send_message(**request)',
+        'request = dict(QueueUrl="q")\nrequest.update(DelaySeconds=5, MessageBody="m")\nsqs.send_message(**request)',
+        "send_message with no MessageBody, which is required",
+    ),
+    "one of another dict": (
+        'base = {"QueueURL": "q"}\nsqs.send_message(**{**base, "MessageBody": "m"})',
+        'base = {"QueueUrl": "q"}\nsqs.send_message(**{**base, "MessageBody": "m"})',
+        "send_message with QueueURL, which it does not have (it has QueueUrl)",
+    ),
+    "a float that is put in": (
+        'item = {"id": body["id"]}\nitem["share"] = body["part"] / body["whole"]\ntable.put_item(Item=item)',
+        'item = {"id": body["id"]}\nitem["share"] = body["part"] // body["whole"]\ntable.put_item(Item=item)',
+        "put_item with a float for Item.share",
+    ),
+    "a product with a float": (
+        'rate = 1.19\ntable.put_item(Item={"id": body["id"], "gross": round(body["net"] * rate, 2)})',
+        'rate = Decimal("1.19")\ntable.put_item(Item={"id": body["id"], "gross": round(body["net"] * rate, 2)})',
+        "put_item with a float for Item.gross",
+    ),
+    "a float of a model": (
+        f'{MODEL.replace("KIND", "float")}order = Order.model_validate(body)\ntable.put_item(Item={{"id": order.id, "price": order.price}})',
+        f'{MODEL.replace("KIND", "Decimal")}order = Order.model_validate(body)\ntable.put_item(Item={{"id": order.id, "price": order.price}})',
+        "put_item with a float for Item.price",
+    ),
+    "a datetime of a model": (
+        f"{MODEL.replace('KIND', 'datetime.datetime')}table.put_item(Item=Order(**body).model_dump())",
+        f"{MODEL.replace('KIND', 'str')}table.put_item(Item=Order(**body).model_dump())",
+        "put_item with a datetime for Item.price",
+    ),
+    "a mean": (
+        'mean = sum(body["values"]) / len(body["values"])\ntable.put_item(Item={"id": body["id"], "mean": mean})',
+        'mean = Decimal(sum(body["values"])) / len(body["values"])\ntable.put_item(Item={"id": body["id"], "mean": mean})',
+        "put_item with a float for Item.mean",
+    ),
+    "one of a model that is dumped": (
+        f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["ends"] = 1\ntable.put_item(Item=item)',
+        f'{MODEL.replace("KIND", "float")}item = Order(**body).model_dump()\nitem["price"] = str(item["price"])\ntable.put_item(Item=item)',
+        "put_item with a float for Item.price",
+    ),
+    "entries that are appended with one Id": (
+        'entries = []\nfor one in body["lines"]:\n    entries.append({"Id": "1", "MessageBody": one})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        'entries = []\nfor i, one in enumerate(body["lines"]):\n    entries.append({"Id": str(i), "MessageBody": one})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        "send_message_batch with entries of which several have the Id 1",
+    ),
     "entries with one Id": (
         'sqs.send_message_batch(QueueUrl="q", Entries=[{"Id": "1", "MessageBody": one} for one in body["lines"]])',
         'sqs.send_message_batch(QueueUrl="q", Entries=[{"Id": str(i), "MessageBody": one} for i, one in enumerate(body["lines"])])',
@@ -203,6 +264,8 @@ def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
         'table.query(KeyConditionExpression="id = :i", FilterExpression="size(tags) > :n AND NOT attribute_exists(gone)", ExpressionAttributeValues={":i": 1, ":n": 2})',
         'arguments = {"QueueUrl": "q"}\narguments["MessageBody"] = "m"\nsqs.send_message(**arguments)',
         'item = {"id": body["id"]}\nitem["rate"] = Decimal("0.2")\ntable.put_item(Item=item)',
+        'bucket.download_file("b", "k", "/tmp/k")\nsqs.get_paginator("list_queues")\nbucket.generate_presigned_url("get_object", {"Bucket": "b", "Key": "k"})',
+        'arguments = ("q", "m")\nmine(sqs).send_message(*arguments)',
         'client = body and sqs\nclient.send_message(Queue="q")',
         'sqs.send_message(QueueUrl="q", MessageBody="m", FutureParameter=1)',
         'dynamodb.put_item(TableName="t", Item={"id": {"S": "1"}, "at": {"N": str(time.time())}})',
@@ -211,6 +274,24 @@ def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
         'def put(Item):\n    table.put_item(Item=Item)\nput({"id": "1", "rate": Decimal("1.5")})',
         'nothing = None\nif body["from"]:\n    nothing = {"id": "1"}\ntable.scan(ExclusiveStartKey=nothing)',
         'total = body["a"] + body["b"]\nsqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=total)',
+        'entries = []\nif body["a"]:\n    entries.append({"Id": "1", "MessageBody": "a"})\nelse:\n    entries.append({"Id": "1", "MessageBody": "b"})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        'entries = []\nfor one in body["lines"]:\n    if one["wanted"]:\n        entries.append({"Id": "1", "MessageBody": "a"})\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        'entries = []\nfor one in body["lines"]:\n    entries.append({"Id": "1", "MessageBody": "a"})\n    break\nsqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        'for one in body["lines"]:\n    entries = []\n    entries.append({"Id": "1", "MessageBody": one})\n    sqs.send_message_batch(QueueUrl="q", Entries=entries)',
+        'entries = []\nfor one in body["lines"]:\n    entries.append({"Id": "1", "MessageBody": one})\n    sqs.send_message_batch(QueueUrl="q", Entries=entries)\n    entries.clear()',
+        'request = {"QueueUrl": "q"}\nif body["a"]:\n    request["MessageBody"] = "m"\nelse:\n    request.update({"MessageBody": "n"})\nsqs.send_message(**request)',
+        'request = {"QueueUrl": "q"}\nfor key in body:\n    request[key] = body[key]\nsqs.send_message(**request)',
+        'request = {"MessageBody": "m"}\ndef to(queue):\n    request["QueueUrl"] = queue\nto("q")\nsqs.send_message(**request)',
+        'request = {"TableName": "t"}\nwhile True:\n    answer = dynamodb.scan(**request)\n    if "LastEvaluatedKey" not in answer:\n        break\n    request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]',
+        'item = {"id": body["id"], "ends": time.time()}\nif body["a"]:\n    item["ends"] = 1\ntable.put_item(Item=item)',
+        'text = json.loads(record["body"], parse_float=Decimal)\ntable.put_item(Item={"id": "1", "share": text["a"] / text["b"]})',
+        'table.put_item(Item={"id": "1", "share": body["a"] / Decimal(3), "name": body["a"] + "!"})',
+        MODEL.replace("KIND", "float | None") + 'table.put_item(Item={"id": "1", "price": Order(**body).price})',
+        MODEL.replace("KIND", "float")
+        + '    @field_validator("price", mode="after")\n    def exact(cls, value):\n        return Decimal(str(value))\ntable.put_item(Item=Order(**body).model_dump())',
+        MODEL.replace("KIND", "float").replace("(BaseModel)", "") + 'table.put_item(Item={"id": "1", "price": Order(**body).price})',
+        MODEL.replace("KIND", "float") + "table.put_item(Item=json.loads(Order(**body).model_dump_json(), parse_float=Decimal))",
+        MODEL.replace("KIND", "float") + 'table.put_item(Item=Order(**body).model_dump(exclude={"price"}))',
         'class Client:\n    def send_message(self, Queue):\n        pass\nClient().send_message(Queue="q")',
     ],
 )

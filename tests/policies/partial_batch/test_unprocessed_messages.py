@@ -67,6 +67,7 @@ def handler(event, context):
         (FIRST_ALONE, "first"),  # and not that it stops there, too
         (LAST, "last"),
         (LEFT, "left"),
+        (LEFT.replace('if record["body"] == "ping":', 'if not requests.get(record["body"], timeout=1).ok:'), "left"),
         (DROPS, "drops"),
         (PARKS, "left"),
         (PARKS.replace("break", "return"), "left"),
@@ -324,3 +325,10 @@ def handler(event, context):
 def test_another_spelling_beside_the_right_one(read: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     """It fails for each message, whatever is logged of it before."""
     assert [one.verdict for one in coded(BESIDE.replace("READ", read), RULE, properties="    Runtime: python3.13\n")] == found
+
+
+def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Callable[..., list[Any]]) -> None:
+    code = LEFT.replace(
+        'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not requests.get(record["body"], timeout=1).ok:\n            continue'
+    )
+    assert [one.verdict for one in coded(code, RULE)] == []

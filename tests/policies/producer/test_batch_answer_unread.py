@@ -55,7 +55,11 @@ def test_in_python(body: str, batch: str | None, coded: Coded) -> None:
         ("  client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
         ("  const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n  if (Failed) throw new Error('x');\n", False),
         ("  await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", True),
-        ("  const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", False),
+        ("  const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", True),
+        (
+            "  const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n  if (FailedEntryCount) throw new Error('x');\n",
+            False,
+        ),
         ("  const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
         ("  const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n  check(answer);\n", False),
         ("  return client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", False),

@@ -182,3 +182,59 @@ def test_what_is_published_to_a_fifo_topic(written: tuple[str, str], group: str,
 def test_a_standard_topic_needs_no_group(changed: Changed) -> None:
     body = PUBLISHES.replace("TopicName: placed.fifo, FifoTopic: true, ContentBasedDeduplication: %s", "TopicName: placed") % ("python3.13", IN_PYTHON % "")
     assert [one for name in RULES for one in changed(body, name) if one.resource == "Shop"] == []
+
+
+ELSEWHERE = """
+Next: {Type: AWS::SQS::Queue, Properties: {KIND}}
+"""
+SENDS = """
+import boto3, os
+sqs = boto3.client("sqs")
+def handler(event, context):
+    for record in event["Records"]:
+        request = {"QueueUrl": os.environ["NEXT"], "MessageBody": record["body"]}
+        GIVEN
+        sqs.send_message(**request)
+"""
+SENDS_IN_NODE = """
+const { SQSClient, SendMessageCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    const request = { QueueUrl: process.env.NEXT, MessageBody: record.body };
+    GIVEN
+    await sqs.send(new SendMessageCommand(request));
+  }
+};
+"""
+GROUPED = ('request["MessageGroupId"] = "g"', 'request.MessageGroupId = "g";')
+SEEN_ONCE = ('request["MessageDeduplicationId"] = record["messageId"]', "request.MessageDeduplicationId = record.messageId;")
+FIFO_QUEUE, UNSEEN = "FifoQueue: true, ContentBasedDeduplication: true", "FifoQueue: true"
+PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGroupId"] = "g"', 'if (record.body.startsWith("x")) request.MessageGroupId = "g";')
+
+
+@pytest.mark.parametrize("language", [0, 1], ids=["python", "node"])
+@pytest.mark.parametrize(
+    ("given", "kind", "rules"),
+    [
+        ((), FIFO_QUEUE, {"message-group-missing"}),
+        ((GROUPED,), FIFO_QUEUE, set()),
+        ((GROUPED,), UNSEEN, {"message-deduplication-missing"}),
+        ((GROUPED, SEEN_ONCE), UNSEEN, set()),
+        ((PERHAPS,), FIFO_QUEUE, set()),
+        ((), "DelaySeconds: 0", set()),
+    ],
+    ids=["no group", "a group", "no id", "both", "a group on some ways", "a standard queue"],
+)
+def test_what_the_worker_sends_to_another_queue(
+    given: tuple[tuple[str, str], ...], kind: str, rules: set[str], language: int, coded: Callable[..., list[Any]]
+) -> None:
+    runtime = ("python3.13", "nodejs22.x")[language]
+    code = (SENDS, SENDS_IN_NODE)[language].replace("GIVEN", "\n        ".join(one[language] for one in given) or ("pass", ";")[language])
+    more = ELSEWHERE.replace("KIND", kind)
+    named = [
+        (rule, one.verdict, one.resource)
+        for rule in ("message-group-missing", "message-deduplication-missing")
+        for one in coded(code, rule, more, f"    Runtime: {runtime}\n    Environment: {{Variables: {{NEXT: !Ref Next}}}}\n")
+    ]
+    assert {*named} == {(rule, "fail", "Worker") for rule in rules}

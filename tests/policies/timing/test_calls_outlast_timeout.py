@@ -239,3 +239,11 @@ def test_a_timer_that_aborts_is_a_timeout(abort: str, coded: Callable[..., list[
     assert coded(code.replace("10_000", "1_000"), RULE, properties=node) == []
     assert [one.verdict for one in coded(code.replace("10_000", "record.attributes.wait"), RULE, properties=node)] == ["undecided"]
     assert [one.verdict for one in coded(code.replace(abort, "() => console.warn('late')"), RULE, properties=node)] == ["undecided"]
+
+
+@pytest.mark.parametrize("well", ["response.ok", "response.status_code == 200", "not response.is_error"])
+def test_attempts_that_end_with_the_response_count(well: str, coded: Callable[..., list[Any]]) -> None:
+    tried = f"        response = requests.post('https://example.com', timeout=3)\n        if {well}:\n            return\n"
+    code = f"import requests\ndef post(body):\n    for attempt in range(3):\n{tried}    raise RuntimeError\ndef handler(event, context):\n    for record in event['Records']:\n        post(record['body'])\n"
+    (said,) = coded(code, RULE)
+    assert "3 s × 3 attempts × 5 messages = 45 s" in said.text

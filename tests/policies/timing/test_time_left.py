@@ -174,3 +174,62 @@ def handler("""
 )
 def test_so_it_is_in_node(once: str, late: str, factors: list[str], coded: Callable[..., list[Any]]) -> None:
     assert _said(NODE, {"ONCE": once, "BEFORE": LEAVES.replace("context.getRemainingTimeInMillis() < 9000", late)}, coded) == factors
+
+
+RECKONED = """
+import requests
+def handler(event, context):
+    ONCE
+    for record in event["Records"]:
+        EACH
+        requests.post("https://example.com", data=record["body"], timeout=LIMIT)
+"""
+IN_NODE = """
+export const handler = async (event, context) => {
+  ONCE
+  for (const record of event.Records) {
+    EACH
+    await fetch("https://example.com", { method: "POST", body: record.body, signal: AbortSignal.timeout(LIMIT) });
+  }
+};
+"""
+LEFT = "context.get_remaining_time_in_millis()"
+NODE_LEFT = "context.getRemainingTimeInMillis()"
+
+
+@pytest.mark.parametrize(
+    ("once", "each", "limit", "verdicts"),
+    [
+        ("", "", f"{LEFT} / 1000 - 1", []),
+        ("", f"left = {LEFT} / 1000 - 1", "max(left, 0.1)", []),
+        ("", f"left = ({LEFT} - 500) // 1000", "min(5, left)", []),
+        ("", f"left = {LEFT} * 0.001", "int(left)", []),
+        ("", "", f"{LEFT} - 500", ["undecided"]),  # requests counts seconds
+        ("", "", f"{LEFT} / 1000 + 5", ["undecided"]),
+        ("", "", f"max({LEFT} / 1000, 20)", ["undecided"]),
+        (f"left = {LEFT} / 1000 - 1", "", "left", ["undecided"]),
+        ("", "", "min(5, float(record['body']))", ["undecided"]),
+    ],
+)
+@pytest.mark.parametrize("rule", ["calls-outlast-timeout", "call-without-timeout"])
+def test_one_that_is_reckoned(once: str, each: str, limit: str, verdicts: list[str], rule: str, coded: Callable[..., list[Any]]) -> None:  # noqa: PLR0913, PLR0917 - a table
+    code = RECKONED.replace("ONCE", once or "pass").replace("EACH", each or "pass").replace("LIMIT", limit)
+    assert [one.verdict for one in coded(code, rule)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("once", "each", "limit", "verdicts"),
+    [
+        ("", "", f"{NODE_LEFT} - 500", []),
+        ("", f"const left = {NODE_LEFT} - 500;", "Math.max(1, left)", []),
+        ("", f"const left = Math.floor({NODE_LEFT} * 0.9);", "Math.min(5000, left)", []),
+        ("", "", f"{NODE_LEFT} + 500", ["undecided"]),
+        ("", "", f"Math.max({NODE_LEFT}, 20000)", ["undecided"]),
+        (f"const left = {NODE_LEFT} - 500;", "", "left", ["undecided"]),
+        ("", "", "Math.min(5000, record.limit)", ["undecided"]),
+    ],
+)
+@pytest.mark.parametrize("rule", ["calls-outlast-timeout", "call-without-timeout"])
+def test_so_is_one_in_node(once: str, each: str, limit: str, verdicts: list[str], rule: str, coded: Callable[..., list[Any]]) -> None:  # noqa: PLR0913, PLR0917 - a table
+    code = IN_NODE.replace("ONCE", once).replace("EACH", each).replace("LIMIT", limit)
+    assert [one.verdict for one in coded(code, rule, properties="    Runtime: nodejs22.x\n")] == verdicts

@@ -153,6 +153,8 @@ def _not_the_id(value: Any) -> str:
             return "the error itself"
         case Obj(kind="object", open=False):
             return "an object"
+        case Obj(kind="array"):
+            return "a list"
         case bool() | int() | float():
             return "a number"
         case None:

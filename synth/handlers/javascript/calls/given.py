@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ....values.value import CodePlace
-from ...aws_calls import TOLD, Told
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Unknown
 
@@ -38,6 +38,47 @@ def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
             if isinstance(slip, Slip):
                 met[slip] = met.get(slip, 0) + 1
     yield from (slip for slip, times in met.items() if times == came[slip.at])
+
+
+def names_given(given: Obj) -> tuple[str, ...] | None:
+    """The names of the parameters; of one with `Entries` those of each entry."""
+    if given.open:
+        return None
+    if (entries := _entries(given)) is None:
+        return tuple(name for name in given.props if isinstance(name, str))
+    keys = [{name for name in one.props if isinstance(name, str)} for one in entries if isinstance(one, Obj) and not one.open]
+    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(entries) else None
+
+
+def attributes_given(given: Obj) -> tuple[str, ...] | None:
+    """The names of the message attributes; of a batch only that no entry has any."""
+    entries = _entries(given)
+    several = [given] if entries is None else entries
+    if not several or any(not isinstance(one, Obj) or one.open for one in several):
+        return None
+    found = [one.props[ATTRIBUTES] for one in several if ATTRIBUTES in one.props]
+    if not found:
+        return ()
+    only = found[0]
+    if entries is not None or not isinstance(only, Obj) or only.open or not all(isinstance(name, str) for name in only.props):
+        return None
+    return tuple(name for name in only.props if isinstance(name, str))
+
+
+def item_given(given: Obj) -> tuple[str, ...] | None:
+    """The names of the attributes in Key or Item; None where they are not all known. Or the name of the index."""
+    if INDEX in given.props:
+        return (given.props[INDEX],) if isinstance(given.props[INDEX], str) else None
+    held = next((given.props[name] for name in ITEMS if name in given.props), None)
+    if not isinstance(held, Obj) or held.open or not all(isinstance(name, str) for name in held.props):
+        return None
+    return tuple(name for name in held.props if isinstance(name, str))
+
+
+def _entries(given: Obj) -> list[Any] | None:
+    """What the list of an operation on several messages has; None where it is no such operation."""
+    held = next((given.props[name] for name in ENTRIES if name in given.props), None)
+    return None if held is None else [*held.items] if isinstance(held, Obj) and held.items else []
 
 
 def _written(value: Any, at: CodePlace, depth: int) -> Written:

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, RECORD, Call, Calls, Env, Piece, Unread, gathered
+from ...aws_calls import INDEX, RECORD, Call, Calls, Env, Piece, Unread, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
 from ..run.library.http import is_dropped
+from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
-from .given import on_every_way, request, told_by
+from .given import attributes_given, item_given, names_given, on_every_way, request, told_by
 from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,22 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip | Put]:
 
 
 def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put]:
+    _open(machine)
     for path, arguments, held, site in machine.outside:
         yield from _called(path, arguments, held, site)
+
+
+def _open(machine: Machine) -> None:
+    """What is handed to code that is not read may be given more by that."""
+    handed = [*machine.state.get(HANDED, ()), *(one for path, given, _, _ in machine.outside if not _is_known(path[0]) for one in given)]
+    for one in handed:
+        for held in (one, *one.props.values()) if isinstance(one, Obj) else ():
+            if isinstance(held, Obj):
+                held.open = True
+
+
+def _is_known(package: str) -> bool:
+    return package in HARMLESS or package.startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/"))
 
 
 def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
@@ -58,7 +73,7 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
         yield _call(*UTILITIES[path[-1]], _parts(arguments[0]) if arguments else (None,), site)
     elif path[0] == "@aws-sdk/s3-request-presigner" and len(arguments) > 1:
         yield from _commands(arguments[1:], site)
-    elif path[0] not in HARMLESS and not path[0].startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/")):
+    elif not _is_known(path[0]):
         yield from _released(arguments, site)
 
 
@@ -108,61 +123,10 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
             named,
             of_index,
             site.source.at(site.node),
-            _given(given),
+            names_given(given),
             _is_dropped(site),
-            _item(given) if service == "dynamodb" else _attributes(given),
+            item_given(given) if service == "dynamodb" else attributes_given(given),
         )
-
-
-def _given(given: Obj) -> tuple[str, ...] | None:
-    """The names of the parameters; of one with `Entries` those of each entry."""
-    if given.open:
-        return None
-    if (entries := _entries(given)) is None:
-        return tuple(name for name in given.props if isinstance(name, str))
-    keys = [{name for name in one.props if isinstance(name, str)} for one in entries if isinstance(one, Obj) and not one.open]
-    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(entries) else None
-
-
-def _attributes(given: Obj) -> tuple[str, ...] | None:
-    """The names of the message attributes; of a batch only that no entry has any."""
-    entries = _entries(given)
-    several = [given] if entries is None else entries
-    if not several or any(not isinstance(one, Obj) or one.open for one in several):
-        return None
-    found = [one.props[ATTRIBUTES] for one in several if ATTRIBUTES in one.props]
-    if not found:
-        return ()
-    only = found[0]
-    if entries is not None or not isinstance(only, Obj) or only.open or not all(isinstance(name, str) for name in only.props):
-        return None
-    return tuple(name for name in only.props if isinstance(name, str))
-
-
-def _item(given: Obj) -> tuple[str, ...] | None:
-    """The names of the attributes in Key or Item; None where they are not all spelt there: what has a name of its own may get more by whoever is handed it. Or the name of the index."""
-    if INDEX in given.props:
-        return (given.props[INDEX],) if isinstance(given.props[INDEX], str) else None
-    held = next((given.props[name] for name in ITEMS if name in given.props), None)
-    if not isinstance(held, Obj) or held.open or not _is_within(held.site, given.site) or not all(isinstance(name, str) for name in held.props):
-        return None
-    return tuple(name for name in held.props if isinstance(name, str))
-
-
-def _is_within(inner: Site | None, outer: Site | None) -> bool:
-    return (
-        inner is not None
-        and outer is not None
-        and inner.source is outer.source
-        and outer.node.start_byte <= inner.node.start_byte
-        and inner.node.end_byte <= outer.node.end_byte
-    )
-
-
-def _entries(given: Obj) -> list[Any] | None:
-    """What the list of an operation on several messages has; None where it is no such operation."""
-    held = next((given.props[name] for name in ENTRIES if name in given.props), None)
-    return None if held is None else [*held.items] if isinstance(held, Obj) and held.items else []
 
 
 def _is_dropped(site: Site) -> bool:

@@ -24,7 +24,15 @@ NO_CALL: Final = frozenset(
 """Methods of clients and resources that make no request, or are followed where their result is used."""
 PLAIN: Final = frozenset({"meta", "exceptions", "name", "table_name", "url", "arn", "bucket_name", "key", "region_name"})
 """Attributes of clients and resources whose use makes no request, as far as is known."""
-SILENT: Final = ("boto3.dynamodb", "boto3.set_stream_logger", "boto3.setup_default_session", "botocore.config", "botocore.exceptions", "botocore.client.Config")
+SILENT: Final = (
+    "boto3.dynamodb",
+    "boto3.s3.transfer.TransferConfig",
+    "boto3.set_stream_logger",
+    "boto3.setup_default_session",
+    "botocore.config",
+    "botocore.exceptions",
+    "botocore.client.Config",
+)
 """What of boto3 makes no request."""
 TELLING: Final = {
     "dynamodb": ("put_item", "get_item", "update_item", "delete_item", "batch_write_item", "batch_get_item", "transact_write_items", "transact_get_items"),

@@ -63,25 +63,27 @@ def _nearer(objects: Objects, ref: Ref) -> Iterator[Ref]:
 
 def stays(tree: ast.AST, name: str) -> bool:
     """Is what a name holds as it was made? Nothing is done to it, it is handed to nobody but a request (`Item=item`, `**request`), and no caller gives it."""
-    return name not in _changed(tree)
+    return name not in changes(tree)
 
 
 @lru_cache(maxsize=64)
-def _changed(tree: ast.AST) -> frozenset[str]:
-    """The names that may hold something else than they were given, in one walk for all who ask."""
-    found: set[str] = set()
+def changes(tree: ast.AST) -> dict[str, list[ast.AST]]:
+    """The names that may hold something else than they were given, and what may have changed it, in one walk for all who ask."""
+    found: dict[str, list[ast.AST]] = {}
     for node in below(tree):
         match node:
             case ast.Attribute(value=held) | ast.AugAssign(target=held) | ast.Subscript(value=held, ctx=ast.Store() | ast.Del()):
                 while isinstance(held, (ast.Subscript, ast.Attribute)):
                     held = held.value
-                found.add(ends(held))
+                found.setdefault(ends(held), []).append(node)
             case ast.Call(func=func, args=args, keywords=named) if not (isinstance(func, ast.Name) and func.id in _READ_BY) and ends(func) != "dumps":
                 handed = (*args, *(one.value for one in named if one.arg and one.arg[0].islower()))
-                found.update(one.id for one in handed if isinstance(one, ast.Name))
+                for one in handed:
+                    if isinstance(one, ast.Name):
+                        found.setdefault(one.id, []).append(node)
             case ast.arg(arg=given):
-                found.add(given)
-    return frozenset(found)
+                found.setdefault(given, []).append(node)
+    return found
 
 
 def returned(scope: Scope) -> ast.expr | None:

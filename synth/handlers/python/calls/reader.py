@@ -14,7 +14,7 @@ from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
-from ...sdk_requests.written import Put, Slip
+from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
 from ..scopes import Function, Ref, Scope, ends
@@ -37,12 +37,13 @@ from .dependencies import (
     UTILITIES,
 )  # fmt: skip
 from .escapes import escapes, handed_on, line_of
-from .given import told_by
-from .items import item_attributes
+from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
+from .serialised import unserialised
+from .written import written
 
 
 def read_calls(code: Code) -> Calls:
@@ -70,6 +71,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
                 unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
                 yield from told_by(objects, part.source, scope, node)
+                yield from unserialised(objects, part.source, scope, node)
         yield from escapes(objects, part, scope, nodes)
 
 
@@ -127,35 +129,38 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
     functions = objects.of(node.func, scope)
     if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL and not all(isinstance(one, Function) for one in functions):
         for value in objects.of(node.func.value, scope):
-            yield from _operation(objects, scope, node, value, at)
+            yield from _operation(objects, part.source, scope, node, value)
     for value in functions:
         if isinstance(value, Import):
             yield from _library(objects, scope, node, value.path, at)
 
 
-def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: CodePlace) -> Iterator[Call | Unread]:
-    name = ends(node.func)
+def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, value: Any) -> Iterator[Call | Unread]:
+    name, at = ends(node.func), source.at(node)
     index = any(keyword.arg == INDEX for keyword in node.keywords)
     match value:
-        case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
-            yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
+        case Client() if name in TRANSACTIONS and (requests := _transaction(objects, source, scope, node)):
+            yield from requests
         case Client(service):
-            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(service, node, scope))
+            request = arguments(objects, source, scope, node)
+            yield Call(service, name, _named(objects, scope, node, service), index, at, names_given(request), attributes=_attributes(service, node, request))
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):
-            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
+            item = attributes_of_item(arguments(objects, source, scope, node, OF_BATCH.get(name, ())))
+            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at, attributes=item)
         case Thing(service, kind, named):
+            request = arguments(objects, source, scope, node)
             yield Call(
                 service,
                 name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}",
                 named.parts,
                 index,
                 at,
-                _given(node),
-                attributes=_attributes(service, node, scope),
+                names_given(request),
+                attributes=_attributes(service, node, request),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -196,44 +201,32 @@ def _record(objects: Objects, node: ast.Call, scope: Scope) -> tuple[str, ...] |
     return tuple(str(parts[0]) for parts in named) if all(len(parts) == 1 and isinstance(parts[0], str) for parts in named) else None
 
 
-def _given(node: ast.Call) -> tuple[str, ...] | None:
-    """The names of the parameters of a call; of one with `Entries` those of each entry."""
-    names = [keyword.arg for keyword in node.keywords]
-    if None in names or node.args:
-        return None
-    entries = next((keyword.value for keyword in node.keywords if keyword.arg in ENTRIES), None)
-    if entries is None:
-        return tuple(name for name in names if name is not None)
-    displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else [entries.elt] if isinstance(entries, (ast.ListComp, ast.GeneratorExp)) else []
-    keys = [
-        {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
-        for one in displays
-        if isinstance(one, ast.Dict) and all(isinstance(key, ast.Constant) for key in one.keys)
-    ]
-    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(displays) else None
-
-
-def _attributes(service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+def _attributes(service: str, node: ast.Call, request: Written | None) -> tuple[str, ...] | None:
     """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item."""
     if service == "dynamodb":
-        return item_attributes(node, scope)
+        return attributes_of_item(request)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)
     if given is not None:
         keys = [key.value if isinstance(key, ast.Constant) else None for key in given.keys] if isinstance(given, ast.Dict) else [None]
         return None if None in keys else tuple(map(str, keys))
     entries = next((keyword.value for keyword in node.keywords if keyword.arg in ENTRIES), None)
     written = node if entries is None else entries
-    is_known = _given(node) is not None and not any(isinstance(one, ast.Constant) and one.value == ATTRIBUTES for one in ast.walk(written))
+    is_known = names_given(request) is not None and not any(isinstance(one, ast.Constant) and one.value == ATTRIBUTES for one in ast.walk(written))
     return () if is_known else None
 
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
     """What names the resource: None where the operation names none, and a part that is None where it is not known."""
-    given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
-    if given is None and any(keyword.arg is None for keyword in node.keywords):
-        return (None,)  # beside a name of its own, what `**` brings has no other: Python takes none twice
+    given = next(((keyword.value, scope) for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
+    spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
+    if given is None and spread:  # beside a name of its own, what `**` brings has no other: Python takes none twice
+        from .put_together import entry  # noqa: PLC0415 - only where a dict is spread
+
+        given = next((found for one in spread for name in NAMING.get(service, ()) if (found := entry(one, scope, name)) is not None), None)
+        if given is None:
+            return (None,)
     index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
-    several = [(one, scope) for one in ([given] if given else [*node.args[index : index + 1]])] or _inside(objects, ends(node.func), node, scope)
+    several = [given] if given else [(one, scope) for one in node.args[index : index + 1]] or _inside(objects, ends(node.func), node, scope)
     if several is None:
         return None
     values = {value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where))}
@@ -271,7 +264,7 @@ def _is_rest(value: ast.expr) -> bool:
     return any(isinstance(one, ast.Constant) and one.value in RESTS for one in ast.walk(value))
 
 
-def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[str, tuple[Piece, ...]]]:
+def _transaction(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> list[Call]:
     """What the requests of a transaction do, and on what; nothing where they are not written out."""
     given = next((one.value for one in node.keywords if one.arg == "TransactItems"), None)
     out = []
@@ -279,10 +272,12 @@ def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[s
         kind, request = (one.keys[0], one.values[0]) if isinstance(one, ast.Dict) and len(one.keys) == 1 else (None, None)
         named = _entry(request, "TableName") if isinstance(request, ast.Dict) else None
         operation = TRANSACTED.get(kind.value) if isinstance(kind, ast.Constant) and isinstance(kind.value, str) else None
-        if operation is None or named is None:
+        if operation is None or named is None or request is None:
             return []
         values = objects.of(named, scope)
-        out.append((operation, values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)))
+        parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
+        item = attributes_of_item(written(objects, source, scope, request))
+        out.append(Call("dynamodb", operation, parts, of_index=False, at=source.at(request), attributes=item))
     return out
 
 

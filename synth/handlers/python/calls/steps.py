@@ -26,6 +26,16 @@ def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
     return ()
 
 
+def begins(node: ast.AST) -> ast.AST:
+    """What the keys are asked of, or numbers are added up: `body` in `body["lines"].get("price")`."""
+    match node:
+        case (
+            ast.Subscript(value=value) | ast.Call(func=ast.Attribute(attr="get", value=value)) | ast.Call(func=ast.Name(id="sum" | "min" | "max"), args=[value])
+        ):
+            return begins(value)
+    return node
+
+
 def made_over(node: ast.AST) -> str:
     """The key under which something is kept again when a call has made something of it: `one["key"] = unquote_plus(one["key"])`."""
     match node:

@@ -13,7 +13,7 @@ from queuegate.synth.handlers import Facts, Seen
 from queuegate.synth.handlers.python.answer.handler import reading
 from queuegate.synth.handlers.python.run.state import machine
 from queuegate.synth.handlers.python.source import Source
-from queuegate.synth.handlers.reading import GROUPS, Reading
+from queuegate.synth.handlers.reading import GROUPS, LOST, Reading
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
@@ -126,3 +126,12 @@ def test_going_through_facts_ends_in_their_doubt() -> None:
     with pytest.raises(Undecided, match="nobody knows"):
         list(facts)
     assert list(Facts()) == []
+
+
+@pytest.mark.parametrize("text", [one.values[0] for one in fixtures() if "calls itself" in str(one.id)])
+def test_what_calls_itself_is_read_to_its_end(text: str) -> None:
+    found = read(str(text))
+    assert isinstance(found, Reading)
+    assert not [group for group in GROUPS if getattr(found, group).doubt]
+    hides = "print(error)" in str(text)
+    assert any(one.told in LOST for one in found.failures.found) is hides

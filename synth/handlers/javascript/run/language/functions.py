@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .....values.worlds import Undecided
 from ...syntax import awaiter, field, has, inner, is_waiting, needed, text_of
@@ -11,15 +11,12 @@ from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
-from . import unbound
+from . import recursion, unbound
 from .patterns import Binder, binder, hoisted
 from .properties import otherwise, settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-_MOST_CALLS: Final = 60
-"""So deep may calls stand in one another."""
 
 
 class Code:
@@ -135,8 +132,8 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
 
 def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:
     code: Code = function.code
-    if machine.depth > _MOST_CALLS:
-        raise CutShort(Undecided("calls stand in one another too deeply to be followed"))
+    if not recursion.begins(machine, code, arguments):
+        return recursion.result(machine, code, arguments, site)
     env = Env(function.env, function=True)
     if not code.arrow:
         env.names["this"] = function.this if function.this is not UNDEFINED else this
@@ -156,6 +153,7 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
             return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
+        recursion.ends(machine)
         machine.depth -= 1
         machine.guard, machine.abreast, machine.current = guard, abreast, current  # whose turn it was inside, it is not any more
 

@@ -89,6 +89,13 @@ _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
 """The last two are undici's, one after the other: https://undici.nodejs.org/#/docs/api/Client ; got has an object of them, and `request` is for all of it."""
 
 
+def limits(arguments: tuple[Any, ...]) -> list[Any]:
+    """What the timeout of a request is reckoned from, where that is not known, as its options say."""
+    given = (one for one in arguments if isinstance(one, Obj))
+    keys = (getattr(one.props.get(name), "key", None) for one in given for name in ("timeout", "signal"))
+    return [key[-1] if isinstance(key, tuple) and key[:2] == ("AbortSignal", "timeout") else key for key in keys]
+
+
 def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
     """The seconds after which a request over HTTP is given up, as its options say. `whole`: its body is waited for, too."""
     names = _TIMEOUTS if whole else _TIMEOUTS[:-1]

@@ -107,14 +107,24 @@ def is_dropped(site: Site) -> bool:
     if site.context != "await" or holder is None:
         return False
     name = field(holder, "name") if holder.type == "variable_declarator" else None
-    if name is None or name.type != "identifier":
+    names = [] if name is None else [name] if name.type == "identifier" else _bound(name)
+    if not names:
         return bool(holder.type == "expression_statement")
     around = holder.parent
     while around is not None and around.type not in (*FUNCTION_NODES, "program"):
         around = around.parent
-    if around is None:
-        return False
-    named = re.compile(rf"(?<![\w$]){re.escape(text_of(name))}(?![\w$])")
+    return around is not None and all(_is_only_logged(text_of(one), around) for one in names)
+
+
+def _bound(pattern: Node) -> list[Node]:
+    """The names of `{ StatusCode, Payload: payload }`; none of a pattern with more in it."""
+    parts = [field(one, "value") if one.type == "pair_pattern" else one for one in pattern.named_children]
+    plain = [one for one in parts if one is not None and one.type in ("identifier", "shorthand_property_identifier_pattern")]
+    return plain if pattern.type == "object_pattern" and len(plain) == len(parts) else []
+
+
+def _is_only_logged(name: str, around: Node) -> bool:
+    named = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
     found = len(named.findall(text_of(around)))
     return found == 1 or found - 1 == sum(len(named.findall(text_of(one))) for one in _logging(around))
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language.functions import collected
 from ..state import clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, environment, http, known, node, only_once
+from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
-from .time_left import is_made_for_each
 from .values.promises import PROMISE, STATIC
 
 
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
-    machine.ran.add(site.node.id)
-    if path[0] not in ("global", "unknown"):
-        machine.outside.append((path, tuple(arguments), external.arguments, site))
+    noticed.remember(machine, external, arguments, site)
     if path[0] == "global":
         if path[1] == "console":
             return _logged(machine, arguments, site)
@@ -108,7 +104,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             promise.seen = True  # it is somebody else's to wait for
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
-    _waits(machine, external, arguments, site)
+    noticed.waits(machine, external, arguments, site)
     name = called(site)
     sure = known.is_async(path)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
@@ -124,7 +120,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     if not functions:
-        _responded(machine, external, arguments, asked, site)
+        noticed.responded(machine, external, arguments, asked, site)
     once = only_once.goes_well_once(path, asked) if not functions else None
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
     error, in_vain = (
@@ -182,24 +178,3 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
     made.maybe, made.outside, made.began, made.ended = not sure, not plain, len(machine.events) - 1, len(machine.events)
     machine.promises.append(made)
     return made
-
-
-def _responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
-    """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
-    if machine.current is None or machine.current not in about_of((*arguments, *asked)) or not http.is_dropped(site):
-        return
-    kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
-    if kind:
-        machine.state.setdefault("unanswered", []).append((kind, site))
-
-
-def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request over HTTP, and how long it may take."""
-    package = http.package_of(external)
-    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
-        given = http.options(machine, external, arguments)
-        seconds = aws.timeout(given, whole=http.reads_body(site))
-        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
-            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, not collected(site) and is_made_for_each(machine, site)), site)
-        else:
-            machine.state["waits unknown"] = site

@@ -18,6 +18,9 @@ from . import known
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_DEEP: Final = 6
+_PAIR: Final = 2
+_SECOND: Final = 1_000
 _CALLED: Final = "called"
 """What a machine remembers of calls: for which message each was made last, and how often somebody had asked by then."""
 
@@ -40,6 +43,30 @@ def is_made_for_each(machine: Machine, site: Site) -> bool:
     before, times = calls.get(site.node.id), machine.state.get(ASKS, 0)
     calls[site.node.id] = machine.current, times
     return before is not None and before[0] != machine.current and before[1] == times
+
+
+def ends_in_time(key: Any, depth: int = _DEEP) -> bool:
+    """Is a number of milliseconds no more than what is left, as it is reckoned?"""
+    if not depth:
+        return False
+    match key:
+        case (clock.LEFT,):
+            return True
+        case ("-", left, (_, int() | float() as less)) if less > 0:
+            return ends_in_time(left, depth - 1)
+        case ("/", left, (_, int() | float() as by)) if by >= 1:
+            return ends_in_time(left, depth - 1)
+        case ("*", left, (_, int() | float() as by)) if by <= 1:
+            return ends_in_time(left, depth - 1)
+        case ("Math", "min", _, *parts):
+            return any(ends_in_time(one, depth - 1) for one in parts)
+        case ("Math", "max", _, *parts):
+            return any(ends_in_time(one, depth - 1) for one in parts) and all(
+                ends_in_time(one, depth - 1) or (len(one) == _PAIR and isinstance(one[1], (int, float)) and one[1] <= _SECOND) for one in parts
+            )
+        case ("Math", "floor" | "round" | "trunc", _, left):
+            return ends_in_time(left, depth - 1)
+    return False
 
 
 @lru_cache(maxsize=8)

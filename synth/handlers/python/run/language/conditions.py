@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Final
 
 from ..state.machine import Machine
-from ..state.values import Env
-from .operators import compare, truth
+from ..state.values import Env, Opaque
+from .operators import compare, plainly, truth
+
+_OUTCOMES: Final = {"ok": True, "is_success": True, "is_error": False, "is_client_error": False, "is_server_error": False}
+"""What a response says of how it ended, where all is well; any other attribute may be a method, too, which is true: https://requests.readthedocs.io/en/latest/api/#requests.Response.ok ;
+https://www.python-httpx.org/api/#response ; https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse.ok"""
 
 
 def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = None) -> bool:  # noqa: FBT001 - the side to take where nobody knows
@@ -24,6 +29,8 @@ def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = Non
             return preferring(machine, prefer, lambda: compare(machine, op, one, other, node))
     machine.asking = id(node)
     value = machine.evaluate(machine, node, env)
+    if isinstance(node, ast.Attribute) and node.attr in _OUTCOMES and isinstance(plain := plainly(value), Opaque):
+        return preferring(machine, prefer, lambda: machine.choose(node, _OUTCOMES[node.attr], "truth", plain))
     return preferring(machine, prefer, lambda: truth(machine, value, node))
 
 

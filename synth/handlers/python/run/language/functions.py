@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import known
-from ..state.machine import MOST_CALLS, Machine
+from ..state.machine import MOST_CALLS, Machine, Running
 from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 
 
@@ -56,8 +56,16 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
     if machine.depth >= MOST_CALLS:
         machine.unfollowed(value.node, f"{value.name} calls itself too often to be followed")
         return Opaque("value", "recursion", node=value.node)
-    before, module, settled = machine.message, machine.module, machine.settled
+    now = Running(value.node, {**env.vars}, (machine.path.failed_at, machine.handling))
+    if outer := [one for one in machine.running if one.node is value.node]:
+        from . import recursion  # noqa: PLC0415 - only where a function calls itself
+
+        if recursion.is_alike(now, outer):
+            return recursion.result(machine, value, env)
+    before, module, settled, handling = machine.message, machine.module, machine.settled, machine.handling
     machine.message, machine.module, machine.settled = message, env.module, False
+    machine.handling = outer[0].failed[1] if outer else machine.handling  # what calls itself in a clause tries the same again
+    machine.running.append(now)
     machine.depth += 1
     machine.asynchronous += value.is_async
     machine.entered.append(message)
@@ -67,7 +75,8 @@ def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> An
         signal = machine.execute(machine, value.node.body, env)
         return signal[1] if isinstance(signal, tuple) else None
     finally:
-        machine.message, machine.module, machine.settled = before, module, settled
+        machine.message, machine.module, machine.settled, machine.handling = before, module, settled, handling
+        machine.running.pop()
         machine.depth -= 1
         machine.asynchronous -= value.is_async
         machine.entered.pop()

@@ -11,6 +11,7 @@ from ..language.clauses import class_names
 from ..language.functions import lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
 from ..state.machine import Machine
+from ..state.time_left import reckoned
 from ..state.values import DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 from .attributes import attribute
 
@@ -231,7 +232,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
                 return function(*args)
             except (ValueError, TypeError, OverflowError):
                 raise machine.error("ValueError", node=node) from None
-        return Opaque("value", taint=taint(*args), node=node)
+        return Opaque("value", "", taint(*args), node, reckoned(*args))
 
     return run
 
@@ -239,7 +240,11 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 def _least(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
         values = gone_through(machine, args[0], node).items if len(args) == 1 else [*args]
-        return function(values) if values and all(isinstance(one, (int, float)) for one in values) else Opaque("value", taint=taint(*values), node=node)
+        return (
+            function(values)
+            if values and all(isinstance(one, (int, float)) for one in values)
+            else Opaque("value", "", taint(*values), node, reckoned(*values))
+        )
 
     return run
 

@@ -22,6 +22,7 @@ from .....sources.python_nodes import nodes_of
 from ...scopes import ends
 from .. import known
 from ..state.machine import Machine
+from ..state.time_left import LEFT, ends_in_time
 from ..state.values import DictV, ListV, Opaque, taint
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
@@ -73,6 +74,8 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
             return float(timeout)
         case ListV(items=items) if all(isinstance(one, (int, float)) for one in items):
             return float(sum(items))
+        case Opaque() if ends_in_time(timeout) or ends_in_time(timeout.made.get("total")):
+            return LEFT
         case Opaque(kind="external", made=made):
             found = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
             return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(found)) if found else ""

@@ -59,6 +59,14 @@ class Caught(NamedTuple):
     worked: int
 
 
+class Running(NamedTuple):
+    """A function that is being run: what it was given, and what had failed by then, in how many clauses."""
+
+    node: ast.AST
+    given: dict[str, Any]
+    failed: tuple[int | None, int]
+
+
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
@@ -144,6 +152,8 @@ class Machine:
         self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]
         self.entered: list[int | None] = [None]
+        self.running: list[Running] = []
+        """The functions that are being run, from the outermost on."""
         self.open_errors: list[Any] = []
         self.asynchronous = 0
         self.prefer: bool | None = None

@@ -14,7 +14,7 @@ from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
 from .machine import Machine
-from .time_left import is_asked_for
+from .time_left import LEFT, is_asked_for
 from .values import DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
@@ -161,6 +161,9 @@ class Notes:
         asked, is_another = machine.path.waited.since(node, machine.message)
         if is_asked_for(machine.modules):
             each = each and is_another and not asked
+        if seconds == LEFT and not each:
+            return
+        seconds = "" if seconds == LEFT else seconds
         if (before := self.waits.get(id(node))) is None:
             self.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
         elif each and is_another:

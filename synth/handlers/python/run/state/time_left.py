@@ -30,6 +30,9 @@ _CLOCKS: Final = frozenset(
 )
 """https://docs.python.org/3/library/time.html and …/datetime.html"""
 _DEEP: Final = 6
+_THOUSAND: Final = 1_000
+LEFT: Final = "left"
+"""How long a call may take that is given up before the time is over."""
 
 
 def is_asked_for(modules: Any) -> bool:
@@ -78,6 +81,36 @@ class Asked:
 def reckoned(*values: Any) -> dict[str, Any] | None:
     """What a sum is made of, where that is the time that is left, or what a clock says."""
     return {str(i): one for i, one in enumerate(values)} if _times(values, _DEEP) else None
+
+
+def ends_in_time(value: Any) -> bool:
+    """Is a number of seconds no more than what is left, as it is reckoned?"""
+    return _unit(value, _DEEP) == "s"
+
+
+def _unit(value: Any, depth: int) -> str:
+    """Whether a value is no more than the time that is left, in seconds or milliseconds; "" where it may be more."""
+    if not depth or not isinstance(value, Opaque) or value.name == ASKS or not value.made:
+        return "ms" if isinstance(value, Opaque) and value.name == ASKS else ""
+    parts = [*value.made.values()]
+    own = [_unit(one, depth - 1) for one in parts]
+    other = parts[1] if len(parts) > 1 and isinstance(parts[1], (int, float)) else 0
+    match value.node:
+        case ast.BinOp(op=ast.Sub()) if other > 0:
+            return own[0]
+        case ast.BinOp(op=ast.Div() | ast.FloorDiv()) if other >= 1:
+            return "s" if own[0] == "ms" and other >= _THOUSAND else own[0]
+        case ast.BinOp(op=ast.Mult()) if 0 < other <= 1:
+            return "s" if own[0] == "ms" and other <= 1 / _THOUSAND else own[0]
+        case ast.Call(func=ast.Name(id="min")):
+            return next(filter(None, own), "")
+        case ast.Call(func=ast.Name(id="max")):
+            unit = next(filter(None, own), "")
+            least = {"s": 1, "ms": _THOUSAND}.get(unit, 0)
+            return unit if all(known or (isinstance(one, (int, float)) and one <= least) for known, one in zip(own, parts, strict=True)) else ""
+        case ast.Call(func=ast.Name(id="int" | "float" | "round" | "abs")):
+            return own[0]
+    return ""
 
 
 def _times(values: Any, depth: int) -> set[Opaque]:

@@ -1,0 +1,44 @@
+"""What a run notes of each call that leaves the code: what it is given, how long it may wait, and whether anybody looks at its response."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.functions import collected
+from ..state.machine import Machine
+from ..state.values import External, Site, about_of
+from . import aws, http, known
+from .time_left import ends_in_time, is_made_for_each
+
+HANDED: Final = "handed"
+"""What a machine remembers of the arguments of code that is not known."""
+
+
+def remember(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
+    machine.ran.add(site.node.id)
+    if external.path[0] not in ("global", "unknown"):
+        machine.outside.append((external.path, tuple(arguments), external.arguments, site))
+    elif external.path[0] == "unknown" and not known.LOGGED.match(site.text):
+        machine.state.setdefault(HANDED, []).extend(arguments)
+
+
+def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
+    """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
+    if machine.current is None or machine.current not in about_of((*arguments, *asked)) or not http.is_dropped(site):
+        return
+    kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
+    if kind:
+        machine.state.setdefault("unanswered", []).append((kind, site))
+
+
+def waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
+    """Note a request over HTTP, and how long it may take."""
+    package = http.package_of(external)
+    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
+        given = http.options(machine, external, arguments)
+        seconds = aws.timeout(given, whole=http.reads_body(site))
+        each = not collected(site) and is_made_for_each(machine, site)
+        if seconds is not None or not (aws.may_time_out(given) or aws.timeout(given) is not None or http.is_handed_on(site)):
+            machine.waits.setdefault((site.text.partition("(")[0], seconds, 1, each), site)
+        elif each or not any(map(ends_in_time, aws.limits(given))):
+            machine.state["waits unknown"] = site

@@ -1,0 +1,127 @@
+"""What is put into a dict or a list under a name before it is used: keys that are set, one by one or by `update`, and entries that are appended."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from ..scopes import Scope
+from .elements import changes
+
+_LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
+_UNCONDITIONAL: Final = (ast.With, ast.AsyncWith)
+_DEEP: Final = 8
+_Path = tuple[tuple[ast.AST, str], ...]
+
+
+class Added(NamedTuple):
+    """`key` is None for an entry of a list; `value` None where another may be there by then. `often`: 0 where it may not be there, 2 where it is appended again and again."""
+
+    key: str | None
+    value: ast.expr | None
+    often: int = 1
+
+
+def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] | None:
+    """What these nodes add, which are all that is done to a name, before it is used there; None where they do something else."""
+    statements, paths = _read(scope.node)
+    found = []
+    for node in nodes:
+        statement = statements.get(id(node))
+        parts = [*_of(statement, use.id)] if statement is not None else []
+        if statement is None or not parts:
+            return None
+        path, where = paths[id(statement)], paths[id(statements[id(use)])]
+        within = where[: len(path)] == path
+        if (statement.lineno, statement.col_offset) > (use.lineno, use.col_offset):
+            parts = [Added(one.key, None, 0) for one in parts]
+        elif not within and parts[0].key is None:
+            if (often := _how_often(path[_shared(path, where) :])) is None:
+                return None
+            parts = [one._replace(often=often) for one in parts]
+        elif not within:
+            parts = [Added(one.key, None, 0) for one in parts]
+        found += parts
+    return found
+
+
+def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[ast.expr, Scope] | None:
+    """What a dict has under a key, and where that stands; None where it is not known."""
+    match node:
+        case ast.Dict(keys=keys, values=values):
+            for name, value in zip(reversed(keys), reversed(values), strict=True):
+                if isinstance(name, ast.Constant) and name.value == key:
+                    return value, scope
+                if not isinstance(name, ast.Constant):
+                    return entry(value, scope, key, left - 1) if name is None and left else None
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=named):
+            return next(((one.value, scope) for one in named if one.arg == key), None)
+        case ast.Name(id=name) if left and (only := scope.only(name)) is not None and (owner := scope.owner(name)) is not None:
+            nodes = changes(owner.node).get(name, ())
+            parts = (added(owner, node, nodes) if owner is scope else None) if nodes else []
+            own = [one for one in parts or () if one.key == key]
+            if parts is None or any(not one.often for one in own):
+                return None
+            return (own[-1].value, scope) if own and own[-1].value is not None else entry(only.node, only.scope, key, left - 1)
+    return None
+
+
+def _of(statement: ast.stmt, name: str) -> Iterator[Added]:
+    """What a statement adds to what a name holds, and does nothing else to it."""
+    match statement:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=held), slice=ast.Constant(value=str(key)))], value=value) if held == name:
+            yield Added(str(key), value)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="append"), args=[value], keywords=[])) if held == name:
+            yield Added(None, value)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="update"), args=args, keywords=named)) if held == name:
+            displays = [one for one in args if isinstance(one, ast.Dict)]
+            keys = [key for one in displays for key in one.keys]
+            if (
+                len(displays) == len(args)
+                and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys)
+                and all(one.arg for one in named)
+            ):
+                yield from (
+                    Added(str(key.value), value) for one in displays for key, value in zip(one.keys, one.values, strict=True) if isinstance(key, ast.Constant)
+                )
+                yield from (Added(one.arg, one.value) for one in named)
+
+
+def _shared(one: _Path, other: _Path) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _how_often(blocks: _Path) -> int | None:
+    """Is what stands in these blocks done again and again? None where it may be done once, or not at all."""
+    loops = [node for node, _ in blocks if isinstance(node, _LOOPS)]
+    if not all(isinstance(node, (*_LOOPS, ast.Try)) for node, _ in blocks):
+        return None
+    leaves = any(isinstance(one, (ast.Break, ast.Return)) for loop in loops for one in ast.walk(loop))
+    return 2 if loops and not leaves else None
+
+
+@lru_cache(maxsize=16)
+def _read(tree: ast.AST) -> tuple[dict[int, Any], dict[int, _Path]]:
+    """The statement in which each node stands, and the blocks in which each statement does."""
+    statements: dict[int, Any] = {}
+    paths: dict[int, _Path] = {}
+    waiting: list[tuple[ast.AST, ast.stmt | None, _Path]] = [(tree, None, ())]
+    while waiting:
+        node, statement, path = waiting.pop()
+        for name, child in ast.iter_fields(node):
+            for one in child if isinstance(child, list) else [child]:
+                if not isinstance(one, ast.AST):
+                    continue
+                own = one if isinstance(one, ast.stmt) else statement
+                statements[id(one)] = own
+                inside = path
+                if isinstance(one, (ast.stmt, ast.ExceptHandler, ast.match_case)) and node is not tree and not isinstance(node, _UNCONDITIONAL):
+                    inside = (*path, (node, name))
+                if isinstance(one, ast.stmt):
+                    paths[id(one)] = inside
+                waiting.append((one, own, inside))
+    return statements, paths
