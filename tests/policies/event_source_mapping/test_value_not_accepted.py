@@ -444,6 +444,28 @@ def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule:
         ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
         ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
         ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: detail.id}, InputTemplate: '{"order": <order>}'}""",
+            "Targets/0/InputTransformer/InputPathsMap/order",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: $.detail.id}, InputTemplate: '{"order": <id>}'}""",
+            "Targets/0/InputTransformer/InputTemplate",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputTemplate: '{"order": <order>}'}""", "Targets/0/InputTransformer/InputTemplate"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "at": <aws.events.event.ingestion-time>, "text": "<b>\\"<i></b>"}'}""",
+            "",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: !Ref AWS::StackName}, InputTemplate: !Sub '{"${AWS::StackName}": <b>}'}""",
+            "",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '"<b>bold</b>"'}""", ""),
         ("EventPattern: {source: [shop]}", "}, {Id: a, Arn: !GetAtt DeadLetters.Arn", "Targets/1/Id"),
         ("EventPattern: {source: [shop, {prefix: a}], detail: {a: [{exists: true}], b: [1, null], c: [!Ref AWS::Region]}}", """, Input: '"text"'""", ""),
         ("EventPattern: {source: [shop]}", ", InputPath: $.detail", ""),
