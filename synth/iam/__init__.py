@@ -44,7 +44,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.own_events import own_events
-from .needs.piping import PipeNeed, needs_of_pipe
+from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
 from .needs.publishing import published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
@@ -164,6 +164,7 @@ __all__ = [
     "named_by",
     "needed",
     "needs_of_code",
+    "needs_of_machine",
     "needs_of_pipe",
     "on_all",
     "others_knowing",

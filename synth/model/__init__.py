@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
+    from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.notifying_buckets import notifying_buckets
@@ -75,6 +76,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.api_requests": ("requests_amiss",),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
+            ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.notifying_buckets": ("notifying_buckets",),
@@ -135,6 +137,7 @@ __all__ = [
     "as_numbers",
     "at_most",
     "blocks",
+    "calls_of_machine",
     "capacity",
     "circles",
     "combinations",
@@ -185,6 +188,7 @@ __all__ = [
     "regions",
     "requests_amiss",
     "role_by_name",
+    "role_of_machine",
     "rollbacks",
     "routes",
     "says_dead_letters",
