@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .sending.notifying_buckets import notifying_buckets
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, waits_for_token
+    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -82,7 +82,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.notifying_buckets": ("notifying_buckets",),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
+            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -209,6 +209,7 @@ __all__ = [
     "undelivered",
     "unknown_properties",
     "unlogged",
+    "unreadable",
     "unresolved",
     "unsound",
     "waiting",
