@@ -127,6 +127,7 @@ _RULES: Final = {
     ),
     (*QUEUE_POLICIES, "KmsMasterKeyId"): ("service-principal-unconfined",),
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
+    (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "made-body-misses-field",
@@ -140,7 +141,6 @@ _RULES: Final = {
         "service-may-not-send",
         "bucket-before-queue-policy",
         "bucket-events-off",
-        "sender-cannot-assume-role",
         "subscribed-twice",
         "target-without-dead-letter-queue",
         "api-open",
