@@ -56,7 +56,7 @@ from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, is_no_key, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
@@ -127,6 +127,7 @@ __all__ = [
     "is_invoked_by_name",
     "is_limited",
     "is_met_by_services",
+    "is_no_key",
     "is_on_any",
     "is_own_account",
     "is_service",
