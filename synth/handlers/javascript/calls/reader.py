@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, RECORD, Call, Calls, Env, Piece, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, RECORD, Call, Calls, Env, Piece, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -110,7 +110,7 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
             site.source.at(site.node),
             _given(given),
             _is_dropped(site),
-            _item(given) if service == "dynamodb" else _attributes(given),
+            _item(given) if service == "dynamodb" else beginning(_parts(given.props.get("Key"))) if service == "s3" else _attributes(given),
         )
 
 

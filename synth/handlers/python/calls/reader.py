@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..hidden_names import looks_up
@@ -140,7 +140,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
             yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
         case Client(service):
-            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(service, node, scope))
+            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(objects, service, node, scope))
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
@@ -155,7 +155,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
                 index,
                 at,
                 _given(node),
-                attributes=_attributes(service, node, scope),
+                attributes=_attributes(objects, service, node, scope),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -213,8 +213,10 @@ def _given(node: ast.Call) -> tuple[str, ...] | None:
     return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(displays) else None
 
 
-def _attributes(service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
-    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item."""
+def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope) -> tuple[str, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item, of S3 the key."""
+    if service == "s3":
+        return beginning(name_in(objects, node, scope, "Key").parts) if any(keyword.arg == "Key" for keyword in node.keywords) else None
     if service == "dynamodb":
         return item_attributes(node, scope)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)
