@@ -101,12 +101,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.handlers import Call, as_called
 from queuegate.synth.iam import each, item_calls
 from queuegate.synth.model import Function, GlobalTable, Table
 
 from ..rule import Finding, Mapping, Severity, listed, rule
+
+_PUTS: Final = ("put_item", "batch_write_item")
 
 
 @rule(
@@ -128,7 +131,7 @@ def _fits(call: Call, table: Table | GlobalTable) -> bool:
     if call.of_index:
         return {*(call.attributes or ())} <= {*table.indexes()}
     given, key = {*(call.attributes or ())}, {*table.key().values()}
-    return not key or (given >= key if call.operation == "put_item" else given == key)
+    return not key or (given >= key if call.operation in _PUTS else given == key)
 
 
 def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterator[Finding]:
@@ -146,7 +149,7 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterat
         )
         return
     yield Finding(
-        f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation == 'put_item' else 'Key'} "
+        f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation in _PUTS else 'Key'} "
         f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
         at=call.at,
         because=[table],

@@ -17,7 +17,7 @@ from .callers import needs_of_code
 _WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
 
 
-_NAMES: Final = ("get_item", "put_item", "update_item", "delete_item", "query", "scan")
+_NAMES: Final = ("get_item", "put_item", "update_item", "delete_item", "query", "scan", "batch_write_item")
 
 
 def used_tables(function: Function) -> list[Table | GlobalTable]:

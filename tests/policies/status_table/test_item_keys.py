@@ -60,6 +60,7 @@ JAVASCRIPT = ENVIRONMENT + "    Runtime: nodejs22.x\n"
         'client.put_item(TableName=os.environ["STATUS"], Item={"id": {"S": "b"}})',
         'item = {"tenant": "a", "ident": "b"}; table.put_item(Item=item)',
         "table.put_item(Item={})",
+        'with table.batch_writer() as batch: batch.put_item(Item={"tenant": "a", "ident": "b"})',
     ],
 )
 def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> None:
@@ -82,6 +83,9 @@ def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> No
         'item = {"tenant": "a"}; item.update(id="b"); table.put_item(Item=item)',
         'name = "id"; table.get_item(Key={"tenant": "a", name: "b"})',
         "table.scan()",
+        'with table.batch_writer() as batch: batch.put_item(Item={"tenant": "a", "id": "b", "state": "done"})',
+        "with table.batch_writer() as batch: batch.put_item(Item=record)",
+        'with table.batch_writer() as batch: batch.delete_item(Key={"tenant": "a", "id": "b"})',
         'boto3.resource("dynamodb").Table(record["table"]).get_item(Key={"x": 1})',
     ],
 )

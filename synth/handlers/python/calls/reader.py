@@ -146,7 +146,8 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):
-            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
+            put = item_attributes(node, scope) if name == "put_item" else None
+            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at, attributes=put)
         case Thing(service, kind, named):
             yield Call(
                 service,
