@@ -32,7 +32,7 @@ from .message_routes import Route, pipes_on, routes
 from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
-from .sending.bucket_events import silent_buckets
+from .sending.bucket_events import patterned_buckets, silent_buckets
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
@@ -178,6 +178,7 @@ __all__ = [
     "namesakes",
     "naming_queue",
     "notifying_buckets",
+    "patterned_buckets",
     "pipes_on",
     "publishers",
     "referred",
