@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
+    from .sending.bucket_patterns import unmatched_of_bucket
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
     from .sending.machine_calls import calls_of_machine, role_of_machine
@@ -74,6 +75,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_deployments": ("deployments_of",),
             ".sending.api_requests": ("requests_amiss",),
+            ".sending.bucket_patterns": ("unmatched_of_bucket",),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
@@ -210,6 +212,7 @@ __all__ = [
     "undelivered",
     "unknown_properties",
     "unlogged",
+    "unmatched_of_bucket",
     "unreadable",
     "unresolved",
     "unsound",

@@ -1,0 +1,75 @@
+"""What a rule asks of the events of S3 that none has: the event type of a notification, a slip for a detail-type, or the ARN of a bucket in the place of its name.
+
+https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-s3.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html. S3 gets new events, so
+another detail-type may be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...language import coerce
+from ...linking.resources import View
+from ...values.slips import distance
+from ...values.text import Token
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .parts import Part, part_of
+
+_OF_NOTIFICATIONS: Final = {
+    "ObjectCreated": "Object Created",
+    "ObjectRemoved": "Object Deleted",
+    "LifecycleExpiration": "Object Deleted",
+    "LifecycleTransition": "Object Storage Class Changed",
+    "IntelligentTiering": "Object Access Tier Changed",
+    "ObjectAcl": "Object ACL Updated",
+}
+"""The detail-type of an event, by how its type begins in a notification."""
+_KINDS: Final = (
+    *("Object Created", "Object Deleted", "Object Restore Initiated", "Object Restore Completed", "Object Restore Expired", "Object Tags Added"),
+    *("Object Tags Deleted", "Object ACL Updated", "Object Storage Class Changed", "Object Access Tier Changed", "Async Copy Completion"),
+)
+_SLIP: Final = 2
+
+
+class Unmatched(NamedTuple):
+    """What no event of S3 has, in words, where it is written, and what was meant."""
+
+    said: str
+    place: Place
+    meant: str
+
+
+def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
+    """As far as all that the pattern lists for a field is none. It matches nothing then."""
+    with suppress(Undecided):
+        written, place = rule.facts.dig(("EventPattern",), rule.world)
+        pattern = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
+        if [item.text().plain() for item in pattern.get("source").items()] != ["aws.s3"]:
+            return
+        kinds = [*pattern.get("detail-type").items()]
+        meant = [_meant(str(kind.text().plain())) if isinstance(kind.value, str) else "" for kind in kinds]
+        if kinds and all(meant):
+            yield Unmatched(f"detail-type {kinds[0].value}", kinds[0].place, f"Write {meant[0]} in its place.")
+        names = [*pattern.get("detail", "bucket", "name").items()]
+        if names and all(_is_arn(name) for name in names):
+            yield Unmatched(f"ARN {names[0].text()} as the name of the bucket", names[0].place, "Write the name of the bucket in its place (!Ref).")
+
+
+def _meant(kind: str) -> str:
+    """The detail-type for which this is a slip, or which a notification calls so; "" where it is one, or may be."""
+    if kind in _KINDS:
+        return ""
+    word = kind.removeprefix("s3:").partition(":")[0]
+    near = next((one for one in _KINDS if distance(kind.lower(), one.lower()) <= _SLIP), "")
+    return _OF_NOTIFICATIONS.get(word) or near
+
+
+def _is_arn(name: Part) -> bool:
+    text = name.text()
+    head = text[0] if text else ""
+    return head.startswith("arn:") if isinstance(head, str) else isinstance(head, Token) and head.kind == "resource" and head.attribute == "Arn"
