@@ -101,7 +101,7 @@ _RULES: Final = {
         "filter-exists-on-object",
         "filter-holds-secret",
     ),
-    ("FilterCriteria", "EventPattern"): ("filter-matches-nothing",),
+    ("FilterCriteria", "EventPattern", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
     ("KmsMasterKeyId",): (

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
-    from .sending.bucket_patterns import unmatched_of_bucket
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
     from .sending.machine_calls import calls_of_machine, role_of_machine
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
+    from .sending.unmatched import unmatched_of_bucket, unmatched_of_stream
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -75,7 +75,6 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".sending.api_deployments": ("deployments_of",),
             ".sending.api_requests": ("requests_amiss",),
-            ".sending.bucket_patterns": ("unmatched_of_bucket",),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
@@ -85,6 +84,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
+            ".sending.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -213,6 +213,7 @@ __all__ = [
     "unknown_properties",
     "unlogged",
     "unmatched_of_bucket",
+    "unmatched_of_stream",
     "unreadable",
     "unresolved",
     "unsound",

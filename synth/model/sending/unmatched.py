@@ -1,19 +1,22 @@
-"""What a rule asks of the events of S3 that none has: the event type of a notification, a slip for a detail-type, or the ARN of a bucket in the place of its name.
+"""What a rule asks of the events of S3 that none has, the event type of a notification, a slip for a detail-type, or the ARN of a bucket in the place of its name; and a pipe of the records of a table's stream.
 
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-s3.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html. S3 gets new events, so
-another detail-type may be one.
+another detail-type may be one. Records: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pattern
 from ...language import coerce
 from ...linking.resources import View
+from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.slips import distance
 from ...values.text import Token
 from ...values.value import ABSENT, Place
@@ -34,6 +37,17 @@ _KINDS: Final = (
     *("Object Tags Deleted", "Object ACL Updated", "Object Storage Class Changed", "Object Access Tier Changed", "Async Copy Completion"),
 )
 _SLIP: Final = 2
+_TEXT: Final = Kind("text")
+_NAMES: Final = ("INSERT", "MODIFY", "REMOVE")
+_RECORD: Final = Shape(
+    {
+        **dict.fromkeys(("eventID", "eventVersion", "awsRegion", "eventSourceARN"), _TEXT),
+        "eventName": Kind("text", values=_NAMES),
+        "eventSource": Kind("text", values=("aws:dynamodb",)),
+        **dict.fromkeys(("dynamodb", "userIdentity"), ANY),
+    }
+)
+_TABLES: Final = (TABLE, GLOBAL_TABLE)
 
 
 class Unmatched(NamedTuple):
@@ -48,16 +62,30 @@ def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
     """As far as all that the pattern lists for a field is none. It matches nothing then."""
     with suppress(Undecided):
         written, place = rule.facts.dig(("EventPattern",), rule.world)
-        pattern = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
-        if [item.text().plain() for item in pattern.get("source").items()] != ["aws.s3"]:
+        asked = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
+        if [item.text().plain() for item in asked.get("source").items()] != ["aws.s3"]:
             return
-        kinds = [*pattern.get("detail-type").items()]
+        kinds = [*asked.get("detail-type").items()]
         meant = [_meant(str(kind.text().plain())) if isinstance(kind.value, str) else "" for kind in kinds]
         if kinds and all(meant):
             yield Unmatched(f"detail-type {kinds[0].value}", kinds[0].place, f"Write {meant[0]} in its place.")
-        names = [*pattern.get("detail", "bucket", "name").items()]
+        names = [*asked.get("detail", "bucket", "name").items()]
         if names and all(_is_arn(name) for name in names):
             yield Unmatched(f"ARN {names[0].text()} as the name of the bucket", names[0].place, "Write the name of the bucket in its place (!Ref).")
+
+
+def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
+    """The filters of a pipe that reads the stream of a table of the targets, where no record matches any of them."""
+    with suppress(Undecided, Refused, ValueError):
+        body = part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
+        source = body.get("Source").text()
+        head = source[0] if len(source) == 1 else ""
+        facts = pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+        filters = [one.get("Pattern") for one in body.get("SourceParameters", "FilterCriteria", "Filters").items()]
+        if facts is not None and facts.type in _TABLES and filters and not any(may_match(pattern(document(one.text())), _RECORD) for one in filters):
+            strange = [key for key in json.loads(str(filters[0].text())) if key not in _RECORD.fields]
+            said = f"field {strange[0]}" if strange else f"values that the filter lists (eventName is {', '.join(_NAMES)})"
+            yield Unmatched(said, filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys).")
 
 
 def _meant(kind: str) -> str:
