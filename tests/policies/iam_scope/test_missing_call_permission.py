@@ -379,3 +379,22 @@ def test_the_key_of_an_object_as_far_as_the_code_spells_it(key: str, in_node: st
     copied = calls(f"s3.copy_object(Bucket=os.environ['NAME'], Key={key}, CopySource=event)", "!Ref Kept")
     for code in (in_python, copied, NODE.replace("KEY", in_node)):
         assert [one.verdict for one in changed(role + code, RULE)] == verdicts
+
+
+GIVEN = [
+    ("AWS::SecretsManager::Secret", "!Ref Given", "secretsmanager:GetSecretValue", '"secretsmanager").get_secret_value(SecretId=event["x"])'),
+    ("AWS::SecretsManager::Secret", "!GetAtt Given.Id", "secretsmanager:GetSecretValue", '"secretsmanager").get_secret_value(SecretId="prod/" + event["x"])'),
+    ("AWS::IAM::Role", "!GetAtt Given.Arn", "sts:AssumeRole", '"sts").assume_role(RoleArn=event["x"], RoleSessionName="a")'),
+    ("AWS::SNS::Topic", "!Ref Given", "sns:Publish", '"sns").publish(TopicArn=event["x"], Message="a")'),
+    ("AWS::StepFunctions::StateMachine", "!Ref Given", "states:StartExecution", '"stepfunctions").start_execution(stateMachineArn=event["x"])'),
+    ("AWS::KMS::Key", "!GetAtt Given.Arn", "kms:Encrypt", '"kms").encrypt(KeyId=event["x"], Plaintext=b"a")'),
+    ("AWS::Lambda::Function", "!GetAtt Given.Arn", "lambda:InvokeFunction", '"lambda").invoke(FunctionName=event["x"])'),
+    ("AWS::DynamoDB::Table", "!GetAtt Given.Arn", "dynamodb:PutItem", '"dynamodb").put_item(TableName=event["x"], Item={})'),
+    ("AWS::Kinesis::Stream", "!GetAtt Given.Arn", "kinesis:PutRecord", '"kinesis").put_record(StreamName=event["x"], Data=b"", PartitionKey="a")'),
+]
+
+
+@pytest.mark.parametrize(("kind", "resource", "action", "call"), GIVEN)
+def test_what_the_code_names_when_it_runs_may_be_what_the_role_has(kind: str, resource: str, action: str, call: str, changed: Changed) -> None:
+    said = changed(f"Given: {{Type: {kind}}}\n" + calls(f"boto3.client({call}") + may(let(action, resource)), RULE)
+    assert [one.verdict for one in said] == ["undecided"]
