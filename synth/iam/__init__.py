@@ -46,7 +46,7 @@ from .needs.of_role import Needed, needed
 from .needs.own_events import own_events
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
-from .needs.publishing import published_in_order, publishing
+from .needs.publishing import needs_of_publishers, published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
@@ -167,6 +167,7 @@ __all__ = [
     "needs_of_code",
     "needs_of_machine",
     "needs_of_pipe",
+    "needs_of_publishers",
     "on_all",
     "others_knowing",
     "own_events",
