@@ -572,3 +572,11 @@ def test_configurations_of_a_bucket_that_overlap(configurations: list[str], more
 )
 def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], changed: Callable[..., list[Any]]) -> None:
     assert [one for one in changed(TELLS % (", ".join(configurations), ""), RULE) if one.resource == "B" and one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("runtime", "fails"), [("ruby3.4", True), ("java21", True), ("python3.13", False), ("nodejs22.x", False), ("!Ref AWS::StackName", False)]
+)
+def test_source_in_the_template_is_of_two_languages(runtime: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    inline = f"Worker: {{Properties: {{Runtime: {runtime}, Handler: index.handler, Code: {{ZipFile: 'def handler(event, context): pass'}}}}}}"
+    assert _failing(changed(inline, RULE)) == [("Worker", "Properties/Code/ZipFile")] * fails
