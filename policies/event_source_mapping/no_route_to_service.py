@@ -5,7 +5,7 @@ and its messages are retried until maxReceiveCount moves them to the dead-letter
 tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
-template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not take an interface endpoint, unless something names the endpoint.
+template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not reach an interface endpoint, unless something names the endpoint.
 
 Bad::
 

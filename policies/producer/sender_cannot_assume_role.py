@@ -2,7 +2,7 @@
 
 What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, states.amazonaws.com, apigateway.amazonaws.com or
 iot.amazonaws.com. EventBridge Scheduler and Pipes check it on create, and CloudFormation fails; API Gateway answers each request with 500. A role for a rule (events.amazonaws.com) is
-none for a schedule. The containers of a task definition that are told of the queue call with its TaskRoleArn, which ecs-tasks.amazonaws.com assumes (ecs.amazonaws.com does not).
+none for a schedule. The containers of a task definition that have the queue in their Environment call with its TaskRoleArn, which ecs-tasks.amazonaws.com assumes (ecs.amazonaws.com does not).
 
 Bad::
 
@@ -103,7 +103,7 @@ def _of_task(task: Task, own: list[Queue]) -> Iterator[Finding]:
     if role is not None and not _names(role, _TASKS) and not trusts(role, _TASKS):
         service = f"{_TASKS}.amazonaws.com"
         yield Finding(
-            f"The trust policy of {role.name}, the TaskRoleArn of {task.view.name}, which is told of {few(told)}, does not allow {service} sts:AssumeRole: ECS cannot start its tasks, and no message is sent",
+            f"The trust policy of {role.name}, the TaskRoleArn of {task.view.name}, whose containers have {few(told)} in their Environment, does not allow {service} sts:AssumeRole: ECS cannot start its tasks, and no message is sent",
             at=role.trust_policy,
             because=[task.view],
             key=service,

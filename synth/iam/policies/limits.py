@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final
 
 from ...linking.resources import View
-from ...values.slips import distance
 from ...values.worlds import Undecided, some
 from .fixed_values import are_fixed
 from .items import gathered
@@ -53,9 +52,12 @@ def is_no_key(key: str) -> bool:
 
     AWS adds global keys, so that another one may be new.
     """
-    name = key.lower()
-    known = CALLERS | OTHERS | _REST
-    return name.startswith("aws:") and "/" not in name and name not in known and any(distance(name, one) <= _SLIP for one in known)
+    name, known = key.lower(), CALLERS | OTHERS | _REST
+    if not name.startswith("aws:") or "/" in name or name in known:
+        return False
+    from ...values.slips import distance  # noqa: PLC0415 - only for a key that AWS does not list
+
+    return any(distance(name, one) <= _SLIP for one in known)
 
 
 def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = ()) -> bool:
