@@ -73,7 +73,7 @@ def shut_in(function: View, service: str) -> ShutIn | None:
                 return None
             if _is_shut_in(subnet, function, name):
                 beside = next((facts for facts, is_one in _endpoints(name, function) if is_one), None)
-                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, beside and _unfit(beside, name, function))
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, _unfit(beside, name, function) if beside else None)
     return None
 
 
