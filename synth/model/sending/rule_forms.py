@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
 from ...language import coerce
+from ...language.scope import Scope
 from ...linking.resources import View
+from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.slips import distance
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..around.refused_references import RefusedForm
@@ -96,6 +98,15 @@ def _retries(target: Part) -> Iterator[RefusedForm]:
 
 
 def _pipe(body: Part) -> Iterator[RefusedForm]:
+    """A pipe reads the stream of a table: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html"""
+    with suppress(Undecided):
+        source = body.get("Source")
+        head = source.text()[0] if len(source.text()) == 1 else ""
+        if isinstance(head, Token) and head.kind == "resource" and head.attribute == "Arn" and isinstance(scope := source.place.scope, Scope):
+            table = scope.resources.get(head.name) if head.scope == scope.id else None
+            if isinstance(table, dict) and table.get("Type") in (TABLE, GLOBAL_TABLE):
+                also = f"Write the ARN of its stream in its place: !GetAtt {head.name}.StreamArn."
+                yield RefusedForm("Source", source.place, f"the ARN of the table {head.name}", "the ARN of its stream (StreamArn)", also=also)
     for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
         with suppress(Undecided):
             asked = one.get("Pattern")

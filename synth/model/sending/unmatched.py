@@ -15,6 +15,7 @@ from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pattern
 from ...language import coerce
+from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.slips import distance
@@ -47,6 +48,12 @@ _RECORD: Final = Shape(
         **dict.fromkeys(("dynamodb", "userIdentity"), ANY),
     }
 )
+_IMAGES: Final[dict[object, tuple[str, ...]]] = {
+    "KEYS_ONLY": (),
+    "NEW_IMAGE": ("NewImage",),
+    "OLD_IMAGE": ("OldImage",),
+    "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
+}
 _TABLES: Final = (TABLE, GLOBAL_TABLE)
 
 
@@ -82,10 +89,26 @@ def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
         head = source[0] if len(source) == 1 else ""
         facts = pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
         filters = [one.get("Pattern") for one in body.get("SourceParameters", "FilterCriteria", "Filters").items()]
-        if facts is not None and facts.type in _TABLES and filters and not any(may_match(pattern(document(one.text())), _RECORD) for one in filters):
+        if (
+            facts is not None
+            and facts.type in _TABLES
+            and filters
+            and not any(may_match(pattern(document(one.text())), _record(facts, pipe)) for one in filters)
+        ):
             strange = [key for key in json.loads(str(filters[0].text())) if key not in _RECORD.fields]
-            said = f"field {strange[0]}" if strange else f"values that the filter lists (eventName is {', '.join(_NAMES)})"
+            said = (
+                f"field {strange[0]}" if strange else f"values that the filter lists (eventName is {', '.join(_NAMES)}; the images are those of StreamViewType)"
+            )
             yield Unmatched(said, filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys).")
+
+
+def _record(table: Facts, asker: View) -> Shape:
+    """A record of its stream, which has the images of its view type: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html"""
+    kind, _ = table.dig(("StreamSpecification", "StreamViewType"), asker.world)
+    if kind not in _IMAGES:
+        return _RECORD
+    held = dict.fromkeys(("ApproximateCreationDateTime", "Keys", "SequenceNumber", "SizeBytes", "StreamViewType", *_IMAGES[kind]), ANY)
+    return Shape({**_RECORD.fields, "dynamodb": Shape(dict(held))})
 
 
 def _meant(kind: str) -> str:

@@ -580,3 +580,14 @@ def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], ch
 def test_source_in_the_template_is_of_two_languages(runtime: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     inline = f"Worker: {{Properties: {{Runtime: {runtime}, Handler: index.handler, Code: {{ZipFile: 'def handler(event, context): pass'}}}}}}"
     assert _failing(changed(inline, RULE)) == [("Worker", "Properties/Code/ZipFile")] * fails
+
+
+@pytest.mark.parametrize(
+    ("source", "fails"), [("!GetAtt Items.Arn", True), ("!GetAtt Items.StreamArn", False), ("!GetAtt DeadLetters.Arn", False), ("!Ref AWS::StackName", False)]
+)
+def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
+    assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [
+        ("Sender", "Properties/Source/Fn::GetAtt")
+    ] * fails

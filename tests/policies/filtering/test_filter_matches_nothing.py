@@ -169,6 +169,8 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
         (['{"eventName": ["Modify"]}', '{"eventName": ["REMOVE"]}'], False),
         (['{"eventName": [{"equals-ignore-case": "modify"}], "dynamodb": {"NewImage": {"state": {"S": ["done"]}}}}'], False),
         (['{"userIdentity": {"type": ["Service"]}}'], False),
+        (['{"dynamodb": {"OldImage": {"state": {"S": ["done"]}}}}'], True),
+        (['{"dynamodb": {"Keys": {"id": {"S": [{"prefix": "a"}]}}}}'], False),
         (['{"detail": [{"exists": false}]}'], False),
     ],
 )
