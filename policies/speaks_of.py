@@ -101,7 +101,7 @@ _RULES: Final = {
         "filter-exists-on-object",
         "filter-holds-secret",
     ),
-    ("FilterCriteria", "EventPattern"): ("filter-matches-nothing",),
+    ("FilterCriteria", "EventPattern", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
     ("KmsMasterKeyId",): (
@@ -127,6 +127,7 @@ _RULES: Final = {
     ),
     (*QUEUE_POLICIES, "KmsMasterKeyId"): ("service-principal-unconfined",),
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
+    (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "made-body-misses-field",
@@ -140,7 +141,6 @@ _RULES: Final = {
         "service-may-not-send",
         "bucket-before-queue-policy",
         "bucket-events-off",
-        "sender-cannot-assume-role",
         "subscribed-twice",
         "target-without-dead-letter-queue",
         "api-open",

@@ -5,7 +5,7 @@ and its messages are retried until maxReceiveCount moves them to the dead-letter
 tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
-template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC.
+template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not reach an interface endpoint, unless something names the endpoint.
 
 Bad::
 
@@ -152,14 +152,20 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
                 subnet, beside = found.subnet, found.beside and View(found.beside, function.world)
-                has = f"does not reach {beside.name}, the VPC endpoint of {service}, and has no" if beside else f"has neither a VPC endpoint of {service} nor a"
+                has = (
+                    f"does not reach {beside.name}, the VPC endpoint of {service}{_unfit(found.unfit, service)}, and has no"
+                    if beside
+                    else f"has neither a VPC endpoint of {service} nor a"
+                )
                 yield Finding(
                     f"{function.name} calls {service} from {subnet.name}, which {has} route to a NAT gateway: the call waits until the function times out"
                     + (_COUNTS if works else ""),
                     at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
+                    fix=f"Set {found.unfit[0]} of {beside.name} to {found.unfit[1]}."
+                    if beside and found.unfit
+                    else f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
                     if beside
                     else f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
                     if found.has_table
@@ -181,6 +187,15 @@ def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
                 key=f"{function.name} security groups",
                 fix=f"Add {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}} to SecurityGroupEgress of {View(groups[0], function.world).name}, or name the endpoints' security group as its destination (in the CDK: add_egress_rule).",
             )
+
+
+def _unfit(unfit: tuple[str, str] | None, service: str) -> str:
+    """https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html and https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html"""
+    if unfit is None:
+        return ""
+    if unfit[0] == "VpcEndpointType":
+        return f" (a gateway endpoint, which {service} does not have: only s3 and dynamodb do)"
+    return " (without private DNS, so that the name of the service leads out of the VPC)"
 
 
 def _endpoint(service: str, subnet: str) -> str:

@@ -9,6 +9,7 @@ An operator that stands in no array (`{"total": {"numeric": [">", 0]}}`) is a fi
 
 The same goes for the EventPattern of a rule that sends to the queue: an event of EventBridge has `version`, `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources` and `detail`, and nothing else beside them
 ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
+So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), or with the ARN of a bucket in that of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
@@ -52,7 +53,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.model import RECORD, Filter, Queue, filters_of, filters_with, meant_field, senders, strange_fields
+from queuegate.synth.model import (
+    RECORD,
+    Filter,
+    Queue,
+    filters_of,
+    filters_with,
+    meant_field,
+    senders,
+    strange_fields,
+    unmatched_of_bucket,
+    unmatched_of_stream,
+)
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
@@ -83,6 +95,22 @@ def _of_rules(queue: Queue) -> Iterator[Finding]:
                 key=", ".join(strange),
                 fix=f"Correct the name: {', '.join(meant)}." if meant else "Put fields of your own under detail.",
             )
+        elif sender.view.facts.type == _RULE and not sender.gives_up:
+            for one in unmatched_of_bucket(sender.view):
+                yield Finding(
+                    f"EventPattern of {sender.view.name} matches no event: S3 sends EventBridge none with the {one.said}. The rule sends nothing to {queue.name}",
+                    at=one.place,
+                    key=one.said,
+                    fix=one.meant,
+                )
+        elif sender.service == "pipes" and not sender.gives_up:
+            for one in unmatched_of_stream(sender.view):
+                yield Finding(
+                    f"No record matches the filters of {sender.view.name}: none of a table's stream has the {one.said}. The pipe sends nothing to {queue.name}",
+                    at=one.place,
+                    key=one.said,
+                    fix=one.meant,
+                )
 
 
 def _of_filters(mapping: Mapping) -> Iterator[Finding]:

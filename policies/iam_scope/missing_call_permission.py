@@ -4,7 +4,7 @@ The call is denied whenever a message gets that far: the message fails, becomes 
 it.
 
 Always an error. Judged are the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
-table). A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
+table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 
@@ -58,10 +58,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Asked, Evidence, Need, evidence, giving, has_policies, meets, needs_of_code, place_of, unpermitted, unread
-from queuegate.synth.model import Function, Table
+from queuegate.synth.iam import (
+    Asked,
+    Evidence,
+    Need,
+    each,
+    evidence,
+    gathered,
+    giving,
+    has_policies,
+    meets,
+    needs_of_code,
+    needs_of_machine,
+    place_of,
+    unpermitted,
+    unread,
+)
+from queuegate.synth.model import Function, Table, View, senders
 
-from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule
 
 
 @rule(
@@ -72,12 +87,39 @@ from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided
     fix="Allow the role the action on the resource that the code names (in the CDK: table.grant(function, action)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from _of_machines(mapping)
     function = mapping.function
     lacking, doubts = _lacking(function)
     for needs in lacking.values():
         yield _finding(function, needs)
     if (doubt := next(iter(doubts), None) or unread(function) or unpermitted(function)) is not None:
         raise doubt.again()
+
+
+def _of_machines(mapping: Mapping) -> Iterator[Finding]:
+    """What state machines that send here call with their roles. That another may send is asked elsewhere."""
+    for queue in gathered(mapping.own_queues())[0]:
+        machines = {sender.view.facts: sender.view for sender in gathered(senders(queue))[0] if sender.service == "states"}
+        yield from each(machines.values(), _of_machine)
+
+
+def _of_machine(machine: View) -> Iterator[Finding]:
+    from queuegate.synth.model import role_of_machine  # noqa: PLC0415 - few templates have state machines
+
+    try:
+        role = role_of_machine(machine)
+    except Outside:
+        return
+    for need in needs_of_machine(machine):
+        if need.doubt is None and not meets(role, need):
+            instead = evidence(Asked(role, [need.action], need.resource, need.via), need.owner.type if need.owner else "")
+            yield Finding(
+                f"{role.name} lacks {need.action} on {need.on}{instead.text}: {need.why}, and each such call is denied",
+                at=need.place,
+                because=[role, machine, *(Related(said, at) for said, at in instead.places)],
+                key=f"{machine.name} {need.action} on {need.on}",
+                fix=f"Allow {role.name} {need.action} on the ARN of {need.on}.",
+            )
 
 
 def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:

@@ -5,6 +5,8 @@ kms:Decrypt on it, too: SQS verifies each new data key by decrypting it.
 
 The same holds where the queue is the DeadLetterConfig of a function, or a destination of its asynchronous invocations, or of the records of a stream that it fails to process: there it is Lambda that sends, in the name of the function's role. For a DeadLetterConfig Lambda does not create the function (The provided execution role does not have permissions to call SendMessage on SQS).
 
+A function that publishes to a topic which feeds the queue needs sns:Publish on the topic.
+
 Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name; one of another stack is found where it imports the queue, or spells its name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.
 
@@ -67,12 +69,13 @@ from queuegate.synth.iam import (
     handing_on,
     meets,
     missing_to_encrypt,
+    needs_of_publishers,
     place_of,
     senders_of_code,
     sending,
     unread,
 )
-from queuegate.synth.model import Function, Queue, Role
+from queuegate.synth.model import Function, Queue, Role, Topic
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
 
@@ -88,6 +91,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: each(_queues(mapping), lambda queue: each(senders_of_code(mapping, queue), lambda function: _judge(mapping, queue, function))),
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
+        lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(needs_of_publishers(queue), lambda one: _of_publisher(mapping, queue, *one))),
     ]
     yield from each(parts, lambda part: part())
 
@@ -125,6 +129,25 @@ def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[
             changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
             if statement and not instead.fix
             else (),
+        )
+
+
+def _of_publisher(mapping: Mapping, queue: Queue, topic: Topic, function: Function, needs: list[Need]) -> Iterator[Finding]:
+    """Of the worker itself another rule speaks, and of a role that is not among the targets none."""
+    try:
+        missing = [need for need in needs if function != mapping.own_function() and not meets(function.role, need)]
+    except Outside:
+        return
+    if missing:
+        role, instead = function.role, _instead(missing, function.role)
+        statement = giving(missing, role)
+        yield Finding(
+            f"{role.name} lacks {listed(_named(missing))}{instead.text}: each Publish call of {function.name} to {topic.name}, which feeds {queue.name}, is denied",
+            at=role,
+            because=[Related(f"{function.name} publishes to {topic.name}", missing[0].place), *(Related(said, at) for said, at in instead.places)],
+            key=f"{function.name} to {topic.name}",
+            fix=instead.fix or instead.also,
+            changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
 
 

@@ -44,8 +44,8 @@ from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_FORM: Final = regex(r"\*|arn:.+|\d{12}|A[A-Z0-9]{15,}|[0-9a-f]{64}")
-"""Everybody, an ARN, an account, and the unique ids by which IAM and S3 know whom they met: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
+_FORM: Final = regex(r"\*|arn:[^:]+:(?:(?:iam|sts):|(?!iam:|sts:)[^:]+:[^:]*):[^:]*:.+|\d{12}|A[A-Z0-9]{15,}|[0-9a-f]{64}")
+"""Everybody, an ARN (those of IAM and STS have no Region), an account, and the unique ids by which IAM and S3 know whom they met: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
 
 
 @rule(
@@ -82,5 +82,6 @@ def _wrong(principal: Principal, queue: Queue) -> str:
         return "has a wildcard in it, and a principal is named in full"
     if role := name_of_role(principal.name, queue):
         return f"is the name of a role, and has to be its ARN (!GetAtt {role}.Arn)"
-    plain = principal.name.plain()
-    return "is neither the ARN nor the id of an account, a role or a user" if isinstance(plain, str) and not _FORM.fullmatch(plain) else ""
+    is_open = any(token.kind != "pseudo" for token in principal.name.tokens)
+    spelt = "".join(part if isinstance(part, str) else "111122223333" for part in principal.name)
+    return "" if is_open or _FORM.fullmatch(spelt) else "is neither the ARN nor the id of an account, a role or a user"

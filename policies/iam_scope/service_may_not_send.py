@@ -58,6 +58,7 @@ from queuegate.synth.iam import (
     gathered,
     is_about,
     is_met_by_services,
+    is_no_key,
     is_service,
     kept_out_by,
     may_send,
@@ -138,13 +139,17 @@ def _instead(queue: Queue, sender: Sender) -> str:
                 return " (its statement for that service has another Resource)"
             if not any(fnmatchcase("sqs:sendmessage", str(pattern.text).lower()) for pattern in one.actions.patterns):
                 return " (its statement for that service has another Action)"
-            if keys := dict.fromkeys(f"{condition.operator} {condition.key}" for condition in one.conditions if not _is_own_account(condition)):
+            if keys := dict.fromkeys(_asked(condition) for condition in one.conditions if not _is_own_account(condition)):
                 return f" (its statement for that service has a Condition that is not met: {listed(keys)})"
         if any(one.allow and not one.principals for one in known):
             return " (a statement has no Principal)"
         if others := dict.fromkeys(str(other.name) for one in known if one.allow for other in one.principals if _is_no_service(other)):
             return f" (it allows {listed(others)}, which is no service)"
     return ""
+
+
+def _asked(condition: Condition) -> str:
+    return f"{condition.operator} {condition.key}{', and there is no such key' if is_no_key(condition.key) else ''}"
 
 
 def _is_own_account(condition: Condition) -> bool:

@@ -13,7 +13,7 @@ node_modules has it. Nothing is said of code that something builds (TypeScript, 
 handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing; nor is a function that cannot be called with an event and a context. A package that the code imports
 whatever happens, and that neither the runtime brings nor anything else, is said of inline code without a layer (import requests), and of code for which SAM installs a requirements.txt whose packages are all known.
 
-Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
+Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -68,6 +68,9 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 _SPLIT: Final = ("python", "nodejs")
 """The runtimes that take the Handler apart at its last dot: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html and https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
 
+_POWERTOOLS: Final = ":layer:AWSLambdaPowertools"
+"""Layers that hold Powertools, and what that needs: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/"""
+
 
 @rule(
     "handler-not-found",
@@ -106,7 +109,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     except Missing as missing:
         function = mapping.function
-        if function.layers.get():
+        if function.layers.get() and not all(_POWERTOOLS in str(one) for one in function.named_layers()):
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
         there = [one for one in handlers_nearby(function) if one != function.handler.get()]
         module = (function.handler.get() or "").rpartition(".")[0]

@@ -1,8 +1,8 @@
-"""A schedule, a pipe or an API sends with a role whose trust policy does not allow the service to assume it.
+"""A schedule, a pipe, an API or a task of ECS sends with a role whose trust policy does not allow the service to assume it.
 
 What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, states.amazonaws.com, apigateway.amazonaws.com or
 iot.amazonaws.com. EventBridge Scheduler and Pipes check it on create, and CloudFormation fails; API Gateway answers each request with 500. A role for a rule (events.amazonaws.com) is
-none for a schedule.
+none for a schedule. The containers of a task definition that have the queue in their Environment call with its TaskRoleArn, which ecs-tasks.amazonaws.com assumes (ecs.amazonaws.com does not).
 
 Bad::
 
@@ -47,9 +47,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each, gathered, is_service, trust_statements, trusts
-from queuegate.synth.model import Role, Sender, senders
+from queuegate.synth.model import Queue, Role, Sender, Task, senders, tasks_beside
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Outside, Severity, few, rule
 
 _HAPPENS: Final = {
     "scheduler": "CloudFormation fails",
@@ -59,6 +59,7 @@ _HAPPENS: Final = {
     "autoscaling": "CloudFormation fails, since Auto Scaling cannot send its test message",
     "states": "no message is sent",
 }
+_TASKS: Final = "ecs-tasks"
 
 
 @rule(
@@ -69,7 +70,9 @@ _HAPPENS: Final = {
     fix="Let the AssumeRolePolicyDocument of the role allow sts:AssumeRole to the service that sends.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), _judge))
+    own = [*mapping.own_queues()]
+    yield from each(own, lambda queue: each(senders(queue), _judge))
+    yield from each(tasks_beside(mapping), lambda task: _of_task(task, own))
 
 
 def _judge(sender: Sender) -> Iterator[Finding]:
@@ -86,8 +89,30 @@ def _judge(sender: Sender) -> Iterator[Finding]:
         at=role.trust_policy,
         because=[sender.view],
         key=service,
-        fix=f"Add to AssumeRolePolicyDocument of {role.name}: {{Effect: Allow, Principal: {{Service: {service}}}, Action: sts:AssumeRole}}.",
+        fix=_fix(role, service),
     )
+
+
+def _of_task(task: Task, own: list[Queue]) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"""
+    told = [queue.name for queue in own if any(one.facts is queue.facts for one in task.told)]
+    try:
+        role = task.role() if told else None
+    except Outside:
+        return
+    if role is not None and not _names(role, _TASKS) and not trusts(role, _TASKS):
+        service = f"{_TASKS}.amazonaws.com"
+        yield Finding(
+            f"The trust policy of {role.name}, the TaskRoleArn of {task.view.name}, whose containers have {few(told)} in their Environment, does not allow {service} sts:AssumeRole: ECS cannot start its tasks, and no message is sent",
+            at=role.trust_policy,
+            because=[task.view],
+            key=service,
+            fix=_fix(role, service),
+        )
+
+
+def _fix(role: Role, service: str) -> str:
+    return f"Add to AssumeRolePolicyDocument of {role.name}: {{Effect: Allow, Principal: {{Service: {service}}}, Action: sts:AssumeRole}}."
 
 
 def _names(role: Role, service: str) -> bool:

@@ -1,7 +1,7 @@
 """The definition of a state machine that sends to the queue leads to a state that does not exist, or does not say where a state leads.
 
 `StartAt`, `Next`, `Default` and the `Next` of a Catch or of a choice are names of states, exactly as they are spelt, in the same States: those of the machine, of a branch of a Parallel, or of a Map. A Task, Pass, Wait,
-Parallel or Map has a Next or `"End": true`, and not both. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
+Parallel or Map has a Next or `"End": true`, and not both. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
 token: it supports requests without an answer alone.
 
 Bad::
@@ -61,7 +61,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Block, Lead, Sender, State, View, blocks, is_express, senders, waits_for_token
+from queuegate.synth.model import Block, Lead, Sender, State, View, blocks, is_express, senders, unreadable, waits_for_token
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
@@ -78,7 +79,13 @@ _TYPES: Final = _GOES_ON | {"Choice", "Succeed", "Fail"}
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     seen: set[object] = set()
+    yield from each(mapping.own_queues(), _unread)
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(sender, seen)))
+
+
+def _unread(queue: View) -> Iterator[Finding]:
+    for machine, place in unreadable(queue):
+        yield _finding(machine, "has a DefinitionString that is no JSON", place, "JSON")
 
 
 def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
@@ -118,10 +125,12 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
         yield _finding(machine, f'does not say where {state.name} leads: it has neither Next nor "End": true', state, state.name)
     if state.ends and goes:
         yield _finding(machine, f"has both Next and End in {state.name}", state, state.name)
+    for how in state.handlers:
+        yield _finding(machine, f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is", state, f"{state.name}: {how}")
     if unknown := next((lead for lead in state.leads if lead.name is None), None):
         raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
 
 
-def _finding(machine: View, what: str, at: Lead | State | Sender, key: str) -> Finding:
+def _finding(machine: View, what: str, at: Lead | State | Sender | Place, key: str) -> Finding:
     said = f"{machine.name} {what}: Step Functions refuses the definition (InvalidDefinition), and CloudFormation fails"
-    return Finding(said, at=at.place, because=[machine], key=f"{machine.name}: {key}")
+    return Finding(said, at=at if isinstance(at, Place) else at.place, because=[machine], key=f"{machine.name}: {key}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -101,7 +102,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of one on an index its name, of `idempotency` those of a record: its key,
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of one on an index its name, of one on an object of a bucket its key (`beginning`), of `idempotency` those of a record: its key,
     when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 
@@ -118,6 +119,13 @@ class Call(NamedTuple):
 TOLD: Final[dict[tuple[str, ...], str]] = {("s3", "bucket", "name"): "bucket", ("detail", "bucket", "name"): "bucket", ("s3", "object", "key"): "key"}
 """Where a notification of S3 and an event have what they tell of. The key is URL encoded in a notification, and not in an event:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
+
+
+def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
+    """A key, or what it begins with and "" for what follows; None where nobody knows how it begins."""
+    known = tuple(takewhile(lambda part: isinstance(part, str), parts))
+    text = "".join(str(part) for part in known)
+    return None if not text else (text,) if len(known) == len(parts) else (text, "")
 
 
 def as_called(operation: str, function: View) -> str:

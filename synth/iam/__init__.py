@@ -44,9 +44,9 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.own_events import own_events
-from .needs.piping import PipeNeed, needs_of_pipe
+from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
-from .needs.publishing import published_in_order, publishing
+from .needs.publishing import needs_of_publishers, published_in_order, publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
@@ -56,7 +56,7 @@ from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, walls
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, is_no_key, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
@@ -127,6 +127,7 @@ __all__ = [
     "is_invoked_by_name",
     "is_limited",
     "is_met_by_services",
+    "is_no_key",
     "is_on_any",
     "is_own_account",
     "is_service",
@@ -164,7 +165,9 @@ __all__ = [
     "named_by",
     "needed",
     "needs_of_code",
+    "needs_of_machine",
     "needs_of_pipe",
+    "needs_of_publishers",
     "never_gives",
     "on_all",
     "others_knowing",

@@ -16,6 +16,8 @@ from .intrinsics import elements
 
 _LINE = 60
 """How much of a value a message shows, in characters."""
+_PLAIN = frozenset({"Arn", "QueueName", "QueueUrl", "StreamArn", "TopicArn", "TopicName"})
+"""Attributes of resources that are names, URLs or ARNs."""
 _SINGLE_QUOTED = regex(r"\s*[\[{]\s*'")
 _INTEGER = regex(r"[+-]?\d{1,18}(\.0*)?\Z")
 
@@ -96,7 +98,7 @@ def document(value: Any, world: World, place: Place) -> Any:
                 continue
             except RecursionError:
                 raise Undecided("a JSON document is nested too deeply to read", place=place) from None
-    if spelt.tokens and not _is_no_json(spelt[0]):
+    if spelt.tokens and not (_is_no_json(spelt[0]) or _is_broken(spelt)):
         raise spelt.doubt()
     raise wrong(str(spelt), "a JSON document", place)
 
@@ -104,6 +106,12 @@ def document(value: Any, world: World, place: Place) -> Any:
 def _is_no_json(start: Any) -> bool:
     """Does it begin with a key or a text in single quotes, as Python prints it? Whatever is put in behind, JSON has double quotes."""
     return isinstance(start, str) and bool(_SINGLE_QUOTED.match(start))
+
+
+def _is_broken(text: Text) -> bool:
+    """Is the JSON that it begins broken, whatever is put in? No name, URL or ARN has a quotation mark, a comma or a bracket."""
+    begins = isinstance(text[0], str) and text[0].lstrip().startswith(("{", "["))
+    return begins and all(token.kind == "pseudo" or (token.kind == "resource" and token.attribute in _PLAIN) for token in text.tokens)
 
 
 def wrong(value: Any, wants: str, place: Place) -> Malformed:

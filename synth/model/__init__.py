@@ -32,7 +32,7 @@ from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
-from .sending.bucket_events import silent_buckets
+from .sending.bucket_events import patterned_buckets, silent_buckets
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
@@ -52,12 +52,14 @@ if TYPE_CHECKING:
     from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
+    from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
     from .sending.notifying_buckets import notifying_buckets
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, waits_for_token
+    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
+    from .sending.unmatched import unmatched_of_bucket, unmatched_of_stream
     from .sending.zero_throttles import zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
@@ -75,12 +77,14 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.api_requests": ("requests_amiss",),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
+            ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.notifying_buckets": ("notifying_buckets",),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "waits_for_token"),
+            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
+            ".sending.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.zero_throttles": ("zero_throttles",),
         },
     )
@@ -135,6 +139,7 @@ __all__ = [
     "as_numbers",
     "at_most",
     "blocks",
+    "calls_of_machine",
     "capacity",
     "circles",
     "combinations",
@@ -175,6 +180,7 @@ __all__ = [
     "namesakes",
     "naming_queue",
     "notifying_buckets",
+    "patterned_buckets",
     "pipes_on",
     "publishers",
     "referred",
@@ -185,6 +191,7 @@ __all__ = [
     "regions",
     "requests_amiss",
     "role_by_name",
+    "role_of_machine",
     "rollbacks",
     "routes",
     "says_dead_letters",
@@ -205,6 +212,9 @@ __all__ = [
     "undelivered",
     "unknown_properties",
     "unlogged",
+    "unmatched_of_bucket",
+    "unmatched_of_stream",
+    "unreadable",
     "unresolved",
     "unsound",
     "waiting",

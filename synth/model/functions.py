@@ -88,6 +88,11 @@ class Function(View):
         """How many event source mappings may invoke it, in whichever world."""
         return len(self.facts.links.pointing(MAPPING, "function", self.facts))
 
+    def named_layers(self) -> list[Text]:
+        """Its layers as they are spelt. Raises `Undecided`."""
+        listed, place = self.facts.dig(("Layers",), self.world)
+        return [Text.of(settle(one, self.world)) for one in coerce.texts(listed, self.world, place)]
+
     def log_group(self) -> LogGroup | None:
         """The log group that it writes to, None where that is none of the targets'.
 

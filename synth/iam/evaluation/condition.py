@@ -21,6 +21,7 @@ from ...values.text import Text, split
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World, every, some
 from ..policies.items import items
+from ..policies.limits import is_no_key
 from ..policies.match import covers
 from ..policies.statement import Statement, only_if
 from .context import Request, filled
@@ -53,9 +54,9 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
         if resolve(values, world, at)[0] is ABSENT:
             return True  # CloudFormation leaves the key out, and the operator asks nothing of it
         test = _OPERATOR.fullmatch(operator.lower())
-        if test is None or key.lower() not in known:
+        if test is None or (key.lower() not in known and not is_no_key(key)):
             raise Undecided(only_if(operator, key), place=at)
-        asked, listed = known[key.lower()], items(values, world, at)
+        asked, listed = known.get(key.lower()), items(values, world, at)
         if test["word"] == "null":
             return some(world, [partial(equals, item, Text.of("true" if asked is None else "false"), test) for item in listed])
         if asked is None:

@@ -25,6 +25,8 @@ from .resource_arns import ANY, Located, arn_of, located, spelt_name
 from .sending import encrypts
 
 _SEND: Final = "sqs:SendMessage"
+_COPIES: Final = "copy_object"
+"""It reads what CopySource names, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
 _NAME: Final = Token("unknown", "the code does not name it")
 
 
@@ -50,9 +52,9 @@ def _of(function: Function, call: Call) -> Found:
     if needed is None:
         yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where))
         return
-    if not needed:
-        return
-    for named in _named(function, call):
+    if call.operation == _COPIES:
+        yield Open((service,), Undecided("what is copied is known only when the code runs", place=where))
+    for named in _named(function, call) if needed else ():
         yield from _on(function, call, service, needed, named)
 
 
@@ -89,8 +91,10 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
             suffix = f"/index/{call.attributes[0]}"
             yield Need(action, asked := Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         elif call.of_index or action in ON_OBJECTS:
-            suffix = "/index/*" if call.of_index else "/*"
-            asked = Text.of(found.arn, suffix[:-1], Token("unknown", "which one is asked for is known only when the code runs"))
+            key, *more = (call.attributes or ("", "")) if service == "s3" else ("index/", "")
+            suffix = f"/{key}{'*' if more else ''}"
+            rest = [Token("unknown", "which one is asked for is known only when the code runs")] if more else []
+            asked = Text.of(found.arn, f"/{key}", *rest)
             yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:
             yield Need(action, found.arn, why, where, found.asked or (found.arn,), found.facts)

@@ -1,4 +1,4 @@
-"""What the role of an EventBridge pipe needs beside sending to its target: to read its source, and to call the function that enriches.
+"""What the role of an EventBridge pipe needs beside sending to its target, to read its source and to call the function that enriches; and that of a state machine, for what its definition calls.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html
 """
@@ -12,12 +12,13 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
-from ...model import Sender
+from ...model import Sender, View
 from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .need import POLL
+from .need import POLL, Need
+from .resource_arns import located
 
 _STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 _KINESIS: Final = ("kinesis:GetRecords", "kinesis:GetShardIterator")
@@ -54,6 +55,15 @@ def needs_of_pipe(sender: Sender) -> Iterator[PipeNeed]:
         if owner is not None and (actions := known.get((owner.type, attribute))):
             within = [Text.of(owner.links.arn(owner, sender.view.world), _LABEL)] if attribute == "StreamArn" else []
             yield PipeNeed(how, actions, (arn, *within), owner, named.place)
+
+
+def needs_of_machine(machine: View) -> Iterator[Need]:
+    """What the calls of its definition need, as far as it names what they call."""
+    from ...model import calls_of_machine  # noqa: PLC0415 - few templates have state machines
+
+    for call in calls_of_machine(machine):
+        found = located(call.service, call.named, machine)
+        yield Need(call.action, found.arn, f"{machine.name} calls it in the state {call.state}", call.place, found.asked or (found.arn,), found.facts)
 
 
 def _meant(arn: Text, sender: Sender, kinds: list[str]) -> tuple[Facts | None, str]:

@@ -19,6 +19,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..policies.items import gathered, items
 from .callers import needs_of_code
+from .need import Need
 from .of_role import needed
 from .queue_access import is_exported
 
@@ -64,6 +65,14 @@ def published_in_order(queue: View) -> Iterator[tuple[Topic, Function, Call]]:
     for topic in dict.fromkeys(filter(None, (_topic(one) for one, _ in gathered(subscriptions(queue))[0]))):
         if topic.fifo.get():
             yield from ((topic, function, call) for function, call in publishing(topic).calls if call.given is not None)
+
+
+def needs_of_publishers(queue: View) -> Iterator[tuple[Topic, Function, list[Need]]]:
+    """The functions that publish to the topics which are known to feed the queue, each with what it needs of the topic."""
+    for topic in dict.fromkeys(filter(None, (_topic(one) for one, _ in gathered(subscriptions(queue))[0]))):
+        for function in dict.fromkeys(function for function, _ in publishing(topic).calls):
+            needs = [need for need in needs_of_code(function) if need.owner is topic.facts and need.action == _PUBLISH]
+            yield topic, function, list({need.resource: need for need in needs}.values())
 
 
 def _topic(subscription: Subscription) -> Topic | None:

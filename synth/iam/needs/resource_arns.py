@@ -173,6 +173,8 @@ def arn_of(service: str, name: Text | Token, before: str | None = None) -> Text:
     """The ARN of something of this deployment's account and Region; `before` precedes its name."""
     if service == "s3":
         return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", name)
+    if service == "sts":  # what is assumed is a role, perhaps of another account
+        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":iam::", name)
     region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
     return Text.of(
         "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{_BEFORE.get(service, '') if before is None else before}", name

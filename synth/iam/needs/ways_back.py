@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...language import coerce
 from ...linking.facts import Facts
-from ...model import Mapping, Role, Sender, senders
+from ...model import Mapping, Role, Sender, patterned_buckets, senders
 from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.text import Text, Token
 from ...values.value import ABSENT
@@ -44,12 +44,13 @@ class WayBack(NamedTuple):
 
 
 class _Given(NamedTuple):
-    """What a sender is given, by which actions and to which ARN, and what people call that."""
+    """What a sender is given, by which actions and to which ARN, and what people call that. `within`: it takes a part of a bucket, so that a grant on all of it need not mean that part."""
 
     actions: tuple[str, ...]
     arn: Text
     on: str
     detected: bool
+    within: bool = False
 
 
 def ways_back(mapping: Mapping) -> Iterator[WayBack]:
@@ -66,7 +67,7 @@ def ways_back(mapping: Mapping) -> Iterator[WayBack]:
                 allowed = {action.lower() for action in given.actions}
                 own = [grant for grant in gathered(granted(role))[0] if grant.action.lower() in allowed and not on_all(grant.statement, service, role)]
                 for grant in own:
-                    if _reaches(grant, grant.action, given.arn, role):
+                    if _reaches(grant, grant.action, given.arn, role, within=given.within):
                         yield WayBack(sender, grant, next(one for one in given.actions if one.lower() == grant.action.lower()), given.on, given.detected)
                         break
 
@@ -77,10 +78,12 @@ def _given(sender: Sender, role: Role) -> Iterator[_Given]:
         return
     if sender.service == "sns" and not settings.get("FilterPolicy"):
         yield from (_Given(("sns:Publish",), arn, _name(arn, sender, role), detected=True) for arn in sender.arns)
-    elif sender.service == "s3" and "ObjectCreated:*" in f"{settings.get('Event').value} {settings.get('Events').value}" and not settings.get("Filter"):
-        yield from (_Given(("s3:PutObject",), Text.of(arn, "/*"), _name(arn, sender, role), detected=True) for arn in sender.arns)
+    elif sender.service == "s3" and "ObjectCreated:*" in f"{settings.get('Event').value} {settings.get('Events').value}":
+        for prefix in _only_prefixes(settings):
+            yield from (_of_bucket(arn, _name(arn, sender, role), prefix, detected=True) for arn in sender.arns)
     elif sender.service == "events":
         yield from _through_bus(sender)
+        yield from _by_event_of_bucket(sender)
     elif sender.service == "pipes" and not settings.get("SourceParameters", "FilterCriteria") and not settings.get("Enrichment"):
         source = settings.get("Source").text()
         table = _resource(source[0], view) if len(source) == 1 else None
@@ -88,15 +91,45 @@ def _given(sender: Sender, role: Role) -> Iterator[_Given]:
             yield _Given(_WRITES, view.facts.links.arn(table, view.world), table.name, detected=False)
 
 
-def _through_bus(sender: Sender) -> Iterator[_Given]:
-    """A rule that takes every event of its bus, or each new object of a bucket."""
+def _of_bucket(arn: Text, name: str, prefix: str, *, detected: bool) -> _Given:
+    return _Given(("s3:PutObject",), Text.of(arn, f"/{prefix}*"), f"{name}/{prefix}*" if prefix else name, detected, within=bool(prefix))
+
+
+def _only_prefixes(settings: Any) -> list[str]:
+    """The prefix for which a notification is; "" where it is for every key, and nothing where it asks for an ending."""
+    if not settings.get("Filter"):
+        return [""]
+    rules = [*settings.get("Filter", "S3Key", "Rules").items(), *settings.get("Filter", "Key", "FilterRules").items()]
+    known = [(str(rule.get("Name").text()).lower(), rule.get("Value").text().plain()) for rule in rules]
+    return [value for name, value in known if name == "prefix" and isinstance(value, str)] if len(known) == 1 else []
+
+
+def _by_event_of_bucket(sender: Sender) -> Iterator[_Given]:
+    """A rule that takes each new object of a bucket, or each below a prefix."""
+    view = sender.view
+    detail = _pattern(sender).get("detail") if "Object Created" in (kinds := _pattern(sender).get("detail-type") or []) else None
+    if not isinstance(detail, dict) or kinds != ["Object Created"] or detail.keys() - {"bucket", "object"}:
+        return
+    keys = (detail.get("object") or {"key": [{"prefix": ""}]}).get("key")
+    prefixes = [one.get("prefix") if isinstance(one, dict) else None for one in keys] if isinstance(keys, list) else [None]
+    for named in patterned_buckets(sender) if all(isinstance(one, str) for one in prefixes) else ():
+        bucket = view.facts.links.find(named.text(), "AWS::S3::Bucket", view.world, view.facts.scope)
+        yield from (_of_bucket(view.facts.links.arn(bucket, view.world), bucket.name, str(one), detected=False) for one in prefixes)
+
+
+def _pattern(sender: Sender) -> dict[str, Any]:
+    """The pattern of a rule that is on; empty of one that is not."""
     view = sender.view
     written, place = view.facts.dig(("EventPattern",), view.world)
     pattern = written if written is ABSENT else coerce.document(written, view.world, place)
     state, at = view.facts.dig(("State",), view.world)
-    if not isinstance(pattern, dict) or (state is not ABSENT and coerce.string(state, view.world, at) == "DISABLED"):
-        return
-    if all(key in EVERY_EVENT or (key == "source" and value in _ANY_SOURCE) for key, value in pattern.items()):
+    return pattern if isinstance(pattern, dict) and (state is ABSENT or coerce.string(state, view.world, at) != "DISABLED") else {}
+
+
+def _through_bus(sender: Sender) -> Iterator[_Given]:
+    """A rule that takes every event of its bus."""
+    view, pattern = sender.view, _pattern(sender)
+    if pattern and all(key in EVERY_EVENT or (key == "source" and value in _ANY_SOURCE) for key, value in pattern.items()):
         named, _ = view.facts.dig(("EventBusName",), view.world)
         bus = Text.of("default") if named is ABSENT else Text.of(named)
         found = _resource(bus[0], view) if len(bus) == 1 else None
@@ -122,9 +155,9 @@ def _name(arn: Text, sender: Sender, role: Role) -> str:
     return sender.view.name if name.startswith("arn:") else name
 
 
-def _reaches(grant: Grant, action: str, given: Text, role: Role) -> bool:
+def _reaches(grant: Grant, action: str, given: Text, role: Role, *, within: bool) -> bool:
     """Does the grant allow it on this, or on a part of it (`inbox/done/*` of `inbox/*`)?"""
-    if grant.covers(given, role):
+    if not within and grant.covers(given, role):
         return allows(role, action, given)
     links, world = role.facts.links, role.world
     listed, but = grant.statement.list_of("Resource")

@@ -34,8 +34,30 @@ OTHERS: Final = frozenset(
     }
 )
 """Keys that anybody can satisfy."""
+_REST: Final = frozenset(
+    {
+        *("aws:assumedroot", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:chatbotsourcearn", "aws:ec2instancesourceprivateipv4"),
+        *("aws:ec2instancesourcevpc", "aws:federatedprovider", "aws:principaltype", "aws:sourceidentity", "aws:tagkeys", "aws:username"),
+    }
+)
+"""The other global keys."""
+_SLIP: Final = 2
+"""How many letters of a key are wrong where another is meant."""
 _EQUAL: Final = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool")
 _UNEQUAL: Final = ("stringnotequals", "stringnotlike", "stringnotequalsignorecase", "arnnotequals", "arnnotlike", "notipaddress")
+
+
+def is_no_key(key: str) -> bool:
+    """Is it plainly a slip for a global key (`aws:SourceArns`)? No request has it: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (the key does not exist).
+
+    AWS adds global keys, so that another one may be new.
+    """
+    name, known = key.lower(), CALLERS | OTHERS | _REST
+    if not name.startswith("aws:") or "/" in name or name in known:
+        return False
+    from ...values.slips import distance  # noqa: PLC0415 - only for a key that AWS does not list
+
+    return any(distance(name, one) <= _SLIP for one in known)
 
 
 def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = ()) -> bool:
@@ -67,6 +89,8 @@ def asked_of_callers(statement: Statement, keys: frozenset[str]) -> list[str]:
 def _limits(condition: Condition, keys: frozenset[str]) -> bool:
     """A test with IfExists lets everybody in who does not send the key; services always send theirs."""
     key, operator = condition.key.lower(), condition.operator.lower().removeprefix("foranyvalue:")
+    if is_no_key(key):
+        return operator in _EQUAL  # nobody has it
     if key not in keys | CALLERS | OTHERS:
         raise Undecided(f"whether {condition.operator} {condition.key} keeps others out is not known here", place=condition.place)
     if operator.endswith("ifexists") and (keys <= SOURCES or key == "aws:sourceip"):

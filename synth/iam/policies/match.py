@@ -64,9 +64,16 @@ def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa:
     if matches(one, two) or _meet(one, two, _is_own):
         return True
     if not _meet(one, two, lambda _: True):
-        return False
+        open_ones = [token for token in subject.tokens if token.kind == "unknown"] if _is_some_arn(pattern) else []
+        return Text(open_ones[:1]) if open_ones else False
     unknown = [token for token in dict.fromkeys(part for part in (*one, *two) if isinstance(part, Token)) if not _is_own(token)]
     return Text([token for token in unknown if token not in one or token not in two] or unknown)
+
+
+def _is_some_arn(pattern: Text) -> bool:
+    """Is it a reference alone (`!Ref Secret`)? In a policy that gives a whole ARN, of which nobody knows the end, and no part of a name."""
+    only = pattern[0] if len(pattern) == 1 else None
+    return isinstance(only, Token) and only.kind == "resource"
 
 
 def _end_apart(pattern: Text, subject: Text) -> bool:

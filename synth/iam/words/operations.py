@@ -39,6 +39,7 @@ _OTHERS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("s3", "download_file"): _GET,
     ("s3", "download_fileobj"): _GET,
     ("s3", "put_object"): _PUT,
+    ("s3", "copy_object"): _PUT,
     ("s3", "upload_file"): _PUT,
     ("s3", "upload_fileobj"): _PUT,
     ("s3", "delete_object"): _DELETE,

@@ -12,14 +12,31 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...language import coerce
 from ...language.intrinsics import elements
+from ...language.parameters import section
 from ...linking.facts import Facts
+from ...linking.known_as import in_words
 from ...linking.resources import View
 from ...values.text import settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .security_groups import GROUP, Peer, may_enter, may_leave_for
-from .ways import BESIDE, ROUTE, SUBNET, TABLE, endpoint_of, is_known_elsewhere, leads_out, may_be_of, named_in_template, own_property, standing, tables_of
+from .ways import (
+    BESIDE,
+    ROUTE,
+    SUBNET,
+    TABLE,
+    endpoint_of,
+    is_endpoint_of,
+    is_known_elsewhere,
+    leads_out,
+    may_be_of,
+    named_in_template,
+    own_property,
+    standing,
+    tables_of,
+)
 
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""
@@ -28,12 +45,16 @@ _GATEWAY: Final = "Gateway"
 
 
 class ShutIn(NamedTuple):
-    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach."""
+    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach.
+
+    `unfit` is what makes that endpoint one that nothing reaches, whatever its route tables and security groups are: a property, and the value that it has to have.
+    """
 
     subnet: Facts
     has_table: bool
     place: Place
     beside: Facts | None
+    unfit: tuple[str, str] | None = None
 
 
 def shut_in(function: View, service: str) -> ShutIn | None:
@@ -52,7 +73,7 @@ def shut_in(function: View, service: str) -> ShutIn | None:
                 return None
             if _is_shut_in(subnet, function, name):
                 beside = next((facts for facts, is_one in _endpoints(name, function) if is_one), None)
-                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside)
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, _unfit(beside, name, function) if beside else None)
     return None
 
 
@@ -79,14 +100,42 @@ def _endpoints(name: str, asker: View) -> Iterator[tuple[Facts, bool]]:
 def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: View) -> bool:
     """May the subnet with these route tables reach it, an endpoint of the service that is called so? What is not known may."""
     try:
-        written = endpoint.dig(("VpcEndpointType",), asker.world)[0]
-        kind = _GATEWAY if written is ABSENT else settle(written, asker.world)
+        if _unfit(endpoint, name, asker):
+            return False
+        kind = _kind(endpoint, asker)
         if kind == _GATEWAY and name in _GATEWAYS:
             routed = _named(endpoint, "RouteTableIds", "AWS::EC2::RouteTable", asker)
             return None in routed or not tables or tables[0] in routed
         return kind != "Interface" or _may_connect(_named(endpoint, "SecurityGroupIds", GROUP, asker), asker)
     except Undecided:
         return True
+
+
+def _kind(endpoint: Facts, asker: View) -> Any:
+    kind = endpoint.dig(("VpcEndpointType",), asker.world)[0]
+    return _GATEWAY if kind is ABSENT else settle(kind, asker.world)
+
+
+def _unfit(endpoint: Facts, name: str, asker: View) -> tuple[str, str] | None:
+    """The property because of which no call of an SDK takes it, and what it has to be. Without private DNS it has names of its own only, which somebody has to be told."""
+    with suppress(Undecided):
+        kind = _kind(endpoint, asker)
+        if kind == _GATEWAY and name not in _GATEWAYS and is_endpoint_of(endpoint, name, asker):
+            return "VpcEndpointType", "Interface"
+        value, place = endpoint.dig(("PrivateDnsEnabled",), asker.world)
+        if kind == "Interface" and value is not ABSENT and not coerce.boolean(value, asker.world, place) and not _is_named(endpoint):
+            return "PrivateDnsEnabled", "true"
+    return None
+
+
+def _is_named(endpoint: Facts) -> bool:
+    """Does anything else of the template name it: a record, a variable of a function, an output?"""
+    for scope in endpoint.scope.together():
+        outputs = section(scope.template.body, "Outputs").values()
+        others = (body for name, body in scope.resources.items() if (scope, name) != (endpoint.scope, endpoint.id))
+        if any(in_words(one, scope, endpoint) for one in (*others, *outputs)):
+            return True
+    return False
 
 
 def _may_connect(groups: list[Facts | None], asker: View) -> bool:

@@ -115,6 +115,7 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from _architectures(view)
         yield from _variables(view)
         yield from _snap_start(view)
+        yield from _inline(view)
 
 
 def _text(view: View, path: str) -> Text | None:
@@ -213,6 +214,15 @@ def _snap_start(view: View) -> Iterator[RefusedForm]:
         if size > _STORAGE.row.default:
             most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
             yield RefusedForm(_STORAGE.path, _place(view, _STORAGE.path), f"{size:,} MB", most, _STORAGE.row.default)
+
+
+def _inline(view: View) -> Iterator[RefusedForm]:
+    """The template has room for the source of two languages: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"""
+    with suppress(Undecided):
+        (source, place), (runtime, _) = (view.facts.dig(path, view.world) for path in (("Code", "ZipFile"), ("Runtime",)))
+        if source is not ABSENT and isinstance(runtime, str) and not runtime.startswith(("nodejs", "python")):
+            also = f"Put the code of {view.name} into an archive (S3Bucket and S3Key)."
+            yield RefusedForm("Code.ZipFile", place, f"source for the runtime {runtime}", "source for Node.js and Python", also=also)
 
 
 def _variables(view: View) -> Iterator[RefusedForm]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
@@ -22,6 +22,7 @@ from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
 from ..missing.not_there import near
+from .api_mappings import Amiss, unanswered, unquoted
 from .parts import Part, integration_of, part_of, settings
 
 OPERATIONS: Final = (
@@ -61,15 +62,6 @@ _INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
 _QUERY: Final = "integration.request.querystring."
 
 
-class Amiss(NamedTuple):
-    """What is wrong with a request, where, and what there should be. `fails`: API Gateway refuses it, so that nothing is deployed."""
-
-    what: str
-    at: Part
-    instead: str
-    fails: bool = False
-
-
 def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
     """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
     links = queue.facts.links
@@ -78,7 +70,10 @@ def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
         with suppress(Undecided):
             for integration in _integrations_of(view) if view.exists() else ():
                 with suppress(Undecided):
-                    if queue.facts in _named(integration, view) and (found := next(chain(_amiss(integration, queue), _unreached(view)), None)) is not None:
+                    if (
+                        queue.facts in _named(integration, view)
+                        and (found := next(chain(_amiss(integration, queue), _unreached(view), unanswered(view)), None)) is not None
+                    ):
                         yield view, found
 
 
@@ -133,6 +128,7 @@ def _amiss(integration: Part, queue: View) -> Iterator[Amiss]:
     elif _setting(integration, "Type").text().plain() in ("AWS", "aws"):
         yield from _of_uri(integration, _setting(integration, "Uri"), queue)
         yield from _of_query(integration)
+        yield from unquoted(integration)
 
 
 def _of_subtype(integration: Part, subtype: Part) -> Iterator[Amiss]:

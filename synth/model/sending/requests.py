@@ -27,7 +27,7 @@ def requested(target: Part) -> list[Any]:
     if not _is_sending(target.get("Arn"), ":scheduler:::"):
         return []
     request = target.get("Input").document()
-    return [*as_role("scheduler", _placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)]
+    return [*as_role("scheduler", placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)]
 
 
 def requests_of_states(body: Part) -> Found:
@@ -41,12 +41,12 @@ def requests_of_states(body: Part) -> Found:
     for state in states:
         if _is_sending(state.get("Resource"), ":states:::"):
             request = state.get("Arguments") or state.get("Parameters")
-            url = _substituted(request.get("QueueUrl"), substitutions)
+            url = substituted(request.get("QueueUrl"), substitutions)
             if url and not str(url.text()).startswith("{%"):
-                yield from as_role("states", _placed(url, definition), state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+                yield from as_role("states", placed(url, definition), state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
 
 
-def _placed(named: Part, document: Part) -> Part:
+def placed(named: Part, document: Part) -> Part:
     """The place of a text is the place of what it spells."""
     return named._replace(place=document.place) if named and isinstance(document.value, (str, Text)) else named
 
@@ -73,7 +73,7 @@ def _states(machine: Part, depth: int) -> Iterator[Part]:
             yield from _states(inner, depth - 1)
 
 
-def _substituted(named: Part, substitutions: Part) -> Part:
+def substituted(named: Part, substitutions: Part) -> Part:
     """The text with what DefinitionSubstitutions put into it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html"""
     pieces: list[Any] = []
     for piece in named.text():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
 from ...event_patterns import Kind, Refused, Shape, document, may_match, pattern
 from ...language import coerce
+from ...language.scope import Scope
 from ...linking.resources import View
+from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.slips import distance
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
@@ -19,10 +20,9 @@ from .filter_policies import is_open, tree
 from .message_shapes import EVENT
 from .parts import Part, part_of
 from .schedules import wrong_schedule
+from .target_forms import refused_of_target
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
-_FORMS: Final = ("Input", "InputPath", "InputTransformer")
-"""Of which a target has one: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html ("mutually exclusive")"""
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
 """An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
 _ACCEPTED: Final = "a pattern whose fields are objects, or arrays of values and operators"
@@ -79,25 +79,8 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
             if name and name in ids:
                 yield RefusedForm("Targets", target.get("Id").place, f"a list with two targets of the Id '{name}'", "an Id of its own for each target")
             ids |= {name} if name else set()
-        yield from _target(target)
+        yield from refused_of_target(target)
         yield from _retries(target)
-
-
-def _target(target: Part) -> Iterator[RefusedForm]:
-    with suppress(Undecided):
-        if len(several := [one for one in _FORMS if target.get(one)]) > 1:
-            also = "Leave one of them."
-            yield RefusedForm("Targets", target.get(several[1]).place, f"a list with a target that has {' and '.join(several)}", "one of them", also=also)
-    with suppress(Undecided):
-        given = target.get("Input")
-        text = given.text()
-        if given and text and not text.tokens and not _is_json(str(text)):
-            yield RefusedForm("Input", given.place, f"'{str(text)[:30]}'", "JSON text", also="Write a JSON document, or a string of it: '\"report\"'.")
-    with suppress(Undecided):
-        path = target.get("InputPath")
-        text = path.text()
-        if path and text and isinstance(text[0], str) and not text[0].startswith("$"):
-            yield RefusedForm("InputPath", path.place, f"'{text}'", "a path that begins with $", also=f"Write $.{text} in its place.")
 
 
 def _schedule(body: Part) -> Iterator[RefusedForm]:
@@ -115,6 +98,15 @@ def _retries(target: Part) -> Iterator[RefusedForm]:
 
 
 def _pipe(body: Part) -> Iterator[RefusedForm]:
+    """A pipe reads the stream of a table: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html"""
+    with suppress(Undecided):
+        source = body.get("Source")
+        head = source.text()[0] if len(source.text()) == 1 else ""
+        if isinstance(head, Token) and head.kind == "resource" and head.attribute == "Arn" and isinstance(scope := source.place.scope, Scope):
+            table = scope.resources.get(head.name) if head.scope == scope.id else None
+            if isinstance(table, dict) and table.get("Type") in (TABLE, GLOBAL_TABLE):
+                also = f"Write the ARN of its stream in its place: !GetAtt {head.name}.StreamArn."
+                yield RefusedForm("Source", source.place, f"the ARN of the table {head.name}", "the ARN of its stream (StreamArn)", also=also)
     for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
         with suppress(Undecided):
             asked = one.get("Pattern")
@@ -149,14 +141,6 @@ def _refusal_of_text(text: str) -> str:
     except ValueError as wrong:
         return f"no JSON: {wrong}"
     return ""
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _integration(body: Part) -> Iterator[RefusedForm]:

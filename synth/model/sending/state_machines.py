@@ -5,19 +5,25 @@ https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import Place
+from ...values.worlds import Undecided
 from .parts import Part, part_of
 from .requests import DEPTH, inner_machines
 
 _CONTEXT: Final = regex(r"\$\$|\$states\.context\b|\$\{")
 """The context object, which holds the token, in JSONPath and in JSONata; and what DefinitionSubstitutions may put there."""
+
+_PUT_IN: Final = regex(r"\$\{[^{}]*\}")
 
 
 class Lead(NamedTuple):
@@ -29,13 +35,17 @@ class Lead(NamedTuple):
 
 
 class State(NamedTuple):
-    """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows)."""
+    """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    """
 
     name: str
     type: str | None
     leads: tuple[Lead, ...]
     ends: bool | None
     place: Place
+    handlers: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):
@@ -52,6 +62,33 @@ def blocks(machine: View) -> Iterator[Block]:
     definition = body.get("Definition") or body.get("DefinitionString")
     written = definition.place if isinstance(definition.value, (str, Text)) else None
     yield from _blocks(definition.document(), "", written, DEPTH)
+
+
+def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
+    """The machines that name the queue and whose DefinitionString is no JSON, whatever is put into it, and where that is written."""
+    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+        machine = View(facts, queue.world)
+        if speaks_of(facts, queue.facts, "Properties") and machine.exists():
+            body = part_of(facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+            with suppress(Undecided):
+                definition = body.get("DefinitionString")
+                if _is_no_json("".join(part if isinstance(part, str) else f"${{{part.name}}}" for part in definition.text())):
+                    yield machine, definition.place
+
+
+def _is_no_json(text: str) -> bool:
+    """Only a value, or a part of a string, is taken for one that nobody knows: anything else may be any text, and so is a text that may be none of JSON's."""
+    if not text.lstrip().startswith("{"):
+        return False
+    for match in _PUT_IN.finditer(text):
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if (before.count('"') - before.count('\\"')) % 2 == 0 and not before.rstrip().endswith(":"):
+            return False
+    try:
+        json.loads(_PUT_IN.sub("1", text), strict=False)
+    except (ValueError, RecursionError) as wrong:
+        return isinstance(wrong, ValueError)
+    return False
 
 
 def is_express(machine: View) -> bool:
@@ -100,7 +137,8 @@ def _state(name: str, state: Part, written: Place | None) -> State:
     leads += [_lead(how, one, written) for how in ("Choices", "Catch") for entry in state.get(how).items() if (one := entry.get("Next"))]
     end = state.get("End")
     ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
-    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place)
+    handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
+    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers)
 
 
 def _lead(how: str, named: Part, written: Place | None) -> Lead:

@@ -161,7 +161,9 @@ Gateway: {Type: AWS::EC2::InternetGateway}
 """
 OUT = "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}}\n"
 FREE = "Free: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}\n"
-ENDPOINT = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
+ENDPOINT = (
+    "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, VpcEndpointType: Interface, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
+)
 SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
 METRICS = (
     "import boto3\ncloudwatch = boto3.client('cloudwatch')\ndef handler(event, context):\n    cloudwatch.put_metric_data(Namespace='Shop', MetricData=[])\n"
@@ -258,12 +260,31 @@ OPENED = "Opens: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: %s
         pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door]") + DOOR % "" + OPENED % "!Ref Door", SEND, False, id="a rule of its own"),
         pytest.param(REACHED % ("sqs", "Interface", ", SecurityGroupIds: [!Ref Door, sg-1]") + DOOR % "", SEND, False, id="trap: a group that nobody knows"),
         pytest.param(REACHED % ("sqs", "Interface", ""), SEND, False, id="trap: the group of the VPC"),
+        pytest.param(REACHED % ("sqs", "Gateway", ", RouteTableIds: [!Ref Routes]"), SEND, True, id="a gateway endpoint of a service that has none"),
+        pytest.param(REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: false"), SEND, True, id="no private DNS"),
+        pytest.param(REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: !Equals [a, a]"), SEND, False, id="undecided: private DNS that nobody can read"),
+        pytest.param(
+            REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: false")
+            + "Name: {Type: AWS::Route53::RecordSet, Properties: {Name: sqs.internal., Type: CNAME, TTL: 60, ResourceRecords: [!Select [0, !GetAtt Endpoint.DnsEntries]]}}\n",
+            SEND,
+            False,
+            id="trap: something names the endpoint",
+        ),
     ],
 )
 def test_an_endpoint_that_the_subnet_does_not_reach(more: str, code: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
     said = coded(code, "no-route-to-service", NETWORK + more, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
     assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if fires else [])
     assert all("does not reach Endpoint" in one.text and "Endpoint" in one.fix for one in said)
+
+
+def test_what_makes_an_endpoint_one_that_nothing_reaches_is_named(coded: Changed) -> None:
+    for more, fix in (
+        (REACHED % ("sqs", "Gateway", ""), "Set VpcEndpointType of Endpoint to Interface."),
+        (REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: false"), "Set PrivateDnsEnabled of Endpoint to true."),
+    ):
+        (said,) = coded(SEND, "no-route-to-service", NETWORK + more, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
+        assert said.fix == fix
 
 
 BETWEEN = """

@@ -444,6 +444,28 @@ def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule:
         ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
         ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
         ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: detail.id}, InputTemplate: '{"order": <order>}'}""",
+            "Targets/0/InputTransformer/InputPathsMap/order",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: $.detail.id}, InputTemplate: '{"order": <id>}'}""",
+            "Targets/0/InputTransformer/InputTemplate",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputTemplate: '{"order": <order>}'}""", "Targets/0/InputTransformer/InputTemplate"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "at": <aws.events.event.ingestion-time>, "text": "<b>\\"<i></b>"}'}""",
+            "",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: !Ref AWS::StackName}, InputTemplate: !Sub '{"${AWS::StackName}": <b>}'}""",
+            "",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '"<b>bold</b>"'}""", ""),
         ("EventPattern: {source: [shop]}", "}, {Id: a, Arn: !GetAtt DeadLetters.Arn", "Targets/1/Id"),
         ("EventPattern: {source: [shop, {prefix: a}], detail: {a: [{exists: true}], b: [1, null], c: [!Ref AWS::Region]}}", """, Input: '"text"'""", ""),
         ("EventPattern: {source: [shop]}", ", InputPath: $.detail", ""),
@@ -550,3 +572,20 @@ def test_configurations_of_a_bucket_that_overlap(configurations: list[str], more
 )
 def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], changed: Callable[..., list[Any]]) -> None:
     assert [one for one in changed(TELLS % (", ".join(configurations), ""), RULE) if one.resource == "B" and one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("runtime", "fails"), [("ruby3.4", True), ("java21", True), ("python3.13", False), ("nodejs22.x", False), ("!Ref AWS::StackName", False)]
+)
+def test_source_in_the_template_is_of_two_languages(runtime: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    inline = f"Worker: {{Properties: {{Runtime: {runtime}, Handler: index.handler, Code: {{ZipFile: 'def handler(event, context): pass'}}}}}}"
+    assert _failing(changed(inline, RULE)) == [("Worker", "Properties/Code/ZipFile")] * fails
+
+
+@pytest.mark.parametrize(
+    ("source", "fails"), [("!GetAtt Items.Arn", True), ("!GetAtt Items.StreamArn", False), ("!GetAtt DeadLetters.Arn", False), ("!Ref AWS::StackName", False)]
+)
+def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
+    assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails

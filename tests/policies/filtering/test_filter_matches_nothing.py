@@ -115,3 +115,67 @@ def test_a_rule_for_a_field_that_no_event_has_sends_nothing(pattern: str, change
 )
 def test_trap_a_rule_that_some_event_may_match(pattern: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(RULE_OF_EVENTS % pattern, RULE) == []
+
+
+BUCKET = "Kept: {Type: AWS::S3::Bucket}\n"
+OF_BUCKET = "{source: [aws.s3], detail-type: [%s], detail: {bucket: {name: [%s]}}}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "route", "meant"),
+    [
+        (OF_BUCKET % ("'ObjectCreated:Put'", "!Ref Kept"), "detail-type/0", "Object Created"),
+        (OF_BUCKET % ("'s3:ObjectRemoved:*', 'ObjectCreated:*'", "!Ref Kept"), "detail-type/0", "Object Deleted"),
+        (OF_BUCKET % ("Object created", "!Ref Kept"), "detail-type/0", "Object Created"),
+        (OF_BUCKET % ("Object Created", "!GetAtt Kept.Arn"), "detail/bucket/name/0", "!Ref"),
+        (OF_BUCKET % ("Object Created", "'arn:aws:s3:::kept'"), "detail/bucket/name/0", "!Ref"),
+    ],
+)
+def test_a_rule_for_what_no_event_of_s3_has(pattern: str, route: str, meant: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(BUCKET + RULE_OF_EVENTS % pattern, RULE)
+    assert (said.verdict, said.severity, said.resource, said.route, meant in said.fix) == (
+        *("fail", Severity.ERROR, "Placed", f"Properties/EventPattern/{route}", True),
+    )
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        OF_BUCKET % ("Object Created", "!Ref Kept"),
+        OF_BUCKET % ("Object Created, 'ObjectCreated:Put'", "!Ref Kept, !GetAtt Kept.Arn"),
+        OF_BUCKET % ("AWS API Call via CloudTrail", "!Ref Kept"),
+        OF_BUCKET % ("Object Renamed", "!ImportValue kept"),
+        OF_BUCKET % ("{prefix: ObjectC}", "{prefix: arn}"),
+        "{source: [shop], detail-type: ['ObjectCreated:Put']}",
+    ],
+)
+def test_trap_what_an_event_of_s3_may_have(pattern: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(BUCKET + RULE_OF_EVENTS % pattern, RULE) == []
+
+
+PIPE = """
+Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: SOURCE, Target: !GetAtt Orders.Arn, SourceParameters: {FilterCriteria: {Filters: [%s]}}}}
+""".replace("SOURCE", "!GetAtt Items.StreamArn")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "fires"),
+    [
+        (['{"eventName": ["Modify"]}'], True),
+        (['{"detail": {"NewImage": {"state": {"S": ["done"]}}}}'], True),
+        (['{"NewImage": {"state": {"S": ["done"]}}}', '{"eventName": ["insert"]}'], True),
+        (['{"eventName": ["INSERT", "Modify"]}'], False),
+        (['{"eventName": ["Modify"]}', '{"eventName": ["REMOVE"]}'], False),
+        (['{"eventName": [{"equals-ignore-case": "modify"}], "dynamodb": {"NewImage": {"state": {"S": ["done"]}}}}'], False),
+        (['{"userIdentity": {"type": ["Service"]}}'], False),
+        (['{"dynamodb": {"OldImage": {"state": {"S": ["done"]}}}}'], True),
+        (['{"dynamodb": {"Keys": {"id": {"S": [{"prefix": "a"}]}}}}'], False),
+        (['{"detail": [{"exists": false}]}'], False),
+    ],
+)
+def test_the_filters_of_a_pipe(patterns: list[str], fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    pipe = PIPE % ", ".join(f"{{Pattern: '{one}'}}" for one in patterns)
+    assert [(one.verdict, one.severity, one.resource) for one in changed(pipe, RULE)] == [("fail", Severity.ERROR, "Pipe")] * fires
+    assert changed(pipe.replace("!GetAtt Items.StreamArn", "'arn:aws:kinesis:eu-west-1:111122223333:stream/a'"), RULE) == []
+    assert changed(pipe.replace(f"'{patterns[0]}'", "!Ref AWS::StackName"), RULE) == []

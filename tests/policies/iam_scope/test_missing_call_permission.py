@@ -340,3 +340,61 @@ def test_a_stream_that_is_named_by_its_name(call: str, action: str, name: str, c
     for tail, verdicts in (("", []), ("-old", ["fail"])):
         said = changed(calls(call) + may(let(action, f'"arn:aws:{name}{tail}"')), rule=RULE)
         assert [(one.verdict, one.resource) for one in said] == [(verdict, "WorkerRole") for verdict in verdicts]
+
+
+KEPT = "Kept: {Type: AWS::S3::Bucket}\n"
+ON_KEPT = "!Sub '${Kept.Arn}/%s'"
+NODE = """
+Worker:
+  Properties:
+    Runtime: nodejs22.x
+    Environment: {Variables: {NAME: !Ref Kept}}
+    Code:
+      ZipFile: |
+        const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");
+        const s3 = new S3Client({});
+        exports.handler = async (event) => {
+          for (const record of event.Records) await s3.send(new PutObjectCommand({ Bucket: process.env.NAME, Key: KEY, Body: record.body }));
+          return { batchItemFailures: [] };
+        };
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "in_node", "allowed", "verdicts"),
+    [
+        ('f"reports/{event}.json"', "`reports/${record.messageId}.json`", "reports/*", []),
+        ('f"reports/{event}.json"', "`reports/${record.messageId}.json`", "report/*", ["fail"]),
+        ('"reports/" + str(event)', '"reports/" + record.messageId', "report/*", ["fail"]),
+        ('"latest.json"', '"latest.json"', "latest.json", []),
+        ('"latest.json"', '"latest.json"', "last.json", ["fail"]),
+        ('f"reports/{event}"', "`reports/${record.messageId}`", "reports/2027*", ["undecided"]),
+        ('f"{event}/reports"', "`${record.messageId}/reports`", "reports/*", ["undecided"]),
+        ("event", "record.messageId", "*", []),
+    ],
+)
+def test_the_key_of_an_object_as_far_as_the_code_spells_it(key: str, in_node: str, allowed: str, verdicts: list[str], changed: Changed) -> None:
+    role = KEPT + may(let("s3:PutObject", ON_KEPT % allowed))
+    in_python = calls(f"s3.put_object(Bucket=os.environ['NAME'], Key={key}, Body='x')", "!Ref Kept")
+    copied = calls(f"s3.copy_object(Bucket=os.environ['NAME'], Key={key}, CopySource=event)", "!Ref Kept")
+    for code in (in_python, copied, NODE.replace("KEY", in_node)):
+        assert [one.verdict for one in changed(role + code, RULE)] == verdicts
+
+
+GIVEN = [
+    ("AWS::SecretsManager::Secret", "!Ref Given", "secretsmanager:GetSecretValue", '"secretsmanager").get_secret_value(SecretId=event["x"])'),
+    ("AWS::SecretsManager::Secret", "!GetAtt Given.Id", "secretsmanager:GetSecretValue", '"secretsmanager").get_secret_value(SecretId="prod/" + event["x"])'),
+    ("AWS::IAM::Role", "!GetAtt Given.Arn", "sts:AssumeRole", '"sts").assume_role(RoleArn=event["x"], RoleSessionName="a")'),
+    ("AWS::SNS::Topic", "!Ref Given", "sns:Publish", '"sns").publish(TopicArn=event["x"], Message="a")'),
+    ("AWS::StepFunctions::StateMachine", "!Ref Given", "states:StartExecution", '"stepfunctions").start_execution(stateMachineArn=event["x"])'),
+    ("AWS::KMS::Key", "!GetAtt Given.Arn", "kms:Encrypt", '"kms").encrypt(KeyId=event["x"], Plaintext=b"a")'),
+    ("AWS::Lambda::Function", "!GetAtt Given.Arn", "lambda:InvokeFunction", '"lambda").invoke(FunctionName=event["x"])'),
+    ("AWS::DynamoDB::Table", "!GetAtt Given.Arn", "dynamodb:PutItem", '"dynamodb").put_item(TableName=event["x"], Item={})'),
+    ("AWS::Kinesis::Stream", "!GetAtt Given.Arn", "kinesis:PutRecord", '"kinesis").put_record(StreamName=event["x"], Data=b"", PartitionKey="a")'),
+]
+
+
+@pytest.mark.parametrize(("kind", "resource", "action", "call"), GIVEN)
+def test_what_the_code_names_when_it_runs_may_be_what_the_role_has(kind: str, resource: str, action: str, call: str, changed: Changed) -> None:
+    said = changed(f"Given: {{Type: {kind}}}\n" + calls(f"boto3.client({call}") + may(let(action, resource)), RULE)
+    assert [one.verdict for one in said] == ["undecided"]

@@ -381,6 +381,10 @@ def test_a_pipe_sends_what_it_could_not_read_on_in_the_name_of_its_role(stream: 
             "(it allows sns.amazon.com, which is no service)",
         ),
         ("{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}", "(a statement has no Principal)"),
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {ArnEquals: {'aws:SourceArns': !Ref Topic}}}",
+            "a Condition that is not met: ArnEquals aws:SourceArns, and there is no such key)",
+        ),
     ],
 )
 def test_it_says_what_the_policy_has_instead(statement: str, words: str, changed: Callable[..., list[Any]]) -> None:
@@ -427,3 +431,21 @@ def test_another_account_than_the_one_that_is_given(account: str | None, verdict
     theirs = ", Condition: {StringEquals: {'aws:SourceAccount': '999988887777'}}"
     given = {"AWS::AccountId": account} if account else None
     assert [one.verdict for one in changed(SNS + policy(may("sns", theirs)), RULE, given=given) if one.resource == "Sender"] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdicts"),
+    [
+        ("StringNotEquals: {'aws:SourceAcount': '111122223333'}", []),  # met by whatever has no such key
+        ("ArnEqualsIfExists: {'aws:SorceArn': !Ref Topic}", []),
+        ("ArnEquals: {'aws:SourceArnOfNextYear': !Ref Topic}", ["undecided"]),
+        ("StringEquals: {'aws:SourceOrgPath': o-1}", ["fail"]),
+        ("ArnEquals: {'AWS:SOURCEARN': !Ref Topic}", []),
+    ],
+)
+def test_a_condition_key_that_there_is_not(condition: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    topic = "Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: orders, Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}\n"
+    statement = (
+        f"{{Effect: Allow, Principal: {{Service: sns.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {{{condition}}}}}"
+    )
+    assert [one.verdict for one in changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)] == verdicts

@@ -398,3 +398,30 @@ def test_an_event_that_comes_back_is_a_loop(given: str, changed: Changed) -> Non
 )
 def test_trap_an_event_that_does_not_or_may_not_come_back(given: str, changed: Changed) -> None:
     assert [one for one in changed(given, RULE) if one.verdict == "fail"] == []
+
+
+TOLD = """
+Inbox: {Type: AWS::S3::Bucket, Properties: {BucketName: inbox, NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: true}}}}
+Created: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [aws.s3], detail-type: [Object Created], detail: {bucket: {name: [!Ref Inbox]}DETAIL}}MORE, Targets: [{Id: a, Arn: !GetAtt Orders.Arn}]}}
+"""
+BELOW = ", object: {key: [{prefix: in/}]}"
+NOTIFIED = CREATED.replace("MORE", ", Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}%s]}}")
+INSIDE, BESIDE, ALL = (inline(allow("s3:PutObject", f"!Sub '${{Inbox.Arn}}/{path}'")) for path in ("in/done/*", "out/*", "*"))
+
+
+@pytest.mark.parametrize(
+    ("fragment", "comes"),
+    [
+        (INSIDE + NOTIFIED % "", True),
+        (INSIDE + TOLD.replace("DETAIL", BELOW).replace("MORE", ""), True),
+        (ALL + TOLD.replace("DETAIL", "").replace("MORE", ""), True),
+        (BESIDE + NOTIFIED % "", False),
+        (INSIDE + NOTIFIED % ", {Name: suffix, Value: .csv}", False),
+        (BESIDE + TOLD.replace("DETAIL", BELOW).replace("MORE", ""), False),
+        (ALL + TOLD.replace("DETAIL", BELOW).replace("MORE", ""), False),  # where in the bucket it writes, nobody says
+        (INSIDE + TOLD.replace("DETAIL", BELOW).replace("MORE", ", State: DISABLED"), False),
+        (INSIDE + TOLD.replace("DETAIL", ", object: {key: [{suffix: .csv}]}").replace("MORE", ""), False),
+    ],
+)
+def test_a_part_of_a_bucket_that_comes_back(fragment: str, comes: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    assert [(one.verdict, one.resource) for one in changed(fragment, RULE)] == [("fail", "WorkerRole")] * comes

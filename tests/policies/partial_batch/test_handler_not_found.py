@@ -53,6 +53,17 @@ def test_a_layer_may_hold_it(coded: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.text) for one in said] == [("undecided", "the handler main is not defined in its module, and one of its layers may hold it")]
 
 
+def test_the_layer_of_powertools_holds_no_handler(coded: Callable[..., list[Any]]) -> None:
+    layer = "arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:1"
+    for layers, verdict in (
+        (f"['{layer}']", "fail"),
+        (f"[!Sub '{layer.replace('eu-west-1', '${AWS::Region}')}']", "fail"),
+        (f"['{layer}', !Ref AWS::StackName]", "undecided"),
+    ):
+        said = coded(CODE, RULE, properties=f"    Handler: index.main\n    Layers: {layers}\n")
+        assert [one.verdict for one in said] == [verdict]
+
+
 @pytest.mark.parametrize("line", ["from app import *", "globals()['main'] = handler"])
 def test_names_that_nobody_sees(line: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(f"{CODE}\n{line}", RULE, properties="    Handler: index.main\n")

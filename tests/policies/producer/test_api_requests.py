@@ -61,6 +61,7 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
             "'Sendmessage'",
             id="query",
         ),
+        pytest.param({"sets": ", integration.request.header.X-A: a"}, "integration.request.header.X-A", "neither a text in single quotes", id="no quotes"),
     ],
 )
 def test_bad(changes: dict[str, str], last: str, says: str, written: str, changed: Changed) -> None:
@@ -201,3 +202,28 @@ def test_a_limit_that_nobody_knows_is_undecided(changed: Changed) -> None:
     assert (said.verdict, said.settle) == ("undecided", "--parameter Any=VALUE")
     assert (said.resource, said.route) == ("Stage", "Properties/MethodSettings/0/ThrottlingRateLimit")
     assert changed(throttled(settings(ALL % "ThrottlingRateLimit: !Ref Any")), ZERO, head="Parameters: {Any: {Type: Number}}", given={"Any": "5"}) == []
+
+
+ANSWERED = "Post: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, HttpMethod: POST, %sIntegration: {Type: AWS, Uri: %s, RequestTemplates: {application/json: '%s'}, IntegrationResponses: [%s]}}}"
+
+
+@pytest.mark.parametrize(
+    ("listed", "answers", "fires"),
+    [
+        ("MethodResponses: [{StatusCode: 200}], ", "{StatusCode: 202}", True),
+        ("MethodResponses: [{StatusCode: '202'}, {StatusCode: '500'}], ", "{StatusCode: 202}, {StatusCode: 400}", True),
+        ("", "{StatusCode: 200}", True),
+        ("MethodResponses: [{StatusCode: '202'}, {StatusCode: 500}], ", "{StatusCode: 202}, {StatusCode: '500', SelectionPattern: 5}", False),
+        ("MethodResponses: [{StatusCode: !Ref Any}], ", "{StatusCode: 200}", False),
+        ("MethodResponses: [{StatusCode: 200}], ", "{StatusCode: !Ref Any}", False),
+        ("MethodResponses: !Split [',', !Ref Any], ", "{StatusCode: 200}", False),
+    ],
+)
+def test_an_answer_has_a_status_of_the_method(listed: str, answers: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(API + ANSWERED % (listed, PATH, FORM, answers), RULE, head=UNKNOWN)
+    assert [(one.verdict, "not among its MethodResponses" in one.text) for one in said] == [("fail", True)] * fires
+
+
+@pytest.mark.parametrize("value", ["\"'a'\"", "method.request.header.X-A", "context.requestId", "stageVariables.a", "!Ref AWS::StackName", "!Sub '${Any}'"])
+def test_what_a_parameter_of_the_request_may_be(value: str, changed: Changed) -> None:
+    assert changed(integration(sets=f", integration.request.header.X-A: {value}")["method"], RULE, head=UNKNOWN) == []

@@ -74,3 +74,24 @@ def test_an_arn_in_the_place_of_the_url(value: str, amiss: list[str], changed: C
 
 def test_a_variable_that_says_arn(changed: Callable[..., list[Any]]) -> None:
     assert changed(task("!GetAtt Orders.Arn").replace("QUEUE_URL", "QUEUE_ARN"), URL) == []
+
+
+ASSUME = "sender-cannot-assume-role"
+TRUST = "Sends: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: %s}, Action: sts:AssumeRole%s}]}, "
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "more", "verdicts"),
+    [
+        (task("!Ref Orders"), "ecs.amazonaws.com", "", ["fail"]),
+        (task("!Ref DeadLetters"), "lambda.amazonaws.com", "", ["fail"]),
+        (task("!Ref Orders"), "[ec2.amazonaws.com, ecs-tasks.amazonaws.com]", "", []),
+        (task("!Ref Orders"), "ecs-tasks.amazonaws.com", ", Condition: {StringEquals: {'aws:SourceAccount': !Ref AWS::AccountId}}", []),
+        (task("!Ref Orders"), "!Ref AWS::StackName", "", ["undecided"]),
+        (task("!Ref Other") + "Other: {Type: AWS::SQS::Queue}", "ecs.amazonaws.com", "", []),
+        (task("!Ref Orders", role="'arn:aws:iam::111122223333:role/x'"), "ecs.amazonaws.com", "", []),
+    ],
+)
+def test_the_role_of_a_task_is_assumed_by_its_service(text: str, service: str, more: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    said = changed(text.replace("Sends: {Type: AWS::IAM::Role, Properties: {", TRUST % (service, more)), ASSUME)
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "Sends" if verdict == "fail" else "Mapping") for verdict in verdicts]

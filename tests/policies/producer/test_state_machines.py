@@ -130,3 +130,74 @@ FORMS = {
 def test_a_definition_says_the_same_in_each_form(form: dict[str, Any], rule: str, key: str, changed: Callable[..., list[Any]]) -> None:
     flow = {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": {"Fn::GetAtt": ["WorkerRole", "Arn"]}, **form}}}
     assert [(one.verdict, one.resource, one.key) for one in changed(json.dumps(flow), rule)] == [("fail", "Flow", key)]
+
+
+CALLS = "missing-call-permission"
+AROUND = """
+Enrich: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: !GetAtt WorkerRole.Arn, Code: {ZipFile: 'def handler(event, context): return event'}}}
+Table: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: id, KeyType: HASH}]}}
+Told: {Type: AWS::SNS::Topic}
+Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: %s}]}}]}}
+Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: %s, Definition: {StartAt: Call, States: {Call: %s, Send: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders, MessageBody: x}, End: true}}}}}
+"""
+INVOKE = "{Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Parameters: {FunctionName: %s}, Next: Send}"
+PUT = "{Type: Task, Resource: 'arn:aws:states:::dynamodb:putItem', Arguments: {TableName: !Ref Table, Item: {}}, Next: Send}"
+TELL = "{Type: Task, Resource: 'arn:aws:states:::sns:publish', Parameters: {TopicArn: !Ref Told, Message: x}, Next: Send}"
+DIRECT = "{Type: Task, Resource: !GetAtt Enrich.Arn, Next: Send}"
+BRANCH = f"{{Type: Map, ItemProcessor: {{StartAt: One, States: {{One: {PUT.replace('Next: Send', 'End: true')}}}}}, Next: Send}}"
+INVOKES = "lambda:InvokeFunction, Resource: !GetAtt Enrich.Arn"
+
+
+@pytest.mark.parametrize(
+    ("action", "role", "call", "verdicts"),
+    [
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", INVOKE % "!GetAtt Enrich.Arn", ["fail"]),
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", INVOKE % "!Ref Enrich", ["fail"]),
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", DIRECT, ["fail"]),
+        ("lambda:InvokeFunction, Resource: !Sub '${Enrich.Arn}:*'", "!GetAtt Sends.Arn", INVOKE % "!Ref Enrich", ["fail"]),
+        ("dynamodb:GetItem, Resource: !GetAtt Table.Arn", "!GetAtt Sends.Arn", PUT, ["fail"]),
+        ("dynamodb:GetItem, Resource: !GetAtt Table.Arn", "!GetAtt Sends.Arn", BRANCH, ["fail"]),
+        ("sns:Publish, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", TELL, ["fail"]),
+        (INVOKES, "!GetAtt Sends.Arn", INVOKE % "!GetAtt Enrich.Arn", []),
+        (INVOKES, "!GetAtt Sends.Arn", DIRECT, []),
+        ("dynamodb:PutItem, Resource: !GetAtt Table.Arn", "!GetAtt Sends.Arn", BRANCH, []),
+        ("sns:Publish, Resource: !Ref Told", "!GetAtt Sends.Arn", TELL, []),
+        (f"{INVOKES}, Condition: {{StringEquals: {{'aws:PrincipalTag/team': a}}}}", "!GetAtt Sends.Arn", DIRECT, ["undecided"]),
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "'arn:aws:iam::111122223333:role/x'", DIRECT, []),
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", DIRECT.replace("Next", "Credentials: {RoleArn: 'arn:aws:iam::111122223333:role/x'}, Next"), []),
+        ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", INVOKE.replace("FunctionName", "FunctionName.$") % "$.function", []),
+    ],
+)  # fmt: skip
+def test_what_the_machine_calls(action: str, role: str, call: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    said = changed(AROUND % (action, role, call), CALLS)
+    assert [(one.verdict, "Flow" in one.text) for one in said] == [(verdict, verdict == "fail") for verdict in verdicts]
+
+
+RETRIED = "Retry: [{ErrorEquals: [States.ALL]}, {MaxAttempts: 3}], End: true"
+
+
+def test_a_retry_says_for_which_errors_it_is(changed: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in changed(refusing(RETRIED), REFUSED)] == ["Flow: Send: Retry"]
+    assert changed(refusing(RETRIED.replace("MaxAttempts: 3", "ErrorEquals: [Lambda.Unknown]")), REFUSED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ('{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Url}" "End": true}}}', ["fail"]),
+        ('{"StartAt": "A", "States": {"A": {"Type": "Task", "TimeoutSeconds": ${Url}, "End": true,}}}', ["fail"]),
+        ('{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Url}, "End": true}}}', []),
+        ('{"StartAt": "A", "States": {"A": ${Url}}}', []),
+        ('{"StartAt": "A", "States": {${Url} "A": {"Type": "Pass", "End": true}}}', []),
+        ("${Url}", []),
+    ],
+)
+def test_a_text_that_is_no_json(text: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    flow = f"Flow: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, DefinitionString: {json.dumps(text)}, DefinitionSubstitutions: {{Url: !Ref Orders}}}}}}"
+    assert [(one.verdict, one.key) for one in changed(flow, REFUSED)] == [(verdict, "Flow: JSON") for verdict in verdicts]
+    by_sub = (
+        flow.replace("DefinitionString: ", "DefinitionString: !Sub ")
+        .replace("${Url}", "${Orders}")
+        .replace(", DefinitionSubstitutions: {Url: !Ref Orders}", "")
+    )
+    assert [(one.verdict, one.key) for one in changed(by_sub, REFUSED)] == [(verdict, "Flow: JSON") for verdict in verdicts]

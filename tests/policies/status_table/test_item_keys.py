@@ -69,6 +69,7 @@ JAVASCRIPT = ENVIRONMENT + "    Runtime: nodejs22.x\n"
         'with table.batch_writer() as batch:\n            batch.delete_item(Key={"tenant": "a"})',
         'client.transact_write_items(TransactItems=[{"Put": {"TableName": os.environ["STATUS"], "Item": {"tenant": {"S": "a"}, "id": {"S": "b"}}}}, {"Update": {"TableName": os.environ["STATUS"], "Key": {"id": {"S": "b"}}, "UpdateExpression": "REMOVE x"}}])',
         'client.transact_write_items(TransactItems=[{"ConditionCheck": {"TableName": os.environ["STATUS"], "Key": {"id": {"S": "b"}}, "ConditionExpression": "attribute_exists(id)"}}])',
+        'with table.batch_writer() as batch: batch.put_item(Item={"tenant": "a", "ident": "b"})',
     ],
 )
 def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> None:
@@ -98,6 +99,9 @@ def test_another_key_in_python(call: str, coded: Callable[..., list[Any]]) -> No
         'item = {"tenant": "a"}; item.update(id="b"); table.put_item(Item=item)',
         'name = "id"; table.get_item(Key={"tenant": "a", name: "b"})',
         "table.scan()",
+        'with table.batch_writer() as batch: batch.put_item(Item={"tenant": "a", "id": "b", "state": "done"})',
+        "with table.batch_writer() as batch: batch.put_item(Item=record)",
+        'with table.batch_writer() as batch: batch.delete_item(Key={"tenant": "a", "id": "b"})',
         'boto3.resource("dynamodb").Table(record["table"]).get_item(Key={"x": 1})',
     ],
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import INDEX, RECORD, Call, Calls, Env, Piece, Unread, gathered
+from ...aws_calls import INDEX, RECORD, Call, Calls, Env, Piece, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -125,7 +125,7 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
             site.source.at(site.node),
             names_given(given),
             _is_dropped(site),
-            item_given(given) if service == "dynamodb" else attributes_given(given),
+            item_given(given) if service == "dynamodb" else beginning(_parts(given.props.get("Key"))) if service == "s3" else attributes_given(given),
         )
 
 

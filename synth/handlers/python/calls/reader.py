@@ -13,7 +13,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, gathered
+from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
@@ -143,7 +143,15 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
             yield from requests
         case Client(service):
             request = arguments(objects, source, scope, node)
-            yield Call(service, name, _named(objects, scope, node, service), index, at, names_given(request), attributes=_attributes(service, node, request))
+            yield Call(
+                service,
+                name,
+                _named(objects, scope, node, service),
+                index,
+                at,
+                names_given(request),
+                attributes=_attributes(objects, service, node, scope, request),
+            )
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
@@ -160,7 +168,7 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
                 index,
                 at,
                 names_given(request),
-                attributes=_attributes(service, node, request),
+                attributes=_attributes(objects, service, node, scope, request),
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
@@ -201,8 +209,10 @@ def _record(objects: Objects, node: ast.Call, scope: Scope) -> tuple[str, ...] |
     return tuple(str(parts[0]) for parts in named) if all(len(parts) == 1 and isinstance(parts[0], str) for parts in named) else None
 
 
-def _attributes(service: str, node: ast.Call, request: Written | None) -> tuple[str, ...] | None:
-    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item."""
+def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope, request: Written | None) -> tuple[str, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any. Of DynamoDB those of the item, of S3 the key."""
+    if service == "s3":
+        return beginning(name_in(objects, node, scope, "Key").parts) if any(keyword.arg == "Key" for keyword in node.keywords) else None
     if service == "dynamodb":
         return attributes_of_item(request)
     given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)

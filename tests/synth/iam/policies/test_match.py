@@ -174,3 +174,11 @@ def test_texts_that_begin_alike_up_to_a_wildcard_may_go_on_otherwise() -> None:
     """What follows the wildcard is no second beginning."""
     assert covers(Text.of("p*", R, "a"), Text.of("p*", R, "b", R, "a"))
     assert not covers(Text.of("p", R, "a"), Text.of("p", R, "b", R, "a"))
+
+
+def test_a_reference_alone_is_an_arn_of_which_nobody_knows_the_end() -> None:
+    secret, unknown = Text.of(Token("resource", "Secret", "", "t0")), Token("unknown", "it is made up")
+    with pytest.raises(Undecided, match="it is made up"):
+        covers(secret, arn("prod/", unknown))
+    assert not covers(secret, arn("prod"))
+    assert not covers(Text.of("arn:", P, ":s3:::", Token("resource", "Secret", "", "t0")), arn("prod/", unknown))

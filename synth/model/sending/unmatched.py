@@ -1,0 +1,126 @@
+"""What a rule asks of the events of S3 that none has, the event type of a notification, a slip for a detail-type, or the ARN of a bucket in the place of its name; and a pipe of the records of a table's stream.
+
+https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-s3.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html. S3 gets new events, so
+another detail-type may be one. Records: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pattern
+from ...language import coerce
+from ...linking.facts import Facts
+from ...linking.resources import View
+from ...values.defaults import GLOBAL_TABLE, TABLE
+from ...values.slips import distance
+from ...values.text import Token
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .parts import Part, part_of
+
+_OF_NOTIFICATIONS: Final = {
+    "ObjectCreated": "Object Created",
+    "ObjectRemoved": "Object Deleted",
+    "LifecycleExpiration": "Object Deleted",
+    "LifecycleTransition": "Object Storage Class Changed",
+    "IntelligentTiering": "Object Access Tier Changed",
+    "ObjectAcl": "Object ACL Updated",
+}
+"""The detail-type of an event, by how its type begins in a notification."""
+_KINDS: Final = (
+    *("Object Created", "Object Deleted", "Object Restore Initiated", "Object Restore Completed", "Object Restore Expired", "Object Tags Added"),
+    *("Object Tags Deleted", "Object ACL Updated", "Object Storage Class Changed", "Object Access Tier Changed", "Async Copy Completion"),
+)
+_SLIP: Final = 2
+_TEXT: Final = Kind("text")
+_NAMES: Final = ("INSERT", "MODIFY", "REMOVE")
+_RECORD: Final = Shape(
+    {
+        **dict.fromkeys(("eventID", "eventVersion", "awsRegion", "eventSourceARN"), _TEXT),
+        "eventName": Kind("text", values=_NAMES),
+        "eventSource": Kind("text", values=("aws:dynamodb",)),
+        **dict.fromkeys(("dynamodb", "userIdentity"), ANY),
+    }
+)
+_IMAGES: Final[dict[object, tuple[str, ...]]] = {
+    "KEYS_ONLY": (),
+    "NEW_IMAGE": ("NewImage",),
+    "OLD_IMAGE": ("OldImage",),
+    "NEW_AND_OLD_IMAGES": ("NewImage", "OldImage"),
+}
+_TABLES: Final = (TABLE, GLOBAL_TABLE)
+
+
+class Unmatched(NamedTuple):
+    """What no event of S3 has, in words, where it is written, and what was meant."""
+
+    said: str
+    place: Place
+    meant: str
+
+
+def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
+    """As far as all that the pattern lists for a field is none. It matches nothing then."""
+    with suppress(Undecided):
+        written, place = rule.facts.dig(("EventPattern",), rule.world)
+        asked = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
+        if [item.text().plain() for item in asked.get("source").items()] != ["aws.s3"]:
+            return
+        kinds = [*asked.get("detail-type").items()]
+        meant = [_meant(str(kind.text().plain())) if isinstance(kind.value, str) else "" for kind in kinds]
+        if kinds and all(meant):
+            yield Unmatched(f"detail-type {kinds[0].value}", kinds[0].place, f"Write {meant[0]} in its place.")
+        names = [*asked.get("detail", "bucket", "name").items()]
+        if names and all(_is_arn(name) for name in names):
+            yield Unmatched(f"ARN {names[0].text()} as the name of the bucket", names[0].place, "Write the name of the bucket in its place (!Ref).")
+
+
+def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
+    """The filters of a pipe that reads the stream of a table of the targets, where no record matches any of them."""
+    with suppress(Undecided, Refused, ValueError):
+        body = part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
+        source = body.get("Source").text()
+        head = source[0] if len(source) == 1 else ""
+        facts = pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+        filters = [one.get("Pattern") for one in body.get("SourceParameters", "FilterCriteria", "Filters").items()]
+        if (
+            facts is not None
+            and facts.type in _TABLES
+            and filters
+            and not any(may_match(pattern(document(one.text())), _record(facts, pipe)) for one in filters)
+        ):
+            strange = [key for key in json.loads(str(filters[0].text())) if key not in _RECORD.fields]
+            said = (
+                f"field {strange[0]}" if strange else f"values that the filter lists (eventName is {', '.join(_NAMES)}; the images are those of StreamViewType)"
+            )
+            yield Unmatched(said, filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys).")
+
+
+def _record(table: Facts, asker: View) -> Shape:
+    """A record of its stream, which has the images of its view type: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html"""
+    kind, _ = table.dig(("StreamSpecification", "StreamViewType"), asker.world)
+    if kind not in _IMAGES:
+        return _RECORD
+    held = dict.fromkeys(("ApproximateCreationDateTime", "Keys", "SequenceNumber", "SizeBytes", "StreamViewType", *_IMAGES[kind]), ANY)
+    return Shape({**_RECORD.fields, "dynamodb": Shape(dict(held))})
+
+
+def _meant(kind: str) -> str:
+    """The detail-type for which this is a slip, or which a notification calls so; "" where it is one, or may be."""
+    if kind in _KINDS:
+        return ""
+    word = kind.removeprefix("s3:").partition(":")[0]
+    near = next((one for one in _KINDS if distance(kind.lower(), one.lower()) <= _SLIP), "")
+    return _OF_NOTIFICATIONS.get(word) or near
+
+
+def _is_arn(name: Part) -> bool:
+    text = name.text()
+    head = text[0] if text else ""
+    return head.startswith("arn:") if isinstance(head, str) else isinstance(head, Token) and head.kind == "resource" and head.attribute == "Arn"
