@@ -39,7 +39,7 @@ def needed(code: Code) -> tuple[Seen, ...]:
     except (CutShort, Throw):
         return ()
     lacking = [name for name in machine.variables if code.lacks(name)]
-    if not lacking or any(_fills(source.text) for source in program.modules.sources):
+    if not lacking or machine.filled or any(_fills(source.text) for source in program.modules.sources):
         return ()
     found = {name: machine.variables[name] for name in lacking[:_MOST] if not replaces(code, name) and _fails_without(program, name)}
     return tuple(Seen("unset-throws", name, site.source.at(site.node)) for name, site in found.items())
@@ -73,6 +73,8 @@ def _fails_without(program: Program, name: str) -> bool:
             if cut.doubt is not None and cut.nothing is None:
                 return False
             failed += cut.nothing is not None
+        if machine.filled:
+            return False
         taken = tuple(question.taken for question in machine.trace)
         for at in range(len(script), len(machine.trace)):
             waiting.extend((*taken[:at], other) for other in range(1, machine.trace[at].options))

@@ -22,6 +22,7 @@ MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
 _PUT: Final = "put"
 """What a run puts into values that are not known."""
+ENVIRONMENT: Final = ("global", "process", "env")
 _PROMISES: Final = ("then", "catch", "finally")
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
@@ -79,7 +80,7 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
-                if value.path == ("global", "process", "env") and isinstance(name, str):
+                if value.path == ENVIRONMENT and isinstance(name, str):
                     return machine.variable(name, site)
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
@@ -279,6 +280,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             holder.props[name] = value
         case Unknown() if isinstance(name, str) and isinstance(value, Unknown):
             machine.state.setdefault(_PUT, {})[holder.key, name] = value
+        case External(path=path) if path == ENVIRONMENT:
+            machine.filled = True
 
 
 def take_in(holder: Obj, value: Any) -> None:

@@ -113,6 +113,8 @@ class Machine:
         """Where a way was cut short because something is read of nothing: does this one get past it?"""
         self.variables: dict[str, Site] = {}
         """The environment variables that were read, and where first."""
+        self.filled = False
+        """Does the code put variables into its environment?"""
         self.absent = ""
         """The environment variable that is not there on this way."""
 
