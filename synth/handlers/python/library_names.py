@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,8 +17,8 @@ from .scopes import Scope, ends
 from .values import Import, Known
 
 _TABLE: Final = Path(__file__).with_name("standard_names.json")
-_EXPECTS: Final = frozenset({"AttributeError", "hasattr"})
-"""Names that say that a module knows that there may be no such attribute."""
+_EXPECTS: Final = frozenset({"AttributeError", "hasattr", "setattr"})
+"""Names that say that a module knows that there may be no such attribute, or makes some."""
 
 
 @cache
@@ -25,13 +26,15 @@ def _names() -> dict[str, frozenset[str]]:
     return {path: frozenset(names.split()) for path, names in json.loads(_TABLE.read_text(encoding="utf-8")).items()}
 
 
-def lacking(node: ast.Attribute, scope: Scope, tree: ast.Module) -> str:
+def lacking(node: ast.Attribute, scope: Scope, trees: Iterable[ast.Module]) -> str:
     """The attribute as the code writes it, where what it is asked of does not have it; "" where it does, or may."""
     if not isinstance(node.value, ast.Name) or not isinstance(node.ctx, ast.Load) or node.attr.startswith("_"):
         return ""
     owner = scope.owner(node.value.id)
     match owner.bound[node.value.id] if owner is not None else []:
-        case [Known(values=(Import(path=path),))] if path in _names() and node.attr not in _names()[path] and not _is_told(node.attr, tree):
+        case [Known(values=(Import(path=path),))] if (
+            path in _names() and node.attr not in _names()[path] and not any(_is_told(node.attr, tree) for tree in trees)
+        ):
             return f"{node.value.id}.{node.attr}"
     return ""
 

@@ -28,13 +28,14 @@ def undefined(source: Source, module: str) -> tuple[Seen, ...]:
     """Each name once (`what`), where the handler may come to it first. Raises `Undecided`."""
     read = program(source, module)
     sure = {id(part) for part in read.parts.values() if _tells_all(part)}
+    trees = [part.source.tree for part in read.parts.values()]
     found: dict[str, Seen] = {}
     for part, scope, nodes in reached(read, source.handler):
         typed = {id(one) for node in nodes if isinstance(node, ast.AnnAssign) for one in below(node.annotation)}  # which is not worked out
         for node in nodes if id(part) in sure else ():
             if isinstance(node, ast.Name) and id(node) not in typed and _is_undefined(node, scope):
                 found.setdefault(node.id, Seen("undefined", node.id, part.source.at(node)))
-            elif isinstance(node, ast.Attribute) and (name := lacking(node, scope, part.source.tree)):
+            elif isinstance(node, ast.Attribute) and (name := lacking(node, scope, trees)):
                 found.setdefault(name, Seen("lacking", name, part.source.at(node)))
     return tuple(found.values())
 

@@ -74,6 +74,9 @@ class _Module:
         tree = self.source.tree
         self.named = _names(tree)
         self.askers = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and all(_keeps(each) for each in one.decorator_list)}
+        self.own = {one.asname or one.name for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) for one in node.names if one.name != "json"}
+        self.own |= {one.id for one in nodes_of(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+        self.own |= {one.name for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
         self.imports = {one.asname or one.name: one.name for node in tree.body if isinstance(node, ast.Import) for one in node.names}
         self.imports |= {"to_config": "environ.to_config"} if any(isinstance(node, ast.ImportFrom) and node.module == "environ" for node in tree.body) else {}
 
@@ -86,7 +89,7 @@ class _Module:
                 yield from self._read_by(node)
 
     def _read_by(self, node: ast.AST) -> Iterator[Seen]:
-        if (held := used(node)) is not None and (name := _may_be_none(held, self.named)) is not None:
+        if (held := used(node, self.own)) is not None and (name := _may_be_none(held, self.named)) is not None:
             yield Seen("nothing", name, self.source.at(node))
         match node:
             case ast.Subscript(ctx=ast.Load(), value=value, slice=ast.Constant(value=str(name))) if _dotted(value, self.named) == _ENVIRONMENT:

@@ -390,3 +390,43 @@ def test_what_json_has_no_type_for(call: str, bad: str, good: str, what: str, co
 )
 def test_trap_what_json_may_be_given(call: str, coded: Coded) -> None:
     assert coded(PYTHON.replace("CALL", call), RULE) == []
+
+
+@pytest.mark.parametrize("given", ["json._default_encoder = json.JSONEncoder(default=str)", "json.JSONEncoder.default = lambda self, one: str(one)"])
+def test_trap_json_that_the_code_changes(given: str, coded: Coded) -> None:
+    code = PYTHON.replace("CALL", 'print(json.dumps({"id": uuid.uuid4()}))')
+    assert [one.verdict for one in coded(code, RULE)] == ["fail"]
+    assert coded(code.replace("def handler", f"{given}\ndef handler"), RULE) == []
+
+
+OF_BASE = (
+    "from pydantic import BaseModel, model_validator, validator\nclass Base(BaseModel):\n    BASE\nclass Order(Base):\n    id: str\n    price: float\n    OWN\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "refused"),
+    [
+        ("pass", "pass", True),
+        ("pass", "price_ = validator('id', allow_reuse=True)(str)", True),
+        ("@model_validator(mode='after')\n    def exact(self): return self", "pass", False),
+        ("@validator('*')\n    def exact(cls, value): return Decimal(str(value))", "pass", False),
+        ("def __init__(self, **given): super().__init__(**given)", "pass", False),
+        ("pass", "price_ = validator('price', allow_reuse=True)(Decimal)", False),
+        ("pass", "def __setattr__(self, name, value): pass", False),
+    ],
+)
+@pytest.mark.parametrize("item", ['{"id": order.id, "price": order.price}', "order.model_dump()"])
+def test_what_a_class_makes_of_the_fields_of_a_model(item: str, base: str, own: str, refused: bool, coded: Coded) -> None:  # noqa: FBT001 - a parameter of a test
+    code = PYTHON.replace("def handler", OF_BASE.replace("BASE", base).replace("OWN", own) + "def handler")
+    call = f"order = Order.model_validate(body)\n        table.put_item(Item={item})"
+    found = [one.text for one in coded(code.replace("CALL", call), RULE)]
+    assert [f"a float for Item.price{end}" in one for one, end in zip(found, [":"], strict=False)] == [True] * refused, found
+
+
+@pytest.mark.parametrize(
+    ("step", "own"), [("order.price = Decimal(str(order.price))", "pass"), ("pass", "def model_dump(self, **how): return {'id': self.id, 'price': Decimal(1)}")]
+)
+def test_trap_fields_that_are_put_over_and_what_a_class_dumps_itself(step: str, own: str, coded: Coded) -> None:
+    code = PYTHON.replace("def handler", OF_BASE.replace("BASE", "pass").replace("OWN", own) + "def handler")
+    assert coded(code.replace("CALL", f"order = Order.model_validate(body)\n        {step}\n        table.put_item(Item=order.model_dump())"), RULE) == []

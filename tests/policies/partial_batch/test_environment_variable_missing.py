@@ -364,6 +364,8 @@ def test_code_that_works_with_nothing(code: str, runtime: str, starts: str, code
     [
         f"import os\nSIZE = int(os.environ.get('TABLE', 5))\nHOSTS = os.environ.get('TABLE', '').split(',')\n{HANDLER}",
         f"import os\nHOSTS = (os.environ.get('TABLE') or 'a,b').split(',')\nSIZE = os.getenv('TABLE') and int(os.getenv('TABLE'))\n{HANDLER}",
+        f"import os\nfrom settings import int\nSIZE = int(os.environ.get('TABLE'))\n{HANDLER}",
+        f"import os\ndef float(text): return text\nSIZE = float(os.environ.get('TABLE'))\n{HANDLER}",
         f"import json, os\ntry:\n    SETTINGS = json.loads(os.environ.get('TABLE'))\nexcept TypeError:\n    SETTINGS = {{}}\n{HANDLER}",
         f"import os\ndef later():\n    return int(os.getenv('TABLE'))\n{HANDLER}",
     ],

@@ -104,6 +104,7 @@ def test_what_a_module_of_python_does_not_have(line: str, setup: str, text: str,
         ("store(json.stringify(order))", "json.stringify = json.dumps"),
         ("store(time.clock() if hasattr(time, 'clock') else time.time())", "import time"),
         ("json = order\nstore(json.stringify())", ""),
+        ("store(json.stringify(order))", "setattr(json, 'stringify', json.dumps)"),
     ],
 )
 def test_trap_what_it_has_or_may_have(line: str, setup: str, coded: Coded) -> None:

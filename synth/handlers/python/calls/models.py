@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
+from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ...sdk_requests.written import FRACTION, MAP, MOMENT, UNKNOWN, UUID, Written
 from ..scopes import FUNCTIONS, Class, Scope, ends
@@ -15,6 +17,9 @@ _MAKES: Final = ("model_validate", "model_validate_json", "parse_obj", "parse_ra
 _KINDS: Final = {"builtins.float": FRACTION, "datetime.datetime": MOMENT, "uuid.UUID": UUID}
 _DEEP: Final = 6
 _OTHERWISE: Final = ("model_config", "Config")
+_DUMPS: Final = ("model_dump", "dict")
+_SETS: Final = frozenset({"__init__", "__new__", "__setattr__", "__getattribute__", "model_post_init"})
+"""Methods of a class that may give a field another value."""
 
 
 class Objects(Protocol):
@@ -26,16 +31,20 @@ class Objects(Protocol):
 def kind_of_field(objects: Objects, scope: Scope, node: ast.Attribute) -> str:
     """What `order.price` is, where that is a field of a model."""
     cls = _class_of(objects, scope, node.value, _DEEP)
-    return _fields(objects, cls).get(node.attr, UNKNOWN) if cls is not None and _is_model(objects, cls, _DEEP) else UNKNOWN
+    if cls is None or not _is_model(objects, cls, _DEEP) or _is_put_into(scope, (node.attr,)):
+        return UNKNOWN
+    return _fields(objects, cls).get(node.attr, UNKNOWN)
 
 
 def dumped(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Written | None:
     """What `order.model_dump()` gives: https://docs.pydantic.dev/latest/concepts/serialization/"""
     cls = _class_of(objects, scope, node.func.value, _DEEP) if isinstance(node.func, ast.Attribute) and not node.args and not node.keywords else None
-    if cls is None or not _is_model(objects, cls, _DEEP):
+    if cls is None or not _is_model(objects, cls, _DEEP) or any(_names(one) in _DUMPS for base in _lineage(objects, cls) for one in base.node.body):
         return None
     plain = _is_model(objects, cls, 1) and not any(isinstance(one, FUNCTIONS) or _names(one) in _OTHERWISE or _is_special(one) for one in cls.node.body)
-    return Written(MAP, at, fields={name: Written(kind, at) for name, kind in _fields(objects, cls).items()}, whole=plain)
+    kinds = _fields(objects, cls)
+    kinds = dict.fromkeys(kinds, UNKNOWN) if _is_put_into(scope, kinds) else kinds
+    return Written(MAP, at, fields={name: Written(kind, at) for name, kind in kinds.items()}, whole=plain)
 
 
 def _class_of(objects: Objects, scope: Scope, node: ast.expr, left: int) -> Scope | None:
@@ -61,11 +70,36 @@ def _is_model(objects: Objects, cls: Scope, left: int) -> bool:
     return (isinstance(values[0], Import) and values[0].path in _BASES) or (isinstance(values[0], Class) and _is_model(objects, values[0].scope, left - 1))
 
 
+def _lineage(objects: Objects, cls: Scope) -> list[Scope]:
+    """The class and those of the program that it is made of."""
+    found = [cls]
+    for one in found[: _DEEP + 1]:
+        values = [value for base in one.node.bases for value in objects.of(base, one.outer or one)]
+        found += [value.scope for value in values if isinstance(value, Class) and value.scope not in found and len(found) <= _DEEP]
+    return found
+
+
+def _is_put_into(scope: Scope, names: Iterable[str]) -> bool:
+    """Does the module give such an attribute another value?"""
+    while scope.outer is not None:
+        scope = scope.outer
+    nodes = nodes_of(scope.node)
+    return any(
+        (isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and one.attr in names) or ends(one) in ("setattr", "__setattr__") for one in nodes
+    )
+
+
 def _fields(objects: Objects, cls: Scope) -> dict[str, str]:
-    """The fields of a class and their kinds; a validator or serializer may make something else of one."""
-    told = [one for function in cls.node.body if isinstance(function, FUNCTIONS) for one in getattr(function, "decorator_list", ())]
+    """The fields of a class and their kinds; a validator or serializer, also of a class that it is made of, may make something else of one."""
+    body = [one for base in _lineage(objects, cls) for one in base.node.body]
+    told = [one for function in body if isinstance(function, FUNCTIONS) for one in getattr(function, "decorator_list", ())]
+    told += [one.value.func for one in body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call)]  # validator("price")(to_decimal)
     named = {one.value for decorator in told for one in ast.walk(decorator) if isinstance(one, ast.Constant)}
-    every = "*" in named or any(ends(one.func if isinstance(one, ast.Call) else one).startswith(("model_", "root_")) for one in told)
+    every = (
+        "*" in named
+        or any(_names(one) in _SETS for one in body)
+        or any(ends(one.func if isinstance(one, ast.Call) else one).startswith(("model_", "root_")) for one in told)
+    )
     annotated = [one for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
     kinds = {one.target.id: objects.of(one.annotation, cls) for one in annotated}  # type: ignore[union-attr]  # a name, as above
     return {

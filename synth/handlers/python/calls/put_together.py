@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..scopes import Scope
+from ....sources.python_nodes import below
+from ..scopes import Scope, ends
 from .elements import changes
 
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
@@ -47,6 +48,22 @@ def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] 
             parts = [Added(one.key, None, 0) for one in parts]
         found += parts
     return found
+
+
+def shared(tree: ast.AST, name: str) -> bool:
+    """Is what is in it given another name that may change it: `for one in entries: one["Id"] = …`, `first = entries[0]`?"""
+    for node in below(tree):
+        match node:
+            case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held):
+                pass
+            case ast.Assign(targets=[target], value=ast.Subscript() as held):
+                pass
+            case _:
+                continue
+        names = {ends(one) for one in ast.walk(held) if isinstance(one, ast.Name)}
+        if name in names and any(isinstance(one, ast.Name) and one.id in changes(tree) for one in ast.walk(target)):
+            return True
+    return False
 
 
 def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[ast.expr, Scope] | None:

@@ -42,7 +42,7 @@ from .makers import name_in
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
-from .serialised import unserialised
+from .serialised import replaced, unserialised
 from .written import written
 
 
@@ -63,6 +63,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
     objects = Objects(read)
     yield from read.unread
     yield from _by_text(read)
+    usual = not any(replaced(part.source.tree) for part in read.parts.values())
     for part, scope, nodes in reached(read, source.handler):
         alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
         for node in nodes:
@@ -71,7 +72,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
                 unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
                 yield from told_by(objects, part.source, scope, node)
-                yield from unserialised(objects, part.source, scope, node)
+                yield from unserialised(objects, part.source, scope, node) if usual else ()
         yield from escapes(objects, part, scope, nodes)
 
 

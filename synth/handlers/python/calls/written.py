@@ -119,10 +119,13 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
     if first.fields is None and first.items is None:
         return first
     from .elements import changes  # noqa: PLC0415 - only where a name holds what is given
-    from .put_together import added  # noqa: PLC0415 - as above
+    from .put_together import added, shared  # noqa: PLC0415 - as above
 
     owner = scope.owner(name.id)
     nodes = changes(owner.node).get(name.id, ()) if owner is not None else (name,)
+    deep = any(one.fields is not None or one.items is not None for one in (*(first.items or ()), *(first.fields or {}).values()))
+    if deep and owner is not None and shared(owner.node, name.id):
+        return first._replace(fields=None, items=None)
     if not nodes:
         return first
     parts = added(owner, name, nodes) if owner is scope else None
