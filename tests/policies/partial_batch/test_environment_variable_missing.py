@@ -369,7 +369,7 @@ def test_code_that_works_with_nothing(code: str, runtime: str, starts: str, code
         f"import json, os\ntry:\n    SETTINGS = json.loads(os.environ.get('TABLE'))\nexcept TypeError:\n    SETTINGS = {{}}\n{HANDLER}",
         f"import os\ndef later():\n    return int(os.getenv('TABLE'))\n{HANDLER}",
     ],
-    ids=["a default", "another one then", "tried", "later"],
+    ids=["a default", "another one then", "an int of its own", "a float of its own", "tried", "later"],
 )
 def test_code_that_expects_nothing(code: str, coded: Coded) -> None:
     assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []

@@ -238,3 +238,23 @@ def test_what_the_worker_sends_to_another_queue(
         for one in coded(code, rule, more, f"    Runtime: {runtime}\n    Environment: {{Variables: {{NEXT: !Ref Next}}}}\n")
     ]
     assert {*named} == {(rule, "fail", "Worker") for rule in rules}
+
+
+@pytest.mark.parametrize(
+    ("step", "rules"),
+    [
+        ("print(entries)", {"message-group-missing"}),
+        ("for entry in entries:\n            print(entry)", {"message-group-missing"}),
+        ("for entry in entries:\n            add(entry)", set()),
+        ("for place, entry in enumerate(entries):\n            entry['MessageGroupId'] = str(place)", set()),
+        ("first = entries[0]\n        first.update(MessageGroupId='g')", set()),
+        ("[add(entry) for entry in entries]", set()),
+    ],
+)
+def test_what_is_put_into_each_entry_of_a_batch(step: str, rules: set[str], coded: Callable[..., list[Any]]) -> None:
+    sends = 'entries = [{"Id": "1", "MessageBody": "x"}]\n        GIVEN\n        sqs.send_message_batch(QueueUrl=os.environ["NEXT"], Entries=entries)\n'
+    helper = "def add(entry):\n    entry['MessageGroupId'] = 'g'\n"
+    code = SENDS.partition("        request")[0].replace("def handler", f"{helper}def handler") + f"        {sends.replace('GIVEN', step)}"
+    properties = "    Runtime: python3.13\n    Environment: {Variables: {NEXT: !Ref Next}}\n"
+    found = coded(code, "message-group-missing", ELSEWHERE.replace("KIND", FIFO_QUEUE), properties)
+    assert {(one.rule.name if hasattr(one.rule, "name") else one.rule) for one in found} == rules
