@@ -70,7 +70,6 @@ from queuegate.synth.iam import (
     meets,
     needs_of_code,
     needs_of_machine,
-    place_of,
     unpermitted,
     unread,
 )
@@ -136,7 +135,7 @@ def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecid
             else:
                 doubts.append(unnamed)
         except Undecided as doubt:
-            doubts.append(unnamed or doubt)
+            doubts.append(unnamed or (doubt if need.why not in doubt.reason else Undecided(doubt.reason, doubt.settle, need.place)))
     return lacking, doubts
 
 
@@ -144,7 +143,7 @@ def _unnamed(need: Need) -> Undecided | None:
     """Why it is not known what a call names, with the call; None where that is known."""
     if (unclear := need.doubt) is None:
         return None
-    return Undecided(f"{need.why}, and {unclear.reason}", unclear.settle, place_of(need.place))
+    return Undecided(f"{need.why}, and {unclear.reason}", unclear.settle, need.place)
 
 
 def _finding(function: Function, needs: list[Need]) -> Finding:

@@ -93,7 +93,9 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
         elif call.of_index or action in ON_OBJECTS:
             key, *more = (call.attributes or ("", "")) if service == "s3" else ("index/", "")
             suffix = f"/{key}{'*' if more else ''}"
-            rest = [Token("unknown", "which one is asked for is known only when the code runs")] if more else []
+            rest = (
+                [Token("unknown", f"{why}, and which {'object' if service == 's3' else 'index'} it asks for is known only when the code runs")] if more else []
+            )
             asked = Text.of(found.arn, f"/{key}", *rest)
             yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:

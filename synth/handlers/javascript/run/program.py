@@ -10,7 +10,7 @@ from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .language.patterns import hoisted, names_of
-from .language.properties import Getter, Properties, opened, take_in
+from .language.properties import PROCESS, Getter, Properties, opened, take_in
 from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library
 from .state.compiler import Compiler, Statement
@@ -129,7 +129,9 @@ class Program:
         except Undecided as doubt:
             machine.missing.setdefault(doubt.reason, doubt)
             return External((specifier,))
-        return self.exports_of(machine, found) if found is not None else External((specifier.removeprefix("node:"),))
+        if (name := specifier.removeprefix("node:")) == PROCESS[-1] and found is None:
+            return External(PROCESS)
+        return self.exports_of(machine, found) if found is not None else External((name,))
 
     def _requiring(self, source: Source) -> Any:
         def require(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

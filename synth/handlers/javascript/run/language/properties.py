@@ -22,7 +22,9 @@ MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
 _PUT: Final = "put"
 """What a run puts into values that are not known."""
-ENVIRONMENT: Final = ("global", "process", "env")
+PROCESS: Final = ("global", "process")
+"""Also what the module of this name gives: https://nodejs.org/api/process.html"""
+ENVIRONMENT: Final = (*PROCESS, "env")
 _PROMISES: Final = ("then", "catch", "finally")
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
@@ -82,6 +84,8 @@ class Properties:
             case External():
                 if value.path == ENVIRONMENT and isinstance(name, str):
                     return machine.variable(name, site)
+                if name == "default" and value.path == PROCESS:
+                    return value
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
