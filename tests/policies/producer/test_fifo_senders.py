@@ -210,6 +210,8 @@ exports.handler = async (event) => {
 GROUPED = ('request["MessageGroupId"] = "g"', 'request.MessageGroupId = "g";')
 SEEN_ONCE = ('request["MessageDeduplicationId"] = record["messageId"]', "request.MessageDeduplicationId = record.messageId;")
 FIFO_QUEUE, UNSEEN = "FifoQueue: true, ContentBasedDeduplication: true", "FifoQueue: true"
+ELSEWHERE_NAMED = ('other = request\n        other["MessageGroupId"] = "g"', 'const other = request; other.MessageGroupId = "g";')
+HELD = ('held = [request]\n        held[0]["MessageGroupId"] = "g"', 'const held = [request]; held[0].MessageGroupId = "g";')
 PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGroupId"] = "g"', 'if (record.body.startsWith("x")) request.MessageGroupId = "g";')
 
 
@@ -222,9 +224,11 @@ PERHAPS = ('if record["body"].startswith("x"):\n            request["MessageGrou
         ((GROUPED,), UNSEEN, {"message-deduplication-missing"}),
         ((GROUPED, SEEN_ONCE), UNSEEN, set()),
         ((PERHAPS,), FIFO_QUEUE, set()),
+        ((ELSEWHERE_NAMED,), FIFO_QUEUE, set()),
+        ((HELD,), FIFO_QUEUE, set()),
         ((), "DelaySeconds: 0", set()),
     ],
-    ids=["no group", "a group", "no id", "both", "a group on some ways", "a standard queue"],
+    ids=["no group", "a group", "no id", "both", "a group on some ways", "by another name", "by a list", "a standard queue"],
 )
 def test_what_the_worker_sends_to_another_queue(
     given: tuple[tuple[str, str], ...], kind: str, rules: set[str], language: int, coded: Callable[..., list[Any]]

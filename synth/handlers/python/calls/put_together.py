@@ -10,7 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import below
-from ..scopes import Scope, ends
+from ..scopes import Scope
 from .elements import changes
 
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
@@ -50,17 +50,19 @@ def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] 
     return found
 
 
-def shared(tree: ast.AST, name: str) -> bool:
-    """Is what is in it given another name that may change it: `for one in entries: one["Id"] = …`, `first = entries[0]`?"""
+def shared(tree: ast.AST, name: str, *, deep: bool) -> bool:
+    """Has what a name holds another name, too, that may change it: `other = request`, `held = [request]`? `deep`: so may what is in it: `for one in entries: one["Id"] = …`, `first = entries[0]`."""
     for node in below(tree):
         match node:
-            case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held):
+            case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held) if deep:
                 pass
-            case ast.Assign(targets=[target], value=ast.Subscript() as held):
+            case ast.Assign(targets=[target], value=ast.Subscript() as held) if deep:
+                pass
+            case ast.Assign(targets=[target], value=ast.Name() | ast.List() | ast.Tuple() | ast.Dict() as held):
                 pass
             case _:
                 continue
-        names = {ends(one) for one in ast.walk(held) if isinstance(one, ast.Name)}
+        names = {one.id for one in ast.walk(held) if isinstance(one, ast.Name)}
         if name in names and any(isinstance(one, ast.Name) and one.id in changes(tree) for one in ast.walk(target)):
             return True
     return False
@@ -75,6 +77,8 @@ def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[as
                     return value, scope
                 if not isinstance(name, ast.Constant):
                     return entry(value, scope, key, left - 1) if name is None and left else None
+        case ast.BinOp(left=first, op=ast.BitOr(), right=ast.Dict(keys=keys) as other) if left and all(isinstance(one, ast.Constant) for one in keys):
+            return entry(other, scope, key, left - 1) or entry(first, scope, key, left - 1)
         case ast.Call(func=ast.Name(id="dict"), args=[], keywords=named):
             return next(((one.value, scope) for one in named if one.arg == key), None)
         case ast.Name(id=name) if left and (only := scope.only(name)) is not None and (owner := scope.owner(name)) is not None:

@@ -124,7 +124,7 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
     owner = scope.owner(name.id)
     nodes = changes(owner.node).get(name.id, ()) if owner is not None else (name,)
     deep = any(one.fields is not None or one.items is not None for one in (*(first.items or ()), *(first.fields or {}).values()))
-    if deep and owner is not None and shared(owner.node, name.id):
+    if owner is not None and shared(owner.node, name.id, deep=deep):
         return first._replace(fields=None, items=None)
     if not nodes:
         return first
