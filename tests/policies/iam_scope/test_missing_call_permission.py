@@ -402,3 +402,13 @@ GIVEN = [
 def test_what_the_code_names_when_it_runs_may_be_what_the_role_has(kind: str, resource: str, action: str, call: str, changed: Changed) -> None:
     said = changed(f"Given: {{Type: {kind}}}\n" + calls(f"boto3.client({call}") + may(let(action, resource)), RULE)
     assert [one.verdict for one in said] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("more", "verdicts"),
+    [('{"ReturnValues": "NONE"}', []), ('{"TableName": "another"}', ["fail"]), ("event", ["undecided"])],
+)
+def test_a_union_of_dicts_names_what_is_called(more: str, verdicts: list[str], changed: Changed) -> None:
+    call = f'db.put_item(**({{"TableName": os.environ["NAME"], "Item": {{}}}} | {more}))'
+    said = changed(calls(call) + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE)
+    assert [one.verdict for one in said] == verdicts
