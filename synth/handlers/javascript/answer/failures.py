@@ -10,7 +10,7 @@ from ...reading import LOST, Failure, Seen
 from ..run.library.known import fetches
 from ..run.state.machine import Fault
 from ..run.state.values import Site, about_of
-from ..run.ways import Way
+from ..run.way import Way
 from .answers import MALFORMED, Answer
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")

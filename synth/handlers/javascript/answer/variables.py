@@ -14,7 +14,7 @@ from ...source import Code
 from ..modules import Modules
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
-from ..run.ways import called
+from ..run.way import called
 from .loading import replaces
 
 if TYPE_CHECKING:
