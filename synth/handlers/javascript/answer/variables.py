@@ -14,7 +14,8 @@ from ...source import Code
 from ..modules import Modules
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
-from ..run.way import called
+from ..run.way import Way, called
+from .answers import answer
 from .loading import replaces
 
 if TYPE_CHECKING:
@@ -35,14 +36,17 @@ def needed(code: Code) -> tuple[Seen, ...]:
     try:
         machine = Machine()
         handler = program.start(machine)
-        called(program, machine, handler)
+        usual = called(program, machine, handler)
     except (CutShort, Throw):
+        return ()
+    if _in_a_batch(usual):
         return ()
     lacking = [name for name in machine.variables if code.lacks(name)]
     if not lacking or any(_fills(source.text) for source in program.modules.sources):
         return ()
-    found = {name: machine.variables[name] for name in lacking[:_MOST] if not replaces(code, name) and _fails_without(program, name)}
-    return tuple(Seen("unset-throws", name, site.source.at(site.node)) for name, site in found.items())
+    found = {name: _without(program, name) for name in lacking[:_MOST] if not replaces(code, name)}
+    sites = {name: machine.variables[name] for name in found}
+    return tuple(Seen(kind, name, sites[name].source.at(sites[name].node)) for name, kind in found.items() if kind)
 
 
 def _fills(text: str) -> bool:
@@ -53,8 +57,8 @@ def _given_some(name: str) -> re.Pattern[str]:
     return regex(rf"\b{name}(?:\.\w+|\[[^\]]{{1,99}}\])\s{{0,9}}(?:\?\?|\|\|)?=(?![=>])")
 
 
-def _fails_without(program: Program, name: str) -> bool:
-    """Does the function fail on every way, or is it left on the first before anything is asked?"""
+def _without(program: Program, name: str) -> str:
+    """How the function fails without the variable: on every way where it starts, or on the likeliest one afterwards, if nothing is asked on it; "" where it may get through."""
     waiting: list[tuple[int, ...]] = [()]
     failed = tried = 0
     while waiting:
@@ -64,18 +68,25 @@ def _fails_without(program: Program, name: str) -> bool:
         machine.absent = name
         try:
             handler = program.start(machine)
-            if machine.trace or called(program, machine, handler).ended != "throw" or machine.trace:
-                return False
-            failed += 1
+            return _in_a_batch(called(program, machine, handler)) if not machine.trace else ""
         except Throw:
             failed += 1
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is None:
-                return False
+                return ""
             failed += cut.nothing is not None
         taken = tuple(question.taken for question in machine.trace)
         for at in range(len(script), len(machine.trace)):
             waiting.extend((*taken[:at], other) for other in range(1, machine.trace[at].options))
         if tried + len(waiting) > _MOST:
-            return False
-    return failed > 0
+            return ""
+    return "unset-throws" if failed else ""
+
+
+def _in_a_batch(way: Way) -> str:
+    """Does the invocation fail, or is each message returned as failed?"""
+    if any(question.kind != "fault" for question in way.machine.trace):
+        return ""
+    if way.ended == "throw":
+        return "unset-throws"
+    return "unset-fails" if answer(way).reported == frozenset(range(way.machine.messages)) else ""
