@@ -235,5 +235,5 @@ MAY_BE_SILENT: Final = frozenset({
 })  # fmt: skip
 MAY_BE_SAID: Final = frozenset({
     ("taken_apart", "fifo-batching-window"),  # of a standard queue that is called like a FIFO queue: the name alone is seen
-    ("joined_names", "circular-dependency"),  # of a circle for which another rule has a better word, where it sees the names
+    *((way, "circular-dependency") for way in ("joined_names", "names_of_a_map")),  # of a circle for which another rule has a better word, where it sees the names
 })  # fmt: skip
