@@ -15,6 +15,7 @@ from ..modules import Modules
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
 from ..run.way import Way, called
+from ..run.ways import MOST_STEPS
 from .answers import answer
 from .loading import replaces
 
@@ -44,9 +45,15 @@ def needed(code: Code) -> tuple[Seen, ...]:
     lacking = [name for name in machine.variables if code.lacks(name)]
     if not lacking or any(_fills(source.text) for source in program.modules.sources):
         return ()
-    found = {name: _without(program, name) for name in lacking[:_MOST] if not replaces(code, name)}
-    sites = {name: machine.variables[name] for name in found}
-    return tuple(Seen(kind, name, sites[name].source.at(sites[name].node)) for name, kind in found.items() if kind)
+    found: list[Seen] = []
+    left = MOST_STEPS
+    for name in lacking[:_MOST]:
+        if left > 0 and not replaces(code, name):
+            kind, steps = _without(program, name, left)
+            left -= steps
+            site = machine.variables[name]
+            found += [Seen(kind, name, site.source.at(site.node))] if kind else []
+    return tuple(found)
 
 
 def _fills(text: str) -> bool:
@@ -57,30 +64,31 @@ def _given_some(name: str) -> re.Pattern[str]:
     return regex(rf"\b{name}(?:\.\w+|\[[^\]]{{1,99}}\])\s{{0,9}}(?:\?\?|\|\|)?=(?![=>])")
 
 
-def _without(program: Program, name: str) -> str:
-    """How the function fails without the variable: on every way where it starts, or on the likeliest one afterwards, if nothing is asked on it; "" where it may get through."""
+def _without(program: Program, name: str, most: int) -> tuple[str, int]:
+    """How the function fails without the variable: on every way where it starts, or on the likeliest one afterwards, if nothing is asked on it; "" where it may get through. And how many steps it took to see."""
     waiting: list[tuple[int, ...]] = [()]
-    failed = tried = 0
+    failed = tried = steps = 0
     while waiting:
-        script = waiting.pop()
-        tried += 1
-        machine = Machine(script)
+        machine = Machine(script := waiting.pop())
         machine.absent = name
+        tried += 1
         try:
             handler = program.start(machine)
-            return _in_a_batch(called(program, machine, handler)) if not machine.trace else ""
+            kind = _in_a_batch(called(program, machine, handler)) if not machine.trace else ""
+            return kind, steps + machine.steps
         except Throw:
             failed += 1
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is None:
-                return ""
+                return "", steps + machine.steps
             failed += cut.nothing is not None
+        steps += machine.steps
         taken = tuple(question.taken for question in machine.trace)
         for at in range(len(script), len(machine.trace)):
             waiting.extend((*taken[:at], other) for other in range(1, machine.trace[at].options))
-        if tried + len(waiting) > _MOST:
-            return ""
-    return "unset-throws" if failed else ""
+        if tried + len(waiting) > _MOST or steps > most:
+            return "", steps
+    return "unset-throws" if failed else "", steps
 
 
 def _in_a_batch(way: Way) -> str:
