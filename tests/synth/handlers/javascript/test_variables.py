@@ -104,6 +104,8 @@ def test_what_builds_the_code_may_write_the_value(tmp_path: Path) -> None:
     assert needed(built) == ()
     (tmp_path / "package.json").write_text('{"scripts": {"build": "esbuild index.mjs"}, "devDependencies": {"esbuild": "1"}}', encoding="utf-8")
     assert [one.what for one in needed(built)] == ["TABLE"]
+    mode = code(FAILS["thrown"].replace("TABLE", "NODE_ENV") + HANDLER.replace("BODY", ""), tmp_path)._replace(lacks=lambda name: name == "NODE_ENV")
+    assert needed(mode) == ()  # https://webpack.js.org/configuration/mode/
 
 
 COLLECTS = f"""{MUST}const work = async (record) => {{ WORK; }};
