@@ -12,6 +12,7 @@ from queuegate._light import regex
 from ...reading import Seen
 from ...source import Code
 from ..modules import Modules
+from ..run.library.packages.powertools import FULL
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
 from ..run.way import Way, called
@@ -93,7 +94,7 @@ def _without(program: Program, name: str, most: int) -> tuple[str, int]:
 
 def _in_a_batch(way: Way) -> str:
     """Does the invocation fail, or is each message returned as failed?"""
-    if any(question.kind != "fault" for question in way.machine.trace):
+    if any(question.kind != "fault" and question.mark[-1:] != (FULL,) for question in way.machine.trace):
         return ""
     if way.ended == "throw":
         return "unset-throws"

@@ -131,3 +131,12 @@ export const handler = async (event) => {{
 )
 def test_each_message_fails(work: str, kinds: list[str], tmp_path: Path) -> None:
     assert [one.kind for one in needed(code(COLLECTS.replace("WORK", work), tmp_path))] == kinds
+
+
+def test_each_message_fails_that_a_batch_processor_is_given(tmp_path: Path) -> None:
+    text = f"""import {{ BatchProcessor, EventType, processPartialResponse }} from "@aws-lambda-powertools/batch";
+{MUST}const processor = new BatchProcessor(EventType.SQS);
+export const handler = async (event, context) => processPartialResponse(event, async (record) => {{ WORK; }}, processor, {{ context }});
+"""
+    assert [one.kind for one in needed(code(text.replace("WORK", "deliver(must('TABLE'), record.body)"), tmp_path))] == ["unset-fails"]
+    assert needed(code(text.replace("WORK", "deliver(process.env.TABLE, record.body)"), tmp_path)) == ()
