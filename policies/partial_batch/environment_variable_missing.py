@@ -65,9 +65,10 @@ _FAILS: Final = {
     "unset-raises": "every invocation fails with KeyError",
     "unset": "every message fails with KeyError and is returned as failed",
     "unset-throws": "every invocation fails",
+    "unset-fails": "every message fails and is returned as failed",
     "nothing": "every invocation fails, since the code works with None",
 }
-_WRITTEN: Final = {"unset-throws": "process.env.{}", "nothing": 'os.environ.get("{}")'}
+_WRITTEN: Final = {"unset-throws": "process.env.{}", "unset-fails": "process.env.{}", "nothing": 'os.environ.get("{}")'}
 
 
 @rule(

@@ -32,5 +32,5 @@ def test_no_pieces_make_a_defect(text: str) -> None:
     before = {one[0] for one in NESTED["plainly"](text).findings}
     for way in PIECES["SAME"]:
         after = said(way(body, GOOD))
-        found = {one[0] for one in after.findings}
-        assert after.problems or found <= before, (way.__name__, found - before)
+        news = {one[0] for one in after.findings if (way.__name__, one[0]) not in PIECES["MAY_BE_SAID"]} - before
+        assert after.problems or not news, (way.__name__, news)

@@ -486,3 +486,52 @@ exports.handler = async (event) => {
 def test_a_helper_that_gives_null_ends_the_work_on_a_message_or_does_not(loaded: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     """What is only left out beside other work is nobody's loss; what ends the work on a message is."""
     assert [one.verdict for one in coded(HELPED.replace("LOADED", loaded), RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
+
+
+PUT_BACK = """
+import boto3
+sqs = boto3.client("sqs")
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            sqs.change_message_visibility(QueueUrl="q", ReceiptHandle=record["receiptHandle"], VisibilityTimeout=60)
+            RETURNED
+    return {"batchItemFailures": failures}
+"""
+PUT_BACK_IN_NODE = """
+const { SQSClient, ChangeMessageVisibilityCommand } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient({});
+const later = async (record) => {
+  const command = new ChangeMessageVisibilityCommand({ QueueUrl: 'q', ReceiptHandle: record.receiptHandle, VisibilityTimeout: 60 });
+  await sqs.send(command);
+};
+exports.handler = async (event) => {
+  const failures = [];
+  for (const record of event.Records) {
+    try { await deliver(record.body); } catch (error) { await later(record); RETURNED }
+  }
+  return { batchItemFailures: failures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "returned"),
+    [
+        (PUT_BACK, "python3.13", "failures.append({'itemIdentifier': record['messageId']})"),
+        (PUT_BACK_IN_NODE, "nodejs22.x", "failures.push({ itemIdentifier: record.messageId });"),
+    ],
+    ids=["Python", "Node"],
+)
+def test_when_a_message_comes_back_it_has_to_be_returned_as_failed(code: str, runtime: str, returned: str, coded: Callable[..., list[Any]]) -> None:
+    """Lambda deletes what its function got through, whatever its visibility timeout is."""
+
+    def found(more: str) -> list[tuple[str, str, Any]]:
+        said = coded(code.replace("RETURNED", more), RULE, properties=f"    Runtime: {runtime}\n")
+        return [(one.verdict, one.resource, one.severity) for one in said]
+
+    assert found("") == [("fail", "Worker", Severity.ERROR)]
+    assert found(returned) == []

@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...reading import LOST, WRONG, Failure, Seen
 from .answers import Answer
-from .run.path import Caught, Path, Site
+from .run.path import Caught, Path, Site, Work
 from .run.values import EVERY, Error, about_of
 from .run.ways import Outcome
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
 _FETCHES: Final = re.compile(r"^(?:\w+\.)*(?:get|find|load|read|fetch|query|list|scan|describe|lookup|parse)(?=[A-Z(])", re.IGNORECASE)
+_SETTLES: Final = re.compile(rb"^[^(]*(?:delete|change)Message(?:Visibility)?(?:Batch)?(?:Async)?\(", re.IGNORECASE)
 _STATUS: Final = frozenset({"statusCode", "status"})
 
 
@@ -59,7 +60,7 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if any(_is_told(one.given, path.fault, about) for one in path.events[max(path.at, clause.at if clause else 0) :]):
+    if any(_is_told(one.given, path.fault, about) and not _settles(one) for one in path.events[max(path.at, clause.at if clause else 0) :]):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
         return "empty", ""
@@ -67,6 +68,11 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
         return "status", names
     return "log", ""
+
+
+def _settles(one: Work) -> bool:
+    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
+    return _SETTLES.search(one.site.node.text or b"") is not None
 
 
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:

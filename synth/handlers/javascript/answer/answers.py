@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.aws import is_answer
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
-from ..run.ways import Way
+from ..run.way import Way
 
 _FEW: Final = 3
 MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"})

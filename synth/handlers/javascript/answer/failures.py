@@ -8,13 +8,16 @@ from queuegate._light import NamedTuple, regex
 
 from ...reading import LOST, Failure, Seen
 from ..run.library.known import fetches
-from ..run.state.machine import Fault
-from ..run.state.values import Site, about_of
-from ..run.ways import Way
+from ..run.state.machine import Event, Fault
+from ..run.state.values import External, Site, about_of
+from ..run.way import Way
 from .answers import MALFORMED, Answer
 
 _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\b")
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
+
+
+_SETTLES: Final = regex("elete|hangeMessageVisibility")
 
 
 class Fate(NamedTuple):
@@ -52,7 +55,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
     later = [
         event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
     ]
-    if any("elete" not in event.what for event in later):
+    if not all(map(_settles, later)):
         return "elsewhere"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
@@ -60,6 +63,12 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
     if "statusCode" in answer.keys:
         return "status"
     return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual or len(answer.keys) > 1) else "log"
+
+
+def _settles(event: Event) -> bool:
+    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
+    texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))
+    return any(_SETTLES.search(text) for text in texts)
 
 
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:

@@ -13,7 +13,8 @@ from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
-from ..run.ways import Way, Ways, again, everywhere, followed, is_complete
+from ..run.way import Way, again, everywhere
+from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
 from .failures import Fate, failures, fate, order

@@ -69,7 +69,7 @@ def replaces(code: Code, variable: str) -> bool:
     written = [text for _, text in _packages(code)]
     for folder in {file.parent for file, _ in _packages(code)}:
         written += [disk.read(folder / name, _MOST).decode(errors="replace") for name in disk.names_of(folder) if _CONFIGURES.match(name)]
-    return any(variable in text or "EnvironmentPlugin" in text or "dotenv" in text for text in written)
+    return variable == "NODE_ENV" or any(variable in text or "EnvironmentPlugin" in text or "dotenv" in text for text in written)
 
 
 def _of_another_name(code: Code) -> str | None:

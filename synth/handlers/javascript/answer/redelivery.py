@@ -15,7 +15,7 @@ from ..run.library.only_once import MARKS
 from ..run.program import Program
 from ..run.state.machine import Fault
 from ..run.state.values import Function, Obj, Site, Unknown, about_of
-from ..run.ways import Way, again
+from ..run.way import Way, again
 from .answers import answer
 from .failures import Fate
 

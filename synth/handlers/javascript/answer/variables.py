@@ -12,9 +12,12 @@ from queuegate._light import regex
 from ...reading import Seen
 from ...source import Code
 from ..modules import Modules
+from ..run.library.packages.powertools import FULL
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
-from ..run.ways import called
+from ..run.way import Way, called
+from ..run.ways import MOST_STEPS
+from .answers import answer
 from .loading import replaces
 
 if TYPE_CHECKING:
@@ -35,14 +38,23 @@ def needed(code: Code) -> tuple[Seen, ...]:
     try:
         machine = Machine()
         handler = program.start(machine)
-        called(program, machine, handler)
+        usual = called(program, machine, handler)
     except (CutShort, Throw):
+        return ()
+    if _in_a_batch(usual):
         return ()
     lacking = [name for name in machine.variables if code.lacks(name)]
     if not lacking or machine.filled or any(_fills(source.text) for source in program.modules.sources):
         return ()
-    found = {name: machine.variables[name] for name in lacking[:_MOST] if not replaces(code, name) and _fails_without(program, name)}
-    return tuple(Seen("unset-throws", name, site.source.at(site.node)) for name, site in found.items())
+    found: list[Seen] = []
+    left = MOST_STEPS
+    for name in lacking[:_MOST]:
+        if left > 0 and not replaces(code, name):
+            kind, steps = _without(program, name, left)
+            left -= steps
+            site = machine.variables[name]
+            found += [Seen(kind, name, site.source.at(site.node))] if kind else []
+    return tuple(found)
 
 
 def _fills(text: str) -> bool:
@@ -53,31 +65,39 @@ def _given_some(name: str) -> re.Pattern[str]:
     return regex(rf"\b{name}(?:\.\w+|\[[^\]]{{1,99}}\])\s{{0,9}}(?:\?\?|\|\|)?=(?![=>])")
 
 
-def _fails_without(program: Program, name: str) -> bool:
-    """Does the function fail on every way, or is it left on the first before anything is asked?"""
+def _without(program: Program, name: str, most: int) -> tuple[str, int]:
+    """How the function fails without the variable: on every way where it starts, or on the likeliest one afterwards, if nothing is asked on it; "" where it may get through. And how many steps it took to see."""
     waiting: list[tuple[int, ...]] = [()]
-    failed = tried = 0
+    failed = tried = steps = 0
     while waiting:
-        script = waiting.pop()
-        tried += 1
-        machine = Machine(script)
+        machine = Machine(script := waiting.pop())
         machine.absent = name
+        tried += 1
         try:
             handler = program.start(machine)
-            if machine.trace or called(program, machine, handler).ended != "throw" or machine.trace:
-                return False
-            failed += 1
+            kind = _in_a_batch(called(program, machine, handler)) if not machine.trace else ""
+            return "" if machine.filled else kind, steps + machine.steps
         except Throw:
             failed += 1
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is None:
-                return False
+                return "", steps + machine.steps
             failed += cut.nothing is not None
+        steps += machine.steps
         if machine.filled:
-            return False
+            return "", steps
         taken = tuple(question.taken for question in machine.trace)
         for at in range(len(script), len(machine.trace)):
             waiting.extend((*taken[:at], other) for other in range(1, machine.trace[at].options))
-        if tried + len(waiting) > _MOST:
-            return False
-    return failed > 0
+        if tried + len(waiting) > _MOST or steps > most:
+            return "", steps
+    return "unset-throws" if failed else "", steps
+
+
+def _in_a_batch(way: Way) -> str:
+    """Does the invocation fail, or is each message returned as failed?"""
+    if any(question.kind != "fault" and question.mark[-1:] != (FULL,) for question in way.machine.trace):
+        return ""
+    if way.ended == "throw":
+        return "unset-throws"
+    return "unset-fails" if answer(way).reported == frozenset(range(way.machine.messages)) else ""

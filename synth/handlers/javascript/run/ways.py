@@ -11,15 +11,12 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
-from ...reading import Missing, Refused
 from ...source import Code
 from ..modules import Modules
-from .language import unbound
-from .language.functions import awaited, call
-from .library import batch, only_once
 from .program import Program
-from .state.machine import CutShort, Machine, Question, Throw
-from .state.values import MESSAGES, UNDEFINED, About, External, Function, Native, Obj, Promise, Site, Unknown
+from .state.machine import CutShort, Machine, Question
+from .state.values import MESSAGES, About, Site
+from .way import Way, gone_by
 
 MOST_HELD: Final = 3_000_000
 """How many answers are held for ways that are still to be gone: a way of thousands of questions has as many others, each of up to as many answers."""
@@ -33,23 +30,6 @@ MOST_ROUNDS: Final = 30
 """So many ways are gone on which questions are answered otherwise wherever they were not yet."""
 ALIKE: Final = 3
 """So many calls under one `try` are let fail before the others are taken to end as they do."""
-
-
-class Way(NamedTuple):
-    """One way through the handler: how it ended (`return`, `throw`), and with what; `waits`: the runtime waits for the promise of the handler."""
-
-    machine: Machine
-    ended: str
-    value: Any
-    waits: bool
-
-    @property
-    def script(self) -> tuple[int, ...]:
-        """With these answers it is gone again, whatever it was that gave them; after them the likeliest ones are given."""
-        taken = [question.taken for question in self.machine.trace]
-        while taken and not taken[-1]:
-            taken.pop()
-        return tuple(taken)
 
 
 class Ways(NamedTuple):
@@ -150,7 +130,7 @@ def go(program: Program) -> Ways:
 
     def run(machine: Machine, turns: int) -> int:
         try:
-            gone.append(_gone(program, machine))
+            gone.append(gone_by(program, machine))
         except CutShort as cut:
             if cut.doubt is not None and cut.nothing is not None:
                 nothing[cut.nothing] = cut.doubt
@@ -195,116 +175,13 @@ def _unpassed(program: Program, nothing: dict[int, Undecided], gone: list[Way]) 
         machine = Machine(way.script)
         machine.watched = left
         try:
-            _gone(program, machine)
+            gone_by(program, machine)
         except CutShort:
             continue
         left = machine.watched
     return [doubt for node, doubt in nothing.items() if node in left]
 
 
-_NO_CALLBACKS: Final = 24
-"""From this version of Node.js on, a function with three parameters or more is refused (Runtime.CallbackHandlerDeprecated): https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
-_PARAMETERS: Final = 3
-
-
-def _without_callbacks(runtime: str) -> bool:
-    version = runtime.removeprefix("nodejs").partition(".")[0]
-    return version.isdecimal() and int(version) >= _NO_CALLBACKS
-
-
-def _takes_callback(machine: Machine, handler: Function) -> bool:
-    """Has the function itself three parameters? What is wrapped around one has its own."""
-    return handler.code.length >= _PARAMETERS and not any(one is handler for one in machine.state.get("wrapped", ()))
-
-
-def _maker(handler: Any) -> str:
-    """What made a handler that cannot be run."""
-    if isinstance(handler, External) and handler.package not in ("global", "unknown", "import"):
-        named = next((one for one in reversed(handler.path[1:]) if one not in ("()", "new", "default")), "")
-        return f"{named} of {handler.package}, which is not read" if named else f"{handler.package}, which is not read"
-    return "code that is not followed"
-
-
-def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
-    """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
-    one on which nothing failed, whose answers are given again.
-    """
-    machine = Machine(before.script)
-    try:
-        _gone(program, machine)
-        machine.fault = None
-        machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
-        machine.state["before"] = len(machine.events), len(machine.trace)
-        machine.state[only_once.MARKED] = marked
-        machine.caught.clear()
-        for name in ("returned", "collected", "full"):
-            machine.state.pop(name, None)
-        return called(program, machine, machine.state["handled"])
-    except CutShort:
-        return None
-
-
 def is_complete(gone: list[Way]) -> bool:
     """Were the ways gone, too, that most likely show nothing new?"""
     return len(gone) < FEW_WAYS and sum(way.machine.steps for way in gone) <= FEW_STEPS
-
-
-def everywhere(program: Program, before: Way) -> Way | None:
-    """The way on which what fails on this one fails for every message; None where that is not followed."""
-    machine = Machine(before.script)
-    machine.everywhere = True
-    try:
-        return _gone(program, machine)
-    except CutShort:
-        return None
-
-
-def _gone(program: Program, machine: Machine) -> Way:
-    try:
-        machine.state["handled"] = handler = program.start(machine)
-    except Throw:
-        raise CutShort(None) from None  # a function that does not start takes no message
-    return called(program, machine, handler)
-
-
-_BATCH: Final = ("ecords", "/batch", "@middy/sqs-")
-"""What stands somewhere in the code of a handler of batches, or of what makes one."""
-
-
-def _is_of_any(program: Program) -> bool:
-    """Does nothing in the code that is read speak of a batch of messages, so that the function is one that others invoke: an API, a rule?"""
-    if program.of_any is None:
-        program.of_any = not any(word in source.text for source in program.modules.sources for word in _BATCH)
-    return program.of_any
-
-
-def called(program: Program, machine: Machine, handler: Any) -> Way:
-    entry, name = program.modules.entry, program.modules.name
-    if handler is UNDEFINED or handler is None:
-        raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
-    callable_ = isinstance(handler, (Function, Native)) or (isinstance(handler, Obj) and isinstance(handler.tag, tuple) and handler.tag[0] == "callable")
-    if isinstance(handler, (External, Unknown)) or not callable_:
-        raise Undecided(f"the handler {name} is made by {_maker(handler)}", place=entry.place)
-    if isinstance(handler, Function) and _takes_callback(machine, handler) and _without_callbacks(program.modules.code.runtime):
-        raise Refused(f"the handler {name} has a third parameter (callback), and {program.modules.code.runtime} refuses such a function", place=entry.place)
-    site = Site(entry, handler.code.node if isinstance(handler, Function) else entry.root, name, "await")
-    answered: list[tuple[Any, Any]] = []
-    machine.state["handler"] = site
-    try:
-        result = call(
-            machine,
-            handler,
-            unbound.runtime(),
-            [batch.event(machine, of_any=_is_of_any(program)), batch.context(machine, answered), batch.callback(answered)],
-            site,
-        )
-        waits = isinstance(result, Promise)
-        value = awaited(machine, result, site)
-    except Throw as thrown:
-        if not answered:
-            return Way(machine, "throw", thrown.value, True)
-        waits = True
-    if answered:  # whoever answers first is heard: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
-        error, told = answered[0]
-        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, waits)
-    return Way(machine, "return", value, waits)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
-from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
-from ..run.state.machine import MESSAGES, Path
+from ..run.state.machine import Path
 from ..run.state.notes import Notes
-from ..run.state.values import Coroutine, Future, ListV
+from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
 from ..variables import sets_some
-from .answers import Answer, answer, listed
+from .answered import Answered, module_of, unhurt
+from .answers import Answer, answer
 from .failures import Failures, Told, text_of
-
-_MADE_ANYWHERE: Final = frozenset({*WRONG, "unserialised"})
-"""Kinds of answers that are said at the part of it that is wrong."""
 
 
 class Gathered:
@@ -40,7 +36,7 @@ class Gathered:
 
     def reading(self) -> Reading:
         waits, unknown_wait = self.notes.waits_found(self._tries())
-        answers, records = (*self._answers(), *self.notes.seen["answers"].values()), self._records()
+        answers, records = (*Answered(self.notes, self.runs, self.handler, self.replies).found(), *self.notes.seen["answers"].values()), self._records()
         return Reading(
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
@@ -70,115 +66,6 @@ class Gathered:
                 out[key] = max(out.get(key, 0), count)
         return out
 
-    # answers
-
-    def _answers(self) -> tuple[Seen, ...]:
-        out: dict[Any, Seen] = {}
-        for outcome, reply in self.replies:
-            for kind, what, node in reply.kinds:
-                at = node or outcome.path.returned or self.handler
-                module = outcome.path.returned_in if kind not in _MADE_ANYWHERE or node is None else self._module_of(node, outcome)
-                clause = outcome.path.caught[-1] if outcome.path.caught else None
-                if (
-                    kind in ("library", "empty", "nothing", "other")
-                    and clause is not None
-                    and "BatchProcessingError" in getattr(clause.error, "names", ())
-                    and 0 not in reply.ids
-                ):
-                    out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
-                out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
-        failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)
-        if self._good() and (unspelt := next(filter(None, failed), None)) is not None:
-            out["unspelt"] = unspelt._replace(kind="unspelt")
-        if (seen := self._gone_on()) is not None:
-            out["gone-on"] = seen
-        kinds = {one.kind for one in out.values()}
-        if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
-            out["unreturned"] = seen
-            kinds.add("unreturned")
-        if "list" in kinds and (seen := self._stale()) is not None:
-            out["stale"] = seen
-        if "list" in kinds and (seen := self._fewer()) is not None:
-            out["fewer"] = seen
-        if "list" in kinds and (seen := self._misplaced()) is not None:
-            out["misplaced"] = seen
-        if "list" in kinds and (seen := self._always()) is not None:
-            out["always"] = seen
-        told = bool(kinds & {"gone-on", "list", "library", "unspelt", *WRONG})
-        return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
-
-    def _module_of(self, node: Any, outcome: Outcome) -> Any:
-        """The module in which a part of the answer is made: another one than that of the handler, perhaps."""
-        loaded = [one for one in self.runs.machine.modules.known.values() if one is not None]
-        if len(loaded) == 1:
-            return outcome.path.returned_in
-        return next((one for one in loaded if any(node is other for other in nodes_of(one.source.tree))), outcome.path.returned_in)
-
-    def _stale(self) -> Seen | None:
-        """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
-        base = self.runs.base
-        first = next((one for one, reply in self.replies if one.of is not None and not one.raised and 0 in reply.ids and one.path.library is None), None)
-        if first is None or base is None or base.raised or answer(base.value).ids:
-            return None
-        found = listed(self.runs.again(first))
-        if not isinstance(found, ListV) or not found.items or found.open:
-            return None
-        return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
-
-    def _gone_on(self) -> Seen | None:
-        """A name that has no value where a message was collected, by a clause that does not leave it there."""
-        for one in self.runs.outcomes if self._good() else ():
-            unbound = one.error if one.raised and one.of is not None and one.path.caught and one.path.items else None
-            if unbound is not None and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
-                clause = one.path.caught[-1]
-                return Seen("gone-on", unbound.site.id, self.notes.at(clause.module, clause.node))
-        return None
-
-    def _fewer(self) -> Seen | None:
-        """A list that has one message where two failed, although either is in it that fails alone."""
-        both = self.runs.both
-        alone = next((reply for one, reply in self.replies if both is not None and one.of == both.of and not one.narrow), None)
-        if both is None or alone is None or 0 not in alone.ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
-            return None
-        reply, tried = answer(both.value), 1 in both.path.worked[both.path.failed_at :]
-        if not tried or not reply.known or len(reply.ids) != 1:
-            return None
-        found = listed(both.value)
-        return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
-
-    def _misplaced(self) -> Seen | None:
-        """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
-        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
-        other = self.runs.of_second(first) if first is not None else None
-        if other is None or other.raised or other.path.unfollowed or answer(other.value).ids != {0}:
-            return None
-        found = listed(other.value)
-        return Seen("misplaced", "", self.notes.at(other.path.returned_in, getattr(found, "node", None) or other.path.returned or self.handler))
-
-    def _always(self) -> Seen | None:
-        """A list that has each message although nothing failed, where the code has no choice about it."""
-        base = self.runs.base
-        if base is None or base.raised or base.path.choices or base.path.failed_at is not None or base.path.unfollowed or not base.path.worked:
-            return None
-        if len(base.path.items) < MESSAGES:  # what is in the list came there later
-            return None
-        found = listed(base.value)
-        if not isinstance(found, ListV) or found.open or answer(base.value).ids != frozenset(range(MESSAGES)):
-            return None
-        return Seen("always", "", self.notes.at(base.path.returned_in, found.node or base.path.returned or self.handler))
-
-    def _unreturned(self) -> Iterator[Seen]:
-        """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
-        for outcome, reply in self.replies:
-            if outcome.raised or not reply.known or any(kind == "unserialised" for kind, _, _ in reply.kinds):
-                continue
-            if outcome.path.library is not None:
-                what, node, module = outcome.path.library
-                yield Seen("unreturned", what, self.notes.at(module, node))
-            elif outcome.path.items:
-                what, node, module = outcome.path.items[0]
-                yield Seen("unreturned", what, self.notes.at(module, node))
-
     # failures
 
     def _failures(self) -> Facts[Failure]:
@@ -190,11 +77,8 @@ class Gathered:
 
     # records, order
 
-    def _good(self) -> list[Outcome]:
-        return [one for one in self.runs.outcomes if one.of is None and not one.raised and one.path.failed_at is None]
-
     def _records(self) -> tuple[Seen, ...]:
-        touched = [(one, {*one.path.worked, *one.path.read}) for one in self._good()]
+        touched = [(one, {*one.path.worked, *one.path.read}) for one in unhurt(self.runs)]
         ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
         worked = {message for one in ended for message in one.path.worked}
         every = worked or {message for one in ended for message in one.path.read}
@@ -203,7 +87,7 @@ class Gathered:
         at = self.notes.at(None, self.handler)
         if self.runs.refused is not None:
             site = getattr(self.runs.refused.error, "site", None) or self.handler
-            return (Seen("single", text_of(site), self.notes.at(self._module_of(site, self.runs.refused), site)),)
+            return (Seen("single", text_of(site), self.notes.at(module_of(self.runs, site, self.runs.refused), site)),)
         if not every and (unstarted := next((one.path.unstarted for one in ended if one.path.unstarted), None)) is not None:
             what, node, module = unstarted
             return (Seen("none", what, self.notes.at(module, node)),)
@@ -242,7 +126,7 @@ class Gathered:
 
     def _unset(self) -> Iterator[Seen]:
         """The environment variables without which no message gets through, as the modules ask for them when they are imported, or every way in which nothing fails does."""
-        good = self._good()
+        good = unhurt(self.runs)
         if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
             return
         for name in sorted(self.begun.certain):
@@ -301,7 +185,7 @@ class Gathered:
 
     def _unanswered(self) -> Iterator[tuple[str, str, Any, Any]]:
         """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
-        for outcome in self._good():
+        for outcome in unhurt(self.runs):
             made = {id(node) for _, _, node, _ in outcome.path.unanswered}
             if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
                 yield from outcome.path.unanswered
@@ -324,13 +208,6 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
-
-
-def _is_plain(one: Outcome) -> bool:
-    """Does some work fail for the first message, and no library see to it?"""
-    path = one.path
-    fails = one.of is not None and path.failed_at is not None and path.sites[one.of].kind == "work"
-    return fails and not one.narrow and not one.raised and not path.everywhere and path.library is None
 
 
 def _is_more_of_the_same(outcome: Outcome, reply: Answer, listed_at: set[int]) -> bool:

@@ -122,3 +122,39 @@ def test_what_builds_the_code_may_write_the_value(tmp_path: Path) -> None:
     assert needed(built) == ()
     (tmp_path / "package.json").write_text('{"scripts": {"build": "esbuild index.mjs"}, "devDependencies": {"esbuild": "1"}}', encoding="utf-8")
     assert [one.what for one in needed(built)] == ["TABLE"]
+    mode = code(FAILS["thrown"].replace("TABLE", "NODE_ENV") + HANDLER.replace("BODY", ""), tmp_path)._replace(lacks=lambda name: name == "NODE_ENV")
+    assert needed(mode) == ()  # https://webpack.js.org/configuration/mode/
+
+
+COLLECTS = f"""{MUST}const work = async (record) => {{ WORK; }};
+export const handler = async (event) => {{
+  const batchItemFailures = [];
+  for (const record of event.Records) {{
+    try {{ await work(record); }} catch (error) {{ batchItemFailures.push({{ itemIdentifier: record.messageId }}); }}
+  }}
+  return {{ batchItemFailures }};
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "kinds"),
+    [
+        ("await deliver(must('TABLE'), record.body)", ["unset-fails"]),
+        ("await deliver(record.body); must('TABLE')", ["unset-fails"]),
+        ("if (record.attributes.ApproximateReceiveCount > 3) must('TABLE'); await deliver(record.body)", []),
+        ("await deliver(process.env.TABLE, record.body)", []),
+    ],
+    ids=["of each message", "after its work", "of some", "only handed on"],
+)
+def test_each_message_fails(work: str, kinds: list[str], tmp_path: Path) -> None:
+    assert [one.kind for one in needed(code(COLLECTS.replace("WORK", work), tmp_path))] == kinds
+
+
+def test_each_message_fails_that_a_batch_processor_is_given(tmp_path: Path) -> None:
+    text = f"""import {{ BatchProcessor, EventType, processPartialResponse }} from "@aws-lambda-powertools/batch";
+{MUST}const processor = new BatchProcessor(EventType.SQS);
+export const handler = async (event, context) => processPartialResponse(event, async (record) => {{ WORK; }}, processor, {{ context }});
+"""
+    assert [one.kind for one in needed(code(text.replace("WORK", "deliver(must('TABLE'), record.body)"), tmp_path))] == ["unset-fails"]
+    assert needed(code(text.replace("WORK", "deliver(process.env.TABLE, record.body)"), tmp_path)) == ()

@@ -16,6 +16,8 @@ from ...state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unk
 
 BATCH: Final = "@aws-lambda-powertools/batch"
 IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"
+FULL: Final = "full"
+"""The question whether a processor of which each message failed throws, or returns them all."""
 _ASYNC: Final = ("BatchProcessor", "SqsFifoPartialProcessorAsync")
 _OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")
 """What a processor may be told that its records are, beside messages of SQS."""
@@ -112,7 +114,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
             machine.catches(site, name, library=True)
             failed.append(record)
     machine.current, machine.abreast = before
-    if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch", (site.node.id, "full")):
+    if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch", (site.node.id, FULL)):
         machine.state["full"] = True
         error = Obj("error", {"message": "All records failed processing.", "name": "FullBatchFailureError"}, None, site)
         error.tag = "full"

@@ -1,0 +1,140 @@
+"""What a handler returns over all of its runs, and whether Lambda finds each message that failed in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ....sources.python_nodes import nodes_of
+from ...reading import WRONG, Seen
+from ..run.state.machine import MESSAGES
+from ..run.state.notes import Notes
+from ..run.state.values import ListV
+from ..run.ways import Exploration, Outcome
+from .answers import Answer, answer, listed
+
+_MADE_ANYWHERE: Final = frozenset({*WRONG, "unserialised"})
+"""Kinds of answers that are said at the part of it that is wrong."""
+
+
+def unhurt(runs: Exploration) -> list[Outcome]:
+    """The runs in which nothing fails."""
+    return [one for one in runs.outcomes if one.of is None and not one.raised and one.path.failed_at is None]
+
+
+def module_of(runs: Exploration, node: Any, outcome: Outcome) -> Any:
+    """The module in which a part of the answer is made: another one than that of the handler, perhaps."""
+    loaded = [one for one in runs.machine.modules.known.values() if one is not None]
+    if len(loaded) == 1:
+        return outcome.path.returned_in
+    return next((one for one in loaded if any(node is other for other in nodes_of(one.source.tree))), outcome.path.returned_in)
+
+
+class Answered:
+    """The answers of all runs (`replies`)."""
+
+    def __init__(self, notes: Notes, runs: Exploration, handler: Any, replies: list[tuple[Outcome, Answer]]) -> None:
+        self.notes, self.runs, self.handler, self.replies = notes, runs, handler, replies
+
+    def found(self) -> tuple[Seen, ...]:
+        out: dict[Any, Seen] = {}
+        for outcome, reply in self.replies:
+            for kind, what, node in reply.kinds:
+                at = node or outcome.path.returned or self.handler
+                module = outcome.path.returned_in if kind not in _MADE_ANYWHERE or node is None else module_of(self.runs, node, outcome)
+                clause = outcome.path.caught[-1] if outcome.path.caught else None
+                if (
+                    kind in ("library", "empty", "nothing", "other")
+                    and clause is not None
+                    and "BatchProcessingError" in getattr(clause.error, "names", ())
+                    and 0 not in reply.ids
+                ):
+                    out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
+                out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
+        failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)
+        if unhurt(self.runs) and (unspelt := next(filter(None, failed), None)) is not None:
+            out["unspelt"] = unspelt._replace(kind="unspelt")
+        if (seen := self._gone_on()) is not None:
+            out["gone-on"] = seen
+        kinds = {one.kind for one in out.values()}
+        if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
+            out["unreturned"] = seen
+            kinds.add("unreturned")
+        for work in (self._stale, self._fewer, self._misplaced, self._always) if "list" in kinds else ():
+            if (seen := work()) is not None:
+                out[seen.kind] = seen
+        told = bool(kinds & {"gone-on", "list", "library", "unspelt", *WRONG})
+        return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    def _stale(self) -> Seen | None:
+        """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
+        base = self.runs.base
+        first = next((one for one, reply in self.replies if one.of is not None and not one.raised and 0 in reply.ids and one.path.library is None), None)
+        if first is None or base is None or base.raised or answer(base.value).ids:
+            return None
+        found = listed(self.runs.again(first))
+        if not isinstance(found, ListV) or not found.items or found.open:
+            return None
+        return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
+
+    def _gone_on(self) -> Seen | None:
+        """A name that has no value where a message was collected, by a clause that does not leave it there."""
+        for one in self.runs.outcomes if unhurt(self.runs) else ():
+            unbound = one.error if one.raised and one.of is not None and one.path.caught and one.path.items else None
+            if unbound is not None and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
+                clause = one.path.caught[-1]
+                return Seen("gone-on", unbound.site.id, self.notes.at(clause.module, clause.node))
+        return None
+
+    def _fewer(self) -> Seen | None:
+        """A list that has one message where two failed, although either is in it that fails alone."""
+        both = self.runs.both
+        alone = next((reply for one, reply in self.replies if both is not None and one.of == both.of and not one.narrow), None)
+        if both is None or alone is None or 0 not in alone.ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
+            return None
+        reply, tried = answer(both.value), 1 in both.path.worked[both.path.failed_at :]
+        if not tried or not reply.known or len(reply.ids) != 1:
+            return None
+        found = listed(both.value)
+        return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
+
+    def _misplaced(self) -> Seen | None:
+        """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
+        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
+        other = self.runs.of_second(first) if first is not None else None
+        if other is None or other.raised or other.path.unfollowed or answer(other.value).ids != {0}:
+            return None
+        found = listed(other.value)
+        return Seen("misplaced", "", self.notes.at(other.path.returned_in, getattr(found, "node", None) or other.path.returned or self.handler))
+
+    def _always(self) -> Seen | None:
+        """A list that has each message although nothing failed, where the code has no choice about it."""
+        base = self.runs.base
+        if base is None or base.raised or base.path.choices or base.path.failed_at is not None or base.path.unfollowed or not base.path.worked:
+            return None
+        if len(base.path.items) < MESSAGES:  # what is in the list came there later
+            return None
+        found = listed(base.value)
+        if not isinstance(found, ListV) or found.open or answer(base.value).ids != frozenset(range(MESSAGES)):
+            return None
+        return Seen("always", "", self.notes.at(base.path.returned_in, found.node or base.path.returned or self.handler))
+
+    def _unreturned(self) -> Iterator[Seen]:
+        """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
+        for outcome, reply in self.replies:
+            if outcome.raised or not reply.known or any(kind == "unserialised" for kind, _, _ in reply.kinds):
+                continue
+            if outcome.path.library is not None:
+                what, node, module = outcome.path.library
+                yield Seen("unreturned", what, self.notes.at(module, node))
+            elif outcome.path.items:
+                what, node, module = outcome.path.items[0]
+                yield Seen("unreturned", what, self.notes.at(module, node))
+
+
+def _is_plain(one: Outcome) -> bool:
+    """Does some work fail for the first message, and no library see to it?"""
+    path = one.path
+    fails = one.of is not None and path.failed_at is not None and path.sites[one.of].kind == "work"
+    return fails and not one.narrow and not one.raised and not path.everywhere and path.library is None
