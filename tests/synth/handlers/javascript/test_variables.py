@@ -36,6 +36,7 @@ PASSES = {
     "in one environment": "if (process.env.STAGE === 'prod' && !process.env.TABLE) throw new Error('TABLE');\n",
     "given by the code": "process.env.TABLE ||= 'orders';\nif (!process.env.TABLE) throw new Error('TABLE');\n",
     "given under another name": "const env = process.env;\nenv.TABLE = env.TABLE ?? 'orders';\nif (!env.TABLE) throw new Error('TABLE');\n",
+    "a property of it, caught": "let hosts;\ntry { hosts = process.env.TABLE.split(','); } catch { hosts = []; }\n",
     "given by a name that it is taken apart into": "const { env } = process;\nenv.TABLE ??= 'orders';\nif (!env.TABLE) throw new Error('TABLE');\n",
     "given by a function": "const fill = (given) => { if (!given.TABLE) given.TABLE = 'orders'; };\nfill(process.env);\nif (!process.env.TABLE) throw new Error('TABLE');\n",
     "given by the module of the process": "import { env } from 'node:process';\nenv.TABLE ??= 'orders';\nif (!process.env.TABLE) throw new Error('TABLE');\n",
@@ -45,6 +46,8 @@ PASSES = {
 }
 IN_THE_HANDLER = {
     "first of all": (f"{MUST}{HANDLER.replace('BODY', 'const table = must(`TABLE`)')}", True),
+    "a property of it": (HANDLER.replace("BODY", "process.env.TABLE.trim()"), True),
+    "a property of it, caught": (HANDLER.replace("BODY", "let table; try { table = process.env.TABLE.trim(); } catch { table = 'orders'; }"), False),
     "of some messages": (f"{MUST}{HANDLER.replace('BODY', 'if (event.Records.length > 5) must(`TABLE`)')}", False),
 }
 

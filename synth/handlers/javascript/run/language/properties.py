@@ -10,7 +10,7 @@ from ...syntax import needed, text_of
 from ..state.environment import Binding
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_part, noted_text
 
@@ -107,6 +107,8 @@ class Properties:
             return UNDEFINED
         if (error := unbound.error(machine, value, site)) is not None:
             raise Throw(error)
+        if machine.absent and value is UNDEFINED:
+            raise Throw(machine.failure(site, NOBODY))
         doubt = Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.at(site.node))
         raise CutShort(doubt, site.node.id)
 
