@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FILLS: Final = regex(
     r"process\.env\b(?:\.\w+|\[[^\]]{1,99}\])?\s{0,9}(?:\?\?|\|\|)?=(?![=>])|\bassign\(\s{0,9}process\.env|\bdotenv|loadEnvFile|populateProcessEnv"
+    r"|(?:\A|\n)\s{0,99}(?:import\s{1,9}|require\()[\"'][^\"'./][^\"']{0,99}(?:env|conf|secret)[^\"']{0,99}[\"']"
     r"|\b(?:let|const|var)\s{1,9}(\w{1,99})\s{0,9}(?::[^=\n]{0,99})?=\s{0,9}process\.env\s*(?:;|\n|\Z)"
 )
 """Where code puts something into its environment, or gives it another name."""

@@ -25,6 +25,9 @@ _PUT: Final = "put"
 PROCESS: Final = ("global", "process")
 """Also what the module of this name gives: https://nodejs.org/api/process.html"""
 ENVIRONMENT: Final = (*PROCESS, "env")
+_GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
+_OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
+"""What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
 _PROMISES: Final = ("then", "catch", "finally")
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
@@ -82,10 +85,12 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
-                if value.path == ENVIRONMENT and isinstance(name, str):
+                if value.path == ENVIRONMENT and isinstance(name, str) and name not in _OF_OBJECTS:
                     return machine.variable(name, site)
                 if name == "default" and value.path == PROCESS:
                     return value
+                if name == PROCESS[-1] and value.path in _GLOBALS:
+                    return External(PROCESS)
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))

@@ -5,12 +5,18 @@ https://zod.dev/api, https://github.com/af/envalid, https://env.t3.gg/docs/core 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from ..language.properties import ENVIRONMENT
 from ..state.machine import Machine, Throw
 from ..state.values import NOBODY, External, Obj, Site
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _CHECKS: Final = frozenset({"zod", "zod/v4", "zod/mini", "envalid", "valibot", "yup", "joi", "superstruct", "@t3-oss/env-core", "@sinclair/typebox/value"})
 _FILLS: Final = frozenset({"assign", "defineProperties", "defineProperty", "set"})
@@ -65,6 +71,8 @@ _THROWS: Final = frozenset(
 """What throws where a value does not fit; `safeParse`, `is` and the `validate` of joi tell it otherwise."""
 _OTHERWISE: Final = frozenset({"reporter", "skipValidation"})
 """Options by which nothing is thrown: https://github.com/af/envalid#error-reporting and https://env.t3.gg/docs/customization"""
+_PREPARES: Final = regex(r"env|conf|secret|param|load|setup|bootstrap|populate", re.IGNORECASE)
+"""What a function or package may be called that puts variables into the environment."""
 _COERCED: Final = frozenset({"bigint", "date", "number"})
 """What `undefined` cannot be made into: a text and a truth it can."""
 
@@ -90,10 +98,21 @@ def checked(machine: Machine, external: External, arguments: list[Any], site: Si
     return found
 
 
-def is_handed(external: External, arguments: list[Any]) -> bool:
-    """Is a function given the environment that may put something into it: `Object.assign(env, …)`, and whatever a package does with it?"""
-    ours = any(isinstance(one, External) and one.path == ENVIRONMENT for one in arguments)
-    return ours and (external.path[-1] in _FILLS if external.path[0] == "global" else external.path[0] not in _CHECKS)
+def may_fill(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:
+    """May a call put something into the environment: `Object.assign(env, …)`, whatever a package does with it, and `await loadSecrets();` of one, before anything is invoked?"""
+    package, last = external.path[0], external.path[-1]
+    if package in _CHECKS:
+        return False
+    ours = any(isinstance(one, External) and one.path == ENVIRONMENT for one in (arguments[:1] if package == "global" else arguments))
+    if package == "global":
+        return ours and last in _FILLS
+    return ours or (machine.starting and _PREPARES.search(f"{package} {last}") is not None and _is_dropped(site.node))
+
+
+def _is_dropped(node: Node) -> bool:
+    """Is it a statement of its own, waited for or not?"""
+    above = node.parent.parent if node.parent is not None and node.parent.type == "await_expression" else node.parent
+    return above is not None and above.type == "expression_statement"
 
 
 def _shapes(external: External, arguments: list[Any]) -> Iterator[Obj]:

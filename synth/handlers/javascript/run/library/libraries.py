@@ -17,7 +17,7 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
     noticed.remember(machine, external, arguments, site)
-    machine.filled = machine.filled or environment.is_handed(external, arguments)
+    machine.filled = machine.filled or environment.may_fill(machine, external, arguments, site)
     if path[0] == "global":
         if path[1] == "console":
             return _logged(machine, arguments, site)

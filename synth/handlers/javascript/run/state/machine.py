@@ -211,6 +211,8 @@ class Machine:
         """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
         if isinstance(value, Unknown):
             return value.key[0] == "field" or self._asked(value.key, value.about, likely=likely)  # no field of a message is empty
+        if self.absent and isinstance(value, External) and value.path[0] != "global":
+            return self._asked(("external", value.path), NOBODY)
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return value is not UNDEFINED
