@@ -386,6 +386,7 @@ def test_what_json_has_no_type_for(call: str, bad: str, good: str, what: str, co
         'print(json.dumps({"id": uuid.uuid4()}, cls=Encoder))',
         'found = {"at": datetime.datetime.now()}\n        found["at"] = found["at"].isoformat()\n        print(json.dumps(found))',
         "print(json.dumps(body), json.dumps(record))",
+        'found = {"id": uuid.uuid4()}\n        try:\n            print(json.dumps(found))\n        except (TypeError, ValueError):\n            print(json.dumps(found, default=str))',
     ],
 )
 def test_trap_what_json_may_be_given(call: str, coded: Coded) -> None:

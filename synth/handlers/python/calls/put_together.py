@@ -50,6 +50,13 @@ def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] 
     return found
 
 
+def is_tried(tree: ast.AST, node: ast.AST, error: str) -> bool:
+    """Does the code expect this error of it, by name?"""
+    statements, paths = _read(tree)
+    around = [one for one, part in paths.get(id(statements.get(id(node))), ()) if isinstance(one, ast.Try) and part == "body"]
+    return any(isinstance(named, ast.Name) and named.id == error for one in around for clause in one.handlers if clause.type for named in ast.walk(clause.type))
+
+
 def shared(tree: ast.AST, name: str, *, deep: bool) -> bool:
     """Has what a name holds another name, too, that may change it: `other = request`, `held = [request]`? `deep`: so may what is in it: `for one in entries: one["Id"] = …`, `first = entries[0]`."""
     for node in below(tree):

@@ -31,6 +31,12 @@ def unserialised(objects: Objects, source: Source, scope: Scope, node: ast.Call)
     waiting = [("", written(objects, source, scope, node.args[0]))] if objects.of(node.func, scope) == (Import("json.dumps"),) else []
     while waiting:
         name, one = waiting.pop(0)
-        if one.kind in _NO_JSON:
+        if one.kind in _NO_JSON and not _is_tried(scope, node):
             yield Slip("unserialised", "json", "json.dumps", one.at, name, where=_NO_JSON[one.kind])
         waiting += [*(one.fields or {}).items(), *((name, item) for item in one.items or ())]
+
+
+def _is_tried(scope: Scope, node: ast.Call) -> bool:
+    from .put_together import is_tried  # noqa: PLC0415 - only where something is wrong
+
+    return is_tried(scope.node, node, "TypeError")
