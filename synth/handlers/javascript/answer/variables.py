@@ -11,12 +11,11 @@ from queuegate._light import regex
 
 from ...reading import Seen
 from ...source import Code
-from ..modules import Modules
 from ..run.library.packages.powertools import FULL
 from ..run.program import Program
 from ..run.state.machine import CutShort, Machine, Throw
 from ..run.way import Way, called
-from ..run.ways import MOST_STEPS
+from ..run.ways import MOST_STEPS, programmed
 from .answers import answer
 from .loading import replaces
 
@@ -35,7 +34,7 @@ _MOST: Final = 16
 
 def needed(code: Code) -> tuple[Seen, ...]:
     """Each variable once (`what`), of those that the function may be without: where it is read first. Raises `Undecided`."""
-    program = Program(Modules(code))
+    program = programmed(code)
     try:
         machine = Machine()
         handler = program.start(machine)

@@ -91,9 +91,15 @@ class _Waiting:
 
 
 @lru_cache(maxsize=1)
+def programmed(code: Code) -> Program:
+    """The program of a function, of which there is one at a time: thousands of modules take hundreds of megabytes. Raises `Undecided` as `Modules` does."""
+    return Program(Modules(code))
+
+
+@lru_cache(maxsize=1)
 def followed(code: Code) -> tuple[Program, Ways]:
     """The program of a function and its ways: what it answers and what it calls are read off the same ones, one after the other. Raises `Undecided` as `go` and `Modules` do."""
-    program = Program(Modules(code))
+    program = programmed(code)
     collects = gc.isenabled()
     gc.disable()  # what a way leaves behind is kept until the last one is gone; looking through it again and again takes as long as going
     try:
