@@ -59,20 +59,29 @@ def is_tried(tree: ast.AST, node: ast.AST, error: str) -> bool:
 
 def shared(tree: ast.AST, name: str, *, deep: bool) -> bool:
     """Has what a name holds another name, too, that may change it: `other = request`, `held = [request]`? `deep`: so may what is in it: `for one in entries: one["Id"] = …`, `first = entries[0]`."""
+    found = _sharing(tree).get(name, ())
+    return False in found or (deep and True in found)
+
+
+@lru_cache(maxsize=8)
+def _sharing(tree: ast.AST) -> dict[str, set[bool]]:
+    """Which names are shared so, in one walk for all who ask: True, only what is in it."""
+    found: dict[str, set[bool]] = {}
     for node in below(tree):
         match node:
-            case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held) if deep:
-                pass
-            case ast.Assign(targets=[target], value=ast.Subscript() as held) if deep:
-                pass
+            case ast.For(target=target, iter=held) | ast.AsyncFor(target=target, iter=held) | ast.comprehension(target=target, iter=held):
+                inside = True
+            case ast.Assign(targets=[target], value=ast.Subscript() as held):
+                inside = True
             case ast.Assign(targets=[target], value=ast.Name() | ast.List() | ast.Tuple() | ast.Dict() as held):
-                pass
+                inside = False
             case _:
                 continue
-        names = {one.id for one in ast.walk(held) if isinstance(one, ast.Name)}
-        if name in names and any(isinstance(one, ast.Name) and one.id in changes(tree) for one in ast.walk(target)):
-            return True
-    return False
+        if any(isinstance(one, ast.Name) and one.id in changes(tree) for one in ast.walk(target)):
+            for one in ast.walk(held):
+                if isinstance(one, ast.Name):
+                    found.setdefault(one.id, set()).add(inside)
+    return found
 
 
 def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[ast.expr, Scope] | None:
