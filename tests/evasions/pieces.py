@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import re
+import runpy
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 Body = dict[str, Any]
@@ -47,13 +49,8 @@ def _substituted(argument: Any, ref: Ref) -> Body:
     return {"Fn::Sub": [text, own] if own else text}
 
 
-def changed(body: Body, good: Body) -> list[str]:
-    return [name for name, node in body["Resources"].items() if node != good["Resources"].get(name)]
-
-
-def extended(body: Body) -> Body:
-    named = body.get("Transform", [])
-    return {**body, "Transform": ["AWS::LanguageExtensions", *(named if isinstance(named, list) else [named])]}
+_WORDS: Any = runpy.run_path(str(Path(__file__).with_name("words.py")))
+changed, extended = _WORDS["changed"], _WORDS["extended"]
 
 
 def _among(body: Body, make: Callable[[str, str], Body]) -> Body:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ NESTED: Any = runpy.run_path(str(Path(__file__).with_name("nested.py")))
 LENGTHS: Any = runpy.run_path(str(TESTS / "lengths.py"))
 said: Any = runpy.run_path(str(TESTS / "metamorphic" / "judged.py"))["said"]
 BASE = parse((TESTS / "policies" / "base.yaml").read_text(encoding="utf-8"), "/base.yaml")[0]
+GOOD: Any = json.loads(json.dumps(BASE))
 _BLOCK = re.compile(r"^(Bad|Good)::\n\n((?:    .*\n|\n)+)", re.MULTILINE)
 MAY_BE_SILENT = frozenset[tuple[str, str]]()
 
@@ -51,6 +53,22 @@ def plainly(text: str) -> Any:
 
 def whole(text: str) -> Any:
     return merged(BASE, {"Resources": parse(text, "/fragment.yaml")[0]})
+
+
+def hidden_by(ways: Iterable[Any], rule: Any, text: str, silent: Collection[tuple[str, str]] = ()) -> list[str]:
+    """The ways in which nothing is said of a defect, nor left open; `silent`: those in which its rule may be."""
+    body = json.loads(json.dumps(whole(text)))
+    made = [(way.__name__, said(way(body, GOOD), rules=[rule])) for way in ways if (way.__name__, rule.name) not in silent]
+    return [name for name, after in made if not (after.findings or after.open or after.problems)]
+
+
+def accused_by(ways: Iterable[Any], text: str, may: Collection[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """What is said in these ways, each of which deploys the same, and not in the plain one; `may`: what may be said all the same."""
+    body = json.loads(json.dumps(whole(text)))
+    before = {one[0] for one in plainly(text).findings}
+    made = [(way.__name__, said(way(body, GOOD))) for way in ways]
+    news = [(name, rule) for name, after in made if not after.problems for rule in sorted({one[0] for one in after.findings} - before)]
+    return [one for one in news if one not in may]
 
 
 def moved(text: str, *, literals: bool) -> Iterator[tuple[str, Any]]:

@@ -22,7 +22,7 @@ def _looped(node: Body, prefix: str) -> Body:
     return {f"Fn::ForEach::{prefix}{i}": ["Xq", [key], {"${Xq}": value}] for i, (key, value) in enumerate(node.items())}
 
 
-def _extended(body: Body) -> Body:
+def extended(body: Body) -> Body:
     named = body.get("Transform", [])
     return {**body, "Transform": ["AWS::LanguageExtensions", *(named if isinstance(named, list) else [named])]}
 
@@ -32,13 +32,13 @@ def properties_in_loops(body: Body, good: Body) -> Files:
     for name in changed(body, good):
         node = made["Resources"][name]
         node["Properties"] = _looped(node.get("Properties", {}), f"{name}Xq")
-    return {"main.json": _extended(made)}
+    return {"main.json": extended(made)}
 
 
 def resources_in_loops(body: Body, good: Body) -> Files:
     mine = changed(body, good)
     looped = _looped({name: body["Resources"][name] for name in mine}, "Xq")
-    return {"main.json": _extended({**body, "Resources": {**{name: node for name, node in body["Resources"].items() if name not in mine}, **looped}})}
+    return {"main.json": extended({**body, "Resources": {**{name: node for name, node in body["Resources"].items() if name not in mine}, **looped}})}
 
 
 def escaped(body: Body, _: Body) -> Files:

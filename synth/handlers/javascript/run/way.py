@@ -105,6 +105,7 @@ def _is_of_any(program: Program) -> bool:
 
 
 def called(program: Program, machine: Machine, handler: Any) -> Way:
+    """What the handler does with a batch, as Lambda calls it. Raises `CutShort`, and `Undecided` where it is none that can be called."""
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
         raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
