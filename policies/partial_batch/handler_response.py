@@ -122,6 +122,8 @@ and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
+_NOTHINGS: Final = frozenset({("item", "null"), ("item", "undefined")})
+_NO_ITEM: Final = f"returns {{what}} among batchItemFailures, for a message that did not fail: {_ALL_BACK}"
 _ELSE: Final = frozenset({"nothing", "other", "empty", "thrown"})
 _MILD: Final = _ELSE | {"never"}
 
@@ -151,7 +153,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if seen.kind in ("never", "fewer") and mapping.batch_size.get() == 1:
             continue
-        message = _SAID[seen.kind].format(what=seen.what or "nothing")
+        message = _NO_ITEM.format(what=seen.what) if (seen.kind, seen.what) in _NOTHINGS else _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
             f"{mapping.function.name} {message}",
             at=seen.at,

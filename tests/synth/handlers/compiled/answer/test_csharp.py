@@ -187,3 +187,16 @@ def test_the_class_of_what_a_client_of_http_raises_is_for_whatever_goes_wrong(cl
     found = said(read(tmp_path, "C#", worker(body, more=more)))["failures"]
     assert f"message empty work catch ({clause})" in found
     assert ("message response work catch (Exception)" in found) != all_of_it
+
+
+@pytest.mark.parametrize(
+    ("listed", "kinds"),
+    [
+        ("made.ToList()", {"list", "item null"}),
+        ("made.OfType<SQSBatchResponse.BatchItemFailure>().ToList()", {"list"}),
+        ("made.Where(one => one is not null).ToList()", {"list"}),
+    ],
+)
+def test_a_message_that_did_not_fail_has_no_item(listed: str, kinds: set[str], tmp_path: Path) -> None:
+    body = f"var made = await Task.WhenAll(evnt.Records.Select(Try)); return new SQSBatchResponse {{ BatchItemFailures = {listed} }};"
+    assert said(read(tmp_path, "C#", worker(body, more=TRY)))["answers"] == kinds

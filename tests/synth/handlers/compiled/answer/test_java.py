@@ -235,3 +235,12 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
 }}
 """
     assert {one.told for one in read(tmp_path, "Java", text).failures} == told
+
+
+@pytest.mark.parametrize(("kept", "kinds"), [("", {"list", "item null"}), (".filter(Objects::nonNull)", {"list"}), (".filter(one -> one != null)", {"list"})])
+def test_a_message_that_did_not_fail_has_no_item(kept: str, kinds: set[str], tmp_path: Path) -> None:
+    one = (
+        "private BatchItemFailure one(SQSMessage m) { try { process(m); return null; } catch (Exception e) { return new BatchItemFailure(m.getMessageId()); } }"
+    )
+    body = f"return new SQSBatchResponse(event.getRecords().stream().map(this::one){kept}.toList());"
+    assert said(read(tmp_path, "Java", worker(body, more=one)))["answers"] == kinds
