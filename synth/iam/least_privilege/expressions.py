@@ -52,7 +52,7 @@ def spelled(need: Need, role: View) -> Spelled:
 
 def _is_circle(name: str, role: View) -> bool:
     """Would a reference from the role to this resource be one?"""
-    return name == role.facts.id or role.facts.scope.may_wait(name, role.facts.id)
+    return name == role.facts.id or role.facts.scope.creation.may_wait(name, role.facts.id)
 
 
 def _condition(owner: Facts, role: View) -> str:

@@ -54,7 +54,7 @@ def circles(view: View) -> Iterator[tuple[Step, ...]]:
         found = links.keep(("circles", scope.id), partial(_found, scope, links))
         yield from found.circles
         for name in found.suspects:
-            if scope.waits(name, name, view.world):
+            if scope.creation.waits(name, name, view.world):
                 yield (Step(name, name, Place(scope, ("Resources", name))),)
                 break
 
