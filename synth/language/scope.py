@@ -12,7 +12,6 @@ from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
-from .creation import Creation
 from .cross_region import READER
 from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
@@ -83,7 +82,8 @@ class Scope:
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self._stand_alone()
         self.unknown: Unknowns = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
-        self.creation = Creation(self)
+        self.created_before: dict[tuple[str, bool], frozenset[str]] = {}
+        """What `creation` has learnt of its resources."""
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
 
@@ -114,7 +114,6 @@ class Scope:
         """Let go of what holds on to this scope in turn. Nobody may ask it anything any more."""
         self.conditions.clear()
         self.children.clear()
-        del self.creation
         self._stand_alone()
 
     def _stand_alone(self) -> None:
