@@ -156,7 +156,8 @@ class Calls(Names):
         """`json.Unmarshal(data, &order)` fills what is there."""
         about = about_of(args[0])
         if isinstance(args[0], Opaque) and args[0].field == "body":
-            bodies.parsed(m, form, [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else [])
+            kinds = [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else []
+            bodies.parsed(m, form, kinds, args[1].type if isinstance(args[1], Opaque) else "")
         target = form.parts[1][1]
         if isinstance(args[1], Object) and args[1].type is not None:
             args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
