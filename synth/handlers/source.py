@@ -185,8 +185,8 @@ def spot_in(file: str | None, lines: tuple[str, ...], place: Place, line: int, c
 
 def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -> Spot | None:
     """The line of inline code in the template, where it is a literal block: one that stands there just as it is in the code."""
-    if place.scope.template.authored(place.route):
-        return None
+    if place.scope.template.file.lower().endswith(".json") or place.scope.template.authored(place.route):
+        return None  # JSON has no such blocks
     key = place.scope.template.spot(place.route)
     try:
         held = unsaved.content(Path(key.file))
