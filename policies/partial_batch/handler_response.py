@@ -101,6 +101,7 @@ _SAID: Final = {
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "empty": "returns batchItemFailures as a list that is always empty: one failed message returns its whole batch to the queue, as it does without ReportBatchItemFailures",
+    "thrown": "collects the failed messages and fails in the end: of an invocation that failed Lambda reads no batchItemFailures, and the whole batch becomes visible again, healthy messages included",
     "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
@@ -121,7 +122,9 @@ and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_ELSE: Final = frozenset({"nothing", "other", "empty"})
+_NOTHINGS: Final = frozenset({("item", "null"), ("item", "undefined")})
+_NO_ITEM: Final = f"returns {{what}} among batchItemFailures, for a message that did not fail: {_ALL_BACK}"
+_ELSE: Final = frozenset({"nothing", "other", "empty", "thrown"})
 _MILD: Final = _ELSE | {"never"}
 
 
@@ -150,7 +153,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if seen.kind in ("never", "fewer") and mapping.batch_size.get() == 1:
             continue
-        message = _SAID[seen.kind].format(what=seen.what or "nothing")
+        message = _NO_ITEM.format(what=seen.what) if (seen.kind, seen.what) in _NOTHINGS else _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
             f"{mapping.function.name} {message}",
             at=seen.at,

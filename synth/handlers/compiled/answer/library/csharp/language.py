@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ....program.code import Function, Type
 
 _TASKS: Final = ("Task", "ValueTask")
+_RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
+"""What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
 
@@ -61,6 +63,8 @@ class CSharp(Collections):
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html"""
+        if _RAISED.get(error.source) in clause:
+            return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
             return True, True
