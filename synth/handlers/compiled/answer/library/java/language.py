@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.expressions import element, equal
+from ...run.expressions import element, equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
@@ -203,6 +203,8 @@ class Java(Statics):
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
+        if name in ("isEmpty", "isBlank") and is_there(of):
+            return False
         if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
