@@ -185,9 +185,11 @@ def spot_in(file: str | None, lines: tuple[str, ...], place: Place, line: int, c
 
 def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -> Spot | None:
     """The line of inline code in the template, where it is a literal block: one that stands there just as it is in the code."""
-    if place.scope.template.file.lower().endswith(".json") or place.scope.template.authored(place.route):
-        return None  # JSON has no such blocks
+    if place.scope.template.authored(place.route):
+        return None
     key = place.scope.template.spot(place.route)
+    if key.file.lower().endswith(".json"):  # which has no such blocks
+        return None
     try:
         held = unsaved.content(Path(key.file))
         written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]
