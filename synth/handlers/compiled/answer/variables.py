@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from ...reading import Seen
 from ...source import Code
 from ..calls import variables
-from ..program.code import Type
+from ..program import golang
+from ..program.code import Type, Unit
 from ..program.entries import entries
 from ..program.program import Program
 from .library.csharp import start as csharp_start
@@ -20,6 +21,9 @@ from .run.path import Plan
 from .run.scopes import Frame
 from .run.values import Object, Thrown, TooMuch
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _MOST: Final = 16
 """So many variables are tried, and so many choices that hang on what is not known: more are met by hardly any function."""
 Begin = Callable[[Machine], bool]
@@ -27,28 +31,36 @@ Begin = Callable[[Machine], bool]
 
 
 def needed(code: Code) -> tuple[Seen, ...]:
-    """Each variable once. None where the code itself may set some. Raises `Undecided`."""
+    """Each variable once. None where the code itself may set some, and none for a file that some builds leave out. Raises `Undecided`."""
     program = Program(code)
     if variables.fills(program):
         return ()
-    asked = variables.needed(program)
+    outside = {str(unit.file.path) for unit in program.units if not golang.is_always_built(unit.file.root.text or b"")} if program.language == "Go" else set()
+    return tuple(one for one in _needed(code, program) if one.at.spot is None or one.at.spot.file not in outside)
+
+
+def _needed(code: Code, program: Program) -> tuple[Seen, ...]:
+    asked = {one.what: one for one in variables.needed(program)}
     try:
-        return (*asked, *_tried(code, program, {one.what for one in asked}))
+        return (*_tried(code, program, asked),)
     except (TooMuch, RecursionError):
-        return asked
+        return (*asked.values(),)
 
 
-def _tried(code: Code, program: Program, asked: set[str]) -> list[Seen]:
+def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[Seen]:
+    """Those that are asked for outright, but for those of Go without which a run gets through; and those without which none does."""
     machine, begin = machine_of(program), _beginning(program)
-    if machine is None or begin is None:
-        return []
-    machine.absent = ""
-    machine.begin(Plan())
-    if not begin(machine):
-        return []
-    read = {name: at for name, at in machine.variables.items() if name not in asked and code.lacks(name)}
-    failing = [name for name in [*read][:_MOST] if not _gets_through(machine, begin, name)]
-    return [Seen("unset-ends", name, unit.file.at(node)) for name in failing for node, unit in [read[name]]]
+    read: dict[str, tuple[Node, Unit]] | None = None
+    if machine is not None and begin is not None:
+        machine.absent = ""
+        machine.begin(Plan())
+        read = {name: at for name, at in machine.variables.items() if code.lacks(name)} if begin(machine) else None
+    if machine is None or begin is None or read is None:
+        yield from asked.values()
+        return
+    tried = {name: _gets_through(machine, begin, name) for name in [*read][:_MOST]}
+    yield from (one for name, one in asked.items() if program.language != "Go" or not tried.get(name, False))
+    yield from (Seen("unset-ends", name, unit.file.at(node)) for name, (node, unit) in read.items() if name not in asked and not tried.get(name, True))
 
 
 def _gets_through(machine: Machine, begin: Begin, absent: str) -> bool:

@@ -57,6 +57,8 @@ _REFUSING: Final = {
 https://learn.microsoft.com/en-us/dotnet/api/system.int32.parse , https://learn.microsoft.com/en-us/dotnet/api/system.argumentexception.throwifnullorempty"""
 _FILLS: Final = re.compile(rb"\bos\.(?:Setenv|Clearenv)\(|godotenv|SetEnvironmentVariable\(|DotNetEnv")
 """What puts something into the environment."""
+_STARTS: Final = re.compile(rb"\blambda\.Start\w*\(")
+"""https://docs.aws.amazon.com/lambda/latest/dg/golang-handler.html"""
 _IF: Final = "if_statement"
 
 
@@ -69,12 +71,14 @@ def needed(program: Program) -> tuple[Seen, ...]:
     """Each variable once, where it is asked for first. Raises `Undecided`."""
     values, found = Worth(program), dict[str, Seen]()
     for function in _first(program):
+        started = _started(function)
         for expr in function.expressions():
-            if expr.kind in ("call", "either") and not _is_guarded(expr.node, function):
+            if expr.kind in ("call", "either") and expr.node.start_byte < started and not _is_guarded(expr.node, function):
                 for name, how in _asked(values, expr, function):
                     found.setdefault(name, Seen(how, name, function.file.file.at(expr.node)))
         for name, node in _left(values, function):
-            found.setdefault(name, Seen(f"{text_of(node.child_by_field_name('condition'))[:60]}", name, function.file.file.at(node)))
+            if node.start_byte < started:
+                found.setdefault(name, Seen(f"{text_of(node.child_by_field_name('condition'))[:60]}", name, function.file.file.at(node)))
     return tuple(found.values())
 
 
@@ -86,6 +90,12 @@ def _first(program: Program) -> list[Function]:
     owners = list(dict.fromkeys(above for one in begun if one.owner is not None for above in program.above(one.owner)))
     made = [function for owner in owners for function in owner.functions if function.name == "new" and not function.parameters]
     return [*(one.init for one in owners), *made]
+
+
+def _started(function: Function) -> int:
+    """Where `main` starts the runtime of Lambda, which does not return."""
+    at = _STARTS.search(function.node.text or b"") if function.name == "main" else None
+    return function.node.start_byte + at.start() if at is not None else function.node.end_byte
 
 
 def _is_guarded(node: Node, function: Function) -> bool:

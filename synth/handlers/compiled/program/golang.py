@@ -15,6 +15,8 @@ _VERSION: Final = re.compile(r"^v\d+$")
 _TAG: Final = re.compile(r'\b(?:env|envconfig):"(\w+)(?:,[^"]*)?"(?:.*?\b(?:envDefault|default):"([^"]*)")?')
 """What tells a library that fills a struct from the environment which variable a field has: https://pkg.go.dev/github.com/caarlos0/env and https://pkg.go.dev/github.com/kelseyhightower/envconfig"""
 _PLAIN: Final = ("parenthesized_expression", "literal_element", "type_assertion_expression")
+_CONSTRAINT: Final = re.compile(rb"^//(?:go:build| \+build) +(.*)$", re.MULTILINE)
+_FOR_ALL: Final = re.compile(rb"(?:(?:!\w+|linux|unix|go1[.\d]*|lambda[.\w]*)(?: *(?:&&|,| ) *|$))+")
 
 
 def unit(file: File) -> Unit:
@@ -233,3 +235,9 @@ class _Reader:
 
 def _listed(node: Node | None) -> list[Node]:
     return [] if node is None else [*node.named_children] if node.type == "expression_list" else [node]
+
+
+def is_always_built(text: bytes) -> bool:
+    """Is a file in each build for Lambda: does no tag of the team's leave it out? https://pkg.go.dev/cmd/go#hdr-Build_constraints"""
+    constraint = _CONSTRAINT.search(text)
+    return constraint is None or _FOR_ALL.fullmatch(constraint[1].strip()) is not None

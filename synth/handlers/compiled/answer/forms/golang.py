@@ -38,8 +38,12 @@ def _named(node: Node | None) -> list[tuple[str, str]]:
     return found
 
 
+_DECLARED: Final = ("comment", "function_declaration", "method_declaration", "type_declaration", "import_declaration", "package_clause")
+"""What does nothing where it stands: https://go.dev/ref/spec#Program_initialization"""
+
+
 class _Maker(Maker):
-    same = _SAME
+    same, comments = _SAME, _DECLARED
 
     def meant(self, node: Node, inside: list[Node]) -> Node:
         return field(node, "operand") or inside[0]
