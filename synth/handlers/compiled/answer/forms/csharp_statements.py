@@ -46,7 +46,10 @@ def _if(to: Maker, node: Node) -> Form:
 def _each(to: Maker, node: Node) -> Form:
     left = field(node, "left") or node
     names = tuple(map(text_of, to.inside(left))) if left.type == "tuple_pattern" else (text_of(left),)
-    return Form("each", node, parts=(names, to.form(field(node, "right") or node), to.form(field(node, "body") or node)))
+    given = to.form(field(node, "right") or node)
+    if any(one.type == "await" for one in node.children):
+        given = Form("wait", node, parts=(given,))
+    return Form("each", node, parts=(names, given, to.form(field(node, "body") or node)))
 
 
 def _for(to: Maker, node: Node) -> Form:

@@ -6,7 +6,7 @@ from typing import Final
 
 from .....values.meter import METER
 from .....values.worlds import Undecided
-from ....aws_calls import Env, Piece
+from ....aws_calls import Env, Piece, Told
 from ...program.code import Bind, Expr, Function, Type, Unit, base
 from ...program.program import Program, fitting
 from ...program.worth import UNKNOWN, Value, Values, either, text
@@ -99,9 +99,19 @@ class Worth:
         return (UNKNOWN,)
 
     def _is_own(self, expr: Expr, function: Function) -> bool:
-        """Does the program make it, or put something in its place?"""
+        """Does the program make it, put something in its place, or read it off a message of its own, which has no list of Records?"""
         put = any(one.target.kind == "member" and one.target.name == expr.name for one in function.binds)
-        return put or bool(self.resolve(expr, function) if expr.kind == "call" else ())
+        worked_out = any(
+            one.node.type == "accessor_declaration" and one.node.child_by_field_name("body") is not None for one in self.program.named.get(expr.name, ())
+        )
+        if put or worked_out or (self.resolve(expr, function) if expr.kind == "call" else ()):
+            return True
+        root = expr
+        while root.of is not None:
+            root = root.of
+        types = [one.type for one in function.binds if one.target.kind == "name" and one.target.name == root.name and one.type]
+        own = any(one.kind == "object" for one in self.of(root, function)) or any(self.program.find(base(one), function.file) for one in types)
+        return own and not any(name.lower() == "records" for kind in self.program.types for name in kind.fields)
 
     def _parts(self, expr: Expr, function: Function) -> tuple[Piece, ...]:
         values = self.of(expr, function)
@@ -155,6 +165,8 @@ class Worth:
     def _or_type(self, values: Values, types: list[str], unit: Unit) -> Values:
         """What is not known of a variable, its type may tell."""
         known = tuple(one for one in values if one.kind not in ("unknown", "outside"))
+        if len(known) != len(values):  # what a message tells may have been made into something else
+            known = tuple(one for one in known if not any(isinstance(part, Told) for part in one.parts))
         if known and len(known) == len(values):
             return known
         told = tuple(value for one in types if one not in ("", "var") for value in self.typed(one, unit))

@@ -83,6 +83,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "async void": (worker(f"{EACH} {{ Fire(m); }}", "async Task", "private async void Fire(SQSEvent.SQSMessage m) { await Process(m); }"), {"unawaited": {"call Fire(m)"}}),
     "an async void handler": (worker(f"{EACH} {{ await Process(m); }}", "async void"), {"unawaited": {"call async void Handle"}}),
     "an asynchronous lambda": (worker("evnt.Records.ForEach(async m => await Process(m));", "async Task"), {"unawaited": {"call async m => await Process(m)"}}),
+    "each that comes is waited for": (worker(f"{EACH} {{ await Process(m); }} await foreach (var one in _channel.ReadAllAsync()) {{ _logger.LogInformation(one); }}", "async Task"), {"unawaited": set()}),
     "a list of tasks": (worker(f"var all = new List<Task>(); {EACH} {{ all.Add(Process(m)); }} await Task.WhenAll(all);", "async Task"), {"unawaited": set(), "failures": {"message raised parse", "message raised work"}}),
     "a list that nobody awaits": (worker(f"var all = new List<Task>(); {EACH} {{ all.Add(Process(m)); }}", "async Task"), {"unawaited": {"call Process(m)"}}),
     "always empty": (worker(f"{EACH} {{ try {{ await Process(m); }} catch (Exception) {{ }} }} return new SQSBatchResponse();"), {"answers": {"empty"}}),
@@ -93,6 +94,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "stops and drops": (worker(f"{LIST} {EACH} {{ {CAUGHT.replace(ADD, ADD + ' break;')} }} {RETURN}"), {"order": {"drops"}}),
     "stops": (worker(f"for (int i = 0; i < evnt.Records.Count; i++) {{ try {{ await Process(evnt.Records[i]); }} catch (Exception) {{ return new SQSBatchResponse(evnt.Records.Skip(i).Select(m => {ITEM}).ToList()); }} }} return new SQSBatchResponse();"), {"order": {"stops"}}),
     "outlives": (worker(f"{EACH} {{ {CAUGHT} }} {RETURN}", more="private readonly List<SQSBatchResponse.BatchItemFailure> f = new();"), {"answers": {"list", "stale"}}),
+    "a second call that is done without": (worker(f'{LIST} {EACH} {{ try {{ await _db.GetItemAsync("cache", new() {{ ["id"] = new("x") }}); }} catch (Exception) {{ }} try {{ await _db.PutItemAsync("orders", new() {{ ["id"] = new(m.MessageId), ["name"] = new("none") }}); }} catch {{ {ADD} }} }} {RETURN}'), {"failures": {"message elsewhere block catch (Exception)", "message response work catch"}}),
     "parsed before": (worker(f"{LIST} {EACH} {{ var o = JsonSerializer.Deserialize<Order>(m.Body); try {{ await _db.PutItemAsync(new PutItemRequest {{ Item = ToItem(o) }}); }} catch {{ {ADD} }} }} {RETURN}"), {"failures": {"message raised parse", "message response work catch"}}),
 }  # fmt: skip
 

@@ -74,8 +74,8 @@ public class Orders
 LANGUAGES = {GO: ".go", JAVA: ".java", CSHARP: ".cs"}
 
 
-def found(template: str, body: str, folder: Path) -> Calls:
-    return calls(folder, LANGUAGES[template], template.replace("BODY", body))
+def found(template: str, body: str, folder: Path, more: str = "") -> Calls:
+    return calls(folder, LANGUAGES[template], (template + more).replace("BODY", body))
 
 
 GET = "st.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(r.S3.Bucket.Name), Key: aws.String(KEY)})"
@@ -103,6 +103,25 @@ def test_the_bucket_and_the_key_of_a_notification(template: str, body: str, tmp_
 
 PUT = 'db.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String(os.Getenv("TABLE")), Item: ITEM})'
 ID = '"id": &types.AttributeValueMemberS{Value: "1"}'
+
+
+@pytest.mark.parametrize(
+    ("template", "body", "more"),
+    [
+        (GO, "key := r.S3.Object.Key\nif k, err := url.QueryUnescape(key); err == nil { key = k }\n" + GET.replace("KEY", "key"), ""),
+        (GO, "key := plain(r.S3.Object.Key)\n" + GET.replace("KEY", "key"), "func plain(k string) string { v, err := url.QueryUnescape(k); if err != nil { return k }\nreturn v }"),
+        (GO, "var own job\n" + GET.replace("KEY", "r.S3.Object.Key").replace("r.S3", "own.S3"), "type job struct { S3 struct { Bucket struct { Name string }; Object struct { Key string } } }\n"),
+        (CSHARP, "Note r = Read(e); await _s3.GetObjectAsync(r.S3.Bucket.Name, r.S3.Object.Key);", "public class Note { public Part S3 { get; set; } }"),
+        (JAVA, "Note n = read(event); s3.getObject(b -> b.bucket(n.s3().bucket().name()).key(n.s3().object().key()));", "record Note(Part s3) { }"),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_decoded_or_of_another_message(template: str, body: str, more: str, tmp_path: Path) -> None:
+    assert [one.kind for one in found(template, body, tmp_path, more).slips] == []
+
+
+def test_a_class_of_the_teams_own_for_a_notification(tmp_path: Path) -> None:
+    own = "type entity struct { S3 struct { Bucket struct { Name string }; Object struct { Key string } } }\ntype note struct { Records []entity }\n"
+    assert [one.kind for one in found(GO, "var own entity\n" + GET.replace("KEY", "r.S3.Object.Key").replace("r.S3", "own.S3"), tmp_path, own).slips] == ["encoded-key"]
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ class CSharp(Collections):
             return m.made_error(form.node, self.above(m, plain), args)
         if form.node.type == "anonymous_object_creation_expression":
             return Object("anonymous", node=form.node, fields=fields)
-        return Opaque(about_of((*args, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
+        return Opaque(about_of((*args, *items, *fields.values())), plain, made=Settings({**{key: (one,) for key, one in fields.items()}, "new": args}, m.turn))
 
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name = form.name
