@@ -52,3 +52,18 @@ exports.handler = async (event) => {
 def test_whoever_fails_in_the_end_returns_no_message(code: str, test: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
     said = coded(code.replace("TEST", test), RULE, properties="    Runtime: nodejs22.x\n" if code is NODE else "")
     assert [(one.key, "failed" in one.line) for one in said if one.verdict == "fail"] == ([("thrown:", True)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "clause", "end", "found"),
+    [
+        ("", "if (error.name === 'ConfigError') throw error;", "", False),
+        ("", "if (error instanceof TypeError) throw error;", "", False),
+        ("", "", "if (process.env.THROW === 'true' && failures.length) throw new Error('failed');", False),
+        ("await axios.get('https://example.com/' + record.body);", "", "", True),
+    ],
+)
+def test_what_is_thrown_again_of_a_kind_was_caught(before: str, clause: str, end: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    code = NODE.replace("try {", f"{before}\n    try {{").replace("failures.push", f"{clause}\n      failures.push").replace("if (TEST) throw new Error('failed');", end)
+    said = coded(code, "raises-for-one-message", properties="    Runtime: nodejs22.x\n")
+    assert [one.line.strip() for one in said if one.verdict == "fail"] == ([before] if found else [])

@@ -88,7 +88,10 @@ def _is_unseen(way: Way, fault: Fault) -> bool:
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """The facts of all ways."""
     out: dict[tuple[object, ...], Failure] = {}
+    returned = {one.fault.site.node.id for one in fates if one.told == "response"}
     for one in fates:
+        if one.told == "raised" and one.caught and one.fault.site.node.id in returned:
+            continue  # thrown again where it is of a kind, or under a condition
         kind = "parse" if one.fault.kind == "parse" else "work"
         lost = one.told in LOST
         keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
