@@ -64,6 +64,10 @@ def test_whoever_fails_in_the_end_returns_no_message(code: str, test: str, coded
     ],
 )
 def test_what_is_thrown_again_of_a_kind_was_caught(before: str, clause: str, end: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
-    code = NODE.replace("try {", f"{before}\n    try {{").replace("failures.push", f"{clause}\n      failures.push").replace("if (TEST) throw new Error('failed');", end)
+    code = (
+        NODE.replace("try {", f"{before}\n    try {{")
+        .replace("failures.push", f"{clause}\n      failures.push")
+        .replace("if (TEST) throw new Error('failed');", end)
+    )
     said = coded(code, "raises-for-one-message", properties="    Runtime: nodejs22.x\n")
     assert [before in one.line for one in said if one.verdict == "fail"] == ([True] if found else [])

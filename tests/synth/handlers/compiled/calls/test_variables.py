@@ -75,12 +75,28 @@ CASES: dict[str, tuple[str, tuple[str, str, str], list[str]]] = {
     ),
     "a configuration that says what it lacks": (GO, (CONFIG, "", LOADED), ["TABLE"]),
     "a configuration that has a default": (GO, (CONFIG.replace('errors.New("no table")', "nil"), "", LOADED), []),
-    "a function that nothing calls at first": (GO, ('func audit() string { table := os.Getenv("TABLE"); if table == "" { panic("TABLE") }\nreturn table }', "audit()\n", ""), []),
-    "a function that is called at first": (GO, ('func audit() string { table := os.Getenv("TABLE"); if table == "" { panic("TABLE") }\nreturn table }', "", "_ = audit()"), ["TABLE"]),
-    "another variable in its place": (GO, ("", "", 'table := os.Getenv("TABLE")\nif table == "" { table = "t-" + os.Getenv("STAGE") }\nif table == "" { log.Fatal("no table") }'), []),
+    "a function that nothing calls at first": (
+        GO,
+        ('func audit() string { table := os.Getenv("TABLE"); if table == "" { panic("TABLE") }\nreturn table }', "audit()\n", ""),
+        [],
+    ),
+    "a function that is called at first": (
+        GO,
+        ('func audit() string { table := os.Getenv("TABLE"); if table == "" { panic("TABLE") }\nreturn table }', "", "_ = audit()"),
+        ["TABLE"],
+    ),
+    "another variable in its place": (
+        GO,
+        ("", "", 'table := os.Getenv("TABLE")\nif table == "" { table = "t-" + os.Getenv("STAGE") }\nif table == "" { log.Fatal("no table") }'),
+        [],
+    ),
     "what runs elsewhere than in Lambda": (
         GO,
-        ("", "", 'if _, ok := os.LookupEnv("AWS_LAMBDA_RUNTIME_API"); ok { lambda.Start(handler)\nreturn }\ntable, ok := os.LookupEnv("TABLE")\nif !ok { log.Fatal(table) }'),
+        (
+            "",
+            "",
+            'if _, ok := os.LookupEnv("AWS_LAMBDA_RUNTIME_API"); ok { lambda.Start(handler)\nreturn }\ntable, ok := os.LookupEnv("TABLE")\nif !ok { log.Fatal(table) }',
+        ),
         [],
     ),
     "a list of names": (GO, ("", "", 'for _, name := range []string{"HOME", "TABLE"} {\nif os.Getenv(name) == "" {\nlog.Fatal(name)\n}\n}'), ["TABLE"]),
@@ -112,11 +128,20 @@ def test_what_is_needed(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("constraint", "needs"),
-    [("//go:build local", False), ("//go:build !prod && local", False), ("// +build local", False), ("//go:build linux", True), ("//go:build !local", True), ("// local", True)],
+    [
+        ("//go:build local", False),
+        ("//go:build !prod && local", False),
+        ("// +build local", False),
+        ("//go:build linux", True),
+        ("//go:build !local", True),
+        ("// local", True),
+    ],
 )
 def test_a_file_that_some_builds_leave_out(constraint: str, tmp_path: Path, *, needs: bool) -> None:
     (tmp_path / "main.go").write_text(GO.format("", "", ""), encoding="utf-8")
-    (tmp_path / "more.go").write_text(f'{constraint}\n\npackage main\nimport "os"\nfunc init() {{ if os.Getenv("TABLE") == "" {{ panic("TABLE") }} }}\n', encoding="utf-8")
+    (tmp_path / "more.go").write_text(
+        f'{constraint}\n\npackage main\nimport "os"\nfunc init() {{ if os.Getenv("TABLE") == "" {{ panic("TABLE") }} }}\n', encoding="utf-8"
+    )
     place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
     found = needed(Code("Worker", "provided.al2023", "bootstrap", tmp_path, None, place, place, place, lacks=lambda name: name == "TABLE"))
     assert [one.what for one in found] == (["TABLE"] if needs else [])

@@ -121,7 +121,9 @@ def test_a_key_that_is_decoded_or_of_another_message(template: str, body: str, m
 
 def test_a_class_of_the_teams_own_for_a_notification(tmp_path: Path) -> None:
     own = "type entity struct { S3 struct { Bucket struct { Name string }; Object struct { Key string } } }\ntype note struct { Records []entity }\n"
-    assert [one.kind for one in found(GO, "var own entity\n" + GET.replace("KEY", "r.S3.Object.Key").replace("r.S3", "own.S3"), tmp_path, own).slips] == ["encoded-key"]
+    assert [one.kind for one in found(GO, "var own entity\n" + GET.replace("KEY", "r.S3.Object.Key").replace("r.S3", "own.S3"), tmp_path, own).slips] == [
+        "encoded-key"
+    ]
 
 
 @pytest.mark.parametrize(
