@@ -23,8 +23,17 @@ def site(m: Machine, node: Node, about: frozenset[int]) -> Site:
     return Site(node, m.unit, about, "work", " ".join(text_of(node).split())[:60])
 
 
+_BEATS: Final = re.compile(r"^go\s+func\(.*\bfor\s*\{\s*select\s*\{.*\bcase\s*(?:\w+\s*:?=\s*)?<-\s*(?:[\w.]+\.C|time\.(?:After|Tick)\([^:]*\))\s*:", re.DOTALL)
+_ENDS: Final = re.compile(r"\bcase\s*<-[^:]+:\s*return\b")
+_TAKES: Final = re.compile(r"\bcase\s+\w+(?:\s*,\s*\w+)?\s*:?=\s*<-\s*(?!(?:[\w.]+\.C|time\.\w+\(.*?\))\s*:)")
+"""Work that comes by a channel."""
+
+
 def go(m: Machine, form: Form) -> Any:
-    """Starts a goroutine: its arguments are worked out at once."""
+    """Starts a goroutine: its arguments are worked out at once. One that does something now and then until it is told to end is nobody's work: https://pkg.go.dev/time#Ticker"""
+    text = text_of(form.node)
+    if _BEATS.search(text) is not None and _ENDS.search(text) is not None and _TAKES.search(text) is None:
+        return
     _later(m, form, _bound(m, form.parts[0]))
 
 
