@@ -11,7 +11,7 @@ from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
 
 JAVA = "package shop;\npublic class Orders implements RequestHandler<SQSEvent, Void> {{\n{0}\npublic Void handleRequest(SQSEvent e, Context c) {{ {1} return null; }}\n}}\n{2}\n"
-GO = 'package main\nimport ("os"; "log"; "errors"; "github.com/caarlos0/env/v11"; "github.com/aws/aws-lambda-go/lambda")\n{0}\nfunc handler() error {{ {1} return nil }}\nfunc main() {{ {2}\nlambda.Start(handler) }}\n'
+GO = 'package main\nimport ("os"; "log"; "errors"; "strconv"; "github.com/caarlos0/env/v11"; "github.com/aws/aws-lambda-go/lambda")\n{0}\nfunc handler() error {{ {1} return nil }}\nfunc main() {{ {2}\nlambda.Start(handler) }}\n'
 CSHARP = "using System;\nnamespace Shop;\npublic class Orders {{\n{0}\npublic Task Handle(SQSEvent e) {{ {1} return Task.CompletedTask; }}\n}}\n{2}\n"
 FILES = {
     JAVA: ("java21", "Orders.java", "shop.Orders::handleRequest"),
@@ -99,6 +99,8 @@ CASES: dict[str, tuple[str, tuple[str, str, str], list[str]]] = {
         ),
         [],
     ),
+    "a number of nothing in Go": (GO, ("", "", 'n, err := strconv.Atoi(os.Getenv("TABLE"))\nif err != nil { log.Fatal(err) }\n_ = n'), ["TABLE"]),
+    "a number of nothing that has a default": (GO, ("", "", 'n, err := strconv.Atoi(os.Getenv("TABLE"))\nif err != nil { n = 5 }\n_ = n'), []),
     "a list of names": (GO, ("", "", 'for _, name := range []string{"HOME", "TABLE"} {\nif os.Getenv(name) == "" {\nlog.Fatal(name)\n}\n}'), ["TABLE"]),
     "a list of names, elsewhere": (
         GO,

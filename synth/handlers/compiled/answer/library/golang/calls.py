@@ -209,10 +209,16 @@ class Calls(Names):
         return (first._replace(made=waits.result(m, form, given[1:])), *rest, failed)
 
 
+_NUMBERS: Final = ("Atoi", "ParseInt", "ParseUint", "ParseFloat", "ParseBool")
+"""Functions that give an error for an empty string: https://pkg.go.dev/strconv#ParseInt"""
+
+
 def _tried(m: Machine, path: str, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a call gives in an environment that is tried."""
     if path in ("os", "syscall") and form.name in ("Getenv", "LookupEnv") and (held := variable(m, args, form.node, "")) is not None:
         return ((held[0], held[0] != ""),) if form.name == "LookupEnv" else held
+    if m.absent is not None and path == "strconv" and form.name in _NUMBERS and args[:1] == ("",):
+        return ((0, Error((), frozenset())),)
     return filled(m, path, form, args)
 
 
