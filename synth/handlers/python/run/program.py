@@ -14,7 +14,7 @@ from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import Source, first_of, parsed
-from .known import GONE, logs, name_of, only_looks
+from .known import GONE, PUTS_BACK, logs, name_of, only_looks
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -176,6 +176,7 @@ class Modules:
             trees = [one.source.tree for one in self.known.values() if one is not None]
             self._defined = {
                 *_PUTS,
+                *PUTS_BACK,
                 *(one.name for tree in trees for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
             }
         return self._defined

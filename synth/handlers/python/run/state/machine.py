@@ -104,7 +104,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = False
+        self.elsewhere = self.unfollowed = self.put_back = False
+        """`put_back`: was the visibility timeout of the first message changed after its work failed?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
