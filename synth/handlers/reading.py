@@ -36,6 +36,10 @@ def field_meant(name: str) -> str:
     return next((one for one in OF_SQS if one.lower() == plain), "")
 
 
+SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "NODE_PATH", "TZ", "HOME")
+"""How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+
+
 class Seen(NamedTuple):
     """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
 
