@@ -9,7 +9,7 @@ fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schem
 In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`).
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
-message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
+message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), where the code looks up whether it is there and raises (`if missing: raise …`) whatever else is true, and of a class of pydantic-settings or environ-config that needs it.
 The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
@@ -63,10 +63,18 @@ _FAILS: Final = {
     "unset-raises": "every invocation fails with KeyError",
     "unset": "every message fails with KeyError and is returned as failed",
     "unset-throws": "every invocation fails",
+    "unset-refuses": "every invocation fails",
+    "unset-returns": "every message fails and is returned as failed",
     "unset-fails": "every message fails and is returned as failed",
     "nothing": "every invocation fails, since the code works with None",
 }
-_WRITTEN: Final = {"unset-throws": "process.env.{}", "unset-fails": "process.env.{}", "nothing": 'os.environ.get("{}")'}
+_WRITTEN: Final = {
+    "unset-throws": "process.env.{}",
+    "unset-fails": "process.env.{}",
+    "nothing": 'os.environ.get("{}")',
+    "unset-refuses": "{}",
+    "unset-returns": "{}",
+}
 
 
 @rule(

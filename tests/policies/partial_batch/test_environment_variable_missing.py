@@ -373,3 +373,52 @@ def test_code_that_works_with_nothing(code: str, runtime: str, starts: str, code
 )
 def test_code_that_expects_nothing(code: str, coded: Coded) -> None:
     assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []
+
+
+LOOKED_UP = {
+    "a list": "NAMES = ['STAGE', 'TABLE']\nmissing = [one for one in NAMES if not os.environ.get(one)]\nif missing:\n    raise RuntimeError(missing)\n",
+    "one by one": "for one in ('STAGE', 'TABLE'):\n    if one not in os.environ:\n        raise RuntimeError(one)\n",
+    "a function of several": "def need(*names):\n    for one in names:\n        if not os.getenv(one):\n            raise RuntimeError(one)\n    return [os.environ[one] for one in names]\nSTAGE, TABLE = need('STAGE', 'TABLE')\n",
+    "a class": "class Settings:\n    def __init__(self):\n        self.table = os.environ.get('TABLE')\n        self.check()\n    def check(self):\n        if self.table is None:\n            raise ValueError('TABLE')\nsettings = Settings()\n",
+}
+LOOKED_UP_IN_VAIN = {
+    "one of two": "if not (os.environ.get('TABLE') or os.environ.get('STAGE')):\n    raise RuntimeError('TABLE or STAGE')\n",
+    "where another one says so": "if os.environ.get('STAGE') == 'local' and not os.environ.get('TABLE'):\n    raise RuntimeError('TABLE')\n",
+    "a default": "TABLE = os.environ.get('TABLE', 'orders')\nif not TABLE:\n    raise RuntimeError('TABLE')\n",
+    "a warning": "if 'TABLE' not in os.environ:\n    print('no TABLE')\n",
+    "caught": "try:\n    if not os.environ.get('TABLE'):\n        raise RuntimeError('TABLE')\nexcept RuntimeError:\n    print('no TABLE')\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [*((code, ["fail"]) for code in LOOKED_UP.values()), *((code, []) for code in LOOKED_UP_IN_VAIN.values())],
+    ids=[*LOOKED_UP, *LOOKED_UP_IN_VAIN],
+)
+def test_one_that_is_looked_up_before_the_module_refuses_to_be_imported(code: str, found: list[str], coded: Coded) -> None:
+    whole = f"import os\n{code}{HANDLER}"
+    said = coded(whole, RULE, properties=given("{STAGE: dev}"))
+    assert [(one.verdict, one.resource, "every invocation fails" in one.text) for one in said] == [(one, "Worker", True) for one in found]
+    assert all("TABLE" in one.text and "STAGE," not in one.text for one in said)
+    assert coded(whole, RULE, properties=given("{STAGE: dev, TABLE: orders}")) == []
+
+
+def test_one_that_is_looked_up_for_each_message(coded: Coded) -> None:
+    """Where every message is returned as failed, every one reaches the dead-letter queue, too."""
+    code = """
+import os
+def lacking():
+    return [one for one in ("STAGE", "TABLE") if not os.environ.get(one)]
+def handler(event, context):
+    failures, missing = [], lacking()
+    for record in event["Records"]:
+        if missing:
+            failures.append({"itemIdentifier": record["messageId"]})
+            continue
+        print(record["body"])
+    return {"batchItemFailures": failures}
+"""
+    (one,) = coded(code, RULE, properties=given("{STAGE: dev}"))
+    assert one.text.startswith("Worker reads TABLE, ")
+    assert ": every message fails and is returned as failed" in one.text
+    assert coded(code, RULE, properties=given("{STAGE: dev, TABLE: orders}")) == []

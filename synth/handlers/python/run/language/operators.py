@@ -109,6 +109,10 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             return part in whole if isinstance(part, str) else machine.choose(node, default=False)
         case Opaque(kind="body"):
             machine.notes.looked_for(machine, whole, part, node)
+        case Opaque(kind="external", name="os.environ") if isinstance(part, str):
+            machine.looked_up(part, None, whole, node)
+            if machine.lacking:
+                return part != machine.lacking
     return machine.choose(node, default=False)
 
 

@@ -77,6 +77,9 @@ _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", 
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 
 
+_LOOKS_UP: Final = ("os.environ.get", "os.getenv")
+
+
 def _known(name: str) -> Callable[..., Any] | None:
     return (
         KNOWN.get(name)
@@ -114,6 +117,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     last = name.rpartition(".")[2]
     if name.partition(".")[0].partition("(")[0] in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
+    if name in _LOOKS_UP and args and isinstance(args[0], str):
+        return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
         return _parsed(machine, node, name, everything)
     if not (name.startswith(_AWS) and _makes(last)):

@@ -171,6 +171,8 @@ class Machine:
         """Is it known already what comes of the other side of a choice?"""
         self.lacking = ""
         """The environment variable that is not there in this run."""
+        self.looked: dict[str, tuple[ast.AST, Any]] = {}
+        """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
         self.same: dict[Any, Any] | None = None
@@ -268,6 +270,14 @@ class Machine:
             self.path.certain.add(name)
         if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
             raise self.fails("KeyError", "LookupError", node=node)
+
+    def looked_up(self, name: str, usual: Any, found: Opaque, node: Any) -> Any:
+        """`os.environ.get("NAME", usual)`, which gives this where it is there: where one is not, all the others are."""
+        if not usual:
+            self.looked.setdefault(name, (node, self.module))
+        if self.lacking:
+            self.path.truth["truth", found] = True
+        return usual if name == self.lacking else found
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""
