@@ -177,3 +177,29 @@ def test_what_answers_that_it_refuses_throws_nothing(package: str, coded: Callab
     code, node = CHECKED.replace("IMPORT", imports), "    Runtime: nodejs22.x\n"
     assert coded(code.replace("CHECK", f"if (!({answers})) {{ {REFUSED}"), RULE, properties=node) == []
     assert [one.verdict for one in coded(code.replace("CHECK", throws), RULE, properties=node)] == ["fail"]
+
+
+ALL_FAILED = """
+const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+const sns = new SNSClient({});
+const work = async (record) => {
+  const { text, errors } = JSON.parse(record.body);
+  if (errors) throw new Error("refused");
+  await sns.send(new PublishCommand({ TopicArn: "t", Message: text }));
+};
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(work));
+  const failed = results.filter(({ status }) => status === "rejected");
+  if (failed.length LIMIT) throw new Error("failed");
+  return { batchItemFailures: results.flatMap((one, i) => (one.status === "rejected" ? [{ itemIdentifier: event.Records[i].messageId }] : [])) };
+};
+"""
+
+
+@pytest.mark.parametrize(("limit", "found"), [("=== event.Records.length", False), ("> 0", True)])
+def test_what_a_batch_raises_of_which_every_message_is_refused(limit: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    """What the code refuses it may refuse of each; only where one is enough does one bring the others back."""
+    said = coded(ALL_FAILED.replace("LIMIT", limit), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one for one in said if one.verdict == "fail"] == []
+    whole = coded(ALL_FAILED.replace("LIMIT", limit), "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert bool([one for one in whole if one.verdict == "fail"]) is found

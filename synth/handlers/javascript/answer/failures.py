@@ -42,6 +42,8 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     if way.ended == "throw" or answer is None:
         if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
             return None  # that is another message's
+        if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
+            return None  # that is what becomes of a batch of which every message fails
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None

@@ -91,6 +91,8 @@ class Machine:
         self.of_runtime: dict[str, Site] = {}
         self.ran: set[int] = set()
         self.failing: About = NOBODY
+        self.refused: About = NOBODY
+        """The messages of which each makes the code throw in its turn, after another one failed."""
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.late: About = NOBODY
