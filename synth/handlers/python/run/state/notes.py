@@ -57,7 +57,8 @@ class Notes:
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
         """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has. What `get` asks for need not be there, and
-        in another spelling it is what is meant."""
+        in another spelling it is what is meant.
+        """
         if value.label == "attributes" and isinstance(node, ast.Subscript) and isinstance(key, str):
             self.see(machine, "unpacking", "attribute", key, node)
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
