@@ -377,6 +377,8 @@ def test_code_that_expects_nothing(code: str, coded: Coded) -> None:
 
 LOOKED_UP = {
     "a list": "NAMES = ['STAGE', 'TABLE']\nmissing = [one for one in NAMES if not os.environ.get(one)]\nif missing:\n    raise RuntimeError(missing)\n",
+    "a walrus": "if (TABLE := os.environ.get('TABLE')) is None:\n    raise RuntimeError('TABLE')\n",
+    "behind another": "if (STAGE := os.getenv('STAGE')) is None:\n    raise RuntimeError('STAGE')\nif (TABLE := os.getenv('TABLE', '')) == '':\n    raise RuntimeError('TABLE')\n",
     "one by one": "for one in ('STAGE', 'TABLE'):\n    if one not in os.environ:\n        raise RuntimeError(one)\n",
     "a function of several": "def need(*names):\n    for one in names:\n        if not os.getenv(one):\n            raise RuntimeError(one)\n    return [os.environ[one] for one in names]\nSTAGE, TABLE = need('STAGE', 'TABLE')\n",
     "a class": "class Settings:\n    def __init__(self):\n        self.table = os.environ.get('TABLE')\n        self.check()\n    def check(self):\n        if self.table is None:\n            raise ValueError('TABLE')\nsettings = Settings()\n",

@@ -276,7 +276,7 @@ class Machine:
         if not usual:
             self.looked.setdefault(name, (node, self.module))
         if self.lacking:
-            self.path.truth["truth", found] = True
+            self.path.truth |= {("truth", found): True, ("equal", found, None): False, ("equal", found, ""): False}
         return usual if name == self.lacking else found
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
