@@ -179,6 +179,48 @@ def test_what_answers_that_it_refuses_throws_nothing(package: str, coded: Callab
     assert [one.verdict for one in coded(code.replace("CHECK", throws), RULE, properties=node)] == ["fail"]
 
 
+ALIKE = """
+const { Pool } = require("pg");
+const pool = new Pool({});
+exports.handler = async (event) => {
+  const failures = [];
+  const client = await pool.connect();
+  for (const record of event.Records) {
+    await client.query(FIRST);
+    try { await client.query("INSERT INTO orders VALUES ($1)", [record.body]); } catch (error) { failures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures: failures };
+};
+"""
+POPPED = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            kind = order.METHOD("kind")
+        except (KeyError, ValueError):
+            failures.append({"itemIdentifier": record["messageId"]})
+            continue
+        try:
+            deliver(kind, order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(("first", "verdicts"), [("'SAVEPOINT one'", []), ("'SELECT $1', [record.messageId]", ["fail"])])
+def test_what_fails_for_all_alike_is_no_failure_of_one(first: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(ALIKE.replace("FIRST", first), RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
+
+
+@pytest.mark.parametrize(("method", "verdicts"), [("pop", []), ("get", []), ("resolve", ["fail"])])
+def test_a_part_that_is_taken_out_of_a_body_is_no_work(method: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(POPPED.replace("METHOD", method), RULE)] == verdicts
+
+
 ALL_FAILED = """
 const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
 const sns = new SNSClient({});

@@ -99,7 +99,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """The facts of all ways."""
     out: dict[tuple[object, ...], Failure] = {}
     for one in fates:
-        kind = "parse" if one.fault.kind == "parse" else "work"
+        kind = "parse" if one.fault.kind == "parse" else "block" if _is_for_all(one) else "work"
         lost = one.told in LOST
         keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
         back = one.told == "visibility"
@@ -109,6 +109,12 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and not back and _is_part(one, fates))
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
+
+
+def _is_for_all(one: Fate) -> bool:
+    """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
+    event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
+    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given)
 
 
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:

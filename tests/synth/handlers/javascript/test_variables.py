@@ -23,6 +23,8 @@ FAILS = {
     "taken apart": "const { TABLE, OTHER } = process.env;\nif (TABLE === undefined) { throw new TypeError(); }\n",
     "the module of the process": "import process, { env } from 'node:process';\nif (!env.TABLE || !process.env.TABLE) throw new Error('TABLE');\n",
     "a property of it": "const hosts = process.env.TABLE.split(',');\n",
+    "an assertion": "import assert from 'node:assert';\nassert(process.env.TABLE, 'TABLE');\n",
+    "an assertion by name": "import assert from 'node:assert/strict';\nassert.ok(process.env.TABLE);\n",
     "JSON": "const settings = JSON.parse(process.env.TABLE);\n",
     "a class": "class Settings { constructor() { this.table = Settings.of('TABLE'); }\n static of(name, usual) { const found = process.env[name] ?? usual; if (found === undefined) throw new Error(name); return found; } }\nconst settings = new Settings();\n",
     "a list": "for (const name of ['TABLE']) { if (!process.env[name]) throw new Error(name); }\n",
