@@ -175,6 +175,8 @@ class Machine:
         """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.attributes: set[int] = set()
+        """The attributes of what is not known that are asked whether they are true."""
         self.same: dict[Any, Any] | None = None
         """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 
