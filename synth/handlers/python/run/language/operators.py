@@ -34,20 +34,9 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
-    if isinstance(value, Bound) and isinstance(value.function, Opaque) and _is_asked(machine, value):
-        return machine.choose(node, True, "attribute", *value.args, value.function.name)
+    if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
+        return machine.has(node, *value.args, value.function.name)
     return True
-
-
-_MOST_ATTRIBUTES: Final = 8
-
-
-def _is_asked(machine: Machine, attribute: Bound) -> bool:
-    """May an attribute of what a message became be false? One that is a method may not, which few names of conditions are; of more than a few it is taken for granted."""
-    key = id(attribute.function.node)
-    if len(machine.attributes) < _MOST_ATTRIBUTES and taint(*attribute.args):
-        machine.attributes.add(key)
-    return key in machine.attributes
 
 
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:

@@ -104,8 +104,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = False
-        """`put_back`: was the visibility timeout of the first message changed after its work failed?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = False
+        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
@@ -161,8 +161,8 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
-        self.threaded = self.begun = self.bounded = 0
-        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told."""
+        self.threaded = self.begun = self.bounded = self.asks_attributes = 0
+        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.leaving = False
@@ -175,8 +175,6 @@ class Machine:
         """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
-        self.attributes: set[int] = set()
-        """The attributes of what is not known that are asked whether they are true."""
         self.same: dict[Any, Any] | None = None
         """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 
@@ -201,6 +199,11 @@ class Machine:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
+
+    def has(self, node: Any, *key: Any) -> bool:
+        """Is an attribute of what is not known true? A method is; where the work is small, both sides are tried."""
+        self.path.is_granted = True
+        return not self.asks_attributes or self.choose(node, True, "attribute", *key)
 
     def is_settled(self, node: ast.If) -> bool:
         """A condition whose other side does nothing but refuse with an exception, as another one does between the same clauses, or does nothing that matters."""

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 _ASKED: Final = ("get", "resolve", "getAsync", "resolveAsync")
 _BOUND: Final = {"to": "useClass", "toSelf": "useClass", "toConstantValue": "useValue", "toDynamicValue": "useFactory", "toService": "useExisting"}
 _GIVEN: Final = "given by factories"
-CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
+_CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
 _MOST: Final = 40
 
 
-def asked(machine: Machine, name: str, arguments: list[Any]) -> bool:
-    """Is a container asked for an object of a class, or for what was registered under a token?"""
-    return name in _ASKED and bool(arguments) and (isinstance(arguments[0], Class) or registered(machine, arguments[0]) is not None)
+def used(machine: Machine, external: External, called: str, arguments: list[Any], site: Site) -> Any:
+    """A container is told what to give, or asked for an object of a class, or for what was registered under a token; None for any other call. `called` is its name as it is written."""
+    if external.path[0] in _CONTAINERS and (found := _told(machine, external, arguments)) is not None:
+        return found
+    name = external.path[-1] if external.path[0] != "unknown" else called
+    if name in _ASKED and arguments and (isinstance(arguments[0], Class) or registered(machine, arguments[0]) is not None):
+        return injected(machine, arguments[0], site)
+    return None
 
 
-def told(machine: Machine, external: External, arguments: list[Any]) -> Any:
+def _told(machine: Machine, external: External, arguments: list[Any]) -> Any:
     """A container is told what to give: `container.register(token, { useClass: Orders })` of tsyringe, `container.bind(token).to(Orders)` of InversifyJS. None for any other call."""
     name, given = external.path[-1], [*arguments, UNDEFINED, UNDEFINED]
     match name:
