@@ -165,10 +165,8 @@ class Machine:
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
-        self.leaving = False
-        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try."""
-        self.settled = False
-        """Is it known already what comes of the other side of a choice?"""
+        self.leaving = self.settled = False
+        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
         self.lacking = ""
         """The environment variable that is not there in this run."""
         self.looked: dict[str, tuple[ast.AST, Any]] = {}

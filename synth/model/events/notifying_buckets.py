@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from ...linking.resources import View
 from ...values.text import Text, Token
+from ..sending.parts import part_of
+from ..sending.service_senders import senders
 from .bucket_events import patterned_buckets
 from .message_shapes import publishing
-from .parts import part_of
-from .service_senders import senders
 
 
 def notifying_buckets(queue: View) -> Iterator[Text]:

@@ -13,8 +13,8 @@ from queuegate._light import NamedTuple
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import Token
-from .parts import part_of
-from .service_senders import Sender
+from ..sending.parts import part_of
+from ..sending.service_senders import Sender
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _METHOD: Final = "AWS::ApiGateway::Method"

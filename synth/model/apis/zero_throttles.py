@@ -12,8 +12,8 @@ from typing import Final
 from ...language.coerce import string
 from ...linking.resources import View
 from ...values.worlds import Undecided
-from .api_methods import ApiMethod
-from .parts import Part, part_of
+from ..sending.parts import Part, part_of
+from .methods import ApiMethod
 
 _LIMITS: Final = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 _OF_PLAN: Final = ("RateLimit", "BurstLimit")
