@@ -89,8 +89,7 @@ class Path:
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
-        self.broke: ast.AST | None = None
-        """Where the code itself fails the first message, whatever is in it."""
+        self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
         self.variables: dict[str, tuple[ast.AST, Any]] = {}
         """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
         self.certain: set[str] = set()
