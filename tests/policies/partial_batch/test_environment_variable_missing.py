@@ -152,7 +152,8 @@ def handler(event, context):
         ),
         ("value = os.environ.get(name, 'x')\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", []),
         ("value = os.getenv(name)", "TABLE = setting('TABLE')", []),
-        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("value = None\n    if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", ["fail"]),  # `value` has no value then
         ("value = os.environ[name]", "def table():\n    return setting('TABLE')", []),
         ("value = os.environ[name]", "try:\n    TABLE = setting('TABLE')\nexcept KeyError:\n    TABLE = 'x'", []),
     ],
@@ -424,3 +425,41 @@ def handler(event, context):
     assert one.text.startswith("Worker reads TABLE, ")
     assert ": every message fails and is returned as failed" in one.text
     assert coded(code, RULE, properties=given("{STAGE: dev, TABLE: orders}")) == []
+
+
+WANTED = """
+import json, os
+def audit():
+    table = os.environ.get("TABLE")
+    if table is None:
+        raise KeyError("TABLE")
+    return table
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            if order.get("audited"):
+                write(NAMED, order)
+            deliver(order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize("named", ["audit()", 'os.environ["TABLE"]'])
+def test_trap_one_that_only_some_messages_want(named: str, coded: Coded) -> None:
+    """A message that is not audited gets through without it, although what the condition decides ends as any other work does."""
+    assert coded(WANTED.replace("NAMED", named), RULE, properties=given("{STAGE: dev}")) == []
+    assert [
+        one.verdict for one in coded(WANTED.replace('if order.get("audited"):', "if True:").replace("NAMED", named), RULE, properties=given("{STAGE: dev}"))
+    ] == ["fail"]
+
+
+def test_a_module_that_refuses_to_be_imported_has_its_handler_all_the_same(coded: Coded) -> None:
+    """What is looked for in the environment is there: else every module that asks so would be one without a handler."""
+    code = f"import os\nWANTED = {{'TABLE': 'the table'}}\nmissing = [one for one in WANTED if one not in os.environ]\nif missing:\n    raise SystemExit(missing)\n{HANDLER}"
+    assert coded(code, "handler-not-found", properties=given("{TABLE: orders}")) == []
+    assert coded(code, "handler-not-found", properties=given("{STAGE: dev}")) == []
+    assert [one.verdict for one in coded(code, RULE, properties=given("{STAGE: dev}"))] == ["fail"]

@@ -58,7 +58,9 @@ class _Begun(NamedTuple):
 
 def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     """Which functions there are may hang on what nobody knows (`except ImportError:`, an environment variable): then what is found has to be the same for all of them."""
-    begun = _begin(source, name, frozenset())
+    begun = _begin(source, name, frozenset(), lacks=lacks)
+    if begun.modules.is_raised:  # it refuses to be imported without one, perhaps
+        begun = _begin(source, name, frozenset())
     begun = begun._replace(unset=(*_unset(begun, source, name, lacks),))
     found = _judged(begun, source, lacks)
     for choice in [*begun.path.choices][:_MOST_BEGINNINGS]:
@@ -91,13 +93,15 @@ def _unset(begun: _Begun, source: Source, name: str, lacks: Callable[[str], bool
             yield Seen("unset-refuses", variable, begun.machine.notes.at(module, node))
 
 
-def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "") -> _Begun:
+def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", lacks: Callable[[str], bool] = bool) -> _Begun:
+    """Load the modules. `lacking`: without this environment variable; `lacks`: which others are more likely not there, and are not where none is told."""
     modules = Modules(source, name)
     machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
     machine.enter, machine.decorate = entered, decorated
     machine.path, machine.lacking = Path(flips), lacking
+    machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
     modules.load(machine, name or "handler", source)
     loaded = [one for one in modules.known.values() if one is not None]
     functions = {(one.name, called): id(node) for one in loaded for called, value in one.env.vars.items() if (node := _function(value)) is not None}

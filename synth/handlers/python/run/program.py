@@ -55,8 +55,8 @@ class Modules:
         self._bytes = 0
         self._harmless: dict[int, bool] = {}
         self._defined: set[str] = set()
-        self.is_refused = False
-        """Does a module raise while it is imported, whatever else is true?"""
+        self.is_raised = self.is_refused = False
+        """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self._before: list[tuple[Env, dict[str, Any]]] = []
 
     def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
@@ -68,7 +68,7 @@ class Modules:
         try:
             machine.execute(machine, source.tree.body, made.env)
         except Raised:  # what an import raises is not what a message does
-            self.is_refused = self.is_refused or not machine.path.choices
+            self.is_raised, self.is_refused = True, self.is_refused or not machine.path.choices
         finally:
             machine.module = before
         return made

@@ -34,6 +34,10 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         case ("assert" | "assert/strict" | "tiny-invariant", *way) if way[-1:] in ([], ["default"], ["ok"], ["strict"]) and _is_nothing(argument(arguments)):
             open_ = machine.fault is None and not machine.starting
             raise Throw(machine.fails(site, site.text, machine.whose(NOBODY), "throw") if open_ else machine.failure(site, NOBODY))
+        case ("assert" | "assert/strict", *_) if path[-1] not in ("rejects", "doesNotReject"):
+            if (error := machine.work("parse", site, site.text, tuple(arguments))) is not None:
+                raise Throw(error)
+            return UNDEFINED
         case ("util", *_, "promisify"):
             return promisified(machine, this, arguments, site)
     return None

@@ -114,7 +114,8 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):
             machine.looked_up(part, None, whole, node)
             if machine.lacking:
-                return part != machine.lacking
+                return part != machine.lacking or bool(machine.presumed)
+            return machine.choose(node, machine.present(part), "present", part)
     return machine.choose(node, default=False)
 
 

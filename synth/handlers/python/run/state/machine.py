@@ -166,6 +166,9 @@ class Machine:
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.leaving = self.settled = False
         """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
+        self.presumed = self.chosen = 0
+        """How many conditions stand around of which one side alone is run, though the other may be true; and how often something was asked that nobody knows."""
+        self.present: Callable[[str], bool] = bool  # which environment variables are more likely there
         self.lacking = ""
         """The environment variable that is not there in this run."""
         self.looked: dict[str, tuple[ast.AST, Any]] = {}
@@ -182,6 +185,7 @@ class Machine:
 
     def choose(self, node: Any, default: bool, *key: Any) -> bool:  # noqa: FBT001 - the likelier side is what is asked for
         """Something that nobody knows: the likelier side, or the other, if this run is told so. Asked again of the same thing, the answer is the same."""
+        self.chosen += 1
         if key and key in self.path.truth:
             return self.path.truth[key]
         turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
@@ -270,7 +274,7 @@ class Machine:
         """`os.environ["NAME"]`."""
         if isinstance(name, str) and not self.path.choices and not any(self.guards):
             self.path.certain.add(name)
-        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
+        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking and not self.presumed:
             raise self.fails("KeyError", "LookupError", node=node)
 
     def looked_up(self, name: str, usual: Any, found: Opaque, node: Any) -> Any:
@@ -279,7 +283,7 @@ class Machine:
             self.looked.setdefault(name, (node, self.module))
         if self.lacking:
             self.path.truth |= {("truth", found): True, ("equal", found, None): False, ("equal", found, ""): False}
-        return usual if name == self.lacking else found
+        return usual if name == self.lacking and not self.presumed else found
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""
