@@ -15,7 +15,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
-from ..requests import deletes, look
+from ..requests import look, to_queue
 from ..tasks import unsure
 from . import waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
@@ -156,7 +156,8 @@ class Calls(Names):
         """`json.Unmarshal(data, &order)` fills what is there."""
         about = about_of(args[0])
         if isinstance(args[0], Opaque) and args[0].field == "body":
-            bodies.parsed(m, form, [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else [])
+            kinds = [args[1].type] if isinstance(args[1], Object) and args[1].type is not None else []
+            bodies.parsed(m, form, kinds, args[1].type if isinstance(args[1], Opaque) else "")
         target = form.parts[1][1]
         if isinstance(args[1], Object) and args[1].type is not None:
             args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
@@ -173,7 +174,7 @@ class Calls(Names):
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
-        deletes(m, form, given)
+        to_queue(m, form, given)
         waits.note(m, form, given[0] if given else None, given[1:])
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)

@@ -24,7 +24,7 @@ from .types import PARSES, is_log, is_plain
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function, Type
+    from ....program.code import Function
 from .statics import Statics
 
 _COLLECTIONS: Final = frozenset(
@@ -209,12 +209,6 @@ class Java(Statics):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
 
-    @staticmethod
-    def _class_of(m: Machine, args: tuple[Any, ...]) -> list[Type]:
-        """The class of the program that `Order.class` names."""
-        named = next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
-        return m.program.find(named, m.unit) if named else []
-
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
         if isinstance(of, Opaque) and of.field in ATTRIBUTES and args and name in ("get", "getOrDefault"):
@@ -238,5 +232,10 @@ class Java(Statics):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            bodies.parsed(m, form, self._class_of(m, args))
+            bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(args)) else [], named)
         return self.foreign(m, form, (of, *args), kind)
+
+
+def _class_in(args: tuple[Any, ...]) -> str:
+    """The class that `Order.class` names."""
+    return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")

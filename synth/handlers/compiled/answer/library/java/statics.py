@@ -105,5 +105,5 @@ class Statics(Objects):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "block" if of.path == "java.net.URI" else "work"  # an address does nothing
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            bodies.parsed(m, form, [])
+            bodies.parsed(m, form, [], of.path)
         return self.foreign(m, form, args, kind)
