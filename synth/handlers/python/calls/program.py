@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Final
 
 from queuegate._light import NamedTuple
 
