@@ -63,6 +63,10 @@ def needed(code: Code) -> tuple[Seen, ...]:
     return tuple(found)
 
 
+_FLAG: Final = regex(
+    r"(?:IS|USE|HAS|ENABLE|DISABLE|SKIP|ALLOW|DEBUG|DRY|LOCAL|OFFLINE|MOCK|TEST|CI)(?:_|D?\Z)|.{0,99}_(?:ENABLED|DISABLED|OFFLINE|LOCAL|MODE)\Z"
+)
+"""A variable that only says which way to go, as far as its name tells: where it or another one would do, the other one is meant."""
 _OF_BUILDS: Final = "NODE_ENV"
 """Bundlers put its value into the code: https://esbuild.github.io/api/#platform"""
 
@@ -93,7 +97,8 @@ def _as_deployed(program: Program, code: Code, told: set[str], most: int) -> lis
     given, read = {*told}, dict[str, Site]()
     seen: dict[str, Site] = {}
     while ends(_NONE):
-        last = next((name for name in reversed(read) if held(name) is UNDEFINED), None)  # what is read before may be what chose to ask for it
+        lacking = [name for name in reversed(read) if held(name) is UNDEFINED]  # what is read before may be what chose to ask for it
+        last = next((name for name in lacking if not _FLAG.match(name)), next(iter(lacking), None))
         if last is None or len(seen) == _MOST:
             return []
         seen[last] = read[last]

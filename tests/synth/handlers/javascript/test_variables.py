@@ -84,6 +84,7 @@ DEPLOYED = {
     "what another one says": "if (process.env.STAGE === 'prod' && !process.env.TABLE) throw new Error('TABLE');\n",
     "what another one does not say": "if (process.env.STAGE !== 'local' && !process.env.TABLE) throw new Error('TABLE');\n",
     "one that is not there": f"{MUST}const table = process.env.IS_OFFLINE ? 'orders' : must('TABLE');\n",
+    "either of two, the flag last": "const table = process.env.TABLE;\nif (!process.env.IS_OFFLINE && !table) throw new Error('TABLE');\n",
     "a choice": "switch (process.env.STAGE) {\n case 'dev': break;\n case 'prod': if (!process.env.TABLE) throw new Error('TABLE'); break;\n default: throw new Error('no stage');\n}\n",
 }
 NOT_DEPLOYED = {
