@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import Call, Calls, Env, StatedCall, Told, Unread, as_called
+from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called
 from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
 from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
@@ -24,6 +24,7 @@ __all__ = [
     "ENCODED",
     "GROUPS",
     "LOST",
+    "TOLD_KEY",
     "UNREAD",
     "WRONG",
     "Call",

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
-    from .sending.notifying_buckets import notifying_buckets
+    from .sending.notifying_buckets import Notifying, notifying_buckets
     from .sending.publishers import publishers
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
@@ -80,7 +80,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
-            ".sending.notifying_buckets": ("notifying_buckets",),
+            ".sending.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
@@ -94,6 +94,7 @@ __all__ = [
     "DEAD",
     "DOCUMENTED",
     "KINDS",
+    "Notifying",
     "PARAMETERS",
     "RECORD",
     "Alarm",
