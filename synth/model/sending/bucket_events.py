@@ -38,7 +38,7 @@ def patterned_keys(sender: Sender) -> Iterator[tuple[str, str]]:
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     """
-    keys = _pattern(sender).get("detail", "object", "key").items()
+    keys = [*_pattern(sender).get("detail", "object", "key").items()]
     for key in keys:
         begins, ends = key.get("prefix").text().plain(), key.get("suffix").text().plain()
         yield begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
