@@ -4,7 +4,7 @@ The call is denied whenever a message gets that far: the message fails, becomes 
 it.
 
 Always an error. Judged are the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
-table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
+table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 
@@ -60,8 +60,10 @@ from collections.abc import Iterator
 
 from queuegate.synth.iam import (
     Asked,
+    Deployment,
     Evidence,
     Need,
+    deployments,
     each,
     evidence,
     gathered,
@@ -70,6 +72,7 @@ from queuegate.synth.iam import (
     meets,
     needs_of_code,
     needs_of_machine,
+    trusts,
     unpermitted,
     unread,
 )
@@ -87,6 +90,7 @@ from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, 
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from _of_machines(mapping)
+    yield from _of_deployments(mapping)
     function = mapping.function
     lacking, doubts = _lacking(function)
     for needs in lacking.values():
@@ -119,6 +123,42 @@ def _of_machine(machine: View) -> Iterator[Finding]:
                 key=f"{machine.name} {need.action} on {need.on}",
                 fix=f"Allow {role.name} {need.action} on the ARN of {need.on}.",
             )
+
+
+def _of_deployments(mapping: Mapping) -> Iterator[Finding]:
+    """What the deployment groups do that shift an alias of the worker. The first version is not deployed by CodeDeploy."""
+    try:
+        several = [*deployments(mapping.function)]
+    except Outside:
+        return
+    yield from each(several, _of_deployment)
+
+
+def _of_deployment(one: Deployment) -> Iterator[Finding]:
+    role, group = one.role, one.group
+    fails = "each deployment of a new version fails, and CloudFormation with it"
+    if not trusts(role, "codedeploy"):
+        said = f"The trust policy of {role.name}, with which {group.name} deploys, does not allow codedeploy.amazonaws.com sts:AssumeRole: {fails}"
+        yield Finding(said, at=role.trust_policy, because=[group], key="codedeploy.amazonaws.com", fix=f"Let {role.name} trust codedeploy.amazonaws.com.")
+    lacking, doubt = gathered(need for need in one.needs if _is_lacking(role, need))
+    for on, needs in {need.on: [other for other in lacking if other.on == need.on] for need in lacking}.items():
+        actions, reasons = listed(need.action for need in needs), listed(dict.fromkeys(need.why for need in needs))
+        yield Finding(
+            f"{role.name} lacks {actions} on {on}: {reasons}, and {fails}",
+            at=role,
+            because=[group, *(Related(need.why, need.place) for need in needs[:1])],
+            key=f"{group.name} {actions} on {on}",
+            fix=f"Allow {role.name} {actions}, as AWSCodeDeployRoleForLambda does of aliases, alarms and functions that are called CodeDeployHook_…",
+        )
+    if doubt is not None:
+        raise doubt
+
+
+def _is_lacking(role: View, need: Need) -> bool:
+    try:
+        return not meets(role, need)
+    except Undecided as doubt:
+        raise Undecided(f"whether {role.name} has {need.action} on {need.on} is not known: {doubt.reason}", doubt.settle, need.place) from None
 
 
 def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:

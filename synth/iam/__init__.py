@@ -35,6 +35,7 @@ from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import needs_of_code, never_gives, senders_of_code, sending, sends_in_code, sent_elsewhere, unpermitted, unread, working_and_sending
+from .needs.deploying import Deployment, deployments
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -76,6 +77,7 @@ __all__ = [
     "SOURCES",
     "Asked",
     "Condition",
+    "Deployment",
     "Evidence",
     "Given",
     "Grant",
@@ -103,6 +105,7 @@ __all__ = [
     "at_one_place",
     "but_some",
     "called",
+    "deployments",
     "difference",
     "documents_of_key",
     "documents_of_queue",

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
+    from .sending.left_empty import LeftEmpty, left_empty
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.made_bodies import Made, made_bodies
     from .sending.message_shapes import Delivery, deliveries, fixed_bodies
@@ -78,6 +79,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
+            ".sending.left_empty": ("LeftEmpty", "left_empty"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".sending.notifying_buckets": ("Notifying", "notifying_buckets"),
@@ -112,6 +114,7 @@ __all__ = [
     "Known",
     "KnownTable",
     "Lead",
+    "LeftEmpty",
     "LogGroup",
     "Made",
     "Mapping",
@@ -170,6 +173,7 @@ __all__ = [
     "is_no_arn",
     "is_topic_arn",
     "is_url",
+    "left_empty",
     "lost_between",
     "made_bodies",
     "may_have_tag",
