@@ -30,7 +30,7 @@ from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_proper
 from .refusals.references import RefusedForm, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
-from .sending.api_callers import throttles, unlogged, waiting
+from .sending.api_callers import apis_of_events, integrations, throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.bucket_events import patterned_buckets, silent_buckets
 from .sending.service_senders import Sender, senders, undelivered
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.filter_policies import combinations, refusal
+    from .sending.invocations import called_in_vain
     from .sending.left_empty import LeftEmpty, left_empty
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.made_bodies import Made, made_bodies
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
     from .sending.unmatched import unmatched_of_bucket, unmatched_of_stream
-    from .sending.zero_throttles import zero_throttles
+    from .sending.zero_throttles import Closed, no_calls_through, zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -79,6 +80,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".sending.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
+            ".sending.invocations": ("called_in_vain",),
             ".sending.left_empty": ("LeftEmpty", "left_empty"),
             ".sending.made_bodies": ("Made", "made_bodies"),
             ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
@@ -87,7 +89,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
             ".sending.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
-            ".sending.zero_throttles": ("zero_throttles",),
+            ".sending.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )
 
@@ -103,6 +105,7 @@ __all__ = [
     "ApiMethod",
     "Block",
     "Capacity",
+    "Closed",
     "Delivery",
     "Dimension",
     "Filter",
@@ -140,9 +143,11 @@ __all__ = [
     "View",
     "accounts",
     "apart",
+    "apis_of_events",
     "as_numbers",
     "at_most",
     "blocks",
+    "called_in_vain",
     "calls_of_machine",
     "capacity",
     "circles",
@@ -163,6 +168,7 @@ __all__ = [
     "ill_formed",
     "in_arrays",
     "instead_of_arn",
+    "integrations",
     "is_arn",
     "is_express",
     "is_kept",
@@ -184,6 +190,7 @@ __all__ = [
     "names_token",
     "namesakes",
     "naming_queue",
+    "no_calls_through",
     "notifying_buckets",
     "patterned_buckets",
     "pipes_on",
