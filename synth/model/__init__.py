@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .missing.unresolved import unresolved
-    from .network.reachable import shut_in
+    from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.api_deployments import deployments_of
     from .sending.api_requests import requests_amiss
@@ -69,7 +69,7 @@ else:  # few templates have filters, and event patterns are much to import; with
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
-            ".network.reachable": ("shut_in",),
+            ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
@@ -138,6 +138,7 @@ __all__ = [
     "Task",
     "ToldQueue",
     "Topic",
+    "Unfit",
     "UnknownProperty",
     "Version",
     "View",

@@ -287,6 +287,23 @@ def test_what_makes_an_endpoint_one_that_nothing_reaches_is_named(coded: Changed
         assert said.fix == fix
 
 
+@pytest.mark.parametrize(
+    ("vpc", "lacks"),
+    [
+        ("", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: false", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: true, EnableDnsSupport: false", "EnableDnsSupport"),
+        (", EnableDnsHostnames: true", ""),
+        (", EnableDnsHostnames: !Ref AWS::NoValue, EnableDnsSupport: true", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: !ImportValue dns", ""),
+    ],
+)
+def test_private_dns_needs_names_of_the_vpc(vpc: str, lacks: str, coded: Changed) -> None:
+    network = NETWORK.replace("10.0.0.0/16}", f"10.0.0.0/16{vpc}}}") + REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: true")
+    said = coded(SEND, "no-route-to-service", network, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
+    assert [(one.verdict, one.resource, one.fix) for one in said] == ([("fail", "Worker", f"Set {lacks} of Vpc to true.")] if lacks else [])
+
+
 BETWEEN = """
 Own: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: !Ref Vpc%s}}
 Third: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: others, VpcId: !Ref Vpc}}
