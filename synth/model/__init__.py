@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .missing.unresolved import unresolved
+    from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.api_deployments import deployments_of
@@ -69,6 +70,7 @@ else:  # few templates have filters, and event patterns are much to import; with
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
+            ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".missing.unresolved": ("unresolved",),
@@ -140,6 +142,7 @@ __all__ = [
     "Topic",
     "Unfit",
     "UnknownProperty",
+    "Unmounted",
     "Version",
     "View",
     "accounts",
@@ -227,6 +230,7 @@ __all__ = [
     "unlogged",
     "unmatched_of_bucket",
     "unmatched_of_stream",
+    "unmounted",
     "unreadable",
     "unresolved",
     "unsound",

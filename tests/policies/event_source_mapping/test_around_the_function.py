@@ -435,3 +435,27 @@ def test_one_that_is_another_is_none(changed: Callable[..., list[Any]]) -> None:
         worker, "mapping-before-its-parts", head="Transform: AWS::LanguageExtensions\nParameters: {Letter: {Type: String, AllowedValues: [Letters]}}\n"
     )
     assert (said.verdict, said.resource) == ("fail", "Mapping")
+
+
+MOUNTS = """
+Files: {Type: AWS::EFS::FileSystem}
+Others: {Type: AWS::EFS::FileSystem}
+Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref Files}}
+Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref %s, SubnetId: subnet-1, SecurityGroups: [sg-1]}}
+Worker: {%sProperties: {FileSystemConfigs: [{Arn: %s, LocalMountPath: /mnt/files}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "waits", "arn", "fires"),
+    [
+        ("Files", "", "!GetAtt Point.Arn", True),
+        ("Files", "DependsOn: Target, ", "!GetAtt Point.Arn", False),
+        ("Files", "DependsOn: [Target, WorkerRole], ", "!GetAtt Point.Arn", False),
+        ("Others", "", "!GetAtt Point.Arn", False),
+        ("Files", "", "!ImportValue point", False),
+    ],
+)
+def test_a_function_waits_for_the_mount_target(system: str, waits: str, arn: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(MOUNTS % (system, waits, arn), BEFORE)
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Worker", "Worker: Target")] if fires else [])

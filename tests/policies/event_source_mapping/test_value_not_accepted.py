@@ -589,3 +589,12 @@ def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: C
     items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
     pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
     assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails
+
+
+def test_a_bucket_that_tells_a_topic_before_the_queue(changed: Changed) -> None:
+    fan = "Told: {Type: AWS::SNS::Topic}\nFan: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref Told, Endpoint: !GetAtt Orders.Arn}}\n"
+    told = "Uploads: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {TopicConfigurations: [{Event: '%s', Topic: !Ref Told}]}}}\n"
+    (said,) = changed(fan + told % "s3:ObjectsCreated:*", RULE)
+    assert (said.resource, said.route) == ("Uploads", "Properties/NotificationConfiguration/TopicConfigurations/0/Event")
+    assert changed(fan + told % "s3:ObjectCreated:*", RULE) == []
+    assert changed(fan.replace("!Ref Told, E", "!ImportValue told, E") + told % "s3:ObjectsCreated:*", RULE) == []
