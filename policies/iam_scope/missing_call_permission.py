@@ -4,7 +4,7 @@ The call is denied whenever a message gets that far: the message fails, becomes 
 it.
 
 Always an error. Judged are the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
-table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
+table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks; and that of a function that sends to the queue, for what else its code is known to call. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 
@@ -57,6 +57,8 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
 
 from queuegate.synth.iam import (
     Asked,
@@ -72,6 +74,7 @@ from queuegate.synth.iam import (
     meets,
     needs_of_code,
     needs_of_machine,
+    sending_functions,
     trusts,
     unpermitted,
     unread,
@@ -79,6 +82,9 @@ from queuegate.synth.iam import (
 from queuegate.synth.model import Function, Table, View, senders
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule
+
+_TO_SEND: Final = frozenset({"sqs", "sns", "kms"})
+"""Services with which a producer sends: of those `missing-send-permission` speaks."""
 
 
 @rule(
@@ -91,6 +97,7 @@ from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, 
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from _of_machines(mapping)
     yield from _of_deployments(mapping)
+    yield from _of_producers(mapping)
     function = mapping.function
     lacking, doubts = _lacking(function)
     for needs in lacking.values():
@@ -159,6 +166,17 @@ def _is_lacking(role: View, need: Need) -> bool:
         return not meets(role, need)
     except Undecided as doubt:
         raise Undecided(f"whether {role.name} has {need.action} on {need.on} is not known: {doubt.reason}", doubt.settle, need.place) from None
+
+
+def _of_producers(mapping: Mapping) -> Iterator[Finding]:
+    """What the functions are known to lack that send here, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
+    for function in sending_functions(mapping):
+        if function == mapping.own_function() or gathered(function.mappings)[0]:
+            continue
+        with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere
+            for needs in _lacking(function)[0].values() if function.exists() else ():
+                if needs[0].service not in _TO_SEND:
+                    yield _finding(function, needs)
 
 
 def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:
