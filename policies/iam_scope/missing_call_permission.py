@@ -71,10 +71,10 @@ from queuegate.synth.iam import (
     gathered,
     giving,
     has_policies,
+    known_to_send,
     meets,
     needs_of_code,
     needs_of_machine,
-    sending_functions,
     trusts,
     unpermitted,
     unread,
@@ -170,8 +170,8 @@ def _is_lacking(role: View, need: Need) -> bool:
 
 def _of_producers(mapping: Mapping) -> Iterator[Finding]:
     """What the functions are known to lack that send here, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
-    for function in sending_functions(mapping):
-        if function == mapping.own_function() or gathered(function.mappings)[0]:
+    for function in known_to_send(mapping):
+        if gathered(function.mappings)[0]:
             continue
         with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere
             for needs in _lacking(function)[0].values() if function.exists() else ():

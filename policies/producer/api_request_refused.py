@@ -166,7 +166,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, sending_functions
+from queuegate.synth.iam import each, known_to_send
 from queuegate.synth.model import Function, Queue, called_in_vain, requests_amiss
 
 from ..rule import Change, Finding, Mapping, Severity, few, rule
@@ -182,7 +182,7 @@ from ..rule import Change, Finding, Mapping, Severity, few, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         yield from _judge(queue)
-    yield from each(sending_functions(mapping), lambda function: _behind(mapping, function))
+    yield from each(known_to_send(mapping), lambda function: _behind(mapping, function))
 
 
 def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:

@@ -95,7 +95,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, sending_functions
+from queuegate.synth.iam import each, known_to_send
 from queuegate.synth.model import Closed, Function, Queue, apis_of_events, integrations, methods_sending_to, no_calls_through, zero_throttles
 
 from ..rule import Finding, Mapping, Severity, rule
@@ -110,7 +110,7 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method.name, zero_throttles(method))))
-    yield from each(sending_functions(mapping), lambda function: _behind(mapping, function))
+    yield from each(known_to_send(mapping), lambda function: _behind(mapping, function))
 
 
 def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:

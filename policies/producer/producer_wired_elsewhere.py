@@ -186,7 +186,7 @@ def _crossed(who: View, told: list[tuple[str, View, Place]], own: list[Queue]) -
 def _is_called_after(variable: str, queue: View) -> bool:
     """`ORDERS_QUEUE_URL` is called after `OrdersQueue`."""
     called = _NO_NAME.sub("", variable.lower())
-    return bool(called) and called == _NO_NAME.sub("", queue.id.lower())
+    return bool(called) and any(called == _NO_NAME.sub("", name.lower()) for name in (queue.id, queue.name))
 
 
 def _ask(function: Function, queue: Queue) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ from .needs.own_events import own_events
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
 from .needs.publishing import needs_of_publishers, published_in_order, publishing
-from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
+from .needs.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
@@ -141,6 +141,7 @@ __all__ = [
     "key_lets",
     "key_statements",
     "knowing",
+    "known_to_send",
     "least",
     "left",
     "left_on",

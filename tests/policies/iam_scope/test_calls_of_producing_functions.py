@@ -51,3 +51,12 @@ def test_a_producer_that_works_too_is_told_once(changed: Changed) -> None:
     own = "Others: {Type: AWS::SQS::Queue}\nReads: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Others.Arn, FunctionName: !Ref Producer}}\n"
     said = changed(PRODUCER % ("sqs:SendMessage", "dynamodb:GetItem", TABLE) + own, RULE)
     assert len([one for one in said if one.verdict == "fail"]) == 1
+
+
+@pytest.mark.parametrize(("key", "fires"), [("id", False), ("number", True)])
+def test_the_key_of_an_item_that_a_producer_stores(key: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    table = "Status: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: %s, KeyType: HASH}]}}" % key
+    said = changed((PRODUCER % ("sqs:SendMessage", "dynamodb:PutItem", TABLE)).replace("Status: {Type: AWS::DynamoDB::Table}", table), "item-key-mismatch")
+    assert [(one.verdict, one.resource, "each invocation that comes there fails" in one.text) for one in said] == (
+        [("fail", "Producer", True)] if fires else []
+    )

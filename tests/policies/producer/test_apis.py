@@ -444,3 +444,10 @@ def test_a_throttle_of_zero_before_a_function_that_sends(changed: Changed) -> No
     assert (said.verdict, said.resource, said.route) == ("fail", "Stage", "Properties/MethodSettings/0/ThrottlingRateLimit")
     assert changed(fragment + stage % 5, ZERO) == []
     assert changed(fragment + (stage % 0).replace("!Ref Api", "!Ref Other"), ZERO) == []
+
+
+@pytest.mark.parametrize(("waits", "fires"), [("", True), ("DependsOn: Post, ", False)])
+def test_a_deployment_waits_for_a_method_that_calls_a_function_that_sends(waits: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    deployment = f"Deployment: {{Type: AWS::ApiGateway::Deployment, {waits}Properties: {{RestApiId: !Ref Api}}}}\n"
+    said = changed(PRODUCER % 20 + OURS % "" + OWN + deployment, "api-deployed-before-methods")
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Deployment", "Deployment: Post")] if fires else [])
