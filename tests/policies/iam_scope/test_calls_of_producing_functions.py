@@ -55,7 +55,7 @@ def test_a_producer_that_works_too_is_told_once(changed: Changed) -> None:
 
 @pytest.mark.parametrize(("key", "fires"), [("id", False), ("number", True)])
 def test_the_key_of_an_item_that_a_producer_stores(key: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
-    table = "Status: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: %s, KeyType: HASH}]}}" % key
+    table = f"Status: {{Type: AWS::DynamoDB::Table, Properties: {{KeySchema: [{{AttributeName: {key}, KeyType: HASH}}]}}}}"
     said = changed((PRODUCER % ("sqs:SendMessage", "dynamodb:PutItem", TABLE)).replace("Status: {Type: AWS::DynamoDB::Table}", table), "item-key-mismatch")
     assert [(one.verdict, one.resource, "each invocation that comes there fails" in one.text) for one in said] == (
         [("fail", "Producer", True)] if fires else []
