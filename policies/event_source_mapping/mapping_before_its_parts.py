@@ -51,14 +51,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, Unmounted, View, unmounted
+from queuegate.synth.model import Queue, View
 from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule, waiting
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import Unmounted
 
 _REFUSED: Final = "Lambda refuses it"
 
@@ -81,7 +84,11 @@ class _Named(NamedTuple):
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each((_queue, _function, _alias, _letters), lambda follow: _judge(follow, mapping))
-    yield from map(_unmounted, unmounted(function) if (function := mapping.own_function()) is not None else ())
+    function = mapping.own_function()
+    if function is not None and function.facts.written(("FileSystemConfigs",))[0]:
+        from queuegate.synth.model import unmounted  # noqa: PLC0415 - few functions mount a file system
+
+        yield from map(_unmounted, unmounted(function))
 
 
 def _unmounted(one: Unmounted) -> Finding:

@@ -58,14 +58,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.iam import (
     Asked,
-    Deployment,
     Evidence,
     Need,
-    deployments,
     each,
     evidence,
     gathered,
@@ -82,6 +80,9 @@ from queuegate.synth.iam import (
 from queuegate.synth.model import Function, Table, View, senders
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.iam import Deployment
 
 _TO_SEND: Final = frozenset({"sqs", "sns", "kms"})
 """Services with which a producer sends: of those `missing-send-permission` speaks."""
@@ -134,11 +135,11 @@ def _of_machine(machine: View) -> Iterator[Finding]:
 
 def _of_deployments(mapping: Mapping) -> Iterator[Finding]:
     """What the deployment groups do that shift an alias of the worker. The first version is not deployed by CodeDeploy."""
-    try:
-        several = [*deployments(mapping.function)]
-    except Outside:
-        return
-    yield from each(several, _of_deployment)
+    function = mapping.own_function()
+    if function is not None and gathered(function.aliases)[0]:
+        from queuegate.synth.iam import deployments  # noqa: PLC0415 - few functions have an alias
+
+        yield from each([*deployments(function)], _of_deployment)
 
 
 def _of_deployment(one: Deployment) -> Iterator[Finding]:

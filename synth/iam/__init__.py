@@ -9,6 +9,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from queuegate._light import door
+
 from .evaluation.allows import allows, may_poll
 from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
@@ -35,7 +39,6 @@ from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import needs_of_code, never_gives, senders_of_code, sending, sends_in_code, sent_elsewhere, unpermitted, unread, working_and_sending
-from .needs.deploying import Deployment, deployments
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -66,6 +69,11 @@ from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal
 from .policies.topic_policies import topic_policies_of
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import is_unknown, meant, refusal
+
+if TYPE_CHECKING:
+    from .needs.deploying import Deployment, deployments
+else:  # few functions have an alias that is shifted
+    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments")})
 
 __all__ = [
     "CALLERS",

@@ -144,7 +144,9 @@ def _unfit(endpoint: Facts, name: str, asker: View) -> Unfit | None:
 def _without_names(endpoint: Facts, asker: View) -> Unfit | None:
     """What the VPC lacks for private DNS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
     vpc = named_in_template(own_property(endpoint, "VpcId", asker), asker, "AWS::EC2::VPC")
-    for name, usual in _NAMES.items() if vpc is not None else ():
+    if vpc is None:
+        return None
+    for name, usual in _NAMES.items():
         value, place = vpc.dig((name,), asker.world)
         if not (usual if value is ABSENT else coerce.boolean(value, asker.world, place)):
             return Unfit(name, "true", vpc)
