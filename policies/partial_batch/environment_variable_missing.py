@@ -6,7 +6,8 @@ receives every message goes to the dead-letter queue, or is received until Messa
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then. Of Python it is said where the code works with it as it is (`int(os.environ.get("SIZE"))`). A script for Node.js is run without the variable, as far as the handler: it is said where that
 fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it). A call of AWS that is given nothing fails, too; that is said where the function has another variable that is spelt alike.
 
-In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`).
+In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`,
+`Integer.parseInt` of null). What comes before the first message is run without it, too: a configuration whose error ends the program, a list of names that is gone through, a struct with tags of env or envconfig.
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
@@ -65,10 +66,11 @@ _FAILS: Final = {
     "unset-raises": "every invocation fails with KeyError",
     "unset": "every message fails with KeyError and is returned as failed",
     "unset-throws": "every invocation fails",
+    "unset-ends": "it ends before the first message, in each environment that Lambda starts",
     "unset-fails": "every message fails and is returned as failed",
     "nothing": "every invocation fails, since the code works with None",
 }
-_WRITTEN: Final = {"unset-throws": "process.env.{}", "unset-fails": "process.env.{}", "nothing": 'os.environ.get("{}")'}
+_WRITTEN: Final = {"unset-ends": "{}", "unset-throws": "process.env.{}", "unset-fails": "process.env.{}", "nothing": 'os.environ.get("{}")'}
 
 
 @rule(

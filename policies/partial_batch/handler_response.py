@@ -90,6 +90,7 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
+    "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
     "gone-on": "puts a message that failed into batchItemFailures and goes on with it: {what} has no value then, or that of the message before, whose work is done twice. Where it has none, "
     "the invocation fails, and the whole batch becomes visible again",
     "always": "returns every message in batchItemFailures although none failed: each becomes visible again until maxReceiveCount, and reaches the dead-letter queue after its work was done",
@@ -101,6 +102,7 @@ _SAID: Final = {
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "empty": "returns batchItemFailures as a list that is always empty: one failed message returns its whole batch to the queue, as it does without ReportBatchItemFailures",
+    "thrown": "collects the failed messages and fails in the end: of an invocation that failed Lambda reads no batchItemFailures, and the whole batch becomes visible again, healthy messages included",
     "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
@@ -121,8 +123,11 @@ and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_ELSE: Final = frozenset({"nothing", "other", "empty"})
-_MILD: Final = _ELSE | {"never"}
+_NOTHINGS: Final = frozenset({("item", "null"), ("item", "undefined")})
+_NO_ITEM: Final = f"returns {{what}} among batchItemFailures, for a message that did not fail: {_ALL_BACK}"
+_ELSE: Final = frozenset({"nothing", "other", "empty", "thrown"})
+_MILD: Final = _ELSE | {"never", "raced"}
+_BESIDE: Final = {"Go": "goroutines", "Java or Kotlin": "threads", "C#": "tasks"}
 
 
 @rule(
@@ -148,9 +153,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if seen.kind in ("nothing", "empty") and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
-        if seen.kind in ("never", "fewer") and mapping.batch_size.get() == 1:
+        if seen.kind in ("never", "fewer", "raced") and mapping.batch_size.get() == 1:
             continue
-        message = _SAID[seen.kind].format(what=seen.what or "nothing")
+        message = (
+            _NO_ITEM.format(what=seen.what)
+            if (seen.kind, seen.what) in _NOTHINGS
+            else _SAID[seen.kind].format(what=seen.what or "nothing", beside=_BESIDE.get(reading.where.language, "tasks"))
+        )
         yield Finding(
             f"{mapping.function.name} {message}",
             at=seen.at,

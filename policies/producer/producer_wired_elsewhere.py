@@ -85,15 +85,9 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
     known = {one.facts for one in told}
     yield from _crossed(function, [(one.variable, function.seen(one), one.place) for one in told], own)
     granted = [queue for queue in sends_by_name(role) if queue.facts not in known]
-    for one in told:
+    for one in told if granted else ():
         queue = function.seen(one)
-        if (
-            not isinstance(queue, Queue)
-            or not is_url(function.told(one))
-            or touches(role, queue)
-            or not any(other in own for other in (queue, *granted))
-            or not granted
-        ):
+        if not isinstance(queue, Queue) or not is_url(function.told(one)) or touches(role, queue) or not any(other in own for other in (queue, *granted)):
             continue
         names = few(other.name for other in granted)
         yield Finding(
@@ -118,7 +112,7 @@ def _of_task(task: Task, own: list[Queue]) -> Iterator[Finding]:
     yield from each(own[:1], lambda queue: _denied(task, role, queue))
     known = {one.facts for one in task.told}
     granted = [] if role is None else [queue for queue in sends_by_name(role) if queue.facts not in known]
-    for one in task.told if role is not None and granted else ():
+    for one in task.told if granted else ():
         queue = task.seen(one)
         if (
             role is None

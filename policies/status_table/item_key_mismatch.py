@@ -5,7 +5,7 @@ does not match the schema", "Missing the key … in the item"): each message tha
 
 DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 
-Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript. So is a function that sends to the queue: it fails before it sends.
+Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript, and in Java, Go and C# where the map stands there whole (not in transactions). So is a function that sends to the queue: it fails before it sends.
 
 Bad::
 

@@ -142,7 +142,7 @@ def _text_calls(code: Code) -> Calls:
 
 def _compiled_variables(code: Code) -> tuple[Seen, ...]:
     """Of Java, Go and C#; nothing where there is no such source, or none that can be followed: what it calls says so."""
-    from .compiled.calls.variables import needed  # noqa: PLC0415 - as above
+    from .compiled.answer.variables import needed  # noqa: PLC0415 - as above
     from .compiled.syntax import is_read  # noqa: PLC0415 - as above
 
     try:

@@ -74,12 +74,13 @@ class Failure(NamedTuple):
     part: bool = False
 
 
-_ALL: Final = regex(r"\b(?:Base)?Exception\b")
+_OF_A_KIND: Final = regex(r"except |catch \((?:final )?[A-Z@]")
+_ALL: Final = regex(r"\b(?:(?:Base|Runtime)?Exception|Throwable)\b")
 
 
 def is_for_all(clause: str) -> bool:
     """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
-    return not clause.startswith("except ") or _ALL.search(clause) is not None
+    return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
 
 
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})

@@ -12,10 +12,9 @@ from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
-from .creation_order import COMPUTED, before, is_before
 from .cross_region import READER
 from .given import given_for, where_deployed
-from .intrinsics import Result, resolve, settled
+from .intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
 from .parameters import Below, is_hidden, is_list, kin, section, spelt, stored_as, variables
@@ -83,8 +82,8 @@ class Scope:
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self._stand_alone()
         self.unknown: Unknowns = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
-        self._before: dict[str, frozenset[str]] = {}
-        self._surely_before: dict[str, frozenset[str]] = {}
+        self.created_before: dict[tuple[str, bool], frozenset[str]] = {}
+        """What `creation` has learnt of its resources."""
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
 
@@ -170,39 +169,6 @@ class Scope:
         if not isinstance(condition, str):
             raise Malformed("Condition takes the name of a condition", place=Place(self, ("Resources", resource, "Condition")))
         return self.holds(condition, world)
-
-    def before(self, resource: str) -> frozenset[str]:
-        """What CloudFormation creates before this resource."""
-        if (known := self._before.get(resource)) is None:
-            known = self._before[resource] = before(self.resources, resource)
-        return known
-
-    def waits(self, resource: str, other: str, world: World) -> bool:
-        """Does CloudFormation create the other resource before this one, as what is taken in this world says? Raises `Undecided` where only a branch that is not taken names it."""
-        if (surely := self._surely_before.get(resource)) is None:
-            surely = self._surely_before[resource] = before(self.resources, resource, lambda _: None)
-        if other in surely:
-            return True
-        if not self.may_wait(resource, other):
-            return False
-        there = Place(self, ("Resources", resource))
-        found = is_before(self.resources, resource, other, lambda condition: self.holds(condition, world), lambda name: self._made(name, world, there))
-        if found is None:
-            raise Undecided(f"a function makes a name that {resource} refers to, or what is created before it, and that may be {other}", place=there)
-        if found or other not in self.before(resource):
-            return found
-        raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
-
-    def may_wait(self, resource: str, other: str) -> bool:
-        """May CloudFormation create the other resource before this one, whichever branches are taken and whatever functions make of names?"""
-        return not {other, COMPUTED}.isdisjoint(self.before(resource))
-
-    def _made(self, name: Any, world: World, place: Place) -> str:
-        """The name that a function makes, as far as it is known in this world."""
-        try:
-            return settled(name, world, place)
-        except Undecided:
-            return COMPUTED
 
     def ref(self, name: str, world: World, place: Place) -> Result:
         if name in self.resources:

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
 from ..language.coerce import present, written, wrong
+from ..language.creation import may_wait, waits
 from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Forgetful
@@ -192,7 +193,7 @@ class View(Forgetful):
     def waits_for(self, other: Facts) -> bool:
         """Does CloudFormation create the other resource before this one? Across stacks that are not nested the order of the deployments says so. Raises `Undecided` where only a branch that is not taken names it."""
         scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
-        return scope is None or mine == its or scope.waits(mine, its, self.world)
+        return scope is None or mine == its or waits(scope, mine, its, self.world)
 
     def waiting_for(self, other: Facts) -> tuple[View, View] | None:
         """What has to wait for what, so that this resource waits for another one: they themselves, or the nested stacks that they lie in. None where no stack has both."""
@@ -203,7 +204,7 @@ class View(Forgetful):
     def may_wait_for(self, other: Facts) -> bool:
         """The same, where any branch that names it counts."""
         scope, mine, its = self.facts.where_both_are(other) or (None, "", "")
-        return scope is None or mine == its or scope.may_wait(mine, its)
+        return scope is None or mine == its or may_wait(scope, mine, its)
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.

@@ -8,6 +8,8 @@ from queuegate._light import door
 
 from ..linking.gaps import Gap
 from ..linking.resources import View
+from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
+from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
@@ -16,6 +18,7 @@ from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, 
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
+from .events.bucket_events import patterned_buckets, silent_buckets
 from .functions import Function, Known, KnownTable, Role
 from .home_regions import apart, regions
 from .literal_homes import Home, written_homes
@@ -30,9 +33,6 @@ from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_proper
 from .refusals.references import RefusedForm, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
-from .sending.api_callers import apis_of_events, integrations, throttles, unlogged, waiting
-from .sending.api_methods import ApiMethod, methods_sending_to
-from .sending.bucket_events import patterned_buckets, silent_buckets
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
@@ -41,7 +41,17 @@ from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from .apis.deployments import deployments_of
+    from .apis.invocations import called_in_vain
+    from .apis.requests import requests_amiss
+    from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
+    from .events.filter_policies import combinations, refusal
+    from .events.made_bodies import Made, made_bodies
+    from .events.message_shapes import Delivery, deliveries, fixed_bodies
+    from .events.notifying_buckets import Notifying, notifying_buckets
+    from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
+    from .events.unmatched import unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
@@ -49,21 +59,11 @@ if TYPE_CHECKING:
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
-    from .sending.api_deployments import deployments_of
-    from .sending.api_requests import requests_amiss
     from .sending.containers import Task, ToldQueue, tasks_beside
-    from .sending.filter_policies import combinations, refusal
-    from .sending.invocations import called_in_vain
     from .sending.left_empty import LeftEmpty, left_empty
     from .sending.machine_calls import calls_of_machine, role_of_machine
-    from .sending.made_bodies import Made, made_bodies
-    from .sending.message_shapes import Delivery, deliveries, fixed_bodies
-    from .sending.notifying_buckets import Notifying, notifying_buckets
     from .sending.publishers import publishers
-    from .sending.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
-    from .sending.unmatched import unmatched_of_bucket, unmatched_of_stream
-    from .sending.zero_throttles import Closed, no_calls_through, zero_throttles
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -77,21 +77,21 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
-            ".sending.api_deployments": ("deployments_of",),
-            ".sending.api_requests": ("requests_amiss",),
+            ".apis.deployments": ("deployments_of",),
+            ".apis.requests": ("requests_amiss",),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
-            ".sending.filter_policies": ("combinations", "refusal"),
+            ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
-            ".sending.invocations": ("called_in_vain",),
+            ".apis.invocations": ("called_in_vain",),
             ".sending.left_empty": ("LeftEmpty", "left_empty"),
-            ".sending.made_bodies": ("Made", "made_bodies"),
-            ".sending.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
-            ".sending.notifying_buckets": ("Notifying", "notifying_buckets"),
+            ".events.made_bodies": ("Made", "made_bodies"),
+            ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
+            ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
-            ".sending.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
+            ".events.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
-            ".sending.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
-            ".sending.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
+            ".events.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
+            ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )
 

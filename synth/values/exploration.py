@@ -69,13 +69,11 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
     worlds: Pool = {} if pool is None else pool
     world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes)
     steps: list[Step] = []
-    outcome = _tried(work, world, steps, possible)
-    if steps:
-        worlds[frozenset(world.domains.items())] = world
-        tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest)
-    else:  # most ask nothing
-        worlds[NOTHING] = world
-        tree = leaf(outcome)
+    try:
+        outcome = _tried(work, world, steps, possible)
+    finally:  # what was learnt until the meter said no is there for the next who asks
+        worlds[frozenset(world.domains.items()) if steps else NOTHING] = world
+    tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest) if steps else leaf(outcome)  # most ask nothing
     if pool is None:
         forget(worlds.values())
     return tree
@@ -123,8 +121,10 @@ def _replayed(  # noqa: PLR0913 - as above
             departures, _, steps = heapq.heappop(frontier)
             known = len(steps)
             world = _taken_up(steps, worlds, assumes=assumes)
-            outcome = _tried(work, world, steps, possible)
-            worlds[frozenset(world.domains.items())] = world
+            try:
+                outcome = _tried(work, world, steps, possible)
+            finally:
+                worlds[frozenset(world.domains.items())] = world
             runs.append((steps, outcome))
     except Spent as spent:
         if rest is None or spent.late:

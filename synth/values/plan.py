@@ -56,11 +56,12 @@ class Plan:
         if self._roots is None:
             return explore(self._try, cap=4 * CAP)
         pool = {NOTHING: self._roots.pop()} if self._roots else {}
-        tree = explore(self._try, cap=4 * CAP, pool=pool)
-        if root := pool.pop(NOTHING, None):
-            self._roots.append(root)
-        forget(pool.values())
-        return tree
+        try:
+            return explore(self._try, cap=4 * CAP, pool=pool)
+        finally:
+            if root := pool.pop(NOTHING, None):
+                self._roots.append(root)
+            forget(pool.values())
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()

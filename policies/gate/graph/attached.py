@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from queuegate._light import NamedTuple
@@ -22,6 +22,7 @@ class Site(NamedTuple):
     pointer: str
 
 
+_Placed = dict[tuple[str | None, str], list[Site]]
 Attached = tuple[dict[str, list[str]], dict[str, Remark], list[str]]
 
 
@@ -30,9 +31,14 @@ def attached(report: Report, sites: Sequence[Site]) -> Attached:
     at: dict[str, list[str]] = {}
     remarks: dict[str, Remark] = {}
     elsewhere: list[str] = []
+    placed: _Placed = {}
+    first: dict[str, str] = {}
+    for site in sites:
+        placed.setdefault((site.template, site.pointer), []).append(site)
+        first.setdefault(site.pipeline, site.node)
     for remark, findings in _said(report):
         remarks[remark.id] = remark
-        nodes = list(dict.fromkeys(node for finding in findings for node in _nodes(finding, sites)))
+        nodes = list(dict.fromkeys(node for finding in findings for node in _nodes(finding, placed, first)))
         for node in nodes:
             at.setdefault(node, []).append(remark.id)
         if not nodes:
@@ -51,16 +57,20 @@ def _said(report: Report) -> Iterator[tuple[Remark, list[Finding]]]:
         yield Remark(next(names), "undecided", rules, question.reason, question.settle, question.waiting[0].source), list(question.waiting)
 
 
-def _nodes(finding: Finding, sites: Sequence[Site]) -> list[str]:
+def _nodes(finding: Finding, placed: _Placed, first: Mapping[str, str]) -> list[str]:
     """The nodes that hold its place most closely, in its pipelines, or else the first other place that it names; of one that no node holds, those that stand for its pipelines."""
-    own = [site for site in sites if not finding.pipelines or site.pipeline in finding.pipelines]
+    own = frozenset(finding.pipelines)
     for template, pointer in [(finding.template, finding.pointer), *((other.template, other.pointer) for other in finding.related)]:
-        holding = [site for site in own if site.template == template and _holds(site.pointer, pointer or "")]
-        deepest = max((len(site.pointer) for site in holding), default=0)
-        if holding:
-            return [site.node for site in holding if len(site.pointer) == deepest]
-    return [next(site.node for site in own if site.pipeline == pipeline) for pipeline in finding.pipelines if any(site.pipeline == pipeline for site in own)]
+        for holder in _holders(pointer or ""):
+            sites = placed.get((template, holder), ())
+            if nodes := [site.node for site in sites if not own or site.pipeline in own]:
+                return nodes
+    return [first[pipeline] for pipeline in finding.pipelines if pipeline in first]
 
 
-def _holds(outer: str, inner: str) -> bool:
-    return inner == outer or inner.startswith(f"{outer}/")
+def _holders(pointer: str) -> Iterator[str]:
+    """A place, and what holds it: the closest first."""
+    yield pointer
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer

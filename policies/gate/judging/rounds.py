@@ -100,11 +100,12 @@ def _second(work: _Round) -> Late | None:
     """What waits: a pipeline of which little does comes before one of which much does."""
     everybodys: _Bound = (MOST_WORLDS, MOST_STEPS)
     several = sorted(work.waiting, key=lambda i: len(work.waiting[i]))
+    pool: Pool = {}
     for done, i in enumerate(several):
         pipeline = work.pipelines[i]
         spent = _SPENT._replace(place=pipeline.mapping.place)
         own: _Bound = (MOST_OF_ONE, STEPS_OF_ONE)
-        pool: Pool = {}
+        pool = _shared(pool)
         for j in work.waiting[i]:
             worlds, steps = ((mine + all_) // _SHARE for mine, all_ in zip(own, everybodys, strict=True))
             METER.allow(worlds, steps)
@@ -115,7 +116,7 @@ def _second(work: _Round) -> Late | None:
                     return Late(pipeline.id, len(several) - done)
                 work.said[i, j] = [Verdict(work.rules[j].rule, (pipeline.id,), spent, ())]
             own, everybodys = _less(own, everybodys, (worlds, steps))
-        forget(pool.values())
+    forget(pool.values())
     return None
 
 

@@ -19,7 +19,7 @@ _OWN: Final = {
 _ITEMS: Final = ("Item", "Key", "ExpressionAttributeValues")
 _NOT_STORED: Final = {FRACTION: "float", MOMENT: "datetime", UUID: "UUID"}
 """https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html"""
-_OF_OBJECTS: Final = frozenset(
+OF_OBJECTS: Final = frozenset(
     {"get_object", "head_object", "delete_object", "get_object_tagging", "put_object_tagging", "download_file", "download_fileobj", "Object"}
 )
 _UNDECODED: Final = ("key", "unquoted")
@@ -51,7 +51,7 @@ def by_place(service: str, operation: str, at: CodePlace) -> Iterator[Slip]:
 
 def _encoded(service: str, operation: str, fields: Mapping[str, Written]) -> Written | None:
     """The key that names an object, where it is URL encoded as a notification has it. Textract and Rekognition name one as S3Object, a copy as CopySource, where that is a dict."""
-    if service == "s3" and operation in _OF_OBJECTS and "Key" in fields and fields["Key"].told in _UNDECODED:
+    if service == "s3" and operation in OF_OBJECTS and "Key" in fields and fields["Key"].told in _UNDECODED:
         return fields["Key"]
     for name, inner in fields.items():
         own: Mapping[str, Written] = inner.fields or {}

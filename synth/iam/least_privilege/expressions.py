@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...language.creation import may_wait
 from ...language.intrinsics import resolve
 from ...language.scope import Scope
 from ...linking.arn_formats import IDENTITIES
@@ -52,7 +53,7 @@ def spelled(need: Need, role: View) -> Spelled:
 
 def _is_circle(name: str, role: View) -> bool:
     """Would a reference from the role to this resource be one?"""
-    return name == role.facts.id or role.facts.scope.may_wait(name, role.facts.id)
+    return name == role.facts.id or may_wait(role.facts.scope, name, role.facts.id)
 
 
 def _condition(owner: Facts, role: View) -> str:

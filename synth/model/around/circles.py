@@ -12,6 +12,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...language import creation
 from ...language.scope import Scope
 from ...linking.calls import calls, named
 from ...linking.gaps import is_whole
@@ -54,7 +55,7 @@ def circles(view: View) -> Iterator[tuple[Step, ...]]:
         found = links.keep(("circles", scope.id), partial(_found, scope, links))
         yield from found.circles
         for name in found.suspects:
-            if scope.waits(name, name, view.world):
+            if creation.waits(scope, name, name, view.world):
                 yield (Step(name, name, Place(scope, ("Resources", name))),)
                 break
 

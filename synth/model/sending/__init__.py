@@ -1,1 +1,1 @@
-"""Who sends to a queue without being a function, and what a message looks like when it arrives."""
+"""Who sends to a queue without being a function, in whose name, and with what."""

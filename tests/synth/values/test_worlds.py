@@ -392,6 +392,28 @@ def test_a_share_is_a_part_of_what_is_left_beside_ones_own() -> None:
     assert METER.is_free
 
 
+@pytest.mark.parametrize("through_a_plan", [False, True])
+def test_what_was_learnt_until_the_meter_said_no_is_there_for_the_next(*, through_a_plan: bool) -> None:
+    pool, roots, learnt = dict[Any, World](), list[World](), list[int]()
+
+    def one(number: int) -> int:
+        METER.step(10)
+        learnt.append(number)
+        return number
+
+    def work(world: World) -> int:
+        return sum(world.once(number, lambda number=number: one(number)) for number in range(5))  # type: ignore[misc]  # a default is the binding
+
+    def whole() -> Any:
+        return next(iter(Plan(work, roots).outcomes())) if through_a_plan else next(outcome for _, outcome in paths(explore(work, pool=pool), {}))
+
+    with METER.limited(100, 35), pytest.raises(Spent):
+        whole()
+    assert learnt == [0, 1, 2]
+    assert whole() == 10
+    assert learnt == [0, 1, 2, 3, 4]
+
+
 def test_what_nobody_counts_is_bounded_by_itself() -> None:
     """In each world it asks one question more."""
     variables = [Variable(str(i), (True, False)) for i in range(5_000)]

@@ -91,6 +91,8 @@ def _ids(held: List) -> frozenset[int]:
 
 def _is_known(item: Any) -> bool:
     """Is it known which message an item names, or that it names none?"""
+    if item is None:
+        return True
     if not isinstance(item, Object) or item.kind not in ("item", "map"):
         return False
     held = item.fields.get(IDENTIFIER)
@@ -98,6 +100,8 @@ def _is_known(item: Any) -> bool:
 
 
 def _wrong(item: Any) -> tuple[str, str, Node | None] | None:
+    if item is None:
+        return "item", "null", None
     if not isinstance(item, Object) or item.kind not in ("item", "map"):
         return None
     if IDENTIFIER not in item.fields:

@@ -13,6 +13,7 @@ from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
 from .idempotency import idempotency
+from .races import race
 from .run.concerns import GROUPS
 from .run.machine import Machine
 from .run.values import EVERY
@@ -129,10 +130,25 @@ class Gathered:
             if (seen := self._unreturned()) is not None:
                 out["unreturned"] = seen
                 kinds.add("unreturned")
+            elif kinds == {"empty"} and (seen := self._thrown()) is not None:
+                out = {"thrown": seen}
         elif "list" in kinds:
-            out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always()) if one is not None}
+            out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always(), self._raced()) if one is not None}
         told = bool(kinds & {"list", "library", *WRONG}) or self.doubts["answers"] is not None or self.open is not None
         yield from (one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    def _raced(self) -> Seen | None:
+        """A list to which several add at once."""
+        items = {item.id: (item, unit) for one in self.ways.outcomes for _, item, unit in one.path.items}
+        found = ((race(self.machine.program.language, item), unit) for item, unit in items.values())
+        return next((self._seen("raced", *one, unit) for one, unit in found if one is not None), None)
+
+    def _thrown(self) -> Seen | None:
+        """An exception, or an error of Go, beside the messages that were collected: nobody reads which."""
+        for one in self.ways.outcomes if self.doubts["answers"] is None else ():
+            if one.raised and one.path.items and one.path.fault is not None:
+                return self._seen("thrown", "", *(one.path.answer_at or one.path.items[0][1:]))
+        return None
 
     @staticmethod
     def _unit_of(outcome: Outcome, node: Node, unit: Unit) -> Unit:

@@ -63,14 +63,13 @@ def reading(code: Code) -> Reading:
 
 def _read(code: Code, where: Where) -> Reading:
     program = Program(code)
-    if program.language not in _LANGUAGES:
+    if (machine := machine_of(program)) is None:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
-    machine = Machine(program, _LANGUAGES[program.language](), _TABLE)
     if program.language == "Go":
         first = entries(program)
         handler, returns = started(machine, first)
         ways = Ways(machine, lambda: begin(machine, first))
-    elif program.language == "C#" and (first := _program(program)):
+    elif program.language == "C#" and (first := starts(program)):
         handler, returns = csharp_start.started(machine, first)
         ways = Ways(machine, lambda: csharp_start.begin(machine, first))
     else:
@@ -80,7 +79,12 @@ def _read(code: Code, where: Where) -> Reading:
     return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
 
 
-def _program(program: Program) -> list[Function]:
+def machine_of(program: Program) -> Machine | None:
+    """What runs a program on paper; None of a language that is not run."""
+    return Machine(program, _LANGUAGES[program.language](), _TABLE) if program.language in _LANGUAGES else None
+
+
+def starts(program: Program) -> list[Function]:
     """What a program of C# begins with that starts the runtime by itself: its Handler names an assembly alone."""
     found = [] if "::" in program.code.handler else [one for one in entries(program) if one.name in ("init", "Main")]
     return [one for one in found if one.name == "Main" or any(part.type == "global_statement" for part in one.node.named_children)][:1]

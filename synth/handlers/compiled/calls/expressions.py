@@ -8,7 +8,8 @@ from typing import Final
 from ....values.value import CodePlace
 from ...sdk_requests.expressions import EXPRESSIONS, PLACEHOLDERS, wrong_expressions
 from ...sdk_requests.written import MAP, TEXT, Slip, Written
-from .requests import Parts, Request, map_keys
+from .requests import Parts, Request
+from .written import map_keys
 
 _SPELT: Final = ("call", "map", "new")
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import Call, Calls, Unread, gathered
-from ...sdk_requests.written import Slip
+from ...aws_calls import Call, Calls, Told, Unread, gathered
+from ...sdk_requests.refused import OF_OBJECTS
+from ...sdk_requests.written import ENCODED, Slip
 from ...source import Code
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
@@ -18,6 +19,7 @@ from ..sdks.services import NO_CALL, client_of, operation_of
 from ..sdks.tools import NAMED_FIRST, TABLE, done, services
 from .coverage import imported, released, unseen
 from .expressions import slips
+from .items import attributes_of_item
 from .made import made_calls
 from .reached import Reached
 from .requests import Parts, Request
@@ -108,7 +110,9 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
             yield Call(service, kind, parts, of_index=False, at=at)
         return
     yield from slips(request, at)
-    names, attributes = request.given(), None if service == "dynamodb" else request.attributes()
+    if service == "s3" and operation in OF_OBJECTS and (held := request.field("key")) is not None and request.strings(*held) == [(Told("key"),)]:
+        yield Slip(ENCODED, service, operation, at, "key")
+    names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else None if service == "s3" else request.attributes()
     for parts in request.named():
         yield Call(service, operation, parts, request.of_index(), at, names, is_dropped(expr), attributes)
 

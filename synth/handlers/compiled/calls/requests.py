@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ...aws_calls import Env
-from ..program.code import Expr, Function, base
+from ...aws_calls import Piece
+from ..program.code import Expr, Function
 from ..program.worth import Value, Values
 from ..sdks.services import NAMING, TRANSACTED, operation_of, parameter
 from .values.values import Worth
+from .written import elements, map_keys
 
-Parts = tuple[str | Env | None, ...]
+Parts = tuple[Piece, ...]
 _BATCHES: Final = ("entries", "publishbatchrequestentries", "sendmessagebatchrequestentries")
+_PLACES: Final = {
+    ("sqs", "send_message"): ("queueurl", "messagebody"),
+    ("sqs", "send_message_batch"): ("queueurl", "entries"),
+    ("sns", "publish"): ("topicarn", "message", "subject"),
+    ("s3", "get_object"): ("bucketname", "key", "versionid"),
+    ("s3", "delete_object"): ("bucketname", "key", "versionid"),
+    **{("dynamodb", operation): ("tablename", "key", "attributeupdates") for operation in ("get_item", "delete_item", "update_item")},
+    ("dynamodb", "put_item"): ("tablename", "item"),
+}
+"""What the arguments are where there is no request: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/SQS/MSQSSendMessageAsyncStringStringCancellationToken.html and its kin, and
+https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/sqs/AmazonSQS.html"""
+_SPELT: Final = {"queueurl": "QueueUrl", "messagebody": "MessageBody", "topicarn": "TopicArn", "message": "Message"}
 _INSIDE: Final = ("putobjectrequest", "getobjectrequest", "putobject", "getobject")
 """Requests that another one holds: https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/transfer-manager.html"""
 _INNER: Final = 4
@@ -24,18 +37,23 @@ class Request:
     def __init__(self, values: Worth, service: str, operation: str, args: tuple[Expr, ...], function: Function) -> None:
         self.values, self.service, self.operation, self.function = values, service, operation, function
         self.args = args
+        self.placed = self._by_place() if values.program.language != "Go" and len(args) > 1 else {}
         self.worth = [_fitting(self._of(one, function), operation) for one in args]
-        self.made = next(
-            (
-                [one for one in found if one.kind in ("request", "builder")]
-                for found in self.worth
-                if any(one.kind in ("request", "builder") and one.fields for one in found)
-            ),
-            [],
+        self.made = (
+            []
+            if self.placed
+            else next(
+                (
+                    [one for one in found if one.kind in ("request", "builder")]
+                    for found in self.worth
+                    if any(one.kind in ("request", "builder") and one.fields for one in found)
+                ),
+                [],
+            )
         )
-        self.made = self.made or next(
-            (list(found) for found in self.worth if any(one.kind in ("request", "builder") and _is_request(one.what) for one in found)), []
-        )
+        if self.made or self.placed:
+            return
+        self.made = next((list(found) for found in self.worth if any(one.kind in ("request", "builder") and _is_request(one.what) for one in found)), [])
 
     def _of(self, expr: Expr, function: Function) -> Values:
         """What an argument is; of a function that fills a builder, the builder as it is filled."""
@@ -43,6 +61,13 @@ class Request:
             fields = tuple(one for body in (*expr.args, *_of_block(expr, function)) for one in _chain(body, expr.name, function))
             return (Value("request", "", fields=fields),)
         return self.values.of(expr, function)
+
+    def _by_place(self) -> dict[str, Expr]:
+        """The arguments by the names of their parameters, where they are no request."""
+        names = _PLACES.get((self.service, self.operation), ())
+        first = self.args[0]
+        is_text = first.kind in ("text", "join", "env") or any(one.kind == "text" for one in self.values.of(first, self.function))
+        return dict(zip(names, self.args, strict=False)) if is_text else {}
 
     def named(self) -> list[Parts | None]:
         """What names the resource, once for each; None where the operation names none, and a part that is None where it is not known."""
@@ -92,6 +117,8 @@ class Request:
 
     def field(self, *names: str) -> tuple[Expr, Function] | None:
         """What a parameter is given; None where none of the names has a value, or there are several requests."""
+        if self.placed:
+            return next(((self.placed[name], self.function) for name in names if name in self.placed), None)
         found = [(value, where) for one in self.made for name, value, where in one.fields if parameter(name).lower() in names]
         return found[-1] if found and len(self.made) == 1 else None
 
@@ -107,7 +134,7 @@ class Request:
     def _buses(self) -> list[Parts | None]:
         """The buses of the entries that are written out; the default one where an entry names none."""
         held = self.field("entries")
-        entries = list(_elements(*held)) if held is not None else []
+        entries = list(elements(*held)) if held is not None else []
         found: list[Parts | None] = []
         for value, where in entries:
             for one in self._of(value, where):
@@ -121,7 +148,7 @@ class Request:
         """What each request of a transaction does, and to which table; None where they are not written out."""
         held = self.field("transactitems")
         found: list[tuple[str, Parts | None]] = []
-        for value, where in _elements(*held) if held is not None else ():
+        for value, where in elements(*held) if held is not None else ():
             item = next((one for one in self._of(value, where) if one.kind in ("request", "builder")), None)
             done = (
                 [(TRANSACTED[kind], inner, at) for name, inner, at in item.fields if (kind := parameter(name).lower()) in TRANSACTED]
@@ -137,13 +164,17 @@ class Request:
 
     def given(self) -> tuple[str, ...] | None:
         """The names of the parameters; of one with entries those of each entry. None where they are not known."""
+        if self.placed and self.field(*_BATCHES) is None:
+            return tuple(_SPELT[name] for name in self.placed if name in _SPELT)
         only = self.made[0] if len(self.made) == 1 else None
+        if self.placed:
+            only = Value("request")
         if only is None or any(name.startswith("#") for name, _, _ in only.fields) or self._is_handed_on():
             return None
         held = self.field(*_BATCHES)
         if held is None:
             return tuple(dict.fromkeys(parameter(name) for name, _, _ in only.fields))
-        entries = [one for value, where in _elements(*held) for one in self._of(value, where)]
+        entries = [one for value, where in elements(*held) for one in self._of(value, where)]
         keys = [
             {parameter(name) for name, _, _ in one.fields}
             for one in entries
@@ -203,52 +234,3 @@ def _chain(expr: Expr, name: str, function: Function) -> Iterator[tuple[str, Exp
         inner = inner.of
     if inner.kind == "name" and inner.name == name and expr.args:
         yield (expr.name, expr.args[0] if len(expr.args) == 1 else Expr("list", "", expr.node, args=expr.args), function)
-
-
-def _elements(expr: Expr, function: Function) -> Iterator[tuple[Expr, Function]]:
-    """What a list that is written out holds; a single thing is its only one."""
-    if (
-        expr.kind == "list"
-        or (expr.kind == "call" and expr.name in ("of", "asList", "singletonList", "Arrays"))
-        or (expr.kind == "new" and expr.fields and not expr.fields[0][0])
-    ):
-        for one in (*expr.args, *(value for key, value in expr.fields if not key)):
-            yield one, function
-        return
-    if expr.kind == "name" and (grown := _grown(expr.name, function)):
-        yield from grown
-    else:
-        yield expr, function
-
-
-def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
-    """What a list of the function holds that is written out, or filled by one call after the other; nothing where there is more to it."""
-    found: list[tuple[Expr, Function]] = []
-    for value in (one.value for one in function.binds if one.target.kind == "name" and one.target.name == name and one.value is not None):
-        if value.kind == "list":
-            found += [(one, function) for one in value.args]
-        elif value.kind == "call" and value.name == "append" and value.args and value.args[0].name == name:
-            found += [(one, function) for one in value.args[1:]]
-        elif value.kind == "new" and base(value.name).endswith("List") and not value.args:
-            found += [(one, function) for key, one in value.fields if not key]
-        elif not (value.kind == "call" and value.name == "make"):
-            return []
-    calls = [one for one in function.expressions() if one.kind == "call" and one.of is not None and one.of.kind == "name" and one.of.name == name]
-    if any(one.name in ("addAll", "AddRange", "Insert") for one in calls):
-        return []
-    return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
-
-
-def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
-    """The keys of a map that is written out."""
-    if expr.kind == "call" and expr.name in ("of", "singletonMap"):
-        for one in expr.args[::2]:
-            yield one, function
-    elif expr.kind in ("map", "new"):
-        for key, _ in expr.fields:
-            if isinstance(key, Expr):
-                yield key, function
-    elif expr.kind == "name":
-        bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
-        if len(bound) == 1 and bound[0].kind != "name":
-            yield from map_keys(bound[0], values, function)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from ...aws_calls import Env
 from ...reading import Seen
-from ...source import Code
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
 from ..program.program import Program
@@ -44,16 +43,30 @@ _FAILS: Final = re.compile(r"\b(?:throw\b|panic\(|log\.(?:Fatal|Panic)\w*\(|os\.
 _ABSENT: Final = re.compile(
     r'==\s*(?:null|"")|\bis\s+null\b|!\s*(?:ok|found|exists|present)\b|\bisEmpty\(|\bisBlank\(|IsNullOr(?:Empty|WhiteSpace)\(|len\(\w+\)\s*==\s*0'
 )
+_REFUSING: Final = {
+    "Java": {
+        **dict.fromkeys(("Integer", "Long", "Short", "Double", "Float"), ("parseInt", "parseLong", "parseShort", "parseDouble", "parseFloat", "valueOf")),
+        "URI": ("create",), "UUID": ("fromString",), "Duration": ("parse",), "Path": ("of",), "List": ("of",), "Set": ("of",),
+    },
+    "C#": {
+        **dict.fromkeys(("int", "long", "double", "decimal", "bool", "Guid", "TimeSpan", "Int32", "Int64"), ("Parse",)),
+        "ArgumentException": ("ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"), "ArgumentNullException": ("ThrowIfNull",),
+    },
+}  # fmt: skip
+"""Methods that refuse null: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Integer.html#parseInt(java.lang.String) , the pages of the other classes, and
+https://learn.microsoft.com/en-us/dotnet/api/system.int32.parse , https://learn.microsoft.com/en-us/dotnet/api/system.argumentexception.throwifnullorempty"""
 _FILLS: Final = re.compile(rb"\bos\.(?:Setenv|Clearenv)\(|godotenv|SetEnvironmentVariable\(|DotNetEnv")
 """What puts something into the environment."""
 _IF: Final = "if_statement"
 
 
-def needed(code: Code) -> tuple[Seen, ...]:
-    """Each variable once, where it is asked for first. None where the code itself may set some. Raises `Undecided`."""
-    program = Program(code)
-    if any(_FILLS.search(unit.file.root.text or b"") for unit in program.units):
-        return ()
+def fills(program: Program) -> bool:
+    """May the code itself set some?"""
+    return any(_FILLS.search(unit.file.root.text or b"") for unit in program.units)
+
+
+def needed(program: Program) -> tuple[Seen, ...]:
+    """Each variable once, where it is asked for first. Raises `Undecided`."""
     values, found = Worth(program), dict[str, Seen]()
     for function in _first(program):
         for expr in function.expressions():
@@ -95,6 +108,8 @@ def _asked(values: Worth, expr: Expr, function: Function) -> Iterator[tuple[str,
         yield from ((name, "Objects.requireNonNull") for name in _read(values, expr.args[0], function))
     elif language == "Java" and expr.name == "orElseThrow" and expr.of is not None and expr.of.name == "ofNullable" and expr.of.args:
         yield from ((name, "orElseThrow") for name in _read(values, expr.of.args[0], function))
+    elif expr.args and _refuses_nothing(language, expr):
+        yield from ((name, f"{text_of(expr.of.node)}.{expr.name}()" if expr.of is not None else expr.name) for name in _known(values, expr.args[0], function))
     elif language != "Go" and expr.of is not None and not _is_asked_first(expr.node):
         yield from ((name, f"{expr.name}()") for name in _read(values, expr.of, function))
     for meant in values.resolve(expr, function) or [] if expr.args and environment(values, expr, function) is None else []:
@@ -104,6 +119,19 @@ def _asked(values: Worth, expr: Expr, function: Function) -> Iterator[tuple[str,
                 yield from (
                     (str(one.parts[0]), f"{meant.name}(…)") for one in worth if len(worth) == 1 and len(one.parts) == 1 and isinstance(one.parts[0], str)
                 )
+
+
+def _refuses_nothing(language: str, expr: Expr) -> bool:
+    """Does a method throw where it is given null?"""
+    of = text_of(expr.of.node).rpartition(".")[2] if expr.of is not None else ""
+    return expr.name in _REFUSING.get(language, {}).get(of, ())
+
+
+def _known(values: Worth, expr: Expr, function: Function) -> list[str]:
+    """The variable that an expression is the value of, directly or by a name."""
+    worth = values.of(expr, function)
+    only = worth[0].parts[0] if len(worth) == 1 and len(worth[0].parts) == 1 else None
+    return [only.name] if isinstance(only, Env) and only.default is None else []
 
 
 def _is_asked_first(node: Node) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...aws_calls import Env
+from ...aws_calls import Env, Piece
 from .code import Expr, Function, Type
 
 
@@ -18,7 +18,7 @@ class Value(NamedTuple):
 
     kind: str
     what: str = ""
-    parts: tuple[str | Env | None, ...] = ()
+    parts: tuple[Piece, ...] = ()
     of: Type | None = None
     fields: tuple[tuple[str, Expr, Function], ...] = ()
 
@@ -29,7 +29,7 @@ Values = tuple[Value, ...]
 
 def text(*parts: Any) -> Value:
     """A string of these parts; those that stand side by side are one."""
-    found: list[str | Env | None] = []
+    found: list[Piece] = []
     for part in parts:
         if isinstance(part, str) and found and isinstance(found[-1], str):
             found[-1] += part

@@ -111,6 +111,10 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool, know
     collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
     if collected is not None and whole and known and not any(kind in _REPORTS for kind, _, _ in kept):
         kept.append(("unreturned", collected.text, collected))
+    thrown = [way for way in ways if way.ended == "throw" and way.machine.caught and isinstance(way.machine.state.get("collected"), Site)]
+    if thrown and whole and known and kept and all(kind == "empty" for kind, _, _ in kept):  # whoever throws in the end tells nobody which ones failed
+        error = thrown[0].value
+        return (_seen("thrown", "", error.site if isinstance(error, Obj) and error.site is not None else kept[0][2]),)
     return tuple(_seen(*one) for one in kept)
 
 

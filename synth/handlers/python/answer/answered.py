@@ -61,6 +61,8 @@ class Answered:
         if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
             out["unreturned"] = seen
             kinds.add("unreturned")
+        if kinds == {"empty"} and (seen := self._thrown()) is not None:
+            return (seen,)
         for work in (self._stale, self._fewer, self._misplaced, self._always) if "list" in kinds else ():
             if (seen := work()) is not None:
                 out[seen.kind] = seen
@@ -85,6 +87,13 @@ class Answered:
             if unbound is not None and "UnboundLocalError" in unbound.names and isinstance(unbound.site, ast.Name):
                 clause = one.path.caught[-1]
                 return Seen("gone-on", unbound.site.id, self.notes.at(clause.module, clause.node))
+        return None
+
+    def _thrown(self) -> Seen | None:
+        """An exception that is raised where messages were collected, so that nobody reads which."""
+        for one in self.runs.outcomes:
+            if one.raised and one.of is not None and one.path.caught and one.path.items and isinstance(one.error.site, ast.AST):
+                return Seen("thrown", "", self.notes.at(module_of(self.runs, one.error.site, one), one.error.site))
         return None
 
     def _fewer(self) -> Seen | None:

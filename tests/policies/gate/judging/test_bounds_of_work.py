@@ -166,3 +166,16 @@ def test_the_time_counts_in_every_process(count: int, tmp_path: Path, command: A
     done = command("check", ".", "--linters", "none", "--report", "json", cwd=tmp_path)
     assert done.returncode == 4
     assert len(json.loads(done.stdout)["problems"]) == count
+
+
+@pytest.mark.slow
+def test_functions_that_all_send_to_all_queues_are_judged_whole(tmp_path: Path) -> None:
+    """What one rule learnt of a role before its bound is there for the next: forty times forty names are read once, and not for each rule and queue."""
+    resources = PIPELINE(40)["Resources"]
+    queues = [f"Queue{i}" for i in range(40)]
+    for i in range(40):
+        sends = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": [{"Fn::GetAtt": [queue, "Arn"]} for queue in queues]}
+        resources[f"Role{i}"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(sends)
+        resources[f"Function{i}"]["Properties"]["Environment"] = {"Variables": {queue.upper(): {"Ref": queue} for queue in queues}}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    assert not [finding for finding in report(tmp_path, "t.json")["findings"] if "more combinations" in (finding.get("reason") or "")]

@@ -183,7 +183,7 @@ def _index(to: Maker, node: Node) -> Form:
 
 
 def _is(to: Maker, node: Node) -> Form:
-    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`; whatever other patterns ask is not known."""
+    """`x is null`, `x is not null`, `x is Foo y`, `x is Foo or Bar`, `x is { … } y`; whatever other patterns ask is not known."""
     return _asked(to, node, to.form(field(node, "expression") or node.named_children[0]), field(node, "pattern") or node.named_children[-1])
 
 
@@ -201,6 +201,8 @@ def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
         return Form("binary", node, "==", (value, to.form(pattern)))
     if pattern.type in ("declaration_pattern", "type_pattern"):
         return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
+    if pattern.type == "recursive_pattern" and field(pattern, "type") is None:  # `{ Length: > 0 } name`: nothing that is null, and else it is not known
+        return Form("is", node, "", (value, text_of(field(pattern, "name"))))
     return Form("unknown", node, "", (value,))
 
 

@@ -12,6 +12,7 @@ from .....values.worlds import Undecided
 from ...calls.uses import line_of
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
+from .events import last
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,6 +34,12 @@ _SNS: Final = frozenset(
         "MessageAttributes",
     }
 )
+_OF_LIBRARIES: Final = {
+    **dict.fromkeys(("S3Event", "S3EventNotification"), "s3"),
+    **dict.fromkeys(("SNSEntity", "SNSMessage"), "sns"),
+    **dict.fromkeys(("CloudWatchEvent", "EventBridgeEvent"), "eventbridge"),
+}
+"""Types of events: https://pkg.go.dev/github.com/aws/aws-lambda-go/events , https://javadoc.io/doc/com.amazonaws/aws-lambda-java-events/latest/index.html and https://github.com/aws/aws-lambda-dotnet/tree/master/Libraries/src"""
 _EVENT: Final = frozenset({"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"})
 _CANONICAL: Final = {one.lower(): one for one in (*_SNS, *_EVENT, "Records")}
 _DECLARED: Final = ("field_declaration", "property_declaration", "formal_parameter", "parameter")
@@ -43,12 +50,15 @@ _CONSTANT: Final = re.compile(r"(?:\w+\s+)*(?:static|const)\b")
 _RENAMES: Final = re.compile(rb"NamingStrateg|@JsonNaming|FieldNamingPolicy|PropertyNamingPolicy|JsonSerializerDefaults|CamelCase|JsonObject\(")
 
 
-def parsed(m: Machine, form: Form, kinds: list[Type]) -> None:
-    """A body is parsed: as this type, or, where there is not one, as something whose fields are not followed."""
+def parsed(m: Machine, form: Form, kinds: list[Type], named: str = "") -> None:
+    """A body is parsed: as this type, or, where there is not one, as the event of a library that is `named`, or as something whose fields are not followed."""
     m.note("unpacking", "json", "", form.node)
     if m.loading:
         return
     at = m.place(form.node)
+    if not kinds and (known := _OF_LIBRARIES.get(last(named))) is not None:
+        m.facts.setdefault(("unpacking", known, form.node.id), ("unpacking", known, "", at))
+        return
     names = _names(m, kinds[0]) if len(kinds) == 1 else {}
     is_renamed = any(_RENAMES.search(unit.file.root.text or b"") for unit in m.program.units)
     is_sure = any(names.get(one) for one in ("Message", "Records", "detail")) or len(_SNS & names.keys()) > 1

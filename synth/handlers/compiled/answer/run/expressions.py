@@ -82,8 +82,15 @@ def binary(m: Machine, form: Form) -> Any:
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
 
 
+def is_there(value: Any) -> bool:
+    """Is it the value of an environment variable that is there?"""
+    return isinstance(value, Opaque) and value.field == "env"
+
+
 def equal(one: Any, other: Any) -> bool | None:
     """Are two values the same? None where that is not known."""
+    if (one in ("", None) and is_there(other)) or (other in ("", None) and is_there(one)):
+        return False
     if one is None or other is None:
         held = other if one is None else one
         return None if isinstance(held, Opaque) else held is None
@@ -117,9 +124,9 @@ def is_a(m: Machine, form: Form) -> Any:
     if isinstance(value, Error):
         covered, _ = m.language.covers(m, (form.name,), value)
         return Opaque(field="kind") if covered is None else covered
-    if isinstance(value, Object) and value.type is not None:
+    if isinstance(value, Object) and value.type is not None and form.name:
         return any(one.name == form.name.rpartition(".")[2] for one in m.program.above(value.type))
-    return None is not value and Opaque(about_of(value))
+    return None is not value and (is_there(value) or Opaque(about_of(value)))
 
 
 def lambda_(m: Machine, form: Form) -> Any:

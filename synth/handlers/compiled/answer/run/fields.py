@@ -47,7 +47,9 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
                 try:
                     with m.beginning(kind.init, of):
                         value = m.of(m.language.body(first.node))
-                except (Thrown, Returned):
+                except (Thrown, Returned) as ended:
+                    if m.absent is not None and isinstance(ended, Thrown):
+                        raise
                     value = Opaque()
             else:
                 value = m.language.typed(m, text, kind)

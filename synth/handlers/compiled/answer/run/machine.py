@@ -37,6 +37,8 @@ WRITES: Final = frozenset(
 """Methods of JSON libraries that write a text: nothing is done by that."""
 
 
+LOADING: Final = -1
+"""Stands for a turn before the first message."""
 Table = dict[str, Callable[["Machine", Form], Any]]
 """What each kind of form does."""
 
@@ -58,6 +60,10 @@ class Machine:
         self.bodies: dict[int, Form] = {}
         self.known: dict[Any, Any] = {}
         """What holds in every run."""
+        self.absent: str | None = None
+        """The environment variable without which it is tried; "" where it is tried with all of them."""
+        self.variables: dict[str, tuple[Node, Unit]] = {}
+        """Where each is asked for first."""
         self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
@@ -79,6 +85,8 @@ class Machine:
         """So many goroutines are being run."""
         self.started: Closure | None = None
         """The handler that a program starts the runtime with."""
+        self.guessed: list[int] = []
+        """The choices before the first message that hang on what is not known."""
 
     # where we are
 
@@ -152,7 +160,8 @@ class Machine:
         if not isinstance(value, (Opaque, Error)):
             return True
         if self.loading:
-            return usual
+            self.guessed.append(node.id)
+            return usual != ((node.id, LOADING) in self.path.plan.flips)
         if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             usual = value.field == "unkind"
         if isinstance(value, Opaque):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ....aws_calls import Env
+from ....aws_calls import Piece
 from ...program.code import Expr, Function, base, text_of
 from ...program.worth import UNKNOWN, Value, Values, either, text
 from ...sdks.kinds import kind_of
@@ -208,7 +208,7 @@ def _with(value: Value, name: str, args: tuple[Expr, ...], function: Function) -
     return value._replace(fields=(*value.fields, (name, given, function)))
 
 
-def _string(values: Worth, expr: Expr, function: Function) -> tuple[str | Env | None, ...]:
+def _string(values: Worth, expr: Expr, function: Function) -> tuple[Piece, ...]:
     found = values.of(expr, function)
     return found[0].parts if len(found) == 1 and found[0].kind == "text" else (None,)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from .....values.meter import METER
 from .....values.worlds import Undecided
-from ....aws_calls import Env
+from ....aws_calls import Env, Piece
 from ...program.code import Bind, Expr, Function, Type, Unit, base
 from ...program.program import Program, fitting
 from ...program.worth import UNKNOWN, Value, Values, either, text
@@ -14,6 +14,7 @@ from ...sdks.kinds import kind_of
 from ...sdks.outside import path_of
 from .given import Given, around, callers, handed, is_local, of_package, unqualified, writes
 from .makers import called, made
+from .told import told
 
 _MOST_STEPS: Final = 400_000
 _A_LOOK: Final = 10_000
@@ -83,6 +84,8 @@ class Worth:
                 return (Value("object", of=function.owner),) if function.owner is not None else ()
             case "name":
                 return self._name(expr, function)
+            case "member" | "call" if (what := told(expr)) is not None and not self._is_own(expr, function):
+                return (text(what),)
             case "member":
                 return self._member(expr, function)
             case "call":
@@ -95,7 +98,12 @@ class Worth:
                 return ()
         return (UNKNOWN,)
 
-    def _parts(self, expr: Expr, function: Function) -> tuple[str | Env | None, ...]:
+    def _is_own(self, expr: Expr, function: Function) -> bool:
+        """Does the program make it, or put something in its place?"""
+        put = any(one.target.kind == "member" and one.target.name == expr.name for one in function.binds)
+        return put or bool(self.resolve(expr, function) if expr.kind == "call" else ())
+
+    def _parts(self, expr: Expr, function: Function) -> tuple[Piece, ...]:
         values = self.of(expr, function)
         return values[0].parts if len(values) == 1 and values[0].kind == "text" else (None,)
 

@@ -13,9 +13,10 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine
-from ..state.values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
+from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
 from .functions import awaited
+from .instances import is_instance
 from .keys import key_compiler
 from .noticed import is_body
 from .properties import settled
@@ -100,7 +101,7 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
         machine.step()
         first, second = settled(left(machine, env)), settled(right(machine, env))
         if sign == "instanceof":
-            return _instance(first, second)
+            return is_instance(machine, first, second)
         if sign == "in":
             if isinstance(second, Unknown) and second.key[:1] == ("json",) and is_body(second.key) and isinstance(first, str) and first in TESTED:
                 machine.note("unpacking", "tested", first, site)
@@ -134,26 +135,6 @@ def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool
 def _compared(value: Any, with_nothing: bool) -> Any:  # noqa: FBT001 - what it is compared with
     """What is compared. Whether there is a promise is no matter of how it ends."""
     return value.value if with_nothing and isinstance(value, Promise) else settled(value)
-
-
-def _instance(value: Any, of: Any) -> Any:
-    if isinstance(value, Obj) and isinstance(of, External) and of.path[:1] == ("global",):
-        if of.path[1] == "Error" and value.kind == "error":
-            return True
-        if of.path[1] == "Array":
-            return value.kind == "array"
-    if isinstance(value, Obj) and isinstance(of, Class) and value.cls is not None:
-        cls: Any = value.cls
-        while isinstance(cls, Class):
-            if cls is of:
-                return True
-            cls = cls.base
-        return False
-    if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
-        return False
-    if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and value.props.get("name") == of.path[-1]:
-        return True
-    return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
 
 
 def _unary(compiler: Compiler, node: Node) -> Expression:

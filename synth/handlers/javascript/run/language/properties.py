@@ -12,6 +12,7 @@ from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
+from .instances import thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_part, noted_text
 
 if TYPE_CHECKING:
@@ -208,9 +209,8 @@ class Properties:
 
 def _is_plain(machine: Machine, error: Obj) -> bool:
     """Is it an error of JavaScript or of the SDK, which know of no message of SQS?"""
-    at = error.site.node.id if error.kind == "error" and error.tag == "fault" and error.site is not None else None
-    paths = [path[0] for path, _, _, site in machine.outside if site.node.id == at]
-    return at is not None and ((machine.fault is not None and machine.fault.kind == "parse") or any(one.startswith(("@aws-sdk/", "aws-sdk")) for one in paths))
+    parsed = error.kind == "error" and error.tag == "fault" and error.site is not None and machine.fault is not None and machine.fault.kind == "parse"
+    return parsed or any(one.startswith(("@aws-sdk/", "aws-sdk")) for one in thrown_by(machine, error))
 
 
 _MOST_FUNCTIONS: Final = 24

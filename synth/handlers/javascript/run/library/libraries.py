@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..language.instances import is_of_package
 from ..state import clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
@@ -66,6 +67,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
 
 def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
     """Packages that few handlers have."""
+    if external.path[-1] == "isAxiosError" and arguments and isinstance(arguments[0], Obj) and is_of_package(machine, arguments[0], external.path):
+        return True
     if external.path[0] == "awilix":
         from .packages.awilix import called as asked  # noqa: PLC0415 - as said
 

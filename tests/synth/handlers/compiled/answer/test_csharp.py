@@ -173,3 +173,30 @@ def test_chunks_of_tasks_are_awaited(tmp_path: Path) -> None:
     body = "foreach (var part in evnt.Records.Chunk(5)) { await Task.WhenAll(part.Select(m => Process(m))); }"
     found = said(read(tmp_path, "C#", worker(body, "async Task")))
     assert (found["failures"], found["unawaited"]) == ({"message raised parse", "message raised work"}, set())
+
+
+@pytest.mark.parametrize(
+    ("clause", "all_of_it"),
+    [("HttpRequestException", True), ("HttpRequestException e) when (e.StatusCode == HttpStatusCode.NotFound", False), ("OperationCanceledException", False)],
+)
+def test_the_class_of_what_a_client_of_http_raises_is_for_whatever_goes_wrong(clause: str, tmp_path: Path, *, all_of_it: bool) -> None:
+    """Where the clause is for all of it, nothing is left for the one around it."""
+    post = "await _http.PostAsync(Url, new StringContent(m.Body));"
+    body = f"{LIST} {EACH} {{ try {{ try {{ {post} }} catch ({clause}) {{ context.Logger.LogError(m.MessageId); }} }} catch (Exception) {{ {ADD} }} }} {RETURN}"
+    more = 'private const string Url = "https://example.com"; private readonly HttpClient _http = new();'
+    found = said(read(tmp_path, "C#", worker(body, more=more)))["failures"]
+    assert f"message empty work catch ({clause})" in found
+    assert ("message response work catch (Exception)" in found) != all_of_it
+
+
+@pytest.mark.parametrize(
+    ("listed", "kinds"),
+    [
+        ("made.ToList()", {"list", "item null"}),
+        ("made.OfType<SQSBatchResponse.BatchItemFailure>().ToList()", {"list"}),
+        ("made.Where(one => one is not null).ToList()", {"list"}),
+    ],
+)
+def test_a_message_that_did_not_fail_has_no_item(listed: str, kinds: set[str], tmp_path: Path) -> None:
+    body = f"var made = await Task.WhenAll(evnt.Records.Select(Try)); return new SQSBatchResponse {{ BatchItemFailures = {listed} }};"
+    assert said(read(tmp_path, "C#", worker(body, more=TRY)))["answers"] == kinds

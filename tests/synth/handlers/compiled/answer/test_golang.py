@@ -175,3 +175,9 @@ def test_an_error_that_a_method_of_the_result_gives(tmp_path: Path) -> None:
 def test_what_is_told_on_a_condition_alone_is_a_question(tmp_path: Path) -> None:
     body = f"{LIST}{EACH} {{ if err := process(ctx, m); err != nil {{ if !flags.Strict() {{ log.Println(err) }} else {{ {ADD} }} }} }}\n{RETURN}"
     assert "?" in said(read(tmp_path, "Go", worker(body)))["failures"]
+
+
+@pytest.mark.parametrize(("error", "kinds"), [('errors.New("some failed")', {"thrown"}), ("nil", {"list"})])
+def test_of_a_response_with_an_error_beside_it_nobody_reads_which_messages_failed(error: str, kinds: set[str], tmp_path: Path) -> None:
+    body = f"{LIST}{EACH} {{ {CHECKED} }}\nif len(f) > 0 {{ return events.SQSEventResponse{{BatchItemFailures: f}}, {error} }}\nreturn events.SQSEventResponse{{}}, nil"
+    assert said(read(tmp_path, "Go", worker(body)))["answers"] == kinds

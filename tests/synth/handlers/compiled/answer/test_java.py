@@ -192,6 +192,18 @@ def test_the_class_of_what_a_client_raises_is_for_whatever_goes_wrong(clause: st
     assert said(read(tmp_path, "Java", worker(body)))["failures"] == {f"message empty work catch ({clause} e)"}
 
 
+@pytest.mark.parametrize(("clause", "all_of_it"), [("IOException", True), ("IOException | InterruptedException", True), ("HttpTimeoutException", False)])
+def test_a_client_of_http_raises_what_an_exchange_over_the_network_does(clause: str, tmp_path: Path, *, all_of_it: bool) -> None:
+    """Where the clause is for all of it, nothing is left for the one around it."""
+    send = "http.send(HttpRequest.newBuilder(URI.create(m.getBody())).build(), HttpResponse.BodyHandlers.ofString());"
+    body = f'{LIST} {EACH} {{ try {{ try {{ {send} }} catch ({clause} e) {{ log.error("no", e); }} }} catch (Exception e) {{ {ADD} }} }} {RETURN}'
+    imports = "import java.net.http.*;\nimport java.net.URI;\nimport java.io.IOException;\nimport java.util.*;"
+    text = worker(body, more="private final HttpClient http = HttpClient.newHttpClient();").replace("import java.util.*;", imports, 1)
+    found = said(read(tmp_path, "Java", text))["failures"]
+    assert f"message empty work catch ({clause} e)" in found
+    assert ("message response work catch (Exception e)" in found) != all_of_it
+
+
 def test_what_a_consumer_inside_of_a_builder_is_given_is_of_the_message(tmp_path: Path) -> None:
     """Else the call would not be the work on it."""
     put = "PutItemRequest r = PutItemRequest.builder().expected(x -> x.value(y -> y.s(m.getBody()))).build(); db.putItem(r);"
@@ -223,3 +235,12 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
 }}
 """
     assert {one.told for one in read(tmp_path, "Java", text).failures} == told
+
+
+@pytest.mark.parametrize(("kept", "kinds"), [("", {"list", "item null"}), (".filter(Objects::nonNull)", {"list"}), (".filter(one -> one != null)", {"list"})])
+def test_a_message_that_did_not_fail_has_no_item(kept: str, kinds: set[str], tmp_path: Path) -> None:
+    one = (
+        "private BatchItemFailure one(SQSMessage m) { try { process(m); return null; } catch (Exception e) { return new BatchItemFailure(m.getMessageId()); } }"
+    )
+    body = f"return new SQSBatchResponse(event.getRecords().stream().map(this::one){kept}.toList());"
+    assert said(read(tmp_path, "Java", worker(body, more=one)))["answers"] == kinds

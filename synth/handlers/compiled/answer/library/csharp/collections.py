@@ -29,6 +29,8 @@ class Collections(Raising):
             for one in of.items:
                 maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
             return made
+        if name == "OfType":
+            return List([one for one in of.items if one is not None], form.node, open=of.open)  # null is of no type
         if name == "Any" and not args:
             return Opaque() if of.open and not of.items else bool(of.items)
         if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:

@@ -13,7 +13,8 @@ from ...forms import csharp_statements
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.calls import run, start
-from ...run.expressions import equal
+from ...run.environment import variable
+from ...run.expressions import equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
     from ....program.code import Function, Type
 
+_EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
+_RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
+"""What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
 
@@ -61,6 +65,8 @@ class CSharp(Collections):
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html"""
+        if _RAISED.get(error.source) in clause:
+            return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
         if service.startswith("Amazon") and any(one in (f"{service}Exception", "AmazonServiceException") for one in clause):
             return True, True
@@ -186,6 +192,10 @@ class CSharp(Collections):
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""
         name, plain = form.name, events.last(of.path)
+        if plain == "Environment" and name == "GetEnvironmentVariable" and (held := variable(m, args, form.node, None)) is not None:
+            return held[0]
+        if name in _EMPTY and len(args) == 1 and (args[0] is None or isinstance(args[0], str) or is_there(args[0])):
+            return not args[0] if not is_there(args[0]) else False
         if (plain, name) in STARTS and args:
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended
@@ -199,7 +209,7 @@ class CSharp(Collections):
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
-            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [])
+            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [], named[1] if named is not None else "")
         return self.foreign(m, form, args, kind)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:

@@ -38,6 +38,12 @@ def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     return made.function or first[0], made.function.returns if made.function is not None else ""
 
 
+def gets_there(machine: Machine, first: list[Function]) -> bool:
+    """Does it start the runtime?"""
+    _main(machine, first)
+    return machine.started is not None
+
+
 def begin(machine: Machine, first: list[Function]) -> Any:
     """One invocation."""
     _main(machine, first)

@@ -59,5 +59,7 @@ class Names:
                 if value is None and bind.type.startswith("*") and "." in bind.type:  # somebody gives it what it points at
                     value = Opaque(type=m.whole(bind.type))
         except (Thrown, Ended):
+            if m.absent is not None:
+                raise
             value = Opaque()
         return value

@@ -54,6 +54,12 @@ def _main(machine: Machine, first: list[Function]) -> None:
         machine.turn = None
 
 
+def gets_there(machine: Machine, first: list[Function]) -> bool:
+    """Does it start the runtime?"""
+    _main(machine, first)
+    return machine.started is not None
+
+
 def begin(machine: Machine, first: list[Function]) -> Any:
     """One invocation: what it returns, but for its error, which is raised."""
     _main(machine, first)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .....response import FAILURES, IDENTIFIER
 from ...forms import java
 from ...forms.form import Form, text_of
-from ...run.expressions import element, equal
+from ...run.expressions import element, equal, is_there
 from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, Closure, Error, Event, Future, List, Message, Object, Opaque, Thrown, about_of
@@ -24,7 +24,7 @@ from .types import PARSES, is_log, is_plain
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from ....program.code import Function, Type
+    from ....program.code import Function
 from .statics import Statics
 
 _COLLECTIONS: Final = frozenset(
@@ -46,13 +46,20 @@ _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHash
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
-_RAISED: Final = (
-    ("org.springframework.jdbc.", "DataAccessException"),
-    ("org.springframework.data.", "DataAccessException"),
-    ("java.sql.", "SQLException"),
-    ("javax.sql.", "SQLException"),
-)
-"""What all that a library raises is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html and https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html"""
+_RAISED: Final = {
+    "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data."),
+    "SQLException": ("java.sql.", "javax.sql."),
+    "IOException": ("java.net.http.", "okhttp3.", "org.apache.http.", "org.apache.hc."),
+    "RestClientException": ("org.springframework.web.client.",),
+    "PersistenceException": ("jakarta.persistence.", "javax.persistence."),
+    "AmazonServiceException": ("com.amazonaws.services.",),
+    "SdkClientException": ("com.amazonaws.services.",),
+    "AmazonClientException": ("com.amazonaws.services.",),
+}
+"""What all that a library raises where it works is below: https://docs.spring.io/spring-framework/reference/data-access/dao.html ; https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/SQLException.html ;
+https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpClient.html ; https://square.github.io/okhttp/5.x/okhttp/okhttp3/-call/execute.html ; https://hc.apache.org/httpcomponents-client-5.5.x/current/httpclient5/apidocs/ ;
+https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/client/RestClientException.html ; https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/persistenceexception ;
+https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/AmazonServiceException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
@@ -79,7 +86,7 @@ class Java(Statics):
         service = events.last(error.source).removesuffix("Client").removesuffix("Async")
         if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
             return True, True
-        if any(error.source.startswith(source) and raised in clause for source, raised in _RAISED):
+        if any(error.source.startswith(_RAISED.get(one, ())) for one in clause):
             return True, True
         if "RuntimeException" not in clause:
             return None, False
@@ -196,15 +203,11 @@ class Java(Statics):
         if name == "equals" and len(args) == 1:
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
+        if name in ("isEmpty", "isBlank") and is_there(of):
+            return False
         if isinstance(of, (str, int, bool)) or (of is None and form.parts[0] is not None and form.parts[0].kind == "value"):
             return not of if name in ("isEmpty", "isBlank") else Opaque(about_of(args), "String")
         return self._of_opaque(m, of, form, args)
-
-    @staticmethod
-    def _class_of(m: Machine, args: tuple[Any, ...]) -> list[Type]:
-        """The class of the program that `Order.class` names."""
-        named = next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")
-        return m.program.find(named, m.unit) if named else []
 
     def _of_opaque(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         name, path = form.name, of.type if isinstance(of, Opaque) else ""
@@ -229,5 +232,10 @@ class Java(Statics):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            bodies.parsed(m, form, self._class_of(m, args))
+            bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(args)) else [], named)
         return self.foreign(m, form, (of, *args), kind)
+
+
+def _class_in(args: tuple[Any, ...]) -> str:
+    """The class that `Order.class` names."""
+    return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")

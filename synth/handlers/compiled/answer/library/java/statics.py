@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ...forms.form import Form
 from ...run import maps
+from ...run.environment import variable
 from ...run.expressions import equal
 from ...run.machine import Machine
 from ...run.scopes import Named
@@ -24,6 +25,8 @@ class Statics(Objects):
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A function of a class."""
         name, plain = form.name, events.last(of.path)
+        if plain == "System" and name == "getenv" and (read := variable(m, args, form.node, None)) is not None:
+            return read[0]
         if name == "builder" and (found := events.made_of(m, of.path, form.node)) is not None:
             return found
         if plain in _LISTING and name in (
@@ -102,5 +105,5 @@ class Statics(Objects):
             return Opaque(about_of(args), "String" if plain == "String" else of.path)
         kind = "parse" if name in PARSES and about_of(args) else "block" if of.path == "java.net.URI" else "work"  # an address does nothing
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            bodies.parsed(m, form, [])
+            bodies.parsed(m, form, [], of.path)
         return self.foreign(m, form, args, kind)

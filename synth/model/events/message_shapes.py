@@ -21,10 +21,10 @@ from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .parts import part_of
-from .publishers import publishers
-from .service_senders import Sender, senders
-from .topics import Subscription, delivers
+from ..sending.parts import part_of
+from ..sending.publishers import publishers
+from ..sending.service_senders import Sender, senders
+from ..sending.topics import Subscription, delivers
 
 _TEXT: Final = Kind("text")
 _MAYBE: Final = Kind("text", always=False)

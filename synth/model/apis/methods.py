@@ -18,8 +18,8 @@ from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.text import Token
 from ...values.worlds import Outside, some
-from .parts import Part, integration_of, part_of
-from .service_senders import Sender, senders
+from ..sending.parts import Part, integration_of, part_of
+from ..sending.service_senders import Sender, senders
 
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"

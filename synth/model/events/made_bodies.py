@@ -17,8 +17,8 @@ from queuegate._light import NamedTuple, regex
 from ...linking.resources import View
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .parts import Part, body_of
-from .service_senders import Sender, senders
+from ..sending.parts import Part, body_of
+from ..sending.service_senders import Sender, senders
 
 _TAKEN: Final = regex(r"<[^<>\"]+>")
 """What a template takes of the event; within quotation marks it is a part of a string, and without them a value."""

@@ -16,9 +16,9 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
+from ..sending.parts import Part, part_of
 from .filter_policies import is_open, tree
 from .message_shapes import EVENT
-from .parts import Part, part_of
 from .schedules import wrong_schedule
 from .target_forms import refused_of_target
 

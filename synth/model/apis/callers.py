@@ -19,8 +19,8 @@ from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World, some
 from ..functions import Function
-from .api_methods import ApiMethod
-from .parts import Part, part_of
+from ..sending.parts import Part, part_of
+from .methods import ApiMethod
 
 REST: Final = 29_000
 """Milliseconds that a REST API waits for an integration where nothing else is said:

@@ -22,7 +22,7 @@ from ...values.slips import distance
 from ...values.text import Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .parts import Part, part_of
+from ..sending.parts import Part, part_of
 
 _OF_NOTIFICATIONS: Final = {
     "ObjectCreated": "Object Created",

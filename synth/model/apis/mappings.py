@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from ...linking.resources import View
 from ...values.value import ABSENT
-from .parts import Part, part_of, settings
+from ..sending.parts import Part, part_of, settings
 
 _METHOD: Final = "AWS::ApiGateway::Method"
 _TAKEN: Final = ("'", "method.", "route.", "context.", "stageVariables.")

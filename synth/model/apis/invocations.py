@@ -19,8 +19,8 @@ from ...values.value import Place
 from ...values.worlds import Outside, Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
-from .api_callers import integrations
-from .parts import Part, body_of
+from ..sending.parts import Part, body_of
+from .callers import integrations
 
 _SERVICE: Final = "apigateway.amazonaws.com"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from queuegate.synth.model.apis.callers import waiting
 from queuegate.synth.model.functions import Function
 from queuegate.synth.model.pipelines import build
-from queuegate.synth.model.sending.api_callers import waiting
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
 from queuegate.synth.sources.template import Spot, Template

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ...event_patterns import OR, Number, Refused, leaves, pattern
 from ...values.text import Text
 from ...values.worlds import Undecided
-from .parts import Part
+from ..sending.parts import Part
 
 _MOST: Final = 1_000_000_000
 _UNSAID: Final = "anything-but"

@@ -15,7 +15,7 @@ from queuegate._light import regex
 from ...values.text import Text
 from ...values.worlds import Undecided
 from ..refusals.references import RefusedForm
-from .parts import Part
+from ..sending.parts import Part
 
 _FORMS: Final = ("Input", "InputPath", "InputTransformer")
 """Of which a target has one ("mutually exclusive")."""

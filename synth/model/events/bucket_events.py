@@ -11,8 +11,8 @@ from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Outside
-from .parts import Part, part_of
-from .service_senders import Sender
+from ..sending.parts import Part, part_of
+from ..sending.service_senders import Sender
 
 _BUCKET: Final = "AWS::S3::Bucket"
 _SETTERS: Final = ("Custom::", "AWS::CloudFormation::CustomResource")

@@ -22,8 +22,8 @@ from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
 from ..missing.not_there import near
-from .api_mappings import Amiss, unanswered, unquoted
-from .parts import Part, integration_of, part_of, settings
+from ..sending.parts import Part, integration_of, part_of, settings
+from .mappings import Amiss, unanswered, unquoted
 
 OPERATIONS: Final = (
     *(

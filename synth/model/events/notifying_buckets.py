@@ -11,10 +11,10 @@ from queuegate._light import NamedTuple
 
 from ...linking.resources import View
 from ...values.text import Text, Token
+from ..sending.parts import Part, part_of
+from ..sending.service_senders import Sender, senders
 from .bucket_events import patterned_buckets, patterned_keys
 from .message_shapes import publishing
-from .parts import Part, part_of
-from .service_senders import Sender, senders
 
 
 class Notifying(NamedTuple):

@@ -15,8 +15,8 @@ from ...language.coerce import string
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .api_methods import ApiMethod
-from .parts import Part, body_of, part_of
+from ..sending.parts import Part, body_of, part_of
+from .methods import ApiMethod
 
 _LIMITS: Final = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 _OF_PLAN: Final = ("RateLimit", "BurstLimit")

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import Token
-from .parts import part_of
+from ..sending.parts import part_of
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _METHOD: Final = "AWS::ApiGateway::Method"

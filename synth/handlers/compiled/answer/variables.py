@@ -1,0 +1,93 @@
+"""The environment variables without which a handler in Java, Go or C# fails before its first message: those that the code asks for outright, and those without which a run of its beginning does not get through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ...reading import Seen
+from ...source import Code
+from ..calls import variables
+from ..program.code import Type
+from ..program.entries import entries
+from ..program.program import Program
+from .library.csharp import start as csharp_start
+from .library.golang import start as go_start
+from .reader import machine_of, starts
+from .run.fields import field_of
+from .run.machine import LOADING, Machine
+from .run.path import Plan
+from .run.scopes import Frame
+from .run.values import Object, Thrown, TooMuch
+
+_MOST: Final = 16
+"""So many variables are tried, and so many choices that hang on what is not known: more are met by hardly any function."""
+Begin = Callable[[Machine], bool]
+"""Runs what comes before the first message: does it get there?"""
+
+
+def needed(code: Code) -> tuple[Seen, ...]:
+    """Each variable once. None where the code itself may set some. Raises `Undecided`."""
+    program = Program(code)
+    if variables.fills(program):
+        return ()
+    asked = variables.needed(program)
+    try:
+        return (*asked, *_tried(code, program, {one.what for one in asked}))
+    except (TooMuch, RecursionError):
+        return asked
+
+
+def _tried(code: Code, program: Program, asked: set[str]) -> list[Seen]:
+    machine, begin = machine_of(program), _beginning(program)
+    if machine is None or begin is None:
+        return []
+    machine.absent = ""
+    machine.begin(Plan())
+    if not begin(machine):
+        return []
+    read = {name: at for name, at in machine.variables.items() if name not in asked and code.lacks(name)}
+    failing = [name for name in [*read][:_MOST] if not _gets_through(machine, begin, name)]
+    return [Seen("unset-ends", name, unit.file.at(node)) for name in failing for node, unit in [read[name]]]
+
+
+def _gets_through(machine: Machine, begin: Begin, absent: str) -> bool:
+    """Is there a way without the variable, whatever each choice is that hangs on something else that is not known?"""
+    machine.absent = absent
+    machine.begin(Plan())
+    if begin(machine):
+        return True
+    guessed = list(dict.fromkeys(machine.guessed))
+    for one in guessed[:_MOST]:
+        machine.begin(Plan(flips=frozenset({(one, LOADING)})))
+        if begin(machine):
+            return True
+    return len(guessed) > _MOST
+
+
+def _beginning(program: Program) -> Begin | None:
+    """How a program, or the class of a handler, begins; None where that is not known."""
+    first = entries(program)
+    if program.language == "Go":
+        return lambda machine: go_start.gets_there(machine, first)
+    if program.language == "C#" and (main := starts(program)):
+        return lambda machine: csharp_start.gets_there(machine, main)
+    owners = list(dict.fromkeys(one.owner for one in first if one.owner is not None))
+    return (lambda machine: _is_made(machine, owners[0])) if len(owners) == 1 else None
+
+
+def _is_made(machine: Machine, kind: Type) -> bool:
+    """Can an object of the handler's class be made: do its fields begin with something, and does its constructor end?"""
+    made = machine.globals[id(kind)] = Object(type=kind)
+    machine.frames.append(Frame(kind.init, made))
+    machine.loading += 1
+    try:
+        for above in reversed([*machine.program.above(kind)]):
+            for name in above.fields:
+                field_of(machine, made, name)
+        machine.language.construct(machine, made, None)
+    except Thrown:
+        return False
+    finally:
+        machine.loading -= 1
+    return True

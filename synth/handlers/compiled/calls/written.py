@@ -1,0 +1,57 @@
+"""Lists and maps that the code writes out, or fills step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..program.code import Expr, Function, base
+from .values.values import Worth
+
+
+def elements(expr: Expr, function: Function) -> Iterator[tuple[Expr, Function]]:
+    """What a list that is written out holds; a single thing is its only one."""
+    if (
+        expr.kind == "list"
+        or (expr.kind == "call" and expr.name in ("of", "asList", "singletonList", "Arrays"))
+        or (expr.kind == "new" and expr.fields and not expr.fields[0][0])
+    ):
+        for one in (*expr.args, *(value for key, value in expr.fields if not key)):
+            yield one, function
+        return
+    if expr.kind == "name" and (grown := _grown(expr.name, function)):
+        yield from grown
+    else:
+        yield expr, function
+
+
+def _grown(name: str, function: Function) -> list[tuple[Expr, Function]]:
+    """What a list of the function holds that is written out, or filled by one call after the other; nothing where there is more to it."""
+    found: list[tuple[Expr, Function]] = []
+    for value in (one.value for one in function.binds if one.target.kind == "name" and one.target.name == name and one.value is not None):
+        if value.kind == "list":
+            found += [(one, function) for one in value.args]
+        elif value.kind == "call" and value.name == "append" and value.args and value.args[0].name == name:
+            found += [(one, function) for one in value.args[1:]]
+        elif value.kind == "new" and base(value.name).endswith("List") and not value.args:
+            found += [(one, function) for key, one in value.fields if not key]
+        elif not (value.kind == "call" and value.name == "make"):
+            return []
+    calls = [one for one in function.expressions() if one.kind == "call" and one.of is not None and one.of.kind == "name" and one.of.name == name]
+    if any(one.name in ("addAll", "AddRange", "Insert") for one in calls):
+        return []
+    return found + [(one.args[-1], function) for one in calls if one.name in ("add", "Add") and one.args]
+
+
+def map_keys(expr: Expr, values: Worth, function: Function) -> Iterator[tuple[Expr, Function]]:
+    """The keys of a map that is written out."""
+    if expr.kind == "call" and expr.name in ("of", "singletonMap"):
+        for one in expr.args[::2]:
+            yield one, function
+    elif expr.kind in ("map", "new"):
+        for key, _ in expr.fields:
+            if isinstance(key, Expr):
+                yield key, function
+    elif expr.kind == "name":
+        bound = [one.value for one in function.binds if one.target.kind == "name" and one.target.name == expr.name and one.value is not None]
+        if len(bound) == 1 and bound[0].kind != "name":
+            yield from map_keys(bound[0], values, function)

@@ -1,0 +1,51 @@
+"""What `instanceof` tells, and of which package an error is that was thrown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..state.machine import Machine
+from ..state.values import Class, External, Obj, Unknown, about_of, key_of
+
+_ALL: Final = {"axios": ("AxiosError", "isAxiosError"), "got": ("RequestError",)}
+"""What all that a package throws where it works is: https://axios-http.com/docs/handling_errors ; https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md"""
+_OF_SERVICE: Final = "ServiceException"
+"""What all that a service of AWS answers with is: https://aws.amazon.com/blogs/developer/service-error-handling-modular-aws-sdk-js/"""
+
+
+def is_instance(machine: Machine, value: Any, of: Any) -> Any:
+    """What `instanceof` gives."""
+    if isinstance(value, Obj) and isinstance(of, External) and of.path[:1] == ("global",):
+        if of.path[1] == "Error" and value.kind == "error":
+            return True
+        if of.path[1] == "Array":
+            return value.kind == "array"
+    if isinstance(value, Obj) and isinstance(of, Class) and value.cls is not None:
+        cls: Any = value.cls
+        while isinstance(cls, Class):
+            if cls is of:
+                return True
+            cls = cls.base
+        return False
+    if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
+        return False
+    if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and value.props.get("name") == of.path[-1]:
+        return True
+    if isinstance(value, Obj) and isinstance(of, External) and is_of_package(machine, value, of.path):
+        return True
+    return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
+
+
+def thrown_by(machine: Machine, error: Obj) -> set[str]:
+    """The packages of which a call threw this error."""
+    at = error.site.node.id if error.kind == "error" and error.tag == "fault" and error.site is not None else None
+    return {path[0] for path, _, _, site in machine.outside if site.node.id == at}
+
+
+def is_of_package(machine: Machine, error: Obj, path: tuple[str, ...]) -> bool:
+    """Is an error of the class that all errors of its package are of, or does a function of the package say so?"""
+    of, name = path[0], path[-1]
+    if not name.endswith(_OF_SERVICE):
+        return name in _ALL.get(of, ()) and of in thrown_by(machine, error)
+    own = {"@aws-sdk/client-dynamodb" if one == "@aws-sdk/lib-dynamodb" else one for one in thrown_by(machine, error)}
+    return of in own or (name == _OF_SERVICE and any(one.startswith("@aws-sdk/") for one in own))

@@ -1,0 +1,54 @@
+"""`handler-response`: failed messages are collected, and the invocation fails in the end, so that nobody reads which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "handler-response"
+PYTHON = """import boto3
+table = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            table.put_item(Item={"id": record["body"]})
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    if TEST:
+        raise RuntimeError("failed")
+    return {"batchItemFailures": failures}
+"""
+NODE = """const axios = require('axios');
+exports.handler = async (event) => {
+  const failures = [];
+  for (const record of event.Records) {
+    try {
+      await axios.post('https://example.com', record.body, { timeout: 1000 });
+    } catch (error) {
+      failures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  if (TEST) throw new Error('failed');
+  return { batchItemFailures: failures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "test", "found"),
+    [
+        (PYTHON, "failures", True),
+        (PYTHON, "len(failures) > 0", True),
+        (PYTHON, 'len(failures) == len(event["Records"])', False),
+        (PYTHON, 'not event["Records"]', False),
+        (NODE, "failures.length", True),
+        (NODE, "failures.length === event.Records.length", False),
+        (NODE, "event.Records.length === 0", False),
+    ],
+)
+def test_whoever_fails_in_the_end_returns_no_message(code: str, test: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    said = coded(code.replace("TEST", test), RULE, properties="    Runtime: nodejs22.x\n" if code is NODE else "")
+    assert [(one.key, "failed" in one.line) for one in said if one.verdict == "fail"] == ([("thrown:", True)] if found else [])
