@@ -48,13 +48,13 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.iam import each, knowing, producers, sends_by_name, touches, unread
-from queuegate.synth.model import Function, Queue, Role, Task, View, is_url, tasks_beside
-from queuegate.synth.values import Place
+from queuegate.synth.model import Function, Known, Queue, Role, Task, ToldQueue, is_url, tasks_beside
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, few, rule
 
@@ -83,7 +83,7 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
     told = [*function.knows(Queue.type)]
     role = function.role
     known = {one.facts for one in told}
-    yield from _crossed(function, [(one.variable, function.seen(one), one.place) for one in told], own)
+    yield from _crossed(function, told, own)
     granted = [queue for queue in sends_by_name(role) if queue.facts not in known]
     for one in told if granted else ():
         queue = function.seen(one)
@@ -104,7 +104,7 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
 
 
 def _of_task(task: Task, own: list[Queue]) -> Iterator[Finding]:
-    yield from _crossed(task.view, [(one.variable, task.seen(one), one.place) for one in task.told], own)
+    yield from _crossed(task, task.told, own)
     try:
         role = task.role()
     except Outside:
@@ -162,25 +162,33 @@ def _denied(task: Task, role: Role | None, queue: Queue) -> Iterator[Finding]:
     )
 
 
-def _crossed(who: View, told: list[tuple[str, View, Place]], own: list[Queue]) -> Iterator[Finding]:
+def _crossed(who: Function | Task, told: Sequence[Known | ToldQueue], own: list[Queue]) -> Iterator[Finding]:
     """Two variables that are each called after the queue that the other one names."""
-    for i, (variable, queue, place) in enumerate(told):
-        for other, instead, _ in told[i + 1 :]:
-            crossed = _is_called_after(variable, instead) and _is_called_after(other, queue)
-            if crossed and not _is_called_after(variable, queue) and (queue in own or instead in own):
-                yield Finding(
-                    f"{variable} of {who.name} is {queue.name}, and {other} is {instead.name}: each is called after the other's queue, so that what is meant for {instead.name} is sent to {queue.name}",
-                    at=place,
-                    because=[queue, instead],
-                    key=f"{who.name}: {variable} and {other}",
-                    fix=f"Set {variable} to the URL of {instead.name}, and {other} to that of {queue.name}.",
-                )
+    mine = {queue.facts for queue in own}
+    for one in told:
+        names = {_bare(one.facts.id), _bare(one.facts.name)} if one.facts in mine else set()
+        called = _bare(one.variable)
+        for other in told if names and called and called not in names else ():
+            if _bare(other.variable) in names and called in {_bare(other.facts.id), _bare(other.facts.name)}:
+                yield _of_both(who, *((one, other) if told.index(one) < told.index(other) else (other, one)))
 
 
-def _is_called_after(variable: str, queue: View) -> bool:
-    """`ORDERS_QUEUE_URL` is called after `OrdersQueue`."""
-    called = _NO_NAME.sub("", variable.lower())
-    return bool(called) and any(called == _NO_NAME.sub("", name.lower()) for name in (queue.id, queue.name))
+def _of_both(who: Function | Task, one: Known | ToldQueue, other: Known | ToldQueue) -> Finding:
+    name = who.view.name if isinstance(who, Task) else who.name
+    queue, instead = who.seen(one), who.seen(other)  # type: ignore[arg-type]  # each of its own
+    return Finding(
+        f"{one.variable} of {name} is {queue.name}, and {other.variable} is {instead.name}: each is called after the other's queue, so that what is meant for {instead.name} is sent to {queue.name}",
+        at=one.place,
+        because=[queue, instead],
+        key=f"{name}: {one.variable} and {other.variable}",
+        fix=f"Set {one.variable} to the URL of {instead.name}, and {other.variable} to that of {queue.name}.",
+    )
+
+
+@lru_cache(4096)
+def _bare(name: str) -> str:
+    """What tells a queue from another in a name: `ORDERS_QUEUE_URL` is called after `OrdersQueue`."""
+    return _NO_NAME.sub("", name.lower())
 
 
 def _ask(function: Function, queue: Queue) -> Iterator[Finding]:
