@@ -9,27 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-SENDERS: Final = {
-    "AWS::SNS::Subscription": "AWS::SNS::Subscription",
-    "AWS::SNS::Topic": "Subscription",
-    "AWS::Events::Rule": "AWS::Events::Rule",
-    "AWS::S3::Bucket": "NotificationConfiguration",
-    "Custom::S3BucketNotifications": "NotificationConfiguration",
-    "AWS::Scheduler::Schedule": "AWS::Scheduler::Schedule",
-    "AWS::StepFunctions::StateMachine": "AWS::StepFunctions::StateMachine",
-    "AWS::Pipes::Pipe": "AWS::Pipes::Pipe",
-    "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
-    "AWS::AutoScaling::LifecycleHook": "NotificationTargetARN",
-    "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
-    "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
-    "AWS::ApiGateway::Method": "AWS::ApiGateway::Method",
-    "AWS::ApiGateway::RestApi": "Body",
-    "AWS::ApiGatewayV2::Api": "Body",
-    "AWS::Serverless::Api": "DefinitionBody",
-    "AWS::Serverless::HttpApi": "DefinitionBody",
-}
-"""What may send to a queue, as `synth.model` looks for it, and the word without which it sends nothing. One of which nobody knows where it sends is a question of each rule that goes through
-them all."""
+from queuegate.synth.model import SENDERS
+
 QUEUE_POLICIES: Final = ("AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy")
 STREAMS: Final = (
     "AmazonManagedKafkaEventSourceConfig",

@@ -188,6 +188,8 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
     if place.scope.template.authored(place.route):
         return None
     key = place.scope.template.spot(place.route)
+    if key.file.lower().endswith(".json"):  # which has no such blocks
+        return None
     try:
         held = unsaved.content(Path(key.file))
         written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]

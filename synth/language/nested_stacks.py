@@ -40,7 +40,10 @@ class Nesting(NamedTuple):
 
 def local(template: Template, name: str) -> str | None:
     """The file that the `TemplateURL` of a nested stack names, relative to its template; None for one that is no path. https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
-    url = _url(template, name)
+    return _local(template, _url(template, name))
+
+
+def _local(template: Template, url: object) -> str | None:
     if not isinstance(url, str) or "://" in url or "{{" in url or "\0" in url:
         return None
     return _beside(template, url)
@@ -51,8 +54,10 @@ def meant(template: Template, name: str) -> str | None:
 
     `!Sub "https://${Bucket}.s3.amazonaws.com/${Prefix}/queues.yaml"` is how a nested template is named in a bucket: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
     """
-    uploaded = _UPLOADED.search(_spelt(_url(template, name)))
-    return local(template, name) or (_beside(template, uploaded[1]) if uploaded else None)
+    if (url := _url(template, name)) is None:
+        return None
+    uploaded = _UPLOADED.search(_spelt(url))
+    return _local(template, url) or (_beside(template, uploaded[1]) if uploaded else None)
 
 
 def _url(template: Template, name: str) -> object:

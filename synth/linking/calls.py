@@ -11,6 +11,7 @@ from ..language.parameters import section
 from ..language.scope import Scope
 from ..sources.template import CALL, Route
 from .gaps import variables
+from .links import Links
 
 _INSIDE: Final = {"Resources": "Properties", "Outputs": "Value"}
 """What of a part's entry is read. What stands in Metadata is not."""
@@ -25,8 +26,12 @@ class Call(NamedTuple):
     always: bool
 
 
-def calls(scope: Scope) -> Iterator[Call]:
-    """Those of resources, outputs and conditions, in the order of the template. What a macro is given is its own."""
+def calls(scope: Scope, links: Links) -> list[Call]:
+    """Those of resources, outputs and conditions, in the order of the template: gone through once for all who ask. What a macro is given is its own."""
+    return links.keep(("calls", scope.id), lambda: [*_calls(scope)])
+
+
+def _calls(scope: Scope) -> Iterator[Call]:
     for part in ("Resources", "Outputs", "Conditions"):
         for name, body in section(scope.template.body, part).items():
             if (inside := _INSIDE.get(part)) is None:

@@ -29,7 +29,7 @@ _JSON: Final = regex(r".*(?:Policy|Document|Pattern|Body|Definition|DefinitionSt
 class Facts:
     """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
 
-    __slots__ = ("_plain", "_top", "body", "id", "links", "place", "plans", "scope", "type")
+    __slots__ = ("_name", "_plain", "_top", "body", "id", "links", "place", "plans", "scope", "type")
 
     def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
         self.links, self.scope, self.id = links, scope, logical_id
@@ -37,6 +37,7 @@ class Facts:
         self.type = str(self.body.get("Type"))
         self.place = Place(scope, ("Resources", logical_id))
         self.plans: dict[Any, Plan] = {}
+        self._name: str | None = None
         self._plain: dict[tuple[str, ...], tuple[Any, Place, tuple[str, ...] | None]] = {}
         top = self.body.get("Properties", _NONE)
         self._top: dict[str, Any] | None = top if _is_whole(top) else None
@@ -44,6 +45,11 @@ class Facts:
     @property
     def name(self) -> str:
         """What people call it; of what SAM makes of an event, that event."""
+        if self._name is None:
+            self._name = self._called()
+        return self._name
+
+    def _called(self) -> str:
         template = self.scope.template
         match template.written(("Resources", self.id)):
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):

@@ -54,7 +54,8 @@ class Links:
         """Let go of all that is known of the resources, which hold on to these links in turn. Nobody may ask them anything any more."""
         for facts in self.facts.values():
             facts.plans.clear()
-            facts.scope.forget()
+        for scope in {facts.scope for facts in self.facts.values()}:
+            scope.forget()
         forget(self.roots)
         self.roots.clear()
         for index in (self.facts, self._pointing, self._kept, self._of, self._within, self._together):

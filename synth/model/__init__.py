@@ -33,6 +33,7 @@ from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_proper
 from .refusals.references import RefusedForm, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
+from .sending.sender_kinds import SENDERS
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
@@ -102,6 +103,7 @@ __all__ = [
     "KINDS",
     "PARAMETERS",
     "RECORD",
+    "SENDERS",
     "Alarm",
     "Alias",
     "ApiMethod",

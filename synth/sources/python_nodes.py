@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
-from typing import Final
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
 
 _TEXTS: Final = frozenset(
     {"ctx", "id", "attr", "arg", "asname", "module", "level", "kind", "type_comment", "conversion", "is_async", "simple", "lineno", "tag"}
@@ -42,7 +46,20 @@ def below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-@lru_cache(maxsize=8)
+def of_tree(work: Callable[[ast.Module], T]) -> Callable[[ast.Module], T]:
+    """The same, worked out once of each tree, which nobody changes, and forgotten with it: so what comes out may hold any of its nodes but the tree itself."""
+    known: WeakKeyDictionary[ast.Module, T] = WeakKeyDictionary()
+
+    @wraps(work)
+    def learnt(tree: ast.Module) -> T:
+        if tree not in known:
+            known[tree] = work(tree)
+        return known[tree]
+
+    return learnt
+
+
+@of_tree
 def nodes_of(tree: ast.Module) -> list[ast.AST]:
-    """Those of a module, which nobody changes: once for all who ask."""
-    return below(tree)
+    """All nodes below a module."""
+    return below(tree)[1:]

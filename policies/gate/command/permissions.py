@@ -46,7 +46,7 @@ def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: 
     """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
 
     What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
-    Python, JavaScript or TypeScript that can be read.
+    Python, JavaScript, TypeScript, Java, Go or C# that can be read.
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above

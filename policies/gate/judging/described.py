@@ -9,7 +9,7 @@ from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import PARAMETERS, Mapping, told
 from queuegate.synth.model.pipelines import Pipeline as Linked
 from queuegate.synth.model.pipelines import linked
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, Pool, explore, forget
 from queuegate.synth.values.meter import Pot, Spent
 from queuegate.synth.values.trees import paths
 from queuegate.synth.values.value import Value
@@ -29,6 +29,9 @@ OF_ONE: Final = (200, 5_000)
 def described(pipeline: Linked, places: Places, pot: Pot) -> Pipeline:
     """`pot`: what the parameters of this pipeline and of others beside it may take."""
     found = linked(pipeline.usual())
+    pool: Pool = {}
+    parameters = {name: _shared(pipeline, read, pot, pool) for name, read in PARAMETERS.items()}
+    forget(pool.values())
     return Pipeline(
         id=pipeline.id,
         mapping=places.linked(pipeline.mapping.place),
@@ -36,14 +39,14 @@ def described(pipeline: Linked, places: Places, pot: Pot) -> Pipeline:
         function=_part(found["function"], places),
         role=_part(found["role"], places),
         dead_letter_queue=_part(found["dead_letter_queue"], places),
-        parameters={name: _shared(pipeline, read, pot) for name, read in PARAMETERS.items()},
+        parameters=parameters,
     )
 
 
-def _shared(pipeline: Linked, read: Callable[[Mapping], Value[Any]], pot: Pot) -> Known | Unknown:
+def _shared(pipeline: Linked, read: Callable[[Mapping], Value[Any]], pot: Pot, pool: Pool) -> Known | Unknown:
     try:
         with pot.share():
-            return parameter(pipeline, read)
+            return parameter(pipeline, read, pool)
     except Spent:
         return Unknown(TOO_COSTLY.reason)
 
@@ -54,7 +57,9 @@ def _part(found: View | Undecided | None, places: Places) -> Part | External | N
     return None if found is None else places.linked(found.place)
 
 
-def parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known | Unknown:
+def parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]], pool: Pool | None = None) -> Known | Unknown:
+    """One parameter of a pipeline, in each world with the defaults of what nothing tells apart. `pool` has what others have learnt in those."""
+
     def work(world: World) -> tuple[Any, str]:
         try:
             value = read(view_of(pipeline.mapping, world))
@@ -62,7 +67,7 @@ def parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known 
         except Undecided as doubt:
             return doubt.again(), ""
 
-    found = [(outcome, world) for world, outcome in paths(explore(work, assumes=True, rest=TOO_MANY), {}) if outcome is not IMPOSSIBLE]
+    found = [(outcome, world) for world, outcome in paths(explore(work, pool=pool, assumes=True, rest=TOO_MANY), {}) if outcome is not IMPOSSIBLE]
     if not found or found[0][0] is TOO_MANY or isinstance(found[0][0][0], Undecided):
         doubt = found[0][0][0] if found and found[0][0] is not TOO_MANY else TOO_MANY
         return Unknown(doubt.reason)

@@ -55,11 +55,10 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     pot = Pot(MOST, OF_ONE)
     for pipeline in model.pipelines:
         of[pipeline.id].pipelines.append(described(pipeline, one.places, pot))
-    refused = {pipeline.mapping.scope.top for pipeline in model.pipelines} if any(rule.name == REFUSED for rule in judging.rules) else set()
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]
         part.secrets.update(values(scope.template.source, one.wanted.given, scope.id), told_apart(scope.variables.values()))
-        said = _kept(judge_subjects(_file(scope, model, said_already=scope.top in refused), judging.rules, judging.team(declared)), {scope.id: part.of_file})
+        said = _kept(judge_subjects(_file(scope, model, judging), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
         part.stacks.append(stack_of(scope.id, scope.declared))
     if not _is_everybodys(one, templates):
@@ -96,10 +95,10 @@ def _late(late: Late) -> Problem:
     )
 
 
-def _file(scope: Scope, model: Model, *, said_already: bool) -> Iterator[TemplateFile]:
+def _file(scope: Scope, model: Model, judging: Judging) -> Iterator[TemplateFile]:
     """The template as a file. What a pipeline's rule says of it is not asked again."""
     lacks = missing(scope)
-    if lacks and said_already:
+    if lacks and _is_refused(scope, model, judging):
         from queuegate.synth.model.missing.unresolved import unresolved_in  # noqa: PLC0415 - few templates lack anything
 
         sure = {one.key for one in unresolved_in(scope, model.links)}
@@ -107,6 +106,11 @@ def _file(scope: Scope, model: Model, *, said_already: bool) -> Iterator[Templat
     with suppress(OSError):
         size = disk.stat(scope.template.file).st_size
         yield TemplateFile(scope.id, size, Place(scope, ()), tuple(lacks), (*unread(scope), *unknown_streams(model.links, scope)))
+
+
+def _is_refused(scope: Scope, model: Model, judging: Judging) -> bool:
+    """Is a pipeline of the template, or of what is deployed with it, told what CloudFormation refuses there?"""
+    return any(rule.name == REFUSED for rule in judging.rules) and any(pipeline.mapping.scope.top is scope.top for pipeline in model.pipelines)
 
 
 def _gone(one: Opened, position: int) -> Problem:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 
 from queuegate._light import NamedTuple
+
+from ...sources.python_nodes import of_tree
 
 
 class _PutIn(NamedTuple):
@@ -22,7 +23,7 @@ def may_be_put_in(tree: ast.Module, key: str, node: ast.AST) -> bool:
     return seen.merges or key in seen.keys or id(node) in seen.falls_back
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def _put_in(tree: ast.Module) -> _PutIn:
     keys: set[object] = set()
     merges = False

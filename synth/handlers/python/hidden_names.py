@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ...sources.python_nodes import below, children, nodes_of
+from ...sources.python_nodes import below, children, nodes_of, of_tree
 
 _NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
 _OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "f_globals", "f_locals", "__builtins__"})
@@ -21,7 +20,7 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def hidden(tree: ast.Module) -> ast.AST | None:
     """Where a module may bind names that no statement binds: the first such node."""
     if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)):
@@ -83,7 +82,7 @@ def _only_looks(parent: ast.AST, node: ast.AST) -> bool:
     return False
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def _defined(tree: ast.Module) -> frozenset[str]:
     """The functions and classes of a module, and what it imports."""
     made = (one.name for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
@@ -91,7 +90,7 @@ def _defined(tree: ast.Module) -> frozenset[str]:
     return frozenset((*made, *imported))
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def looks_up(tree: ast.Module) -> ast.AST | None:
     """Where a module gets at a function by a text: the first such node."""
     return next((one for one in nodes_of(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "globals"), hidden(tree))

@@ -6,9 +6,8 @@ import ast
 import sys
 import warnings
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -18,6 +17,10 @@ from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere, spot_in
+
+MOST_MODULES: Final = 60
+"""So many modules of one program are read at most."""
+_KEPT: Final[dict[bytes, ast.Module]] = {}
 
 
 class Source(NamedTuple):
@@ -66,12 +69,16 @@ def _inline(code: Code, module: str, name: str) -> Source:
     return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place, code.layers)
 
 
-@lru_cache(maxsize=8)
 def _tree(data: bytes) -> ast.Module:
-    """One tree for what it answers, what it calls and what it needs: nobody changes it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
-        return ast.parse(data)
+    """One tree for what it answers, what it calls and what it needs: nobody changes it. Those that were asked for last are kept, as many as one program has."""
+    if (tree := _KEPT.pop(data, None)) is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
+            tree = ast.parse(data)
+    _KEPT[data] = tree
+    while len(_KEPT) > MOST_MODULES or sum(map(len, _KEPT)) > MOST_BYTES:
+        del _KEPT[next(iter(_KEPT))]
+    return tree
 
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:

@@ -41,6 +41,8 @@ class Wild(Enum):
     FIELD = "*:"
     ONE = "?"
 
+    __hash__ = object.__hash__  # there is one of each, and `Enum` asks its name, in Python, for each wildcard of each pattern that is looked up
+
 
 class Glob(NamedTuple):
     """A pattern. A symbol is a character, a set of characters of which any one fits, a `Wild` or a token.

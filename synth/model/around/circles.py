@@ -61,7 +61,7 @@ def circles(view: View) -> Iterator[tuple[Step, ...]]:
 
 
 def _found(scope: Scope, links: Links) -> _Found:
-    waits = _waits(scope)
+    waits = _waits(scope, links)
     sure = [*_told(scope, links, {name: {*to} for name, to in waits.surely.items()})] if is_whole(scope) else []
     if sure:
         ways = [(_way(min(knot, key=[*scope.resources].index), knot, waits.surely)) for knot in sure]
@@ -75,7 +75,7 @@ def _told(scope: Scope, links: Links, waits: dict[str, set[str]]) -> Iterator[se
     return (knot for knot in _knots(waits) if any(links.facts[scope.id, name].type != QUEUE for name in knot))
 
 
-def _waits(scope: Scope) -> _Waits:
+def _waits(scope: Scope, links: Links) -> _Waits:
     found = _Waits(defaultdict(dict), defaultdict(set), set())
     for name, body in scope.resources.items():
         depends = body.get("DependsOn")
@@ -83,7 +83,7 @@ def _waits(scope: Scope) -> _Waits:
             if isinstance(other, str) and other in scope.resources:
                 found.surely[name].setdefault(other, ("Resources", name, "DependsOn"))
                 found.perhaps[name].add(other)
-    for call in calls(scope):
+    for call in calls(scope, links):
         if call.route[0] == "Resources":
             own = str(call.route[1])
             for other in named(call):

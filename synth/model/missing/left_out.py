@@ -36,7 +36,7 @@ def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
         return
     known: dict[tuple[_Way, str], str] = {}
     told: set[tuple[str, str]] = set()
-    for call in calls(scope):
+    for call in calls(scope, links):
         for name in named(call) if call.route[0] != "Conditions" else ():
             who = str(call.route[1])
             if name not in conditional or name == who or (who, name) in told or (way := _way(scope, call.route)) is None:

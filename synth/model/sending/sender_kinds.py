@@ -182,3 +182,23 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::Serverless::Api": partial(_definition, "DefinitionBody"),
     "AWS::Serverless::HttpApi": partial(_definition, "DefinitionBody"),
 }
+SENDERS: Final = {
+    "AWS::SNS::Subscription": "AWS::SNS::Subscription",
+    "AWS::SNS::Topic": "Subscription",
+    "AWS::Events::Rule": "AWS::Events::Rule",
+    "AWS::S3::Bucket": "NotificationConfiguration",
+    "Custom::S3BucketNotifications": "NotificationConfiguration",
+    "AWS::Scheduler::Schedule": "AWS::Scheduler::Schedule",
+    "AWS::StepFunctions::StateMachine": "AWS::StepFunctions::StateMachine",
+    "AWS::Pipes::Pipe": "AWS::Pipes::Pipe",
+    "AWS::IoT::TopicRule": "AWS::IoT::TopicRule",
+    "AWS::AutoScaling::LifecycleHook": "NotificationTargetARN",
+    "AWS::AutoScaling::AutoScalingGroup": "LifecycleHookSpecificationList",
+    "AWS::ApiGatewayV2::Integration": "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGateway::Method": "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::RestApi": "Body",
+    "AWS::ApiGatewayV2::Api": "Body",
+    "AWS::Serverless::Api": "DefinitionBody",
+    "AWS::Serverless::HttpApi": "DefinitionBody",
+}
+"""The word of each kind without which one sends nothing: the property that says all that it sends to, or else the type itself."""

@@ -13,6 +13,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
+from ...linking.links import Links
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...values.defaults import QUEUE
@@ -22,7 +23,7 @@ from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
 from .parts import Found, Part, body_of, part_of
-from .sender_kinds import KINDS, OF_ANY_KIND, asks
+from .sender_kinds import KINDS, OF_ANY_KIND, SENDERS, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
@@ -85,7 +86,7 @@ class Sender(NamedTuple):
 def senders(queue: View) -> Iterator[Sender]:
     """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
     world, doubt, links = queue.world, None, queue.facts.links
-    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
+    for facts in naming(links, "sends to", lambda: _sending(links), _queues, queue.facts):
         try:
             queues = _sends_to(facts)(world)
             doubt = doubt or next((one for one in queues if isinstance(one, Undecided)), None)
@@ -101,6 +102,11 @@ def senders(queue: View) -> Iterator[Sender]:
             doubt = doubt or unknown
     if doubt is not None:
         raise doubt.again()
+
+
+def _sending(links: Links) -> Iterator[Facts]:
+    """What may send to queues. One without the word of its kind does not."""
+    return (one for kind, word in SENDERS.items() for one in links.of(kind) if word == kind or not one.lacks(word))
 
 
 def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from ..program.code import Expr, Function, base, text_of
+from ..program.code import Expr, Function, base
 from .requests import Request
-from .written import map_keys
+from .written import is_grown, map_keys
 
 _ITEMS: Final = {"put_item": "item", **dict.fromkeys(("get_item", "delete_item", "update_item"), "key")}
-_MADE_AND_HANDED: Final = 2
-"""So often a variable is mentioned to which nothing else is done."""
 
 
 def attributes_of_item(request: Request) -> tuple[str, ...] | None:
@@ -33,8 +30,7 @@ def _written_out(request: Request, expr: Expr, where: Function) -> Expr | None:
         )
         return expr if whole else None
     bound = [one.value for one in where.binds if one.target.kind == "name" and one.target.name == expr.name]
-    mentions = re.findall(rf"\b{re.escape(expr.name)}\b", text_of(where.node))
-    only = bound[0] if len(bound) == 1 and len(mentions) == _MADE_AND_HANDED else None
+    only = bound[0] if len(bound) == 1 and not is_grown(expr, where) else None
     return _written_out(request, only, where) if only is not None and only.kind != "name" else None
 
 

@@ -17,6 +17,7 @@ from ..program.program import Program
 from ..program.worth import Value
 from ..sdks.services import NO_CALL, client_of, operation_of
 from ..sdks.tools import NAMED_FIRST, TABLE, done, services
+from .batches import one_id
 from .coverage import imported, released, unseen
 from .expressions import slips
 from .items import attributes_of_item
@@ -110,6 +111,7 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
             yield Call(service, kind, parts, of_index=False, at=at)
         return
     yield from slips(request, at)
+    yield from one_id(request, at)
     if service == "s3" and operation in OF_OBJECTS and (held := request.field("key")) is not None and request.strings(*held) == [(Told("key"),)]:
         yield Slip(ENCODED, service, operation, at, "key")
     names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else None if service == "s3" else request.attributes()

@@ -13,7 +13,7 @@ from .values.values import Worth
 from .written import elements, map_keys
 
 Parts = tuple[Piece, ...]
-_BATCHES: Final = ("entries", "publishbatchrequestentries", "sendmessagebatchrequestentries")
+BATCHES: Final = ("entries", "publishbatchrequestentries", "sendmessagebatchrequestentries")
 _PLACES: Final = {
     ("sqs", "send_message"): ("queueurl", "messagebody"),
     ("sqs", "send_message_batch"): ("queueurl", "entries"),
@@ -164,14 +164,14 @@ class Request:
 
     def given(self) -> tuple[str, ...] | None:
         """The names of the parameters; of one with entries those of each entry. None where they are not known."""
-        if self.placed and self.field(*_BATCHES) is None:
+        if self.placed and self.field(*BATCHES) is None:
             return tuple(_SPELT[name] for name in self.placed if name in _SPELT)
         only = self.made[0] if len(self.made) == 1 else None
         if self.placed:
             only = Value("request")
         if only is None or any(name.startswith("#") for name, _, _ in only.fields) or self._is_handed_on():
             return None
-        held = self.field(*_BATCHES)
+        held = self.field(*BATCHES)
         if held is None:
             return tuple(dict.fromkeys(parameter(name) for name, _, _ in only.fields))
         entries = [one for value, where in elements(*held) for one in self._of(value, where)]
@@ -188,7 +188,7 @@ class Request:
         if given is None:
             return None
         if "MessageAttributes" not in given:
-            return None if self.field(*_BATCHES) is not None else ()
+            return None if self.field(*BATCHES) is not None else ()
         held = self.field("messageattributes")
         keys = [parts for key, where in (map_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
         plain = [one[0] for one in keys if len(one) == 1 and isinstance(one[0], str)]

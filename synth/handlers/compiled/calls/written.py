@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
-from ..program.code import Expr, Function, base
+from ..program.code import Expr, Function, base, text_of
 from .values.values import Worth
+
+_MADE_AND_HANDED: Final = 2
+"""So often a variable is mentioned to which nothing else is done."""
+
+
+def is_grown(expr: Expr, function: Function) -> bool:
+    """Is it a variable to which more may be done than that it is made and handed over?"""
+    return expr.kind == "name" and len(re.findall(rf"\b{re.escape(expr.name)}\b", text_of(function.node))) != _MADE_AND_HANDED
 
 
 def elements(expr: Expr, function: Function) -> Iterator[tuple[Expr, Function]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ....sources.python_nodes import of_tree
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...source import PLACEHOLDER
@@ -247,7 +247,7 @@ def _variables(owner: Scope) -> dict[str, str]:
     return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
 
 
-_settings = lru_cache(maxsize=8)(settings_in)
+_settings = of_tree(settings_in)
 
 
 def class_given(function: Scope) -> Scope | None:

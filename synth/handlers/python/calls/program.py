@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import Final
 
 from queuegate._light import NamedTuple
 
@@ -20,11 +19,9 @@ from ...source import MOST_BYTES, content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
-from ..source import Source, first_of, parsed
+from ..source import MOST_MODULES, Source, first_of, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
-
-_MOST_MODULES: Final = 60
 
 
 class Part(NamedTuple):
@@ -58,8 +55,8 @@ def program(source: Source, name: str) -> Program:
     while waiting:
         called = next(iter(waiting))
         file = waiting.pop(called)
-        if len(parts) == _MOST_MODULES:
-            unread.append(Unread(ANY, Undecided(f"the code has more than {_MOST_MODULES} modules: not all are read", place=source.place)))
+        if len(parts) == MOST_MODULES:
+            unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_MODULES} modules: not all are read", place=source.place)))
             break
         left -= 0 if file is None else disk.stat(file).st_size
         if left < 0:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from ....sources.python_nodes import nodes_of
+from ....sources.python_nodes import nodes_of, of_tree
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, beginning, gathered
@@ -91,7 +90,7 @@ def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
     return node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) else None
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def _names_read(tree: ast.Module) -> frozenset[str]:
     """The names that a module reads, or hands to other functions by `global` and `nonlocal`."""
     nodes = nodes_of(tree)

@@ -14,7 +14,7 @@ from ..run.objects import constructed
 from ..run.scopes import Scope
 from ..run.values import Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
-from .requests import deletes, look
+from .requests import look, to_queue
 from .tasks import handed_on, unsure
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Raising:
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
-        deletes(m, form, given)
+        to_queue(m, form, given)
         for one in given:
             if isinstance(one, Closure):
                 unsure(m, one, form, given)

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html and https://docs.a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
@@ -29,14 +30,33 @@ _THROUGH: Final = ("await_expression", "parenthesized_expression", "expression_l
 
 _QUEUES: Final = re.compile(r"(?:services\.sqs\.(?:Sqs|AmazonSQS)(?:Async)?(?:Client)?|service/sqs\.Client|AmazonSQS(?:Client)?)$")
 _DELETES: Final = {"deletemessage": "delete_message", "deletemessagebatch": "delete_message_batch"}
+_SENDS: Final = ("sendmessage", "sendmessagebatch")
 _DEEP: Final = 5
 
 
-def deletes(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
-    """Notes that a message of the event itself is deleted: only its own queue knows its receiptHandle, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html"""
-    operation = _DELETES.get(form.name.lower().removesuffix("async")) if given and _QUEUES.search(path_of(given[0])) else None
-    if operation is not None and any(map(_has_handle, given[1:])):
+def to_queue(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
+    """Notes that a message of the event itself is deleted, whose receiptHandle only its own queue knows, and how long one that is sent waits.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+    """
+    plain = form.name.lower().removesuffix("async")
+    if not given or not _QUEUES.search(path_of(given[0])):
+        return
+    if (operation := _DELETES.get(plain)) is not None and any(map(_has_handle, given[1:])):
         m.note("polls", "own", operation, form.node)
+    elif plain in _SENDS and (delays := [*_delays(given[1:])]):
+        m.note("polls", "delays", str(max(delays)), form.node)
+
+
+def _delays(value: Any, depth: int = 0) -> Iterator[int]:
+    """What DelaySeconds is given in a request, or in the entries of one."""
+    if isinstance(value, Opaque) and value.made is not None:
+        for name, held in value.made.given.items():
+            yield from (one for one in held if name.lower().removeprefix("set") == "delayseconds" and isinstance(one, int) and not isinstance(one, bool))
+            yield from _delays(held, depth + 1) if depth < _DEEP else ()
+    elif isinstance(value, List) or (isinstance(value, tuple) and not isinstance(value, Opaque)):
+        for one in value.items if isinstance(value, List) else value:
+            yield from _delays(one, depth + 1) if depth < _DEEP else ()
 
 
 def _has_handle(value: Any, depth: int = 0) -> bool:

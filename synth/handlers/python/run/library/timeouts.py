@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from .....sources.python_nodes import nodes_of
+from .....sources.python_nodes import nodes_of, of_tree
 from ...scopes import ends
 from .. import known
 from ..state.machine import Machine
@@ -119,7 +118,7 @@ class _Seen(NamedTuple):
     replaces: bool
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def _seen(tree: ast.Module) -> _Seen:
     nodes = nodes_of(tree)
     named = [one for one in nodes if isinstance(one, ast.Attribute)]

@@ -6,10 +6,9 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import Any, Final
 
-from .....sources.python_nodes import nodes_of
+from .....sources.python_nodes import nodes_of, of_tree
 from ..known import logs
 from .values import ListV, Opaque
 
@@ -40,7 +39,7 @@ def is_asked_for(modules: Any) -> bool:
     return any(_asks(module.source.tree) for module in modules.known.values() if module is not None)
 
 
-@lru_cache(maxsize=8)
+@of_tree
 def _asks(tree: ast.Module) -> bool:
     nodes = nodes_of(tree)
     if not any(isinstance(one, ast.Attribute) and one.attr == ASKS for one in nodes):

@@ -200,3 +200,13 @@ def test_the_class_of_what_a_client_of_http_raises_is_for_whatever_goes_wrong(cl
 def test_a_message_that_did_not_fail_has_no_item(listed: str, kinds: set[str], tmp_path: Path) -> None:
     body = f"var made = await Task.WhenAll(evnt.Records.Select(Try)); return new SQSBatchResponse {{ BatchItemFailures = {listed} }};"
     assert said(read(tmp_path, "C#", worker(body, more=TRY)))["answers"] == kinds
+
+
+@pytest.mark.parametrize(
+    ("delay", "noted"), [("DelaySeconds = 1800", {"delays 1800"}), ("DelaySeconds = Pause", {"delays 5400"}), ("MessageGroupId = m.Body", set())]
+)
+def test_how_long_a_message_waits_that_is_sent(delay: str, noted: set[str], tmp_path: Path) -> None:
+    send = f'await _sqs.SendMessageAsync(new SendMessageRequest {{ QueueUrl = "https://example.com", MessageBody = m.Body, {delay} }});'
+    body = f"{LIST} {EACH} {{ try {{ {send} }} catch (Exception) {{ {ADD} }} }} {RETURN}"
+    text = worker(body, more="private const int Pause = 90 * 60; private readonly AmazonSQSClient _sqs = new();")
+    assert {f"{one.kind} {one.what}" for one in read(tmp_path, "C#", text).polls.found if one.kind == "delays"} == noted

@@ -134,3 +134,20 @@ def test_the_attributes_of_an_item_that_is_written_out(template: str, body: str,
 def test_parameters_by_their_place(body: str, given: tuple[str, ...] | None, tmp_path: Path) -> None:
     (call,) = (one for one in found(CSHARP, body, tmp_path).calls if one.service == "sqs")
     assert (call.named, call.given) == (("https://example.com",), given)
+
+
+ENTRIES = 'new SendMessageBatchRequestEntry { Id = "1", MessageBody = "x" }, new SendMessageBatchRequestEntry { Id = "SECOND", MessageBody = "y" }'
+BATCH = 'await _sqs.SendMessageBatchAsync(new SendMessageBatchRequest { QueueUrl = "https://example.com", Entries = LISTED });'
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        (BATCH.replace("LISTED", f"[{ENTRIES}]").replace("SECOND", "1"), ["same-id"]),
+        (BATCH.replace("LISTED", f"[{ENTRIES}]").replace("SECOND", "2"), []),
+        (f"var all = new List<SendMessageBatchRequestEntry> {{ {ENTRIES} }}; {BATCH}".replace("LISTED", "all").replace("SECOND", "1"), ["same-id"]),
+        ('var all = new List<SendMessageBatchRequestEntry>(); if (r.S3 is null) { all.Add(new("1", "x")); } else { all.Add(new("1", "y")); } ' + BATCH.replace("LISTED", "all"), []),
+    ],
+)  # fmt: skip
+def test_entries_of_one_id(body: str, refused: list[str], tmp_path: Path) -> None:
+    assert [one.kind for one in found(CSHARP, body, tmp_path).slips] == refused

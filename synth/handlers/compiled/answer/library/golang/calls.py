@@ -15,7 +15,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
-from ..requests import deletes, look
+from ..requests import look, to_queue
 from ..tasks import unsure
 from . import waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
@@ -174,7 +174,7 @@ class Calls(Names):
             elif isinstance(one, (List, Object)) and (events_in(one)):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
-        deletes(m, form, given)
+        to_queue(m, form, given)
         waits.note(m, form, given[0] if given else None, given[1:])
         wanted = self.wanted if self.wanted is not None and self.wanted.node == form.node.id else Wanted(form.node.id, 0) if _is_statement(form.node) else None
         error = declared(m, form, given, wanted)
