@@ -4,13 +4,13 @@
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
 
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then. Of Python it is said where the code works with it as it is (`int(os.environ.get("SIZE"))`). A script for Node.js is run without the variable, as far as the handler: it is said where that
-fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it). A call of AWS that is given nothing fails, too; that is said where the function has another variable that is spelt alike.
+fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it), whatever the template does not say of other variables. A call of AWS that is given nothing fails, too; that is said where the function has another variable that is spelt alike.
 
 In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`,
 `Integer.parseInt` of null). What comes before the first message is run without it, too: a configuration whose error ends the program, a list of names that is gone through, a struct with tags of env or envconfig.
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
-message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
+message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), where the code looks up whether it is there and raises (`if missing: raise …`) whatever else is true, and of a class of pydantic-settings or environ-config that needs it.
 The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
@@ -49,14 +49,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
+from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, no_variable, read, variables_needed
 from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
-_RUNTIME: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "TZ", "HOME")
-"""How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 _ALIKE: Final = 0.85
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """Names a script that starts the runtime, and may set others: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
@@ -66,11 +64,20 @@ _FAILS: Final = {
     "unset-raises": "every invocation fails with KeyError",
     "unset": "every message fails with KeyError and is returned as failed",
     "unset-throws": "every invocation fails",
+    "unset-refuses": "every invocation fails",
+    "unset-returns": "every message fails and is returned as failed",
     "unset-ends": "it ends before the first message, in each environment that Lambda starts",
     "unset-fails": "every message fails and is returned as failed",
     "nothing": "every invocation fails, since the code works with None",
 }
-_WRITTEN: Final = {"unset-ends": "{}", "unset-throws": "process.env.{}", "unset-fails": "process.env.{}", "nothing": 'os.environ.get("{}")'}
+_WRITTEN: Final = {
+    "unset-ends": "{}",
+    "unset-throws": "process.env.{}",
+    "unset-fails": "process.env.{}",
+    "nothing": 'os.environ.get("{}")',
+    "unset-refuses": "{}",
+    "unset-returns": "{}",
+}
 
 
 @rule(
@@ -91,7 +98,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     if function.is_image():
         return
-    needed = [one for one in variables_needed(function) if not one.what.startswith(_RUNTIME)]
+    needed = [one for one in variables_needed(function) if not one.what.startswith(SET_BY_LAMBDA)]
     needed += [one for one in (_on_every_way(function) if works else ()) if one.what not in {before.what for before in needed}]
     missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one)]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
@@ -124,7 +131,7 @@ def _on_every_way(function: Function) -> list[Seen]:
         found = read(function).records.found
     except Undecided:  # code that is not read
         return []
-    return [one for one in found if one.kind in _FAILS and not one.what.startswith(_RUNTIME)]
+    return [one for one in found if one.kind in _FAILS and not one.what.startswith(SET_BY_LAMBDA)]
 
 
 def _in_another_case(function: Function, needed: Seen) -> bool:
@@ -141,7 +148,7 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
     named = {part.name for call in made for part in call.named or () if isinstance(part, Env)}
     for call in made:
         only = call.named[0] if call.named is not None and len(call.named) == 1 else None
-        if not isinstance(only, Env) or only.default is not None or only.name in told or only.name.startswith(_RUNTIME):
+        if not isinstance(only, Env) or only.default is not None or only.name in told or only.name.startswith(SET_BY_LAMBDA):
             continue
         told.add(only.name)
         near = _alike(only.name, {*function.variable_names()} - named)

@@ -3,7 +3,8 @@
 An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it.
 
-It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A clause for all that a library raises is for every one of its calls: `except RequestException` around
+It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
+becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
 `requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. Linters
 of code warn of broad except clauses, and know nothing of the queue.
 
@@ -69,6 +70,7 @@ _TOLD: Final = {
     "status": "returns {what}, which Lambda ignores for an SQS event",
     "summary": "returns a summary ({what}), which Lambda ignores",
     "empty": "returns empty batchItemFailures",
+    "visibility": "changes its visibility timeout, but does not return it in batchItemFailures",
 }
 
 
@@ -108,8 +110,9 @@ def _which(failure: Failure, language: str) -> str:
 def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
+    which = "an exception" if failure.told == "visibility" else _which(failure, language)
     return Finding(
-        f"{mapping.function.name} catches {_which(failure, language)} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches {which} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
         severity=Severity.WARNING if failure.work == "parse" else None,

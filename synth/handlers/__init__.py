@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called
-from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
+from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
 from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
@@ -24,6 +24,7 @@ __all__ = [
     "ENCODED",
     "GROUPS",
     "LOST",
+    "SET_BY_LAMBDA",
     "TOLD_KEY",
     "UNREAD",
     "WRONG",

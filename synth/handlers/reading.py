@@ -36,6 +36,10 @@ def field_meant(name: str) -> str:
     return next((one for one in OF_SQS if one.lower() == plain), "")
 
 
+SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "NODE_PATH", "TZ", "HOME")
+"""How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+
+
 class Seen(NamedTuple):
     """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
 
@@ -58,8 +62,9 @@ class Failure(NamedTuple):
     `summary`, it is counted or listed in what the handler returns, under a key that Lambda does not read (`what`: its keys);
     `status`, what the handler returns has a status code for it, which Lambda does not read either;
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
+    `visibility`, its visibility timeout is changed, so that it comes again, and it is not among those that are returned: whatever the code does with other messages, or under another condition;
     `log`, nobody but the log, or nobody at all.
-    Of the last four the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
+    Of the last five the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
     message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
     `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
     """
@@ -86,7 +91,7 @@ def is_for_all(clause: str) -> bool:
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
-LOST: Final = frozenset({"summary", "status", "empty", "log"})
+LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
 """After these a failed message is deleted, whatever the mapping asks for."""
 
 

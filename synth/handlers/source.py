@@ -30,11 +30,15 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 """Stands for the parts of inline code that only the deployment knows."""
 
 
+def _not_known(_: str) -> None:
+    return None
+
+
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
     `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
-    the archive that it makes, `lacks` whether the function may be without an environment variable.
+    the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`).
     """
 
     of: str
@@ -51,6 +55,7 @@ class Code(NamedTuple):
     archive: str = ""
     called: str = ""
     lacks: Callable[[str], bool] = bool  # any, where nobody knows
+    variable: Callable[[str], Any] = _not_known
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -74,7 +79,9 @@ def located(view: View, world: World) -> Code:
     handler = function.handler.get() or ""
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
-        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place, lacks=function.may_lack)
+        return Code(
+            function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place, lacks=function.may_lack, variable=function.variable
+        )
     folder = _folder(function, place) if code is not ABSENT else None
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
@@ -92,6 +99,7 @@ def located(view: View, world: World) -> Code:
         code if isinstance(code, str) and code.endswith(_ARCHIVES) and "://" not in code else "",
         _called(code),
         function.may_lack,
+        function.variable,
     )
 
 

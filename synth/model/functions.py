@@ -148,6 +148,14 @@ class Function(View):
         """Has it an environment variable of this name? Raises `Undecided` where nobody can know."""
         return self.facts.dig(("Environment", "Variables", name), self.world)[0] is not ABSENT
 
+    def variable(self, name: str) -> Any:
+        """What an environment variable says, where the template spells it out; `ABSENT` where there is none, None where nobody knows."""
+        try:
+            held = self.facts.dig(("Environment", "Variables", name), self.world)[0]
+        except Undecided:
+            return None
+        return held if held is ABSENT or isinstance(held, str) else None
+
     def may_lack(self, name: str) -> bool:
         """May it have no environment variable of this name?"""
         try:

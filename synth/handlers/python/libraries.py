@@ -17,5 +17,6 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "psycopg_pool", "aiopg", "oracledb", "pyodbc", "pymssql", "aiosqlite", "requests_toolbelt", "requests_oauthlib", "oauthlib", "aiohttp_retry", "aiofiles", "aiolimiter", "aiocache", "asgiref", "uvloop",
     "ratelimit", "pyrate_limiter", "shortuuid", "nanoid", "uuid6", "slugify", "unidecode", "chardet", "regex", "rapidfuzz", "openpyxl", "xlsxwriter", "reportlab", "fpdf", "pypdf", "pdfplumber", "weasyprint",
     "zeep", "paramiko", "asyncssh", "aiokafka", "nats", "firebase_admin", "hubspot", "github", "jira", "braintree", "plaid", "mixpanel", "posthog", "algoliasearch", "tiktoken", "tzlocal", "humanize",
+    "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""

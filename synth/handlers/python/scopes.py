@@ -67,6 +67,13 @@ class Scope:
         one = bound[0] if len(bound) == 1 else None
         return one if isinstance(one, Ref) and not one.steps else None
 
+    def begun(self, name: str) -> Ref | None:
+        """The one expression that a name is bound to, but for what `name += value` and `name |= value` add to it there."""
+        owner = self.owner(name)
+        bound = [one for one in owner.bound[name] if not (isinstance(one, Ref) and _is_added(one, owner, name))] if owner is not None else []
+        one = bound[0] if len(bound) == 1 else None
+        return one if isinstance(one, Ref) and not one.steps else None
+
     def class_of(self, node: ast.AST) -> Scope | None:
         """The class of `self`, where the expression is that name in a method of one."""
         scope: Scope | None = self
@@ -106,6 +113,14 @@ def ends(node: ast.AST) -> str:
 def _added(node: ast.AugAssign) -> ast.expr:
     """What `name += value` makes of a name: `name + value`."""
     return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)
+
+
+def _is_added(ref: Ref, owner: Scope, name: str) -> bool:
+    """Is it made by an augmented assignment, whose target is the only name that is stored and added to?"""
+    match ref.node:
+        case ast.BinOp(left=ast.Name(id=held, ctx=ast.Store())):
+            return held == name and ref.scope is owner
+    return False
 
 
 class Module:

@@ -152,7 +152,8 @@ def handler(event, context):
         ),
         ("value = os.environ.get(name, 'x')\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", []),
         ("value = os.getenv(name)", "TABLE = setting('TABLE')", []),
-        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("value = None\n    if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", ["fail"]),  # `value` has no value then
         ("value = os.environ[name]", "def table():\n    return setting('TABLE')", []),
         ("value = os.environ[name]", "try:\n    TABLE = setting('TABLE')\nexcept KeyError:\n    TABLE = 'x'", []),
     ],
@@ -373,3 +374,92 @@ def test_code_that_works_with_nothing(code: str, runtime: str, starts: str, code
 )
 def test_code_that_expects_nothing(code: str, coded: Coded) -> None:
     assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []
+
+
+LOOKED_UP = {
+    "a list": "NAMES = ['STAGE', 'TABLE']\nmissing = [one for one in NAMES if not os.environ.get(one)]\nif missing:\n    raise RuntimeError(missing)\n",
+    "a walrus": "if (TABLE := os.environ.get('TABLE')) is None:\n    raise RuntimeError('TABLE')\n",
+    "behind another": "if (STAGE := os.getenv('STAGE')) is None:\n    raise RuntimeError('STAGE')\nif (TABLE := os.getenv('TABLE', '')) == '':\n    raise RuntimeError('TABLE')\n",
+    "one by one": "for one in ('STAGE', 'TABLE'):\n    if one not in os.environ:\n        raise RuntimeError(one)\n",
+    "a function of several": "def need(*names):\n    for one in names:\n        if not os.getenv(one):\n            raise RuntimeError(one)\n    return [os.environ[one] for one in names]\nSTAGE, TABLE = need('STAGE', 'TABLE')\n",
+    "a class": "class Settings:\n    def __init__(self):\n        self.table = os.environ.get('TABLE')\n        self.check()\n    def check(self):\n        if self.table is None:\n            raise ValueError('TABLE')\nsettings = Settings()\n",
+}
+LOOKED_UP_IN_VAIN = {
+    "one of two": "if not (os.environ.get('TABLE') or os.environ.get('STAGE')):\n    raise RuntimeError('TABLE or STAGE')\n",
+    "where another one says so": "if os.environ.get('STAGE') == 'local' and not os.environ.get('TABLE'):\n    raise RuntimeError('TABLE')\n",
+    "a default": "TABLE = os.environ.get('TABLE', 'orders')\nif not TABLE:\n    raise RuntimeError('TABLE')\n",
+    "a warning": "if 'TABLE' not in os.environ:\n    print('no TABLE')\n",
+    "caught": "try:\n    if not os.environ.get('TABLE'):\n        raise RuntimeError('TABLE')\nexcept RuntimeError:\n    print('no TABLE')\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [*((code, ["fail"]) for code in LOOKED_UP.values()), *((code, []) for code in LOOKED_UP_IN_VAIN.values())],
+    ids=[*LOOKED_UP, *LOOKED_UP_IN_VAIN],
+)
+def test_one_that_is_looked_up_before_the_module_refuses_to_be_imported(code: str, found: list[str], coded: Coded) -> None:
+    whole = f"import os\n{code}{HANDLER}"
+    said = coded(whole, RULE, properties=given("{STAGE: dev}"))
+    assert [(one.verdict, one.resource, "every invocation fails" in one.text) for one in said] == [(one, "Worker", True) for one in found]
+    assert all("TABLE" in one.text and "STAGE," not in one.text for one in said)
+    assert coded(whole, RULE, properties=given("{STAGE: dev, TABLE: orders}")) == []
+
+
+def test_one_that_is_looked_up_for_each_message(coded: Coded) -> None:
+    """Where every message is returned as failed, every one reaches the dead-letter queue, too."""
+    code = """
+import os
+def lacking():
+    return [one for one in ("STAGE", "TABLE") if not os.environ.get(one)]
+def handler(event, context):
+    failures, missing = [], lacking()
+    for record in event["Records"]:
+        if missing:
+            failures.append({"itemIdentifier": record["messageId"]})
+            continue
+        print(record["body"])
+    return {"batchItemFailures": failures}
+"""
+    (one,) = coded(code, RULE, properties=given("{STAGE: dev}"))
+    assert one.text.startswith("Worker reads TABLE, ")
+    assert ": every message fails and is returned as failed" in one.text
+    assert coded(code, RULE, properties=given("{STAGE: dev, TABLE: orders}")) == []
+
+
+WANTED = """
+import json, os
+def audit():
+    table = os.environ.get("TABLE")
+    if table is None:
+        raise KeyError("TABLE")
+    return table
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            if order.get("audited"):
+                write(NAMED, order)
+            deliver(order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize("named", ["audit()", 'os.environ["TABLE"]'])
+def test_trap_one_that_only_some_messages_want(named: str, coded: Coded) -> None:
+    """A message that is not audited gets through without it, although what the condition decides ends as any other work does."""
+    assert coded(WANTED.replace("NAMED", named), RULE, properties=given("{STAGE: dev}")) == []
+    assert [
+        one.verdict for one in coded(WANTED.replace('if order.get("audited"):', "if True:").replace("NAMED", named), RULE, properties=given("{STAGE: dev}"))
+    ] == ["fail"]
+
+
+def test_a_module_that_refuses_to_be_imported_has_its_handler_all_the_same(coded: Coded) -> None:
+    """What is looked for in the environment is there: else every module that asks so would be one without a handler."""
+    code = f"import os\nWANTED = {{'TABLE': 'the table'}}\nmissing = [one for one in WANTED if one not in os.environ]\nif missing:\n    raise SystemExit(missing)\n{HANDLER}"
+    assert coded(code, "handler-not-found", properties=given("{TABLE: orders}")) == []
+    assert coded(code, "handler-not-found", properties=given("{STAGE: dev}")) == []
+    assert [one.verdict for one in coded(code, RULE, properties=given("{STAGE: dev}"))] == ["fail"]

@@ -298,3 +298,38 @@ def test_a_key_in_redis_that_is_there_already(case: tuple[str, list[Any]], coded
 @pytest.mark.parametrize("case", RELEASED)
 def test_trap_a_key_that_goes_before_the_message_comes_again(case: tuple[str, list[Any]], coded: Coded) -> None:
     assert said(case[0], coded, *case[1]) == []
+
+
+CONNECTED = """
+const { SecretsManagerClient, GetSecretValueCommand } = require("@aws-sdk/client-secrets-manager");
+const { Pool } = require("pg");
+const secrets = new SecretsManagerClient({});
+let pool;
+async function connection() {
+  if (pool) return pool;
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: "db" }));
+  pool = new Pool(JSON.parse(SecretString));
+  return pool;
+}
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      await (await connection()).query("INSERT INTO orders VALUES ($1)", [order.id]);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+def test_what_is_made_once_for_all_messages_is_no_mark(coded: Coded) -> None:
+    """The connection that failed for the first message is made by the second, and found by the first when it comes again, which is worked on then."""
+    assert coded(CONNECTED, RULE, properties="    Runtime: nodejs22.x\n") == []
+    marked = CONNECTED.replace("let pool;", "let pool; const seen = new Set();").replace(
+        "const order = JSON.parse(record.body);", "const order = JSON.parse(record.body); if (seen.has(order.id)) continue; seen.add(order.id);"
+    )
+    assert [(one.verdict, one.resource) for one in coded(marked, RULE, properties="    Runtime: nodejs22.x\n")] == [("fail", "Worker")]

@@ -306,3 +306,18 @@ NO_ID = "identifier:the error's messageId"
 def test_an_identifier_that_the_error_may_have(caught: str, named: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(BY_ERROR.replace("CAUGHT", caught).replace("NAMED", named), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.key for one in said if one.verdict == "fail"] == found
+
+
+def test_what_is_returned_the_wrong_way_round_is_not_misplaced(coded: Callable[..., list[Any]]) -> None:
+    """The messages that went well are those that are listed: that is the one thing to say."""
+    code = """
+const work = async (record) => { try { await deliver(record.body); return { record, ok: true }; } catch (error) { return { record, ok: false }; } };
+exports.handler = async (event) => {
+  const results = await Promise.all(event.Records.map(work));
+  return { batchItemFailures: results.filter((one) => one.ok).map((one) => ({ itemIdentifier: one.record.messageId })) };
+};
+"""
+    said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said if one.verdict == "fail"] == ["always:"]
+    right = coded(code.replace("=> one.ok)", "=> !one.ok)"), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one for one in right if one.verdict == "fail"] == []

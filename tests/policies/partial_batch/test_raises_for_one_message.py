@@ -177,3 +177,71 @@ def test_what_answers_that_it_refuses_throws_nothing(package: str, coded: Callab
     code, node = CHECKED.replace("IMPORT", imports), "    Runtime: nodejs22.x\n"
     assert coded(code.replace("CHECK", f"if (!({answers})) {{ {REFUSED}"), RULE, properties=node) == []
     assert [one.verdict for one in coded(code.replace("CHECK", throws), RULE, properties=node)] == ["fail"]
+
+
+ALIKE = """
+const { Pool } = require("pg");
+const pool = new Pool({});
+exports.handler = async (event) => {
+  const failures = [];
+  const client = await pool.connect();
+  for (const record of event.Records) {
+    await client.query(FIRST);
+    try { await client.query("INSERT INTO orders VALUES ($1)", [record.body]); } catch (error) { failures.push({ itemIdentifier: record.messageId }); }
+  }
+  return { batchItemFailures: failures };
+};
+"""
+POPPED = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            kind = order.METHOD("kind")
+        except (KeyError, ValueError):
+            failures.append({"itemIdentifier": record["messageId"]})
+            continue
+        try:
+            deliver(kind, order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(("first", "verdicts"), [("'SAVEPOINT one'", []), ("'SELECT $1', [record.messageId]", ["fail"])])
+def test_what_fails_for_all_alike_is_no_failure_of_one(first: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(ALIKE.replace("FIRST", first), RULE, properties="    Runtime: nodejs22.x\n")] == verdicts
+
+
+@pytest.mark.parametrize(("method", "verdicts"), [("pop", []), ("get", []), ("resolve", ["fail"])])
+def test_a_part_that_is_taken_out_of_a_body_is_no_work(method: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(POPPED.replace("METHOD", method), RULE)] == verdicts
+
+
+ALL_FAILED = """
+const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+const sns = new SNSClient({});
+const work = async (record) => {
+  const { text, errors } = JSON.parse(record.body);
+  if (errors) throw new Error("refused");
+  await sns.send(new PublishCommand({ TopicArn: "t", Message: text }));
+};
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(work));
+  const failed = results.filter(({ status }) => status === "rejected");
+  if (failed.length LIMIT) throw new Error("failed");
+  return { batchItemFailures: results.flatMap((one, i) => (one.status === "rejected" ? [{ itemIdentifier: event.Records[i].messageId }] : [])) };
+};
+"""
+
+
+@pytest.mark.parametrize(("limit", "found"), [("=== event.Records.length", False), ("> 0", True)])
+def test_what_a_batch_raises_of_which_every_message_is_refused(limit: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    """What the code refuses it may refuse of each; only where one is enough does one bring the others back."""
+    said = coded(ALL_FAILED.replace("LIMIT", limit), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one for one in said if one.verdict == "fail"] == []
+    whole = coded(ALL_FAILED.replace("LIMIT", limit), "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert bool([one for one in whole if one.verdict == "fail"]) is found

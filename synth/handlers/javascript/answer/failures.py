@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
@@ -18,6 +18,7 @@ _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\
 
 
 _SETTLES: Final = regex("elete|hangeMessageVisibility")
+_PUTS_BACK: Final = regex("hangeMessageVisibility")
 
 
 class Fate(NamedTuple):
@@ -41,6 +42,8 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     if way.ended == "throw" or answer is None:
         if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
             return None  # that is another message's
+        if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
+            return None  # that is what becomes of a batch of which every message fails
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
@@ -52,11 +55,11 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
 def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
-    later = [
-        event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
-    ]
-    if not all(map(_settles, later)):
+    later = _later(way, fault)
+    if not all(_names(event, _SETTLES) for event in later):
         return "elsewhere"
+    if any(_names(event, _PUTS_BACK) for event in later):
+        return "visibility"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
         return "empty"
@@ -65,10 +68,17 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
     return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual or len(answer.keys) > 1) else "log"
 
 
-def _settles(event: Event) -> bool:
-    """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
+def _later(way: Way, fault: Fault) -> list[Event]:
+    """What is done with the message, or the error, after it failed."""
+    return [
+        event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
+    ]
+
+
+def _names(event: Event, word: Any) -> bool:
+    """Is it a call that is named like that? What takes a message off the queue, or says when it comes back, does so only where it is returned as failed, too."""
     texts = (event.what, *(".".join(one.path) for one in event.given if isinstance(one, External)))
-    return any(_SETTLES.search(text) for text in texts)
+    return any(word.search(text) for text in texts)
 
 
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
@@ -89,13 +99,28 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """The facts of all ways."""
     out: dict[tuple[object, ...], Failure] = {}
     for one in fates:
-        kind = "parse" if one.fault.kind == "parse" else "work"
+        kind = "parse" if one.fault.kind == "parse" else "block" if _is_for_all(one) else "work"
         lost = one.told in LOST
         keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
-        broad = bool(one.caught) and (not lost or _is_broad(one, fates))
-        made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and _is_part(one, fates))
+        back = one.told == "visibility"
+        if back and _is_told_elsewhere(one, fates):
+            continue
+        broad = bool(one.caught) and (back or not lost or _is_broad(one, fates))
+        made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and not back and _is_part(one, fates))
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
+
+
+def _is_for_all(one: Fate) -> bool:
+    """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
+    event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
+    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given)
+
+
+def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
+    """Is it returned as failed on another way on which it is put back, too? Two conditions may be one."""
+    same = (other for other in fates if other.told in ("response", "raised") and other.fault.site.node.id == one.fault.site.node.id)
+    return any(_names(event, _PUTS_BACK) for other in same for event in _later(other.way, other.fault))
 
 
 def _is_broad(one: Fate, fates: list[Fate]) -> bool:

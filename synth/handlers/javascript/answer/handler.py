@@ -135,6 +135,8 @@ def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> t
 
 def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
     """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
+    if any(one is not None and one.reported for way, one in zip(ways, answers, strict=True) if way.machine.fault is None):
+        return ()  # what is returned is not what failed
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()

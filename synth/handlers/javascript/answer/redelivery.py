@@ -13,7 +13,7 @@ from queuegate._light import regex
 from ...reading import Seen
 from ..run.library.only_once import MARKS
 from ..run.program import Program
-from ..run.state.machine import Fault
+from ..run.state.machine import Event, Fault
 from ..run.state.values import Function, Obj, Site, Unknown, about_of
 from ..run.way import Way, again
 from .answers import answer
@@ -61,7 +61,13 @@ def _is_passed_over(way: Way | None, fault: Fault) -> bool:
     events, questions = way.machine.state["before"]
     if any(one.kind != "fault" and one.about != frozenset({1}) for one in way.machine.trace[questions:]):
         return False
-    return not any(event.site.node.id == fault.site.node.id and 0 in event.about for event in way.machine.events[events:])
+    first, later = way.machine.events[:events], _worked(way.machine.events[events:], 0)
+    return later.isdisjoint({fault.site.node.id, *(_worked(first, 1) - _worked(first, 0))})
+
+
+def _worked(events: list[Event], message: int) -> set[int]:
+    """Where something was done for a message. What failed of one may be kept by the next (a connection, a token), and is not made again then; the work behind it is."""
+    return {event.site.node.id for event in events if event.kind != "log" and message in event.about}
 
 
 def _kept(way: Way | None, before: Way) -> tuple[str, str, Site]:

@@ -53,7 +53,8 @@ HARMLESS: Final = frozenset({
     "pg-pool", "pg-promise", "slonik", "mysql", "mssql", "oracledb", "better-sqlite3", "redlock", "amqplib", "mqtt", "nats", "p-event", "p-memoize", "p-reduce", "p-each-series", "p-map-series", "quick-lru", "uuidv7", "ulidx",
     "big.js", "decimal.js", "bignumber.js", "dinero.js", "currency.js", "change-case", "camelcase-keys", "jsonschema", "@hapi/joi", "@hapi/boom", "cron-parser", "node-schedule", "googleapis", "firebase-admin", "@octokit/rest",
     "@octokit/core", "jsforce", "plaid", "braintree", "postmark", "resend", "mailgun.js", "algoliasearch", "meilisearch", "@supabase/supabase-js", "@segment/analytics-node", "posthog-node", "mixpanel", "expo-server-sdk",
-    "web-push", "google-auth-library", "@grpc/grpc-js",
+    "web-push", "google-auth-library", "@grpc/grpc-js", "express", "cors", "helmet", "compression", "morgan", "body-parser", "cookie-parser", "fastify", "@fastify/aws-lambda", "koa", "hono",
+    "@codegenie/serverless-express", "@vendia/serverless-express", "aws-serverless-express", "serverless-http", "@nestjs/platform-express", "@nestjs/platform-fastify", "@nestjs/swagger", "@nestjs/jwt",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {

@@ -120,7 +120,15 @@ class Answered:
     def _always(self) -> Seen | None:
         """A list that has each message although nothing failed, where the code has no choice about it."""
         base = self.runs.base
-        if base is None or base.raised or base.path.choices or base.path.failed_at is not None or base.path.unfollowed or not base.path.worked:
+        if (
+            base is None
+            or base.raised
+            or base.path.choices
+            or base.path.is_granted
+            or base.path.failed_at is not None
+            or base.path.unfollowed
+            or not base.path.worked
+        ):
             return None
         if len(base.path.items) < MESSAGES:  # what is in the list came there later
             return None

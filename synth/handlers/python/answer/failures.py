@@ -15,7 +15,7 @@ from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import Answer
 
-_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 
@@ -42,6 +42,8 @@ class Told:
         after = path.caught[-1].worked if path.caught else len(path.worked)
         if path.elsewhere or any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after)):
             return "elsewhere", ""  # handed on, or worked on all the same
+        if path.put_back:
+            return "visibility", ""
         value = self.outcome.value
         if kinds & {"empty", "list", "library"}:
             return "empty", ""
@@ -72,15 +74,23 @@ class Failures:
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
         out: dict[Any, Failure] = {}
-        for fact in (*self._of_sites(), *self._narrow()):
+        for fact in (*self._put_back(), *self._of_sites(), *self._narrow()):
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         yield from out.values()
+
+    def _put_back(self) -> Iterator[Failure]:
+        """What is to come again and does not, under whatever condition; where it is returned on another way on which it is put back, two conditions may be one."""
+        told = [(one.of, Told(one, reply, reports=self.reports)) for one, reply in self.replies if one.of is not None and one.path.put_back]
+        returned = {of for of, one in told if one.kind in ("response", "raised")}
+        for of, one in told:
+            if of not in returned and one.kind == "visibility":
+                yield self._failure(of, one, part=False)._replace(broad=True)
 
     def _of_sites(self) -> Iterator[Failure]:
         work = {key: one for key, one in self.told.items() if self._site(key).kind == "work" and not known.undoes(self._site(key).what)}
         saved = {_alike(self._site(key)) for key, one in (work or self.told).items() if one.kind not in LOST}
         for key, one in self.told.items():
-            if one.kind is not None and not (one.kind == "raised" and known.closes(self._site(key).what)):
+            if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
                 yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
 
     def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
@@ -112,7 +122,7 @@ class Failures:
         for outcome, reply in self.replies:
             if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
                 told = Told(outcome, reply, reports=self.reports)
-                if told.kind is not None and told.clause is not None and not told.clause.broad:
+                if told.kind not in (None, "visibility") and told.clause is not None and not told.clause.broad:
                     yield self._failure(outcome.of, told, part=False)
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:

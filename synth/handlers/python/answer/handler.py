@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
-from ...reading import Missing, Reading, Where
+from ...reading import Missing, Reading, Seen, Where
 from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
@@ -53,11 +53,15 @@ class _Begun(NamedTuple):
     modules: Modules
     path: Path
     functions: dict[tuple[str, str], int]
+    unset: tuple[Seen, ...] = ()
 
 
 def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     """Which functions there are may hang on what nobody knows (`except ImportError:`, an environment variable): then what is found has to be the same for all of them."""
-    begun = _begin(source, name, frozenset())
+    begun = _begin(source, name, frozenset(), lacks=lacks)
+    if begun.modules.is_raised:  # it refuses to be imported without one, perhaps
+        begun = _begin(source, name, frozenset())
+    begun = begun._replace(unset=(*_unset(begun, source, name, lacks),))
     found = _judged(begun, source, lacks)
     for choice in [*begun.path.choices][:_MOST_BEGINNINGS]:
         other = _begin(source, name, frozenset({choice}))
@@ -76,13 +80,28 @@ def _told(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> str:
         return doubt.reason
 
 
-def _begin(source: Source, name: str, flips: frozenset[int]) -> _Begun:
+def _unset(begun: _Begun, source: Source, name: str, lacks: Callable[[str], bool]) -> Iterator[Seen]:
+    """The environment variables without which a module cannot be imported, whatever else is true: those that are asked for, and those that are only looked up (`os.environ.get`)."""
+    for variable in sorted(begun.path.certain):
+        if lacks(variable):
+            node, module = begun.path.variables[variable]
+            yield Seen("unset-raises", variable, begun.machine.notes.at(module, node))
+    if begun.modules.is_refused:
+        return
+    for variable, (node, module) in [(one, at) for one, at in begun.machine.looked.items() if lacks(one)][:_MOST_BEGINNINGS]:
+        if _begin(source, name, frozenset(), variable).modules.is_refused:
+            yield Seen("unset-refuses", variable, begun.machine.notes.at(module, node))
+
+
+def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", lacks: Callable[[str], bool] = bool) -> _Begun:
+    """Load the modules. `lacking`: without this environment variable; `lacks`: which others are more likely not there, and are not where none is told."""
     modules = Modules(source, name)
     machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
     machine.enter, machine.decorate = entered, decorated
-    machine.path = Path(flips)
+    machine.path, machine.lacking = Path(flips), lacking
+    machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
     modules.load(machine, name or "handler", source)
     loaded = [one for one in modules.known.values() if one is not None]
     functions = {(one.name, called): id(node) for one in loaded for called, value in one.env.vars.items() if (node := _function(value)) is not None}
@@ -114,7 +133,7 @@ def _judged(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> Read
         alone = Exploration(machine, handler, 1)
         if alone.refusal() is None and not all(one.raised for one in alone.outcomes if one.of is None):
             alone.refused, exploration = refusal, alone
-    return Gathered(machine.notes, exploration, node, where, lacks, begun.path).reading()
+    return Gathered(machine.notes, exploration, node, where, lacks, begun.unset).reading()
 
 
 def _is_open(source: Source) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Final
 
 from queuegate._light import NamedTuple
 
@@ -68,7 +69,7 @@ def program(source: Source, name: str) -> Program:
         for wanted, node in _imported(module, part.package(called)).items():
             found = _local(wanted, folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and (unknown := _outside(wanted, read.at(node))):
+            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node))):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -138,6 +139,18 @@ def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> l
 
 def _source(file: Path, place: Place) -> Source:
     return Source(parsed(content(file, place), file.name, place), "", str(file), (), place)
+
+
+_LOOKING: Final = ("importlib.metadata", "importlib.resources")
+_RUNNING: Final = frozenset({"entry_points", "import_module", "reload", "util", "machinery"})
+"""What of importlib runs code: https://docs.python.org/3/library/importlib.html and, as entry points are loaded, …/importlib.metadata.html"""
+
+
+def _only_looks(wanted: str, tree: ast.Module) -> bool:
+    """Is it a part of importlib that only reads what is installed, in a module that asks for no other?"""
+    if not wanted.startswith(_LOOKING) or wanted.rpartition(".")[2] in _RUNNING:
+        return False
+    return not any(isinstance(one, ast.Attribute) and one.attr in _RUNNING for one in below(tree))
 
 
 def _outside(wanted: str, place: CodePlace) -> Unread | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -27,13 +27,17 @@ class Added(NamedTuple):
     often: int = 1
 
 
-def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST]) -> list[Added] | None:
-    """What these nodes add, which are all that is done to a name, before it is used there; None where they do something else."""
+def _literal(key: ast.expr) -> str:
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+
+
+def added(scope: Scope, use: ast.Name, nodes: Iterable[ast.AST], key_of: Callable[[ast.expr], str] = _literal) -> list[Added] | None:
+    """What these nodes add, which are all that is done to a name, before it is used there; None where they do something else. `key_of`: the text of a key, "" where it is not known."""
     statements, paths = _read(scope.node)
     found = []
     for node in nodes:
         statement = statements.get(id(node))
-        parts = [*_of(statement, use.id)] if statement is not None else []
+        parts = [*_of(statement, use.id, key_of)] if statement is not None else []
         if statement is None or not parts:
             return None
         path, where = paths[id(statement)], paths[id(statements[id(use)])]
@@ -107,25 +111,45 @@ def entry(node: ast.expr, scope: Scope, key: str, left: int = _DEEP) -> tuple[as
     return None
 
 
-def _of(statement: ast.stmt, name: str) -> Iterator[Added]:
+def _of(statement: ast.stmt, name: str, key_of: Callable[[ast.expr], str]) -> Iterator[Added]:
     """What a statement adds to what a name holds, and does nothing else to it."""
     match statement:
-        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=held), slice=ast.Constant(value=str(key)))], value=value) if held == name:
-            yield Added(str(key), value)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="append"), args=[value], keywords=[])) if held == name:
-            yield Added(None, value)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr="update"), args=args, keywords=named)) if held == name:
-            displays = [one for one in args if isinstance(one, ast.Dict)]
-            keys = [key for one in displays for key in one.keys]
-            if (
-                len(displays) == len(args)
-                and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys)
-                and all(one.arg for one in named)
-            ):
-                yield from (
-                    Added(str(key.value), value) for one in displays for key, value in zip(one.keys, one.values, strict=True) if isinstance(key, ast.Constant)
-                )
-                yield from (Added(one.arg, one.value) for one in named)
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=held), slice=key)], value=value) if held == name and (text := key_of(key)):
+            yield Added(text, value)
+        case ast.AugAssign(target=ast.Name(id=held), op=ast.BitOr(), value=ast.Dict() as display) if held == name:
+            yield from _entries([display], [], key_of)
+        case ast.AugAssign(target=ast.Name(id=held), op=ast.Add(), value=value) if held == name:
+            yield from _items(value)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=held), attr=method), args=args, keywords=named)) if held == name:
+            match method, args:
+                case ("append", [value]) if not named:
+                    yield Added(None, value)
+                case ("extend", [value]) if not named:
+                    yield from _items(value)
+                case ("update", _):
+                    yield from _entries(args, named, key_of)
+
+
+def _items(value: ast.expr) -> Iterator[Added]:
+    """What a list that is written out has; one for each of something else has that again and again."""
+    match value:
+        case ast.List(elts=held) | ast.Tuple(elts=held) if not any(isinstance(one, ast.Starred) for one in held):
+            yield from (Added(None, one) for one in held)
+        case ast.ListComp(elt=one) | ast.GeneratorExp(elt=one):
+            yield Added(None, one, 2)
+
+
+def _entries(displays: list[ast.expr], named: list[ast.keyword], key_of: Callable[[ast.expr], str]) -> Iterator[Added]:
+    """What dicts that are written out have, and arguments with names; nothing where there is something else."""
+    pairs = [
+        (key_of(key) if key is not None else "", value)
+        for one in displays
+        if isinstance(one, ast.Dict)
+        for key, value in zip(one.keys, one.values, strict=True)
+    ]
+    pairs += [(one.arg or "", one.value) for one in named]
+    if all(isinstance(one, ast.Dict) for one in displays) and all(key for key, _ in pairs):
+        yield from (Added(key, value) for key, value in pairs)
 
 
 def _shared(one: _Path, other: _Path) -> int:

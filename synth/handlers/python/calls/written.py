@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written
-from ..scopes import Function, Scope, ends
+from ..scopes import Class, Function, Scope, ends
 from ..source import Source
 from ..values import Import, Values
 from .steps import begins
@@ -46,7 +46,8 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
             kinds = {str: TEXT, bool: TRUTH, int: NUMBER, float: FRACTION, bytes: BYTES, type(None): NOTHING}
             return Written(kinds.get(type(value), UNKNOWN), at, value if isinstance(value, str) else None)
         case ast.Dict(keys=keys, values=values):
-            return _map(at, [(key, written(objects, source, scope, value, depth - 1)) for key, value in zip(keys, values, strict=True)])
+            named = [key if key is None else key_of(objects, scope, key) for key in keys]
+            return _map(at, [(key, written(objects, source, scope, value, depth - 1)) for key, value in zip(named, values, strict=True)])
         case ast.List(elts=elements) | ast.Tuple(elts=elements) if not any(isinstance(one, ast.Starred) for one in elements):
             return Written(LIST, at, items=tuple(written(objects, source, scope, one, depth - 1) for one in elements))
         case ast.ListComp(elt=element):
@@ -65,8 +66,10 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
             return _spelt(objects, scope, node, at)._replace(kind=TEXT)
         case ast.Call():
             return _of_call(objects, source, scope, node, depth)
-        case ast.Name() if (only := scope.only(node.id)) is not None:
-            return _held(objects, source, scope, node, written(objects, source, only.scope, only.node, depth - 1)._replace(at=at))
+        case ast.Name() if (only := scope.only(node.id) or scope.begun(node.id)) is not None:
+            first = written(objects, source, only.scope, only.node, depth - 1)._replace(at=at)
+            of_parts = first.fields is not None or first.items is not None
+            return _held(objects, source, scope, node, first) if of_parts or scope.only(node.id) is not None else _spelt(objects, scope, node, at)
         case ast.Attribute(value=ast.Name()):
             from .models import kind_of_field  # noqa: PLC0415 - only where a field is given
 
@@ -77,25 +80,54 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
     return Written(UNKNOWN, at)
 
 
-def _map(at: CodePlace, entries: list[tuple[ast.expr | None, Written]]) -> Written:
-    """A dict of entries in their order; one without a key is another dict that is spread in it."""
+def _map(at: CodePlace, entries: list[tuple[str | None, Written]]) -> Written:
+    """A dict of entries in their order; one without a key is another dict that is spread in it, and one whose key is not known has none to be named ("")."""
     fields: dict[str, Written] = {}
     whole = True
     for key, value in entries:
         if key is None:
             fields |= value.fields or {}
             whole = whole and value.kind == MAP and value.fields is not None and value.whole
-        elif isinstance(key, ast.Constant) and isinstance(key.value, str):
-            fields[key.value] = value
+        elif key:
+            fields[key] = value
         else:
             whole = False
     return Written(MAP, at, fields=fields, whole=whole)
 
 
+def key_of(objects: Objects, scope: Scope, node: ast.expr) -> str:
+    """The text of a dict's key: written out, or under a name that is given it once, alone or in a class (`Columns.ID`, `Columns.ID.value`); "" where it is not known."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Attribute(value=ast.Attribute() as member, attr="value") if _is_of_enum(objects, scope, member):
+            return _text_of(objects, scope, member)
+        case ast.Attribute(value=ast.Name(id=name)) if name not in ("self", "cls") and not _is_of_enum(objects, scope, node):
+            return _text_of(objects, scope, node)
+        case ast.Name(id=name) if scope.only(name) is not None:
+            return _text_of(objects, scope, node)
+    return ""
+
+
+def _text_of(objects: Objects, scope: Scope, node: ast.expr) -> str:
+    values = objects.of(node, scope)
+    parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
+    return "".join(map(str, parts)) if all(isinstance(one, str) for one in parts) else ""
+
+
+def _is_of_enum(objects: Objects, scope: Scope, node: ast.Attribute) -> bool:
+    """Is it a member of an Enum, which is no text itself? One that is a `str`, too, is: https://docs.python.org/3/library/enum.html#enum.StrEnum"""
+    bases = [ends(base) for one in objects.of(node.value, scope) if isinstance(one, Class) for base in one.scope.node.bases]
+    return any(base.endswith("Enum") for base in bases) and not {"str", "StrEnum"} & {*bases}
+
+
 def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, depth: int) -> Written:
     at, made = source.at(node), objects.of(node.func, scope)
-    if made == (Import("builtins.dict"),) and not node.args:
-        return _map(at, [(ast.Constant(one.arg) if one.arg else None, written(objects, source, scope, one.value, depth - 1)) for one in node.keywords])
+    if made == (Import("builtins.dict"),) and len(node.args) < 2 and not any(isinstance(one, ast.Starred) for one in node.args):  # noqa: PLR2004 - it takes one
+        given = [(None, one) for one in node.args] + [(one.arg, one.value) for one in node.keywords]
+        return _map(at, [(key, written(objects, source, scope, one, depth - 1)) for key, one in given])
+    if not (node.args or node.keywords) and isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
+        return written(objects, source, scope, node.func.value, depth - 1)._replace(at=at)
     if made == (Import("builtins.round"),) and node.args:  # https://docs.python.org/3/library/functions.html#round
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
@@ -128,7 +160,7 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
         return first._replace(fields=None, items=None)
     if not nodes:
         return first
-    parts = added(owner, name, nodes) if owner is scope else None
+    parts = added(owner, name, nodes, lambda key: key_of(objects, scope, key)) if owner is scope else None
     if parts is None:
         return first._replace(fields=None, items=None)
     fields, items = dict(first.fields or {}), [*(first.items or ())]
@@ -177,6 +209,8 @@ def _spelt(objects: Objects, scope: Scope, node: ast.expr, at: CodePlace) -> Wri
     """Text that the code puts together. Of what is not known at all, it is not known whether it is text."""
     values = objects.of(node, scope)
     parts = values[0].parts if len(values) == 1 and isinstance(values[0], Named) else ()
+    if values and all(type(one).__name__ == "Holding" for one in values):
+        return Written(MAP, at)
     if len(parts) == 1 and isinstance(parts[0], Told):
         return Written(TEXT, at, told=parts[0].what)
     if not any(parts):

@@ -191,6 +191,8 @@ def logs(call: ast.Call) -> bool:
     return bool(_LOGGER.search(name)) or name == "traceback"
 
 
+PUTS_BACK: Final = ("change_message_visibility", "change_message_visibility_batch", "change_visibility")
+"""Calls that say when a message comes back: https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/sqs.html"""
 _FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
 
 

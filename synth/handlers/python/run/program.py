@@ -14,7 +14,7 @@ from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import Source, first_of, parsed
-from .known import GONE, logs, name_of, only_looks
+from .known import GONE, PUTS_BACK, logs, name_of, only_looks
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -55,6 +55,8 @@ class Modules:
         self._bytes = 0
         self._harmless: dict[int, bool] = {}
         self._defined: set[str] = set()
+        self.is_raised = self.is_refused = False
+        """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self._before: list[tuple[Env, dict[str, Any]]] = []
 
     def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
@@ -65,8 +67,8 @@ class Modules:
         machine.left = MOST_OF_ONE * 5
         try:
             machine.execute(machine, source.tree.body, made.env)
-        except Raised:
-            pass  # what an import raises is not what a message does
+        except Raised:  # what an import raises is not what a message does
+            self.is_raised, self.is_refused = True, self.is_refused or not machine.path.choices
         finally:
             machine.module = before
         return made
@@ -176,6 +178,7 @@ class Modules:
             trees = [one.source.tree for one in self.known.values() if one is not None]
             self._defined = {
                 *_PUTS,
+                *PUTS_BACK,
                 *(one.name for tree in trees for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
             }
         return self._defined

@@ -13,7 +13,7 @@ import pytest
 from queuegate.synth.handlers.javascript.answer.variables import needed
 from queuegate.synth.handlers.source import Code
 from queuegate.synth.sources.cdk.node import find_node
-from queuegate.synth.values.value import Place
+from queuegate.synth.values.value import ABSENT, Place
 
 MUST = "const must = (name) => { const found = process.env[name]; if (!found) { throw new Error(`no ${name}`); } return found; };\n"
 HANDLER = "export const handler = async (event) => { BODY; return { batchItemFailures: [] }; };\n"
@@ -23,6 +23,8 @@ FAILS = {
     "taken apart": "const { TABLE, OTHER } = process.env;\nif (TABLE === undefined) { throw new TypeError(); }\n",
     "the module of the process": "import process, { env } from 'node:process';\nif (!env.TABLE || !process.env.TABLE) throw new Error('TABLE');\n",
     "a property of it": "const hosts = process.env.TABLE.split(',');\n",
+    "an assertion": "import assert from 'node:assert';\nassert(process.env.TABLE, 'TABLE');\n",
+    "an assertion by name": "import assert from 'node:assert/strict';\nassert.ok(process.env.TABLE);\n",
     "JSON": "const settings = JSON.parse(process.env.TABLE);\n",
     "a class": "class Settings { constructor() { this.table = Settings.of('TABLE'); }\n static of(name, usual) { const found = process.env[name] ?? usual; if (found === undefined) throw new Error(name); return found; } }\nconst settings = new Settings();\n",
     "a list": "for (const name of ['TABLE']) { if (!process.env[name]) throw new Error(name); }\n",
@@ -61,12 +63,12 @@ def code(text: str, folder: Path) -> Code:
     return Code("Worker", "nodejs22.x", "index.handler", folder, None, place, place, place, lacks=lambda name: name == "TABLE")
 
 
-def in_node(folder: Path, call: str) -> bool:
+def in_node(folder: Path, call: str, **given: str) -> bool:
     """Does Node.js itself get through without the variable?"""
     if (node := find_node(os.environ, Path(sys.executable).parent)) is None:
         pytest.skip("Node.js is not installed")
     (folder / "run.mjs").write_text(f'const found = await import("./index.mjs");\n{call}\n', encoding="utf-8")
-    ran = subprocess.run([node, "run.mjs"], cwd=folder, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False)
+    ran = subprocess.run([node, "run.mjs"], cwd=folder, env={"PATH": os.environ["PATH"], **given}, capture_output=True, check=False)
     return ran.returncode == 0
 
 
@@ -76,6 +78,39 @@ def test_where_it_starts(text: str, fails: bool, tmp_path: Path) -> None:  # noq
     seen = needed(code(whole, tmp_path))
     assert [(one.kind, one.what) for one in seen] == ([("unset-throws", "TABLE")] if fails else [])
     assert in_node(tmp_path, "") is not fails
+
+
+DEPLOYED = {
+    "what another one says": "if (process.env.STAGE === 'prod' && !process.env.TABLE) throw new Error('TABLE');\n",
+    "what another one does not say": "if (process.env.STAGE !== 'local' && !process.env.TABLE) throw new Error('TABLE');\n",
+    "one that is not there": f"{MUST}const table = process.env.IS_OFFLINE ? 'orders' : must('TABLE');\n",
+    "either of two, the flag last": "const table = process.env.TABLE;\nif (!process.env.IS_OFFLINE && !table) throw new Error('TABLE');\n",
+    "a choice": "switch (process.env.STAGE) {\n case 'dev': break;\n case 'prod': if (!process.env.TABLE) throw new Error('TABLE'); break;\n default: throw new Error('no stage');\n}\n",
+}
+NOT_DEPLOYED = {
+    "what another one does not say": "if (process.env.STAGE === 'dev' && !process.env.TABLE) throw new Error('TABLE');\n",
+    "a switch that is off": "if (process.env.IS_OFFLINE) { console.log(process.env.TABLE.trim()); }\n",
+    "one of them": "if (!['dev', 'prod'].includes(process.env.STAGE)) throw new Error('no stage');\nconsole.log(process.env.TABLE ?? 'orders');\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "fails"), [*((text, True) for text in DEPLOYED.values()), *((text, False) for text in NOT_DEPLOYED.values())], ids=[*DEPLOYED, *NOT_DEPLOYED]
+)
+def test_after_a_question_about_another_one(text: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
+    """What the template says of the others counts where one is asked for only under a condition; what it does not say is open."""
+    read = code(text + HANDLER.replace("BODY", ""), tmp_path)
+    of_template = read._replace(lacks=lambda name: name != "STAGE", variable=lambda name: "prod" if name == "STAGE" else ABSENT)
+    assert [one.what for one in needed(of_template)] == (["TABLE"] if fails else [])
+    assert in_node(tmp_path, "", STAGE="prod") is not fails
+    assert needed(read._replace(variable=lambda _: None)) == ()
+
+
+@pytest.mark.parametrize("both", ["const a = must('TABLE'); const b = must('OTHER');", "const b = must('OTHER'); const a = must('TABLE');"])
+def test_each_of_several_that_are_not_there_is_named(both: str, tmp_path: Path) -> None:
+    text = f"{MUST}if (!process.env.IS_OFFLINE) {{ {both} }}\n" + HANDLER.replace("BODY", "")
+    read = code(text, tmp_path)._replace(lacks=lambda _: True, variable=lambda _: ABSENT)
+    assert sorted(one.what for one in needed(read)) == ["OTHER", "TABLE"]
 
 
 @pytest.mark.parametrize(("text", "fails"), [*IN_THE_HANDLER.values()], ids=[*IN_THE_HANDLER])
@@ -117,6 +152,15 @@ def test_in_the_handler(text: str, fails: bool, tmp_path: Path) -> None:  # noqa
         ('import * as yup from "yup";\nconst env = yup.object({ TABLE: yup.string() }).validateSync(process.env);\n', False),
         ('import { cleanEnv, str } from "envalid";\nconst env = cleanEnv(process.env, { TABLE: str() }, { reporter: () => {} });\n', False),
         ('import { defaults } from "lodash";\ndefaults(process.env, { TABLE: "orders" });\nif (!process.env.TABLE) throw new Error("TABLE");\n', False),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.string() }).parse({ ...process.env });\n', True),
+        ('import { z } from "zod";\nconst env = z.object({ TABLE: z.string() }).parse({ TABLE: "orders", ...process.env });\n', False),
+        ('import { z } from "zod";\nconst env = z.object({ table: z.string() }).parse({ table: process.env.TABLE, other: process.env.OTHER });\n', True),
+        ('import { z } from "zod";\nconst env = z.object({ table: z.string() }).parse({ table: process.env.TABLE });\n', True),
+        ('import { z } from "zod";\nconst env = z.object({ table: z.string().default("a") }).parse({ table: process.env.TABLE });\n', False),
+        (
+            'import { z } from "zod";\nconst env = z.object({ table: z.string() }).parse({ table: process.env.TABLE ?? "orders", other: process.env.OTHER });\n',
+            False,
+        ),
         ('import "dotenv/config";\nif (!process.env.TABLE) throw new Error("TABLE");\n', False),
     ],
 )

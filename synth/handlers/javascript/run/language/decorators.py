@@ -14,6 +14,7 @@ from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown
 from .properties import Getter, settled
+from .tokens import provided
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,6 +37,7 @@ def before(node: Node) -> list[Node]:
 
 def evaluated(compiler: Compiler, nodes: list[Node], machine: Machine, env: Env) -> list[Any]:
     """The functions that decorators are. What is of a package is left out."""
+    provided(compiler, nodes, machine, env)
     own = [one for one in nodes if inner(one) and not isinstance(env.get(_base(inner(one)[0])), (External, Unknown))]
     return [settled(compiler.expression(inner(one)[0])(machine, env)) for one in own]
 

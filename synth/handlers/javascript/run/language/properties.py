@@ -154,6 +154,8 @@ class Properties:
             return member
         if (method := self._method(value.kind, name)) is not UNDEFINED:
             return method
+        if holds_environment(value) and isinstance(name, str):
+            return machine.variable(name, site)
         if value.beside and name != "default":
             return _of_packages(machine, value.beside, name, site)
         if value.open:
@@ -303,8 +305,13 @@ def take_in(holder: Obj, value: Any) -> None:
         holder.open, holder.about, holder.beside = holder.open or value.open, holder.about | value.about, (*holder.beside, *value.beside)
     elif isinstance(value, (Unknown, External)):
         holder.open, holder.about = True, holder.about | about_of(value)
-        if isinstance(value, External) and len(value.path) == 1:
+        if isinstance(value, External) and (len(value.path) == 1 or value.path == ENVIRONMENT):
             holder.beside = (*holder.beside, value)
+
+
+def holds_environment(value: Any) -> bool:
+    """Is it a copy of the environment, as `{ ...process.env }` makes one?"""
+    return isinstance(value, Obj) and any(one.path == ENVIRONMENT for one in value.beside)
 
 
 def _of_packages(machine: Machine, packages: tuple[External, ...], name: str, site: Site) -> External:

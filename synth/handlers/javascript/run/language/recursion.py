@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MOST_CALLS: Final = 60
 """So deep may calls stand in one another."""
 _OFTEN: Final = 2
+_COUNTED: Final = 12
+"""So deep is what counts on the way down, too, taken to do what it did."""
 _RUNNING: Final = "running"
 _PLAIN: Final = (bool, int, float, str, type(None))
 _GIVES: Final = regex(r"\breturn\s+[^;}\s]")
@@ -39,9 +41,8 @@ def begins(machine: Machine, code: Code, arguments: list[Any]) -> bool:
     before = [one for one in running if one.code is code]
     if len(before) >= _OFTEN and before[0].fault is now.fault:
         new = [(one, was) for one, was in zip(now.given, before[-1].given, strict=False) if one is not was]
-        if any(isinstance(one, Unknown) and isinstance(was, Unknown) for one, was in new) and not any(
-            isinstance(one, _PLAIN) and one != was for one, was in new
-        ):
+        counts = len(before) < _COUNTED and any(isinstance(one, _PLAIN) and one != was for one, was in new)
+        if not counts and any(isinstance(one, Unknown) and isinstance(was, Unknown) for one, was in new):
             return False
     running.append(now)
     return True

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
-from ..language.properties import ENVIRONMENT
+from ..language.properties import ENVIRONMENT, holds_environment
 from ..state.machine import Machine, Throw
-from ..state.values import NOBODY, External, Obj, Site
+from ..state.values import NOBODY, UNDEFINED, External, Obj, Site, Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,25 +77,52 @@ _COERCED: Final = frozenset({"bigint", "date", "number"})
 """What `undefined` cannot be made into: a text and a truth it can."""
 
 
-def checked(machine: Machine, external: External, arguments: list[Any], site: Site) -> External | None:
-    """`schema.parse(process.env)`, `cleanEnv(process.env, …)`, `createEnv({ runtimeEnv: process.env })`: the environment itself. None where it is no such call; it throws where the variable is needed that is not there."""
+def checked(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """`schema.parse(process.env)`, `cleanEnv(process.env, …)`, `createEnv({ runtimeEnv: process.env })`: what is checked, the environment itself, a copy, or an object of its variables. None where it is no such
+    call; it throws where the variable is needed that is not there.
+    """
     if external.path[0] not in _CHECKS or external.path[-1] not in _THROWS:
         return None
     given = [*arguments, *(one.props.get("runtimeEnv") for one in arguments if isinstance(one, Obj))]
-    found = next((one for one in given if isinstance(one, External) and one.path == ENVIRONMENT), None)
+    found = next((one for one in given if _is_environment(machine, one)), None)
     if found is None:
         return None
-    if any(isinstance(one, Obj) and not _OTHERWISE.isdisjoint(one.props) for one in arguments):
+    if any(isinstance(one, Obj) and one is not found and not _OTHERWISE.isdisjoint(one.props) for one in arguments):
         return found
     kinds: dict[Any, Any] = {}
-    for shape in _shapes(external, arguments):
+    for shape in _shapes(external, [one for one in arguments if one is not found]):
         kinds = {**shape.props, **kinds}
-    for name, kind in kinds.items():
-        if isinstance(name, str) and isinstance(kind, External) and _needs(kind):
-            machine.variables.setdefault(name, site)
-            if name == machine.absent:
-                raise Throw(machine.failure(site, NOBODY))
-    return found
+    needs = [name for name, kind in kinds.items() if isinstance(name, str) and isinstance(kind, External) and _needs(kind)]
+    for name in needs:
+        if (found.props.get(name, UNDEFINED) if _picks(found) else _held(machine, found, name, site)) is UNDEFINED:
+            raise Throw(machine.failure(site, NOBODY))
+    return _picked(machine, found, needs) if _picks(found) else found
+
+
+def _is_environment(machine: Machine, value: Any) -> bool:
+    return (isinstance(value, External) and value.path == ENVIRONMENT) or holds_environment(value) or (_picks(value) and _has_some(machine, value))
+
+
+def _picks(value: Any) -> bool:
+    """May it be an object of variables by other names, `{ table: process.env.TABLE }`?"""
+    return isinstance(value, Obj) and value.kind == "object" and not value.open and value.cls is None
+
+
+def _has_some(machine: Machine, value: Obj) -> bool:
+    """Is one of the variables in it, or would it be, if it were there?"""
+    given = value.props.values()
+    return any((one is UNDEFINED and machine.absent) or (isinstance(one, Unknown) and isinstance(one.key, tuple) and one.key[0] == "env") for one in given)
+
+
+def _held(machine: Machine, holder: Any, name: str, site: Site) -> Any:
+    return holder.props[name] if isinstance(holder, Obj) and name in holder.props else machine.variable(name, site)
+
+
+def _picked(machine: Machine, value: Obj, needs: list[str]) -> Obj:
+    """What comes of such an object: of what need not be there nobody knows what stands in its place."""
+    made = Obj("object", {name: one if name in needs else machine.fresh("setting") for name, one in value.props.items()}, None, value.site)
+    made.open = True
+    return made
 
 
 def may_fill(machine: Machine, external: External, arguments: list[Any], site: Site) -> bool:

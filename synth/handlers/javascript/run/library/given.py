@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import field, text_of
+from ...syntax import FUNCTION_NODES, field, has, text_of, walk
 from ..language.functions import adopted, awaited
 from ..language.loops import turn
 from ..state.machine import Machine, Throw
@@ -13,6 +13,9 @@ from . import known
 from .values.array_parts import items_of
 from .values.arrays import ARRAY
 from .values.promises import STATIC
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 QUEUED: Final = "queued"
 _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
@@ -36,6 +39,33 @@ def is_callback(arguments: list[Any]) -> bool:
     return (first is not None and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:"))) or (
         first is not None and first.text in (b"e", b"err")
     )
+
+
+_DOES: Final = frozenset(
+    {"await_expression", "assignment_expression", "augmented_assignment_expression", "new_expression", "throw_statement", "yield_expression"}
+)
+_PARAMETERS: Final = ("parameters", "parameter")
+
+
+def _only_builds(function: Node) -> bool:
+    """Does a function only call what it is given, as `(eb) => eb.or([eb("id", "=", id)])` does? Whoever runs it, and how often, nothing else comes of it."""
+    if has(function, "async"):
+        return False
+    names = {"this"}
+    for one in walk(function):
+        for held in (field(one, name) for name in _PARAMETERS if one.type in FUNCTION_NODES):
+            names |= {
+                text_of(each) for each in (walk(held) if held is not None else ()) if each.type in ("identifier", "shorthand_property_identifier_pattern")
+            }
+    return not any(one.type in _DOES or (one.type == "call_expression" and _begins(one) not in names) for one in walk(function))
+
+
+def _begins(call: Node) -> str:
+    """The name that a chain of calls begins with."""
+    node: Node | None = call
+    while node is not None and node.type in ("call_expression", "member_expression", "subscript_expression"):
+        node = field(node, "function") or field(node, "object")
+    return text_of(node) if node is not None else ""
 
 
 def with_functions(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
@@ -69,7 +99,7 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         made.kind = QUEUED if external.path[0] in _QUEUES and name == "add" else made.kind
         machine.promises.append(made)
         return made if site.context != "await" else awaited(machine, made, site)
-    if is_callback(arguments):
+    if is_callback(arguments) or all(isinstance(one, Function) and _only_builds(one.code.node) for one in functions):
         return None
     machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
     for function in functions:

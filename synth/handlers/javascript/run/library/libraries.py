@@ -54,8 +54,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return found
     if (found := environment.checked(machine, external, arguments, site)) is not None:
         return found
-    if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
-        return injection.injected(machine, arguments[0], site)
+    if (found := injection.used(machine, external, called(site), arguments, site)) is not None:
+        return found
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
         machine.state.setdefault("wrapped", []).append(given)
         return given

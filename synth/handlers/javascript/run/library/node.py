@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.machine import Machine
-from ..state.values import FOREIGN, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
+from ..state.machine import Machine, Throw
+from ..state.values import FOREIGN, NOBODY, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
 from . import emitters, requests
 from .builtins import promisified
 
@@ -31,9 +31,21 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
             made = Promise("ok", UNDEFINED, site, work=True) if error is None else Promise("err", error, site, work=True)
             machine.promises.append(made)
             return made
+        case ("assert" | "assert/strict" | "tiny-invariant", *way) if way[-1:] in ([], ["default"], ["ok"], ["strict"]) and _is_nothing(argument(arguments)):
+            open_ = machine.fault is None and not machine.starting
+            raise Throw(machine.fails(site, site.text, machine.whose(NOBODY), "throw") if open_ else machine.failure(site, NOBODY))
+        case ("assert" | "assert/strict", *_) if path[-1] not in ("rejects", "doesNotReject"):
+            if (error := machine.work("parse", site, site.text, tuple(arguments))) is not None:
+                raise Throw(error)
+            return UNDEFINED
         case ("util", *_, "promisify"):
             return promisified(machine, this, arguments, site)
     return None
+
+
+def _is_nothing(value: Any) -> bool:
+    """Is it certainly not true? https://nodejs.org/api/assert.html#assertokvalue-message"""
+    return value is None or value is UNDEFINED or (isinstance(value, (bool, int, float, str)) and not value)
 
 
 def _storage(site: Site) -> Obj:

@@ -91,6 +91,8 @@ class Machine:
         self.of_runtime: dict[str, Site] = {}
         self.ran: set[int] = set()
         self.failing: About = NOBODY
+        self.refused: About = NOBODY
+        """The messages of which each makes the code throw in its turn, after another one failed."""
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.late: About = NOBODY
@@ -117,6 +119,8 @@ class Machine:
         """Does the code put variables into its environment?"""
         self.absent = ""
         """The environment variable that is not there on this way."""
+        self.environment: Callable[[str], Any] | None = None
+        """What the others say, None where that is not known."""
 
     def step(self, amount: int = 1) -> None:
         self.steps += amount
@@ -142,7 +146,10 @@ class Machine:
     def variable(self, name: str, site: Site) -> Any:
         """An environment variable."""
         self.variables.setdefault(name, site)
-        return UNDEFINED if name == self.absent else Unknown(("env", name))
+        if name == self.absent:
+            return UNDEFINED
+        held = self.environment(name) if self.environment is not None else None
+        return Unknown(("env", name)) if held is None else held
 
     def doubt(self, reason: str, site: Site | None) -> None:
         """Something is not followed."""

@@ -11,7 +11,7 @@ from ..state.values import Env, Opaque
 from .operators import compare, plainly, truth
 
 _OUTCOMES: Final = {"ok": True, "is_success": True, "is_error": False, "is_client_error": False, "is_server_error": False}
-"""What a response says of how it ended, where all is well; any other attribute may be a method, too, which is true: https://requests.readthedocs.io/en/latest/api/#requests.Response.ok ;
+"""What a response says of how it ended, where all is well; https://requests.readthedocs.io/en/latest/api/#requests.Response.ok ;
 https://www.python-httpx.org/api/#response ; https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse.ok"""
 
 

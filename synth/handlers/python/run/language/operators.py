@@ -34,6 +34,8 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
+    if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
+        return machine.has(node, *value.args, value.function.name)
     return True
 
 
@@ -109,6 +111,11 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             return part in whole if isinstance(part, str) else machine.choose(node, default=False)
         case Opaque(kind="body"):
             machine.notes.looked_for(machine, whole, part, node)
+        case Opaque(kind="external", name="os.environ") if isinstance(part, str):
+            machine.looked_up(part, None, whole, node)
+            if machine.lacking:
+                return part != machine.lacking or bool(machine.presumed)
+            return machine.choose(node, machine.present(part), "present", part)
     return machine.choose(node, default=False)
 
 

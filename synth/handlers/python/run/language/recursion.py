@@ -9,6 +9,8 @@ from ..state.machine import Machine, Running
 from ..state.values import Env, FunctionV, Opaque, taint
 
 _OFTEN: Final = 2
+_COUNTED: Final = 12
+"""So deep is what counts on the way down, too, taken to do what it did."""
 _PLAIN: Final = (bool, int, float, str, bytes, type(None))
 
 
@@ -17,7 +19,8 @@ def is_alike(now: Running, before: list[Running]) -> bool:
     if len(before) < _OFTEN or before[0].failed != now.failed:
         return False
     new = [(one, before[-1].given.get(name)) for name, one in now.given.items() if one is not before[-1].given.get(name)]
-    return any(isinstance(one, Opaque) and isinstance(was, Opaque) for one, was in new) and not any(isinstance(one, _PLAIN) and one != was for one, was in new)
+    counts = len(before) < _COUNTED and any(isinstance(one, _PLAIN) and one != was for one, was in new)
+    return not counts and any(isinstance(one, Opaque) and isinstance(was, Opaque) for one, was in new)
 
 
 def result(machine: Machine, value: FunctionV, env: Env) -> Opaque:

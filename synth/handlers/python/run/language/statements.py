@@ -123,11 +123,17 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
         prefer = machine.modules.works(node)
+    settled, chosen = machine.settled, machine.chosen
     try:
         taken = decide(machine, node.test, env, prefer)
     finally:
         machine.settled = before
-    return execute(machine, node.body if taken else node.orelse, env)
+    presumed = settled and machine.chosen != chosen
+    machine.presumed += presumed
+    try:
+        return execute(machine, node.body if taken else node.orelse, env)
+    finally:
+        machine.presumed -= presumed
 
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:

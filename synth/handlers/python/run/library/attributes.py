@@ -63,6 +63,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name if isinstance(value, FunctionV) else value.node.name
         case str() if name in ("value", "name"):
             return value if name == "value" else Opaque("value", name, node=node)
+        case Opaque(kind="body") if name in ("pop", "setdefault"):  # of JSON's objects and lists: https://docs.python.org/3/library/json.html#json-to-py-table
+            return Native("get", OF_UNKNOWN["get"], value)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
         case Native(name="contextvar" | "stack" | "group" | "dispatched") if (found := _of_native(value, name)) is not None:

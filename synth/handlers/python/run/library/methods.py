@@ -92,6 +92,7 @@ def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) 
     key = plainly(key)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
+    machine.notes.misread(machine, of, key, node)
     if (
         isinstance(key, Opaque)
         and of.message is None

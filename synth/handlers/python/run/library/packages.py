@@ -72,9 +72,12 @@ _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.sess
 
 _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 """They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
-_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", "change_message_visibility", "change_message_visibility_batch")
+_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
+
+
+_LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
 def _known(name: str) -> Callable[..., Any] | None:
@@ -114,6 +117,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     last = name.rpartition(".")[2]
     if name.partition(".")[0].partition("(")[0] in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
+    if name in _LOOKS_UP and args and isinstance(args[0], str):
+        return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
         return _parsed(machine, node, name, everything)
     if not (name.startswith(_AWS) and _makes(last)):
@@ -225,6 +230,8 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
+    if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:
+        machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
     return made

@@ -89,8 +89,7 @@ class Path:
         """Where in `worked` a message is only taken off the queue, or something is only put back as it was."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
-        self.broke: ast.AST | None = None
-        """Where the code itself fails the first message, whatever is in it."""
+        self.broke: ast.AST | None = None  # where the code itself fails the first message, whatever is in it
         self.variables: dict[str, tuple[ast.AST, Any]] = {}
         """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
         self.certain: set[str] = set()
@@ -104,7 +103,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = False
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = False
+        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
@@ -160,16 +160,19 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
-        self.threaded = self.begun = self.bounded = 0
-        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told."""
+        self.threaded = self.begun = self.bounded = self.asks_attributes = 0
+        """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
-        self.leaving = False
-        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try."""
-        self.settled = False
-        """Is it known already what comes of the other side of a choice?"""
+        self.leaving = self.settled = False
+        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
+        self.presumed = self.chosen = 0
+        """How many conditions stand around of which one side alone is run, though the other may be true; and how often something was asked that nobody knows."""
+        self.present: Callable[[str], bool] = bool  # which environment variables are more likely there
         self.lacking = ""
         """The environment variable that is not there in this run."""
+        self.looked: dict[str, tuple[ast.AST, Any]] = {}
+        """The environment variables of which it is asked whether they are there, where first, and in which module."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
         self.same: dict[Any, Any] | None = None
@@ -182,6 +185,7 @@ class Machine:
 
     def choose(self, node: Any, default: bool, *key: Any) -> bool:  # noqa: FBT001 - the likelier side is what is asked for
         """Something that nobody knows: the likelier side, or the other, if this run is told so. Asked again of the same thing, the answer is the same."""
+        self.chosen += 1
         if key and key in self.path.truth:
             return self.path.truth[key]
         turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
@@ -196,6 +200,11 @@ class Machine:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
+
+    def has(self, node: Any, *key: Any) -> bool:
+        """Is an attribute of what is not known true? A method is; where the work is small, both sides are tried."""
+        self.path.is_granted = True
+        return not self.asks_attributes or self.choose(node, True, "attribute", *key)
 
     def is_settled(self, node: ast.If) -> bool:
         """A condition whose other side does nothing but refuse with an exception, as another one does between the same clauses, or does nothing that matters."""
@@ -265,8 +274,16 @@ class Machine:
         """`os.environ["NAME"]`."""
         if isinstance(name, str) and not self.path.choices and not any(self.guards):
             self.path.certain.add(name)
-        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
+        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking and not self.presumed:
             raise self.fails("KeyError", "LookupError", node=node)
+
+    def looked_up(self, name: str, usual: Any, found: Opaque, node: Any) -> Any:
+        """`os.environ.get("NAME", usual)`, which gives this where it is there: where one is not, all the others are."""
+        if not usual:
+            self.looked.setdefault(name, (node, self.module))
+        if self.lacking:
+            self.path.truth |= {("truth", found): True, ("equal", found, None): False, ("equal", found, ""): False}
+        return usual if name == self.lacking and not self.presumed else found
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""

@@ -56,15 +56,17 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has. What `get` asks for need not be there, and
+        in another spelling it is what is meant.
+        """
         if value.label == "attributes" and isinstance(node, ast.Subscript) and isinstance(key, str):
             self.see(machine, "unpacking", "attribute", key, node)
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
-        if not isinstance(node, ast.Subscript) or not isinstance(key, str) or own is None:
+        if not isinstance(node, (ast.Subscript, ast.Call)) or not isinstance(key, str) or own is None:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
-        elif own == "body":
+        elif own == "body" and isinstance(node, ast.Subscript):
             self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
 
     def unspelt(self, node: Any, *groups: str) -> Seen | None:

@@ -8,22 +8,67 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ....syntax import field, inner, needed, text_of
+from ...language.properties import settled
+from ...language.tokens import named, register, register_as, registered
 from ...state.machine import Machine
-from ...state.values import Class, Obj, Site
+from ...state.values import UNDEFINED, Class, External, Function, Obj, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ASKED: Final = ("get", "resolve")
+_ASKED: Final = ("get", "resolve", "getAsync", "resolveAsync")
+_BOUND: Final = {"to": "useClass", "toSelf": "useClass", "toConstantValue": "useValue", "toDynamicValue": "useFactory", "toService": "useExisting"}
+_GIVEN: Final = "given by factories"
+_CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
 _MOST: Final = 40
 
 
-def asked(name: str, arguments: list[Any]) -> bool:
-    """Is a container asked for an object of a class?"""
-    return name in _ASKED and bool(arguments) and isinstance(arguments[0], Class)
+def used(machine: Machine, external: External, called: str, arguments: list[Any], site: Site) -> Any:
+    """A container is told what to give, or asked for an object of a class, or for what was registered under a token; None for any other call. `called` is its name as it is written."""
+    if external.path[0] in _CONTAINERS and (found := _told(machine, external, arguments)) is not None:
+        return found
+    name = external.path[-1] if external.path[0] != "unknown" else called
+    if name in _ASKED and arguments and (isinstance(arguments[0], Class) or registered(machine, arguments[0]) is not None):
+        return injected(machine, arguments[0], site)
+    return None
 
 
-def injected(machine: Machine, cls: Class, site: Site) -> Any:
+def _told(machine: Machine, external: External, arguments: list[Any]) -> Any:
+    """A container is told what to give: `container.register(token, { useClass: Orders })` of tsyringe, `container.bind(token).to(Orders)` of InversifyJS. None for any other call."""
+    name, given = external.path[-1], [*arguments, UNDEFINED, UNDEFINED]
+    match name:
+        case "register":
+            register_as(machine, given[0], given[1])
+        case "registerInstance" | "registerSingleton" | "registerType" | "set":
+            how = "useClass" if isinstance(given[1], Class) else "useValue"
+            register(machine, given[0], how, given[1])
+        case "bind" | "rebind":
+            pass
+        case _ if name in _BOUND and external.path[-2:-1] == ("()",) and external.arguments:
+            register(machine, external.arguments[0], _BOUND[name], given[0] if name != "toSelf" else external.arguments[0])
+            return external.then("()", external.arguments)
+        case _:
+            return None
+    return external.then("()", tuple(arguments))
+
+
+def injected(machine: Machine, token: Any, site: Site) -> Any:
+    """What a container gives for a token: what was registered for it, or an object of the class that it is."""
+    kept: dict[Any, Any] = machine.state.setdefault(_GIVEN, {})
+    how, given = registered(machine, token) or ("useClass", token)
+    if how == "useFactory" and isinstance(given, Function):
+        if given not in kept:
+            kept[given] = machine.fresh("injected")  # whoever asks for it in a circle
+            kept[given] = settled(machine.call(given, UNDEFINED, [machine.fresh("injected") for _ in range(given.code.length)], site))
+        return kept[given]
+    if how in ("useExisting", "useToken") and given is not token:
+        return injected(machine, given, site)
+    if how == "useValue":
+        return given
+    return _made(machine, given, site) if isinstance(given, Class) else machine.fresh("injected")
+
+
+def _made(machine: Machine, cls: Class, site: Site) -> Any:
     """The one object of a class that a container keeps; something unknown for an abstract class, which others stand in for."""
     kept: dict[int, tuple[Class, Any]] = machine.state.setdefault("injected", {})
     if id(cls) in kept:
@@ -47,9 +92,13 @@ def _parameters(cls: Class) -> list[Node]:
 
 
 def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
+    for one in _tokens(parameter):
+        token = named(cls.env, one)
+        if token is not None and registered(machine, token) is not None:
+            return injected(machine, token, site)
     annotation = field(parameter, "type")
-    named = annotation.named_children[0] if annotation is not None and annotation.named_children else None
-    for one in (*_tokens(parameter), *([named] if named is not None and named.type == "type_identifier" else ())):
+    typed = annotation.named_children[0] if annotation is not None and annotation.named_children else None
+    for one in (*_tokens(parameter), *([typed] if typed is not None and typed.type == "type_identifier" else ())):
         holder = cls.env.holder(text_of(one))
         if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
             return injected(machine, found, site)
@@ -57,7 +106,7 @@ def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
 
 
 def _tokens(parameter: Node) -> list[Node]:
-    """The class that a decorator names (`@inject(Orders)`); for a name in quotes, what stands there is at least of the parameter's type."""
+    """What a decorator names (`@inject(Orders)`); of a token for which nothing was registered, what stands there is at least of the parameter's type."""
     calls = [inner(one)[0] for one in parameter.children if one.type == "decorator" and inner(one)]
     given = [inner(needed(one, "arguments")) for one in calls if one.type == "call_expression"]
-    return [one[0] for one in given if one and one[0].type == "identifier"]
+    return [one[0] for one in given if one]
