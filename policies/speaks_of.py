@@ -109,6 +109,7 @@ _RULES: Final = {
     (*QUEUE_POLICIES, "KmsMasterKeyId"): ("service-principal-unconfined",),
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
     (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
+    (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "made-body-misses-field",
@@ -130,7 +131,6 @@ _RULES: Final = {
         "pipe-may-not-read",
         "state-machine-refused",
         "task-token-missing",
-        "api-throttle-zero",
         "api-without-validation",
         "api-without-throttle",
         "api-without-access-log",

@@ -4,6 +4,8 @@ A reference (Ref, GetAtt) makes CloudFormation create what it names first. A nam
 before its dead-letter queue, and SQS refuses its RedrivePolicy (`Dead letter target does not exist`). The next deployment may succeed, so it is found in the first one of a new environment. It is a warning, since the order may be lucky; an
 error where the part itself waits for who names it, as a dead-letter queue does whose RedriveAllowPolicy refers to its source.
 
+So it is of a function that mounts a file system: it names the access point, and has to wait for the mount target (DependsOn), without which Lambda refuses it.
+
 Bad::
 
     Worker:
@@ -49,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.iam import each
@@ -57,6 +59,9 @@ from queuegate.synth.model import Queue, View
 from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule, waiting
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import Unmounted
 
 _REFUSED: Final = "Lambda refuses it"
 
@@ -79,6 +84,23 @@ class _Named(NamedTuple):
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each((_queue, _function, _alias, _letters), lambda follow: _judge(follow, mapping))
+    function = mapping.own_function()
+    if function is not None and function.facts.written(("FileSystemConfigs",))[0]:
+        from queuegate.synth.model import unmounted  # noqa: PLC0415 - few functions mount a file system
+
+        yield from map(_unmounted, unmounted(function))
+
+
+def _unmounted(one: Unmounted) -> Finding:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"""
+    target, function = one.target, one.function
+    return Finding(
+        f"{function.name} mounts a file system, and has no DependsOn on {target.name}, its mount target: CloudFormation creates both at once, and fails on create when the function comes first",
+        at=one.place,
+        because=[target],
+        key=f"{function.name}: {target.name}",
+        changes=waiting(function, target),
+    )
 
 
 def _judge(follow: Callable[[Mapping], _Named], mapping: Mapping) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ and its messages are retried until maxReceiveCount moves them to the dead-letter
 tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
-template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not reach an interface endpoint, unless something names the endpoint.
+template defines and hands to nobody else. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not reach an interface endpoint, unless something names the endpoint. Private DNS needs EnableDnsSupport (true by default) and EnableDnsHostnames (false by default) of the VPC.
 
 Bad::
 
@@ -99,7 +99,7 @@ Good::
 
     Vpc:
       Type: AWS::EC2::VPC
-      Properties: {CidrBlock: 10.0.0.0/16}
+      Properties: {CidrBlock: 10.0.0.0/16, EnableDnsHostnames: true}
     Inside:
       Type: AWS::EC2::Subnet
       Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}
@@ -120,7 +120,7 @@ from typing import Final
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import gathered, working_and_producing
-from queuegate.synth.model import Function, View, endpoint_of, held_back, shut_in
+from queuegate.synth.model import Function, Unfit, View, endpoint_of, held_back, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
 
@@ -163,7 +163,7 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
                     at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"Set {found.unfit[0]} of {beside.name} to {found.unfit[1]}."
+                    fix=f"Set {found.unfit.name} of {View(found.unfit.facts, function.world).name} to {found.unfit.value}."
                     if beside and found.unfit
                     else f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
                     if beside
@@ -189,11 +189,13 @@ def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
             )
 
 
-def _unfit(unfit: tuple[str, str] | None, service: str) -> str:
+def _unfit(unfit: Unfit | None, service: str) -> str:
     """https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html and https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html"""
     if unfit is None:
         return ""
-    if unfit[0] == "VpcEndpointType":
+    if unfit.facts.type == "AWS::EC2::VPC":
+        return f" (its private DNS needs {unfit.name} of {unfit.facts.name})"
+    if unfit.name == "VpcEndpointType":
         return f" (a gateway endpoint, which {service} does not have: only s3 and dynamodb do)"
     return " (without private DNS, so that the name of the service leads out of the VPC)"
 

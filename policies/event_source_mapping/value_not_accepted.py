@@ -149,9 +149,12 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for view in _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue))):
         yield view
         if view.facts.type == Subscription.type:
+            from queuegate.synth.model import publishers  # noqa: PLC0415 - few pipelines have a topic
+
             for topic in _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic])):  # type: ignore[misc]  # a default argument is no annotation
                 yield topic
                 yield from _known(lambda topic=topic: topic_policies_of(topic))  # type: ignore[misc]  # as above
+                yield from _known(lambda topic=topic: (one.view for one in publishers(topic)))  # type: ignore[misc]  # as above
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)

@@ -66,7 +66,7 @@ from contextlib import suppress
 from itertools import groupby
 from typing import Final
 
-from queuegate.synth.iam import gathered, misplaced, producers, role_statements
+from queuegate.synth.iam import Statement, gathered, misplaced, producers, role_statements
 from queuegate.synth.model import Queue, Role, senders
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -85,11 +85,12 @@ _READ_DATA: Final = _SPARE | {f"dynamodb:{name}" for name in ("batchgetitem", "q
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for role in dict.fromkeys(_roles(mapping)):
-        for statement in gathered(role_statements(role))[0]:
+        statements = gathered(role_statements(role))[0]
+        for statement in statements:
             if statement.shown:
                 continue
             with suppress(Undecided):
-                spare = _SPARE if {str(one.text).lower() for one in statement.actions.patterns} >= _READ_DATA else ()
+                spare = _SPARE if _reads_data(statement, statements) else ()
                 found = [one for one in misplaced(statement, role.facts.links) if one.action.lower() not in spare]
                 for (why, place, instead), several in groupby(found, key=lambda one: (one.why, one.place, one.instead)):
                     actions = [one.action for one in several]
@@ -100,6 +101,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                         on=statement.on,
                         fix=f"Write {instead} in its place.",
                     )
+
+
+def _reads_data(statement: Statement, beside: list[Statement]) -> bool:
+    """Is it a statement of `grant_read_data`: with the table's own actions, or beside one that has these on the same table, as newer CDKs write it?"""
+    actions, on = _said(statement)
+    if actions >= _READ_DATA:
+        return True
+    return actions <= _SPARE and any(_said(other)[0] >= _READ_DATA - _SPARE and on <= _said(other)[1] for other in beside if other.allow)
+
+
+def _said(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    """What it names for actions and for resources."""
+    return (
+        frozenset(str(one.text).lower() for one in statement.actions.patterns),
+        frozenset(str(one.text) for one in statement.resources.patterns),
+    )
 
 
 def _roles(mapping: Mapping) -> Iterator[Role]:

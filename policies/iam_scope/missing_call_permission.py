@@ -4,7 +4,7 @@ The call is denied whenever a message gets that far: the message fails, becomes 
 it.
 
 Always an error. Judged are the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
-table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
+table). Judged is the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks; and that of a function that sends to the queue, for what else its code is known to call. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 
@@ -57,6 +57,8 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.iam import (
     Asked,
@@ -67,15 +69,23 @@ from queuegate.synth.iam import (
     gathered,
     giving,
     has_policies,
+    known_to_send,
     meets,
     needs_of_code,
     needs_of_machine,
+    trusts,
     unpermitted,
     unread,
 )
 from queuegate.synth.model import Function, Table, View, senders
 
 from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.iam import Deployment
+
+_TO_SEND: Final = frozenset({"sqs", "sns", "kms"})
+"""Services with which a producer sends: of those `missing-send-permission` speaks."""
 
 
 @rule(
@@ -87,6 +97,8 @@ from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, 
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from _of_machines(mapping)
+    yield from _of_deployments(mapping)
+    yield from _of_producers(mapping)
     function = mapping.function
     lacking, doubts = _lacking(function)
     for needs in lacking.values():
@@ -119,6 +131,53 @@ def _of_machine(machine: View) -> Iterator[Finding]:
                 key=f"{machine.name} {need.action} on {need.on}",
                 fix=f"Allow {role.name} {need.action} on the ARN of {need.on}.",
             )
+
+
+def _of_deployments(mapping: Mapping) -> Iterator[Finding]:
+    """What the deployment groups do that shift an alias of the worker. The first version is not deployed by CodeDeploy."""
+    function = mapping.own_function()
+    if function is not None and gathered(function.aliases)[0]:
+        from queuegate.synth.iam import deployments  # noqa: PLC0415 - few functions have an alias
+
+        yield from each([*deployments(function)], _of_deployment)
+
+
+def _of_deployment(one: Deployment) -> Iterator[Finding]:
+    role, group = one.role, one.group
+    fails = "each deployment of a new version fails, and CloudFormation with it"
+    if not trusts(role, "codedeploy"):
+        said = f"The trust policy of {role.name}, with which {group.name} deploys, does not allow codedeploy.amazonaws.com sts:AssumeRole: {fails}"
+        yield Finding(said, at=role.trust_policy, because=[group], key="codedeploy.amazonaws.com", fix=f"Let {role.name} trust codedeploy.amazonaws.com.")
+    lacking, doubt = gathered(need for need in one.needs if _is_lacking(role, need))
+    for on, needs in {need.on: [other for other in lacking if other.on == need.on] for need in lacking}.items():
+        actions, reasons = listed(need.action for need in needs), listed(dict.fromkeys(need.why for need in needs))
+        yield Finding(
+            f"{role.name} lacks {actions} on {on}: {reasons}, and {fails}",
+            at=role,
+            because=[group, *(Related(need.why, need.place) for need in needs[:1])],
+            key=f"{group.name} {actions} on {on}",
+            fix=f"Allow {role.name} {actions}, as AWSCodeDeployRoleForLambda does of aliases, alarms and functions that are called CodeDeployHook_…",
+        )
+    if doubt is not None:
+        raise doubt
+
+
+def _is_lacking(role: View, need: Need) -> bool:
+    try:
+        return not meets(role, need)
+    except Undecided as doubt:
+        raise Undecided(f"whether {role.name} has {need.action} on {need.on} is not known: {doubt.reason}", doubt.settle, need.place) from None
+
+
+def _of_producers(mapping: Mapping) -> Iterator[Finding]:
+    """What the functions are known to lack that send here, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
+    for function in known_to_send(mapping):
+        if gathered(function.mappings)[0]:
+            continue
+        with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere
+            for needs in _lacking(function)[0].values() if function.exists() else ():
+                if needs[0].service not in _TO_SEND:
+                    yield _finding(function, needs)
 
 
 def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:

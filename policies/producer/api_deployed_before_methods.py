@@ -1,4 +1,4 @@
-r"""The deployment of a REST API does not wait for the method that sends to the queue.
+r"""The deployment of a REST API does not wait for the method that sends to the queue, or calls a function that does.
 
 CloudFormation makes what depends on nothing else at once. A deployment is a picture of the API at that moment, and it names the API alone: without a DependsOn on the methods it is made right after the API, and CloudFormation fails on create with
 "The REST API doesn't contain any methods". Where it waits for some methods, and not for this one, the stage may lack this one: its path answers 403, and no message is sent.
@@ -81,8 +81,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, Sender, deployments_of, senders
+from queuegate.synth.iam import each, known_to_send
+from queuegate.synth.model import Queue, Sender, View, deployments_of, integrations, senders
 
 from ..rule import Finding, Mapping, Severity, rule, waiting
 
@@ -95,20 +95,24 @@ from ..rule import Finding, Mapping, Severity, rule, waiting
     fix="Add the methods to the DependsOn of the deployment.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _of_sender(queue, sender)))
+    for function in known_to_send(mapping):
+        yield from each(integrations(function), lambda one, function=function: _judge(one[0], f"calls {function.name}, which sends to {mapping.source()}"))  # type: ignore[misc]  # a default argument is no annotation
 
 
-def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
-    if sender.service != "apigateway":
-        return
-    found = [*deployments_of(sender)]
-    method = sender.view
+def _of_sender(queue: Queue, sender: Sender) -> Iterator[Finding]:
+    if sender.service == "apigateway":
+        yield from _judge(sender.view, f"sends to {queue.name}")
+
+
+def _judge(method: View, does: str) -> Iterator[Finding]:
+    found = [*deployments_of(method)]
     if not found or any(method in one.after for one in found):
         return
     deployment = found[0].view
     alone = not any(one.after for one in found)
     yield Finding(
-        f"{deployment.name} has no DependsOn on {method.name}, which sends to {queue.name}: "
+        f"{deployment.name} has no DependsOn on {method.name}, which {does}: "
         + (
             "CloudFormation makes it right after the API, and fails on create (The REST API doesn't contain any methods)"
             if alone

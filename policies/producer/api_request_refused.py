@@ -1,8 +1,11 @@
-r"""An integration of an API makes a request that API Gateway or SQS refuses.
+r"""An integration of an API makes a request that API Gateway, SQS or Lambda refuses.
 
 A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path ends in the name of the queue, and not in its URL, which `!Ref` gives, nor in its ARN. What it does there the request says
 (`Action=SendMessage&MessageBody=…`), and names of operations have their capitals: SQS answers `Action=sendMessage` with InvalidAction. An HTTP API has an IntegrationSubtype instead, SQS-SendMessage, with QueueUrl and
 MessageBody among its RequestParameters. With any of these wrong no message is ever sent; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
+
+So it is of a method or a route that calls a function which sends to the queue: Lambda is invoked by POST (IntegrationHttpMethod), whatever the method of the API is, and by whom an AWS::Lambda::Permission lets in. That one may be
+given from elsewhere: where no template has it, it is a warning.
 
 Bad::
 
@@ -163,9 +166,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import Queue, requests_amiss
+from queuegate.synth.iam import each, known_to_send
+from queuegate.synth.model import Function, Queue, called_in_vain, requests_amiss
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, few, rule
 
 
 @rule(
@@ -178,6 +182,29 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         yield from _judge(queue)
+    yield from each(known_to_send(mapping), lambda function: _behind(mapping, function))
+
+
+def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integrations.html"""
+    nothing = f"each request fails, and nothing is sent to {mapping.source()}"
+    for one in called_in_vain(function):
+        name = one.view.name
+        if one.verb:
+            said = f"{name} calls {function.name} with IntegrationHttpMethod {one.verb}, and Lambda is invoked by POST, whatever the method of the API is: {nothing}"
+            yield Finding(
+                said, at=one.place, because=[function], key=f"{name}: {one.verb}", changes=[Change(one.view, "Integration.IntegrationHttpMethod", "POST")]
+            )
+            continue
+        has = f"; {few(other.name for other in one.permissions)} {'is' if len(one.permissions) == 1 else 'are'} for others" if one.permissions else ""
+        yield Finding(
+            f"{name} calls {function.name}, and no AWS::Lambda::Permission of the targets lets apigateway.amazonaws.com invoke it for that API{has}: {nothing}",
+            at=one.place,
+            because=[function, *one.permissions],
+            severity=Severity.WARNING,
+            key=f"{name}: permission",
+            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal apigateway.amazonaws.com and the ARN of the API as SourceArn.",
+        )
 
 
 def _judge(queue: Queue) -> Iterator[Finding]:

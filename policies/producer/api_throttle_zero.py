@@ -1,4 +1,4 @@
-r"""A throttle of the API is 0, so that it lets no request through to the queue.
+r"""A throttle of the API is 0, so that it lets no request through to the queue, or to the function that sends there.
 
 API Gateway throttles with a token bucket, in which a token counts for a request. With a rate of 0 no token is added, and with a burst of 0 the bucket holds none: each request is answered with 429 Too Many Requests,
 and nothing is sent. Both limits count, those of the stage (MethodSettings, DefaultRouteSettings) and, where the method requires an API key, those of its usage plan. 0 does not mean that there is no limit: who wants none leaves the property out.
@@ -95,8 +95,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, methods_sending_to, zero_throttles
+from queuegate.synth.iam import each, known_to_send
+from queuegate.synth.model import Closed, Function, Queue, apis_of_events, integrations, methods_sending_to, no_calls_through, zero_throttles
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -109,14 +109,20 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Set the rate and the burst to how many messages the queue should get, or leave both out.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method.name, zero_throttles(method))))
+    yield from each(known_to_send(mapping), lambda function: _behind(mapping, function))
 
 
-def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
-    for view, name, limit in zero_throttles(method):
+def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
+    yield from each(integrations(function), lambda one: _judge(mapping.queue, one[0].name, no_calls_through(one[0])))
+    yield from each(apis_of_events(function), lambda api: _judge(mapping.queue, api.name, no_calls_through(api)))
+
+
+def _judge(queue: Queue, called: str, found: Iterator[Closed]) -> Iterator[Finding]:
+    for view, name, place in found:
         yield Finding(
-            f"{name} of {view.name} is 0: API Gateway answers each request of {method.name} with 429 Too Many Requests, and nothing is sent to {queue.name}",
-            at=limit.place,
+            f"{name} of {view.name} is 0: API Gateway answers each request of {called} with 429 Too Many Requests, and nothing is sent to {queue.name}",
+            at=place,
             because=[queue],
             key=f"{view.name}: {name}",
             fix=f"Set {name} of {view.name} to how many messages {queue.name} should get in a second, or leave it out: 0 does not mean that there is no limit.",

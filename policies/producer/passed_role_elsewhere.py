@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, passed, sending_functions
+from queuegate.synth.iam import each, knowing, passed, sending_functions
 from queuegate.synth.model import Function, Role, is_arn
 
 from ..rule import Finding, Mapping, Outside, Severity, few, rule
@@ -64,7 +64,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         own = [mapping.function]
     except Outside:
         own = []
-    yield from each(dict.fromkeys([*own, *sending_functions(mapping)]), _judge)
+    told = (function for queue in mapping.own_queues() for function in knowing(mapping, queue))
+    yield from each(dict.fromkeys([*own, *sending_functions(mapping), *told]), _judge)
 
 
 def _judge(function: Function) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
-"""The definition of a state machine that sends to the queue leads to a state that does not exist, or does not say where a state leads.
+"""The definition of a state machine that sends to the queue leads to a state that does not exist, does not say where a state leads, or has a placeholder that nothing fills.
 
 `StartAt`, `Next`, `Default` and the `Next` of a Catch or of a choice are names of states, exactly as they are spelt, in the same States: those of the machine, of a branch of a Parallel, or of a Map. A Task, Pass, Wait,
-Parallel or Map has a Next or `"End": true`, and not both. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
+Parallel or Map has a Next or `"End": true`, and not both. Each placeholder for a function, a queue, a table or a topic (`"QueueUrl": "${OrdersQueue}"`) is a key of DefinitionSubstitutions: what is not stays as it is written, and each execution fails there. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
 token: it supports requests without an answer alone.
 
 Bad::
@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Block, Lead, Sender, State, View, blocks, is_express, senders, unreadable, waits_for_token
+from queuegate.synth.model import Block, Lead, LeftEmpty, Sender, State, View, blocks, is_express, left_empty, senders, unreadable, waits_for_token
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
@@ -86,6 +86,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _unread(queue: View) -> Iterator[Finding]:
     for machine, place in unreadable(queue):
         yield _finding(machine, "has a DefinitionString that is no JSON", place, "JSON")
+    yield from map(_left_empty, left_empty(queue))
+
+
+def _left_empty(one: LeftEmpty) -> Finding:
+    name, has = one.machine.name, f" (it has {few(one.defined)})" if one.defined else ""
+    what = f"has ${{{one.name}}} as {one.field} of {one.state}, and DefinitionSubstitutions does not define it{has}"
+    if one.refused:
+        return _finding(one.machine, what, one.place, f"{one.state}: {one.field}")
+    said = f"{name} {what}: the text stays as it is, and each execution fails in {one.state}"
+    return Finding(
+        said, at=one.place, because=[one.machine], key=f"{name}: {one.state}: {one.field}", fix=f"Add {one.name} to DefinitionSubstitutions of {name}."
+    )
 
 
 def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:

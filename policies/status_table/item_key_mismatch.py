@@ -5,7 +5,7 @@ does not match the schema", "Missing the key … in the item"): each message tha
 
 DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
 
-Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript, and in Java, Go and C# where the map stands there whole (not in transactions).
+Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript, and in Java, Go and C# where the map stands there whole (not in transactions). So is a function that sends to the queue: it fails before it sends.
 
 Bad::
 
@@ -104,7 +104,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Call, as_called
-from queuegate.synth.iam import each, item_calls
+from queuegate.synth.iam import each, gathered, item_calls, known_to_send
 from queuegate.synth.model import Function, GlobalTable, Table
 
 from ..rule import Finding, Mapping, Severity, listed, rule
@@ -121,11 +121,19 @@ _WHOLE: Final = ("put_item", "batch_write_item")
     fix="Let the code give the attributes of the table's KeySchema, spelt alike.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if (function := mapping.own_function()) is not None:
-        several = [*item_calls(function)]
-        fit = {(call.at, call.operation) for call, table in several if table.exists() and _fits(call, table)}
-        amiss = [(call, table) for call, table in several if (call.at, call.operation) not in fit]
-        yield from each(amiss, lambda one: _judge(function, *one))
+    own = mapping.own_function()
+    others = [function for function in known_to_send(mapping) if not gathered(function.mappings)[0]]
+    yield from each(
+        [*([own] if own else []), *others],
+        lambda function: _of_function(function, "each message that comes there" if function == own else "each invocation that comes there"),
+    )
+
+
+def _of_function(function: Function, what: str) -> Iterator[Finding]:
+    several = [*item_calls(function)]
+    fit = {(call.at, call.operation) for call, table in several if table.exists() and _fits(call, table)}
+    amiss = [(call, table) for call, table in several if (call.at, call.operation) not in fit]
+    yield from each(amiss, lambda one: _judge(function, *one, what))
 
 
 def _fits(call: Call, table: Table | GlobalTable) -> bool:
@@ -135,14 +143,14 @@ def _fits(call: Call, table: Table | GlobalTable) -> bool:
     return not key or (given >= key if call.operation in _WHOLE else given == key)
 
 
-def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterator[Finding]:
+def _judge(function: Function, call: Call, table: Table | GlobalTable, what: str) -> Iterator[Finding]:
     if not table.exists() or _fits(call, table):
         return
     operation, given = as_called(call.operation, function), call.attributes
     if call.of_index:
         has = listed(table.indexes()) if table.indexes() else "none"
         yield Finding(
-            f"{operation} of {function.name} asks the index {listed(given or ())} of {table.name}, which has {has}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
+            f"{operation} of {function.name} asks the index {listed(given or ())} of {table.name}, which has {has}: DynamoDB refuses the request (ValidationException), and {what} fails",
             at=call.at,
             because=[table],
             key=f"{function.name}: index of {table.name}",
@@ -151,7 +159,7 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable) -> Iterat
         return
     yield Finding(
         f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation in _WHOLE else 'Key'} "
-        f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and each message that comes there fails",
+        f"{f'with {listed(given)}' if given else 'without attributes'}: DynamoDB refuses the request (ValidationException), and {what} fails",
         at=call.at,
         because=[table],
         key=f"{function.name}: {call.operation} of {table.name}",

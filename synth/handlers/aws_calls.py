@@ -35,7 +35,7 @@ class Env(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a message tells of S3: the name of the `bucket`, the `key` of the object as a notification has it, and `unquoted`, where only its escapes are decoded."""
+    """What a message tells of S3: the name of the `bucket`, the `key` of the object as a notification has it, `unquoted`, where only its escapes are decoded, and `decoded`, as an event has it."""
 
     what: str
 
@@ -116,13 +116,23 @@ class Call(NamedTuple):
     attributes: tuple[str, ...] | None = None
 
 
-TOLD: Final[dict[tuple[str, ...], str]] = {("s3", "bucket", "name"): "bucket", ("detail", "bucket", "name"): "bucket", ("s3", "object", "key"): "key"}
+DECODED: Final = "decoded"
+TOLD_KEY: Final = "the message tells it"
+_KEYS: Final = ("key", "unquoted", DECODED)
+TOLD: Final[dict[tuple[str, ...], str]] = {
+    ("s3", "bucket", "name"): "bucket",
+    ("detail", "bucket", "name"): "bucket",
+    ("s3", "object", "key"): "key",
+    ("detail", "object", "key"): DECODED,
+}
 """Where a notification of S3 and an event have what they tell of. The key is URL encoded in a notification, and not in an event:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
 
 
 def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
-    """A key, or what it begins with and "" for what follows; None where nobody knows how it begins."""
+    """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides. None where nobody knows how it begins."""
+    if parts and isinstance(parts[0], Told) and parts[0].what in _KEYS:
+        return ("", "", TOLD_KEY)
     known = tuple(takewhile(lambda part: isinstance(part, str), parts))
     text = "".join(str(part) for part in known)
     return None if not text else (text,) if len(known) == len(parts) else (text, "")

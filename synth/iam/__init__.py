@@ -9,6 +9,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from queuegate._light import door
+
 from .evaluation.allows import allows, may_poll
 from .evaluation.context import FROM_POLLER
 from .evaluation.cross_account import key_lets, queue_lets
@@ -47,7 +51,7 @@ from .needs.own_events import own_events
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
 from .needs.publishing import needs_of_publishers, published_in_order, publishing
-from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
+from .needs.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
@@ -66,6 +70,11 @@ from .policies.topic_policies import topic_policies_of
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import is_unknown, meant, refusal
 
+if TYPE_CHECKING:
+    from .needs.deploying import Deployment, deployments
+else:  # few functions have an alias that is shifted
+    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments")})
+
 __all__ = [
     "CALLERS",
     "ENCRYPT",
@@ -76,6 +85,7 @@ __all__ = [
     "SOURCES",
     "Asked",
     "Condition",
+    "Deployment",
     "Evidence",
     "Given",
     "Grant",
@@ -103,6 +113,7 @@ __all__ = [
     "at_one_place",
     "but_some",
     "called",
+    "deployments",
     "difference",
     "documents_of_key",
     "documents_of_queue",
@@ -138,6 +149,7 @@ __all__ = [
     "key_lets",
     "key_statements",
     "knowing",
+    "known_to_send",
     "least",
     "left",
     "left_on",

@@ -8,7 +8,7 @@ from queuegate._light import door
 
 from ..linking.gaps import Gap
 from ..linking.resources import View
-from .apis.callers import throttles, unlogged, waiting
+from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
 from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
@@ -43,22 +43,25 @@ from .watching.metrics import Dimension
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .apis.deployments import deployments_of
+    from .apis.invocations import called_in_vain
     from .apis.requests import requests_amiss
-    from .apis.zero_throttles import zero_throttles
+    from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
     from .events.filter_policies import combinations, refusal
     from .events.made_bodies import Made, made_bodies
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
-    from .events.notifying_buckets import notifying_buckets
+    from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
     from .events.unmatched import unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
     from .missing.unresolved import unresolved
-    from .network.reachable import shut_in
+    from .network.mounts import Unmounted, unmounted
+    from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.containers import Task, ToldQueue, tasks_beside
+    from .sending.left_empty import LeftEmpty, left_empty
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
@@ -68,7 +71,8 @@ else:  # few templates have filters, and event patterns are much to import; with
         {
             "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
-            ".network.reachable": ("shut_in",),
+            ".network.mounts": ("Unmounted", "unmounted"),
+            ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
             ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
@@ -79,14 +83,16 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
+            ".apis.invocations": ("called_in_vain",),
+            ".sending.left_empty": ("LeftEmpty", "left_empty"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
-            ".events.notifying_buckets": ("notifying_buckets",),
+            ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
             ".events.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
             ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
             ".events.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
-            ".apis.zero_throttles": ("zero_throttles",),
+            ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )
 
@@ -103,6 +109,7 @@ __all__ = [
     "ApiMethod",
     "Block",
     "Capacity",
+    "Closed",
     "Delivery",
     "Dimension",
     "Filter",
@@ -114,10 +121,12 @@ __all__ = [
     "Known",
     "KnownTable",
     "Lead",
+    "LeftEmpty",
     "LogGroup",
     "Made",
     "Mapping",
     "Namesakes",
+    "Notifying",
     "Permission",
     "Queue",
     "RefusedDefault",
@@ -133,14 +142,18 @@ __all__ = [
     "Task",
     "ToldQueue",
     "Topic",
+    "Unfit",
     "UnknownProperty",
+    "Unmounted",
     "Version",
     "View",
     "accounts",
     "apart",
+    "apis_of_events",
     "as_numbers",
     "at_most",
     "blocks",
+    "called_in_vain",
     "calls_of_machine",
     "capacity",
     "circles",
@@ -161,6 +174,7 @@ __all__ = [
     "ill_formed",
     "in_arrays",
     "instead_of_arn",
+    "integrations",
     "is_arn",
     "is_express",
     "is_kept",
@@ -171,6 +185,7 @@ __all__ = [
     "is_no_arn",
     "is_topic_arn",
     "is_url",
+    "left_empty",
     "lost_between",
     "made_bodies",
     "may_have_tag",
@@ -181,6 +196,7 @@ __all__ = [
     "names_token",
     "namesakes",
     "naming_queue",
+    "no_calls_through",
     "notifying_buckets",
     "patterned_buckets",
     "pipes_on",
@@ -216,6 +232,7 @@ __all__ = [
     "unlogged",
     "unmatched_of_bucket",
     "unmatched_of_stream",
+    "unmounted",
     "unreadable",
     "unresolved",
     "unsound",

@@ -81,9 +81,9 @@ def may_read_filters(mapping: Mapping, key: Key) -> bool:
     return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
 
 
-def may_publish(sender: Sender, topic: Topic) -> bool:
-    """May this service of AWS publish to the topic, for what the sender is? The policy that a topic has of itself lets the account only."""
-    return _may(sender.service, topic, _requests(sender, topic), "sns:Publish", topic.facts.links.arn(topic.facts, topic.world), topic_statements(topic))
+def may_publish(sender: Sender, topic: Topic, by: Callable[[Facts], bool] = lambda _: True) -> bool:
+    """May this service of AWS publish to the topic, for what the sender is? The policy that a topic has of itself lets the account only. `by` narrows which policies count."""
+    return _may(sender.service, topic, _requests(sender, topic), "sns:Publish", topic.facts.links.arn(topic.facts, topic.world), topic_statements(topic, by))
 
 
 def may_publish_with_key(sender: Sender, topic: Topic, action: str) -> bool:

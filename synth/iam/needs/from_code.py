@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ...handlers import Call, Calls, StatedCall, Told, as_called, calls
+from ...handlers import TOLD_KEY, Call, Calls, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -23,6 +23,9 @@ from ..words.operations import ON_OBJECTS, actions_of, prefix
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, Located, arn_of, located, spelt_name
 from .sending import encrypts
+
+if TYPE_CHECKING:
+    from ...model import Notifying
 
 _SEND: Final = "sqs:SendMessage"
 _COPIES: Final = "copy_object"
@@ -74,6 +77,10 @@ def _named(function: Function, call: Call) -> Iterator[Text | None]:
 
 
 def _told(function: Function) -> Iterator[Text]:
+    return (one.bucket for one in _notifying(function))
+
+
+def _notifying(function: Function) -> Iterator[Notifying]:
     from ...model import notifying_buckets  # noqa: PLC0415 - few handlers name a bucket so
 
     for mapping in function.mappings:
@@ -91,19 +98,28 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
             suffix = f"/index/{call.attributes[0]}"
             yield Need(action, asked := Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         elif call.of_index or action in ON_OBJECTS:
-            key, *more = (call.attributes or ("", "")) if service == "s3" else ("index/", "")
-            suffix = f"/{key}{'*' if more else ''}"
-            rest = (
-                [Token("unknown", f"{why}, and which {'object' if service == 's3' else 'index'} it asks for is known only when the code runs")] if more else []
-            )
-            asked = Text.of(found.arn, f"/{key}", *rest)
-            yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
+            for begins, ends in _keys(function, call, found) if service == "s3" else [("index/", "")]:
+                suffix = f"/{begins}" if ends is None else f"/{begins}*{ends}"
+                doubt = f"{why}, and which {'object' if service == 's3' else 'index'} it asks for is known only when the code runs"
+                asked = Text.of(found.arn, f"/{begins}", *([] if ends is None else [Token("unknown", doubt), ends]))
+                yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:
             yield Need(action, found.arn, why, where, found.asked or (found.arn,), found.facts)
     if service != "sqs" or _SEND in needed:
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _keys(function: Function, call: Call, found: Located) -> Iterator[tuple[str, str | None]]:
+    """What the key of an object begins and ends with; None where it is all of it. One that the message tells is as the notification of its bucket, or else of any, lets it through."""
+    begins, *more = call.attributes or ("", "")
+    if TOLD_KEY in more:
+        told, doubt = gathered(_notifying(function))
+        own = [one for one in told if located("s3", one.bucket, function).facts is found.facts] or told
+        yield from dict.fromkeys((one.begins, one.ends) for one in own) if own and doubt is None else [("", "")]
+    else:
+        yield begins, "" if more else None
 
 
 def _stated(function: Function, call: StatedCall) -> Found:

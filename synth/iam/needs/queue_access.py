@@ -61,6 +61,15 @@ def sending_functions(mapping: Mapping) -> list[Function]:
     return [*found]
 
 
+def known_to_send(mapping: Mapping) -> list[Function]:
+    """As above, but the worker; none where nobody can know which they are: that is asked elsewhere."""
+    try:
+        worker = mapping.own_function()
+        return [function for function in sending_functions(mapping) if function != worker]
+    except Undecided:
+        return []
+
+
 def receives(role: View, queue: Queue) -> bool:
     """Does one of the role's own policies let it receive from this queue, and not from every queue? What is not known counts as no."""
     return _names(role, queue, _RECEIVE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
@@ -26,11 +26,11 @@ def topic_policies_of(topic: View) -> Iterator[View]:
     return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, topic)])
 
 
-def topic_statements(topic: View) -> Iterator[Statement]:
+def topic_statements(topic: View, by: Callable[[Facts], bool] = lambda _: True) -> Iterator[Statement]:
     """Every statement of the topic's own policies in this world. Those that are known come first; then `Undecided` is raised where others are not."""
 
     def of(view: View) -> Iterator[Statement]:
         return known_first([partial(present, late) for late in document_of(view.facts, topic.world).statements()])
 
     for view in topic_policies_of(topic):
-        yield from of(view)
+        yield from of(view) if by(view.facts) else ()

@@ -41,7 +41,18 @@ _INTEGRATIONS: Final = {
     "AWS::ApiGateway::Method": Kind(("Integration",), "Uri", REST),
     "AWS::ApiGatewayV2::Integration": Kind((), "IntegrationUri", HTTP),
 }
-_EVENTS: Final = {"Api": REST, "HttpApi": HTTP}
+
+
+class EventKind(NamedTuple):
+    """How long the API of a SAM event waits in milliseconds, by which property the event names it, and what SAM makes where it names none."""
+
+    usual: int
+    named: str
+    implied: str
+
+
+_EVENTS: Final = {"Api": EventKind(REST, "RestApiId", "ServerlessRestApi"), "HttpApi": EventKind(HTTP, "ApiId", "ServerlessHttpApi")}
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-api.html"""
 _STAGES: Final = ("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::UsagePlan", "AWS::ApiGatewayV2::Stage")
 
 _LOGGED: Final = (("AWS::ApiGateway::Stage", "RestApiId", "AccessLogSetting"), ("AWS::ApiGatewayV2::Stage", "ApiId", "AccessLogSettings"))
@@ -57,15 +68,32 @@ class Waiting(NamedTuple):
 
 def waiting(function: Function) -> Iterator[Waiting]:
     """The methods and routes of APIs that call the function, as far as they are known."""
+    for view, node in integrations(function):
+        with suppress(Undecided):
+            yield Waiting(view.name, _limit(node, function, _INTEGRATIONS[view.facts.type].usual), (node.get("TimeoutInMillis") or node).place)
+    for name, event, _ in _events(function):
+        yield Waiting(f"{name} of {function.name}", _EVENTS[event].usual, function.place)
+
+
+def apis_of_events(function: Function) -> Iterator[View]:
+    """The APIs that call the function by an event of SAM's, by their names or as SAM makes them."""
+    for _, event, properties in _events(function):
+        kind = _EVENTS[event]
+        named = properties.get(kind.named, {"Ref": kind.implied})
+        facts = function.facts.links.facts.get((function.facts.scope.id, str(named.get("Ref")))) if isinstance(named, dict) else None
+        if facts is not None:
+            yield View(facts, function.world)
+
+
+def integrations(function: Function) -> Iterator[tuple[View, Part]]:
+    """The resources whose integration calls the function, each with the node of that, as far as they are known."""
     links, world = function.facts.links, function.world
     for facts in naming(links, "waits", lambda: (one for kind in _INTEGRATIONS for one in links.of(kind)), _called, function.facts):
         view = View(facts, world)
         with suppress(Undecided):
             node, named = _integration(view)
             if view.exists() and _function(named.text(), view) is function.facts:
-                yield Waiting(view.name, _limit(node, function, _INTEGRATIONS[facts.type].usual), (node.get("TimeoutInMillis") or node).place)
-    for name, event in _events(function):
-        yield Waiting(f"{name} of {function.name}", _EVENTS[event], function.place)
+                yield view, node
 
 
 def _integration(view: View) -> tuple[Part, Part]:
@@ -131,10 +159,11 @@ def _limit(node: Part, function: Function, usual: int) -> int:
     return int(integer(limit.value, function.world, limit.place)) if limit else usual
 
 
-def _events(function: Function) -> Iterator[tuple[str, str]]:
-    """The events of SAM's that are an API's."""
+def _events(function: Function) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The events of SAM's that are an API's: the name, the type and the properties."""
     written: Any = function.facts.scope.template.source.get("Resources", {}).get(function.id, {})
     events = written.get("Properties", {}).get("Events") if isinstance(written, dict) and isinstance(written.get("Properties"), dict) else None
     for name, event in events.items() if isinstance(events, dict) else ():
         if isinstance(event, dict) and isinstance(kind := event.get("Type"), str) and kind in _EVENTS:
-            yield str(name), kind
+            properties = event.get("Properties")
+            yield str(name), kind, properties if isinstance(properties, dict) else {}

@@ -14,7 +14,6 @@ from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import Token
 from ..sending.parts import part_of
-from ..sending.service_senders import Sender
 
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _METHOD: Final = "AWS::ApiGateway::Method"
@@ -30,9 +29,8 @@ class Deployment(NamedTuple):
     beside: tuple[View, ...]
 
 
-def deployments_of(sender: Sender) -> Iterator[Deployment]:
-    """The deployments of the API whose method, a resource of its own, sends, in whichever of the templates that are deployed together they lie."""
-    method = sender.view
+def deployments_of(method: View) -> Iterator[Deployment]:
+    """The deployments of the API whose method, a resource of its own, this is, in whichever of the templates that are deployed together they lie."""
     if method.facts.type != _METHOD or (api := _api(method)) is None or any(api.written((name,))[0] for name in _DOCUMENTS):
         return
     methods = [*_of(api, _METHOD, method)]

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import NamedTuple
+
 from ...language.coerce import string
 from ...linking.resources import View
+from ...values.value import Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, body_of, part_of
 from .methods import ApiMethod
 
 _LIMITS: Final = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
@@ -21,19 +24,36 @@ _STAGES: Final = {"AWS::ApiGateway::Stage": "RestApiId", "AWS::ApiGateway::Deplo
 _PLAN: Final = "AWS::ApiGateway::UsagePlan"
 
 
-def zero_throttles(method: ApiMethod) -> Iterator[tuple[View, str, Part]]:
-    """The stages and the usage plan of the method's API that let no request of it through, each with the limit that is 0. Raises `Undecided` where a limit is not known.
+class Closed(NamedTuple):
+    """A stage or a usage plan that lets no request through, and which limit of it is 0."""
+
+    view: View
+    name: str
+    place: Place
+
+
+def zero_throttles(method: ApiMethod) -> Iterator[Closed]:
+    """Those of a method that sends. Raises `Undecided` where a limit is not known."""
+    return _closed(method.sender.view, method.method)
+
+
+def no_calls_through(integration: View) -> Iterator[Closed]:
+    """Those of a method or an integration that calls a function. Raises `Undecided` as above."""
+    return _closed(integration, body_of(integration))
+
+
+def _closed(view: View, method: Part) -> Iterator[Closed]:
+    """The stages and the usage plan of its API that let no request of it through.
 
     Settings for single methods or routes count as this one's only where all of them are 0.
     """
-    view = method.sender.view
-    own = {(token.scope, token.name) for key in ("RestApiId", "ApiId") for token in method.method.get(key).text().tokens} or {(view.facts.scope.id, view.id)}
+    own = {(token.scope, token.name) for key in ("RestApiId", "ApiId") for token in method.get(key).text().tokens} or {(view.facts.scope.id, view.id)}
     for kind, api in _STAGES.items():
         for stage, body in _deployed(view, kind):
             if own & _named(body.get(api)):
                 yield from _of_all(stage, [*_settings(body, method)])
     plans = [(plan, body) for plan, body in _deployed(view, _PLAN) if any(own & _named(one.get("ApiId")) for one in body.get("ApiStages").items())]
-    if len(plans) == 1 and str(method.method.get("ApiKeyRequired").value).lower() == "true":
+    if len(plans) == 1 and str(method.get("ApiKeyRequired").value).lower() == "true":
         plan, body = plans[0]
         yield from _of_all(plan, [body.get("Throttle")])
 
@@ -49,9 +69,9 @@ def _named(api: Part) -> set[tuple[str, str]]:
     return {(token.scope, token.name) for token in api.text().tokens}
 
 
-def _settings(stage: Part, method: ApiMethod) -> Iterator[Part]:
+def _settings(stage: Part, method: Part) -> Iterator[Part]:
     """The settings of a stage that may be this method's."""
-    verb = method.method.get("HttpMethod").text().plain()
+    verb = method.get("HttpMethod").text().plain()
     for around in (stage, stage.get("StageDescription")):
         for one in around.get("MethodSettings").items():
             if not verb or one.get("HttpMethod").text().plain() in ("*", verb):
@@ -61,11 +81,11 @@ def _settings(stage: Part, method: ApiMethod) -> Iterator[Part]:
     yield from stage.get("RouteSettings").entries()
 
 
-def _of_all(view: View, several: list[Part]) -> Iterator[tuple[View, str, Part]]:
+def _of_all(view: View, several: list[Part]) -> Iterator[Closed]:
     limited = [found for one in several if (found := {name: limit for name in (*_LIMITS, *_OF_PLAN) if (limit := one.get(name))})]
     if limited and all(any(map(_is_zero, limits.values())) for limits in limited):
         name, limit = next((name, limit) for name, limit in limited[0].items() if _is_zero(limit))
-        yield view, name, limit
+        yield Closed(view, name, limit.place)
 
 
 def _is_zero(limit: Part) -> bool:

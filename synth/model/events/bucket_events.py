@@ -27,12 +27,29 @@ def silent_buckets(sender: Sender) -> Iterator[View]:
 
 def patterned_buckets(sender: Sender) -> Iterator[Part]:
     """The buckets that the pattern of a rule names, where it is one of S3's own events and not of what CloudTrail tells of S3."""
-    view = sender.view
-    written, place = view.facts.dig(("EventPattern",), view.world)
-    pattern = part_of(written if written is ABSENT else coerce.document(written, view.world, place), view.world, place)
+    pattern = _pattern(sender)
     kinds = [item.text().plain() for item in pattern.get("detail-type").items()]
     if [item.text().plain() for item in pattern.get("source").items()] == ["aws.s3"] and kinds and all(str(kind).startswith("Object ") for kind in kinds):
         yield from (one for one in pattern.get("detail", "bucket", "name").items() if isinstance(one.value, (str, Text)))
+
+
+def patterned_keys(sender: Sender) -> Iterator[tuple[str, str]]:
+    """What the keys of objects begin and end with that the pattern of a rule lets through; "" where that may be anything.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
+    keys = [*_pattern(sender).get("detail", "object", "key").items()]
+    for key in keys:
+        begins, ends = key.get("prefix").text().plain(), key.get("suffix").text().plain()
+        yield begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
+    if not keys:
+        yield "", ""
+
+
+def _pattern(sender: Sender) -> Part:
+    view = sender.view
+    written, place = view.facts.dig(("EventPattern",), view.world)
+    return part_of(written if written is ABSENT else coerce.document(written, view.world, place), view.world, place)
 
 
 def _bucket(named: Part, view: View) -> View | None:

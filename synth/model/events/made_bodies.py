@@ -1,12 +1,13 @@
 """What a rule, a schedule, a pipe or a state sends in the place of an event: a text of its own, some of the event's fields under names of its own, or a part of the event.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html,
-https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html; and what a rule of AWS IoT selects.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -14,13 +15,20 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...linking.resources import View
-from ...values.value import Place
+from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part
+from ..sending.parts import Part, body_of
 from ..sending.service_senders import Sender, senders
 
 _TAKEN: Final = regex(r"<[^<>\"]+>")
 """What a template takes of the event; within quotation marks it is a part of a string, and without them a value."""
+
+
+_SELECT: Final = regex(r"\s*SELECT\s+(.+?)\s+FROM\s", re.IGNORECASE)
+_COMMA: Final = regex(r",(?![^(]*\))")
+"""Between two fields, and not within the parentheses of a function."""
+_FIELD: Final = regex(r"(?:.+\s+AS\s+)(\w+)|(\w+)", re.IGNORECASE)
+"""A field, or what is called one by AS."""
 
 
 class Made(NamedTuple):
@@ -43,6 +51,8 @@ def made_bodies(queue: View) -> Iterator[Made]:
 def _made(sender: Sender, settings: Part) -> Made | None:
     if sender.request is not None:
         return _object(sender, "MessageBody", sender.request.get("MessageBody"))
+    if sender.service == "iot":
+        return _selected(sender, body_of(sender.view).get("TopicRulePayload", "Sql")) if settings.get("UseBase64").value in (ABSENT, False, "false") else None
     if sender.service == "pipes":
         return _object(sender, "InputTemplate", settings.get("TargetParameters", "InputTemplate"))
     if sender.service not in {"events", "scheduler"}:
@@ -52,6 +62,15 @@ def _made(sender: Sender, settings: Part) -> Made | None:
     if path := settings.get("InputPath"):
         return Made(sender, "InputPath", path.place, None) if path.text().plain() == "$.detail" else None
     return _object(sender, "Input", settings.get("Input"))
+
+
+def _selected(sender: Sender, sql: Part) -> Made | None:
+    """What a rule of AWS IoT selects, where it names each field: https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-select.html"""
+    text = sql.text().plain()
+    found = _SELECT.match(text) if isinstance(text, str) else None
+    names = [_FIELD.fullmatch(one.strip()) for one in _COMMA.split(found[1])] if found else [None]
+    fields = tuple(name[1] or name[2] for name in names if name is not None)
+    return Made(sender, "Sql", sql.place, fields) if len(fields) == len(names) else None
 
 
 def _object(sender: Sender, how: str, part: Part) -> Made | None:

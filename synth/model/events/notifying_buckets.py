@@ -7,21 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate._light import NamedTuple
+
 from ...linking.resources import View
 from ...values.text import Text, Token
-from ..sending.parts import part_of
-from ..sending.service_senders import senders
-from .bucket_events import patterned_buckets
+from ..sending.parts import Part, part_of
+from ..sending.service_senders import Sender, senders
+from .bucket_events import patterned_buckets, patterned_keys
 from .message_shapes import publishing
 
 
-def notifying_buckets(queue: View) -> Iterator[Text]:
-    """Their names as the targets have them. Those that are known come first; then `Undecided` is raised where something else may send to the queue."""
+class Notifying(NamedTuple):
+    """A bucket, by its name as the targets have it, and what the keys of the objects begin and end with of which it tells; "" where that may be anything."""
+
+    bucket: Text
+    begins: str
+    ends: str
+
+
+def notifying_buckets(queue: View) -> Iterator[Notifying]:
+    """Those that are known come first; then `Undecided` is raised where something else may send to the queue."""
     for sender in senders(queue):
         if not sender.gives_up:
-            yield from (one.text() for one in patterned_buckets(sender)) if sender.service == "events" else ()
+            if sender.service == "events":
+                yield from (Notifying(bucket.text(), *key) for bucket in patterned_buckets(sender) for key in patterned_keys(sender))
             for one in publishing(sender) if sender.service == "sns" else (sender,):
-                yield from _named(one.view) if one.service == "s3" else ()
+                yield from (Notifying(bucket, *_filtered(one)) for bucket in _named(one.view)) if one.service == "s3" else ()
+
+
+def _filtered(sender: Sender) -> tuple[str, str]:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html"""
+    settings = sender.settings
+    rules: list[Part] = [] if settings is None else [*settings.get("Filter", "S3Key", "Rules").items(), *settings.get("Filter", "Key", "FilterRules").items()]
+    known = {str(rule.get("Name").text()).lower(): rule.get("Value").text().plain() for rule in rules}
+    begins, ends = known.get("prefix", ""), known.get("suffix", "")
+    return begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
 
 
 def _named(view: View) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -93,13 +93,31 @@ def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
             facts is not None
             and facts.type in _TABLES
             and filters
-            and not any(may_match(pattern(document(one.text())), _record(facts, pipe)) for one in filters)
+            and not any(may_match(pattern(document(one.text())), _record(facts, pipe)) and not _untyped(json.loads(str(one.text()))) for one in filters)
         ):
-            strange = [key for key in json.loads(str(filters[0].text())) if key not in _RECORD.fields]
-            said = (
-                f"field {strange[0]}" if strange else f"values that the filter lists (eventName is {', '.join(_NAMES)}; the images are those of StreamViewType)"
+            yield Unmatched(
+                _strange(json.loads(str(filters[0].text()))), filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys)."
             )
-            yield Unmatched(said, filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys).")
+
+
+def _strange(asked: Any) -> str:
+    """What no record has that the first filter asks for, in words."""
+    if strange := [key for key in asked if key not in _RECORD.fields]:
+        return f"field {strange[0]}"
+    if name := _untyped(asked):
+        return f'value for {name}: an attribute is an object with its type there, such as {{"S": …}}'
+    return f"values that the filter lists (eventName is {', '.join(_NAMES)}; the images are those of StreamViewType)"
+
+
+def _untyped(asked: Any) -> str:
+    """An attribute of an item that the filter asks for by plain values, without its type; "" where there is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html"""
+    held = asked.get("dynamodb") if isinstance(asked, dict) else None
+    for image in ("NewImage", "OldImage", "Keys"):
+        item = held.get(image) if isinstance(held, dict) else None
+        for name, values in item.items() if isinstance(item, dict) else ():
+            if isinstance(values, list) and values and not any(isinstance(one, dict) for one in values):
+                return str(name)
+    return ""
 
 
 def _record(table: Facts, asker: View) -> Shape:

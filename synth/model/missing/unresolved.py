@@ -33,6 +33,8 @@ from .not_there import Unresolved, doubts, is_open, near
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
+_EXTENSIONS: Final = "AWS::LanguageExtensions"
+_SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 _MOST: Final = 300
 """So many are looked for: CloudFormation refuses the template for one."""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
@@ -79,12 +81,20 @@ def _left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
 
 
 def _loops(scope: Scope) -> Iterator[Unresolved]:
-    """Loops without the transform that writes them out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+    """Loops without the transform that writes them out, or with SAM's before it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+    and https://github.com/aws-cloudformation/cfn-lint/issues/2346
+    """
     source = scope.template.source
-    for part in ("Resources", "Outputs", "Conditions") if not has_extensions(source) else ():
+    transforms = source.get("Transform")
+    late = (
+        isinstance(transforms, list) and has_extensions(source) and _SAM_NAME in transforms[: transforms.index(_EXTENSIONS) if _EXTENSIONS in transforms else 0]
+    )
+    lacks = f"{_EXTENSIONS} after {_SAM_NAME}, which is given the loop as it is written" if late else ""
+    for part in ("Resources", "Outputs", "Conditions") if late or not has_extensions(source) else ():
         for name in section(source, part):
             if str(name).startswith("Fn::ForEach::"):
-                yield Unresolved(f"{part} has the loop {name}, and Transform does not name AWS::LanguageExtensions", (), Place(scope, (part, name)), str(name))
+                said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
+                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
 
 
 class _Reader:

@@ -40,21 +40,31 @@ from .ways import (
 
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""
+_NAMES: Final = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
+"""What private DNS needs of a VPC, and what that is where nobody says it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html"""
 _GATEWAY: Final = "Gateway"
 """The type where nobody says one: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
+
+
+class Unfit(NamedTuple):
+    """A property because of which no call of an SDK takes an endpoint, the value that it has to have, and of what it is one: of the endpoint, or of its VPC."""
+
+    name: str
+    value: str
+    facts: Facts
 
 
 class ShutIn(NamedTuple):
     """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach.
 
-    `unfit` is what makes that endpoint one that nothing reaches, whatever its route tables and security groups are: a property, and the value that it has to have.
+    `unfit` is what makes that endpoint one that nothing reaches, whatever its route tables and security groups are.
     """
 
     subnet: Facts
     has_table: bool
     place: Place
     beside: Facts | None
-    unfit: tuple[str, str] | None = None
+    unfit: Unfit | None = None
 
 
 def shut_in(function: View, service: str) -> ShutIn | None:
@@ -116,15 +126,30 @@ def _kind(endpoint: Facts, asker: View) -> Any:
     return _GATEWAY if kind is ABSENT else settle(kind, asker.world)
 
 
-def _unfit(endpoint: Facts, name: str, asker: View) -> tuple[str, str] | None:
-    """The property because of which no call of an SDK takes it, and what it has to be. Without private DNS it has names of its own only, which somebody has to be told."""
+def _unfit(endpoint: Facts, name: str, asker: View) -> Unfit | None:
+    """What makes that no call of an SDK takes it. Without private DNS it has names of its own only, which somebody has to be told."""
     with suppress(Undecided):
         kind = _kind(endpoint, asker)
         if kind == _GATEWAY and name not in _GATEWAYS and is_endpoint_of(endpoint, name, asker):
-            return "VpcEndpointType", "Interface"
+            return Unfit("VpcEndpointType", "Interface", endpoint)
         value, place = endpoint.dig(("PrivateDnsEnabled",), asker.world)
-        if kind == "Interface" and value is not ABSENT and not coerce.boolean(value, asker.world, place) and not _is_named(endpoint):
-            return "PrivateDnsEnabled", "true"
+        if kind == "Interface" and value is not ABSENT:
+            if coerce.boolean(value, asker.world, place):
+                return _without_names(endpoint, asker)
+            if not _is_named(endpoint):
+                return Unfit("PrivateDnsEnabled", "true", endpoint)
+    return None
+
+
+def _without_names(endpoint: Facts, asker: View) -> Unfit | None:
+    """What the VPC lacks for private DNS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
+    vpc = named_in_template(own_property(endpoint, "VpcId", asker), asker, "AWS::EC2::VPC")
+    if vpc is None:
+        return None
+    for name, usual in _NAMES.items():
+        value, place = vpc.dig((name,), asker.world)
+        if not (usual if value is ABSENT else coerce.boolean(value, asker.world, place)):
+            return Unfit(name, "true", vpc)
     return None
 
 

@@ -35,30 +35,34 @@ EVENTS: Final = {
 }
 """What follows `s3:`, and what may follow that behind a colon."""
 _ENDS: Final = ("prefix", "suffix")
+_TOLD: Final = ("Queue", "Topic", "Lambda")
 _SLIP: Final = 2
 """How many letters of a name are wrong where another is meant."""
 
 
 def misspelt_events(bucket: View) -> Iterator[RefusedForm]:
-    """Each event of its QueueConfigurations that is a slip for another."""
-    with suppress(Undecided):
-        listed, place = bucket.facts.dig(("NotificationConfiguration", "QueueConfigurations"), bucket.world)
-        for i, one in enumerate(listed if isinstance(listed, list) else ()):
-            with suppress(Undecided):
-                written = one.get("Event", ABSENT) if isinstance(one, dict) else ABSENT
-                if written is not ABSENT:
-                    at = place / i / "Event"
-                    event = str(settle(coerce.text(written, bucket.world, at), bucket.world))
-                    if meant := _meant(event):
-                        yield RefusedForm("Event", at, f"'{event}'", f"no such event type ({meant} is one)", also=f"Write {meant} in its place.")
+    """Each event of its configurations that is a slip for another."""
+    for one, place in _configurations(bucket):
+        with suppress(Undecided):
+            written = one.get("Event", ABSENT) if isinstance(one, dict) else ABSENT
+            if written is not ABSENT:
+                at = place / "Event"
+                event = str(settle(coerce.text(written, bucket.world, at), bucket.world))
+                if meant := _meant(event):
+                    yield RefusedForm("Event", at, f"'{event}'", f"no such event type ({meant} is one)", also=f"Write {meant} in its place.")
 
 
 def misnamed_rules(bucket: View) -> Iterator[RefusedForm]:
-    """Each rule of the filters of its QueueConfigurations that is for neither end of a key: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html"""
-    with suppress(Undecided):
-        listed, place = bucket.facts.dig(("NotificationConfiguration", "QueueConfigurations"), bucket.world)
-        for one, at in elements(listed, bucket.world, place) if listed is not ABSENT else ():
-            yield from _misnamed(one, at, bucket)
+    """Each rule of the filters of its configurations that is for neither end of a key: https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html"""
+    for one, at in _configurations(bucket):
+        yield from _misnamed(one, at, bucket)
+
+
+def _configurations(bucket: View) -> Iterator[tuple[Any, Place]]:
+    for kind in _TOLD:
+        with suppress(Undecided):
+            listed, place = bucket.facts.dig(("NotificationConfiguration", f"{kind}Configurations"), bucket.world)
+            yield from elements(listed, bucket.world, place) if listed is not ABSENT else ()
 
 
 def _misnamed(one: Any, place: Place, bucket: View) -> Iterator[RefusedForm]:
@@ -83,7 +87,7 @@ def overlapping(bucket: View) -> Iterator[RefusedForm]:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-s3-bucket-s3keyfilter.html
     """
     known: list[tuple[str, str, str, str]] = []
-    for kind in ("Queue", "Topic", "Lambda"):
+    for kind in _TOLD:
         with suppress(Undecided):
             listed, place = bucket.facts.dig(("NotificationConfiguration", f"{kind}Configurations"), bucket.world)
             for i, (one, at) in enumerate(elements(listed, bucket.world, place) if listed is not ABSENT else ()):

@@ -116,6 +116,11 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from _variables(view)
         yield from _snap_start(view)
         yield from _inline(view)
+        if view.facts.written(("Layers",))[0] or view.facts.written(("FileSystemConfigs",))[0]:
+            from .mounted import refused_layers, refused_mounts  # noqa: PLC0415 - as above
+
+            yield from refused_layers(view)
+            yield from refused_mounts(view)
 
 
 def _text(view: View, path: str) -> Text | None:

@@ -45,11 +45,19 @@ class Task(NamedTuple):
         found: View = view_of(one.facts, self.view.world)
         return found
 
-    def role(self) -> Role | None:
-        """Raises `Outside` where the role is not among the targets."""
+    def role(self, key: str = "TaskRoleArn") -> Role | None:
+        """The role with which its containers call AWS; by `ExecutionRoleArn` that with which ECS starts them. Raises `Outside` where it is not among the targets."""
         view = self.view
-        named = _body(view).get("TaskRoleArn")
+        named = _body(view).get(key)
         return view_of(view.facts.links.find(named.text(), Role.type, view.world, view.facts.scope), view.world) if named else None
+
+    def has_no_credentials(self) -> bool:
+        """Without a task role, and on Fargate, where no instance has one: has it none that somebody hands over in its environment? Raises `Undecided`."""
+        body = _body(self.view)
+        handed = any(body.says_anywhere(word) for word in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY")) or body.says_anywhere(
+            "EnvironmentFiles", keys=True
+        )
+        return not body.get("TaskRoleArn") and [one.text().plain() for one in body.get("RequiresCompatibilities").items()] == ["FARGATE"] and not handed
 
 
 def tasks_beside(resource: View) -> Iterator[Task]:

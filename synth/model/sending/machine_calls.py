@@ -19,7 +19,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided
 from ..functions import Role
 from .parts import Part, part_of
-from .requests import DEPTH, inner_machines, placed, substituted
+from .requests import DEPTH, placed, states_of, substituted
 
 _NAMED_BY: Final = {"lambda": "FunctionName", "dynamodb": "TableName", "sns": "TopicArn"}
 _ACTIONS: Final = {
@@ -50,7 +50,7 @@ def calls_of_machine(machine: View) -> Iterator[MachineCall]:
     """The calls whose resource the definition names. A task that acts with a role of its own (Credentials) is none, nor one that takes the name from its input."""
     body = _body(machine)
     definition, puts = body.get("Definition") or body.get("DefinitionString"), body.get("DefinitionSubstitutions")
-    for name, state in _states(definition.document(), DEPTH):
+    for name, state in states_of(definition.document(), DEPTH):
         with suppress(Undecided):
             if state.get("Type").says("Task") and not state.get("Credentials"):
                 yield from _call(name, state, definition, puts, machine)
@@ -82,12 +82,3 @@ def _call(name: str, state: Part, definition: Part, puts: Part, machine: View) -
     named = substituted(request.get(_NAMED_BY[action.partition(":")[0]]), puts)
     if named and (given := named.text()) and not str(given).startswith("{%") and "${" not in "".join(part for part in given if isinstance(part, str)):
         yield MachineCall(name, action, given, placed(named, definition).place)
-
-
-def _states(machine: Part, depth: int) -> Iterator[tuple[str, Part]]:
-    states = machine.get("States")
-    for name in states.value if depth and isinstance(states.value, dict) else ():
-        state = states.get(name)
-        yield str(name), state
-        for inner in inner_machines(state):
-            yield from _states(inner, depth - 1)

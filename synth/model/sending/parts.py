@@ -10,6 +10,7 @@ from queuegate._light import NamedTuple
 
 from ...language.coerce import document
 from ...language.intrinsics import resolve
+from ...linking.resources import View
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
@@ -79,6 +80,11 @@ class Part(NamedTuple):
 def part_of(expr: Any, world: World, place: Place) -> Part:
     value, inner = resolve(expr, world, place)
     return Part(value, place, inner, world)
+
+
+def body_of(view: View) -> Part:
+    """The properties of a resource."""
+    return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
 
 
 def _may_say_more(text: Text) -> bool:

@@ -34,7 +34,7 @@ def requests_of_states(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
     definition = body.get("Definition") or body.get("DefinitionString")
     try:
-        states = [*_states(definition.document(), DEPTH)]
+        states = [state for _, state in states_of(definition.document(), DEPTH)]
     except Undecided:
         return
     substitutions = body.get("DefinitionSubstitutions")
@@ -66,11 +66,14 @@ def inner_machines(state: Part) -> list[Part]:
     return [state.get("ItemProcessor"), state.get("Iterator"), *state.get("Branches").items()]
 
 
-def _states(machine: Part, depth: int) -> Iterator[Part]:
-    for state in machine.get("States").entries() if depth else ():
-        yield state
-        for inner in inner_machines(state):
-            yield from _states(inner, depth - 1)
+def states_of(machine: Part, depth: int) -> Iterator[tuple[str, Part]]:
+    """The states of a machine and of those within it, each with its name."""
+    states = machine.get("States")
+    for name in states.value if depth and isinstance(states.value, dict) else ():
+        if state := states.get(name):
+            yield str(name), state
+            for inner in inner_machines(state):
+                yield from states_of(inner, depth - 1)
 
 
 def substituted(named: Part, substitutions: Part) -> Part:

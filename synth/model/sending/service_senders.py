@@ -22,7 +22,7 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
-from .parts import Found, Part, part_of
+from .parts import Found, Part, body_of, part_of
 from .sender_kinds import KINDS, OF_ANY_KIND, SENDERS, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
@@ -112,10 +112,20 @@ def _sending(links: Links) -> Iterator[Facts]:
 def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
     """Queues apart from this one to which its senders put what they cannot deliver, as far as these are among the targets, each with its sender as one that sends there."""
     for sender in senders(queue):
-        settings, view = sender.settings, sender.view
-        named = None if settings is None else next((found for keys in _LETTERS if (found := settings.get(*keys))), None)
-        if named and (letters := _target(named, view)) is not None and letters is not queue.facts:
-            yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None, named=named.text())
+        named, role = _letters_of(sender)
+        if named and (letters := _target(named, sender.view)) is not None and letters is not queue.facts:
+            yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None, named=named.text(), role=role)
+
+
+def _letters_of(sender: Sender) -> tuple[Part | None, Text | None]:
+    """Where it puts that, and with which role. A rule of AWS IoT has an action of its own for it: https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html"""
+    settings = sender.settings
+    if settings is None:
+        return None, None
+    if sender.service == "iot":
+        action = body_of(sender.view).get("TopicRulePayload", "ErrorAction", "Sqs")
+        return action.get("QueueUrl"), action.get("RoleArn").text() or sender.role
+    return next((found for keys in _LETTERS if (found := settings.get(*keys))), None), sender.role
 
 
 def _read(view: View) -> Found:

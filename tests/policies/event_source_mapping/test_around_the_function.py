@@ -287,6 +287,23 @@ def test_what_makes_an_endpoint_one_that_nothing_reaches_is_named(coded: Changed
         assert said.fix == fix
 
 
+@pytest.mark.parametrize(
+    ("vpc", "lacks"),
+    [
+        ("", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: false", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: true, EnableDnsSupport: false", "EnableDnsSupport"),
+        (", EnableDnsHostnames: true", ""),
+        (", EnableDnsHostnames: !Ref AWS::NoValue, EnableDnsSupport: true", "EnableDnsHostnames"),
+        (", EnableDnsHostnames: !ImportValue dns", ""),
+    ],
+)
+def test_private_dns_needs_names_of_the_vpc(vpc: str, lacks: str, coded: Changed) -> None:
+    network = NETWORK.replace("10.0.0.0/16}", f"10.0.0.0/16{vpc}}}") + REACHED % ("sqs", "Interface", ", PrivateDnsEnabled: true")
+    said = coded(SEND, "no-route-to-service", network, properties="    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n")
+    assert [(one.verdict, one.resource, one.fix) for one in said] == ([("fail", "Worker", f"Set {lacks} of Vpc to true.")] if lacks else [])
+
+
 BETWEEN = """
 Own: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: !Ref Vpc%s}}
 Third: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: others, VpcId: !Ref Vpc}}
@@ -418,3 +435,27 @@ def test_one_that_is_another_is_none(changed: Callable[..., list[Any]]) -> None:
         worker, "mapping-before-its-parts", head="Transform: AWS::LanguageExtensions\nParameters: {Letter: {Type: String, AllowedValues: [Letters]}}\n"
     )
     assert (said.verdict, said.resource) == ("fail", "Mapping")
+
+
+MOUNTS = """
+Files: {Type: AWS::EFS::FileSystem}
+Others: {Type: AWS::EFS::FileSystem}
+Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref Files}}
+Target: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref %s, SubnetId: subnet-1, SecurityGroups: [sg-1]}}
+Worker: {%sProperties: {FileSystemConfigs: [{Arn: %s, LocalMountPath: /mnt/files}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "waits", "arn", "fires"),
+    [
+        ("Files", "", "!GetAtt Point.Arn", True),
+        ("Files", "DependsOn: Target, ", "!GetAtt Point.Arn", False),
+        ("Files", "DependsOn: [Target, WorkerRole], ", "!GetAtt Point.Arn", False),
+        ("Others", "", "!GetAtt Point.Arn", False),
+        ("Files", "", "!ImportValue point", False),
+    ],
+)
+def test_a_function_waits_for_the_mount_target(system: str, waits: str, arn: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(MOUNTS % (system, waits, arn), BEFORE)
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Worker", "Worker: Target")] if fires else [])

@@ -589,3 +589,40 @@ def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: C
     items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
     pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
     assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails
+
+
+def test_a_bucket_that_tells_a_topic_before_the_queue(changed: Changed) -> None:
+    fan = "Told: {Type: AWS::SNS::Topic}\nFan: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref Told, Endpoint: !GetAtt Orders.Arn}}\n"
+    told = "Uploads: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {TopicConfigurations: [{Event: '%s', Topic: !Ref Told}]}}}\n"
+    (said,) = changed(fan + told % "s3:ObjectsCreated:*", RULE)
+    assert (said.resource, said.route) == ("Uploads", "Properties/NotificationConfiguration/TopicConfigurations/0/Event")
+    assert changed(fan + told % "s3:ObjectCreated:*", RULE) == []
+    assert changed(fan.replace("!Ref Told, E", "!ImportValue told, E") + told % "s3:ObjectsCreated:*", RULE) == []
+
+
+LAYER = "'arn:aws:lambda:eu-west-1:111122223333:layer:common%s'"
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        (f"Layers: [{LAYER % ''}]", "Properties/Layers/0"),
+        ("Layers: [!Sub 'arn:aws:lambda:${AWS::Region}:111122223333:layer:common']", "Properties/Layers/0/Fn::Sub"),
+        (f"Layers: [{LAYER % ':3'}]", ""),
+        ("Layers: [!Ref Own]", ""),
+        ("Layers: [!Sub 'arn:aws:lambda:eu-west-1:111122223333:layer:${AWS::StackName}']", ""),
+        (f"Layers: [{', '.join(LAYER % f'{n}:1' for n in range(5))}]", ""),
+        (f"Layers: [{', '.join(LAYER % f'{n}:1' for n in range(6))}]", "Properties/Layers"),
+        (
+            "FileSystemConfigs: [{Arn: 'arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-1', LocalMountPath: /files}]",
+            "Properties/FileSystemConfigs/0/LocalMountPath",
+        ),
+        ("FileSystemConfigs: [{Arn: 'arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-1', LocalMountPath: /mnt/files}]", ""),
+        ("FileSystemConfigs: [{Arn: 'arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-1', LocalMountPath: !Ref AWS::StackName}]", ""),
+    ],
+)
+def test_layers_and_file_systems(properties: str, route: str, changed: Changed) -> None:
+    said = changed(
+        f"Own: {{Type: AWS::Lambda::LayerVersion, Properties: {{Content: {{S3Bucket: a, S3Key: b}}}}}}\nWorker: {{Properties: {{{properties}}}}}\n", RULE
+    )
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Worker", route)] if route else [])

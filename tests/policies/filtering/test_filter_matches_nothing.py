@@ -171,6 +171,9 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
         (['{"userIdentity": {"type": ["Service"]}}'], False),
         (['{"dynamodb": {"OldImage": {"state": {"S": ["done"]}}}}'], True),
         (['{"dynamodb": {"Keys": {"id": {"S": [{"prefix": "a"}]}}}}'], False),
+        (['{"dynamodb": {"NewImage": {"state": ["done", "failed"]}}}'], True),
+        (['{"dynamodb": {"NewImage": {"state": ["done"]}}}', '{"dynamodb": {"NewImage": {"state": {"S": ["done"]}}}}'], False),
+        (['{"dynamodb": {"NewImage": {"state": [{"exists": false}]}}}'], False),
         (['{"detail": [{"exists": false}]}'], False),
     ],
 )

@@ -91,3 +91,14 @@ def test_the_role_of_who_sends_counts_too(changed: Changed) -> None:
         "Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt PipeRole.Arn, Source: !GetAtt Table.StreamArn, Target: !GetAtt Orders.Arn}}"
     )
     assert [(one.verdict, one.resource) for one in changed(pipe, RULE)] == [("fail", "PipeRole")]
+
+
+def test_what_newer_cdks_grant_to_read_a_table_stands_in_two_statements(changed: Changed) -> None:
+    """`grant_read_data`: the stream's actions, in a statement of their own."""
+    both = "Table: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\nWorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [%s]}}]}}\n"
+    spare = "{Effect: Allow, Action: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], Resource: !GetAtt Table.Arn}"
+    reads = "{Effect: Allow, Action: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:DescribeTable'], Resource: [!GetAtt Table.Arn]}"
+    assert changed(both % f"{reads}, {spare}", RULE) == []
+    assert [one.verdict for one in changed(both % spare, RULE)] == ["fail"]
+    other = "Other: {Type: AWS::DynamoDB::Table}\n"
+    assert [one.verdict for one in changed(other + both % f"{reads.replace('Table.Arn', 'Other.Arn')}, {spare}", RULE)] == ["fail"]

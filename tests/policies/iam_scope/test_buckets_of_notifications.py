@@ -180,3 +180,44 @@ def test_an_entry_that_a_function_makes_names_its_bus(entries: str, changed: Cha
     bus = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
     found = said(changed, worker(entries, code=EVENTS), bus, role(may("events:PutEvents", "!GetAtt Bus.Arn")))
     assert [one[0] for one in found] == (["undecided"] if "ready" in entries else [])
+
+
+KEY = 'unquote_plus(record["s3"]["object"]["key"])'
+IN_NODE = 'await s3.send(new GetObjectCommand({ Bucket: record.s3.bucket.name, Key: decodeURIComponent(record.s3.object.key.replace(/\\+/g, " ")) }));'
+OF_EVENT_KEY = 's3.get_object(Bucket=body["detail"]["bucket"]["name"], Key=body["detail"]["object"]["key"])'
+
+
+def filtered(way: str) -> str:
+    """The way in for keys that begin with in/ alone."""
+    rules = "{Rules: [{Name: prefix, Value: in/}]}"
+    filters = {"Queue: !GetAtt": f"Filter: {{S3Key: {rules}}}, Queue: !GetAtt", "Topic: !Ref Told}]": f"Filter: {{S3Key: {rules}}}, Topic: !Ref Told}}]"}
+    filters |= {
+        "QueueArn:": "Filter: {Key: {FilterRules: [{Name: Prefix, Value: in/}]}}, QueueArn:",
+        "name: [!Ref Uploads]}": "name: [!Ref Uploads]}, object: {key: [{prefix: in/}]}",
+    }
+    text = WAYS[way]
+    for old, new in filters.items():
+        text = text.replace(old, new)
+    assert text != WAYS[way]
+    return text
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("allowed", "verdicts"), [("in/*", []), ("*", []), ("inbound/*", ["fail"]), ("in/2027/*", ["undecided"])])
+def test_a_key_that_the_message_tells_is_one_that_the_notification_lets_through(way: str, allowed: str, verdicts: list[str], changed: Changed) -> None:
+    permitted = role(may("s3:GetObject", f"!Sub '${{Uploads.Arn}}/{allowed}'"))
+    python = OF_EVENT_KEY if way == "a rule" else READ.replace('"k"', KEY)
+    codes = [worker(python).replace("import json, boto3", "import json, boto3; from urllib.parse import unquote_plus")]
+    if way != "a rule":
+        codes.append(worker(IN_NODE, node=True))
+    for code in codes:
+        assert [one.verdict for one in changed(code + filtered(way) + permitted, RULE)] == verdicts
+        assert [one.verdict for one in changed(code + WAYS[way] + permitted, RULE)] == ([] if allowed == "*" else ["undecided"])
+
+
+def test_trap_where_another_sends_too_a_key_may_be_any(changed: Changed) -> None:
+    other = WAYS["its notification"].replace("Uploads:", "Others:")
+    read = worker(READ.replace('record["s3"]["bucket"]["name"]', '"uploads"').replace('"k"', 'record["s3"]["object"]["key"]'))
+    permitted = role(may("s3:GetObject", "arn:aws:s3:::uploads/in/*"))
+    assert [one.verdict for one in changed(read + filtered("its notification") + permitted, RULE)] == []
+    assert [one.verdict for one in changed(read + filtered("its notification") + other + permitted, RULE)] == ["undecided"]

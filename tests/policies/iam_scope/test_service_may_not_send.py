@@ -449,3 +449,15 @@ def test_a_condition_key_that_there_is_not(condition: str, verdicts: list[str], 
         f"{{Effect: Allow, Principal: {{Service: sns.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, Condition: {{{condition}}}}}"
     )
     assert [one.verdict for one in changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)] == verdicts
+
+
+def test_what_a_rule_of_iot_cannot_deliver_is_sent_with_a_role_of_its_own(changed: Callable[..., list[Any]]) -> None:
+    """Its error action has a queue and a role: https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html"""
+    rule = (
+        "Misfits: {Type: AWS::SQS::Queue}\nSends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: %s}]}}]}}\n"
+        "Rule: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT * FROM 'a', Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt Sends.Arn}}],"
+        " ErrorAction: {Sqs: {QueueUrl: !Ref Misfits, RoleArn: !GetAtt Sends.Arn}}}}}"
+    )
+    (said,) = changed(rule % "!GetAtt Orders.Arn", "service-may-not-send")
+    assert (said.verdict, said.resource, said.route) == ("fail", "Rule", "Properties/TopicRulePayload/ErrorAction/Sqs/QueueUrl")
+    assert changed(rule % "[!GetAtt Orders.Arn, !GetAtt Misfits.Arn]", "service-may-not-send") == []

@@ -245,3 +245,44 @@ def test_what_a_batch_raises_of_which_every_message_is_refused(limit: str, found
     assert [one for one in said if one.verdict == "fail"] == []
     whole = coded(ALL_FAILED.replace("LIMIT", limit), "handler-response", properties="    Runtime: nodejs22.x\n")
     assert bool([one for one in whole if one.verdict == "fail"]) is found
+
+
+CONNECTED = """
+    import json, os
+    import boto3, psycopg2
+    secrets = boto3.client("secretsmanager")
+    held = None
+    def connection():
+        global held
+        if held is None or held.closed:
+            secret = json.loads(secrets.get_secret_value(SecretId=os.environ["SECRET"])["SecretString"])
+            held = psycopg2.connect(host=secret["host"], user=secret["user"], connect_timeout=3)
+        return held
+    def handler(event, context):
+        failures = []
+        for record in event["Records"]:
+            connected = connection()
+            BEFORE
+            try:
+                with connected.cursor() as cursor:
+                    cursor.execute("INSERT INTO orders VALUES (%s)", (record["body"],))
+                connected.commit()
+            except Exception:
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "verdicts"),
+    [
+        ("pass", []),
+        ("connected.execute('SET search_path TO orders')", []),
+        ("order = json.loads(record['body'])", ["fail"]),
+        ("check(record['body'])", ["fail"]),
+    ],
+)
+def test_a_connection_that_is_made_in_the_turn_of_a_message_is_for_all(before: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Where the secret, or the database, does not answer, no message of the batch can be worked on."""
+    code = CONNECTED.replace("BEFORE", before).replace("import json, os", "import json, os\n    from orders import check")
+    assert [one.verdict for one in coded(code, RULE)] == verdicts

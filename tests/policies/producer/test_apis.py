@@ -402,3 +402,52 @@ def test_a_method_in_disguise(fragment: str, rule: str, verdict: str, changed: C
 @pytest.mark.parametrize("template", ["Action=ReceiveMessage&Tag=${Any}", "Action=DeleteMessage&${AWS::Region}"])
 def test_a_method_that_sends_nothing_raises_no_question(template: str, changed: Changed) -> None:
     assert changed(API % "" + written(f"!Sub '{template}'") + STAGE % "", "api-without-throttle", head=HEAD) == []
+
+
+REFUSED, ZERO = "api-request-refused", "api-throttle-zero"
+LETS = "May: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Action: 'lambda:InvokeFunction', Principal: %s%s}}\n"
+OWN = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\nOther: {Type: AWS::ApiGateway::RestApi, Properties: {Name: b}}\n"
+ITS = ", SourceArn: !Sub 'arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${%s}/*'"
+OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api")
+
+
+@pytest.mark.parametrize(
+    ("api", "said"),
+    [
+        (REST % ", IntegrationHttpMethod: GET" + LETS % ("apigateway.amazonaws.com", ""), [("Post", "Properties/Integration/IntegrationHttpMethod")]),
+        (REST % ", IntegrationHttpMethod: POST" + LETS % ("apigateway.amazonaws.com", ""), []),
+        (HTTP % ", IntegrationMethod: GET" + LETS % ("apigateway.amazonaws.com", ""), []),
+        (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", ITS % "Api"), []),
+        (OURS % "" + OWN + LETS % ("!Sub 'apigateway.${AWS::URLSuffix}'", ITS % "Api"), []),
+        (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", ITS % "Other"), [("Post", "Properties/Integration")]),
+        (OURS % "" + OWN + LETS % ("events.amazonaws.com", ""), [("Post", "Properties/Integration")]),
+        (OURS % "" + OWN, [("Post", "Properties/Integration")]),
+        (OURS % ", Credentials: 'arn:aws:iam::123456789012:role/calls'" + OWN, []),
+        (
+            OURS % ""
+            + OWN
+            + LETS.replace("!Ref P,", "!Ref Live,") % ("apigateway.amazonaws.com", "")
+            + "Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref P, FunctionVersion: '1', Name: live}}\n",
+            [],
+        ),
+        (OURS % "" + OWN + LETS % ("!ImportValue caller", ""), []),
+    ],
+)
+def test_an_api_may_invoke_the_function_that_sends_and_does_so_by_post(api: str, said: list[tuple[str, str]], changed: Changed) -> None:
+    assert [(one.resource, one.route) for one in changed(PRODUCER % 20 + api, REFUSED) if one.verdict == "fail"] == said
+
+
+def test_a_throttle_of_zero_before_a_function_that_sends(changed: Changed) -> None:
+    stage = "Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, MethodSettings: [{HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: %s}]}}\n"
+    fragment = PRODUCER % 20 + OURS % "" + OWN
+    (said,) = changed(fragment + stage % 0, ZERO)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Stage", "Properties/MethodSettings/0/ThrottlingRateLimit")
+    assert changed(fragment + stage % 5, ZERO) == []
+    assert changed(fragment + (stage % 0).replace("!Ref Api", "!Ref Other"), ZERO) == []
+
+
+@pytest.mark.parametrize(("waits", "fires"), [("", True), ("DependsOn: Post, ", False)])
+def test_a_deployment_waits_for_a_method_that_calls_a_function_that_sends(waits: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    deployment = f"Deployment: {{Type: AWS::ApiGateway::Deployment, {waits}Properties: {{RestApiId: !Ref Api}}}}\n"
+    said = changed(PRODUCER % 20 + OURS % "" + OWN + deployment, "api-deployed-before-methods")
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Deployment", "Deployment: Post")] if fires else [])

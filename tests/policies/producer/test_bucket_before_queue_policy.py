@@ -53,3 +53,21 @@ def test_good(fragment: str, changed: Changed) -> None:
 def test_an_unknown_condition_is_undecided(changed: Changed) -> None:
     said = changed(bucket() + policy("ArnLike: {'aws:SourceArn': !Ref Bucket}"), RULE, "Parameters: {Bucket: {Type: String}}")
     assert {one.verdict for one in said} == {"undecided"}
+
+
+THROUGH = """
+Told: {Type: AWS::SNS::Topic}
+Fan: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref Told, Endpoint: !GetAtt Orders.Arn}}
+Uploads: {Type: AWS::S3::Bucket, %sProperties: {%sNotificationConfiguration: {TopicConfigurations: [{Event: 's3:ObjectCreated:*', Topic: !Ref Told}]}}}
+Lets: {Type: AWS::SNS::TopicPolicy, Properties: {Topics: [!Ref Told], PolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: s3.amazonaws.com}, Action: sns:Publish, Resource: !Ref Told, Condition: {%s}}]}}}
+"""
+
+
+def test_so_it_is_of_a_topic_before_the_queue(changed: Changed) -> None:
+    (said,) = changed(THROUGH % ("", "", ACCOUNT), RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Uploads", "Properties/NotificationConfiguration/TopicConfigurations/0/Topic")
+    assert "no DependsOn on Lets, which allows S3 to publish to Told" in said.text
+    (said,) = changed(THROUGH % ("", "", "ArnEquals: {'aws:SourceArn': !GetAtt Uploads.Arn}"), RULE)
+    assert "is created after it: CloudFormation fails" in said.text
+    assert changed(THROUGH % ("DependsOn: Lets, ", "", ACCOUNT), RULE) == []
+    assert changed(THROUGH % ("", "", "ArnEquals: {'aws:SourceArn': 'arn:aws:s3:::others'}"), RULE) == []

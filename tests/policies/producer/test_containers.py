@@ -95,3 +95,76 @@ TRUST = "Sends: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {V
 def test_the_role_of_a_task_is_assumed_by_its_service(text: str, service: str, more: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
     said = changed(text.replace("Sends: {Type: AWS::IAM::Role, Properties: {", TRUST % (service, more)), ASSUME)
     assert [(one.verdict, one.resource) for one in said] == [(verdict, "Sends" if verdict == "fail" else "Mapping") for verdict in verdicts]
+
+
+TWO = """
+Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: %s}]}}]}}
+Agent: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy']}}
+Invoices: {Type: AWS::SQS::Queue}
+Web:
+  Type: AWS::ECS::TaskDefinition
+  Properties:
+    %s
+    ContainerDefinitions: [{Name: web, Image: web, Environment: [{Name: ORDERS_QUEUE_URL, Value: !Ref %s}, {Name: INVOICES_URL, Value: !Ref %s}]}]
+"""
+ROLE, BOTH = "TaskRoleArn: !GetAtt Sends.Arn", "[!GetAtt Orders.Arn, !GetAtt Invoices.Arn]"
+FARGATE = "RequiresCompatibilities: [FARGATE]"
+AS_AGENT = "ExecutionRoleArn: !GetAtt Sends.Arn"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        (TWO % (BOTH, ROLE, "Invoices", "Orders"), "Web: ORDERS_QUEUE_URL and INVOICES_URL", "each is called after the other's queue"),
+        (TWO % (BOTH, FARGATE, "Orders", "Invoices"), "Web: ORDERS_QUEUE_URL", "Web has no TaskRoleArn: on Fargate its containers have no credentials"),
+        (TWO % ("!GetAtt Invoices.Arn", ROLE, "Orders", "Invoices"), "Web: ORDERS_QUEUE_URL", "it has sqs:SendMessage on Invoices alone: SendMessage fails"),
+        (
+            TWO % (BOTH, AS_AGENT, "Orders", "Invoices"),
+            "Web: ORDERS_QUEUE_URL",
+            "Web has no TaskRoleArn; Sends, which has sqs:SendMessage there, is its ExecutionRoleArn",
+        ),
+        (
+            TWO % (BOTH, f"TaskRoleArn: !GetAtt Agent.Arn, {AS_AGENT}".replace(", ", "\n    "), "Orders", "Invoices"),
+            "Web: ORDERS_QUEUE_URL",
+            "Agent, its TaskRoleArn, has no action on it",
+        ),
+    ],
+)
+def test_two_queues_and_two_roles(text: str, key: str, words: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(text, WIRED)
+    assert (said.verdict, said.severity, said.resource, said.key) == ("fail", Severity.WARNING, "Web", key)
+    assert words in said.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TWO % (BOTH, ROLE, "Orders", "Invoices"),
+        TWO % (BOTH, ROLE, "Orders", "Orders"),
+        TWO % ("'*'", ROLE, "Orders", "Invoices"),
+        TWO % (BOTH, "Family: web", "Orders", "Invoices"),
+        (TWO % (BOTH, FARGATE, "Orders", "Invoices")).replace("{Name: ORDERS", "{Name: AWS_ACCESS_KEY_ID, Value: a}, {Name: ORDERS"),
+        (TWO % (BOTH, FARGATE, "Orders", "Invoices")).replace("Image: web,", "Image: web, EnvironmentFiles: [{Type: s3, Value: 'arn:aws:s3:::kept/a.env'}],"),
+        (TWO % (BOTH, ROLE, "Invoices", "Orders")).replace("INVOICES_URL", "SECOND_URL"),
+    ],
+)
+def test_trap_what_two_names_may_mean(text: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(text, WIRED) == []
+
+
+def test_variables_of_a_function_that_are_crossed(changed: Callable[..., list[Any]]) -> None:
+    text = """
+Invoices: {Type: AWS::SQS::Queue}
+Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: [!GetAtt Orders.Arn, !GetAtt Invoices.Arn]}]}}]}}
+Web:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: java21
+    Handler: web.Handler
+    Code: {S3Bucket: artifacts, S3Key: web.jar}
+    Role: !GetAtt Sends.Arn
+    Environment: {Variables: {ORDERS: !Ref Invoices, INVOICES: !Ref Orders}}
+"""
+    (said,) = changed(text, WIRED)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Web", "Properties/Environment/Variables/ORDERS")
+    assert changed(text.replace("ORDERS: !Ref Invoices, INVOICES: !Ref Orders", "ORDERS: !Ref Orders, INVOICES: !Ref Invoices"), WIRED) == []

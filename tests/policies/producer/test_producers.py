@@ -191,3 +191,13 @@ def test_a_sender_names_the_queue_by_its_arn_where_the_url_is_needed(sender: str
 )
 def test_a_sender_that_needs_the_arn_is_no_defect(sender: str, changed: Changed) -> None:
     assert changed(sender, ARN) == []
+
+
+def test_a_function_that_is_told_of_the_queue_by_its_arn_and_hands_on_another_role(changed: Callable[..., list[Any]]) -> None:
+    """It makes schedules that send to the queue, and sends nothing itself."""
+    roles = "Sends: {Type: AWS::IAM::Role}\nOther: {Type: AWS::IAM::Role}\n"
+    code = "{ZipFile: \"import boto3\\ndef handler(event, context):\\n    boto3.client('scheduler').create_schedule(Name='a')\\n\"}"
+    told = "TARGET: !GetAtt Orders.Arn, ROLE: !GetAtt Sends.Arn"
+    for on, verdicts in (("Other", ["fail"]), ("Sends", [])):
+        planner = producer(told, may("iam:PassRole", f"!GetAtt {on}.Arn"), "python3.13", code)
+        assert [(one.verdict, one.resource) for one in changed(roles + planner, PASSED)] == [(verdict, "Producer") for verdict in verdicts]

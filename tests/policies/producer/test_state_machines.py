@@ -201,3 +201,36 @@ def test_a_text_that_is_no_json(text: str, verdicts: list[str], changed: Callabl
         .replace(", DefinitionSubstitutions: {Url: !Ref Orders}", "")
     )
     assert [(one.verdict, one.key) for one in changed(by_sub, REFUSED)] == [(verdict, "Flow: JSON") for verdict in verdicts]
+
+
+def filled(puts: str, field: str = "QueueUrl: '${Url}'", resource: str = "arn:aws:states:::sqs:sendMessage") -> str:
+    """A machine whose definition takes names from DefinitionSubstitutions."""
+    send = f"{{Type: Task, Resource: '{resource}', Parameters: {{{field}, MessageBody: {{id.$: $.id}}}}, End: true}}"
+    return machine(f"Send: {send}", more=f"DefinitionSubstitutions: {puts}, ")
+
+
+@pytest.mark.parametrize(
+    ("flow", "key", "what"),
+    [
+        (filled("{url: !Ref Orders}"), "Send: QueueUrl", "each execution fails in Send"),
+        (filled("{Queue: !Ref Orders}", "TopicArn: '${Topic}'", "arn:aws:states:::sns:publish"), "Send: TopicArn", "each execution fails in Send"),
+        (filled("{Queue: !Ref Orders}", "QueueUrl: !Ref Orders", "${Send}"), "Send: Resource", "Step Functions refuses the definition"),
+    ],
+)
+def test_a_placeholder_that_nothing_fills(flow: str, key: str, what: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(flow, REFUSED)
+    assert (said.verdict, said.severity, said.resource, said.key) == ("fail", Severity.ERROR, "Flow", f"Flow: {key}")
+    assert what in said.text
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [
+        filled("{Url: !Ref Orders}"),
+        filled("{Url: !Ref Orders}", "QueueUrl: '${Url}-${Missing}'"),  # a part of a name: whose it is, nobody knows
+        filled("{Fn::Transform: {Name: Puts}}"),
+        filled("{Queue: !Ref Orders}", "QueueUrl: '{% $url %}'"),
+    ],
+)
+def test_trap_what_may_be_filled_is_not_called_empty(flow: str, changed: Callable[..., list[Any]]) -> None:
+    assert [said for said in changed(flow, REFUSED) if said.verdict == "fail"] == []

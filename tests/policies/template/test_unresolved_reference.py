@@ -328,7 +328,14 @@ LOOP = "  Fn::ForEach::Topics: [Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::
 
 
 @pytest.mark.parametrize(
-    ("transform", "verdicts"), [("", ["fail"]), ("Transform: AWS::Serverless-2016-10-31\n", ["fail"]), ("Transform: AWS::LanguageExtensions\n", [])]
+    ("transform", "verdicts"),
+    [
+        ("", ["fail"]),
+        ("Transform: AWS::Serverless-2016-10-31\n", ["fail"]),
+        ("Transform: AWS::LanguageExtensions\n", []),
+        ("Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n", []),
+        ("Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]\n", ["fail"]),
+    ],
 )
 def test_a_loop_needs_its_transform(transform: str, verdicts: list[str], tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(HEAD + transform + PIPELINE.replace("Resources:\n", f"Resources:\n{LOOP}", 1), encoding="utf-8")

@@ -115,3 +115,23 @@ READS_OTHERWISE = {
 def test_trap_a_field_that_is_not_asked_for_of_every_message(body: str, coded: Callable[..., list[Any]]) -> None:
     said = coded("from contextlib import suppress\n" + code(body), RULE, MAKES["a text"])
     assert [one for one in said if one.verdict == "fail"] == []
+
+
+SELECTS = "Devices: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: \"SELECT %s FROM 'devices/+'\", Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn, UseBase64: %s}}]}}}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "encoded", "fires"),
+    [
+        ("temperature", "false", True),
+        ("temperature, topic(2) AS order", "false", False),
+        ("temperature, concat(a, b) as device", "false", True),
+        ("*, topic(2) AS device", "false", False),
+        ("state.reported", "false", False),  # what it is called, is not followed
+        ("order", "false", False),
+        ("temperature", "true", False),  # envelope-unpacking says that
+    ],
+)
+def test_what_a_rule_of_iot_selects(fields: str, encoded: str, fires: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = coded(code('store(body["order"])'), RULE, SELECTS % (fields, encoded))
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Worker", "Devices: order")] if fires else [])

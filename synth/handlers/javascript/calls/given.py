@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ....values.value import CodePlace
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, ITEMS, TOLD, Told
+from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Unknown
 
@@ -105,6 +105,9 @@ def told_by(key: Any) -> Told | None:
     """What a message tells of S3, where that is what an unknown value is."""
     if isinstance(key, tuple) and key[0] == "decodeURIComponent" and told_by(key[-1]) == Told("key"):
         return Told("unquoted")
+    match key:
+        case ("decodeURIComponent", int(), ("text", "replace" | "replaceAll", told, *_)) if told_by(told) == Told("key"):
+            return Told(DECODED)
     steps: list[str] = []
     while isinstance(key, tuple) and key[0] == "property" and len(steps) < _LAST and isinstance(key[-1], str):
         steps.insert(0, key[-1])

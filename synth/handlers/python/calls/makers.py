@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final, Protocol
 
-from ...aws_calls import Batch, Client, Env, Foreign, Named, Pages, Root, Session, Several, Thing, Told
+from ...aws_calls import DECODED, Batch, Client, Env, Foreign, Named, Pages, Root, Session, Several, Thing, Told
 from ..scopes import Class, Function, Instance, Scope
 from ..values import UNKNOWN, Import, Values
 
@@ -38,6 +38,8 @@ def called(objects: Objects, value: Any, node: ast.Call, scope: Scope) -> Values
             return _environment(objects, node, scope)
         case Import("urllib.parse.unquote") if node.args and objects.of(node.args[0], scope) == (Named((Told("key"),)),):
             return (Named((Told("unquoted"),)),)
+        case Import("urllib.parse.unquote_plus") if node.args and objects.of(node.args[0], scope) == (Named((Told("key"),)),):
+            return (Named((Told(DECODED),)),)
         case Import(path) if path.rpartition(".")[2] in _SAME and node.args:
             return objects.of(node.args[-1], scope)
     return _method(objects, node, node.func, scope) if isinstance(node.func, ast.Attribute) else (UNKNOWN,)

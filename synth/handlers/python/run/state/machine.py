@@ -221,8 +221,8 @@ class Machine:
     ) -> Opaque:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
-        if commits(what) and self.message is None:
-            tainted |= {one for one in self.path.worked if one != 0 or not self.path.caught}
+        if commits(what):
+            tainted |= {one for one in self.path.worked if one != 0 or not self.path.caught} if self.message is None else {self.message}
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
@@ -251,7 +251,7 @@ class Machine:
         if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
-        return Opaque("value", what, tainted | ({message} if message is not None else frozenset()), node)
+        return Opaque("value", what, tainted, node)
 
     def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
         """A failure of the first message ends here."""

@@ -1,0 +1,92 @@
+"""Integrations of an API that call a function in vain: by another method than Lambda's, or without the function's leave.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integrations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
+from ...values.defaults import FUNCTION
+from ...values.text import Text, Token
+from ...values.value import Place
+from ...values.worlds import Outside, Undecided
+from ..around.surroundings import Permission
+from ..functions import Function
+from ..sending.parts import Part, body_of
+from .callers import integrations
+
+_SERVICE: Final = "apigateway.amazonaws.com"
+_APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_BESIDE: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+
+class Vain(NamedTuple):
+    """A method or an integration that calls the function in vain: by this verb (""; by the right one), and the permissions of the function that are none for it."""
+
+    view: View
+    verb: str
+    place: Place
+    permissions: tuple[Permission, ...] = ()
+
+
+def called_in_vain(function: Function) -> Iterator[Vain]:
+    """As far as that is known: a permission that nobody can read may be the one that is needed."""
+    for view, node in integrations(function):
+        verb = node.get("IntegrationHttpMethod")
+        said = verb.text().plain()
+        if view.facts.type == "AWS::ApiGateway::Method" and isinstance(said, str) and said and said != "POST":
+            yield Vain(view, said, verb.place)
+        with suppress(Undecided):
+            if not node.get("Credentials") and not node.get("CredentialsArn"):
+                several = [view_of(facts, function.world) for facts in _permissions(function)]
+                if not any(_lets_in(permission, view) for permission in several):
+                    yield Vain(view, "", node.place, tuple(several))
+
+
+def _permissions(function: Function) -> Iterator[Facts]:
+    """The permissions of the function, or of an alias or a version of any: those of which it is not known whose they are, too."""
+    for facts in function.facts.links.of(Permission.type):
+        if not View(facts, function.world).exists():
+            continue
+        named = body_of(View(facts, function.world)).get("FunctionName").text()
+        kinds = [found.type for token in named.tokens if (found := _resource(token, facts)) is not None]
+        try:
+            is_own = any(kind in _BESIDE for kind in kinds) or facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
+        except Outside:
+            continue
+        if is_own:
+            yield facts
+
+
+def _lets_in(permission: Permission, caller: View) -> bool:
+    """May it be for API Gateway, and for this API? Raises `Undecided`."""
+    who = permission.principal.get()
+    spelt = Text() if who is None else who.replace(_domain)
+    if spelt.tokens:
+        raise spelt.doubt()
+    if str(spelt) not in ("*", _SERVICE):
+        return False
+    source = permission.source_arn.get()
+    named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None and one.type in _APIS] if source is not None else []
+    own = _api(body_of(caller), caller)
+    return not named or own is None or own in named
+
+
+def _domain(token: Token) -> Token | str:
+    return "amazonaws.com" if token.name == "AWS::URLSuffix" else token
+
+
+def _api(body: Part, caller: View) -> Facts | None:
+    named: Text = (body.get("RestApiId") or body.get("ApiId")).text()
+    return next((one for token in named.tokens if (one := _resource(token, caller.facts)) is not None and one.type in _APIS), None)
+
+
+def _resource(token: Token, asker: Facts) -> Facts | None:
+    return asker.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
