@@ -18,6 +18,8 @@ _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\
 
 
 _SETTLES: Final = regex("elete|hangeMessageVisibility")
+_DEEP: Final = 12
+"""So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
 _PUTS_BACK: Final = regex("hangeMessageVisibility")
 
 
@@ -117,7 +119,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
 def _is_for_all(one: Fate) -> bool:
     """Is it a call that nothing of a message goes into, and that fails for one as for the other?"""
     event = one.way.machine.events[one.fault.at - 1] if one.fault.kind == "work" and one.fault.at else None
-    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given)
+    return event is not None and event.site.node.id == one.fault.site.node.id and not about_of(event.given, _DEEP)
 
 
 def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
