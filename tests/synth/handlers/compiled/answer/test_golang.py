@@ -184,3 +184,10 @@ def test_what_is_told_on_a_condition_alone_is_a_question(tmp_path: Path) -> None
 def test_of_a_response_with_an_error_beside_it_nobody_reads_which_messages_failed(error: str, kinds: set[str], tmp_path: Path) -> None:
     body = f"{LIST}{EACH} {{ {CHECKED} }}\nif len(f) > 0 {{ return events.SQSEventResponse{{BatchItemFailures: f}}, {error} }}\nreturn events.SQSEventResponse{{}}, nil"
     assert said(read(tmp_path, "Go", worker(body)))["answers"] == kinds
+
+
+@pytest.mark.parametrize(("spelt", "asks"), [("url.QueryUnescape(m.Body)", False), ("strconv.Atoi(m.Body)", False), ("shop.Opened(m.Body)", True)])
+def test_whoever_drops_the_error_of_a_spelling_takes_what_it_gives(spelt: str, tmp_path: Path, *, asks: bool) -> None:
+    body = f"{LIST}{EACH} {{ key, _ := {spelt}\nlog.Println(key)\n{CHECKED} }}\n{RETURN}"
+    text = worker(body).replace("import (", 'import (\n\t"net/url"\n\t"strconv"\n\t"shop"', 1)
+    assert (read(tmp_path, "Go", text).failures.doubt is not None) == asks

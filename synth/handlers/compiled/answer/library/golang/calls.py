@@ -15,7 +15,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
-from ..requests import look, to_queue
+from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
@@ -61,6 +61,8 @@ _PLAIN: Final = (
     *WRAPPERS,
 )
 """Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
+_SPELLS: Final = ("net/url", "strconv", "html", "path/filepath")
+"""Packages that spell a text otherwise, or read a number off it: whoever drops their error takes what they give."""
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
@@ -188,6 +190,7 @@ class Calls(Names):
             and form.name not in ("Close", "Rollback", *waits.REQUESTS)
             and not _tidies(form)
             and not _drains(given)
+            and path_of(given[0]) not in _SPELLS
         ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
