@@ -19,6 +19,7 @@ from .run.fields import field_of
 from .run.machine import LOADING, Machine
 from .run.path import Plan
 from .run.scopes import Frame
+from .run.starting import gets_there
 from .run.values import Object, Thrown, TooMuch
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
     read: dict[str, tuple[Node, Unit]] | None = None
     if machine is not None and begin is not None:
         machine.absent = ""
-        machine.begin(Plan())
-        read = {name: at for name, at in machine.variables.items() if code.lacks(name)} if begin(machine) else None
+        starts = gets_there(machine, lambda: begin(machine))
+        read = {name: at for name, at in machine.variables.items() if code.lacks(name)} if starts else None
     if machine is None or begin is None or read is None:
         yield from asked.values()
         return

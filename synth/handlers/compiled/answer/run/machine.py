@@ -60,6 +60,8 @@ class Machine:
         self.bodies: dict[int, Form] = {}
         self.known: dict[Any, Any] = {}
         """What holds in every run."""
+        self.leaning: int | None = None
+        """The choice before the first message that is taken the other way in every run: there the runtime is started."""
         self.absent: str | None = None
         """The environment variable without which it is tried; "" where it is tried with all of them."""
         self.variables: dict[str, tuple[Node, Unit]] = {}
@@ -161,7 +163,7 @@ class Machine:
             return True
         if self.loading:
             self.guessed.append(node.id)
-            return usual != ((node.id, LOADING) in self.path.plan.flips)
+            return usual != ((node.id, LOADING) in self.path.plan.flips or node.id == self.leaning)
         if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             usual = value.field == "unkind"
         if isinstance(value, Opaque):

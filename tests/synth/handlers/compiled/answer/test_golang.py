@@ -191,3 +191,20 @@ def test_whoever_drops_the_error_of_a_spelling_takes_what_it_gives(spelt: str, t
     body = f"{LIST}{EACH} {{ key, _ := {spelt}\nlog.Println(key)\n{CHECKED} }}\n{RETURN}"
     text = worker(body).replace("import (", 'import (\n\t"net/url"\n\t"strconv"\n\t"shop"', 1)
     assert (read(tmp_path, "Go", text).failures.doubt is not None) == asks
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        'if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" { log.Println("local")\nreturn }',
+        'if os.Getenv("LOCAL") != "" { log.Println("local")\nreturn }',
+        'if dev := flag.Bool("dev", false, ""); *dev { log.Println("local")\nreturn }',
+    ],
+)
+def test_a_program_with_another_way_for_a_developers_machine_starts_the_runtime_on_the_other(local: str, tmp_path: Path) -> None:
+    text = worker(f"{LIST}{EACH} {{ {CHECKED} }}\n{RETURN}")
+    assert "lambda.Start(handler)" in text
+    found = said(
+        read(tmp_path, "Go", text.replace("lambda.Start(handler)", f"{local}\nlambda.Start(handler)").replace("import (", 'import (\n\t"flag"\n\t"os"', 1))
+    )
+    assert found["answers"] == {"list"}

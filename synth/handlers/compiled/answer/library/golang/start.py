@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ......values.worlds import Undecided
 from ....program.code import Function
 from ...forms import golang
+from ...run import starting
 from ...run.calls import run
 from ...run.machine import Machine
-from ...run.path import Plan
 from ...run.scopes import Frame
 from ...run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     """The function that stands for the handler, and the type that it returns. Raises `Undecided` where main starts none that takes an SQSEvent."""
-    machine.begin(Plan())
-    _main(machine, first)
+    starting.gets_there(machine, lambda: gets_there(machine, first))
     made = machine.started
     of = machine.program.code.of
     place = machine.program.code.handler_place
