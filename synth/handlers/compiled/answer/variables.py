@@ -16,17 +16,16 @@ from .library.csharp import start as csharp_start
 from .library.golang import start as go_start
 from .reader import machine_of, starts
 from .run.fields import field_of
-from .run.machine import LOADING, Machine
-from .run.path import Plan
+from .run.machine import Machine
 from .run.scopes import Frame
-from .run.starting import gets_there
+from .run.starting import gets_through
 from .run.values import Object, Thrown, TooMuch
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST: Final = 16
-"""So many variables are tried, and so many choices that hang on what is not known: more are met by hardly any function."""
+"""So many variables are tried: more are read by hardly any function."""
 Begin = Callable[[Machine], bool]
 """Runs what comes before the first message: does it get there?"""
 
@@ -54,7 +53,7 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
     read: dict[str, tuple[Node, Unit]] | None = None
     if machine is not None and begin is not None:
         machine.absent = ""
-        starts = gets_there(machine, lambda: begin(machine))
+        starts = gets_through(machine, lambda: begin(machine))
         read = {name: at for name, at in machine.variables.items() if code.lacks(name)} if starts else None
     if machine is None or begin is None or read is None:
         yield from asked.values()
@@ -66,16 +65,10 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
 
 def _gets_through(machine: Machine, begin: Begin, absent: str) -> bool:
     """Is there a way without the variable, whatever each choice is that hangs on something else that is not known?"""
-    machine.absent = absent
-    machine.begin(Plan())
-    if begin(machine):
-        return True
-    guessed = list(dict.fromkeys(machine.guessed))
-    for one in guessed[:_MOST]:
-        machine.begin(Plan(flips=frozenset({(one, LOADING)})))
-        if begin(machine):
-            return True
-    return len(guessed) > _MOST
+    machine.absent, usual = absent, machine.leaning
+    through = gets_through(machine, lambda: begin(machine), usual)
+    machine.leaning = usual
+    return through is not False
 
 
 def _beginning(program: Program) -> Begin | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..program.code import Expr, Function, base
 from .requests import Request
-from .written import is_grown, map_keys
+from .written import is_grown
 
 _ITEMS: Final = {"put_item": "item", **dict.fromkeys(("get_item", "delete_item", "update_item"), "key")}
 
@@ -15,9 +15,7 @@ def attributes_of_item(request: Request) -> tuple[str, ...] | None:
     """The names of the attributes in the Item, or the Key, of an operation on one item; None where they are not all written out."""
     held = request.field(_ITEMS[request.operation]) if request.operation in _ITEMS else None
     made = _written_out(request, *held) if held is not None else None
-    keys = [parts for key, where in map_keys(made, request.values, request.function) for parts in request.strings(key, where)] if made is not None else []
-    plain = [one[0] for one in keys if len(one) == 1 and isinstance(one[0], str)]
-    return tuple(plain) if plain and len(plain) == len(keys) else None
+    return request.keys(made, request.function) if made is not None else None
 
 
 def _written_out(request: Request, expr: Expr, where: Function) -> Expr | None:

@@ -190,9 +190,13 @@ class Request:
         if "MessageAttributes" not in given:
             return None if self.field(*BATCHES) is not None else ()
         held = self.field("messageattributes")
-        keys = [parts for key, where in (map_keys(held[0], self.values, held[1]) if held is not None else ()) for parts in self.strings(key, where)]
-        plain = [one[0] for one in keys if len(one) == 1 and isinstance(one[0], str)]
-        return tuple(plain) if plain and len(plain) == len(keys) else None
+        return self.keys(*held) if held is not None else None
+
+    def keys(self, mapped: Expr, where: Function) -> tuple[str, ...] | None:
+        """The keys of a map; None where one of them, or all, are not known."""
+        several = [parts for key, at in map_keys(mapped, self.values, where) for parts in self.strings(key, at)]
+        plain = [one[0] for one in several if len(one) == 1 and isinstance(one[0], str)]
+        return tuple(plain) if plain and len(plain) == len(several) else None
 
     def of_index(self) -> bool:
         """Is an index of the table asked?"""

@@ -37,8 +37,6 @@ WRITES: Final = frozenset(
 """Methods of JSON libraries that write a text: nothing is done by that."""
 
 
-LOADING: Final = -1
-"""Stands for a turn before the first message."""
 Table = dict[str, Callable[["Machine", Form], Any]]
 """What each kind of form does."""
 
@@ -60,8 +58,8 @@ class Machine:
         self.bodies: dict[int, Form] = {}
         self.known: dict[Any, Any] = {}
         """What holds in every run."""
-        self.leaning: int | None = None
-        """The choice before the first message that is taken the other way in every run: there the runtime is started."""
+        self.leaning: frozenset[int] = frozenset()
+        """The choices before the first message that are taken the other way, in every run."""
         self.absent: str | None = None
         """The environment variable without which it is tried; "" where it is tried with all of them."""
         self.variables: dict[str, tuple[Node, Unit]] = {}
@@ -163,7 +161,7 @@ class Machine:
             return True
         if self.loading:
             self.guessed.append(node.id)
-            return usual != ((node.id, LOADING) in self.path.plan.flips or node.id == self.leaning)
+            return usual != (node.id in self.leaning)
         if isinstance(value, Opaque) and value.field in ("kind", "unkind"):
             usual = value.field == "unkind"
         if isinstance(value, Opaque):

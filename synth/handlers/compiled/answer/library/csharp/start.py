@@ -13,10 +13,10 @@ from ....program.code import Function
 from ....program.csharp_bodies import parameters
 from ...forms import csharp_statements
 from ...forms.form import text_of
-from ...run import starting
 from ...run.calls import run
 from ...run.machine import Machine
 from ...run.scopes import Frame, Scope
+from ...run.starting import gets_through
 from ...run.values import Closure, Ended, Event, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ STARTS: Final = {("LambdaBootstrapBuilder", "Create"), ("HandlerWrapper", "GetHa
 
 def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     """The function that stands for the handler, and the type that it returns. Raises `Undecided` where the program starts none that takes an SQSEvent."""
-    starting.gets_there(machine, lambda: gets_there(machine, first))
+    gets_through(machine, lambda: gets_there(machine, first))
     made, code = machine.started, machine.program.code
     if made is None:
         raise Undecided(f"with which handler the program of {code.of} starts is not followed", place=code.handler_place)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ......values.worlds import Undecided
 from ....program.code import Function
 from ...forms import golang
-from ...run import starting
 from ...run.calls import run
 from ...run.machine import Machine
 from ...run.scopes import Frame
+from ...run.starting import gets_through
 from ...run.values import Closure, Ended, Error, Event, Opaque, Returned, Thrown
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def started(machine: Machine, first: list[Function]) -> tuple[Function, str]:
     """The function that stands for the handler, and the type that it returns. Raises `Undecided` where main starts none that takes an SQSEvent."""
-    starting.gets_there(machine, lambda: gets_there(machine, first))
+    gets_through(machine, lambda: gets_there(machine, first))
     made = machine.started
     of = machine.program.code.of
     place = machine.program.code.handler_place
