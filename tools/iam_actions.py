@@ -91,6 +91,12 @@ def formats(data: Path, service: str) -> str:
     return " ".join(sorted({shape(one["arn"]) for one in read(data / "resourceTypes" / f"{service}.json").values()}))
 
 
+def arns(data: Path, service: str) -> dict[str, str]:
+    """What the ARN of each kind of a service's resources looks like behind `arn:${Partition}:`, with `*` for each part that names one."""
+    kinds = read(data / "resourceTypes" / f"{service}.json")
+    return {name.lower(): re.sub(r"\$\{(?!Region|Account)\w+\}", "*", one["arn"].split(":", 2)[2]) for name, one in sorted(kinds.items())}
+
+
 def shape(arn: str) -> str:
     _, _, service, region, account, tail = arn.split(":", 5)
     spelt = re.sub(r"\$\{(\w+)\}", lambda name: "**" if name[1] in WITH_COLONS else "*", tail)
@@ -107,6 +113,7 @@ def rendered(folder: Path) -> str:
         "prefixes": " ".join(sorted(read(data / "services.json"))),
         "formats": {file.stem: found for file in sorted((data / "resourceTypes").glob("*.json")) if (found := formats(data, file.stem))},
         **{service: service_row(data, service) for service in sorted(SERVICES)},
+        **{f"arns of {service}": arns(data, service) for service in sorted(SERVICES)},
     }
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in rows.items()) + "\n}\n"
 

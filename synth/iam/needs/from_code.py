@@ -21,7 +21,7 @@ from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, actions_of, prefix
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
-from .resource_arns import ANY, Located, arn_of, located, spelt_name
+from .resource_arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, located, named_as, spelt_name
 from .sending import encrypts
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _SEND: Final = "sqs:SendMessage"
 _COPIES: Final = "copy_object"
 """It reads what CopySource names, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
-_NAME: Final = Token("unknown", "the code does not name it")
 
 
 def coding(function: Function) -> Found:
@@ -89,11 +88,13 @@ def _notifying(function: Function) -> Iterator[Notifying]:
 
 def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], named: Text | None) -> Found:
     where = call.at
-    found = Located(arn_of(service, _NAME)) if named is None else located(service, named, function)
+    found = named_as(service, UNNAMED) if named is None else located(service, named, function, needed[0])
     why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else as_called(call.operation, function)}"
     for action in needed:
-        if not actions.resource_types(action) or (call.named is None and actions.is_on_any(action)):
+        if not actions.resource_types(action):
             yield Need(action, ANY, why, where, (ANY,))
+        elif call.named is None and actions.is_on_any(action):  # it may be for something all the same, which the reader does not know to be named
+            yield Need(action, ANY, why, where, (ANY, *arns_for(action, found)))
         elif call.of_index and call.attributes:
             suffix = f"/index/{call.attributes[0]}"
             yield Need(action, asked := Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
@@ -104,7 +105,7 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
                 asked = Text.of(found.arn, f"/{begins}", *([] if ends is None else [Token("unknown", doubt), ends]))
                 yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:
-            yield Need(action, found.arn, why, where, found.asked or (found.arn,), found.facts)
+            yield Need(action, arn_for(action, found), why, where, arns_for(action, found), found.facts)
     if service != "sqs" or _SEND in needed:
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:

@@ -18,7 +18,7 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided
 from .need import POLL, Need
-from .resource_arns import located
+from .resource_arns import arns_for, located
 
 _STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 _KINESIS: Final = ("kinesis:GetRecords", "kinesis:GetShardIterator")
@@ -62,8 +62,8 @@ def needs_of_machine(machine: View) -> Iterator[Need]:
     from ...model import calls_of_machine  # noqa: PLC0415 - few templates have state machines
 
     for call in calls_of_machine(machine):
-        found = located(call.service, call.named, machine)
-        yield Need(call.action, found.arn, f"{machine.name} calls it in the state {call.state}", call.place, found.asked or (found.arn,), found.facts)
+        found = located(call.service, call.named, machine, call.action)
+        yield Need(call.action, found.arn, f"{machine.name} calls it in the state {call.state}", call.place, arns_for(call.action, found), found.facts)
 
 
 def _meant(arn: Text, sender: Sender, kinds: list[str]) -> tuple[Facts | None, str]:

@@ -17,6 +17,7 @@ from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, QUEUE, TABLE
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided
+from ..words.actions import arns, resource_types
 
 _KEPT: Final = "AWS::SecretsManager::Secret"
 _PARAMETER: Final = "AWS::SSM::Parameter"
@@ -50,14 +51,21 @@ _URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
 ANY: Final = Text.of("*")
+_PLACES: Final = regex(r"(\$\{Region\}|\$\{Account\})")
+_PLACED: Final = {"${Region}": Token("pseudo", "AWS::Region"), "${Account}": Token("pseudo", "AWS::AccountId")}
+UNNAMED: Final = Token("unknown", "the code does not name it")
 
 
 class Located(NamedTuple):
-    """A resource's ARN as a policy names it, the resource itself where it is one of the targets', and the ARNs that a request may carry (none: the same one)."""
+    """A resource's ARN as a policy names it, the resource itself where it is one of the targets', and the ARNs that a request may carry (none: the same one).
+
+    `name` is what the ARN was made of, as that of the kind of resource that most operations of its service are for.
+    """
 
     arn: Text
     facts: Facts | None = None
     asked: tuple[Text, ...] = ()
+    name: Text | None = None
 
 
 def spelt_name(parts: tuple[str | Env | Told | None, ...], function: View) -> Text:
@@ -87,8 +95,8 @@ def _variable(variable: Env, function: View) -> Text | Token | str:
     return Token("unknown", no_variable(function, variable.name))
 
 
-def located(service: str, name: Text, asker: View) -> Located:
-    """The resource of a service (`dynamodb`) that a name, an ARN or a queue's URL means. What is not known of it is a token in its ARN."""
+def located(service: str, name: Text, asker: View, action: str = "") -> Located:
+    """The resource of a service (`dynamodb`) that a name, an ARN or a queue's URL means to an action. What is not known of it is a token in its ARN."""
     links, world = asker.facts.links, asker.world
     for kind in _KINDS.get(service, ()):
         try:
@@ -96,7 +104,7 @@ def located(service: str, name: Text, asker: View) -> Located:
         except Outside:
             continue
         except Undecided as doubt:
-            return Located(arn_of(service, Token("unknown", doubt.reason)))
+            return named_as(service, Token("unknown", doubt.reason))
         if facts.scope is not links.externals:
             return Located(_qualified(name, links.arn(facts, world), asker) if service == "lambda" else links.arn(facts, world), facts)
     spelt = asker.facts.scope.spelt(name, world)
@@ -114,18 +122,61 @@ def located(service: str, name: Text, asker: View) -> Located:
     if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
         return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
     if service == "secretsmanager" and isinstance(head, str):
-        named = [facts for facts in links.of(_KEPT) if _named(facts, asker) == known]
-        return _own_secret(named[0], asker) if len(named) == 1 else _secret(spelt)
+        same = [facts for facts in links.of(_KEPT) if _named(facts, asker) == known]
+        return _own_secret(same[0], asker) if len(same) == 1 else _secret(spelt)
     if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
-        arn = arn_of(service, known)
         slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
-        return Located(arn, None, (spelt, arn, *slashed))
+        return Located(arn_of(service, known), None, (spelt, *slashed), known)
     if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
-        return Located(spelt if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else arn_of(service, _whole(spelt)))
-    if service == "ssm" and isinstance(head, str):
-        named = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
-        return _own_parameter(named[0], asker) if len(named) == 1 else Located(_parameter(spelt, known))
-    return Located(arn_of(service, spelt))
+        return Located(spelt) if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else named_as(service, _whole(spelt))
+    if service == "ssm" and isinstance(head, str) and "parameter" in resource_types(action):
+        same = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
+        return _own_parameter(same[0], asker) if len(same) == 1 else Located(_parameter(spelt, known))
+    return named_as(service, spelt)
+
+
+def named_as(service: str, name: Text | Token) -> Located:
+    """What is no resource of the targets, by its name."""
+    return Located(arn_of(service, name), name=Text.of(name))
+
+
+def arns_for(action: str, found: Located) -> tuple[Text, ...]:
+    """The ARNs that a request of this action may carry. What has only a name may be of each kind of resource that the action is for (`states:DescribeExecution` is for executions), and what
+    nothing is known of in any account and Region.
+    """
+    if found.name is None:
+        return found.asked or (found.arn,)
+    spelt = arns(action)
+    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown":
+        made = [_filled(one, found.name, dict.fromkeys(_PLACED, found.name)) for one in spelt]
+    else:
+        made = [_filled(one, found.name, _PLACED) for one in _whole_names(spelt)]
+    return tuple(dict.fromkeys((*found.asked, *made))) or (found.arn,)
+
+
+def arn_for(action: str, found: Located) -> Text:
+    """The same as a policy of this deployment would spell it."""
+    spelt = arns(action) if found.name is not None else ()
+    return _filled(_whole_names(spelt)[0], found.name, _PLACED) if spelt and found.name is not None else found.arn
+
+
+def _whole_names(spelt: tuple[str, ...]) -> tuple[str, ...]:
+    """What is named by one name, unless nothing is: what is in something, such as an index in a table, has two."""
+    return tuple(one for one in spelt if one.count("*") == 1) or spelt
+
+
+def _filled(spelt: str, name: Text, placed: dict[str, Any]) -> Text:
+    """An ARN with a name in the first place that is for one. What comes behind it is known as little as a name that is not."""
+    before, _, after = spelt.partition("*")
+    unknown = name.tokens and name.tokens[-1].kind == "unknown"
+    return Text.of(
+        "arn:",
+        Token("pseudo", "AWS::Partition"),
+        ":",
+        *(placed.get(piece, piece) for piece in _PLACES.split(before)),
+        name,
+        *([UNNAMED] if after and not unknown else ()),
+    )
 
 
 def _secret(name: Text) -> Located:

@@ -82,6 +82,17 @@ def arn_formats(service: str) -> tuple[str, ...]:
     return tuple(str(_row("formats").get(service, "")).split())
 
 
+def arns(action: str) -> tuple[str, ...]:
+    """What the ARNs of the resources look like that a statement can name for an action, behind the partition: `states:${Region}:${Account}:execution:*:*`, where a `*` is what names
+    one. Those that every request needs come first. () where that is not known.
+    """
+    found = _find(action)
+    if found is None:
+        return ()
+    spelt: dict[str, str] = _row(f"arns of {action.lower().partition(':')[0]}")
+    return tuple(dict.fromkeys(spelt[kind.lower()] for kind in (*found.needed, *found.resources) if kind.lower() in spelt))
+
+
 def expand(pattern: str, but: Iterable[str] = (), service: str = "") -> tuple[str, ...]:
     """The actions that a pattern with `*` and `?` covers, without those that the patterns of `but` cover: as AWS spells them, sorted.
 

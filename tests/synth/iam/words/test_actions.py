@@ -203,7 +203,7 @@ def test_the_table_says_what_it_was_made_from_when_and_under_which_licence() -> 
     assert len(actions.as_of().split("-")) == 3
     assert "Copyright (c) 2024 Act Security" in rows["licence"]
     assert "permission notice shall be included" in rows["licence"]
-    assert {*rows} - {"source", "licence", "date", "prefixes", "formats"} == actions.SERVICES
+    assert {*rows} - {"source", "licence", "date", "prefixes", "formats"} == {*actions.SERVICES, *(f"arns of {one}" for one in actions.SERVICES)}
     assert actions.SERVICES <= {*rows["formats"]} <= {*rows["prefixes"].split()}
 
 
@@ -251,6 +251,12 @@ def test_the_tool_writes_a_table_that_is_read(tool: Any, tmp_path: Path, monkeyp
         "prefixes": "glue sqs",
         "formats": {"sqs": "sqs:*:*:* sqs:*::part:* sqs:::*/**"},
         "sqs": {"? queue*": "sendlater", "P queue*": "AddPermission", "R": "ListQueues", "R index table*": "Query", "W queue*": "SendMessage"},
+        "arns of sqs": {
+            "object": "sqs:::*/*",
+            "part": "sqs:${Region}::part:*",
+            "queue": "sqs:${Region}:${Account}:*",
+            "same": "sqs:${Region}:${Account}:*",
+        },
     }
 
 
