@@ -62,3 +62,39 @@ def test_not_every_message_is_in_a_list(listed: str, coded: Callable[..., list[A
 def test_a_loop_is_left_on_one_side(condition: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(LEFT.replace("CONDITION", condition), "unprocessed-messages", properties="    Runtime: python3.13\n")
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
+
+
+NODE = """
+import { Thing } from 'a-thing';
+const thing = new Thing({ region: 'eu-west-1' });
+export const handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    const message = JSON.parse(record.body);
+    STEPS
+    await deliver(message);
+  }
+  return { batchItemFailures };
+};
+const deliver = async (message) => { await thing.deliver(message); };
+"""
+REFUSED = [
+    "const url = new URL(message.url); if (url.protocol !== 's3:') throw new Error('no');",
+    "const { protocol } = new URL(message.url); if (!['s3:', 'https:'].includes(protocol)) throw new Error('no');",
+    "const made = new Thing(message); if (made.error) throw made.error;",
+    "const made = new Thing(message); if (made.error !== undefined) throw new Error('no');",
+    "const made = new Thing(message); switch (made.kind) { case 'a': break; default: throw new Error('no'); }",
+]
+
+
+@pytest.mark.parametrize("steps", REFUSED)
+def test_what_a_package_makes_of_a_message_may_be_as_it_should(steps: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(NODE.replace("STEPS", steps), "unprocessed-messages", properties="    Runtime: nodejs22.x\n")
+    assert [one for one in said if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize("steps", ["if (thing.state === 'closed') return { batchItemFailures };", "if (thing.isClosed) break;"])
+def test_a_way_out_that_it_may_take_leaves_the_rest(steps: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(NODE.replace("STEPS", steps), "unprocessed-messages", properties="    Runtime: nodejs22.x\n")
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+    assert "leaves its loop over the messages" in said.text

@@ -12,6 +12,7 @@ from ..run.language import unbound
 from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
+from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site, about_of
 from ..run.way import Way, again, everywhere
 from ..run.ways import Ways, followed, is_complete
@@ -158,7 +159,7 @@ def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
     if not unhurt or not any(one.kind == "work" for one in unhurt[0].events):
         return ()
     found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
-    chosen = any(question.kind == "branch" for question in unhurt[0].trace)
+    chosen = any(question.kind in BRANCHES for question in unhurt[0].trace)
     if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
         return ()
     if any(ids_of(listed(way)) != whole for way in ways if way.machine.fault is None):  # what another service says was not sent is of any message

@@ -15,7 +15,7 @@ from ...reading import SET_BY_LAMBDA, Seen
 from ...source import Code
 from ..run.library.packages.powertools import FULL
 from ..run.program import Program
-from ..run.state.machine import CutShort, Machine, Throw
+from ..run.state.machine import VARIABLE, CutShort, Machine, Throw
 from ..run.state.values import UNDEFINED, Site
 from ..run.way import Way, called
 from ..run.ways import MOST_STEPS, programmed
@@ -44,7 +44,7 @@ def needed(code: Code) -> tuple[Seen, ...]:
     machine = Machine()
     starts = True
     try:
-        if _in_a_batch(called(program, machine, program.start(machine))):
+        if _in_a_batch(called(program, machine, program.start(machine)), ("fault", VARIABLE)):  # it fails with them, too
             return ()
     except (CutShort, Throw):
         starts = False
@@ -150,9 +150,9 @@ def _without(program: Program, name: str, most: int, environment: Callable[[str]
     return "unset-throws" if failed else "", steps
 
 
-def _in_a_batch(way: Way) -> str:
-    """Does the invocation fail, or is each message returned as failed?"""
-    if any(question.kind != "fault" and question.mark[-1:] != (FULL,) for question in way.machine.trace):
+def _in_a_batch(way: Way, answered: tuple[str, ...] = ("fault",)) -> str:
+    """Does the invocation fail, or is each message returned as failed, whatever the answer to other questions than these is?"""
+    if any(question.kind not in answered and question.mark[-1:] != (FULL,) for question in way.machine.trace):
         return ""
     if way.ended == "throw":
         return "unset-throws"

@@ -53,6 +53,7 @@ IN_THE_HANDLER = {
     "first of all": (f"{MUST}{HANDLER.replace('BODY', 'const table = must(`TABLE`)')}", True),
     "a property of it": (HANDLER.replace("BODY", "process.env.TABLE.trim()"), True),
     "a property of it, caught": (HANDLER.replace("BODY", "let table; try { table = process.env.TABLE.trim(); } catch { table = 'orders'; }"), False),
+    "a default, and it fails whatever there is": (HANDLER.replace("BODY", "const at = process.env.TABLE ? 1 : 2; throw new Error(`${at}`)"), None),
     "of some messages": (f"{MUST}{HANDLER.replace('BODY', 'if (event.Records.length > 5) must(`TABLE`)')}", False),
 }
 
@@ -114,9 +115,11 @@ def test_each_of_several_that_are_not_there_is_named(both: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("text", "fails"), [*IN_THE_HANDLER.values()], ids=[*IN_THE_HANDLER])
-def test_in_the_handler(text: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
-    assert bool(needed(code(text, tmp_path))) is fails
-    assert in_node(tmp_path, "await found.handler({ Records: [{ messageId: '1', body: '{}' }] });") is not fails
+def test_in_the_handler(text: str, fails: bool | None, tmp_path: Path) -> None:
+    """None: it fails with the variable, too."""
+    assert bool(needed(code(text, tmp_path))) is bool(fails)
+    for given in ({}, {"TABLE": "orders"}) if fails is None else ({},):
+        assert in_node(tmp_path, "await found.handler({ Records: [{ messageId: '1', body: '{}' }] });", **given) is (fails is False)
 
 
 @pytest.mark.parametrize(

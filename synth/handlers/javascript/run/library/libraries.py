@@ -77,6 +77,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages import axios  # noqa: PLC0415 - as said
 
         return axios.watched(machine, external, arguments, site)
+    if external.path[0] == "aws-embedded-metrics":
+        from .packages.embedded_metrics import scoped  # noqa: PLC0415 - as said
+
+        return scoped(machine, external, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 

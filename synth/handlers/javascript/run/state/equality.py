@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .values import External, Obj, Spelt, Unknown, about_of, key_of
+from .values import External, Obj, Spelt, Unknown, about_of, key_of, told
 
 NAMES: Final = ("names of",)
 """How the key of a name begins that stands for all names of a package."""
@@ -26,6 +26,7 @@ def _differ(left: Any, right: Any) -> bool:
 
 def same(left: Any, right: Any) -> bool | Unknown:
     """`===`."""
+    left, right = told(left), told(right)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         first, second = key_of(left), key_of(right)
         if _differ(left, right):

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
-from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of
+from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:
     from .environment import Env
 
+VARIABLE: Final = "variable"
+BRANCHES: Final = ("branch", VARIABLE)
+"""Questions about a condition; the second kind about an environment variable."""
 MOST_STEPS: Final = 40_000
 """Steps of one way; a loop that does not end is one."""
 
@@ -131,7 +134,7 @@ class Machine:
         """Answer an open question: 0 is the likeliest. On a contrary way it is the other one, wherever that was not given before."""
         at = len(self.trace)
         taken = self.script[at] if at < len(self.script) else 0
-        if self.contrary is not None and self.fault is None and kind == "branch" and mark not in self.contrary:
+        if self.contrary is not None and self.fault is None and kind in BRANCHES and mark not in self.contrary:
             self.contrary.add(mark)
             taken = 1
         after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
@@ -216,7 +219,7 @@ class Machine:
 
     def truth(self, value: Any, *, likely: bool | None = None) -> bool:
         """Is it true? An unknown value is asked once. `likely`: as whoever asks expects."""
-        if isinstance(value, Unknown):
+        if isinstance(value := told(value), Unknown):
             return value.key[0] == "field" or self._asked(value.key, value.about, likely=likely)  # no field of a message is empty
         if self.absent and isinstance(value, External) and value.path[0] != "global":
             return self._asked(("external", value.path), NOBODY)
@@ -230,11 +233,17 @@ class Machine:
         if (known := self.answers.get(key)) is None:
             if likely is None or self.weary:
                 likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
-            known = self.answers[key] = likely if self.choose(2, "branch", (self.asking, self.current), about) == 0 else not likely
+            kind = VARIABLE if _is_of_variable(key) else "branch"
+            known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
         return known
 
     def external(self, *path: str) -> External:
         return External(path)
+
+
+def _is_of_variable(key: Any) -> bool:
+    """Is the question one of an environment variable?"""
+    return isinstance(key, tuple) and (key[:1] == ("env",) or any(map(_is_of_variable, key)))
 
 
 def _unset(*_: Any) -> Any:

@@ -227,6 +227,16 @@ def key_of(value: Any) -> Any:
     return ("object", id(value))
 
 
+def told(value: Any) -> Any:
+    """A value as whoever asks about it finds it: what is read from something that a package made (`new URL(text).protocol`) is known when the code runs."""
+    if type(value) is not External or value.path[-1] in _MADE or not any(step in _MADE for step in value.path):
+        return value
+    return Unknown(("told", value.path, *map(key_of, value.arguments)), about_of(value))
+
+
+_MADE: Final = ("new", "()")
+
+
 def argument(arguments: list[Any], at: int = 0) -> Any:
     """What a call gives in this place: `undefined` where it gives nothing."""
     return arguments[at] if at < len(arguments) else UNDEFINED

@@ -43,7 +43,7 @@ def _processor(name: str, arguments: list[Any], site: Site) -> Obj:
         "%foreign": (source, site) if source in _OTHER_SOURCES else None,
         "%parses": isinstance(settings := argument(arguments, 1), Obj) and not {"schema", "innerSchema"}.isdisjoint(settings.props),
         "register": Native("register", _register),
-        "process": Native("process", lambda machine, this, _, site: _promised(machine, site, lambda: _process(machine, this, site, asynchronous=True))),
+        "process": Native("process", lambda machine, this, _, site: promised(machine, site, lambda: _process(machine, this, site, asynchronous=True))),
         "processSync": Native("processSync", lambda machine, this, _, site: _process(machine, this, site, asynchronous=False)),
         "response": Native("response", lambda _machine, this, _arguments, site: _response(this, site)),
     }
@@ -58,7 +58,8 @@ def _register(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     return this
 
 
-def _promised(machine: Machine, site: Site, work: Any) -> Promise:
+def promised(machine: Machine, site: Site, work: Any) -> Promise:
+    """What an asynchronous function of a package gives whose work this is."""
     before = len(machine.events)
     try:
         made = Promise("ok", work(), site)
@@ -82,7 +83,7 @@ def _partial_response(machine: Machine, arguments: list[Any], site: Site, *, asy
             machine.state.setdefault("collected", site._replace(text=site.text.partition("(")[0]))
         return machine.call(machine.get(processor, "response", site), processor, [], site)
 
-    return _promised(machine, site, work) if asynchronous else work()
+    return promised(machine, site, work) if asynchronous else work()
 
 
 def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool) -> Any:
@@ -161,7 +162,7 @@ def idempotent(machine: Machine, external: External, arguments: list[Any], site:
         def work(machine: Machine, this: Any, given: list[Any], at: Site) -> Any:
             whole = any(isinstance(one, Obj) and one.tag == "event" for one in given)
             machine.note("idempotency", "batch" if whole else "record", name, site)
-            return _promised(machine, at, lambda: awaited(machine, machine.call(function, this, given, at), at))
+            return promised(machine, at, lambda: awaited(machine, machine.call(function, this, given, at), at))
 
         return Native(name, work)
     return external.then("()", tuple(arguments))
