@@ -115,7 +115,7 @@ def test_each_of_several_that_are_not_there_is_named(both: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("text", "fails"), [*IN_THE_HANDLER.values()], ids=[*IN_THE_HANDLER])
-def test_in_the_handler(text: str, fails: bool | None, tmp_path: Path) -> None:
+def test_in_the_handler(text: str, fails: bool | None, tmp_path: Path) -> None:  # noqa: FBT001 - as above
     """None: it fails with the variable, too."""
     assert bool(needed(code(text, tmp_path))) is bool(fails)
     for given in ({}, {"TABLE": "orders"}) if fails is None else ({},):
