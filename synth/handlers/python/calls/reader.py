@@ -39,6 +39,7 @@ from .escapes import escapes, handed_on, line_of
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
 from .objects import Objects
+from .presigned import signed_for
 from .program import Part, Program, program
 from .reached import reached
 from .serialised import replaced, unserialised
@@ -136,6 +137,7 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
 
 
 def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, value: Any) -> Iterator[Call | Unread]:
+    node = signed_for(node) or node
     name, at = ends(node.func), source.at(node)
     index = any(keyword.arg == INDEX for keyword in node.keywords)
     match value:

@@ -18,9 +18,16 @@ _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer
     "aws-xray-sdk", "aws-xray-sdk-core", "dd-trace", "datadog-lambda-js", "source-map-support", "@sentry/serverless", "@sentry/node", "@sentry/aws-serverless", "lambda-log", "perf_hooks",
     "newrelic", "signale", "loglevel", "consola")  # fmt: skip
 """Packages that only write down what happens: https://docs.aws.amazon.com/powertools/typescript/latest/"""
-PURE: Final = frozenset({"uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
+_PURE: Final = frozenset({"uuid", "lodash", "lodash-es", "underscore", "deepmerge", "fast-deep-equal", "object-hash", "change-case", "camelcase-keys", "slugify", "mime-types", "date-fns-tz", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
     "@aws-sdk/util-dynamodb", "http-errors", "http-status-codes", "dotenv", "semver", "qs", "@aws-sdk/util-arn-parser", "lodash.get", "just-pick"})  # fmt: skip
 """Packages that only work something out."""
+
+
+def only_works_out(package: str) -> bool:
+    """Is it, or a module of it (`lodash/merge`), one of these?"""
+    return package in _PURE or package.partition("/")[0] in _PURE
+
+
 _PARSES: Final = regex(
     r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
     re.IGNORECASE,

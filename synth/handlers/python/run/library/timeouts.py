@@ -18,6 +18,8 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....sources.python_nodes import nodes_of, of_tree
+from ...calls.dependencies import NO_CALL
+from ...calls.presigned import SIGNS
 from ...scopes import ends
 from .. import known
 from ..state.machine import Machine
@@ -45,6 +47,8 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     blocks = library in _AT_ONCE or (library == "httpx" and not name.startswith("httpx.Async"))
     if name == "time.sleep" and args and isinstance(args[0], (int, float)):
         machine.notes.waited(machine, node, name, float(args[0]), 1, blocks=blocks)
+    elif library == "boto3" and (last in NO_CALL or last in SIGNS):
+        return
     elif library == "boto3" and isinstance(config := value.made.get("config"), Opaque) and "(" in name and config.kind == "external":
         seconds, attempts = _of_config(config)
         machine.notes.waited(machine, node, name.replace("()", ""), seconds, attempts, blocks=blocks)

@@ -104,6 +104,13 @@ def _list_itself(machine: Machine, arguments: list[Any], site: Site) -> Any:
     return made_of(arguments[0], items_of(machine, arguments[0], site)[0], site)
 
 
+def _changed(machine: Machine, arguments: list[Any], site: Site) -> Any:
+    """What is put into an object is not followed: it may have more."""
+    if isinstance(arguments[0], Obj):
+        arguments[0].open = True
+    return arguments[0]
+
+
 def _itself(machine: Machine, arguments: list[Any], site: Site) -> Any:
     return arguments[0]
 
@@ -112,5 +119,6 @@ _TABLE: Final[dict[str, Work]] = {
     **{name: _of_array(name) for name in ("map", "filter", "find", "some", "every", "flatMap", "findIndex", "forEach")}, "each": _of_array("forEach"), "any": _of_array("some"), "all": _of_array("every"),
     "reduce": _plainly("reduce"), "flatten": _plainly("flat"), "concat": _plainly("concat"), "includes": _plainly("includes"), "slice": _plainly("slice"), "partition": _partition, "reject": _reject,
     "compact": _compact, "chunk": _chunk, "groupBy": _group, "attempt": _attempt, "isError": _is_error, **dict.fromkeys(("uniq", "uniqBy", "sortBy", "orderBy", "reverse", "toArray"), _list_itself),
+    **dict.fromkeys(("merge", "mergeWith", "assign", "assignIn", "extend", "defaults", "defaultsDeep", "set", "update", "setWith"), _changed),
     **dict.fromkeys(("memoize", "once", "debounce", "throttle"), _itself),
 }  # fmt: skip
