@@ -412,3 +412,24 @@ def test_a_union_of_dicts_names_what_is_called(more: str, verdicts: list[str], c
     call = f'db.put_item(**({{"TableName": os.environ["NAME"], "Item": {{}}}} | {more}))'
     said = changed(calls(call) + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE)
     assert [one.verdict for one in said] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("signs", "action"),
+    [
+        ('s3.generate_presigned_url("get_object", Params={"Bucket": os.environ["NAME"], "Key": "a"})', "s3:GetObject"),
+        ('s3.generate_presigned_url(ClientMethod="put_object", Params={"Bucket": os.environ["NAME"], "Key": "a"})', "s3:PutObject"),
+        ('s3.generate_presigned_post(os.environ["NAME"], "a")', "s3:PutObject"),
+        ('s3.generate_presigned_post(Bucket=os.environ["NAME"], Key="a")', "s3:PutObject"),
+    ],
+)
+def test_a_url_needs_what_it_is_signed_for(signs: str, action: str, changed: Changed) -> None:
+    (said,) = changed(calls(signs, "labels") + may(), rule=RULE)
+    assert said.verdict == "fail"
+    assert said.text.startswith(f"WorkerRole lacks {action} on arn:${{AWS::Partition}}:s3:::labels/")
+    assert changed(calls(signs, "labels") + may(let(action, '"arn:aws:s3:::labels/*"')), rule=RULE) == []
+
+
+def test_which_request_a_url_is_for_may_not_be_known(changed: Changed) -> None:
+    (said,) = changed(calls("s3.generate_presigned_url(event['what'], Params={'Bucket': 'labels', 'Key': 'a'})", "labels") + may(), rule=RULE)
+    assert said.verdict == "undecided"

@@ -205,3 +205,35 @@ def test_it_is_named_where_nobody_waits_for_it(call: str, named: str | None, cod
     said = [one.text for one in coded(HELPED.replace("CALL", call), RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
     assert len(said) == (named is not None)
     assert named is None or named in said[0]
+
+
+STREAMED = """
+const { Parser } = require("a-parser");
+const { S3Client, PutObjectCommand } = require("@aws-sdk/client-s3");
+const s3 = new S3Client({});
+const put = async (part) => { await s3.send(new PutObjectCommand({ Bucket: "parts", Key: part.id, Body: part.text })); };
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    const parser = new Parser();
+    parser.on("data", EACH);
+    await new Promise((resolve, reject) => { parser.on("end", resolve); parser.on("error", reject); parser.write(record.body); });
+  }
+  return { batchItemFailures: [] };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("each", "fails"),
+    [
+        ("(part) => { parser.pause(); put(part).then(() => parser.resume()); }", False),
+        ("(part) => { put(part).then(() => part.release()); }", False),
+        ("(part, done) => { put(part).finally(done).then(() => done()); }", False),
+        ("(part) => { put(part); }", True),
+        ("(part) => { put(part).then(() => console.log('put')); }", True),
+    ],
+)
+def test_a_stream_may_go_on_when_the_work_on_a_part_has_ended(each: str, fails: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    said = coded(STREAMED.replace("EACH", each), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.key for one in said if one.verdict == "fail"] == (["call:put"] if fails else [])
+    assert any(one.verdict == "undecided" for one in said)

@@ -143,6 +143,27 @@ def handler(event, context):
     assert said.key == "boto3.resource(s3).Object.put"
 
 
+@pytest.mark.parametrize(
+    "signs",
+    [
+        's3.generate_presigned_url("get_object", Params={"Bucket": "labels", "Key": record["messageId"]})',
+        's3.generate_presigned_post("labels", record["messageId"])',
+        's3.get_paginator("list_objects_v2")',
+    ],
+)
+def test_what_makes_no_request_waits_for_nobody(signs: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+import boto3
+from botocore.config import Config
+s3 = boto3.client("s3", config=Config(signature_version="s3v4", read_timeout=50))
+def handler(event, context):
+    for record in event["Records"]:
+        made = {signs}
+        print(made)
+"""
+    assert coded(code, RULE) == []
+
+
 def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
     said = coded(AGAIN, RULE)
     assert ["3 s × 3 attempts × 5 messages = 45 s" in one.text for one in said] == [True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import FUNCTION_NODES, field, has, text_of, walk
+from ...syntax import FUNCTION_NODES, field, has, needed, text_of, walk
 from ..language.functions import adopted, awaited
 from ..language.loops import turn
 from ..state.machine import Machine, Throw
@@ -60,6 +60,16 @@ def _only_builds(function: Node) -> bool:
     return not any(one.type in _DOES or (one.type == "call_expression" and _begins(one) not in names) for one in walk(function))
 
 
+_REACTIONS: Final = (".then", ".finally")
+
+
+def _goes_on_after(function: Node) -> bool:
+    """Is something told when a promise has ended, such as a stream that goes on then (`put(part).then(() => stream.resume())`)? Whoever waits for that waits for the work."""
+    reactions = [one for one in walk(function) if one.type == "call_expression" and text_of(needed(one, "function")).endswith(_REACTIONS)]
+    inside = [one for call in reactions for one in walk(needed(call, "arguments")) if one.type == "call_expression"]
+    return any(not known.LOGGED.match(text_of(one)) for one in inside)
+
+
 def _begins(call: Node) -> str:
     """The name that a chain of calls begins with."""
     node: Node | None = call
@@ -103,9 +113,13 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return None
     machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
     for function in functions:
+        before = len(machine.promises)
         ended = machine.call(function, FOREIGN, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
         if isinstance(ended, Promise):
             ended.seen = True
+        if isinstance(function, Function) and _goes_on_after(function.code.node):
+            for promise in machine.promises[before:]:
+                promise.maybe = True
     return machine.fresh("call", about_of(tuple(arguments)))
 
 
