@@ -17,22 +17,20 @@ def signed_for(call: ast.Call) -> ast.Call | None:
     """The call whose request is signed, as it would be written; None where none is, or that is not seen."""
     match call:
         case ast.Call(func=ast.Attribute(attr=attr)) if attr == POST:
-            return _of(call, call.func, "put_object", call.args[:1], [one for one in call.keywords if one.arg == "Bucket"])
+            placed = [ast.keyword(name, value) for name, value in zip(("Bucket", "Key"), call.args, strict=False)]
+            return _of(call, call.func, "put_object", [*placed, *(one for one in call.keywords if one.arg in ("Bucket", "Key"))])
         case ast.Call(func=ast.Attribute(attr="generate_presigned_url"), args=args, keywords=keywords):
             given = {one.arg: one.value for one in keywords}
             method = args[0] if args else given.get("ClientMethod")
             wanted = args[1] if len(args) > 1 else given.get("Params")
-            if isinstance(method, ast.Constant) and isinstance(method.value, str) and isinstance(wanted, ast.Dict | None):
-                return _of(call, call.func, method.value, [], _keywords(wanted))
+            if isinstance(method, ast.Constant) and isinstance(method.value, str) and isinstance(wanted, ast.Dict):
+                return _of(call, call.func, method.value, _keywords(wanted))
     return None
 
 
-def _of(call: ast.Call, func: ast.Attribute, operation: str, args: list[ast.expr], keywords: list[ast.keyword]) -> ast.Call:
-    named = [ast.keyword("Bucket", args[0])] if args else keywords
-    return ast.copy_location(ast.Call(ast.copy_location(ast.Attribute(func.value, operation, ast.Load()), func), [], named), call)
+def _of(call: ast.Call, func: ast.Attribute, operation: str, keywords: list[ast.keyword]) -> ast.Call:
+    return ast.copy_location(ast.Call(ast.copy_location(ast.Attribute(func.value, operation, ast.Load()), func), [], keywords), call)
 
 
-def _keywords(wanted: ast.Dict | None) -> list[ast.keyword]:
-    if wanted is None:
-        return []
+def _keywords(wanted: ast.Dict) -> list[ast.keyword]:
     return [ast.keyword(key.value if isinstance(key, ast.Constant) else None, value) for key, value in zip(wanted.keys, wanted.values, strict=True)]
