@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...language.properties import settled
 from ...state.equality import same
 from ...state.machine import Machine, Throw
-from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, argument, array
+from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, about_of, argument, array
 from ..values.array_parts import items_of, made_of
 from ..values.arrays import ARRAY
 from ..values.objects import TABLE as OBJECTS
 
 PACKAGES: Final = ("lodash", "lodash-es", "underscore")
 Work = Callable[[Machine, list[Any], Site], Any]
+_KEYS: Final = regex(r"[^.\[\]]+")
+"""The names in a way to a property: `detail.items[0].id`."""
 
 
 def called(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site) -> Any:
     """Call a function of lodash; None for what is not known here."""
-    package, _, name = path[0].partition("/")
+    package, _, name = path[0].partition("." if path[0].startswith("lodash.") else "/")
+    name = name.removesuffix(".js")
     if package not in PACKAGES or path[-1] in ("new", "()"):
         return None
     work = _TABLE.get(name if name and path[-1] in (path[0], "default") else path[-1])
@@ -104,6 +109,23 @@ def _list_itself(machine: Machine, arguments: list[Any], site: Site) -> Any:
     return made_of(arguments[0], items_of(machine, arguments[0], site)[0], site)
 
 
+def _got(machine: Machine, arguments: list[Any], site: Site) -> Any:
+    """`get(message, "detail.id", usual)`."""
+    way, value = argument(arguments, 1), arguments[0]
+    if not isinstance(way, str):
+        return machine.fresh("call", about_of((value, way)))
+    for key in _KEYS.findall(way):
+        value = settled(value)
+        if value is UNDEFINED or value is None:
+            break
+        value = machine.get(value, int(key) if key.isdigit() else key, site)
+    return argument(arguments, 2) if value is UNDEFINED else value
+
+
+def _is_nil(machine: Machine, arguments: list[Any], site: Site) -> Any:
+    return same(arguments[0], None) or same(arguments[0], UNDEFINED)
+
+
 def _changed(machine: Machine, arguments: list[Any], site: Site) -> Any:
     """What is put into an object is not followed: it may have more."""
     if isinstance(arguments[0], Obj):
@@ -118,7 +140,7 @@ def _itself(machine: Machine, arguments: list[Any], site: Site) -> Any:
 _TABLE: Final[dict[str, Work]] = {
     **{name: _of_array(name) for name in ("map", "filter", "find", "some", "every", "flatMap", "findIndex", "forEach")}, "each": _of_array("forEach"), "any": _of_array("some"), "all": _of_array("every"),
     "reduce": _plainly("reduce"), "flatten": _plainly("flat"), "concat": _plainly("concat"), "includes": _plainly("includes"), "slice": _plainly("slice"), "partition": _partition, "reject": _reject,
-    "compact": _compact, "chunk": _chunk, "groupBy": _group, "attempt": _attempt, "isError": _is_error, **dict.fromkeys(("uniq", "uniqBy", "sortBy", "orderBy", "reverse", "toArray"), _list_itself),
+    "compact": _compact, "chunk": _chunk, "groupBy": _group, "attempt": _attempt, "isError": _is_error, "get": _got, "isNil": _is_nil, **dict.fromkeys(("uniq", "uniqBy", "sortBy", "orderBy", "reverse", "toArray"), _list_itself),
     **dict.fromkeys(("merge", "mergeWith", "assign", "assignIn", "extend", "defaults", "defaultsDeep", "set", "update", "setWith"), _changed),
     **dict.fromkeys(("memoize", "once", "debounce", "throttle"), _itself),
 }  # fmt: skip
