@@ -77,6 +77,27 @@ def test_inline_code_is_the_file_index(runtime: str, code: str, handler: str, fo
     assert [one.verdict for one in said] == found
 
 
+PUT_ON = "module.exports.handler = async (event) => { for (const record of event.Records) console.log(record.body); };"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "class Worker {}",
+        "function work() {}",
+        "const work = () => {};",
+        "const work = require('a-package')(exports);",
+        "const work = new (require('a-package'))();",
+    ],
+)
+@pytest.mark.parametrize(("put_on", "found"), [(PUT_ON, []), ("", ["fail"])])
+def test_a_handler_that_is_put_on_what_the_module_is(what: str, put_on: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    """What a package made may have one."""
+    named = what.split()[1].rstrip("{}").partition("(")[0]
+    said = coded(f"{what}\nmodule.exports = {named};\n{put_on}", RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == (["undecided"] if found and "a-package" in what else found)
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [

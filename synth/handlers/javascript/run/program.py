@@ -16,7 +16,7 @@ from .library.libraries import library
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
 from .state.machine import Machine
-from .state.values import MESSAGES, UNDEFINED, External, Function, Native, Obj, Site
+from .state.values import FUNCTIONS, MESSAGES, UNDEFINED, External, Native, Obj, Site, Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -78,7 +78,7 @@ class Program:
         site = Site(self.modules.entry, root, name)
         value = exports
         for part in name.split("."):
-            value = machine.get(value, part, site) if isinstance(value, (Obj, Function)) else UNDEFINED
+            value = machine.get(value, part, site) if isinstance(value, (Obj, *FUNCTIONS, External, Unknown)) else UNDEFINED
         if value is UNDEFINED and isinstance(exports, Obj):
             value = exports.props.get("default", UNDEFINED)
             value = machine.get(value, name, site) if isinstance(value, Obj) else UNDEFINED

@@ -10,7 +10,7 @@ from ...syntax import needed, text_of
 from ..state.environment import Binding
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..state.values import FUNCTIONS, NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
 from .instances import thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_part, noted_text
@@ -86,6 +86,8 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
+                if (put := machine.state.get(_PUT)) and (value.path, name) in put:
+                    return put[value.path, name]
                 if value.path == ENVIRONMENT and isinstance(name, str) and name not in _OF_OBJECTS:
                     return machine.variable(name, site)
                 if name == "default" and value.path == PROCESS:
@@ -295,6 +297,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
             machine.state.setdefault(_PUT, {})[holder.key, name] = value
         case External(path=path) if path == ENVIRONMENT:
             machine.filled = True
+        case External(path=path) if isinstance(value, FUNCTIONS):
+            machine.state.setdefault(_PUT, {})[path, name] = value
 
 
 def take_in(holder: Obj, value: Any) -> None:
