@@ -166,16 +166,11 @@ def _whole_names(spelt: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _filled(spelt: str, name: Text, placed: dict[str, Any]) -> Text:
-    """An ARN with a name in the first place that is for one. What comes behind it is known as little as a name that is not."""
-    before, _, after = spelt.partition("*")
-    unknown = name.tokens and name.tokens[-1].kind == "unknown"
+    """An ARN with a name in the first place that is for one; what names the rest is not known."""
+    first, *more = spelt.split("*")
+    before = [placed.get(piece, piece) for piece in _PLACES.split(first)]
     return Text.of(
-        "arn:",
-        Token("pseudo", "AWS::Partition"),
-        ":",
-        *(placed.get(piece, piece) for piece in _PLACES.split(before)),
-        name,
-        *([UNNAMED] if after and not unknown else ()),
+        "arn:", Token("pseudo", "AWS::Partition"), ":", *before, *([name, more[0]] if more else ()), *(part for one in more[1:] for part in (UNNAMED, one))
     )
 
 
