@@ -13,6 +13,10 @@ node_modules has it. Nothing is said of code that something builds (TypeScript, 
 handler, since what Lambda calls makes an object of it, and neither is None, which a decorator leaves that returns nothing; nor is a function that cannot be called with an event and a context. A package that the code imports
 whatever happens, and that neither the runtime brings nor anything else, is said of inline code without a layer (import requests), and of code for which SAM installs a requirements.txt whose packages are all known.
 
+Of Java and C# it is said where Handler names a class or a method that the sources of its package or namespace have not, or an assembly that no project here makes
+(https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html and https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html). Nothing is said where the class may be of somebody else: of another package, of a
+dependency of the same organisation, in Kotlin or Scala, or made by a generator, and nothing of a method where what the class extends is not there.
+
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -60,7 +64,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read, unloadable
+from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, not_there, read, unloadable
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
@@ -139,7 +143,10 @@ _LOADED: Final = {
     "sdk": "Put aws-sdk into dependencies of the package.json in the folder of the code, or use the clients of version 3 (@aws-sdk/client-…).",
     "package": "Put it into requirements.txt beside the code, or into a layer; inline code has a layer alone.",
     "arity": "Write def handler(event, context).",
+    **dict.fromkeys(("class", "method"), "Set Handler to the class, with its package or namespace, and the method as they are in the source."),
+    "assembly": "Begin Handler with the AssemblyName of the project, or with the name of its file.",
 }
+_COMPILED: Final = ("class", "method", "assembly")
 
 _UNLESS: Final = {"esm": "NODE_OPTIONS", "package": "PYTHONPATH"}
 """The environment variables by which it may be loaded all the same."""
@@ -148,12 +155,15 @@ _UNLESS: Final = {"esm": "NODE_OPTIONS", "package": "PYTHONPATH"}
 def _of_loading(function: Function) -> Iterator[Finding]:
     """The code is there, and cannot be loaded."""
     for kind, seen in {one.kind: one for one in reversed(unloadable(function))}.items():
-        reason = _UNLOADED[kind].format(what=seen.what, runtime=function.runtime.get())
+        reason = not_there(seen) if kind in _COMPILED else _UNLOADED[kind].format(what=seen.what, runtime=function.runtime.get())
         if kind == "package" and function.layers.get():
             continue  # that is what layers are for
         if kind == "sdk" and function.layers.get():
             raise Undecided(f"{reason}, and one of its layers may hold it", place=seen.at.place)
         if kind in _UNLESS and not function.may_lack(_UNLESS[kind]):
+            continue
+        if kind in _COMPILED:
+            yield _of_class(function, reason, kind)
             continue
         yield Finding(
             f"{reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
@@ -162,6 +172,21 @@ def _of_loading(function: Function) -> Iterator[Finding]:
             key=kind,
             fix=_LOADED[kind],
         )
+
+
+def _of_class(function: Function, reason: str, kind: str) -> Finding:
+    """A class, a method or an assembly that is not there."""
+    there = handlers_nearby(function)
+    if function.layers.get():
+        raise Undecided(f"{reason}, and one of its layers may hold it", place=function.handler.place)
+    return Finding(
+        f"{reason}{f' (it has {few(there)})' if there else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+        at=function.handler,
+        key=kind,
+        changes=[Change(function, "Handler", there[0])] if len(there) == 1 else (),
+        fix="" if len(there) == 1 else _LOADED[kind],
+        explains=(Undecided(reason),),
+    )
 
 
 def _is_whole(function: Function) -> bool:

@@ -11,7 +11,24 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called
-from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
+from .reading import (
+    GROUPS,
+    LOST,
+    SET_BY_LAMBDA,
+    UNREAD,
+    WRONG,
+    Facts,
+    Failure,
+    Missing,
+    Reading,
+    Refused,
+    Seen,
+    Unbound,
+    Wait,
+    field_meant,
+    is_for_all,
+    not_there,
+)
 from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
@@ -51,6 +68,7 @@ __all__ = [
     "handlers_nearby",
     "is_for_all",
     "no_variable",
+    "not_there",
     "read",
     "settle",
     "undefined",

@@ -60,8 +60,10 @@ def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
 
 
 def read_loading(view: View, world: World) -> tuple[Seen, ...]:
-    """Why a function's code cannot be loaded as it lies in its folder: of Python, and of Node.js where nothing builds it. Raises `Undecided`."""
+    """Why a function's code cannot be loaded as it lies in its folder: of Python, of Java and C#, and of Node.js where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")
+    if code.runtime.startswith(_COMPILED):
+        return _absent(code)
     if code.runtime.startswith("python"):
         from .python.loading import unloadable as unloadable_here  # noqa: PLC0415 - as below
 
@@ -77,8 +79,12 @@ def read_loading(view: View, world: World) -> tuple[Seen, ...]:
 
 
 def nearby(view: View, world: World) -> list[str]:
-    """The handlers that the code of a function has instead of the one that is named, as Handler would name them: of Python; of other languages none is known."""
+    """The handlers that the code of a function has instead of the one that is named, as Handler would name them: of Python, Java and C#; of other languages none is known."""
     code = located(view, world)
+    if code.runtime.startswith(_COMPILED):
+        from .compiled.program.absent import instead  # noqa: PLC0415 - as below
+
+        return instead(code)
     if not code.runtime.startswith("python"):
         return []
     from .python.nearby import handlers_nearby  # noqa: PLC0415 - as below
@@ -151,6 +157,20 @@ def _compiled_variables(code: Code) -> tuple[Seen, ...]:
         return ()
 
 
+def _absent(code: Code) -> tuple[Seen, ...]:
+    """What Handler names of a program in Java or C# that is not there; nothing where there is no such source: what the handler does says so."""
+    from .compiled.program.absent import absent  # noqa: PLC0415 - as above
+    from .compiled.program.program import Program  # noqa: PLC0415 - as above
+    from .compiled.syntax import is_read  # noqa: PLC0415 - as above
+
+    try:
+        found = absent(Program(code)) if is_read(code) else None
+    except Undecided:
+        found = None
+    return (found,) if found is not None else ()
+
+
+_COMPILED: Final = ("java", "dotnet")
 _AS_TEXT: Final = ("java", "go", "dotnet", "ruby", "provided")
 
 

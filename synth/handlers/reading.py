@@ -48,6 +48,11 @@ class Seen(NamedTuple):
     at: CodePlace
 
 
+def not_there(seen: Seen) -> str:
+    """Why code is not read whose Handler names something that it has not (`kind`: `class`)."""
+    return f"Handler names the {seen.kind} {seen.what}, which {'its project does not make' if seen.kind == 'assembly' else 'is not in the source'}"
+
+
 class Failure(NamedTuple):
     """What becomes of the failure of a message, for each place in the code that decides it.
 

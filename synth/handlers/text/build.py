@@ -52,21 +52,21 @@ class Build:
 
     def _named(self, folder: Path) -> Iterator[Path]:
         for name in ("build.gradle", "build.gradle.kts"):
-            text = _text(folder / name)
+            text = text_in(folder / name)
             modules = [*_GRADLE.findall(text), *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", one).lower().replace(".", ":") for one in _ACCESSOR.findall(text))]
             yield from (root / Path(*module.split(":")) for module in modules for root in self._above if _has(root, "settings.gradle", "settings.gradle.kts"))
-        artifacts = set(_ARTIFACT.findall(_text(folder / "pom.xml")))
+        artifacts = set(_ARTIFACT.findall(text_in(folder / "pom.xml")))
         yield from (module for module, artifact in self._maven() if artifact in artifacts) if artifacts else ()
-        for project in _ending(folder, "proj"):
-            yield from (_at(folder, one.replace("\\", "/")).parent for one in _REFERENCE.findall(_text(project)))
-        yield from (_at(folder, one) for one in _PATH.findall(_text(folder / "Cargo.toml")) if not one.endswith(".rs"))
+        for project in ending(folder, "proj"):
+            yield from (_at(folder, one.replace("\\", "/")).parent for one in _REFERENCE.findall(text_in(project)))
+        yield from (_at(folder, one) for one in _PATH.findall(text_in(folder / "Cargo.toml")) if not one.endswith(".rs"))
 
     def _maven(self) -> Iterator[tuple[Path, str]]:
         """The modules around it, and what each is called."""
         for root in self._above:
-            for named in _MODULE.findall(_text(root / "pom.xml"))[:_MOST]:
+            for named in _MODULE.findall(text_in(root / "pom.xml"))[:_MOST]:
                 module = _at(root, named)
-                own = _ARTIFACT.search(_PARENT.sub("", _text(module / "pom.xml")))
+                own = _ARTIFACT.search(_PARENT.sub("", text_in(module / "pom.xml")))
                 if own is not None and module != self.folder:
                     yield module, own[1]
 
@@ -74,17 +74,17 @@ class Build:
         """The files of the Go packages that its main package imports, itself first; all of its folder where that has no main package of its own, or a package is not found."""
         own = [file for file in files if file.parent == self.folder]
         root = next((one for one in self._above if disk.is_file(one / "go.mod")), None)
-        module = _GO_MODULE.search(_text(root / "go.mod").encode()) if root is not None else None
-        if root is None or module is None or not any(_GO_MAIN.search(_text(file).encode()) for file in own):
+        module = _GO_MODULE.search(text_in(root / "go.mod").encode()) if root is not None else None
+        if root is None or module is None or not any(_GO_MAIN.search(text_in(file).encode()) for file in own):
             return files
         name = module[1].decode(errors="replace")
         found, waiting, seen = list[Path](), [self.folder], {self.folder}
         while waiting and len(seen) < _MOST * 4:
             folder = waiting.pop()
-            here = [one for one in _ending(folder, ".go") if not one.name.endswith("_test.go") and not disk.is_link(one)]
+            here = [one for one in ending(folder, ".go") if not one.name.endswith("_test.go") and not disk.is_link(one)]
             found += here
             for file in here:
-                for package in re.findall(rf'"{re.escape(name)}/([^"]+)"', _text(file)):
+                for package in re.findall(rf'"{re.escape(name)}/([^"]+)"', text_in(file)):
                     if (other := root / package) not in seen and disk.is_dir(other):
                         seen.add(other)
                         waiting.append(other)
@@ -99,7 +99,8 @@ def _has(folder: Path, *names: str) -> bool:
     return any(disk.is_file(folder / name) for name in names)
 
 
-def _text(file: Path) -> str:
+def text_in(file: Path) -> str:
+    """What a file of a build says; "" where there is none, or too much."""
     try:
         data = disk.read(file, _MOST_BYTES + 1)
     except (OSError, ValueError):
@@ -107,6 +108,6 @@ def _text(file: Path) -> str:
     return data.decode(errors="replace") if len(data) <= _MOST_BYTES else ""
 
 
-def _ending(folder: Path, end: str) -> list[Path]:
+def ending(folder: Path, end: str) -> list[Path]:
     """What is in a folder and ends so."""
     return [folder / name for name in disk.names_of(folder) if name.endswith(end)]

@@ -9,7 +9,9 @@ import re
 from typing import Final
 
 from ....values.worlds import Undecided
+from ...reading import not_there
 from ...text.reader import read_calls as as_text
+from .absent import absent
 from .code import Function, Type, base
 from .program import Program
 
@@ -24,6 +26,8 @@ _EXECUTES: Final = ("MicronautRequestHandler", "execute")
 
 def entries(program: Program) -> list[Function]:
     """Where the work begins. Raises `Undecided` where that is not known."""
+    if (lost := absent(program)) is not None:
+        raise Undecided(not_there(lost), place=program.code.handler_place)
     found = _of_go(program) if program.language == "Go" else _named(program) or _of_framework(program)
     if not found:
         as_text(program.code)  # raises: one reason for whatever is asked of such code

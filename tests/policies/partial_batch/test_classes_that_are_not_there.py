@@ -1,0 +1,140 @@
+"""Handlers of Java and C# whose class, method or assembly is not in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
+
+RULE = "handler-not-found"
+POM = "<project><groupId>com.acme</groupId><artifactId>orders</artifactId>DEPENDENCIES</project>"
+JAVA = """package com.acme.orders;
+import com.amazonaws.services.lambda.runtime.*;
+import com.amazonaws.services.lambda.runtime.events.*;
+public class Worker extends PARENT implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) { return new SQSBatchResponse(java.util.List.of()); }
+  public static class Inner { public void run(SQSEvent event) {} }
+}
+"""
+CSHARP = """using Amazon.Lambda.SQSEvents;
+namespace Acme.Orders;
+public class Function { public SQSBatchResponse Handle(SQSEvent evnt) { return new SQSBatchResponse(); } }
+"""
+PROJECT = '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net8.0</TargetFramework>NAME</PropertyGroup></Project>'
+
+
+TEMPLATE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      CodeUri: codeMORE
+      Handler: "HANDLER"
+      Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+Transform: AWS::Serverless-2016-10-31
+"""
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Callable[..., list[Any]]:
+    def judged(runtime: str, handler: str, more: str = "", **files: str) -> list[Any]:
+        for name, text in files.items():
+            file = tmp_path / "code" / name.replace("__", "/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        text = TEMPLATE.replace("RUNTIME", runtime).replace("HANDLER", handler).replace("MORE", more and f"\n      {more}")
+        (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+        return run(Flags(targets=(str(tmp_path / "template.yaml"),), only=(RULE,), linters=("none",), cache=False), tmp_path).report.findings
+
+    return judged
+
+
+def java(said: Callable[..., list[Any]], handler: str, more: str = "", dependencies: str = "", parent: str = "Object", **files: str) -> list[Any]:
+    worker = JAVA.replace("extends Object ", "").replace("extends PARENT ", "" if parent == "Object" else f"extends {parent} ")
+    return said(
+        "java21", handler, more, **{"pom.xml": POM.replace("DEPENDENCIES", dependencies), "src__main__java__com__acme__orders__Worker.java": worker} | files
+    )
+
+
+def csharp(said: Callable[..., list[Any]], handler: str, name: str = "", text: str = CSHARP, **files: str) -> list[Any]:
+    return said("dotnet8", handler, **{"Orders.csproj": PROJECT.replace("NAME", name), "Function.cs": text} | files)
+
+
+@pytest.mark.parametrize("handler", ["com.acme.orders.Worker::handleRequest", "com.acme.orders.Worker", "com.acme.orders.Worker$Inner::run"])
+def test_what_java_has(handler: str, said: Callable[..., list[Any]]) -> None:
+    assert java(said, handler) == []
+
+
+@pytest.mark.parametrize(
+    ("handler", "what"),
+    [
+        ("com.acme.orders.Handler::handleRequest", "class com.acme.orders.Handler"),
+        ("com.acme.Worker::handleRequest", "class com.acme.Worker"),
+        ("com.acme.Worker", "class com.acme.Worker"),
+        ("com.acme.orders.Worker::handle", "method com.acme.orders.Worker::handle"),
+    ],
+)
+def test_what_java_has_not(handler: str, what: str, said: Callable[..., list[Any]]) -> None:
+    (one,) = java(said, handler)
+    assert (one.verdict, one.resource, one.property, one.source.line) == ("fail", "Worker", "Handler", 9)
+    assert f"Handler names the {what}, which is not in the source" in one.message
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"handler": "org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest"},
+        {"handler": "io.quarkus.amazon.lambda.runtime.QuarkusStreamHandler::handleRequest"},
+        {"handler": "com.acme.common.Handler", "dependencies": "<dependency><groupId>com.acme.common</groupId><artifactId>a</artifactId></dependency>"},
+        {"handler": "com.acme.orders.Handler", "dependencies": "<dependency><groupId>com.acme</groupId><artifactId>a</artifactId></dependency>"},
+        {"handler": "com.acme.orders.Handler", "dependencies": "<plugin><artifactId>openapi-generator-maven-plugin</artifactId></plugin>"},
+        {"handler": "com.acme.orders.Handler", "src__main__kotlin__Handler.kt": "package com.acme.orders\nclass Handler"},
+        {"handler": "com.acme.orders.Worker::handle", "parent": "com.vendor.Base"},
+        {"handler": "com.acme.orders.Handler", "pom.xml": ""},
+    ],
+    ids=["of a framework", "of another", "of a dependency", "of the same organisation", "made by a plugin", "in Kotlin", "above the class", "no build is here"],
+)
+def test_trap_what_may_be_elsewhere(kept: dict[str, str], said: Callable[..., list[Any]]) -> None:
+    assert [one for one in java(said, **kept) if one.verdict == "fail"] == []
+
+
+def test_a_layer_may_hold_it(said: Callable[..., list[Any]]) -> None:
+    (one,) = java(said, "com.acme.orders.Handler", 'Layers: ["arn:aws:lambda:eu-west-1:111122223333:layer:x:1"]')
+    assert one.verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("handler", "name", "what"),
+    [
+        ("Orders::Acme.Orders.Function::Handle", "", ""),
+        ("Acme.Orders::Acme.Orders.Function::Handle", "<AssemblyName>Acme.Orders</AssemblyName>", ""),
+        ("Orders::Acme.Orders.Function::Handle", "<AssemblyName>$(Prefix).Orders</AssemblyName>", ""),
+        ("Acme::Acme.Orders.Function::Handle", "", "assembly Acme, which its project does not make"),
+        ("Orders::Acme.Function::Handle", "", "class Acme.Function, which is not in the source"),
+        ("Orders::Acme.Orders.Worker::Handle", "", "class Acme.Orders.Worker, which is not in the source"),
+        ("Orders::Acme.Orders.Function::HandleAsync", "", "method Acme.Orders.Function::HandleAsync, which is not in the source"),
+        ("Orders::Acme.Orders.Function_Handle_Generated::Handle", "", ""),
+        ("Orders::Vendor.Function::Handle", "", "class Vendor.Function"),
+    ],
+)
+def test_what_csharp_has(handler: str, name: str, what: str, said: Callable[..., list[Any]]) -> None:
+    found = [one.message for one in csharp(said, handler, name) if one.verdict == "fail"]
+    assert len(found) == bool(what)
+    assert what in "".join(found)
+
+
+@pytest.mark.parametrize("text", [CSHARP.replace("public class", "public partial class"), CSHARP.replace("class Function", "class Function : Vendor.Base")])
+def test_trap_a_method_may_be_elsewhere(text: str, said: Callable[..., list[Any]]) -> None:
+    assert [one for one in csharp(said, "Orders::Acme.Orders.Function::HandleAsync", text=text) if one.verdict == "fail"] == []
+
+
+def test_the_only_one_that_is_there_is_the_fix(said: Callable[..., list[Any]]) -> None:
+    (one,) = csharp(said, "Acme::Acme.Function::HandleAsync")
+    assert "(it has Orders::Acme.Orders.Function::Handle)" in one.message
