@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
@@ -143,8 +143,8 @@ def _is_part(one: Fate, saved: set[int]) -> bool:
     return any(key in saved and not _FETCHES.match(one.outcome.path.sites[key].text) for key in before)
 
 
-def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
-    """What happens to the second message after the first failed."""
+def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:
+    """What happens to the second message after the first failed. `usual`: the run in which all else is the same, and nothing fails."""
     seen = set[tuple[str, int]]()
     for one in fates:
         path, answer = one.outcome.path, answers[id(one.outcome)]
@@ -152,9 +152,14 @@ def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
             continue
         later = 1 in path.read_later or any(work.message == 1 for work in path.events[path.at :])
         kind = "goes-on" if later else "stops" if 1 in answer.ids else "drops"
-        if kind == "drops" and any(work.message == 1 for work in path.events):
-            continue
+        if kind == "drops" and (well := usual(one.outcome)) is not None and _done(well.path) <= _done(path):
+            continue  # there was no more to do
         node, unit = (one.clause.node, one.clause.unit) if one.clause is not None else (one.site.node, one.site.unit)
         if (kind, node.id) not in seen:
             seen.add((kind, node.id))
             yield Seen(kind, "", unit.file.at(node))
+
+
+def _done(path: Path) -> set[int]:
+    """What was done with the second message, by the places in the code."""
+    return {work.site.node.id for work in path.events if work.message == 1}

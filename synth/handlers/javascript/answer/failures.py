@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -146,8 +147,8 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
     return any(event.about & one.fault.about and not fetches(event.what) for event in done)
 
 
-def order(fates: list[Fate]) -> tuple[Seen, ...]:
-    """What happens to the second message after the first failed."""
+def order(fates: list[Fate], usual: Callable[[Way], Way | None]) -> tuple[Seen, ...]:
+    """What happens to the second message after the first failed. `usual`: the same way, on which it does not."""
     out: dict[str, Seen] = {}
     for one in fates:
         if one.fault.about != frozenset({0}) or one.answer is None or 0 not in (one.answer.reported or ()):
@@ -162,7 +163,12 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in (one.answer.reported or ()) else "drops"
-            if kind == "drops" and 1 in one.way.machine.late:
+            if kind == "drops" and kind not in out and (1 in one.way.machine.late or ((well := usual(one.way)) is not None and _done(well) <= _done(one.way))):
                 continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())
+
+
+def _done(way: Way) -> set[int]:
+    """What was done with the second message, by the places in the code."""
+    return {event.site.node.id for event in way.machine.events if event.kind in ("work", "parse") and event.about == frozenset({1})}

@@ -13,7 +13,7 @@ from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
-from ..run.way import Way, again, everywhere
+from ..run.way import Way, again, everywhere, unhurt
 from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
@@ -44,9 +44,9 @@ def reading(code: Code) -> Reading:
 
 def _unbound(ways: list[Way]) -> Undecided | None:
     """Why no batch gets through, where each way on which nothing fails asks something of a `this` that is not there."""
-    unhurt = [way for way in ways if way.machine.fault is None]
-    sites = [site for way in unhurt if isinstance(site := way.machine.state.get("unbound"), Site)]
-    return unbound.doubt(sites[0], throws=all(way.ended == "throw" for way in unhurt)) if unhurt and len(sites) == len(unhurt) else None
+    well = [way for way in ways if way.machine.fault is None]
+    sites = [site for way in well if isinstance(site := way.machine.state.get("unbound"), Site)]
+    return unbound.doubt(sites[0], throws=all(way.ended == "throw" for way in well)) if well and len(sites) == len(well) else None
 
 
 def _reading(where: Where, ways: Ways, program: Program) -> Reading:
@@ -76,7 +76,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
-        order=Facts(order(fates) if ways.refused is None else (), doubt),
+        order=Facts(order(fates, lambda way: unhurt(program, way)) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),

@@ -66,6 +66,17 @@ def everywhere(program: Program, before: Way) -> Way | None:
         return None
 
 
+def unhurt(program: Program, before: Way) -> Way | None:
+    """The way that goes as this one does up to the call that fails on it, which goes well; None where that is not followed, or no call failed."""
+    failed = next((at for at, one in enumerate(before.machine.trace) if one.kind == "fault" and one.taken), None)
+    if failed is None:
+        return None
+    try:
+        return gone_by(program, Machine(tuple(one.taken for one in before.machine.trace[:failed])))
+    except CutShort:
+        return None
+
+
 def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
     """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
     one on which nothing failed, whose answers are given again.

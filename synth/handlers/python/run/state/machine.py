@@ -164,6 +164,8 @@ class Machine:
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
+        self.ends_by_itself = False
+        """Was something that ends it asked, and known: whether there is one more message, say?"""
         self.leaving = self.settled = False
         """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
         self.presumed = self.chosen = 0
