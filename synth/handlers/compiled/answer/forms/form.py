@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 60
 """Code that is nested deeper is not followed: nobody wrote it by hand."""
+ANYTHING: Final = "{ }"
+"""What `is` asks where whatever is there will do, and `var` where null will, too."""
 
 
 class Form(NamedTuple):
