@@ -135,6 +135,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if reading and way.form != "raw" and (read_of := _attribute(mapping, reading)):
             yield _without_attributes(mapping, way, read_of)
+        if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
+            yield _text(mapping, way, text)
+            continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
@@ -174,6 +177,17 @@ def _without_attributes(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
         key=f"{name}: messageAttributes",
         changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
         fix="Or read Value of its name in MessageAttributes of the body." if one is not None else "Read what the body says instead.",
+    )
+
+
+def _text(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
+    name, spelt = way.sender.view.name, f" ({seen.what})" if seen.what else ""
+    return Finding(
+        f"{mapping.function.name} reads Message of the body as an object{spelt}, and Message of what {name} sends is a string, in which what was published is JSON: each of those messages fails, or is deleted without being processed",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: Message",
+        fix="Parse Message of the body, too: it is JSON in a string.",
     )
 
 

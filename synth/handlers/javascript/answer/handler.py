@@ -79,7 +79,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         order=Facts(order(fates, lambda way: unhurt(program, way)) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
-        unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
+        unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
@@ -239,6 +239,13 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
     return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:
+    """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
+    found = _noted(ways, "unpacking")
+    opens = any(one.kind == "sns" for one in found)
+    return tuple(one for one in found if one.kind != "unparsed" or not opens)
 
 
 def _unparsed(ways: list[Way]) -> tuple[Seen, ...]:

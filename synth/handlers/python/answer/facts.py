@@ -50,7 +50,7 @@ class Gathered:
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
-            Facts(tuple(self.notes.seen["unpacking"].values()), self.doubt),
+            Facts(self.notes.unpacked(), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
             Facts(tuple(self.notes.seen["polls"].values()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
