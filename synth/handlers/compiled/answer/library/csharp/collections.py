@@ -14,7 +14,6 @@ from ..lists import list_method
 from ..raising import Raising
 from .types import LINQ
 
-
 _TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
 """https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
 _OUT: Final = re.compile(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$")
