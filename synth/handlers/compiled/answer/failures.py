@@ -135,12 +135,14 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
     return site.node, site.unit, site.text
 
 
-def _is_part(one: Fate, saved: set[int]) -> bool:
+def _is_part(one: Fate, told: set[int]) -> bool:
     """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
+    sites, of_one = one.outcome.path.sites, len(one.site.about) == 1
+    saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message
     if one.site.kind == "parse":
         return bool(saved)
-    before = itertools.takewhile(lambda key: key != one.site.node.id, one.outcome.path.sites)
-    return any(key in saved and not _FETCHES.match(one.outcome.path.sites[key].text) for key in before)
+    before = itertools.takewhile(lambda key: key != one.site.node.id, sites)
+    return any(key in saved and not _FETCHES.match(sites[key].text) for key in before)
 
 
 def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
@@ -112,9 +113,19 @@ def leaves(form: Form | None) -> bool:
 
 def if_(m: Machine, form: Form) -> Any:
     test, then, other = form.parts
-    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other)):
+    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other) or _fails_else(form, then)):
         return m.of(then)
     return m.of(other) if other is not None else None
+
+
+_FAILS: Final = re.compile(rb"throw\b|return\b.*\b(?:Errorf|errors\.\w+|New\w*Error|Err[A-Z]\w*)\b", re.DOTALL)
+
+
+def _fails_else(form: Form, then: Form) -> bool:
+    """`if (ok) return;`, and what stands behind it ends in an exception, or an error: whoever leaves here has done it."""
+    block = [one for one in form.node.parent.named_children if "comment" not in one.type] if form.node.parent is not None else []
+    inside = then.parts[-1].node if then.kind == "block" and then.parts else then.node
+    return bool(block) and block[-1].id != form.node.id and _FAILS.match(block[-1].text or b"") is not None and _FAILS.match(inside.text or b"") is None
 
 
 def try_(m: Machine, form: Form) -> Any:
