@@ -57,8 +57,11 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
     labels = ("", m.labels.pop(form.node.id, ""))
 
     def note(node: Any) -> None:
-        if turn is None and len(seen) == 1 and seen != EVERY:
-            m.path.left.append((" ".join(text_of(node).split())[:60], node, m.unit))
+        place = (" ".join(text_of(node).split())[:60], node, m.unit)
+        if turn is None and len(seen) == 1:
+            m.path.left.append(place)
+        elif turn is None and not seen:
+            m.path.begun.append((form.node.id, place))
 
     try:
         for _ in rounds:
@@ -81,6 +84,8 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
             if m.turn is not None:
                 seen.add(m.turn)
             m.turn = turn
+        if seen == EVERY:
+            m.path.gone_through.add(form.node.id)
     finally:
         m.scope, m.turn = scope, turn
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.concerns import of_value
+from ...run.expressions import element
 from ...run.machine import Machine
 from ...run.values import Closure, List, Object, Opaque, about_of
 from ..lists import list_method
@@ -41,7 +42,7 @@ class Collections(Raising):
                 maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
             return made
         if name in _TAKES or name == "TryPeek":
-            given_out(m, form, of.items[0] if of.items else Opaque(about_of(of)))
+            given_out(m, form, element(m, of, 0))
             there = True if of.items else Opaque() if of.open else False
             del of.items[: name in _TAKES]
             return there
