@@ -219,8 +219,9 @@ def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) ->
 def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
     """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere, and those behind are neither looked at nor reported."""
     handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
+    gone = frozenset[int]().union(*(way.machine.state.get("gone through", ()) for way in ways))
     for way, one in zip(ways, answers, strict=True):
-        site, behind = way.machine.state.get("left", (None, frozenset()))
+        site, behind = way.machine.state.get("left") or _begun(way, gone)
         if (
             (way.machine.fault is not None and id(way) not in handed_on)
             or one is None
@@ -233,6 +234,12 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
         if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
             return (_seen("left", site.text, site),)
     return ()
+
+
+def _begun(way: Way, gone: frozenset[int]) -> tuple[Site | None, frozenset[int]]:
+    """Where another loop was left that goes through all of the messages on another way, and those that were not looked at by then."""
+    loop, site = way.machine.state.get("begun", (0, None))
+    return (site, frozenset({*range(way.machine.messages)} - {*way.machine.touched})) if loop in gone else (None, frozenset())
 
 
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:

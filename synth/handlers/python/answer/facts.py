@@ -98,10 +98,12 @@ class Gathered:
         if every == {1}:
             return (Seen("last", "", at),)
         if every == {0}:
-            left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
+            left = next((one.path.loops.left[-1] for one, _ in touched if one.path.loops.left), None)
             node, module = left or self.notes.first or (self.handler, None)
             return (Seen("first", text_of(node), self.notes.at(module, node)),)
-        cut = next((one.path.left[-1] for one, seen in (*touched, *self._handed_on()) if one.path.left and 1 not in seen and self._silent(one)), None)
+        gone = {loop for one, _ in touched for loop in one.path.loops.gone_through}
+        ends = ((one.path.loops.where(gone), one) for one, seen in (*touched, *self._handed_on()) if 1 not in seen)
+        cut = next((left for left, one in ends if left is not None and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
     def _handed_on(self) -> Iterator[tuple[Outcome, set[int]]]:

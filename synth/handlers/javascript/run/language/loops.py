@@ -116,6 +116,7 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
 ) -> Ending | None:
     """Run a loop for as long as its condition holds; an unknown one holds once."""
     before, unknown, first, rounds, patient = machine.current, 0, at_least_once, 0, machine.weary
+    fresh = not machine.touched
     try:
         while True:
             machine.step()
@@ -128,13 +129,18 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
                 raise CutShort(Undecided("a loop runs for longer than is followed"))
             if unknown > 1 or not (isinstance(asked, Unknown) or machine.truth(asked)):
                 return None
-            over, ending = _ends(body(machine, Env(env)) if body is not None else None, label)
+            ended = body(machine, Env(env)) if body is not None else None
+            over, ending = _ends(ended, label)
             if over:
+                if fresh and ended is not None:
+                    machine.state["begun"] = (id(body), ended[2])
                 return ending
             if after is not None:
                 after(machine, env)
     finally:
         machine.current, machine.weary = before, patient
+        if fresh and len(machine.touched) == machine.messages:
+            machine.state.setdefault("gone through", set()).add(id(body))
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..state.machine import ANY_ERROR, Machine
+from ..state.machine import ANY_ERROR, MESSAGES, Machine
 from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
@@ -83,8 +83,9 @@ def _return(machine: Machine, node: ast.Return, env: Env) -> tuple[str, Any, ast
 
 def _leave(machine: Machine, node: ast.stmt) -> None:
     """A loop over the messages is left in the middle of one."""
+    machine.path.loops.last = node, machine.module
     if machine.message == 0 and machine.entered[-1] is None:
-        machine.path.left.append((node, machine.module))
+        machine.path.loops.left.append((node, machine.module))
 
 
 def _break(machine: Machine, node: ast.Break, _e: Env) -> str:
@@ -170,7 +171,7 @@ def _leaving(machine: Machine, test: ast.expr, env: Env, *, way: bool | None) ->
 
 def _while(machine: Machine, node: ast.While, env: Env) -> Any:
     """Whether there is one more page nobody knows: after the first there is none. A loop of which it is known when it ends has a round more, in which there may be time left for the second message."""
-    before = machine.again, machine.ends_by_itself
+    before, fresh = (machine.again, machine.ends_by_itself), not machine.path.looked_at()
     machine.ends_by_itself = False
     try:
         for rounds in range(_MOST_ROUNDS):
@@ -179,12 +180,14 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
                 return execute(machine, node.orelse, env)
             machine.again = max(rounds - machine.ends_by_itself, 0), machine.depth
             signal = execute(machine, node.body, env)
-            if signal == "break":
-                return None
-            if isinstance(signal, tuple):
-                return signal
+            if signal == "break" or isinstance(signal, tuple):
+                if fresh and machine.path.loops.last is not None:
+                    machine.path.loops.begun.append((id(node), machine.path.loops.last))
+                return signal if isinstance(signal, tuple) else None
     finally:
         machine.again, machine.ends_by_itself = before
+        if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
+            machine.path.loops.gone_through.add(id(node))
     machine.unfollowed(node, "the loop does not end, as far as it is read")
     return None
 

@@ -14,6 +14,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ..known import commits, undoes
+from .loops import Loops
 from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
@@ -98,7 +99,7 @@ class Path:
         self.tries: dict[int, int] = {}
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
-        self.left: list[Any] = []
+        self.loops = Loops()
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False
@@ -120,6 +121,9 @@ class Path:
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
+
+    def looked_at(self) -> set[int]:
+        return {*self.worked, *self.read}
 
     def asks(self) -> None:
         """The time that is left is asked for."""
