@@ -9,7 +9,7 @@ from ..forms.form import Form, text_of
 from . import maps
 from .machine import Machine, Table
 from .scopes import Scope
-from .values import EVERY, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
+from .values import EVERY, MESSAGES, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
 
 _MOST_ROUNDS: Final = 40
 
@@ -139,6 +139,8 @@ def while_(m: Machine, form: Form) -> Any:
                 continue
             value = m.of(test)
             if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
+                if not isinstance(value, bool) and len(seen) < MESSAGES:
+                    m.path.begun.append((form.node.id, (" ".join(text_of(test.node).split())[:60], test.node, m.unit)))
                 return
             yield True
         m.doubt(form.node, "a loop of many rounds")

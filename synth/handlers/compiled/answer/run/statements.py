@@ -157,6 +157,8 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
     """The first clause that catches it; a narrow one perhaps."""
     for one in catches:
         kinds, inner, test = one.parts
+        if test is not None and (asked := _kinds_asked(test, one.name)):
+            kinds, test = asked, None
         covered, broad = m.language.covers(m, kinds, thrown.error)
         if covered is None:
             covered = m.decide(one.node, Opaque(), usual=False)
@@ -177,6 +179,14 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         finally:
             m.scope = before
     raise thrown
+
+
+def _kinds_asked(test: Form, name: str) -> tuple[str, ...]:
+    """The kinds that `when (e is X or Y)` is for, as if the clause were for them; none where it asks anything else."""
+    if test.kind == "binary" and test.name == "||":
+        sides = [_kinds_asked(one, name) for one in test.parts]
+        return tuple(kind for one in sides for kind in one) if all(sides) else ()
+    return (test.name,) if test.kind == "is" and test.name[:1].isalpha() and test.parts[0].kind == "name" and test.parts[0].name == name else ()
 
 
 def _is_for_most(test: Form) -> bool:
