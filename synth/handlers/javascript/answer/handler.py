@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from ....values.worlds import Undecided
@@ -13,7 +14,7 @@ from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Obj, Site, about_of
-from ..run.way import Way, again, everywhere, unhurt
+from ..run.way import Way, again, everywhere, likeliest
 from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
@@ -76,7 +77,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
-        order=Facts(order(fates, lambda way: unhurt(program, way)) if ways.refused is None else (), doubt),
+        order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),

@@ -67,7 +67,9 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
 def is_static(kind: Type, said: str) -> bool:
     """Is it a field of the class, which all of its objects share?"""
     declared = (one for part in kind.node.named_children for one in part.named_children if one.type in ("field_declaration", "property_declaration"))
-    return any(_STATIC.search(text_of(one).partition("=")[0]) is not None and re.search(rf"\b{re.escape(said)}\b", text_of(one)) is not None for one in declared)
+    return any(
+        _STATIC.search(text_of(one).partition("=")[0]) is not None and re.search(rf"\b{re.escape(said)}\b", text_of(one)) is not None for one in declared
+    )
 
 
 def _embedded(m: Machine, of: Object, said: str) -> tuple[Any] | None:

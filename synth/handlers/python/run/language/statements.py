@@ -176,7 +176,10 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
     try:
         for rounds in range(_MOST_ROUNDS):
             machine.again = rounds, machine.depth
+            chosen = machine.chosen
             if not _goes_on(machine, node.test, env, rounds):
+                if fresh and machine.chosen != chosen:
+                    machine.path.loops.begun.append((id(node), (node.test, machine.module)))
                 return execute(machine, node.orelse, env)
             machine.again = max(rounds - machine.ends_by_itself, 0), machine.depth
             signal = execute(machine, node.body, env)
