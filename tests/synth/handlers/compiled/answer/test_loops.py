@@ -100,7 +100,7 @@ def made(name: str, body: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("name", ENDED)
 @pytest.mark.parametrize("tells", [True, False])
-def test_a_loop_that_time_ends(name: str, tells: bool, tmp_path: Path) -> None:
+def test_a_loop_that_time_ends(name: str, tmp_path: Path, *, tells: bool) -> None:
     loop, rest = ENDED[name]
     rest = rest if tells else ""
     found = read(tmp_path, *made(name, loop.replace("REST", rest) if "REST" in loop else f"{loop}\n{rest}"))
