@@ -4,6 +4,8 @@ Without RawMessageDelivery the body is a JSON document of SNS, and what was publ
 EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
 finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
+That `Message` is a string: a handler that reads `body["Message"]["id"]`, or parses the body as a type whose Message is an object, and parses the string nowhere, fails for each message, whatever is published.
+
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 

@@ -66,6 +66,20 @@ def test_a_loop_that_time_ends(name: str, coded: Coded) -> None:
     assert said(name, 'print("left")' if name.startswith("python") else "console.log('left');", coded) == [("fail", "left")]
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "    left = iter(records)\n    while (record := next(left, END)) is not END:\n        attempt(record, failures)",
+        "    left = iter(records)\n    while (record := next(left, None)):\n        attempt(record, failures)",
+        "    left = iter(records)\n    while True:\n        record = next(left, END)\n        if record is END:\n            break\n        attempt(record, failures)",
+        "    while records:\n        attempt(records.pop(), failures)",
+        "    for record in reversed(records):\n        attempt(record, failures)",
+    ],
+)
+def test_a_loop_that_goes_through_all(loop: str, coded: Coded) -> None:
+    assert coded(PYTHON.replace("LOOP", loop).replace("REST", "pass").replace("def handler", "END = object()\ndef handler"), RULE) == []
+
+
 @pytest.mark.parametrize("ending", ["break", "if not failures:\n            break"])
 def test_a_loop_that_ends_after_the_first_message(ending: str, coded: Coded) -> None:
     loop = f"    while records:\n        attempt(records.pop(0), failures)\n        {ending}"

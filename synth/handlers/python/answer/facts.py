@@ -8,6 +8,7 @@ from typing import Any, Final
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
+from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
@@ -164,10 +165,17 @@ class Gathered:
                 continue
             later = 1 in path.worked[path.failed_at :]
             kind = "goes-on" if later else "stops" if 1 in reply.ids else "drops"
+            if kind == "drops" and self._was_done(path):
+                continue
             node, module = (path.caught[-1].node, path.caught[-1].module) if path.caught else path.library[1:] if path.library else (self.handler, None)
             if (kind, id(node)) not in seen:
                 seen.add((kind, id(node)))
                 yield Seen(kind, path.library[0] if path.library else "", self.notes.at(module, node))
+
+    def _was_done(self, path: Path) -> bool:
+        """Is nothing more done with the second message where all else is the same, and nothing fails?"""
+        well = next((one.path for one in self.runs.outcomes if one.of is None and one.path.flips == path.flips), None)
+        return well is not None and well.worked.count(1) <= path.worked.count(1)
 
     # the rest
 
