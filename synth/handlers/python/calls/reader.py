@@ -9,13 +9,14 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ....sources.python_nodes import nodes_of
+from ....sources.python_nodes import nodes_of, of_tree
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
+from ..run.known import only_logs
 from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
 from ..values import EACH, UNKNOWN, Import
@@ -42,7 +43,6 @@ from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
 from .serialised import replaced, unserialised
-from .used import kept_as, names_used
 from .written import written
 
 
@@ -65,11 +65,11 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
     yield from _by_text(read)
     usual = not any(replaced(part.source.tree) for part in read.parts.values())
     for part, scope, nodes in reached(read, source.handler):
-        alone = {id(_awaited(node.value)): kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
+        alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
         for node in nodes:
             if isinstance(node, ast.Call):
                 called = [*_called(objects, part, scope, node)]
-                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in names_used(part.source.tree))
+                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_used(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
                 yield from told_by(objects, part.source, scope, node)
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
@@ -82,6 +82,22 @@ def _by_text(read: Program) -> Iterator[Unread]:
         if (node := looks_up(part.source.tree)) is not None and ends(node) != "exec":  # of that it is said where it is called
             at = part.source.at(node)
             yield Unread(ANY, Undecided(f"which functions are called is made out by code in {line_of(at)} that is not followed", place=at))
+
+
+def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
+    """Under which name a statement keeps its value; "" where it keeps it nowhere."""
+    if isinstance(node, ast.Expr):
+        return ""
+    return node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) else None
+
+
+@of_tree
+def _names_used(tree: ast.Module) -> frozenset[str]:
+    """The names that a module reads, or hands to other functions by `global` and `nonlocal`."""
+    nodes = nodes_of(tree)
+    bound = (name for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal)) for name in one.names)
+    logged = {id(part) for one in nodes if isinstance(one, (ast.Expr, ast.If, ast.For)) and only_logs(one) for part in ast.walk(one)}
+    return frozenset((*bound, *(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and id(one) not in logged)))
 
 
 def _awaited(node: ast.expr) -> ast.expr:

@@ -94,9 +94,8 @@ class Path:
         self.started: list[Future] = []
         self.left: list[tuple[str, Node, Unit]] = []
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []
-        """Loops, by their nodes, that were left before it was any message's turn, and where."""
         self.gone_through: set[int] = set()
-        """Those in which each message had its turn."""
+        """Loops, by their nodes, that were left before it was any message's turn, with where; and those in which each had its turn."""
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None

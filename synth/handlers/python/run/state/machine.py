@@ -14,7 +14,6 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ..known import commits, undoes
-from .loops import Loops
 from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
@@ -66,6 +65,23 @@ class Running(NamedTuple):
     node: ast.AST
     given: dict[str, Any]
     failed: tuple[int | None, int]
+
+
+class Loops:
+    """Loops of a run that are left. `left`: the statements that left a loop in the middle of the first message, with their modules."""
+
+    def __init__(self) -> None:
+        self.left: list[Any] = []
+        self.begun: list[tuple[int, Any]] = []
+        """`while` loops, by their nodes, that were left before every message was looked at, and where."""
+        self.gone_through: set[int] = set()
+        """Those in which every message was."""
+        self.last: Any = None
+        """The last `break` or `return`, and its module."""
+
+    def where(self, gone: set[int]) -> Any:
+        """Where a loop over the messages was left in the middle of one, or a `while` that goes through all of them (`gone`) on another run; None where it was not."""
+        return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)
 
 
 class Path:
