@@ -135,7 +135,8 @@ def _binary(to: Maker, node: Node) -> Form:
 def _unary(to: Maker, node: Node) -> Form:
     operator, held = text_of(node).strip(), to.form(to.inside(node)[-1])
     if operator.endswith(("++", "--")) or operator.startswith(("++", "--")):
-        return Form("assign", node, "+=" if "++" in operator else "-=", ((held,), Form("value", node, parts=(1,))))
+        later = ("later",) if operator.endswith(("++", "--")) else ()
+        return Form("assign", node, "+=" if "++" in operator else "-=", ((held,), Form("value", node, parts=(1,)), *later))
     return Form("not", node, parts=(held,)) if operator.startswith("!") else held if operator.endswith("!") else Form("unknown", node, "", (held,))
 
 

@@ -40,13 +40,14 @@ def let(m: Machine, form: Form) -> Any:
 
 
 def assign(m: Machine, form: Form) -> Any:
-    targets, given = form.parts
+    targets, given, *later = form.parts
     values = m.language.values(m, given, len(targets), targets)
+    before = m.of(targets[0]) if later else None
     if form.name not in ("=", ":="):
         values = [_combined(m, form, targets[0], values[0])]
     for target, value in zip(targets, values, strict=False):
         store(m, target, value, new=form.name == ":=")
-    return values[0]
+    return before if later else values[0]
 
 
 def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:

@@ -223,3 +223,49 @@ def test_a_tree_of_jackson_does_nothing_outside(node: str, tmp_path: Path) -> No
     )
     found = read(tmp_path, "Java", text)
     assert told(found) == {"empty"}, said(found)
+
+
+LEFT = {
+    "Java": (
+        JAVA
+        + """public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    Set<String> open = new LinkedHashSet<>();
+    event.getRecords().forEach(m -> open.add(m.getMessageId()));
+    int at = 0;
+    while (at < event.getRecords().size()) {
+      SQSMessage m = event.getRecords().get(at++);
+      BODY
+    }
+    return new SQSBatchResponse(open.stream().map(BatchItemFailure::new).toList());
+  }
+}
+""",
+        "try { db.putItem(b -> b.tableName(m.getBody())); DONE } catch (RuntimeException e) { System.err.println(e); }",
+        "open.remove(m.getMessageId());",
+    ),
+    "C#": (
+        csharp(
+            "var open = new HashSet<string>(evnt.Records.Select(r => r.MessageId)); var at = 0;\nwhile (at < evnt.Records.Count) { var m = evnt.Records[at++]; BODY }\nforeach (var id in open) failures.Add(new() { ItemIdentifier = id });"
+        ),
+        "try { await Work(m.Body); DONE } catch (Exception e) { context.Logger.LogError(e.Message); }",
+        "open.Remove(m.MessageId);",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LEFT)
+@pytest.mark.parametrize(("is_done", "expected"), [(True, "response"), (False, "empty")])
+def test_what_is_done_is_taken_out_of_what_is_open(language: str, expected: str, tmp_path: Path, *, is_done: bool) -> None:
+    """Whoever takes it out whatever happened loses it."""
+    text, body, done = LEFT[language]
+    made = body.replace("DONE", done if is_done else "") + ("" if is_done else f" {done}")
+    found = read(tmp_path, language, text.replace("BODY", made))
+    assert told(found) == {expected}, said(found)
+    assert said(found)["records"] == {"all"}
+
+
+def test_what_is_removed_by_a_condition_that_nobody_knows_is_open(tmp_path: Path) -> None:
+    body = "foreach (var m in evnt.Records) { try { await Work(m.Body); } catch (Exception) { failures.Add(new() { ItemIdentifier = m.MessageId }); } }\nfailures.RemoveAll(one => Known(one));"
+    assert read(tmp_path, "C#", csharp(body)).failures.doubt is not None
