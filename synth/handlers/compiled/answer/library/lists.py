@@ -201,7 +201,7 @@ def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         if all(isinstance(one, bool) for one in said) and not of.open:
             of.items = [one for one, gone in zip(of.items, said, strict=True) if not gone]
             return any(said)
-    alike = [one is args[0] or equal(one, args[0]) for one in of.items] if args and form.name == "remove" else [None]
+    alike: list[bool | None] = [one is args[0] or equal(one, args[0]) for one in of.items] if args and form.name == "remove" else [None]
     if True in alike:
         del of.items[alike.index(True)]
         return True
