@@ -1,10 +1,10 @@
 """The code sends a batch and does not look at the answer.
 
 SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. A call whose answer nothing
-looks at loses them. Send what failed again, or raise an exception where anything failed. So do PutEvents (also with one entry), PutRecords, PutRecordBatch and BatchWriteItem: where the function of the pipeline calls them, Lambda deletes the
+looks at, or that is only written to the log, loses them. Send what failed again, or raise an exception where anything failed. So do PutEvents (also with one entry), PutRecords, PutRecordBatch and BatchWriteItem: where the function of the pipeline calls them, Lambda deletes the
 message, and what was made of it is lost.
 
-A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads: what is done with an answer that is
+A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log: what is done with an answer that is
 read is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
@@ -119,7 +119,7 @@ def _judge(function: Function, batches: dict[tuple[str, str], tuple[str, str]]) 
             if call.dropped and (known := batches.get((call.service, call.operation))):
                 batch, failed = known
                 yield Finding(
-                    f"{function.name} does not look at the answer of {batch}: {failed}, without an exception, and are lost",
+                    f"{function.name} does not act on the answer of {batch}: {failed}, without an exception, and are lost",
                     at=call.at,
                     key=f"{function.name}: {batch}",
                     because=(function,),

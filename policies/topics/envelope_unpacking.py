@@ -4,6 +4,8 @@ Without RawMessageDelivery the body is a JSON document of SNS, and what was publ
 EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
 finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
+That `Message` is a string: a handler that reads `body["Message"]["id"]`, or parses the body as a type whose Message is an object, and parses the string nowhere, fails for each message, whatever is published.
+
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
@@ -135,6 +137,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if reading and way.form != "raw" and (read_of := _attribute(mapping, reading)):
             yield _without_attributes(mapping, way, read_of)
+        if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
+            yield _text(mapping, way, text)
+            continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
@@ -174,6 +179,17 @@ def _without_attributes(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
         key=f"{name}: messageAttributes",
         changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
         fix="Or read Value of its name in MessageAttributes of the body." if one is not None else "Read what the body says instead.",
+    )
+
+
+def _text(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
+    name, spelt = way.sender.view.name, f" ({seen.what})" if seen.what else ""
+    return Finding(
+        f"{mapping.function.name} reads Message of the body as an object{spelt}, and Message of what {name} sends is a string, in which what was published is JSON: each of those messages fails, or is deleted without being processed",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: Message",
+        fix="Parse Message of the body, too: it is JSON in a string.",
     )
 
 

@@ -223,7 +223,7 @@ class Reading(NamedTuple):
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
 
-    `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body); `s3`, `Records` of the parsed body (or of
+    `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body), `unparsed`, something is read of that Message, which is a text, and nothing parses it; `s3`, `Records` of the parsed body (or of
     the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
     `field`, another field of the parsed body is read (`what`: its name); `attribute`, one of the messageAttributes of the record is read, and taken for given (`what`: its name),
     `attribute-tested`, one that may be missing;

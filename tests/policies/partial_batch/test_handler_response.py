@@ -264,3 +264,45 @@ exports.handler = async (event) => {{
 }};
 """
     assert [one.key for one in coded(code, "handler-response", properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == found
+
+
+IDS = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        order = json.loads(record["body"])
+        try:
+            deliver(order)
+        except Exception:
+            failures.append({"itemIdentifier": ID})
+    return {"batchItemFailures": failures}
+"""
+IDS_IN_NODE = """
+const { z } = require('zod');
+const { deliver } = require('shop');
+const Order = z.object({ id: z.string() });
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    const order = Order.parse(JSON.parse(record.body)), raw = JSON.parse(record.body);
+    try { await deliver(order); } catch (error) { batchItemFailures.push({ itemIdentifier: ID }); }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "wrong"),
+    [
+        (IDS, ['record["messageId"]', 'str(record["messageId"])'], ['order["id"]', 'str(order["id"])', 'int(order["id"])', 'f"{order[\'id\']}"', 'str(int(record["body"]))']),
+        (IDS_IN_NODE, ["record.messageId", "String(record.messageId)"], ["raw.id", "order.id", "String(raw.id)", "Number(record.body)", "`${parseInt(record.body, 10)}`"]),
+    ],
+    ids=["Python", "Node"],
+)  # fmt: skip
+def test_what_is_read_of_the_body_is_no_id_however_it_is_spelt(code: str, own: list[str], wrong: list[str], coded: Callable[..., list[Any]]) -> None:
+    properties = "    Runtime: nodejs22.x\n" if "exports" in code else ""
+    assert [one.verdict for each in own for one in coded(code.replace("ID", each), RULE, properties=properties)] == []
+    said = [[(one.severity, one.key) for one in coded(code.replace("ID", each), RULE, properties=properties)] for each in wrong]
+    assert said == [[(Severity.ERROR, "identifier:something from the message's body")]] * len(wrong)

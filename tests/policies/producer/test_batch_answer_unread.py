@@ -20,6 +20,18 @@ JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sq
         ("    for some in chunks(event['Records']):\n        sqs.send_message_batch(QueueUrl='u', Entries=some)\n", "SendMessageBatch"),
         ("    queue.send_messages(Entries=[])\n", "SendMessageBatch"),
         ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n", "SendMessageBatch"),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    print('sent', answer)\n", "SendMessageBatch"),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    logger.info('sent %d', len(answer.get('Successful', [])))\n", "SendMessageBatch"),
+        (
+            "    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    if answer.get('Failed'):\n        logger.error(answer['Failed'])\n",
+            "SendMessageBatch",
+        ),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    for one in answer['Failed']:\n        print(one['Id'])\n", "SendMessageBatch"),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    logger.info('sent %s', checked(answer))\n", None),
+        (
+            "    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    for one in answer['Failed']:\n        print(one['Id'])\n        again(one)\n",
+            None,
+        ),
         ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    def later():\n        return answer\n    later()\n", None),
         ("    global answer\n    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n", None),
         ("    kept['answer'] = sqs.send_message_batch(QueueUrl='u', Entries=[])\n", None),

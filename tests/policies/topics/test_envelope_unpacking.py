@@ -225,3 +225,33 @@ def test_who_catches_what_parsing_raises_may_decode_it(coded: Callable[..., list
     )
     (said,) = coded(tries, RULE, IOT % ", UseBase64: true")
     assert said.verdict == "undecided"
+
+
+TEXT_IN_NODE = "exports.handler = async (event) => { for (const record of event.Records) { BODY } };"
+OF_A_TEXT = {
+    "a field": ('store(body["Message"]["id"])', True),
+    "a field that may be missing": ('store(body["Message"].get("id"))', True),
+    "records": ('store([one["s3"] for one in body["Message"]["Records"]])', True),
+    "parsed": ('store(json.loads(body["Message"])["id"])', False),
+    "parsed where it is a text": ('message = body["Message"]\n        store((json.loads(message) if isinstance(message, str) else message)["id"])', False),
+    "used as a text": ('store(body["Message"].strip(), body["Message"][:5])', False),
+    "a field in Node": ("await store(JSON.parse(record.body).Message.id);", True),
+    "a pattern in Node": ("const { Message: { id } } = JSON.parse(record.body); await store(id);", True),
+    "parsed in Node": ("const { Message } = JSON.parse(record.body); const { id } = typeof Message === 'string' ? JSON.parse(Message) : Message; await store(id);", False),
+    "used as a text in Node": ("const { Message } = JSON.parse(record.body); await store(Message.trim(), Message.length);", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_A_TEXT)
+def test_a_message_of_a_topic_is_a_text(name: str, coded: Callable[..., list[Any]]) -> None:
+    body, wrong = OF_A_TEXT[name]
+    made = TEXT_IN_NODE.replace("BODY", body) if name.endswith("Node") else code(body)
+    found = coded(made, RULE, subscribed(), properties="    Runtime: nodejs22.x\n" if name.endswith("Node") else "")
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in found] == (
+        [("fail", "Worker", Severity.ERROR, "Subscription: Message")] if wrong else []
+    )
+    assert all("Message of the body as an object" in one.text for one in found)
+
+
+def test_trap_a_message_of_ones_own_may_be_an_object(coded: Callable[..., list[Any]]) -> None:
+    assert coded(code('store(body["Message"]["id"])'), RULE) == []

@@ -89,7 +89,7 @@ class Gathered:
             answers=Facts(answers, self.cut or self.open or (None if answers else self.doubts["answers"] or unread)),
             failures=Facts[Failure](told, open_["failures"] or self._untold() or (None if told else self.open)),
             records=Facts(records, self.cut or unread or self.doubts["records"]),
-            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers),), open_["order"] or self.open),
+            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers, self.ways.unhurt),), open_["order"] or self.open),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), open_["unawaited"] or self.machine.loose),
             waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
             unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
@@ -199,8 +199,15 @@ class Gathered:
             if self.doubts["records"] is None:
                 yield self._first(good, "first" if worked == {0} else "last")
         elif worked:
-            cut = next((one.path.left[-1] for one in good if one.path.left and 1 not in one.path.worked | one.path.read and self._is_silent(one)), None)
+            silent = [one for one in good if 1 not in one.path.worked | one.path.read and self._is_silent(one)]
+            cut = next((left for one in silent if (left := self._left(one, good)) is not None), None)
             yield self._seen("left", *cut) if cut is not None else self._seen("all", "", self.handler.node, None)
+
+    @staticmethod
+    def _left(outcome: Outcome, good: list[Outcome]) -> tuple[str, Node, Unit] | None:
+        """Where a loop over the messages was left before the second one had its turn: before the first one had, where it is such a loop on another way."""
+        begun = (place for loop, place in reversed(outcome.path.begun) if any(loop in one.path.gone_through for one in good))
+        return outcome.path.left[-1] if outcome.path.left else next(begun, None)
 
     def _first(self, good: list[Outcome], kind: str) -> Seen:
         left = next((one.path.left[-1] for one in good if one.path.left), None)

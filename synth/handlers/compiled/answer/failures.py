@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
@@ -135,16 +135,18 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
     return site.node, site.unit, site.text
 
 
-def _is_part(one: Fate, saved: set[int]) -> bool:
+def _is_part(one: Fate, told: set[int]) -> bool:
     """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
+    sites, of_one = one.outcome.path.sites, len(one.site.about) == 1
+    saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message
     if one.site.kind == "parse":
         return bool(saved)
-    before = itertools.takewhile(lambda key: key != one.site.node.id, one.outcome.path.sites)
-    return any(key in saved and not _FETCHES.match(one.outcome.path.sites[key].text) for key in before)
+    before = itertools.takewhile(lambda key: key != one.site.node.id, sites)
+    return any(key in saved and not _FETCHES.match(sites[key].text) for key in before)
 
 
-def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
-    """What happens to the second message after the first failed."""
+def order(fates: list[Fate], answers: dict[int, Answer], usual: Callable[[Outcome], Outcome | None]) -> Iterator[Seen]:
+    """What happens to the second message after the first failed. `usual`: the run in which all else is the same, and nothing fails."""
     seen = set[tuple[str, int]]()
     for one in fates:
         path, answer = one.outcome.path, answers[id(one.outcome)]
@@ -152,9 +154,14 @@ def order(fates: list[Fate], answers: dict[int, Answer]) -> Iterator[Seen]:
             continue
         later = 1 in path.read_later or any(work.message == 1 for work in path.events[path.at :])
         kind = "goes-on" if later else "stops" if 1 in answer.ids else "drops"
-        if kind == "drops" and any(work.message == 1 for work in path.events):
-            continue
+        if kind == "drops" and (well := usual(one.outcome)) is not None and _done(well.path) <= _done(path):
+            continue  # there was no more to do
         node, unit = (one.clause.node, one.clause.unit) if one.clause is not None else (one.site.node, one.site.unit)
         if (kind, node.id) not in seen:
             seen.add((kind, node.id))
             yield Seen(kind, "", unit.file.at(node))
+
+
+def _done(path: Path) -> set[int]:
+    """What was done with the second message, by the places in the code."""
+    return {work.site.node.id for work in path.events if work.message == 1}

@@ -37,8 +37,8 @@ _RACES: Final = {
     "Go": Race(
         "assignment_statement",
         regex(r"(?P<list>\w+)(?P<part>[\w.]*)\s*=\s*append\((?P=list)(?P=part),"),
-        r"\b{0}\b[\w, ]*:=|\bvar\s+{0}\b|\b{0}\s+\[\]",
-        r"\b{0}\s*:=|\bvar\s+{0}\b|\b{0}\s+\[\]",
+        r"\b{0}\b[\w, ]*:=|\bvar\s+{0}\b|\bvar\s*\([\s\S]*?\n\s*{0}\b|\b{0}\s+\[\]",
+        r"\b{0}\s*:=|\bvar\s+{0}\b|\bvar\s*\([\s\S]*?\n\s*{0}\b|\b{0}\s+\[\]",
     ),
     "Java": Race(
         "method_invocation",

@@ -103,7 +103,7 @@ def _owner(kind: str, to: Unit, node: Node) -> Type:
 def _parameters(node: Node | None) -> list[tuple[str, str]]:
     found = []
     for one in node.named_children if node is not None else ():
-        kind = text_of(one.child_by_field_name("type"))
+        kind = f"{'...' * (one.type == 'variadic_parameter_declaration')}{text_of(one.child_by_field_name('type'))}"
         found += [(text_of(name), kind) for name in one.children_by_field_name("name")] or [("", kind)]
     return found
 

@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.aws import is_answer
+from ..run.library.known import CHECKED
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.way import Way
 
@@ -141,7 +142,7 @@ def _not_the_id(value: Any) -> str:
     match value:
         case Unknown(key=("field", _, name)) if name != "messageId":
             return f"the record's {name}"
-        case Unknown(key=("json", *_)) | Unknown(key=("property", ("json", *_), _)):
+        case Unknown(key=key) if _is_of_body(key):
             return "something from the message's body"
         case Unknown(key=("error", name)):
             return f"the error's {name}"
@@ -164,6 +165,20 @@ def _not_the_id(value: Any) -> str:
         case str():
             return f"the text '{value[:20]}'"
     return "undefined" if value is UNDEFINED else ""
+
+
+_SPELT: Final = frozenset({"Number", "String", "BigInt", "parseInt", "parseFloat"})
+
+
+def _is_of_body(key: Any) -> bool:
+    """Is it something of a message's body, as it is parsed, checked by a schema, or spelt as a number?"""
+    spelt = False
+    while isinstance(key, tuple) and key:
+        if key[0] == "json" or (spelt and key[0] == "field" and key[2:] == ("body",)):
+            return True
+        spelt = spelt or key[0] in _SPELT
+        key = key[1] if key[0] in ("property", CHECKED) else key[2] if key[0] in _SPELT and len(key) > 2 else ()  # noqa: PLR2004 - its name, which call it is, what it is given
+    return False
 
 
 def _holds_failures(value: Any, depth: int = 0) -> bool:

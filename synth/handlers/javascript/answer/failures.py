@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -146,8 +147,8 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
     return any(event.about & one.fault.about and not fetches(event.what) for event in done)
 
 
-def order(fates: list[Fate]) -> tuple[Seen, ...]:
-    """What happens to the second message after the first failed."""
+def order(fates: list[Fate], usual: Callable[..., Way | None]) -> tuple[Seen, ...]:
+    """What happens to the second message after the first failed. `usual`: the same way up to there, and then the likeliest one."""
     out: dict[str, Seen] = {}
     for one in fates:
         if one.fault.about != frozenset({0}) or one.answer is None or 0 not in (one.answer.reported or ()):
@@ -162,7 +163,18 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in (one.answer.reported or ()) else "drops"
-            if kind == "drops" and 1 in one.way.machine.late:
+            if kind == "drops" and kind not in out and (1 in one.way.machine.late or _is_left_out(one.way, usual)):
                 continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())
+
+
+def _is_left_out(way: Way, usual: Callable[..., Way | None]) -> bool:
+    """Is nothing more done with the second message where nothing fails, or is it left out for another reason than that the first one failed?"""
+    well, failed = usual(way, fails=False), usual(way, fails=True)
+    return (well is not None and _done(well) <= _done(way)) or (failed is not None and not _done(failed) <= _done(way))
+
+
+def _done(way: Way) -> set[int]:
+    """What was done with the second message, by the places in the code."""
+    return {event.site.node.id for event in way.machine.events if event.kind in ("work", "parse") and event.about == frozenset({1})}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from ....values.worlds import Undecided
@@ -14,7 +15,7 @@ from ..run.library import known
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site, about_of
-from ..run.way import Way, again, everywhere
+from ..run.way import Way, again, everywhere, likeliest
 from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
@@ -45,9 +46,9 @@ def reading(code: Code) -> Reading:
 
 def _unbound(ways: list[Way]) -> Undecided | None:
     """Why no batch gets through, where each way on which nothing fails asks something of a `this` that is not there."""
-    unhurt = [way for way in ways if way.machine.fault is None]
-    sites = [site for way in unhurt if isinstance(site := way.machine.state.get("unbound"), Site)]
-    return unbound.doubt(sites[0], throws=all(way.ended == "throw" for way in unhurt)) if unhurt and len(sites) == len(unhurt) else None
+    well = [way for way in ways if way.machine.fault is None]
+    sites = [site for way in well if isinstance(site := way.machine.state.get("unbound"), Site)]
+    return unbound.doubt(sites[0], throws=all(way.ended == "throw" for way in well)) if well and len(sites) == len(well) else None
 
 
 def _reading(where: Where, ways: Ways, program: Program) -> Reading:
@@ -77,10 +78,10 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
-        order=Facts(order(fates) if ways.refused is None else (), doubt),
+        order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
-        unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
+        unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
@@ -220,8 +221,9 @@ def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) ->
 def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
     """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere, and those behind are neither looked at nor reported."""
     handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
+    gone = frozenset[int]().union(*(way.machine.state.get("gone through", ()) for way in ways))
     for way, one in zip(ways, answers, strict=True):
-        site, behind = way.machine.state.get("left", (None, frozenset()))
+        site, behind = way.machine.state.get("left") or _begun(way, gone)
         if (
             (way.machine.fault is not None and id(way) not in handed_on)
             or one is None
@@ -236,10 +238,23 @@ def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> t
     return ()
 
 
+def _begun(way: Way, gone: frozenset[int]) -> tuple[Site | None, frozenset[int]]:
+    """Where another loop was left that goes through all of the messages on another way, and those that were not looked at by then."""
+    loop, site = way.machine.state.get("begun", (0, None))
+    return (site, frozenset({*range(way.machine.messages)} - {*way.machine.touched})) if loop in gone else (None, frozenset())
+
+
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
     return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:
+    """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
+    found = _noted(ways, "unpacking")
+    opens = any(one.kind == "sns" for one in found)
+    return tuple(one for one in found if one.kind != "unparsed" or not opens)
 
 
 def _unparsed(ways: list[Way]) -> tuple[Seen, ...]:

@@ -66,6 +66,17 @@ def everywhere(program: Program, before: Way) -> Way | None:
         return None
 
 
+def likeliest(program: Program, before: Way, *, fails: bool) -> Way | None:
+    """The way that goes as this one does up to the call that fails on it, and then as is likeliest, where that call fails, too, or goes well; None where it is not followed, or no call failed."""
+    failed = next((at for at, one in enumerate(before.machine.trace) if one.kind == "fault" and one.taken), None)
+    if failed is None:
+        return None
+    try:
+        return gone_by(program, Machine(tuple(one.taken for one in before.machine.trace[: failed + fails])))
+    except CutShort:
+        return None
+
+
 def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
     """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
     one on which nothing failed, whose answers are given again.
@@ -78,6 +89,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.state["before"] = len(machine.events), len(machine.trace)
         machine.state[only_once.MARKED] = marked
         machine.caught.clear()
+        machine.touched.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)
         return called(program, machine, machine.state["handled"])

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
+from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
@@ -50,7 +51,7 @@ class Gathered:
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
-            Facts(tuple(self.notes.seen["unpacking"].values()), self.doubt),
+            Facts(self.notes.unpacked(), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
             Facts(tuple(self.notes.seen["polls"].values()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
@@ -98,10 +99,12 @@ class Gathered:
         if every == {1}:
             return (Seen("last", "", at),)
         if every == {0}:
-            left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
+            left = next((one.path.loops.left[-1] for one, _ in touched if one.path.loops.left), None)
             node, module = left or self.notes.first or (self.handler, None)
             return (Seen("first", text_of(node), self.notes.at(module, node)),)
-        cut = next((one.path.left[-1] for one, seen in (*touched, *self._handed_on()) if one.path.left and 1 not in seen and self._silent(one)), None)
+        gone = {loop for one, _ in touched for loop in one.path.loops.gone_through}
+        ends = ((one.path.loops.where(gone), one) for one, seen in (*touched, *self._handed_on()) if 1 not in seen)
+        cut = next((left for left, one in ends if left is not None and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
     def _handed_on(self) -> Iterator[tuple[Outcome, set[int]]]:
@@ -162,10 +165,17 @@ class Gathered:
                 continue
             later = 1 in path.worked[path.failed_at :]
             kind = "goes-on" if later else "stops" if 1 in reply.ids else "drops"
+            if kind == "drops" and self._was_done(path):
+                continue
             node, module = (path.caught[-1].node, path.caught[-1].module) if path.caught else path.library[1:] if path.library else (self.handler, None)
             if (kind, id(node)) not in seen:
                 seen.add((kind, id(node)))
                 yield Seen(kind, path.library[0] if path.library else "", self.notes.at(module, node))
+
+    def _was_done(self, path: Path) -> bool:
+        """Is nothing more done with the second message where all else is the same, and nothing fails?"""
+        well = next((one.path for one in self.runs.outcomes if one.of is None and one.path.flips == path.flips), None)
+        return well is not None and well.worked.count(1) <= path.worked.count(1)
 
     # the rest
 

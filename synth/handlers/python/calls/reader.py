@@ -16,6 +16,7 @@ from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls,
 from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
+from ..run.known import only_logs
 from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
 from ..values import EACH, UNKNOWN, Import
@@ -69,7 +70,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
         for node in nodes:
             if isinstance(node, ast.Call):
                 called = [*_called(objects, part, scope, node)]
-                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_read(part.source.tree))
+                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_used(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
                 yield from told_by(objects, part.source, scope, node)
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
@@ -92,11 +93,12 @@ def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
 
 
 @of_tree
-def _names_read(tree: ast.Module) -> frozenset[str]:
+def _names_used(tree: ast.Module) -> frozenset[str]:
     """The names that a module reads, or hands to other functions by `global` and `nonlocal`."""
     nodes = nodes_of(tree)
     bound = (name for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal)) for name in one.names)
-    return frozenset((*bound, *(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))))
+    logged = {id(part) for one in nodes if isinstance(one, (ast.Expr, ast.If, ast.For)) and only_logs(one) for part in ast.walk(one)}
+    return frozenset((*bound, *(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and id(one) not in logged)))
 
 
 def _awaited(node: ast.expr) -> ast.expr:

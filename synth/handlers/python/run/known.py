@@ -191,6 +191,31 @@ def logs(call: ast.Call) -> bool:
     return bool(_LOGGER.search(name)) or name == "traceback"
 
 
+_SPELLS: Final = frozenset({"len", "str", "repr", "dumps", "get", "items", "values", "join", "format", "sum", "list", "sorted"})
+"""What only makes words or numbers of something; so does a method that is given nothing: `response.json()`."""
+
+
+def only_logs(node: ast.AST) -> bool:
+    """Does a statement nothing but write to the log, whichever side of it is taken?"""
+    match node:
+        case ast.Expr(value=ast.Call() as call):
+            return logs(call) and all(_spells(part) for one in (*call.args, *call.keywords) for part in ast.walk(one))
+        case ast.If(test=test, body=body, orelse=other):
+            return all(map(only_logs, (*body, *other))) and all(map(_spells, ast.walk(test)))
+        case ast.For(iter=over, body=body, orelse=other):
+            return all(map(only_logs, (*body, *other))) and all(map(_spells, ast.walk(over)))
+    return False
+
+
+def _spells(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _SPELLS or not (node.args or node.keywords)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _SPELLS
+    return not isinstance(node, (ast.Call, ast.NamedExpr))
+
+
 PUTS_BACK: Final = ("change_message_visibility", "change_message_visibility_batch", "change_visibility")
 """Calls that say when a message comes back: https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/sqs.html"""
 _FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")

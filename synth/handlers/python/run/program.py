@@ -14,7 +14,7 @@ from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import Source, first_of, parsed
-from .known import GONE, PUTS_BACK, logs, name_of, only_looks
+from .known import GONE, PUTS_BACK, name_of, only_logs, only_looks
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -32,13 +32,6 @@ _PUTS: Final = (
     "append", "add", "extend", "update", "insert", "pop", "remove", "clear", "setdefault", "put", "submit", "create_task", "gather", "start", "process", "response", "process_partial_response",
     "exit", "_exit", "setattr",
 )  # fmt: skip
-
-
-def _only_logs(node: ast.AST) -> bool:
-    """Is it a statement that does nothing but write to the log, whichever side of it is taken?"""
-    if isinstance(node, ast.If):
-        return all(map(_only_logs, (*node.body, *node.orelse)))
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and logs(node.value)
 
 
 class Modules:
@@ -188,7 +181,7 @@ class Modules:
         functions = [one for one in nodes_of(module.source.tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
         around = [one for one in functions if one.lineno <= name.lineno <= (one.end_lineno or 0)]
         within = [*below(max(around, key=lambda one: one.lineno))] if around else nodes_of(module.source.tree)
-        logged = {id(part) for one in within if _only_logs(one) for part in ast.walk(one)}
+        logged = {id(part) for one in within if only_logs(one) for part in ast.walk(one)}
         return any(
             (isinstance(one, ast.Name) and id(one) not in logged and one.id == name.id and isinstance(one.ctx, ast.Load))
             or (isinstance(one, (ast.Global, ast.Nonlocal)) and name.id in one.names)

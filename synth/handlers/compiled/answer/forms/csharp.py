@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .form import Form, field, number, text_of
+from .csharp_targets import declared
+from .form import ANYTHING, Form, field, number, text_of
 from .form import Maker as Base
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-FAILURES: Final = "BatchItemFailures"
-"""The property of a response that is a list: https://github.com/aws/aws-lambda-dotnet/blob/master/Libraries/src/Amazon.Lambda.SQSEvents/SQSBatchResponse.cs"""
 _KEPT: Final = ("comment", "modifier", "attribute_list", "interpolation_brace", "interpolation_format_clause", "interpolation_start", "interpolation_quote")
 _SAME: Final = (
     "parenthesized_expression", "argument", "checked_expression", "ref_expression", "arrow_expression_clause", "collection_element", "expression_element", "interpolation", "constant_pattern", "declaration_expression",
@@ -96,7 +95,7 @@ def _new(to: Maker, node: Node, kind: str = "") -> Form:
         left, right = field(one, "left"), field(one, "right")
         is_field = one.type == "assignment_expression" and left is not None and right is not None and left.type == "identifier"
         pairs.append((text_of(left), to.form(right)) if is_field and right is not None else ("", to.form(one)))
-    return Form("new", node, text_of(field(node, "type")) or kind or _declared(node), (to.args(node), tuple(pairs)))
+    return Form("new", node, text_of(field(node, "type")) or kind or declared(node), (to.args(node), tuple(pairs)))
 
 
 def _anonymous(to: Maker, node: Node) -> Form:
@@ -108,14 +107,6 @@ def _anonymous(to: Maker, node: Node) -> Form:
             named = parts[at - 2] if at > 1 and parts[at - 1].type == "=" else field(one, "name") or one
             pairs.append((_plain(named), to.form(one)))
     return Form("new", node, "", ((), tuple(pairs)))
-
-
-def _declared(node: Node) -> str:
-    """The type of the variable, the field or the property that `new()` is given to."""
-    holder = node.parent.parent if node.parent is not None and node.parent.type == "variable_declarator" else node.parent
-    if holder is not None and holder.type == "assignment_expression" and _plain(field(holder, "left")).rpartition(".")[2] == FAILURES:
-        return "List"
-    return text_of(field(holder, "type")) if holder is not None and holder.type in ("variable_declaration", "property_declaration") else ""
 
 
 def _lambda(to: Maker, node: Node) -> Form:
@@ -144,7 +135,8 @@ def _binary(to: Maker, node: Node) -> Form:
 def _unary(to: Maker, node: Node) -> Form:
     operator, held = text_of(node).strip(), to.form(to.inside(node)[-1])
     if operator.endswith(("++", "--")) or operator.startswith(("++", "--")):
-        return Form("assign", node, "+=" if "++" in operator else "-=", ((held,), Form("value", node, parts=(1,))))
+        later = ("later",) if operator.endswith(("++", "--")) else ()
+        return Form("assign", node, "+=" if "++" in operator else "-=", ((held,), Form("value", node, parts=(1,)), *later))
     return Form("not", node, parts=(held,)) if operator.startswith("!") else held if operator.endswith("!") else Form("unknown", node, "", (held,))
 
 
@@ -201,9 +193,22 @@ def _asked(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
         return Form("binary", node, "==", (value, to.form(pattern)))
     if pattern.type in ("declaration_pattern", "type_pattern"):
         return Form("is", node, text_of(field(pattern, "type") or pattern), (value, text_of(field(pattern, "name"))))
-    if pattern.type == "recursive_pattern" and field(pattern, "type") is None:  # `{ Length: > 0 } name`: nothing that is null, and else it is not known
-        return Form("is", node, "", (value, text_of(field(pattern, "name"))))
+    if pattern.type == "recursive_pattern":
+        return _of_parts(to, node, value, pattern)
     return Form("unknown", node, "", (value,))
+
+
+def _of_parts(to: Maker, node: Node, value: Form, pattern: Node) -> Form:
+    """`Foo { Length: > 0 } y`: of a type, or not null, and what it asks of its parts: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/patterns#property-pattern"""
+    kind, name = text_of(field(pattern, "type")), text_of(field(pattern, "name"))
+    parts = [(clause, to.inside(one)) for clause in to.inside(pattern) if clause.type.endswith("_clause") for one in to.inside(clause)]
+    plain = value.kind in ("name", "member") and all(clause.type == "property_pattern_clause" and one[0].type == "identifier" for clause, one in parts)
+    if parts and not plain:  # it is worked out once
+        return Form("unknown" if kind else "is", node, "", (value, name))
+    made = Form("is", node, kind or ANYTHING, (value, name))
+    for _, (part, asked) in parts:
+        made = Form("binary", node, "&&", (made, _asked(to, node, Form("member", part, text_of(part), (value,)), asked)))
+    return made
 
 
 def _query(to: Maker, node: Node) -> Form:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 60
 """Code that is nested deeper is not followed: nobody wrote it by hand."""
+ANYTHING: Final = "{ }"
+"""What `is` asks where whatever is there will do, and `var` where null will, too."""
 
 
 class Form(NamedTuple):
@@ -22,7 +24,7 @@ class Form(NamedTuple):
 
     Expressions: `value` (`parts`: what it is), `name`, `this`, `member` (`name` of the first part), `index` (of, key), `call` (`name`; of or None, arguments), `constructor` (`name`: `this`, or another word for the class above; arguments), `new` (a `name`d type; arguments, pairs of a
     field's name and its value), `lambda` (names, body), `ref` (`name` of the first part), `choose` (test, one, other), `binary` (`name`: the operator; left, right), `not`, `assign` (`name`: the operator;
-    targets, value), `list` (items), `map` (pairs), `wait` (for a task or a channel), `throw`, `switch` (subject, cases of labels and a body; no labels: whatever else), `is` (`name`: a type; value, the name it gets), `slice` (of, from, to).
+    targets, value; `later`, where it is worth what was there before), `list` (items), `map` (pairs), `wait` (for a task or a channel), `throw`, `switch` (subject, cases of labels and a body; no labels: whatever else), `is` (`name`: a type; value, the name it gets), `slice` (of, from, to).
     Statements: `block`, `let` (`name`: the type; targets, value or None), `do` (an expression), `if` (test, then, else), `each` (names, what is gone through, body), `for` (first, test, step, body), `while` (test, body;
     `name`: `do` where the body comes first), `try` (body, catches, finally or None), `catch` (`name`: the variable; types, body, filter or None), `return` (values), `break`, `continue` (`name`: the label), `labelled`, `go`, `defer` (a call),
     `function` (`name`d; names, body). `unknown` is whatever else: its parts are what stands in it.

@@ -250,7 +250,7 @@ def _nothing(_: _Maker, node: Node) -> Form:
 
 _MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
     **dict.fromkeys(("nil", "true", "false", "int_literal", "interpreted_string_literal", "raw_string_literal", "float_literal", "rune_literal"), _literal),
-    **dict.fromkeys(("identifier", "field_identifier", "type_identifier", "package_identifier"), _name), **dict.fromkeys(("selector_expression", "qualified_type"), _member),
+    **dict.fromkeys(("identifier", "field_identifier", "type_identifier", "package_identifier", "iota"), _name), **dict.fromkeys(("selector_expression", "qualified_type"), _member),
     "call_expression": _call, "unary_expression": _unary, "binary_expression": _binary, "index_expression": _index, "slice_expression": _slice, "type_assertion_expression": _assertion,
     "composite_literal": _composite, "func_literal": _function, **dict.fromkeys(("assignment_statement", "short_var_declaration"), _assign), **dict.fromkeys(("inc_statement", "dec_statement"), _step),
     "var_spec": _let, "const_spec": _let, **dict.fromkeys(("var_declaration", "const_declaration", "var_spec_list"), _open), "block": _Maker.block, "if_statement": _if, "for_statement": _for, "return_statement": _return,

@@ -94,8 +94,8 @@ def _assign(to: _Maker, node: Node) -> Form:
 
 
 def _step(to: _Maker, node: Node) -> Form:
-    one = Form("value", node, parts=(1,))
-    return Form("assign", node, "+=" if "++" in text_of(node) else "-=", ((to.form(node.named_children[0]),), one))
+    later = ("later",) if text_of(node).endswith(("++", "--")) else ()
+    return Form("assign", node, "+=" if "++" in text_of(node) else "-=", ((to.form(node.named_children[0]),), Form("value", node, parts=(1,)), *later))
 
 
 def _binary(to: _Maker, node: Node) -> Form:

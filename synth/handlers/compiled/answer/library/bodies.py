@@ -66,6 +66,8 @@ def parsed(m: Machine, form: Form, kinds: list[Type], named: str = "") -> None:
     if not names or is_renamed or (kind and not is_sure):
         m.body = m.body or Undecided(f"which fields are read of the body that is parsed in {line_of(at)} is not followed", place=at)
         return
+    if kind == "sns" and _is_no_text(m, kinds[0]):
+        m.facts.setdefault(("unpacking", "unparsed", form.node.id), ("unpacking", "unparsed", "", at))
     for name in ("",) if kind else names:
         said = _CANONICAL.get(name.lower(), name) if m.program.language != "Java" else name
         m.facts.setdefault(("unpacking", kind or f"field {said}", form.node.id), ("unpacking", kind or "field", said, at))
@@ -78,6 +80,13 @@ def _opened(names: set[str]) -> str:
     if "Records" in names and len(names) == 1:
         return "s3"
     return "eventbridge" if "detail" in names and names <= _EVENT else ""
+
+
+def _is_no_text(m: Machine, kind: Type) -> bool:
+    """Is Message declared as an object with fields of its own?"""
+    said = next((text for one in m.program.above(kind) for name, (text, _) in one.fields.items() if name.lower() == "message"), "").strip("*?")
+    found = m.program.find(said, kind.file) if said else []
+    return said.startswith("map[") or (len(found) == 1 and bool(found[0].fields) and not found[0].node.type.startswith("enum"))
 
 
 def _names(m: Machine, kind: Type) -> dict[str, bool]:

@@ -192,11 +192,23 @@ def _contains(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _remove(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
+    """`clear()`, `remove(x)`, `removeIf(…)`: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Collection.html"""
     if form.name == "clear":
         of.items, of.open = [], False
-    elif any(one is not args[0] for one in of.items) or not args:
+        return Opaque()
+    if form.name == "removeIf" and args and isinstance(args[0], Closure):
+        said = [args[0].call([one]) for one in of.items]
+        if all(isinstance(one, bool) for one in said) and not of.open:
+            of.items = [one for one, gone in zip(of.items, said, strict=True) if not gone]
+            return any(said)
+    alike: list[bool | None] = [one is args[0] or equal(one, args[0]) for one in of.items] if args and form.name == "remove" else [None]
+    if True in alike:
+        del of.items[alike.index(True)]
+        return True
+    if None in alike or of.open:
         m.doubt(form.node, "what is removed from a list")
-    return Opaque()
+        return Opaque()
+    return False
 
 
 _METHODS: Final[dict[str, _Method]] = {

@@ -114,6 +114,9 @@ def _foreign(m: Machine, form: Form, given: tuple[Any, ...]) -> Any:
     return m.language.foreign(m, form, given)
 
 
+_SPREAD: Final = re.compile(rb"\.\.\.\s*,?\s*\)$")
+
+
 def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) -> Any:
     """Runs a function; of an asynchronous one, what is known when it has ended."""
     key = function.node.id
@@ -127,6 +130,9 @@ def run(m: Machine, function: Function, this: Any, args: list[Any], node: Node) 
     m.frames.append(frame)
     m.scope = m.language.opened(m, function, this)
     for place, (name, kind) in enumerate(function.parameters):
+        if kind.startswith("..."):  # https://go.dev/ref/spec#Passing_arguments_to_..._parameters
+            m.scope.names[name] = args[place] if _SPREAD.search(node.text or b"") else List(args[place:], node)
+            continue
         m.scope.names[name] = _declared(m, args[place], kind) if place < len(args) else m.language.typed(m, kind, function.owner)
     m.frame.scope = m.scope
     for one in args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..forms.form import Form, text_of
+from ..forms.form import ANYTHING, Form, text_of
 from . import maps
 from .fields import member, own_field
 from .machine import Machine, Table
@@ -121,7 +121,9 @@ def is_a(m: Machine, form: Form) -> Any:
     value, named = m.of(form.parts[0]), form.parts[1]
     if named:
         m.scope.names[named] = value
-    if isinstance(value, Error):
+    if form.name in (ANYTHING, "var"):
+        return form.name == "var" or (value is not None and (not isinstance(value, Opaque) or is_there(value) or Opaque(value.about)))
+    if isinstance(value, Error) and form.name:
         covered, _ = m.language.covers(m, (form.name,), value)
         return Opaque(field="kind") if covered is None else covered
     if isinstance(value, Object) and value.type is not None and form.name:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
 from .machine import Machine
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from ...program.code import Expr, Type
+
+
+_STATIC: Final = re.compile(r"\bstatic\b")
 
 
 def own_field(m: Machine, said: str) -> tuple[Any] | None:
@@ -41,6 +45,8 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             text, first = kind.fields[said]
             if (body := _computed(kind, said, first)) is not None:
                 return (_got(m, of, kind, said, body),)
+            if is_static(kind, said) and (shared := m.instance(kind)) is not of:
+                return field_of(m, shared, said)
             value = None
             of.fields[said] = Opaque()  # whoever asks for itself
             if first is not None and first.node.parent is not None:
@@ -56,6 +62,14 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
+
+
+def is_static(kind: Type, said: str) -> bool:
+    """Is it a field of the class, which all of its objects share?"""
+    declared = (one for part in kind.node.named_children for one in part.named_children if one.type in ("field_declaration", "property_declaration"))
+    return any(
+        _STATIC.search(text_of(one).partition("=")[0]) is not None and re.search(rf"\b{re.escape(said)}\b", text_of(one)) is not None for one in declared
+    )
 
 
 def _embedded(m: Machine, of: Object, said: str) -> tuple[Any] | None:

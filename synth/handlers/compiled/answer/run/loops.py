@@ -9,7 +9,7 @@ from ..forms.form import Form, text_of
 from . import maps
 from .machine import Machine, Table
 from .scopes import Scope
-from .values import EVERY, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
+from .values import EVERY, MESSAGES, Closure, Event, Jump, List, Object, Opaque, Returned, about_of
 
 _MOST_ROUNDS: Final = 40
 
@@ -57,8 +57,11 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
     labels = ("", m.labels.pop(form.node.id, ""))
 
     def note(node: Any) -> None:
-        if turn is None and len(seen) == 1 and seen != EVERY:
-            m.path.left.append((" ".join(text_of(node).split())[:60], node, m.unit))
+        place = (" ".join(text_of(node).split())[:60], node, m.unit)
+        if turn is None and len(seen) == 1:
+            m.path.left.append(place)
+        elif turn is None and not seen:
+            m.path.begun.append((form.node.id, place))
 
     try:
         for _ in rounds:
@@ -81,6 +84,8 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
             if m.turn is not None:
                 seen.add(m.turn)
             m.turn = turn
+        if seen == EVERY:
+            m.path.gone_through.add(form.node.id)
     finally:
         m.scope, m.turn = scope, turn
 
@@ -134,6 +139,8 @@ def while_(m: Machine, form: Form) -> Any:
                 continue
             value = m.of(test)
             if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
+                if not isinstance(value, bool) and len(seen) < MESSAGES:
+                    m.path.begun.append((form.node.id, (" ".join(text_of(test.node).split())[:60], test.node, m.unit)))
                 return
             yield True
         m.doubt(form.node, "a loop of many rounds")

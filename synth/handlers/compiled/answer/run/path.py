@@ -93,6 +93,9 @@ class Path:
         """A narrow clause stood in the way of what went wrong, and perhaps it would have caught it."""
         self.started: list[Future] = []
         self.left: list[tuple[str, Node, Unit]] = []
+        self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []
+        self.gone_through: set[int] = set()
+        """Loops, by their nodes, that were left before it was any message's turn, with where; and those in which each had its turn."""
         self.items: list[tuple[str, Node, Unit]] = []
         """Items of a partial response that were made."""
         self.handed: tuple[Node, Unit, str] | None = None

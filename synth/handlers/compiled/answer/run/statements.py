@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
@@ -39,13 +40,14 @@ def let(m: Machine, form: Form) -> Any:
 
 
 def assign(m: Machine, form: Form) -> Any:
-    targets, given = form.parts
+    targets, given, *later = form.parts
     values = m.language.values(m, given, len(targets), targets)
+    before = m.of(targets[0]) if later else None
     if form.name not in ("=", ":="):
         values = [_combined(m, form, targets[0], values[0])]
     for target, value in zip(targets, values, strict=False):
         store(m, target, value, new=form.name == ":=")
-    return values[0]
+    return before if later else values[0]
 
 
 def _combined(m: Machine, form: Form, target: Form, value: Any) -> Any:
@@ -112,9 +114,19 @@ def leaves(form: Form | None) -> bool:
 
 def if_(m: Machine, form: Form) -> Any:
     test, then, other = form.parts
-    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other)):
+    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other) or _fails_else(form, then)):
         return m.of(then)
     return m.of(other) if other is not None else None
+
+
+_FAILS: Final = re.compile(rb"throw\b|return\b.*\b(?:Errorf|errors\.\w+|New\w*Error|Err[A-Z]\w*)\b", re.DOTALL)
+
+
+def _fails_else(form: Form, then: Form) -> bool:
+    """`if (ok) return;`, and what stands behind it ends in an exception, or an error: whoever leaves here has done it."""
+    block = [one for one in form.node.parent.named_children if "comment" not in one.type] if form.node.parent is not None else []
+    inside = then.parts[-1].node if then.kind == "block" and then.parts else then.node
+    return bool(block) and block[-1].id != form.node.id and _FAILS.match(block[-1].text or b"") is not None and _FAILS.match(inside.text or b"") is None
 
 
 def try_(m: Machine, form: Form) -> Any:
@@ -146,6 +158,8 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
     """The first clause that catches it; a narrow one perhaps."""
     for one in catches:
         kinds, inner, test = one.parts
+        if test is not None and (asked := _kinds_asked(test, one.name)):
+            kinds, test = asked, None
         covered, broad = m.language.covers(m, kinds, thrown.error)
         if covered is None:
             covered = m.decide(one.node, Opaque(), usual=False)
@@ -166,6 +180,14 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         finally:
             m.scope = before
     raise thrown
+
+
+def _kinds_asked(test: Form, name: str) -> tuple[str, ...]:
+    """The kinds that `when (e is X or Y)` is for, as if the clause were for them; none where it asks anything else."""
+    if test.kind == "binary" and test.name == "||":
+        sides = [_kinds_asked(one, name) for one in test.parts]
+        return tuple(kind for one in sides for kind in one) if all(sides) else ()
+    return (test.name,) if test.kind == "is" and test.name[:1].isalpha() and test.parts[0].kind == "name" and test.parts[0].name == name else ()
 
 
 def _is_for_most(test: Form) -> bool:

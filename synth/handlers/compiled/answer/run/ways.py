@@ -89,6 +89,10 @@ class Ways:
         self.outcomes.append(outcome)
         return outcome
 
+    def unhurt(self, outcome: Outcome) -> Outcome | None:
+        """The run with the same choices in which nothing fails."""
+        return next((one for one in self.outcomes if one.path.plan.fail is None and one.path.plan.flips == outcome.path.plan.flips), None)
+
     def repeated(self, outcome: Outcome, marked: frozenset[int] = frozenset(), flip: Key | None = None) -> Outcome:
         """The batch once more, in the environment that an outcome left, and with the writes that it made."""
         self.once(outcome.path.plan)

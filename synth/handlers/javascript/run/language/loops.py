@@ -96,12 +96,13 @@ def _for(compiler: Compiler, node: Node) -> Statement:
     test = compiler.expression(condition) if condition is not None else None
     after = compiler.expression(increment) if increment is not None else None
     body, label = compiler.statement(needed(node, "body")), _label(node)
+    where = compiler.site(condition) if condition is not None else None
 
     def run(machine: Machine, env: Env) -> Ending | None:
         inside = Env(env)
         if first is not None:
             first(machine, inside)
-        return _rounds(machine, inside, test, body, after, label)
+        return _rounds(machine, inside, test, body, after, label, where)
 
     return run
 
@@ -112,10 +113,19 @@ TOO_MANY: Final = 500
 
 
 def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
-    machine: Machine, env: Env, test: Expression | None, body: Statement | None, after: Expression | None, label: str | None, *, at_least_once: bool = False
+    machine: Machine,
+    env: Env,
+    test: Expression | None,
+    body: Statement | None,
+    after: Expression | None,
+    label: str | None,
+    where: Site | None,
+    *,
+    at_least_once: bool = False,
 ) -> Ending | None:
-    """Run a loop for as long as its condition holds; an unknown one holds once."""
+    """Run a loop for as long as its condition holds; an unknown one holds once, and again for as long as each round is the first one of another message."""
     before, unknown, first, rounds, patient = machine.current, 0, at_least_once, 0, machine.weary
+    fresh, met = not machine.touched, -1
     try:
         while True:
             machine.step()
@@ -126,21 +136,30 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             machine.weary = patient or (asked is True and rounds > ENOUGH)
             if rounds > TOO_MANY:
                 raise CutShort(Undecided("a loop runs for longer than is followed"))
-            if unknown > 1 or not (isinstance(asked, Unknown) or machine.truth(asked)):
+            if unknown > 1 and fresh and met < len(machine.touched) < machine.messages and isinstance(asked, Unknown) and not machine.truth(asked):
+                machine.state["begun"] = (id(body), where)
                 return None
-            over, ending = _ends(body(machine, Env(env)) if body is not None else None, label)
+            if (unknown > 1 and met == len(machine.touched)) or not (isinstance(asked, Unknown) or machine.truth(asked)):
+                return None
+            met = len(machine.touched)
+            ended = body(machine, Env(env)) if body is not None else None
+            over, ending = _ends(ended, label)
             if over:
+                if fresh and ended is not None:
+                    machine.state["begun"] = (id(body), ended[2])
                 return ending
             if after is not None:
                 after(machine, env)
     finally:
         machine.current, machine.weary = before, patient
+        if fresh and len(machine.touched) == machine.messages:
+            machine.state.setdefault("gone through", set()).add(id(body))
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:
     test, body = compiler.expression(needed(node, "condition")), compiler.statement(needed(node, "body"))
-    first, label = node.type == "do_statement", _label(node)
-    return lambda machine, env: _rounds(machine, env, test, body, None, label, at_least_once=first)
+    first, label, where = node.type == "do_statement", _label(node), compiler.site(needed(node, "condition").named_children[0])
+    return lambda machine, env: _rounds(machine, env, test, body, None, label, where, at_least_once=first)
 
 
 TABLE: Final = {"for_in_statement": _for_in, "for_statement": _for, "while_statement": _while, "do_statement": _while}

@@ -42,6 +42,13 @@ def noted_text(machine: Machine, name: str, site: Site) -> None:
         machine.note("unparsed", "unparsed", site.text, site)
 
 
+def noted_message(machine: Machine, value: Unknown, name: str, site: Site) -> None:
+    """The same of what SNS puts a text in: `JSON.parse(record.body).Message.id`."""
+    of = value.key[1]
+    if value.key[2:] == ("Message",) and isinstance(of, tuple) and of[:1] == ("json",) and is_body(of) and name not in _OF_TEXT and not _is_asked(site.node):
+        machine.note("unpacking", "unparsed", site.text, site)
+
+
 def _is_asked(node: Node) -> bool:
     """Is the property asked for as one that may be missing: in a condition, in a comparison, before `&&`, `||` or `??`, or with `?.`?"""
     if any(child.type == "optional_chain" for child in node.children):

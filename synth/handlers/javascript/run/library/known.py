@@ -195,6 +195,11 @@ def only_parses(name: str) -> bool:
     return bool(_PARSES.search(name))
 
 
+_SCHEMAS: Final = ("zod", "zod/v4", "zod/mini", "valibot")
+CHECKED: Final = "checked"
+"""The key of what a schema gives: what it was given, and which call it is."""
+
+
 def answers_refusal(path: tuple[str, ...], name: str) -> bool:
     """Does it tell of what it refuses by what it gives, and throws nothing?
 
@@ -207,7 +212,12 @@ def answers_refusal(path: tuple[str, ...], name: str) -> bool:
 
 def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
     """Does it throw what it refuses where it is called, and give no promise? https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/"""
-    return path[0] in ("zod", "zod/v4", "zod/mini", "valibot") and name == "parse"
+    return path[0] in _SCHEMAS and name == "parse"
+
+
+def checks(path: tuple[str, ...], name: str) -> bool:
+    """Does it give what it is given last, where that is as a schema says? https://zod.dev/basics#parsing-data ; https://valibot.dev/guides/parse-data/"""
+    return path[0] in _SCHEMAS and name in ("parse", "parseAsync")
 
 
 def is_async(path: tuple[str, ...]) -> bool:

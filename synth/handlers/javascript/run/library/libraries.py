@@ -134,7 +134,9 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     error, in_vain = (
         only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
-    value = None if in_vain else Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
+    made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte)
+    value = None if in_vain else Unknown((*made, machine.fresh("").key), about_of(given))
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

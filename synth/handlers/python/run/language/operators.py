@@ -70,6 +70,9 @@ def same(left: Any, right: Any) -> bool | None:
         return left == right and isinstance(left, bool) == isinstance(right, bool)
     if left is right:
         return True
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Opaque) and (one.kind, one.name) == ("value", "object") and not (isinstance(other, Opaque) and other.kind in ("value", "external")):
+            return False  # `END = object()` is nothing else
     if isinstance(left, Opaque) and isinstance(right, Opaque):
         if left.kind == right.kind == "external":
             return True if left.name == right.name else None

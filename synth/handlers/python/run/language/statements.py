@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..state.machine import ANY_ERROR, Machine
+from ..state.machine import ANY_ERROR, MESSAGES, Machine
 from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
@@ -83,8 +83,9 @@ def _return(machine: Machine, node: ast.Return, env: Env) -> tuple[str, Any, ast
 
 def _leave(machine: Machine, node: ast.stmt) -> None:
     """A loop over the messages is left in the middle of one."""
+    machine.path.loops.last = node, machine.module
     if machine.message == 0 and machine.entered[-1] is None:
-        machine.path.left.append((node, machine.module))
+        machine.path.loops.left.append((node, machine.module))
 
 
 def _break(machine: Machine, node: ast.Break, _e: Env) -> str:
@@ -118,7 +119,8 @@ def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
 
 def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     prefer = False if isinstance(node.body[-1], ast.Raise) else True if node.orelse and isinstance(node.orelse[-1], ast.Raise) else None
-    if prefer is None and machine.again[0] and machine.again[1] == machine.depth and isinstance(node.body[-1], (ast.Break, ast.Return)):
+    leads_out = prefer is None and machine.again[1] == machine.depth and isinstance(node.body[-1], (ast.Break, ast.Return))
+    if leads_out and machine.again[0]:
         return execute(machine, node.body if _leaving(machine, node.test, env, way=True) else node.orelse, env)
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
@@ -129,6 +131,7 @@ def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     finally:
         machine.settled = before
     presumed = settled and machine.chosen != chosen
+    machine.ends_by_itself |= leads_out and machine.chosen == chosen
     machine.presumed += presumed
     try:
         return execute(machine, node.body if taken else node.orelse, env)
@@ -167,22 +170,39 @@ def _leaving(machine: Machine, test: ast.expr, env: Env, *, way: bool | None) ->
 
 
 def _while(machine: Machine, node: ast.While, env: Env) -> Any:
-    """Whether there is one more page nobody knows: after the first there is none."""
-    before = machine.again
+    """Whether there is one more page nobody knows: after the first there is none. A loop of which it is known when it ends has a round more, in which there may be time left for the second message."""
+    before, fresh = (machine.again, machine.ends_by_itself), not machine.path.looked_at()
+    machine.ends_by_itself = False
     try:
         for rounds in range(_MOST_ROUNDS):
             machine.again = rounds, machine.depth
-            if not _leaving(machine, node.test, env, way=False if rounds else None):
+            chosen = machine.chosen
+            if not _goes_on(machine, node.test, env, rounds):
+                if fresh and machine.chosen != chosen:
+                    machine.path.loops.begun.append((id(node), (node.test, machine.module)))
                 return execute(machine, node.orelse, env)
+            machine.again = max(rounds - machine.ends_by_itself, 0), machine.depth
             signal = execute(machine, node.body, env)
-            if signal == "break":
-                return None
-            if isinstance(signal, tuple):
-                return signal
+            if signal == "break" or isinstance(signal, tuple):
+                if fresh and machine.path.loops.last is not None:
+                    machine.path.loops.begun.append((id(node), machine.path.loops.last))
+                return signal if isinstance(signal, tuple) else None
     finally:
-        machine.again = before
+        machine.again, machine.ends_by_itself = before
+        if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
+            machine.path.loops.gone_through.add(id(node))
     machine.unfollowed(node, "the loop does not end, as far as it is read")
     return None
+
+
+def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:
+    """Is there one more round? Each part of an `and` may be what the loop ends by."""
+    for part in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+        chosen = machine.chosen
+        if not _leaving(machine, part, env, way=False if rounds > machine.ends_by_itself else None):
+            return False
+        machine.ends_by_itself |= machine.chosen == chosen and not isinstance(part, ast.Constant)
+    return True
 
 
 def _with(machine: Machine, node: Any, env: Env) -> Any:

@@ -184,7 +184,16 @@ def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
 def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, Opaque) and value.kind == "field" else Opaque("value", taint=taint(value), node=node)
+    if isinstance(value, Opaque) and value.kind == "field":
+        return value
+    return _of_body(node, value) or Opaque("value", taint=taint(value), node=node)
+
+
+def _of_body(node: Any, value: Any) -> Opaque | None:
+    """A part of a message's body, which as a text or a number is that part still; None for anything else."""
+    if isinstance(value, Opaque) and (value.kind == "body" or (value.kind == "field" and value.name == "body")):
+        return Opaque("body", value.name if value.kind == "body" else "", value.taint, node)
+    return None
 
 
 def _sum(machine: Machine, node: Any, values: Any, *_start: Any) -> Any:
@@ -232,7 +241,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
                 return function(*args)
             except (ValueError, TypeError, OverflowError):
                 raise machine.error("ValueError", node=node) from None
-        return Opaque("value", "", taint(*args), node, reckoned(*args))
+        return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque("value", "", taint(*args), node, reckoned(*args))
 
     return run
 

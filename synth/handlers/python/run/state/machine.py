@@ -67,6 +67,23 @@ class Running(NamedTuple):
     failed: tuple[int | None, int]
 
 
+class Loops:
+    """Loops of a run that are left. `left`: the statements that left a loop in the middle of the first message, with their modules."""
+
+    def __init__(self) -> None:
+        self.left: list[Any] = []
+        self.begun: list[tuple[int, Any]] = []
+        """`while` loops, by their nodes, that were left before every message was looked at, and where."""
+        self.gone_through: set[int] = set()
+        """Those in which every message was."""
+        self.last: Any = None
+        """The last `break` or `return`, and its module."""
+
+    def where(self, gone: set[int]) -> Any:
+        """Where a loop over the messages was left in the middle of one, or a `while` that goes through all of them (`gone`) on another run; None where it was not."""
+        return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)
+
+
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
@@ -98,7 +115,7 @@ class Path:
         self.tries: dict[int, int] = {}
         self.tried, self.waited = Asked(), Asked()
         """When the time that is left was asked for, among the calls for the first message, and among those that wait."""
-        self.left: list[Any] = []
+        self.loops = Loops()
         self.returned: Any = None
         self.returned_in: Any = None
         self.whole = False
@@ -120,6 +137,9 @@ class Path:
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
+
+    def looked_at(self) -> set[int]:
+        return {*self.worked, *self.read}
 
     def asks(self) -> None:
         """The time that is left is asked for."""
@@ -164,6 +184,8 @@ class Machine:
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
+        self.ends_by_itself = False
+        """Was something that ends it asked, and known: whether there is one more message, say?"""
         self.leaving = self.settled = False
         """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try. Is it known already what comes of the other side of a choice?"""
         self.presumed = self.chosen = 0

@@ -35,7 +35,7 @@ class Notes:
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
         self.wholes: set[int] = set()
-        self.modelled = False
+        self.modelled = self.opens_message = False
         """Is a message made an object of a model before the code sees it?"""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
@@ -83,6 +83,10 @@ class Notes:
         if record.message is not None and key == "body":
             machine.path.read.add(record.message)
 
+    def unpacked(self) -> tuple[Seen, ...]:
+        """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
+        return tuple(one for one in self.seen["unpacking"].values() if one.kind != "unparsed" or not self.opens_message)
+
     def picked(self, machine: Machine, node: Any) -> None:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
@@ -90,6 +94,8 @@ class Notes:
     def parsed(self, machine: Machine, of: Any, node: Any) -> None:
         if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
             self.see(machine, "unpacking", "json", "body", node)
+        elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
+            self.opens_message = True
 
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
@@ -102,6 +108,8 @@ class Notes:
             self._taken(machine, key, node)
         if key == "Message" and not way:
             self.see(machine, "unpacking", "sns", "Message", node)
+        elif way == ".Message" and isinstance(key, str):
+            self.see(machine, "unpacking", "unparsed", ast.unparse(node), node)
         elif key == "Records":
             self.see(machine, "unpacking", "sns-s3" if way.startswith(".Message") else "s3", "Records", node)
         elif key == "detail" and not way:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
-from ...forms.form import Form
+from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.concerns import of_value
+from ...run.expressions import element
 from ...run.machine import Machine
 from ...run.values import Closure, List, Object, Opaque, about_of
 from ..lists import list_method
 from ..raising import Raising
 from .types import LINQ
+
+_TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
+"""https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
+_OUT: Final = re.compile(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$")
+
+
+def given_out(m: Machine, form: Form, value: Any) -> None:
+    """What the last argument of a call is given: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/keywords/method-parameters#out-parameter-modifier"""
+    if (named := _OUT.search(text_of(form.node))) is not None:
+        m.scope.names[named[1]] = value
 
 
 class Collections(Raising):
@@ -29,6 +41,11 @@ class Collections(Raising):
             for one in of.items:
                 maps.put(made, args[0].call([one]), args[1].call([one]) if len(args) > 1 else one, form.node)
             return made
+        if name in _TAKES or name == "TryPeek":
+            given_out(m, form, element(m, of, 0))
+            there = True if of.items else Opaque() if of.open else False
+            del of.items[: name in _TAKES]
+            return there
         if name == "OfType":
             return List([one for one in of.items if one is not None], form.node, open=of.open)  # null is of no type
         if name == "Any" and not args:
@@ -53,8 +70,9 @@ class Collections(Raising):
             held = maps.has(of, args[0])
             maps.put(of, args[0], args[1], form.node)
             return not held if isinstance(held, bool) else Opaque(about_of(args))
-        if name == "ContainsKey" and args:
+        if name in ("ContainsKey", "TryGetValue") and args:
             held = maps.has(of, args[0])
+            given_out(m, form, maps.got(of, args[0]))
             return held if isinstance(held, bool) else Opaque(about_of((of, *args)))
         if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
             return self._of_list(m, List(maps.entries(of), form.node), form, args)

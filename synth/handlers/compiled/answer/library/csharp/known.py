@@ -13,6 +13,7 @@ from ...run.scopes import Named
 from ...run.values import ATTRIBUTES, GROUP, Event, Opaque, Thrown
 from .. import only_once, powertools, runners
 from . import messaging, polly, waits
+from .collections import given_out
 
 if TYPE_CHECKING:
     from ....program.code import Function
@@ -62,9 +63,8 @@ def _marked(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any
 def _of_attributes(m: Machine, of: Opaque, form: Form, args: tuple[Any, ...]) -> Any:
     """`TryGetValue("MessageGroupId", out var group)`, `GetValueOrDefault(…)`: Lambda gives a message of a FIFO queue its group."""
     value = element(m, of, args[0])
-    named = re.search(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$", text_of(form.node)) if form.name == "TryGetValue" else None
-    if named is not None:
-        m.scope.names[named[1]] = value
+    if form.name == "TryGetValue":
+        given_out(m, form, value)
     return value if form.name != "TryGetValue" else args[0] == GROUP or Opaque(of.about)
 
 

@@ -24,7 +24,7 @@ from . import tasks, tuples, waits
 from .collections import Collections, filled
 from .known import known
 from .start import STARTS
-from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, REFUSES, TOPS
+from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -187,7 +187,8 @@ class CSharp(Collections):
             return self._of_list(m, List([of], form.node, open=True), form, args)
         if self.is_soft(of, name, args):
             return Opaque(of.about, parsed=of.parsed, field=of.field)
-        return self.foreign(m, form, (of, *args), "parse" if name in PARSES and about_of(args) else "work")
+        reads = isinstance(of, Opaque) and of.parsed and name in READS
+        return self.foreign(m, form, (of, *args), "parse" if reads or (name in PARSES and about_of(args)) else "work")
 
     def _static(self, m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
         """A method of a class of somebody else."""

@@ -43,6 +43,9 @@ REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32"
 """Of those, the methods that refuse what they are given."""
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
+READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
+    "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip
+"""What is read of a document that was parsed, which refuses what is not there: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonelement and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_Linq_JToken.htm"""
 NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow", "ThrowIfNull", "ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"})
 """Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
 and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
@@ -50,7 +53,7 @@ COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "Concurrent
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {
     "Select": "map", "SelectMany": "flatMap", "Where": "filter", "TakeWhile": "takeWhile", "ForEach": "forEach", "Any": "anyMatch", "ConvertAll": "map", "FindAll": "filter", "Exists": "anyMatch", "TrueForAll": "allMatch", **dict.fromkeys(("Concat", "Union", "Append"), "concat"), "All": "allMatch", "First": "getFirst", "FirstOrDefault": "getFirst", "Single": "getFirst", "SingleOrDefault": "getFirst",
-    "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Dequeue": "poll", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
+    "Last": "getLast", "LastOrDefault": "getLast", "ElementAt": "get", "Count": "size", "Take": "limit", "Skip": "skip", "Add": "add", "Enqueue": "add", "Dequeue": "poll", "Pop": "poll", "Peek": "getFirst", "Push": "add", "Insert": "add", "AddRange": "addAll", "Contains": "contains",
     "Clear": "clear", "Remove": "remove", "GetRange": "subList", "AsParallel": "parallel", **dict.fromkeys(
         ("ToList", "ToArray", "AsEnumerable", "OrderBy", "OrderByDescending", "ThenBy", "Distinct", "Reverse", "Cast", "ToHashSet", "AsReadOnly", "WithDegreeOfParallelism", "ToListAsync"), "stream",
     ),

@@ -165,6 +165,8 @@ class Go(Calls):
                 own = m.program.of_package(of.path, form.name)
                 if own:
                     return Closure(lambda args: run(m, own[0], None, args, form.node), own[0])
+                if (held := self.imported(m, of.path, form.name)) is not None:
+                    return held[0]
                 return waits.UNITS[form.name] if of.path == "time" and form.name in waits.UNITS else Named(f"{of.path}.{form.name}")
             case Error() if form.name == "Errors":
                 return of_error(of, "WrappedErrors")

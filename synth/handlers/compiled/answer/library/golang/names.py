@@ -6,10 +6,11 @@ from typing import Any
 
 from ...forms import golang
 from ...forms.form import Form
+from ...forms.golang_constants import counted
 from ...run.calls import run
 from ...run.machine import Machine
 from ...run.scopes import Named
-from ...run.values import Closure, Ended, Error, Opaque, Thrown
+from ...run.values import Closure, Constant, Ended, Error, Opaque, Thrown
 from .builtins import zero
 
 
@@ -47,9 +48,22 @@ class Names:
                         m.globals[key] = self._begun(m, bind, unit)
         return m.globals[key]
 
+    def imported(self, m: Machine, path: str, name: str) -> tuple[Any] | None:
+        """A variable or constant of another package of the program; None where it has none of that name."""
+        if (given := m.globals.get(("given", path, name))) is not None:
+            return (given,)
+        for unit in m.program.of_path(path):
+            if any(bind.target.kind == "name" and bind.target.name == name for bind in unit.init.binds):
+                return (self._of_package(m, name, unit.file.path.parent),)
+        return None
+
     def _begun(self, m: Machine, bind: Any, unit: Any) -> Any:
         try:
             with m.beginning(unit.init, None):
+                if (counts := counted(bind.target.node)) is not None:
+                    said, m.scope.names["iota"] = counts
+                    value = m.of(golang.body(said))
+                    return Constant(str(unit.file.path.parent), bind.target.name) if isinstance(value, Opaque) and not value.type else value
                 value = m.of(golang.body(bind.value.node)) if bind.value is not None else None
                 value = value[0] if type(value) is tuple else value
                 if isinstance(value, Error) and not value.kinds:

@@ -28,7 +28,9 @@ _PLAIN: Final = (
     "java.time.", "java.util.UUID", "java.util.Map", "java.util.HashMap", "java.util.LinkedHashMap", "java.util.TreeMap", "java.util.Objects", "java.util.concurrent.atomic.", "java.util.concurrent.locks.", "java.util.concurrent.CountDownLatch",
     "java.util.concurrent.ConcurrentHashMap", "java.util.concurrent.TimeUnit", "java.util.concurrent.Executors", "java.util.Collections", "java.util.Arrays", "java.util.stream.", "java.nio.charset.", "java.text.SimpleDateFormat", "java.util.Date", "java.math.", "java.util.regex.", "java.util.StringJoiner", "java.util.Locale",
     "java.net.http.HttpRequest", "java.net.http.HttpResponse", "com.fasterxml.jackson.core.type.TypeReference", "java.util.Random", "java.security.SecureRandom",
+    "com.fasterxml.jackson.databind.JsonNode", "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode",
 )  # fmt: skip
+"""Of Jackson's trees: https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-databind/latest/com/fasterxml/jackson/databind/JsonNode.html"""
 _BODIES: Final = ("software.amazon.awssdk.core.SdkBytes", "software.amazon.awssdk.core.sync.RequestBody", "software.amazon.awssdk.core.async.AsyncRequestBody")
 """What a request is given, which refuses no text: https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/async/AsyncRequestBody.html"""
 _LANGUAGE: Final = frozenset(
@@ -66,6 +68,8 @@ _RAISES: Final = frozenset(
         "ofPattern0",
         "exit",
         "halt",
+        "required",
+        "requiredAt",
     }
 )
 """Of those, the functions that refuse what they are given."""

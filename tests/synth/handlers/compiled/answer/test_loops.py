@@ -1,0 +1,123 @@
+"""Loops over messages in Java, Go and C#: what time ends, and what the failure of one message does to those behind it."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HELP: Any = runpy.run_path(str(Path(__file__).with_name("reading.py")))
+read, said, JAVA = HELP["read"], HELP["said"], HELP["JAVA"]
+MADE = {
+    "Go": """package main
+import (
+	"context"
+	"encoding/json"
+	"time"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+)
+var topic *sns.Client
+type job struct { id string; body map[string]any }
+func work(ctx context.Context, id string) error {
+	_, err := topic.Publish(ctx, &sns.PublishInput{Message: &id})
+	return err
+}
+func handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	var r events.SQSEventResponse
+	deadline, _ := ctx.Deadline()
+	fail := func(id string) { r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id}) }
+	BODY
+	return r, nil
+}
+func main() { lambda.Start(handle) }
+""",
+    "Java": JAVA
+    + """public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  private final ObjectMapper mapper = new ObjectMapper();
+  record Job(String id, String body) {}
+  private void work(String body) { db.putItem(b -> b.tableName(body)); }
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    List<BatchItemFailure> failures = new ArrayList<>();
+    BODY
+    return new SQSBatchResponse(failures);
+  }
+}
+""",
+    "C#": """using System; using System.Collections.Generic; using System.Linq; using System.Text.Json; using System.Threading.Tasks;
+using Amazon.DynamoDBv2; using Amazon.Lambda.Core; using Amazon.Lambda.SQSEvents;
+namespace Shop;
+public record Job(string Id, string Body);
+public class Function {
+  private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();
+  private async Task Work(string body) { await _db.PutItemAsync(new PutItemRequest { TableName = body }); }
+  public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context) {
+    var failures = new List<SQSBatchResponse.BatchItemFailure>();
+    BODY
+    return new SQSBatchResponse(failures);
+  }
+}
+""",
+}
+JAVA_TRY = "try { work(m.getBody()); } catch (Exception e) { failures.add(new BatchItemFailure(m.getMessageId())); }"
+CSHARP_TRY = "try { await Work(m.Body); } catch (Exception) { failures.Add(new() { ItemIdentifier = m.MessageId }); }"
+ENDED = {
+    "Go: by what is left": (
+        "pending := e.Records\nfor len(pending) > 0 {\nif time.Until(deadline) < time.Second { break }\nm := pending[0]\npending = pending[1:]\nif err := work(ctx, m.Body); err != nil { fail(m.MessageId) }\n}",
+        "for _, m := range pending { fail(m.MessageId) }",
+    ),
+    "Go: by an index": (
+        "i := 0\nfor ; i < len(e.Records); i++ {\nif time.Until(deadline) < time.Second { break }\nif err := work(ctx, e.Records[i].Body); err != nil { fail(e.Records[i].MessageId) }\n}",
+        "for _, m := range e.Records[i:] { fail(m.MessageId) }",
+    ),
+    "Java: by a condition": (
+        f"Deque<SQSMessage> pending = new ArrayDeque<>(event.getRecords());\nwhile (!pending.isEmpty() && context.getRemainingTimeInMillis() > 9000) {{ SQSMessage m = pending.poll(); {JAVA_TRY} }}",
+        "pending.forEach(m -> failures.add(new BatchItemFailure(m.getMessageId())));",
+    ),
+    "Java: by what is left": (
+        f"Deque<SQSMessage> pending = new ArrayDeque<>(event.getRecords());\nwhile (!pending.isEmpty()) {{ if (context.getRemainingTimeInMillis() < 9000) break; SQSMessage m = pending.poll(); {JAVA_TRY} }}",
+        "for (SQSMessage m : pending) failures.add(new BatchItemFailure(m.getMessageId()));",
+    ),
+    "C#: by what is left": (
+        f"var pending = new Queue<SQSEvent.SQSMessage>(evnt.Records);\nwhile (pending.Count > 0) {{ if (context.RemainingTime < TimeSpan.FromSeconds(9)) break; var m = pending.Dequeue(); {CSHARP_TRY} }}",
+        "foreach (var m in pending) failures.Add(new() { ItemIdentifier = m.MessageId });",
+    ),
+    "C#: by out": (
+        f"var pending = new Queue<SQSEvent.SQSMessage>(evnt.Records);\nwhile (pending.TryDequeue(out var m)) {{ if (context.RemainingTime < TimeSpan.FromSeconds(9)) {{ REST break; }} {CSHARP_TRY} }}",
+        "failures.Add(new() { ItemIdentifier = m.MessageId }); while (pending.TryDequeue(out var other)) failures.Add(new() { ItemIdentifier = other.MessageId });",
+    ),
+}
+
+
+def made(name: str, body: str) -> tuple[str, str]:
+    language = name.partition(":")[0]
+    return language, MADE[language].replace("BODY", body)
+
+
+@pytest.mark.parametrize("name", ENDED)
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_loop_that_time_ends(name: str, tmp_path: Path, *, tells: bool) -> None:
+    loop, rest = ENDED[name]
+    rest = rest if tells else ""
+    found = read(tmp_path, *made(name, loop.replace("REST", rest) if "REST" in loop else f"{loop}\n{rest}"))
+    assert said(found)["records"] == ({"all"} if tells else {"left"}), said(found)
+    assert "drops" not in said(found)["order"]
+
+
+PARSED_FIRST = {
+    "Go": "var jobs []job\nfor _, m := range e.Records {\nvar b map[string]any\nif err := json.Unmarshal([]byte(m.Body), &b); err != nil { return r, err }\nif b == nil { continue }\njobs = append(jobs, job{m.MessageId, b})\n}\nfor _, j := range jobs {\nif err := work(ctx, j.id); err != nil {\nfail(j.id)\nEND\n}\n}",
+    "Java": "List<Job> jobs = new ArrayList<>();\nfor (SQSMessage m : event.getRecords()) { try { jobs.add(new Job(m.getMessageId(), mapper.readTree(m.getBody()).toString())); } catch (Exception e) { failures.add(new BatchItemFailure(m.getMessageId())); } }\nfor (Job j : jobs) { try { work(j.body()); } catch (Exception e) { failures.add(new BatchItemFailure(j.id())); END } }",
+    "C#": "var jobs = evnt.Records.Select(r => new Job(r.MessageId, JsonSerializer.Deserialize<string>(r.Body)!)).ToList();\nforeach (var j in jobs) { try { await Work(j.Body); } catch (Exception) { failures.Add(new() { ItemIdentifier = j.Id }); END } }",
+}
+
+
+@pytest.mark.parametrize("language", PARSED_FIRST)
+@pytest.mark.parametrize(("end", "kind"), [("", "goes-on"), ("break", "drops")])
+def test_what_was_parsed_before_is_lost_all_the_same(language: str, end: str, kind: str, tmp_path: Path) -> None:
+    found = read(tmp_path, *made(language, PARSED_FIRST[language].replace("END", end + (";" if end and language != "Go" else ""))))
+    assert kind in said(found)["order"], said(found)
+    assert ("drops" in said(found)["order"]) is (kind == "drops")
