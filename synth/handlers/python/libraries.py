@@ -1,4 +1,4 @@
-"""Libraries that handlers use, and that are not read even where they lie beside the code."""
+"""Libraries that handlers use, those that are not read even where they lie beside the code, and what of boto3 makes no request."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""
+NO_CALL: Final = frozenset(
+    {
+        "get_paginator", "get_waiter", "can_paginate", "close", "batch_writer", "Table", "Queue", "Topic", "Bucket", "Object", "client", "resource",
+    }
+)  # fmt: skip
+"""Methods of clients and resources that make no request, or are followed where their result is used."""
+SIGNS: Final = frozenset({"generate_presigned_url", "generate_presigned_post", "generate_db_auth_token"})
+"""Methods of clients that sign a request, and do not make it: https://docs.aws.amazon.com/boto3/latest/guide/s3-presigned-urls.html"""

@@ -16,12 +16,6 @@ CALLS: Final = {
 """Libraries that call it on their own, and modules that run code which is not seen."""
 TYPES: Final = ("mypy_boto3", "types_", "boto3_stubs", "botocore_stubs")
 """How the packages begin that hold types alone."""
-NO_CALL: Final = frozenset(
-    {
-        "get_paginator", "get_waiter", "can_paginate", "close", "batch_writer", "Table", "Queue", "Topic", "Bucket", "Object", "client", "resource",
-    }
-)  # fmt: skip
-"""Methods of clients and resources that make no request, or are followed where their result is used."""
 PLAIN: Final = frozenset({"meta", "exceptions", "name", "table_name", "url", "arn", "bucket_name", "key", "region_name"})
 """Attributes of clients and resources whose use makes no request, as far as is known."""
 SILENT: Final = (

@@ -12,8 +12,9 @@ from typing import Final
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Unread
+from ..libraries import NO_CALL
 from ..scopes import Class, Function, Scope, ends
-from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
+from .dependencies import ANY, HANDING, KEEPS, PLAIN
 from .objects import Holding, Objects, class_given, fields_of
 from .program import Part
 

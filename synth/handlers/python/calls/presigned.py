@@ -6,25 +6,20 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
 from __future__ import annotations
 
 import ast
-from typing import Final
-
-POST: Final = "generate_presigned_post"
-SIGNS: Final = frozenset({"generate_presigned_url", POST, "generate_db_auth_token"})
-"""Methods of clients that sign a request, and do not make it: https://docs.aws.amazon.com/boto3/latest/guide/s3-presigned-urls.html"""
 
 
 def signed_for(call: ast.Call) -> ast.Call | None:
     """The call whose request is signed, as it would be written; None where none is, or that is not seen."""
     match call:
-        case ast.Call(func=ast.Attribute(attr=attr)) if attr == POST:
+        case ast.Call(func=ast.Attribute(attr="generate_presigned_post") as func):
             placed = [ast.keyword(name, value) for name, value in zip(("Bucket", "Key"), call.args, strict=False)]
-            return _of(call, call.func, "put_object", [*placed, *(one for one in call.keywords if one.arg in ("Bucket", "Key"))])
-        case ast.Call(func=ast.Attribute(attr="generate_presigned_url"), args=args, keywords=keywords):
+            return _of(call, func, "put_object", [*placed, *(one for one in call.keywords if one.arg in ("Bucket", "Key"))])
+        case ast.Call(func=ast.Attribute(attr="generate_presigned_url") as func, args=args, keywords=keywords):
             given = {one.arg: one.value for one in keywords}
             method = args[0] if args else given.get("ClientMethod")
             wanted = args[1] if len(args) > 1 else given.get("Params")
             if isinstance(method, ast.Constant) and isinstance(method.value, str) and isinstance(wanted, ast.Dict):
-                return _of(call, call.func, method.value, _keywords(wanted))
+                return _of(call, func, method.value, _keywords(wanted))
     return None
 
 
@@ -33,4 +28,8 @@ def _of(call: ast.Call, func: ast.Attribute, operation: str, keywords: list[ast.
 
 
 def _keywords(wanted: ast.Dict) -> list[ast.keyword]:
-    return [ast.keyword(key.value if isinstance(key, ast.Constant) else None, value) for key, value in zip(wanted.keys, wanted.values, strict=True)]
+    return [ast.keyword(_plain(key), value) for key, value in zip(wanted.keys, wanted.values, strict=True)]
+
+
+def _plain(key: ast.expr | None) -> str | None:
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None

@@ -16,6 +16,7 @@ from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls,
 from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
+from ..libraries import NO_CALL, SIGNS
 from ..run.known import only_logs
 from ..scopes import Function, Ref, Scope, ends
 from ..source import Source, find, module_of
@@ -26,7 +27,6 @@ from .dependencies import (
     BY_PLACE,
     INSIDE,
     NAMING,
-    NO_CALL,
     OPEN_UTILITIES,
     POWERTOOLS,
     RESTS,
@@ -40,7 +40,6 @@ from .escapes import escapes, handed_on, line_of
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
 from .objects import Objects
-from .presigned import signed_for
 from .program import Part, Program, program
 from .reached import reached
 from .serialised import replaced, unserialised
@@ -139,7 +138,10 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
 
 
 def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, value: Any) -> Iterator[Call | Unread]:
-    node = signed_for(node) or node
+    if ends(node.func) in SIGNS:
+        from .presigned import signed_for  # noqa: PLC0415 - few handlers sign requests
+
+        node = signed_for(node) or node
     name, at = ends(node.func), source.at(node)
     index = any(keyword.arg == INDEX for keyword in node.keywords)
     match value:

@@ -18,8 +18,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....sources.python_nodes import nodes_of, of_tree
-from ...calls.dependencies import NO_CALL
-from ...calls.presigned import SIGNS
+from ...libraries import NO_CALL, SIGNS
 from ...scopes import ends
 from .. import known
 from ..state.machine import Machine
