@@ -114,6 +114,8 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             return part in whole if isinstance(part, str) else machine.choose(node, default=False)
         case Opaque(kind="body"):
             machine.notes.looked_for(machine, whole, part, node)
+        case Opaque(kind="field", name="body"):
+            machine.notes.searched.add(id(node))
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):
             machine.looked_up(part, None, whole, node)
             if machine.lacking:

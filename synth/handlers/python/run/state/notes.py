@@ -37,6 +37,8 @@ class Notes:
         self.wholes: set[int] = set()
         self.modelled = self.opens_message = False
         """Is a message made an object of a model before the code sees it?"""
+        self.searched: set[int] = set()
+        """Where the text of a body is asked for a part, as if it had a field (`"id" in record["body"]`)."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -99,7 +101,7 @@ class Notes:
 
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
-        if value.name == "body" and not machine.path.flips and not machine.path.whole and not value.taint & {*machine.path.worked}:
+        if value.name == "body" and machine.path.flips <= self.searched and not machine.path.whole and not value.taint & {*machine.path.worked}:
             self.see(machine, "unparsed", "unparsed", ast.unparse(node), node)
 
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
