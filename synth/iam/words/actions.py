@@ -23,9 +23,9 @@ _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Re
 _DELETES: Final = regex(r":(Delete|Purge|Remove)")
 SERVICES: Final = frozenset(
     {
-        *("appconfig", "athena", "batch", "bedrock", "cloudwatch", "codedeploy", "cognito-idp", "comprehend", "dynamodb", "ec2", "ecs"),
+        *("appconfig", "athena", "batch", "bedrock", "cloudwatch", "codedeploy", "comprehend", "dynamodb", "ec2", "ecs"),
         *("elasticfilesystem", "events", "execute-api", "firehose", "iam", "kinesis", "kms", "lambda", "logs", "pipes", "rds-data"),
-        *("redshift-data", "rekognition", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs", "ssm", "states", "sts"),
+        *("redshift-data", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs", "ssm", "states", "sts"),
         *("textract", "translate", "xray"),
     }
 )
