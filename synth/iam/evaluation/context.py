@@ -38,6 +38,8 @@ _DIRECT: Final[dict[str, Text | None]] = {
     "aws:viaawsservice": Text.of("false"),
 }
 """What a call has that the code makes itself, or Lambda with the function's role, as a service does with a service role: nobody stands between."""
+_ORGANISATION: Final = Text.of(Token("variable", "aws:PrincipalOrgID"))
+"""What the organisation of a resource is that lies in the role's own account: that of the role, whichever it is."""
 _OTHERS: Final = frozenset(
     {"dynamodb", "events", "firehose", "iam", "kinesis", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs", "states", "xray"}
 )
@@ -84,6 +86,8 @@ class Known(Mapping[str, Text | None]):
             return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
         if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
             return account
+        if key == "aws:resourceorgid" and (_part(self._arn, _ACCOUNT) == self._plain["aws:principalaccount"] or self._is_own_bucket()):
+            return _ORGANISATION
         if key == "aws:requestedregion":
             return self._region()
         if self._is_of_others(kind):
@@ -115,6 +119,14 @@ class Known(Mapping[str, Text | None]):
         if region := _part(self._arn, _REGION):
             return region
         raise KeyError("aws:requestedregion")
+
+    def _is_own_bucket(self) -> bool:
+        """Is it a bucket of the targets, or an object in one? Its ARN tells no account."""
+        bucket = split(self._arn, "/", whole=True)[0]
+        try:
+            return self._service == "s3" and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
+        except Undecided:
+            return False
 
     def _tag(self, kind: str, key: str) -> Text | None:
         try:

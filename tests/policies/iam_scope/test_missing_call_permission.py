@@ -412,3 +412,41 @@ def test_a_union_of_dicts_names_what_is_called(more: str, verdicts: list[str], c
     call = f'db.put_item(**({{"TableName": os.environ["NAME"], "Item": {{}}}} | {more}))'
     said = changed(calls(call) + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE)
     assert [one.verdict for one in said] == verdicts
+
+
+DATA = """
+Cluster: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql}}
+Other: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql}}
+"""
+IN_NODE_DATA = """
+Worker:
+  Properties:
+    Runtime: nodejs22.x
+    Environment: {Variables: {NAME: !GetAtt Cluster.DBClusterArn}}
+    Code:
+      ZipFile: |
+        const { RDSDataClient, ExecuteStatementCommand } = require("@aws-sdk/client-rds-data");
+        const data = new RDSDataClient();
+        exports.handler = async (event) => {
+          await data.send(new ExecuteStatementCommand({ resourceArn: process.env.NAME, secretArn: "s", sql: "select 1" }));
+          return { batchItemFailures: [] };
+        };
+"""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "verdicts"),
+    [
+        (let("rds-data:ExecuteStatement", "!GetAtt Cluster.DBClusterArn"), []),
+        (let("rds-data:*", '"*"'), []),
+        (let("rds-data:BatchExecuteStatement", "!GetAtt Cluster.DBClusterArn"), ["fail"]),
+        (let("rds:*", '"*"'), ["fail"]),
+        (let("rds-data:ExecuteStatement", "!Ref Somewhere"), ["undecided"]),
+    ],
+)
+@pytest.mark.parametrize("in_node", [False, True])
+def test_the_cluster_of_a_statement(allowed: str, verdicts: list[str], in_node: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    python = calls('boto3.client("rds-data").execute_statement(resourceArn=os.environ["NAME"], secretArn="s", sql="select 1")', "!GetAtt Cluster.DBClusterArn")
+    said = changed((IN_NODE_DATA if in_node else python) + may(allowed) + DATA, RULE, "Parameters: {Somewhere: {Type: String}}")
+    assert [one.verdict for one in said] == verdicts
+    assert all("rds-data:ExecuteStatement" in one.text for one in said if one.verdict == "fail")
