@@ -14,7 +14,7 @@ from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import World
-from .arn_formats import IDENTITIES
+from .arn_formats import IDENTITIES, IDS_OF_EC2
 from .facts import Facts
 from .written_names import FUNCTION
 
@@ -50,7 +50,7 @@ class Spelling:
             return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
         identity = IDENTITIES.get(facts.type)
         if identity is None:
-            return token
+            return Text([token]) if token.attribute in IDS_OF_EC2.get(facts.type, ()) else token
         if token.attribute in identity.arns:
             return self.arn(facts, world)
         if token.attribute in identity.names:

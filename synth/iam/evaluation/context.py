@@ -124,7 +124,10 @@ class Known(Mapping[str, Text | None]):
         """Is it a bucket of the targets, or an object in one? Its ARN tells no account."""
         bucket = split(self._arn, "/", whole=True)[0]
         try:
-            return self._service == "s3" and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
+            return (
+                self._service == "s3"
+                and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
+            )
         except Undecided:
             return False
 

@@ -180,7 +180,9 @@ def _taken(token: Token, other: Any, nothing: Step, more: Step, last: Step) -> l
     """
     narrow = token.kind in ("pseudo", "resource")
     steps = [] if narrow else [nothing]
-    is_apart = narrow and (isinstance(other, Token) or other == ":" or (token.name == "AWS::StackName" and other is not None and not _OF_STACKS.fullmatch(other)))
+    is_apart = narrow and (
+        isinstance(other, Token) or other == ":" or (token.name == "AWS::StackName" and other is not None and not _OF_STACKS.fullmatch(other))
+    )
     if other is not None and not is_apart:
         steps += [more, last]
     return steps

@@ -13,7 +13,10 @@ from .written import Lowered, Written, made
 
 _APPLICATION: Final = "ServerlessDeploymentApplication"
 _ROLE: Final = "CodeDeployServiceRole"
-_TRUST: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["codedeploy.amazonaws.com"]}, "Action": ["sts:AssumeRole"]}]}
+_TRUST: Final = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": ["codedeploy.amazonaws.com"]}, "Action": ["sts:AssumeRole"]}],
+}
 _MANAGED: Final = "arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda"
 """The policy of that role: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py"""
 _HOOKS: Final = {"PreTraffic": "BeforeAllowTrafficHook", "PostTraffic": "AfterAllowTrafficHook"}
