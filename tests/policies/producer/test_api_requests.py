@@ -13,7 +13,12 @@ ARN = "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:"
 PATH = f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders.QueueName}}"'
 FORM = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
 HEADER = "integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\""
+NAME, TYPE = "MessageAttribute.1.Name=a", "MessageAttribute.1.Value.DataType=String"
 API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\n"
+SOCKET = """
+Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}}
+Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: send, Target: !Sub "integrations/${Post}"}}
+"""
 UNKNOWN = "Parameters: {Any: {Type: String}}"
 
 
@@ -31,10 +36,12 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
     return {
         "method": API + f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, Integration: {{{node}}}}}}}",
         "document": f"Post: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {paths}}}}}",
+        "socket": SOCKET + f"Post: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Api, IntegrationType: {kind}, IntegrationMethod: POST, "
+        f"CredentialsArn: !GetAtt WorkerRole.Arn, IntegrationUri: {uri}, RequestParameters: {{{HEADER}{sets}}}, RequestTemplates: {{application/json: {template}}}}}}}",
     }
 
 
-@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
 @pytest.mark.parametrize(
     ("changes", "last", "says"),
     [
@@ -62,19 +69,30 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
             id="query",
         ),
         pytest.param({"sets": ", integration.request.header.X-A: a"}, "integration.request.header.X-A", "neither a text in single quotes", id="no quotes"),
+        pytest.param(
+            {"sets": ", integration.request.header.X-A: !Ref Orders"}, "integration.request.header.X-A", "neither a text", id="a reference without quotes"
+        ),
+        pytest.param({"kind": "AWS_PROXY"}, "ype", "the type AWS_PROXY", id="the type for functions"),
+        pytest.param({"kind": "HTTP"}, "ype", "the type HTTP,", id="the type for URLs"),
+        pytest.param({"template": f"'{FORM}&{NAME}&MessageAttribute.1.Value.StringValue=b'"}, "application/json", "without Value.DataType", id="no type"),
+        pytest.param({"template": f"'{FORM}&{TYPE}&MessageAttribute.1.Value.StringValue=b'"}, "application/json", "without Name", id="no name"),
     ],
 )
 def test_bad(changes: dict[str, str], last: str, says: str, written: str, changed: Changed) -> None:
     (said,) = changed(integration(**changes)[written], RULE)
-    assert (said.verdict, said.resource, said.route.split("/Uri")[0].split("/uri")[0].endswith(("ntegration", last))) == ("fail", "Post", True)
+    route = said.route.replace("Properties/IntegrationUri", "Integration/Uri").split("/Uri")[0].split("/uri")[0]
+    assert (said.verdict, said.resource, route.endswith(("ntegration", last))) == ("fail", "Post", True)
     assert says in said.text
 
 
-@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
 @pytest.mark.parametrize(
     "changes",
     [
         pytest.param({}, id="as it should be"),
+        pytest.param({"template": f"'{FORM}&{NAME}&{TYPE}&MessageAttribute.1.Value.StringValue=b'"}, id="an attribute"),
+        pytest.param({"template": f'"#set($n = 1){FORM}&{NAME}"'}, id="what the template makes when it runs"),
+        pytest.param({"sets": ", integration.request.header.X-A: context.requestId"}, id="a part of the request"),
         pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, id="the name alone, as published examples have it"),
         pytest.param({"uri": f'!Sub "{ARN}path//"', "template": "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=x'"}, id="by its URL in the template"),
         pytest.param({"uri": f'!Sub "{ARN}action/SendMessage"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, id="action"),
@@ -130,6 +148,38 @@ def test_a_route_names_its_integration_by_its_path(target: str, fails: bool, cha
     assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said] == (
         [("fail", "Route", "Properties/Target")] if fails else []
     )
+
+
+@pytest.mark.parametrize(
+    ("routes", "fails"),
+    [
+        ("{RouteKey: POST /, Target: !Sub 'integrations/${Other}'}", True),
+        ("{RouteKey: POST /}", True),
+        ("{RouteKey: POST /, Target: !Sub 'integrations/${Send}'}", False),
+        ("{RouteKey: POST /, Target: !Ref Any}", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("is_told", [False, True])
+def test_an_integration_that_no_route_has(routes: str, fails: bool, is_told: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    other = (
+        "\nOther: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationUri: 'https://example.org'}}\n"
+    )
+    route = f"Route: {{Type: AWS::ApiGatewayV2::Route, Properties: {routes.replace('{', '{ApiId: !Ref Api, ', 1)}}}" if routes else ""
+    head = UNKNOWN + ("\nOutputs: {Send: {Value: !Ref Send, Export: {Name: send}}}" if is_told else "")
+    said = changed(http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}") + other + route, RULE, head=head)
+    assert [(one.verdict, one.resource, "no route" in one.text) for one in said] == [("fail", "Send", True)] * (fails and not is_told)
+
+
+@pytest.mark.parametrize(
+    ("passes", "template", "fails"),
+    [("NEVER", "", True), ("WHEN_NO_TEMPLATES", "", False), ("NEVER", f"application/json: '{FORM}'", False), ("!Ref Any", "", False)],
+)
+def test_what_passes_nothing_through_has_a_template(passes: str, template: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    sets = f"PassthroughBehavior: {passes}, RequestTemplates: {{{template}}}"
+    method = integration(template="X")["method"].replace("RequestTemplates: {application/json: X}", sets)
+    said = changed(method, RULE, head=UNKNOWN)
+    assert [(one.verdict, one.resource, "415" in one.text) for one in said] == [("fail", "Post", True)] * fails
 
 
 def test_trap_another_queue(changed: Changed) -> None:
