@@ -165,11 +165,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 
-from queuegate.synth.iam import each, known_to_send
-from queuegate.synth.model import Function, Queue, called_in_vain, requests_amiss
+from queuegate.synth.iam import each, gathered, known_to_send
+from queuegate.synth.model import Amiss, Function, Queue, View, called_in_vain, methods_publishing_to, publishing_amiss, requests_amiss, subscriptions
 
-from ..rule import Change, Finding, Mapping, Severity, few, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, few, rule
 
 
 @rule(
@@ -208,7 +210,7 @@ def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
 
 
 def _judge(queue: Queue) -> Iterator[Finding]:
-    for view, wrong in requests_amiss(queue):
+    for view, wrong in chain(requests_amiss(queue), _by_topics(queue)):
         outcome = "CloudFormation fails" if wrong.fails else f"each request fails, and nothing is sent to {queue.name}"
         yield Finding(
             f"{view.name} has {wrong.what}: {outcome}",
@@ -217,3 +219,11 @@ def _judge(queue: Queue) -> Iterator[Finding]:
             key=f"{view.name} to {queue.name}",
             fix=f"Write {wrong.instead} there.",
         )
+
+
+def _by_topics(queue: Queue) -> Iterator[tuple[View, Amiss]]:
+    """What is wrong in the requests by which an API publishes to the topics that the queue is subscribed to."""
+    for one, _ in gathered(subscriptions(queue))[0]:
+        with suppress(Outside, Undecided):
+            for publisher in methods_publishing_to(one.topic):
+                yield from ((publisher.view, wrong) for wrong in publishing_amiss(publisher))

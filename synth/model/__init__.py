@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .apis.deployments import deployments_of
     from .apis.invocations import called_in_vain
+    from .apis.mappings import Amiss
+    from .apis.publishing import ApiPublisher, methods_publishing_to, publishing_amiss
     from .apis.requests import requests_amiss
     from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
@@ -80,6 +82,8 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".apis.deployments": ("deployments_of",),
             ".apis.requests": ("requests_amiss",),
+            ".apis.mappings": ("Amiss",),
+            ".apis.publishing": ("ApiPublisher", "methods_publishing_to", "publishing_amiss"),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
@@ -106,7 +110,9 @@ __all__ = [
     "SENDERS",
     "Alarm",
     "Alias",
+    "Amiss",
     "ApiMethod",
+    "ApiPublisher",
     "Block",
     "Capacity",
     "Closed",
@@ -191,6 +197,7 @@ __all__ = [
     "may_have_tag",
     "meant_field",
     "meant_for",
+    "methods_publishing_to",
     "methods_sending_to",
     "name_of_role",
     "names_token",
@@ -201,6 +208,7 @@ __all__ = [
     "patterned_buckets",
     "pipes_on",
     "publishers",
+    "publishing_amiss",
     "referred",
     "refusal",
     "refused",

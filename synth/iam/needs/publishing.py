@@ -14,7 +14,7 @@ from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...model import Function, Subscription, Topic, subscriptions
+from ...model import ApiPublisher, Function, Subscription, Topic, methods_publishing_to, subscriptions
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..policies.items import gathered, items
@@ -36,19 +36,25 @@ _NO_PUBLISHERS: Final = (
 )
 """What may mention a topic and publishes nothing, or nothing that has message attributes."""
 _POLICY: Final = "AWS::SNS::TopicPolicy"
+_ONE_REQUEST: Final = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Integration")
+"""What makes one request, so that all of it is known where that is; an OpenAPI document makes several."""
 
 
 class Publishing(NamedTuple):
-    """The calls by which functions publish to a topic, and whether no one else may publish messages with attributes."""
+    """The calls by which functions publish to a topic, and whether no one else may publish messages with attributes, but for these integrations of APIs."""
 
     calls: list[tuple[Function, Call]]
     is_whole: bool
+    requests: list[ApiPublisher]
 
 
 def publishing(topic: Topic) -> Publishing:
     """The calls by which the functions of all templates publish to a topic that they know by an environment variable."""
     found: list[tuple[Function, Call]] = []
-    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values())
+    requests = [*methods_publishing_to(topic)]
+    known = {one.view.facts for one in requests if one.view.facts.type in _ONE_REQUEST}
+    others = (facts for facts in topic.facts.links.facts.values() if facts not in known)
+    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in others)
     for function in _knowing(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
@@ -57,7 +63,7 @@ def publishing(topic: Topic) -> Publishing:
                 is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)
         except Undecided:
             is_whole = False
-    return Publishing(found, is_whole)
+    return Publishing(found, is_whole, requests)
 
 
 def published_in_order(queue: View) -> Iterator[tuple[Topic, Function, Call]]:

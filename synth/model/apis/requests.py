@@ -45,7 +45,7 @@ _OF_OTHERS: Final = {
 }
 """Types whose Uri is no action of a service: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html and
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
-_KINDS: Final = {
+KINDS: Final = {
     "AWS::ApiGateway::Method": "",
     _HTTP: "",
     "AWS::ApiGateway::RestApi": "Body",
@@ -59,10 +59,10 @@ _INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
 def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
     """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
     links = queue.facts.links
-    for facts in naming(links, "makes requests of", lambda: (one for kind in _KINDS for one in links.of(kind)), _queues, queue.facts):
+    for facts in naming(links, "makes requests of", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
         view = View(facts, queue.world)
         with suppress(Undecided):
-            for integration in _integrations_of(view) if view.exists() else ():
+            for integration in integrations_of(view) if view.exists() else ():
                 with suppress(Undecided):
                     if (
                         queue.facts in _named(integration, view)
@@ -73,11 +73,12 @@ def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
 
 def _queues(facts: Facts, world: World) -> Iterator[Facts]:
     view = View(facts, world)
-    return (queue for integration in _integrations_of(view) for queue in _named(integration, view))
+    return (queue for integration in integrations_of(view) for queue in _named(integration, view))
 
 
-def _integrations_of(view: View) -> Iterator[Part]:
-    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), _KINDS[view.facts.type])
+def integrations_of(view: View) -> Iterator[Part]:
+    """The integrations of a method, or of an API's OpenAPI document."""
+    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), KINDS[view.facts.type])
 
 
 def _named(integration: Part, view: View) -> Iterator[Facts]:
