@@ -225,5 +225,5 @@ def _by_topics(queue: Queue) -> Iterator[tuple[View, Amiss]]:
     """What is wrong in the requests by which an API publishes to the topics that the queue is subscribed to."""
     for one, _ in gathered(subscriptions(queue))[0]:
         with suppress(Outside, Undecided):
-            for publisher in methods_publishing_to(one.topic):
+            for publisher in methods_publishing_to(topic) if (topic := one.topic) is not None else ():
                 yield from ((publisher.view, wrong) for wrong in publishing_amiss(publisher))

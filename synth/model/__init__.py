@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.containers import Task, ToldQueue, tasks_beside
-    from .sending.left_empty import LeftEmpty, left_empty
+    from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
@@ -88,7 +88,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
             ".apis.invocations": ("called_in_vain",),
-            ".sending.left_empty": ("LeftEmpty", "left_empty"),
+            ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
@@ -151,6 +151,7 @@ __all__ = [
     "Unfit",
     "UnknownProperty",
     "Unmounted",
+    "Unoffered",
     "Version",
     "View",
     "accounts",
@@ -241,6 +242,7 @@ __all__ = [
     "unmatched_of_bucket",
     "unmatched_of_stream",
     "unmounted",
+    "unoffered",
     "unreadable",
     "unresolved",
     "unsound",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ...language.coerce import document, text
 from ...language.intrinsics import elements, resolve
@@ -28,6 +28,7 @@ _BUS: Final = "AWS::Events::EventBus"
 BUCKET: Final = "AWS::S3::Bucket"
 SUBNET: Final = "AWS::EC2::Subnet"
 GROUP: Final = "AWS::EC2::SecurityGroup"
+_BETWEEN: Final = regex(r"[,;\s]")
 _EACH: Final = "*"
 """Stands for the items of a list."""
 
@@ -171,7 +172,7 @@ def _named(value: Any, place: Place, path: tuple[str, ...], view: View) -> Itera
 
 def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[RefusedForm]:
     head = named[0] if named else None
-    if "id" in row.given and row.kinds in ((SUBNET,), (GROUP,)) and any(isinstance(part, str) and "," in part for part in named):
+    if "id" in row.given and row.kinds in ((SUBNET,), (GROUP,)) and any(isinstance(part, str) and _BETWEEN.search(part) for part in named):
         said, right = f"'{named}', a list in one text", None
     elif isinstance(head, Token):
         facts = view.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(named) == 1 else None
