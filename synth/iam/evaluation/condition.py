@@ -24,7 +24,7 @@ from ..policies.items import items
 from ..policies.limits import is_no_key
 from ..policies.match import covers
 from ..policies.statement import Statement, only_if
-from .context import Request, filled
+from .context import ALIASES, Request, filled
 
 _TLS: Final = {"aws:securetransport": Text.of("true")}
 _OPERATOR: Final = regex(
@@ -63,7 +63,10 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
             return _is_met_without(test, operator, key, at)
         if test["other"]:
             raise Undecided(only_if(operator, key), place=at)
-        return some(world, [partial(equals, item, asked, test) for item in listed]) is not _is_negated(test)
+        met = some(world, [partial(equals, item, asked, test) for item in listed])
+        if key.lower() == ALIASES and not (met and test["set"] == "foranyvalue:" and not _is_negated(test)):
+            raise Undecided(only_if(operator, key), place=at)  # it may have other aliases, too
+        return met is not _is_negated(test)
 
     def equals(item: Callable[[], Result], asked: Text, test: re.Match[str]) -> bool:
         value, at = item()

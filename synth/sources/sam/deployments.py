@@ -36,6 +36,8 @@ def shifted(lowered: Lowered, name: str, properties: Written, attributes: dict[s
         lowered.add(_ROLE, "AWS::IAM::Role", given, made(None, at))
         role = made({"Fn::GetAtt": [_ROLE, "Arn"]}, at)
     of = {"ApplicationName": made({"Ref": _APPLICATION}, at), "ServiceRoleArn": role}
+    if preference.get("Type"):
+        of["DeploymentConfigName"] = preference.part("Type")
     lowered.add(group, "AWS::CodeDeploy::DeploymentGroup", {**of, **_stopped(preference)}, made(None, at), attributes)
     return {"UpdatePolicy": _policy(preference, group)}
 

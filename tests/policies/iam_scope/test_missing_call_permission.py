@@ -450,3 +450,18 @@ def test_the_cluster_of_a_statement(allowed: str, verdicts: list[str], in_node: 
     said = changed((IN_NODE_DATA if in_node else python) + may(allowed) + DATA, RULE, "Parameters: {Somewhere: {Type: String}}")
     assert [one.verdict for one in said] == verdicts
     assert all("rds-data:ExecuteStatement" in one.text for one in said if one.verdict == "fail")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "verdicts"),
+    [
+        (let("sns:Publish", '"*"'), []),
+        ("{Effect: Allow, Action: sns:Publish, NotResource: 'arn:aws:sns:*:*:*'}", []),
+        (let("sns:Publish", '"*"') + ", " + let("sns:Publish", "'arn:aws:sns:*:*:*'", "Deny"), []),
+        (let("sns:Publish", "!Ref Told"), ["fail"]),
+        (let("sns:Publish", '"*"') + ", " + let("sns:Publish", '"*"', "Deny"), ["fail"]),
+    ],
+)
+def test_a_message_to_a_phone_is_on_no_topic(allowed: str, verdicts: list[str], changed: Changed) -> None:
+    told = "Told: {Type: AWS::SNS::Topic}\n"
+    assert [one.verdict for one in changed(calls('sns.publish(PhoneNumber="+1", Message="x")') + told + may(allowed), RULE)] == verdicts
