@@ -169,7 +169,18 @@ from contextlib import suppress
 from itertools import chain
 
 from queuegate.synth.iam import each, gathered, known_to_send
-from queuegate.synth.model import Amiss, Function, Queue, View, called_in_vain, methods_publishing_to, publishing_amiss, requests_amiss, subscriptions
+from queuegate.synth.model import (
+    Amiss,
+    Function,
+    Queue,
+    View,
+    called_in_vain,
+    methods_publishing_to,
+    publishing_amiss,
+    requests_amiss,
+    subscriptions,
+    unreached_of,
+)
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, few, rule
 
@@ -190,6 +201,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integrations.html"""
     nothing = f"each request fails, and nothing is sent to {mapping.source()}"
+    for view, wrong in unreached_of(function):
+        outcome = "CloudFormation fails" if wrong.fails else f"no request of the API calls {function.name}, and nothing is sent to {mapping.source()}"
+        yield Finding(
+            f"{view.name} has {wrong.what}: {outcome}", at=wrong.at.place, because=[function], key=f"{view.name}: route", fix=f"Write {wrong.instead} there."
+        )
     for one in called_in_vain(function):
         name = one.view.name
         if one.verb:

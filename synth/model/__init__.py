@@ -43,7 +43,7 @@ from .watching.metrics import Dimension
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .apis.deployments import deployments_of
-    from .apis.invocations import called_in_vain
+    from .apis.invocations import called_in_vain, unreached_of
     from .apis.mappings import Amiss
     from .apis.publishing import ApiPublisher, methods_publishing_to, publishing_amiss
     from .apis.requests import requests_amiss
@@ -87,7 +87,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
-            ".apis.invocations": ("called_in_vain",),
+            ".apis.invocations": ("called_in_vain", "unreached_of"),
             ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
@@ -243,6 +243,7 @@ __all__ = [
     "unmatched_of_stream",
     "unmounted",
     "unoffered",
+    "unreached_of",
     "unreadable",
     "unresolved",
     "unsound",

@@ -13,7 +13,6 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
 from ...linking.reference_index import naming
@@ -23,9 +22,10 @@ from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
 from ..missing.not_there import near
-from ..sending.parts import Part, body_of, integration_of, part_of
+from ..sending.parts import Part, integration_of, part_of
 from .forms import OPERATIONS, of_query, operation, says, setting
 from .mappings import Amiss, unanswered, unquoted
+from .routes import INTEGRATION, unreached
 
 SUBTYPES: Final = {
     "SQS-SendMessage": ("QueueUrl", "MessageBody"),
@@ -34,9 +34,6 @@ SUBTYPES: Final = {
     "SQS-PurgeQueue": ("QueueUrl",),
 }
 """What an HTTP API may do with a queue, and the parameters that each needs."""
-_HTTP: Final = "AWS::ApiGatewayV2::Integration"
-_ROUTE: Final = "AWS::ApiGatewayV2::Route"
-"""Its Target is a path, as in the examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html"""
 _OF_OTHERS: Final = {
     "AWS_PROXY": "for functions, and for IntegrationSubtype of an HTTP API",
     "HTTP": "for URLs",
@@ -47,7 +44,7 @@ _OF_OTHERS: Final = {
 https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
 KINDS: Final = {
     "AWS::ApiGateway::Method": "",
-    _HTTP: "",
+    INTEGRATION: "",
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
     "AWS::Serverless::Api": "DefinitionBody",
@@ -66,7 +63,7 @@ def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
                 with suppress(Undecided):
                     if (
                         queue.facts in _named(integration, view)
-                        and (found := next(chain(_amiss(integration, queue), _unreached(view), unanswered(view)), None)) is not None
+                        and (found := next(chain(_amiss(integration, queue), unreached(view), unanswered(view)), None)) is not None
                     ):
                         yield view, found
 
@@ -98,37 +95,6 @@ def _integrations(body: Part, key: str) -> Iterator[Part]:
         return
     for path in body.get(key, "paths").entries():
         yield from filter(None, (method.get("x-amazon-apigateway-integration") for method in path.entries()))
-
-
-def _unreached(view: View) -> Iterator[Amiss]:
-    """Of an HTTP or a WebSocket API: a route that names the integration by another text than `integrations/ID`, or none that names it."""
-    routes = [*view.facts.links.deployed_with(_ROUTE, view.facts.scope)] if view.facts.type == _HTTP else []
-    for facts in routes:
-        route = View(facts, view.world)
-        target = part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties").get("Target")
-        text = target.text()
-        names = any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in text.tokens)
-        if names and not str(text).startswith("integrations/") and route.exists():
-            yield Amiss(
-                f"a route, {route.name}, whose Target is {text}, and not integrations/ and the id", target, f"!Sub integrations/${{{view.id}}}", fails=True
-            )
-    if routes and not any(_may_lead_to(View(facts, view.world), view) for facts in routes) and not _is_exported(view.facts):
-        yield Amiss("no route whose Target it is", body_of(view), f"a route whose Target is !Sub integrations/${{{view.id}}}")
-
-
-def _may_lead_to(route: View, integration: View) -> bool:
-    """Does its Target name the integration, or something that nobody can read?"""
-    try:
-        target = body_of(route).get("Target").text() if route.exists() else Text()
-    except Undecided:
-        return True
-    own = (integration.facts.scope.id, integration.id)
-    return any((token.scope, token.name) == own or token.kind != "resource" for token in target.tokens)
-
-
-def _is_exported(facts: Facts) -> bool:
-    """May another stack have the route: is the integration among the outputs?"""
-    return any(in_words(one, scope, facts) for scope in facts.scope.together() for one in section(scope.template.body, "Outputs").values())
 
 
 def _amiss(integration: Part, queue: View) -> Iterator[Amiss]:

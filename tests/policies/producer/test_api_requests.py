@@ -277,3 +277,69 @@ def test_an_answer_has_a_status_of_the_method(listed: str, answers: str, fires: 
 @pytest.mark.parametrize("value", ["\"'a'\"", "method.request.header.X-A", "context.requestId", "stageVariables.a", "!Ref AWS::StackName", "!Sub '${Any}'"])
 def test_what_a_parameter_of_the_request_may_be(value: str, changed: Changed) -> None:
     assert changed(integration(sets=f", integration.request.header.X-A: {value}")["method"], RULE, head=UNKNOWN) == []
+
+
+SENDING = """
+ShopRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}}]}}
+Shop:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt ShopRole.Arn
+    Environment: {Variables: {QUEUE: !Ref Orders}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=event["body"])
+Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: KIND}}
+Calls: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Shop.Arn}}
+Other: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: MOCK}}
+Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: bid, Target: TARGET}}
+Leave: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Shop, Action: "lambda:InvokeFunction", Principal: apigateway.amazonaws.com, SourceArn: !Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}PATH"}}
+"""
+
+
+def socket(target: str = "!Sub 'integrations/${Calls}'", path: str = "/*/bid", kind: str = "WEBSOCKET") -> str:
+    return SENDING.replace("TARGET", target).replace("PATH", path).replace("KIND", kind)
+
+
+@pytest.mark.parametrize("kind", ["WEBSOCKET", "HTTP"])
+@pytest.mark.parametrize(
+    ("target", "resource"),
+    [
+        ("!Sub 'integrations/${Other}'", "Calls"),
+        ("!Ref Calls", "Route"),
+        ("!Sub 'integrations/${Calls}'", ""),
+        ("!Join [/, [integrations, !Ref Calls]]", ""),
+        ("!Ref Any", ""),
+    ],
+)
+def test_a_route_leads_to_the_function_that_sends(target: str, resource: str, kind: str, changed: Changed) -> None:
+    said = changed(socket(target, "/*", kind), RULE, head=UNKNOWN)
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", resource)] if resource else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "lets"),
+    [
+        ("/*/bid", "WEBSOCKET", True),
+        ("/live/b*", "WEBSOCKET", True),
+        ("/*/*", "WEBSOCKET", True),
+        ("/*", "WEBSOCKET", True),
+        ("/*/bids", "WEBSOCKET", False),
+        ("/live/$connect", "WEBSOCKET", False),
+        ("/*/POST/bids", "HTTP", True),
+    ],
+)
+def test_a_permission_for_another_route_is_none(path: str, kind: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(socket(path=path, kind=kind), RULE)
+    assert [(one.verdict, one.resource, "Leave is for others" in one.text) for one in said] == [("fail", "Calls", True)] * (not lets)
+
+
+def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> None:
+    told = "\nTold: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Calls}}\n"
+    assert changed(socket("!Sub 'integrations/${Other}'", "/*") + told, RULE) == []
