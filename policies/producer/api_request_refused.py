@@ -2,7 +2,7 @@ r"""An integration of an API makes a request that API Gateway, SQS or Lambda ref
 
 A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path ends in the name of the queue, and not in its URL, which `!Ref` gives, nor in its ARN. What it does there the request says
 (`Action=SendMessage&MessageBody=…`), and names of operations have their capitals: SQS answers `Action=sendMessage` with InvalidAction. An HTTP API has an IntegrationSubtype instead, SQS-SendMessage, with QueueUrl and
-MessageBody among its RequestParameters. With any of these wrong no message is ever sent; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
+MessageBody among its RequestParameters. What an API publishes to a topic before the queue is read in the same way (`Action=Publish&TopicArn=…&Message=…`). With any of these wrong no message is ever sent, nor with an integration that no route of an HTTP or a WebSocket API leads to, or with PassthroughBehavior NEVER and no mapping template; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
 
 So it is of a method or a route that calls a function which sends to the queue: Lambda is invoked by POST (IntegrationHttpMethod), whatever the method of the API is, and by whom an AWS::Lambda::Permission lets in. That one may be
 given from elsewhere: where no template has it, it is a warning.
