@@ -322,6 +322,11 @@ def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) ->
     assert (said.verdict, said.settle) == ("undecided", "Resource: '*'")
     assert [one.verdict for one in changed(calls(call) + may(), RULE)] == ["fail"]
     assert changed(calls(call) + may(let("states:SendTask*", "'*'")), RULE) == []
+    denied = let("states:SendTaskSuccess", "'arn:aws:states:*:*:stateMachine:orders'") + ", " + let("states:*", "'*'", "Deny")
+    assert [one.verdict for one in changed(calls(call) + may(denied), RULE)] == ["fail"]
+    limit = "Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: '*'}]}}}\n"
+    bounded = may(let("states:SendTaskSuccess", "'arn:aws:states:*:*:stateMachine:orders'"), role="PermissionsBoundary: !Ref Limit, ")
+    assert [one.verdict for one in changed(calls(call) + limit + bounded, RULE)] == ["fail"]
 
 
 def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
