@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -14,7 +14,7 @@ from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...model import ApiPublisher, Function, Subscription, Topic, methods_publishing_to, subscriptions
+from ...model import Function, Subscription, Topic, subscriptions
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..policies.items import gathered, items
@@ -22,6 +22,9 @@ from .callers import needs_of_code
 from .need import Need
 from .of_role import needed
 from .queue_access import is_exported
+
+if TYPE_CHECKING:
+    from ...model import ApiPublisher
 
 _PUBLISH: Final = "sns:Publish"
 _NO_PUBLISHERS: Final = (
@@ -51,7 +54,7 @@ class Publishing(NamedTuple):
 def publishing(topic: Topic) -> Publishing:
     """The calls by which the functions of all templates publish to a topic that they know by an environment variable."""
     found: list[tuple[Function, Call]] = []
-    requests = [*methods_publishing_to(topic)]
+    requests = _by_apis(topic)
     known = {one.view.facts for one in requests if one.view.facts.type in _ONE_REQUEST}
     others = (facts for facts in topic.facts.links.facts.values() if facts not in known)
     is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in others)
@@ -64,6 +67,14 @@ def publishing(topic: Topic) -> Publishing:
         except Undecided:
             is_whole = False
     return Publishing(found, is_whole, requests)
+
+
+def _by_apis(topic: Topic) -> list[ApiPublisher]:
+    if not any("ApiGateway" in facts.type for facts in topic.facts.links.facts.values()):
+        return []
+    from ...model import methods_publishing_to  # noqa: PLC0415 - few templates have an API before a topic
+
+    return [*methods_publishing_to(topic)]
 
 
 def published_in_order(queue: View) -> Iterator[tuple[Topic, Function, Call]]:
