@@ -264,6 +264,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::ApiGateway::Stage",
         "AWS::ApiGatewayV2::Stage",
         "AWS::CloudFormation::StackSet",
+        "AWS::CodeDeploy::Application",
         "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Url",
         "AWS::CloudFormation::CustomResource",
@@ -279,6 +280,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         f"AWS::EC2::{kind}"
         for kind in (
             "VPC",
+            "NatGateway",
             "Subnet",
             "VPCCidrBlock",
             "RouteTable",
