@@ -290,7 +290,7 @@ def test_every_type_that_is_linked_is_read() -> None:
             "InternetGateway",
             "VPNGatewayRoutePropagation",
         )
-    }  # of one template only
+    }  # by exports alone
     none_links |= {"AWS::EFS::AccessPoint", "AWS::EFS::FileSystem", "AWS::EFS::MountTarget"}  # as above
     none_links |= {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"}  # as above
     none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above
