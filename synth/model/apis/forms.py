@@ -69,6 +69,13 @@ def _unsaid(integration: Part, templates: list[tuple[Part, str]]) -> Iterator[Am
         yield Amiss("no Action in its mapping template, and so no operation", templates[0][0], "Action=SendMessage before &MessageBody=")
     elif all("Action=SendMessage" in text.split("&") for _, text in templates) and not says(integration, "MessageBody", "Override"):
         yield Amiss("no MessageBody in its mapping template, which SendMessage requires", templates[0][0], "&MessageBody=$util.urlEncode($input.body)")
+    yield from _half_attributes(integration, templates)
+
+
+def _half_attributes(integration: Part, templates: list[tuple[Part, str]]) -> Iterator[Amiss]:
+    """A message attribute without its name or its type, where no parameter of the query gives the rest."""
+    if any(found.says_anywhere("MessageAttribute", keys=True) for found in settings(integration, "RequestParameters")):
+        return
     for template, text in templates:
         said: dict[str, set[str]] = {}
         for number, part in _ATTRIBUTE.findall(text):

@@ -93,6 +93,10 @@ def test_bad(changes: dict[str, str], last: str, says: str, written: str, change
         pytest.param({"template": f"'{FORM}&{NAME}&{TYPE}&MessageAttribute.1.Value.StringValue=b'"}, id="an attribute"),
         pytest.param({"template": f'"#set($n = 1){FORM}&{NAME}"'}, id="what the template makes when it runs"),
         pytest.param({"sets": ", integration.request.header.X-A: context.requestId"}, id="a part of the request"),
+        pytest.param(
+            {"sets": ", integration.request.querystring.MessageAttribute.1.Value.DataType: \"'String'\"", "template": f"'{FORM}&{NAME}'"},
+            id="a half in the query",
+        ),
         pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, id="the name alone, as published examples have it"),
         pytest.param({"uri": f'!Sub "{ARN}path//"', "template": "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=x'"}, id="by its URL in the template"),
         pytest.param({"uri": f'!Sub "{ARN}action/SendMessage"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, id="action"),
