@@ -18,6 +18,7 @@ from queuegate.synth.sources.cloudformation import read
 CASES = sorted((Path(__file__).parents[1] / "tests" / "synth" / "sources" / "sam").glob("*.yaml"))
 TARGET = Path(__file__).parents[1] / "tests" / "synth" / "sources" / "sam" / "expected.json"
 KINDS = (
+    *("AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup"),
     *(
         "AWS::CloudFormation::Stack",
         "AWS::DynamoDB::Table",
@@ -36,7 +37,10 @@ SPELT_OUT = (("BatchSize", 10), ("Enabled", True))
 """Defaults that the transform writes into the mapping of a topic's queue."""
 
 
-_DIFFERENT = ("Tags", "Code", "Description", "Body", "Content", "Definition", "DefinitionString", "DefinitionS3Location", "DeploymentId", "AutoDeploy")
+_DIFFERENT = (
+    *("Tags", "Code", "Description", "Body", "Content", "Definition", "DefinitionString", "DefinitionS3Location", "DeploymentId", "AutoDeploy"),
+    *("AutoRollbackConfiguration", "DeploymentConfigName", "DeploymentStyle"),
+)
 """Properties that say nothing of a pipeline, or are written in another form on purpose."""
 
 
@@ -81,7 +85,7 @@ def _part(resource: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         depends = resource.get("DependsOn", [])
         kept = {key: value for key, value in kept.items() if (key, value) not in SPELT_OUT}
         kept["DependsOn"] = sorted([depends] if isinstance(depends, str) else depends)
-    attributes = {key: resource[key] for key in ("Condition", "UpdateReplacePolicy") if key in resource}
+    attributes = {key: resource[key] for key in ("Condition", "UpdateReplacePolicy", "UpdatePolicy") if key in resource}
     return {"Type": resource["Type"], **attributes, **{key: _plain(value) for key, value in sorted(kept.items())}}
 
 

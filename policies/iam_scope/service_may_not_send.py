@@ -88,10 +88,14 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
 
 
 def _put_aside(own: list[Queue], queue: Queue) -> Iterator[Finding]:
-    """The queues apart from these to which senders put what they cannot deliver; of subscriptions subscription-dead-letter-queue speaks."""
+    """The queues to which senders put what they cannot deliver, unless that is said of them as these are senders there; of subscriptions subscription-dead-letter-queue speaks."""
     for letters, sender in undelivered(queue):
-        if letters not in own and isinstance(letters, Queue) and sender.view.facts.type != Subscription.type:
+        if isinstance(letters, Queue) and sender.view.facts.type != Subscription.type and not (letters in own and _sends_there(sender, letters)):
             yield from _judge(letters, sender)
+
+
+def _sends_there(sender: Sender, letters: Queue) -> bool:
+    return any(one.gives_up and one.view == sender.view and one.place == sender.place for one in gathered(senders(letters))[0])
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:

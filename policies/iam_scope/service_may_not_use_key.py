@@ -71,7 +71,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from queuegate.synth.iam import ENCRYPT, each, may_use_key, missing_to_encrypt
+from queuegate.synth.iam import ENCRYPT, each, gathered, may_use_key, missing_to_encrypt
 from queuegate.synth.model import Queue, Sender, senders, undelivered
 
 from ..rule import Finding, Mapping, Related, Severity, listed, rule, some
@@ -96,10 +96,14 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
 
 
 def _put_aside(own: list[Queue], queue: Queue) -> Iterator[Finding]:
-    """The queues apart from these to which senders put what they cannot deliver."""
+    """The queues to which senders put what they cannot deliver, unless that is said of them as these are senders there."""
     for letters, sender in undelivered(queue):
-        if letters not in own and isinstance(letters, Queue) and letters.has_own_key():
+        if isinstance(letters, Queue) and letters.has_own_key() and not (letters in own and _sends_there(sender, letters)):
             yield from _judge(letters, sender)
+
+
+def _sends_there(sender: Sender, letters: Queue) -> bool:
+    return any(one.gives_up and one.view == sender.view and one.place == sender.place for one in gathered(senders(letters))[0])
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:

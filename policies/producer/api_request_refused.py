@@ -2,7 +2,7 @@ r"""An integration of an API makes a request that API Gateway, SQS or Lambda ref
 
 A REST API reaches the queue by `arn:…:apigateway:REGION:sqs:path/ACCOUNT/QUEUE_NAME`: the path ends in the name of the queue, and not in its URL, which `!Ref` gives, nor in its ARN. What it does there the request says
 (`Action=SendMessage&MessageBody=…`), and names of operations have their capitals: SQS answers `Action=sendMessage` with InvalidAction. An HTTP API has an IntegrationSubtype instead, SQS-SendMessage, with QueueUrl and
-MessageBody among its RequestParameters. With any of these wrong no message is ever sent; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
+MessageBody among its RequestParameters. What an API publishes to a topic before the queue is read in the same way (`Action=Publish&TopicArn=…&Message=…`). With any of these wrong no message is ever sent, nor with an integration that no route of an HTTP or a WebSocket API leads to, or with PassthroughBehavior NEVER and no mapping template; a Uri of another form, or a subtype that there is not, CloudFormation does not even deploy.
 
 So it is of a method or a route that calls a function which sends to the queue: Lambda is invoked by POST (IntegrationHttpMethod), whatever the method of the API is, and by whom an AWS::Lambda::Permission lets in. That one may be
 given from elsewhere: where no template has it, it is a warning.
@@ -165,11 +165,24 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 
-from queuegate.synth.iam import each, known_to_send
-from queuegate.synth.model import Function, Queue, called_in_vain, requests_amiss
+from queuegate.synth.iam import each, gathered, known_to_send
+from queuegate.synth.model import (
+    Amiss,
+    Function,
+    Queue,
+    View,
+    called_in_vain,
+    methods_publishing_to,
+    publishing_amiss,
+    requests_amiss,
+    subscriptions,
+    unreached_of,
+)
 
-from ..rule import Change, Finding, Mapping, Severity, few, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, few, rule
 
 
 @rule(
@@ -188,6 +201,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integrations.html"""
     nothing = f"each request fails, and nothing is sent to {mapping.source()}"
+    for view, wrong in unreached_of(function):
+        outcome = "CloudFormation fails" if wrong.fails else f"no request of the API calls {function.name}, and nothing is sent to {mapping.source()}"
+        yield Finding(
+            f"{view.name} has {wrong.what}: {outcome}", at=wrong.at.place, because=[function], key=f"{view.name}: route", fix=f"Write {wrong.instead} there."
+        )
     for one in called_in_vain(function):
         name = one.view.name
         if one.verb:
@@ -208,7 +226,7 @@ def _behind(mapping: Mapping, function: Function) -> Iterator[Finding]:
 
 
 def _judge(queue: Queue) -> Iterator[Finding]:
-    for view, wrong in requests_amiss(queue):
+    for view, wrong in chain(requests_amiss(queue), _by_topics(queue)):
         outcome = "CloudFormation fails" if wrong.fails else f"each request fails, and nothing is sent to {queue.name}"
         yield Finding(
             f"{view.name} has {wrong.what}: {outcome}",
@@ -217,3 +235,11 @@ def _judge(queue: Queue) -> Iterator[Finding]:
             key=f"{view.name} to {queue.name}",
             fix=f"Write {wrong.instead} there.",
         )
+
+
+def _by_topics(queue: Queue) -> Iterator[tuple[View, Amiss]]:
+    """What is wrong in the requests by which an API publishes to the topics that the queue is subscribed to."""
+    for one, _ in gathered(subscriptions(queue))[0]:
+        with suppress(Outside, Undecided):
+            for publisher in methods_publishing_to(topic) if (topic := one.topic) is not None else ():
+                yield from ((publisher.view, wrong) for wrong in publishing_amiss(publisher))

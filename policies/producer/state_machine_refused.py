@@ -1,7 +1,7 @@
 """The definition of a state machine that sends to the queue leads to a state that does not exist, does not say where a state leads, or has a placeholder that nothing fills.
 
 `StartAt`, `Next`, `Default` and the `Next` of a Catch or of a choice are names of states, exactly as they are spelt, in the same States: those of the machine, of a branch of a Parallel, or of a Map. A Task, Pass, Wait,
-Parallel or Map has a Next or `"End": true`, and not both. Each placeholder for a function, a queue, a table or a topic (`"QueueUrl": "${OrdersQueue}"`) is a key of DefinitionSubstitutions: what is not stays as it is written, and each execution fails there. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update. An express machine cannot wait for a task
+Parallel or Map has a Next or `"End": true`, and not both. Each placeholder for a function, a queue, a table or a topic (`"QueueUrl": "${OrdersQueue}"`) is a key of DefinitionSubstitutions: what is not stays as it is written, and each execution fails there. Each entry of a Retry or a Catch says for which errors it is (ErrorEquals), and a DefinitionString is JSON, once its substitutions are put in. A state whose QueryLanguage is JSONata has Arguments and Output, and no field of JSONPath (Parameters, ResultPath); of SQS there is `sqs:sendMessage` alone, and it needs a MessageBody. Step Functions refuses a definition without that (InvalidDefinition), so CloudFormation fails, on create and on update; without a MessageBody each execution fails. An express machine cannot wait for a task
 token: it supports requests without an answer alone.
 
 Bad::
@@ -61,7 +61,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Block, Lead, LeftEmpty, Sender, State, View, blocks, is_express, left_empty, senders, unreadable, waits_for_token
+from queuegate.synth.model import Block, Lead, LeftEmpty, Sender, State, View, blocks, is_express, left_empty, senders, unoffered, unreadable, waits_for_token
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
@@ -87,6 +87,10 @@ def _unread(queue: View) -> Iterator[Finding]:
     for machine, place in unreadable(queue):
         yield _finding(machine, "has a DefinitionString that is no JSON", place, "JSON")
     yield from map(_left_empty, left_empty(queue))
+    for one in unoffered(queue):
+        yield _finding(
+            one.machine, f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only", one.place, f"{one.state}: Resource"
+        )
 
 
 def _left_empty(one: LeftEmpty) -> Finding:
@@ -106,6 +110,9 @@ def _judge(sender: Sender, seen: set[object]) -> Iterator[Finding]:
     machine = sender.view
     if sender.settings and waits_for_token(sender.settings) and is_express(machine):
         yield _finding(machine, "waits for a task token in an express machine, which supports no callback", sender, "express")
+    if sender.request is not None and isinstance(sender.request.value, dict) and not sender.sets("MessageBody"):
+        said = f"{machine.name} calls SendMessage without a MessageBody, which SQS requires: each execution fails there, and nothing is sent to the queue"
+        yield Finding(said, at=sender.place, because=[machine], key=f"{machine.name}: MessageBody {sender.place.route}", fix="Add MessageBody to the request.")
     if machine.facts not in seen:
         seen.add(machine.facts)
         yield from each(blocks(machine), lambda block: _of_block(machine, block))
@@ -137,6 +144,8 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
         yield _finding(machine, f'does not say where {state.name} leads: it has neither Next nor "End": true', state, state.name)
     if state.ends and goes:
         yield _finding(machine, f"has both Next and End in {state.name}", state, state.name)
+    for field in state.strange:
+        yield _finding(machine, f"has {field} in {state.name}, a field of JSONPath, and its QueryLanguage is JSONata", state, f"{state.name}: {field}")
     for how in state.handlers:
         yield _finding(machine, f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is", state, f"{state.name}: {how}")
     if unknown := next((lead for lead in state.leads if lead.name is None), None):

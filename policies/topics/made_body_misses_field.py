@@ -94,6 +94,8 @@ from queuegate.synth.model import Made, made_bodies
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
 
 _CATCHES: Final = ("KeyError", "LookupError")
+_OF_NO_OBJECT: Final = ("TypeError", "ValueError", "JSONDecodeError", "SyntaxError")
+"""What a body raises, too, that is no object."""
 
 
 @rule(
@@ -111,7 +113,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function) if made else None
     for one in made if reading else ():
         if reading and (seen := _amiss(one, reading)):
-            if any(word in failure.caught for failure in reading.failures.found for word in _CATCHES):
+            if any(word in failure.caught for failure in reading.failures.found for word in (*_CATCHES, *(() if one.fields else _OF_NO_OBJECT))):
                 raise Undecided("the handler catches a KeyError: whether it reads another body then is not followed")
             yield _finding(mapping, one, seen)
 

@@ -1,6 +1,6 @@
 """A subscription filters on message attributes that what is published does not have.
 
-A subscription receives a message only where each attribute that its filter policy names is there (or may be absent: `exists: false`). A function that publishes to the topic has to pass them as MessageAttributes; what is in
+A subscription receives a message only where each attribute that its filter policy names is there (or may be absent: `exists: false`). A function that publishes to the topic has to pass them as MessageAttributes, and so has a method of an API (`MessageAttributes.entry.1.Name=…` in its mapping template); what is in
 the body is no attribute, and SNS drops the message without a trace but the metric NumberOfNotificationsFilteredOut-NoMessageAttributes. Judged are topics of which all publishers are known: functions whose code is read,
 and no export, state machine or other account.
 
@@ -152,20 +152,21 @@ def _judge_functions(one: Subscription) -> Iterator[Finding]:
         return
     if topic is None or one.admits_absent():
         return
-    calls, is_whole = publishing(topic)
-    asked = [None if call.attributes is None else one.asked_of(call.attributes) for _, call in calls]
-    if not is_whole or not calls or not all(asked):
+    calls, is_whole, requests = publishing(topic)
+    several = [(function.name, call.attributes, call.at) for function, call in calls] + [(other.view.name, other.attributes, other.place) for other in requests]
+    asked = [None if attributes is None else one.asked_of(attributes) for _, attributes, _ in several]
+    if not is_whole or not several or not all(asked):
         return
     wanted = listed(dict.fromkeys(key for keys in asked for key in keys or ()))
-    (function, call), *_ = calls
-    passed = f"passes {listed(call.attributes)}" if call.attributes else "passes no MessageAttributes"
+    (name, attributes, _), *_ = several
+    passed = f"passes {listed(attributes)}" if attributes else "passes no MessageAttributes"
     yield Finding(
         f"{one.name} filters on the message {'attribute' if ' and ' not in wanted else 'attributes'} {wanted} "
-        f"(FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and {function.name} {passed} when it publishes to {topic.name}: SNS delivers none of it",
+        f"(FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and {name} {passed} when it publishes to {topic.name}: SNS delivers none of it",
         at=one.filter_policy,
-        because=[Related(f"{other.name} publishes here", other_call.at) for other, other_call in calls],
+        because=[Related(f"{other} publishes here", at) for other, _, at in several],
         key=topic.name,
-        fix=f"Let {function.name} pass {wanted} as MessageAttributes of each message; or set FilterPolicyScope to MessageBody, where the body has {'it' if ' and ' not in wanted else 'them'}.",
+        fix=f"Let {name} pass {wanted} as MessageAttributes of each message; or set FilterPolicyScope to MessageBody, where the body has {'it' if ' and ' not in wanted else 'them'}.",
     )
 
 

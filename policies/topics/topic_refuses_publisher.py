@@ -2,7 +2,8 @@
 
 S3 and EventBridge publish in their own name, and the policy that a topic has of itself allows the account only: an AWS::SNS::TopicPolicy has to allow s3.amazonaws.com or events.amazonaws.com sns:Publish. S3 tests that when the
 bucket's notifications are set, and CloudFormation fails (Unable to validate the following destination configurations); what EventBridge cannot publish is lost after its retries. Of an encrypted topic the key policy has to allow the
-service kms:GenerateDataKey and kms:Decrypt, too; that of `alias/aws/sns` does not, and cannot be changed. A topic or a key outside the targets is not judged, nor a target of a rule that has a role.
+service kms:GenerateDataKey and kms:Decrypt, too; that of `alias/aws/sns` does not, and cannot be changed. A method of an API publishes with its role (Credentials), which has to allow the same. A topic or a key outside the targets is
+not judged, nor a target of a rule that has a role.
 
 Bad::
 
@@ -70,8 +71,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import ENCRYPT, each, gathered, may_publish, may_publish_with_key
-from queuegate.synth.model import Queue, Sender, Subscription, Topic, publishers, subscriptions
+from queuegate.synth.iam import ENCRYPT, allows, each, gathered, may_publish, may_publish_with_key
+from queuegate.synth.model import ApiPublisher, Key, Queue, Sender, Subscription, Topic, methods_publishing_to, publishers, subscriptions
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, listed, rule
 
@@ -93,6 +94,36 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
     topics = [topic for one, _ in gathered(subscriptions(queue))[0] if (topic := _own(one)) is not None]
     for topic in dict.fromkeys(topics):
         yield from each(publishers(topic), lambda sender, topic=topic: _judge(queue, topic, sender))  # type: ignore[misc]  # a default argument is no annotation
+        yield from each(methods_publishing_to(topic), lambda method, topic=topic: _by_role(queue, topic, method))  # type: ignore[misc]  # as above
+
+
+def _by_role(queue: Queue, topic: Topic, method: ApiPublisher) -> Iterator[Finding]:
+    """A method of an API publishes in the name of its role; so it is with the topic's key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
+    role = method.role()
+    if role is None:
+        return
+    lacks = [] if allows(role, "sns:Publish", topic.facts.links.arn(topic.facts, topic.world)) else [("sns:Publish", topic.name)]
+    key = _key(topic)
+    lacks += [(action, key.name) for action in ENCRYPT if key is not None and not allows(role, action, key.facts.links.arn(key.facts, topic.world), via="sns")]
+    if lacks:
+        actions = listed(f"{action} on {name}" for action, name in lacks)
+        yield Finding(
+            f"{role.name}, with which {method.view.name} publishes to {topic.name}, which {queue.name} is subscribed to, lacks {actions}: each request is denied, and nothing is published",
+            at=method.place,
+            because=[topic, queue, role],
+            key=f"{method.view.name} to {topic.name}",
+            fix=f"Allow {role.name} {actions}.",
+        )
+
+
+def _key(topic: Topic) -> Key | None:
+    """The team's own key of the topic, where it is among the targets."""
+    if topic.key_id.get() is None or topic.has_key_of_aws():
+        return None
+    try:
+        return topic.key
+    except Outside:
+        return None
 
 
 def _own(subscription: Subscription) -> Topic | None:

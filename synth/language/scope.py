@@ -223,7 +223,9 @@ class Scope:
             return value, place
         text = settle(Text.of(value), world)
         if isinstance(text, Text):
-            raise text.doubt()
+            from .splitting import cut, stripped  # noqa: PLC0415 - paid for where a stack is handed a list
+
+            return [stripped(item).plain() for item in cut(text, ",", world, place)], place
         return [item.strip() for item in text.split(",")], place
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:

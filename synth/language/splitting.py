@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from string import hexdigits
+from string import ascii_letters, digits, hexdigits
 
 from ..values.text import Text, Token, settle, split
 from ..values.value import Place
@@ -19,7 +19,18 @@ def cut(text: Text, delimiter: str, world: World, place: Place) -> list[Text]:
     URL, a path or a list.
     """
     known = Text.of(settle(text.replace(lambda token: _known(token, world, place)), world))
-    return split(known, delimiter, whole=all(_is_of_uuid(token) and not set(delimiter) <= set(hexdigits) for token in known.tokens))
+    return split(known, delimiter, whole=all(_holds_none(token, delimiter, world, place) for token in known.tokens))
+
+
+def stripped(text: Text) -> Text:
+    """Without spaces around it."""
+    first, last = (text[at] if text else "" for at in (0, -1))
+    parts = [*text]
+    if isinstance(first, str):
+        parts[0:1] = [first.lstrip()]
+    if isinstance(last, str):
+        parts[-1:] = [parts[-1].rstrip()]
+    return Text.of(*parts)
 
 
 def _known(token: Token, world: World, place: Place) -> Text | Token:
@@ -38,5 +49,16 @@ def _stack_id(token: Token, world: World, place: Place) -> Text:
     return Text.of("arn:", partition, ":cloudformation:", region, ":", account, ":stack/", token._replace(name="AWS::StackName"), "/", *groups)
 
 
-def _is_of_uuid(token: Token) -> bool:
-    return token.name == _STACK_ID and token.attribute != ""
+def _holds_none(token: Token, delimiter: str, world: World, place: Place) -> bool:
+    """Is it known that the delimiter is nowhere in it? An id of EC2 is a word, a hyphen, and letters and digits: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html.
+    A name that CloudFormation makes up has no other letters, but for the end of a FIFO queue's.
+    """
+    if token.name == _STACK_ID and token.attribute:
+        return not set(delimiter) <= set(hexdigits)
+    return _is_made_up(token, world, place) and not set(delimiter) <= {*ascii_letters, *digits, *"-."}
+
+
+def _is_made_up(token: Token, world: World, place: Place) -> bool:
+    """An ARN is spelt as a text with more than itself in it; what only AWS names is that text alone."""
+    spelt = place.scope.spell(token, world) if token.kind == "resource" else token
+    return not isinstance(spelt, Token) and [*spelt] == [token]

@@ -59,6 +59,19 @@ _NEITHER: Final = {
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html beside them"""
 
 
+IDS_OF_EC2: Final = {
+    "AWS::EC2::VPC": ("", "VpcId"),
+    "AWS::EC2::Subnet": ("", "SubnetId"),
+    "AWS::EC2::SecurityGroup": ("GroupId", "Id"),
+    "AWS::EC2::RouteTable": ("", "RouteTableId"),
+    "AWS::EC2::VPCEndpoint": ("", "Id"),
+    "AWS::EC2::NatGateway": ("", "NatGatewayId"),
+    "AWS::EC2::InternetGateway": ("", "InternetGatewayId"),
+}
+"""What gives the id of a part of a network, beside them on https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html. Ref of a security group gives its
+id or its name, depending on whether it has a VpcId."""
+
+
 def given_by(kind: str, attribute: str) -> str | None:
     """What Ref ("") or an attribute of a resource of this type gives: its `ARN`, its `name`, its `URL` or its `id`. None where that is not known here."""
     if (found := _NEITHER.get((kind, attribute))) is not None:

@@ -14,7 +14,7 @@ from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import World
-from .arn_formats import IDENTITIES
+from .arn_formats import IDENTITIES, IDS_OF_EC2
 from .facts import Facts
 from .written_names import FUNCTION
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 """What stands for a function, and the property that names it."""
+
+
+def _is_id(facts: Facts, attribute: str) -> bool:
+    """Does it give the id of a part of a network? Ref of a security group does where that has a VpcId."""
+    return attribute in IDS_OF_EC2.get(facts.type, ()) or (facts.type == "AWS::EC2::SecurityGroup" and not attribute and facts.written(("VpcId",))[0] == 1)
 
 
 class Spelling:
@@ -50,7 +55,7 @@ class Spelling:
             return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
         identity = IDENTITIES.get(facts.type)
         if identity is None:
-            return token
+            return Text([token]) if _is_id(facts, token.attribute) else token
         if token.attribute in identity.arns:
             return self.arn(facts, world)
         if token.attribute in identity.names:

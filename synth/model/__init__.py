@@ -43,7 +43,9 @@ from .watching.metrics import Dimension
 if TYPE_CHECKING:
     from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
     from .apis.deployments import deployments_of
-    from .apis.invocations import called_in_vain
+    from .apis.invocations import called_in_vain, unreached_of
+    from .apis.mappings import Amiss
+    from .apis.publishing import ApiPublisher, methods_publishing_to, publishing_amiss
     from .apis.requests import requests_amiss
     from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
     from .sending.containers import Task, ToldQueue, tasks_beside
-    from .sending.left_empty import LeftEmpty, left_empty
+    from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
@@ -80,11 +82,13 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
             ".apis.deployments": ("deployments_of",),
             ".apis.requests": ("requests_amiss",),
+            ".apis.mappings": ("Amiss",),
+            ".apis.publishing": ("ApiPublisher", "methods_publishing_to", "publishing_amiss"),
             ".sending.containers": ("Task", "ToldQueue", "tasks_beside"),
             ".events.filter_policies": ("combinations", "refusal"),
             ".sending.machine_calls": ("calls_of_machine", "role_of_machine"),
-            ".apis.invocations": ("called_in_vain",),
-            ".sending.left_empty": ("LeftEmpty", "left_empty"),
+            ".apis.invocations": ("called_in_vain", "unreached_of"),
+            ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
@@ -106,7 +110,9 @@ __all__ = [
     "SENDERS",
     "Alarm",
     "Alias",
+    "Amiss",
     "ApiMethod",
+    "ApiPublisher",
     "Block",
     "Capacity",
     "Closed",
@@ -145,6 +151,7 @@ __all__ = [
     "Unfit",
     "UnknownProperty",
     "Unmounted",
+    "Unoffered",
     "Version",
     "View",
     "accounts",
@@ -191,6 +198,7 @@ __all__ = [
     "may_have_tag",
     "meant_field",
     "meant_for",
+    "methods_publishing_to",
     "methods_sending_to",
     "name_of_role",
     "names_token",
@@ -201,6 +209,7 @@ __all__ = [
     "patterned_buckets",
     "pipes_on",
     "publishers",
+    "publishing_amiss",
     "referred",
     "refusal",
     "refused",
@@ -233,6 +242,8 @@ __all__ = [
     "unmatched_of_bucket",
     "unmatched_of_stream",
     "unmounted",
+    "unoffered",
+    "unreached_of",
     "unreadable",
     "unresolved",
     "unsound",

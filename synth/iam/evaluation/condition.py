@@ -24,7 +24,7 @@ from ..policies.items import items
 from ..policies.limits import is_no_key
 from ..policies.match import covers
 from ..policies.statement import Statement, only_if
-from .context import Request, filled
+from .context import ALIASES, Request, filled
 
 _TLS: Final = {"aws:securetransport": Text.of("true")}
 _OPERATOR: Final = regex(
@@ -63,7 +63,7 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
             return _is_met_without(test, operator, key, at)
         if test["other"]:
             raise Undecided(only_if(operator, key), place=at)
-        return some(world, [partial(equals, item, asked, test) for item in listed]) is not _is_negated(test)
+        return _said(some(world, [partial(equals, item, asked, test) for item in listed]), test, operator, key, at)
 
     def equals(item: Callable[[], Result], asked: Text, test: re.Match[str]) -> bool:
         value, at = item()
@@ -84,6 +84,13 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
     if not isinstance(operators, dict):
         raise Malformed("a Condition is no mapping", place=place)
     return every(world, [partial(holds, operator, keys, place / operator) for operator, keys in operators.items()])
+
+
+def _said(met: bool, test: re.Match[str], operator: str, key: str, at: Place) -> bool:  # noqa: FBT001 - what is asked
+    """What an operator says of one value of the key. A key of KMS may have other aliases than the one that is known."""
+    if key.lower() == ALIASES and not (met and test["set"] == "foranyvalue:" and not _is_negated(test)):
+        raise Undecided(only_if(operator, key), place=at)
+    return met is not _is_negated(test)
 
 
 def _is_negated(test: re.Match[str]) -> bool:

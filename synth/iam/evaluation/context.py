@@ -38,6 +38,10 @@ _DIRECT: Final[dict[str, Text | None]] = {
     "aws:viaawsservice": Text.of("false"),
 }
 """What a call has that the code makes itself, or Lambda with the function's role, as a service does with a service role: nobody stands between."""
+ALIASES: Final = "kms:resourcealiases"
+"""https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-resource-aliases"""
+_ORGANISATION: Final = Text.of(Token("variable", "aws:PrincipalOrgID"))
+"""What the organisation of a resource is that lies in the role's own account: that of the role, whichever it is."""
 _OTHERS: Final = frozenset(
     {"dynamodb", "events", "firehose", "iam", "kinesis", "kms", "logs", "s3", "scheduler", "secretsmanager", "sns", "sqs", "states", "xray"}
 )
@@ -84,6 +88,10 @@ class Known(Mapping[str, Text | None]):
             return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
         if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
             return account
+        if key == "aws:resourceorgid" and (_part(self._arn, _ACCOUNT) == self._plain["aws:principalaccount"] or self._is_own_bucket()):
+            return _ORGANISATION
+        if key == ALIASES and self._service == "kms" and (alias := self._alias()):
+            return alias
         if key == "aws:requestedregion":
             return self._region()
         if self._is_of_others(kind):
@@ -115,6 +123,26 @@ class Known(Mapping[str, Text | None]):
         if region := _part(self._arn, _REGION):
             return region
         raise KeyError("aws:requestedregion")
+
+    def _alias(self) -> Text:
+        """The one alias of the targets that leads to the key. It may have others elsewhere."""
+        try:
+            key = self._resource()
+            found = [name for facts in self._links.of("AWS::KMS::Alias") if (name := _leading(facts, key, self._role.world))]
+        except Undecided:
+            return Text()
+        return found[0] if len(found) == 1 else Text()
+
+    def _is_own_bucket(self) -> bool:
+        """Is it a bucket of the targets, or an object in one? Its ARN tells no account."""
+        bucket = split(self._arn, "/", whole=True)[0]
+        try:
+            return (
+                self._service == "s3"
+                and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
+            )
+        except Undecided:
+            return False
 
     def _tag(self, kind: str, key: str) -> Text | None:
         try:
@@ -170,6 +198,14 @@ def _pieces(part: str) -> Iterator[str | Token]:
 def own(name: str, asker: View) -> Text:
     """The deployment's own account or Region, where somebody gives it; else what stands for it."""
     return Text.of(settle(Text([Token("pseudo", name, variable=asker.facts.scope.variables.get(name))]), asker.world, own=False))
+
+
+def _leading(alias: Facts, key: Facts, world: World) -> Text:
+    """The name of an alias that leads to this key; nothing of another one."""
+    (target, place), (name, at) = alias.dig(("TargetKeyId",), world), alias.dig(("AliasName",), world)
+    if not alias.scope.exists(alias.id, world) or alias.links.find(text_of(target, world, place), KEY, world, alias.scope) is not key:
+        return Text()
+    return Text.of(settle(text_of(name, world, at), world))
 
 
 def _part(arn: Text, at: int) -> Text:

@@ -91,7 +91,7 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
     found = named_as(service, UNNAMED) if named is None else located(service, named, function, needed[0])
     why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else as_called(call.operation, function)}"
     for action in needed:
-        if not actions.resource_types(action):
+        if not actions.resource_types(action) or (call.named is None and _is_to_phone(call)):
             yield Need(action, ANY, why, where, (ANY,))
         elif call.named is None and actions.is_on_any(action):  # it may be for something all the same, which the reader does not know to be named
             yield Need(action, ANY, why, where, (ANY, *arns_for(action, found)))
@@ -110,6 +110,11 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _is_to_phone(call: Call) -> bool:
+    """A message to a phone number is on no topic, and `*` alone allows it: https://docs.aws.amazon.com/step-functions/latest/dg/sns-iam.html"""
+    return call.service == "sns" and call.given is not None and "PhoneNumber" in call.given
 
 
 def _keys(function: Function, call: Call, found: Located) -> Iterator[tuple[str, str | None]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from ...linking.resources import View
 from ...model import Queue
+from ...values.text import Text
 from ...values.value import CodePlace
 from ...values.worlds import Undecided, some
 from ..evaluation.allows import allows
@@ -34,9 +36,17 @@ def meets(role: View, need: Need) -> bool:
     lacks = FROM_POLLER if need.action in POLL or need.via else (FROM_CODE,)
     asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=lacks)
     met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
-    if not met and need.action in DISPUTED and any(matches(grant.action.lower(), need.action.lower()) for grant in gathered(granted(role))[0]):
+    if not met and need.action in DISPUTED and any(asks(role, need.action, arn) for arn in _granted_on(role, need.action)):
         raise Undecided(
             f"AWS's page says that {need.action} knows no resource, and a policy template of AWS's grants it on an ARN, as {role.facts.name} does",
             "Resource: '*'",
         )
     return met
+
+
+def _granted_on(role: View, action: str) -> Iterator[Text]:
+    """The resources on which the role's own policies allow an action, as far as they are known: its boundary, or a Deny, may still say no."""
+    for grant in gathered(granted(role))[0]:
+        if matches(grant.action.lower(), action.lower()):
+            listed, but = grant.statement.resources_as_written()
+            yield from () if but else (found[0] for found in gathered(one() for one in listed)[0] if found is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -23,6 +23,9 @@ from .need import Need
 from .of_role import needed
 from .queue_access import is_exported
 
+if TYPE_CHECKING:
+    from ...model import ApiPublisher
+
 _PUBLISH: Final = "sns:Publish"
 _NO_PUBLISHERS: Final = (
     "AWS::CloudWatch::",
@@ -36,19 +39,25 @@ _NO_PUBLISHERS: Final = (
 )
 """What may mention a topic and publishes nothing, or nothing that has message attributes."""
 _POLICY: Final = "AWS::SNS::TopicPolicy"
+_ONE_REQUEST: Final = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Integration")
+"""What makes one request, so that all of it is known where that is; an OpenAPI document makes several."""
 
 
 class Publishing(NamedTuple):
-    """The calls by which functions publish to a topic, and whether no one else may publish messages with attributes."""
+    """The calls by which functions publish to a topic, and whether no one else may publish messages with attributes, but for these integrations of APIs."""
 
     calls: list[tuple[Function, Call]]
     is_whole: bool
+    requests: list[ApiPublisher]
 
 
 def publishing(topic: Topic) -> Publishing:
     """The calls by which the functions of all templates publish to a topic that they know by an environment variable."""
     found: list[tuple[Function, Call]] = []
-    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values())
+    requests = _by_apis(topic)
+    known = {one.view.facts for one in requests if one.view.facts.type in _ONE_REQUEST}
+    others = (facts for facts in topic.facts.links.facts.values() if facts not in known)
+    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in others)
     for function in _knowing(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
@@ -57,7 +66,15 @@ def publishing(topic: Topic) -> Publishing:
                 is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)
         except Undecided:
             is_whole = False
-    return Publishing(found, is_whole)
+    return Publishing(found, is_whole, requests)
+
+
+def _by_apis(topic: Topic) -> list[ApiPublisher]:
+    if not any("ApiGateway" in facts.type for facts in topic.facts.links.facts.values()):
+        return []
+    from ...model import methods_publishing_to  # noqa: PLC0415 - few templates have an API before a topic
+
+    return [*methods_publishing_to(topic)]
 
 
 def published_in_order(queue: View) -> Iterator[tuple[Topic, Function, Call]]:

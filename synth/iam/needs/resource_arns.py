@@ -34,7 +34,7 @@ _KINDS: Final = {
     "kinesis": ("AWS::Kinesis::Stream",),
     "firehose": ("AWS::KinesisFirehose::DeliveryStream",),
 }
-_NAMED_BY_ARN: Final = ("sns", "states", "secretsmanager", "sts")
+_NAMED_BY_ARN: Final = ("rds-data", "sns", "states", "secretsmanager", "sts")
 """Services whose operations may be given an ARN, so that what is not known may be one."""
 _BEFORE: Final = {
     "dynamodb": "table/",

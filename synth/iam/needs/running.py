@@ -69,6 +69,10 @@ def _tracing(function: Function) -> Found:
         yield from (Need(action, ANY, f"{function.name} is traced", place, (ANY,)) for action in _XRAY)
 
 
+_GIVING: Final = ("Fn::GetAtt", "Fn::ImportValue", "Fn::Split")
+"""Functions that always give something: no list is empty that was a text."""
+
+
 def _network(function: Function) -> Found:
     config, place = function.facts.dig(("VpcConfig",), function.world)
     written = config.get("SubnetIds") if isinstance(config, dict) else None
@@ -82,7 +86,9 @@ def _network(function: Function) -> Found:
 
 
 def _lists_subnets(written: Any, function: Function) -> bool:
-    """Is it a parameter whose type says that it lists subnets, whichever they are?"""
+    """Does it list subnets, whichever they are: a parameter whose type says so, or what another stack gives?"""
+    if isinstance(written, dict) and len(written) == 1 and next(iter(written)) in _GIVING:
+        return True
     declared = function.facts.scope.declared.get(str(written.get("Ref"))) if isinstance(written, dict) else None
     return isinstance(declared, dict) and "List<AWS::EC2::Subnet::Id>" in str(declared.get("Type"))
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...values.meter import METER
 from ...values.text import OWN, Text, Token, settle
 from ...values.worlds import World
@@ -163,6 +165,8 @@ def _without_common_ends(one: list[Any], two: list[Any]) -> tuple[list[Any], lis
     return one[head : len(one) - tail], two[head : len(two) - tail]
 
 
+_OF_STACKS: Final = regex(r"[A-Za-z0-9*?-]")
+"""A letter of a stack's name, or a wildcard of the pattern that may stand for some."""
 _A_STEP: Final = 16
 """So many pairs of symbols cost as much as an expression that is worked out."""
 Step = tuple[int, int]
@@ -171,10 +175,14 @@ Step = tuple[int, int]
 def _taken(token: Token, other: Any, nothing: Step, more: Step, last: Step) -> list[Step]:
     """How one goes on when a token stands for nothing, for the other's symbol and more, or for that symbol as its last.
 
-    A name or an account is never empty and holds neither a colon nor another's unknown part; anything may be in a parameter.
+    A name or an account is never empty and holds neither a colon nor another's unknown part; anything may be in a parameter. The name of a stack has letters, digits and
+    hyphens: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
     """
     narrow = token.kind in ("pseudo", "resource")
     steps = [] if narrow else [nothing]
-    if other is not None and not (narrow and (isinstance(other, Token) or other == ":")):
+    is_apart = narrow and (
+        isinstance(other, Token) or other == ":" or (token.name == "AWS::StackName" and other is not None and not _OF_STACKS.fullmatch(other))
+    )
+    if other is not None and not is_apart:
         steps += [more, last]
     return steps

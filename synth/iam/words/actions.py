@@ -23,9 +23,10 @@ _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Re
 _DELETES: Final = regex(r":(Delete|Purge|Remove)")
 SERVICES: Final = frozenset(
     {
-        *("appconfig", "athena", "bedrock", "cloudwatch", "dynamodb", "ec2", "ecs", "elasticfilesystem", "events"),
-        *("execute-api", "firehose", "iam", "kinesis", "kms", "lambda", "logs", "pipes", "s3", "scheduler"),
-        *("secretsmanager", "ses", "sns", "sqs", "ssm", "states", "sts", "xray"),
+        *("appconfig", "athena", "batch", "bedrock", "cloudwatch", "codedeploy", "comprehend", "dynamodb", "ec2", "ecs"),
+        *("elasticfilesystem", "events", "execute-api", "firehose", "iam", "kinesis", "kms", "lambda", "logs", "pipes", "rds-data"),
+        *("redshift-data", "s3", "scheduler", "secretsmanager", "ses", "sns", "sqs", "ssm", "states", "sts"),
+        *("textract", "translate", "xray"),
     }
 )
 """The services of the table: those that pipelines are made of, and those that handlers call and SAM's policy templates speak of."""

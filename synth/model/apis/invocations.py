@@ -16,14 +16,19 @@ from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION
 from ...values.text import Text, Token
 from ...values.value import Place
+from ...values.wildcards import compiled
 from ...values.worlds import Outside, Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
 from ..sending.parts import Part, body_of
 from .callers import integrations
+from .mappings import Amiss
+from .routes import keys_of, unreached
 
 _SERVICE: Final = "apigateway.amazonaws.com"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_OF_ROUTE: Final = 2
+"""Slashes behind the id of an API, in the ARN of a route of a WebSocket API."""
 _BESIDE: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -48,6 +53,13 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
                 several = [view_of(facts, function.world) for facts in _permissions(function)]
                 if not any(_lets_in(permission, view) for permission in several):
                     yield Vain(view, "", node.place, tuple(several))
+
+
+def unreached_of(function: Function) -> Iterator[tuple[View, Amiss]]:
+    """The integrations that call the function, each with what is wrong in the routes to it. Raises nothing: what nobody can read is taken for right."""
+    for view, _ in integrations(function):
+        with suppress(Undecided):
+            yield from ((view, wrong) for wrong in unreached(view))
 
 
 def _permissions(function: Function) -> Iterator[Facts]:
@@ -76,7 +88,21 @@ def _lets_in(permission: Permission, caller: View) -> bool:
     source = permission.source_arn.get()
     named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None and one.type in _APIS] if source is not None else []
     own = _api(body_of(caller), caller)
-    return not named or own is None or own in named
+    if not named or own is None or source is None:
+        return True
+    return own in named and _is_of_route(source, own, caller)
+
+
+def _is_of_route(source: Text, api: Facts, caller: View) -> bool:
+    """May the ARN be that of a route of a WebSocket API which leads to the caller? It ends in `API/STAGE/ROUTE_KEY`:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
+    """
+    tail = source[-1] if source else ""
+    keys = keys_of(caller) if api.dig(("ProtocolType",), caller.world)[0] == "WEBSOCKET" else None
+    if not keys or not isinstance(tail, str) or tail.count("/") != _OF_ROUTE:
+        return True
+    asked = compiled(tail.rpartition("/")[2])
+    return any(asked.fullmatch(key) for key in keys)
 
 
 def _domain(token: Token) -> Token | str:

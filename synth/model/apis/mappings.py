@@ -11,6 +11,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...linking.resources import View
+from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ..sending.parts import Part, part_of, settings
 
@@ -33,11 +34,17 @@ def unquoted(integration: Part) -> Iterator[Amiss]:
     for found in settings(integration, "RequestParameters"):
         for key in found.value if isinstance(found.value, dict) else ():
             given = found.get(key)
-            text = given.text().plain()
-            if str(key).startswith("integration.request.") and isinstance(text, str) and text and not text.startswith(_TAKEN):
+            text = given.text()
+            if str(key).startswith("integration.request.") and _is_bare(text):
                 yield Amiss(
                     f"the value {text} for {key}, which is neither a text in single quotes nor a part of the request", given, f"\"'{text}'\"", fails=True
                 )
+
+
+def _is_bare(text: Text) -> bool:
+    """Does it begin with no quotation mark and no part of the request? What a resource gives is neither."""
+    head = text[0] if text else ""
+    return head.kind == "resource" if isinstance(head, Token) else bool(head) and not head.startswith(_TAKEN)
 
 
 def unanswered(method: View) -> Iterator[Amiss]:

@@ -22,23 +22,11 @@ from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, World
 from ..around.redrive import is_arn, is_url
 from ..missing.not_there import near
-from ..sending.parts import Part, integration_of, part_of, settings
+from ..sending.parts import Part, integration_of, part_of
+from .forms import OPERATIONS, of_query, operation, says, setting
 from .mappings import Amiss, unanswered, unquoted
+from .routes import INTEGRATION, unreached
 
-OPERATIONS: Final = (
-    *(
-        "AddPermission",
-        "CancelMessageMoveTask",
-        "ChangeMessageVisibility",
-        "ChangeMessageVisibilityBatch",
-        "CreateQueue",
-        "DeleteMessage",
-        "DeleteMessageBatch",
-    ),
-    *("DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListMessageMoveTasks", "ListQueues", "ListQueueTags", "PurgeQueue"),
-    *("ReceiveMessage", "RemovePermission", "SendMessage", "SendMessageBatch", "SetQueueAttributes", "StartMessageMoveTask", "TagQueue", "UntagQueue"),
-)
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html"""
 SUBTYPES: Final = {
     "SQS-SendMessage": ("QueueUrl", "MessageBody"),
     "SQS-ReceiveMessage": ("QueueUrl",),
@@ -46,51 +34,55 @@ SUBTYPES: Final = {
     "SQS-PurgeQueue": ("QueueUrl",),
 }
 """What an HTTP API may do with a queue, and the parameters that each needs."""
-_HTTP: Final = "AWS::ApiGatewayV2::Integration"
-_ROUTE: Final = "AWS::ApiGatewayV2::Route"
-"""Its Target is a path, as in the examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html"""
-_KINDS: Final = {
+_OF_OTHERS: Final = {
+    "AWS_PROXY": "for functions, and for IntegrationSubtype of an HTTP API",
+    "HTTP": "for URLs",
+    "HTTP_PROXY": "for URLs",
+    "MOCK": "for no backend",
+}
+"""Types whose Uri is no action of a service: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html and
+https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html"""
+KINDS: Final = {
     "AWS::ApiGateway::Method": "",
-    _HTTP: "",
+    INTEGRATION: "",
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
     "AWS::Serverless::Api": "DefinitionBody",
     "AWS::Serverless::HttpApi": "DefinitionBody",
 }
-_ACTION: Final = regex(r"\bAction=([A-Za-z]+)(?=&|\s|$)")
 _INTEGRATION: Final = regex(r"(?i):apigateway:.*:sqs(?:[:/]|$)")
-_QUERY: Final = "integration.request.querystring."
 
 
 def requests_amiss(queue: View) -> Iterator[tuple[View, Amiss]]:
     """The integrations that name this queue and make a request that API Gateway or SQS refuses, each with the first thing that is wrong. What nobody knows of them is taken for right."""
     links = queue.facts.links
-    for facts in naming(links, "makes requests of", lambda: (one for kind in _KINDS for one in links.of(kind)), _queues, queue.facts):
+    for facts in naming(links, "makes requests of", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
         view = View(facts, queue.world)
         with suppress(Undecided):
-            for integration in _integrations_of(view) if view.exists() else ():
+            for integration in integrations_of(view) if view.exists() else ():
                 with suppress(Undecided):
                     if (
                         queue.facts in _named(integration, view)
-                        and (found := next(chain(_amiss(integration, queue), _unreached(view), unanswered(view)), None)) is not None
+                        and (found := next(chain(_amiss(integration, queue), unreached(view), unanswered(view)), None)) is not None
                     ):
                         yield view, found
 
 
 def _queues(facts: Facts, world: World) -> Iterator[Facts]:
     view = View(facts, world)
-    return (queue for integration in _integrations_of(view) for queue in _named(integration, view))
+    return (queue for integration in integrations_of(view) for queue in _named(integration, view))
 
 
-def _integrations_of(view: View) -> Iterator[Part]:
-    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), _KINDS[view.facts.type])
+def integrations_of(view: View) -> Iterator[Part]:
+    """The integrations of a method, or of an API's OpenAPI document."""
+    return _integrations(part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), KINDS[view.facts.type])
 
 
 def _named(integration: Part, view: View) -> Iterator[Facts]:
     """The queues that an integration names: by words where they are deployed with it, or at the end of its URI, which may be of any template."""
     facts, links = view.facts, view.facts.links
     yield from (queue for queue in links.deployed_with(QUEUE, facts.scope) if in_words(integration.value, facts.scope, queue))
-    *_, last = split(_setting(integration, "Uri").text(), "/", whole=True) or [Text()]
+    *_, last = split(setting(integration, "Uri").text(), "/", whole=True) or [Text()]
     for named in (last, integration.get("RequestParameters", "QueueUrl").text()):
         with suppress(Undecided):
             if named:
@@ -105,30 +97,17 @@ def _integrations(body: Part, key: str) -> Iterator[Part]:
         yield from filter(None, (method.get("x-amazon-apigateway-integration") for method in path.entries()))
 
 
-def _unreached(view: View) -> Iterator[Amiss]:
-    """Of an HTTP API: a route that names the integration by another text than `integrations/ID`."""
-    for facts in view.facts.links.deployed_with(_ROUTE, view.facts.scope) if view.facts.type == _HTTP else ():
-        route = View(facts, view.world)
-        target = part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties").get("Target")
-        text = target.text()
-        names = any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in text.tokens)
-        if names and not str(text).startswith("integrations/") and route.exists():
-            yield Amiss(
-                f"a route, {route.name}, whose Target is {text}, and not integrations/ and the id", target, f"!Sub integrations/${{{view.id}}}", fails=True
-            )
-
-
-def _setting(integration: Part, name: str) -> Part:
-    return next(iter(settings(integration, name)), integration.get(name))
-
-
 def _amiss(integration: Part, queue: View) -> Iterator[Amiss]:
-    if subtype := _setting(integration, "IntegrationSubtype"):
+    if subtype := setting(integration, "IntegrationSubtype"):
         yield from _of_subtype(integration, subtype)
-    elif _setting(integration, "Type").text().plain() in ("AWS", "aws"):
-        yield from _of_uri(integration, _setting(integration, "Uri"), queue)
-        yield from _of_query(integration)
+        return
+    kind, uri = str(setting(integration, "Type").text()).upper(), setting(integration, "Uri")
+    if kind == "AWS":
+        yield from _of_uri(integration, uri, queue)
+        yield from of_query(integration)
         yield from unquoted(integration)
+    elif kind in _OF_OTHERS and _INTEGRATION.search(str(uri.text())):
+        yield Amiss(f"the type {kind}, which is {_OF_OTHERS[kind]}", setting(integration, "Type"), "AWS")
 
 
 def _of_subtype(integration: Part, subtype: Part) -> Iterator[Amiss]:
@@ -139,7 +118,7 @@ def _of_subtype(integration: Part, subtype: Part) -> Iterator[Amiss]:
         meant = near(named, SUBTYPES) or ("SQS-SendMessage",)
         yield Amiss(f"IntegrationSubtype {named}, which HTTP APIs do not have", subtype, f"IntegrationSubtype {meant[0]}", fails=True)
         return
-    given = _setting(integration, "RequestParameters")
+    given = setting(integration, "RequestParameters")
     if missing := [name for name in SUBTYPES[named] if not given.get(name)]:
         wrong = [str(key) for key in (given.value if isinstance(given.value, dict) else ()) if str(key).lower() in {name.lower() for name in missing}]
         there = f" (it has {', '.join(wrong)})" if wrong else ""
@@ -157,8 +136,8 @@ def _of_uri(integration: Part, uri: Part, queue: View) -> Iterator[Amiss]:
     if _INTEGRATION.search(spelt) and not spelt.endswith((":sqs:path", ":sqs:action")):
         yield Amiss(f"the Uri {text}, which has neither sqs:path/ nor sqs:action/", uri, form, fails=True)
     elif spelt.endswith(":sqs:action") and path and isinstance(named := path[0].plain(), str) and named not in OPERATIONS:
-        yield Amiss(f"the operation {named} in its Uri, which SQS does not have", uri, _instead(named))
-    elif spelt.endswith(":sqs:path") and not _says(integration, "QueueUrl") and (wrong := next(filter(None, (_given(part, queue) for part in path)), "")):
+        yield Amiss(f"the operation {named} in its Uri, which SQS does not have", uri, operation(named))
+    elif spelt.endswith(":sqs:path") and not says(integration, "QueueUrl") and (wrong := next(filter(None, (_given(part, queue) for part in path)), "")):
         yield Amiss(f"the {wrong} of the queue in the path of its Uri, which ends in the name of the queue", uri, form)
 
 
@@ -169,36 +148,3 @@ def _given(text: Text, queue: View) -> str:
         is_ours = len(text) == 1 and (head.kind, head.scope, head.name) == ("resource", queue.facts.scope.id, queue.id)
         return "URL" if is_ours and is_url(text) else "ARN" if is_ours and is_arn(text) else ""
     return "URL" if head.startswith(("https:", "http:")) else "ARN" if head.startswith("arn:") and ":apigateway:" not in str(text) else ""
-
-
-def _of_query(integration: Part) -> Iterator[Amiss]:
-    """The operation of a request that is a form: in a template, or as a parameter of the query."""
-    templates = [(one, str(one.text())) for found in settings(integration, "RequestTemplates") for one in found.entries()]
-    for template, text in templates:
-        for named in _ACTION.findall(text):
-            if named not in OPERATIONS:
-                yield Amiss(f"Action={named} in its mapping template, an operation that SQS does not have", template, f"Action={_instead(named)}")
-    given = _setting(integration, "RequestParameters").get(f"{_QUERY}Action")
-    if isinstance(named := given.text().plain(), str) and named[:1] == "'" and named.strip("'") not in OPERATIONS:
-        yield Amiss(f"{_QUERY}Action {named}, an operation that SQS does not have", given, f"'{_instead(named.strip(chr(39)))}'")
-    yield from _unsaid(integration, templates)
-
-
-def _unsaid(integration: Part, templates: list[tuple[Part, str]]) -> Iterator[Amiss]:
-    """What a form lacks that nothing else of the request has."""
-    by_path = str(_setting(integration, "Uri").text()).count(":sqs:path")
-    if not templates or any("#" in text or "&$" in text for _, text in templates):
-        return
-    if by_path and all("MessageBody=" in text for _, text in templates) and not _says(integration, "Action", "X-Amz-Target", "Override"):
-        yield Amiss("no Action in its mapping template, and so no operation", templates[0][0], "Action=SendMessage before &MessageBody=")
-    elif all("Action=SendMessage" in text.split("&") for _, text in templates) and not _says(integration, "MessageBody", "Override"):
-        yield Amiss("no MessageBody in its mapping template, which SendMessage requires", templates[0][0], "&MessageBody=$util.urlEncode($input.body)")
-
-
-def _instead(named: str) -> str:
-    return next((one for one in OPERATIONS if one.lower() == named.lower()), *(near(named, OPERATIONS) or ("SendMessage",)))
-
-
-def _says(integration: Part, *words: str) -> bool:
-    """Does the request say one of these words anywhere? Raises `Undecided` where nobody knows."""
-    return any(found.says_anywhere(word) for name in ("RequestTemplates", "RequestParameters") for found in settings(integration, name) for word in words)

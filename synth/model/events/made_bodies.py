@@ -27,6 +27,12 @@ _TAKEN: Final = regex(r"<[^<>\"]+>")
 _SELECT: Final = regex(r"\s*SELECT\s+(.+?)\s+FROM\s", re.IGNORECASE)
 _COMMA: Final = regex(r",(?![^(]*\))")
 """Between two fields, and not within the parentheses of a function."""
+_STATIC: Final = ("Input", "MessageBody")
+"""What is sent as it stands, but for what DefinitionSubstitutions, JSONata or a schedule's context put into it."""
+_MAY_BE_FILLED: Final = regex(r"\$\{|\{%|<aws\.|\$\$?\.|States\.")
+_DETAIL: Final = "detail"
+_PLAIN: Final = ("version", "id", "detail-type", "source", "account", "time", "region", "resources")
+"""What of an event is a text or a list: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html"""
 _FIELD: Final = regex(r"(?:.+\s+AS\s+)(\w+)|(\w+)", re.IGNORECASE)
 """A field, or what is called one by AS."""
 
@@ -60,7 +66,8 @@ def _made(sender: Sender, settings: Part) -> Made | None:
     if template := settings.get("InputTransformer", "InputTemplate"):
         return _object(sender, "InputTransformer", template)
     if path := settings.get("InputPath"):
-        return Made(sender, "InputPath", path.place, None) if path.text().plain() == "$.detail" else None
+        part = str(path.text().plain()).removeprefix("$.")
+        return Made(sender, "InputPath", path.place, None if part == _DETAIL else ()) if part in (_DETAIL, *_PLAIN) else None
     return _object(sender, "Input", settings.get("Input"))
 
 
@@ -74,12 +81,14 @@ def _selected(sender: Sender, sql: Part) -> Made | None:
 
 
 def _object(sender: Sender, how: str, part: Part) -> Made | None:
-    """The fields of a JSON object that is spelt out. A state's field that ends in `.$` is what comes before."""
+    """The fields of a JSON object that is spelt out. A state's field that ends in `.$` is what comes before. A text of its own that is no object has none."""
     said: Any = part.value if isinstance(part.value, dict) else None
     text = part.text().plain()
     if said is None and text and isinstance(text, str):
         with suppress(ValueError):
             said = json.loads(_filled(text))
+        if not isinstance(said, dict) and how in _STATIC and not _MAY_BE_FILLED.search(text):
+            return Made(sender, how, part.place, ())
     if not isinstance(said, dict) or any(str(key).startswith("Fn::") for key in said):
         return None
     return Made(sender, how, part.place, tuple(str(key).removesuffix(".$") for key in said))

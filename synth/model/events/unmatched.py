@@ -110,14 +110,19 @@ def _strange(asked: Any) -> str:
 
 
 def _untyped(asked: Any) -> str:
-    """An attribute of an item that the filter asks for by plain values, without its type; "" where there is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html"""
+    """An attribute of an item that the filter asks for without its type; "" where there is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html"""
     held = asked.get("dynamodb") if isinstance(asked, dict) else None
     for image in ("NewImage", "OldImage", "Keys"):
         item = held.get(image) if isinstance(held, dict) else None
         for name, values in item.items() if isinstance(item, dict) else ():
-            if isinstance(values, list) and values and not any(isinstance(one, dict) for one in values):
+            if isinstance(values, list) and values and all(map(_is_of_leaves, values)):
                 return str(name)
     return ""
+
+
+def _is_of_leaves(value: Any) -> bool:
+    """Is it a value, or an operator that no object meets? https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"""
+    return not isinstance(value, dict) or value.get("exists") is True or bool({"prefix", "suffix", "numeric", "equals-ignore-case"} & value.keys())
 
 
 def _record(table: Facts, asker: View) -> Shape:

@@ -30,14 +30,16 @@ from .ways import (
     endpoint_of,
     is_endpoint_of,
     is_known_elsewhere,
+    is_told_elsewhere,
     leads_out,
     may_be_of,
-    named_in_template,
+    named_in_run,
     own_property,
-    standing,
+    standing_in_run,
     tables_of,
 )
 
+_VPC: Final = "AWS::EC2::VPC"
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""
 _NAMES: Final = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
@@ -70,7 +72,8 @@ class ShutIn(NamedTuple):
 def shut_in(function: View, service: str) -> ShutIn | None:
     """A subnet of the function from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
 
-    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it, if any.
+    Known is what the targets define: the VPC, the subnet, and the route table that is associated with it, if any. Into a network that another stack is told of, that may put
+    an endpoint: then it is known only beside one of the same service that does not serve.
     """
     name = endpoint_of(service)
     if name is None:
@@ -78,36 +81,55 @@ def shut_in(function: View, service: str) -> ShutIn | None:
     with suppress(Undecided):
         listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
         for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
-            subnet = named_in_template(item, function, SUBNET)
-            if subnet is None:
+            subnet = named_in_run(item, function, SUBNET)
+            vpc = named_in_run(own_property(subnet, "VpcId", function), function, _VPC) if subnet is not None else None
+            if subnet is None or vpc is None:
                 return None
-            if _is_shut_in(subnet, function, name):
-                beside = next((facts for facts, is_one in _endpoints(name, function) if is_one), None)
+            beside = next((facts for facts, is_one in _endpoints(name, vpc, function) if is_one), None)
+            if _is_shut_in(subnet, vpc, function, name) and not (is_known_elsewhere(function, subnet) and _may_be_helped(subnet, vpc, beside, name, function)):
                 return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, _unfit(beside, name, function) if beside else None)
     return None
 
 
-def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
-    vpc = named_in_template(own_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
+def _is_shut_in(subnet: Facts, vpc: Facts, asker: View, endpoint: str) -> bool:
     tables = tables_of(subnet, asker)
-    if vpc is None or len(tables) > 1 or None in tables or is_known_elsewhere(asker):
+    if len(tables) > 1 or None in tables:
         return False
-    if any(reached and _may_serve(facts, endpoint, tables, asker) for facts, reached in _endpoints(endpoint, asker)):
+    if any(reached and _may_serve(facts, endpoint, tables, asker, vpc) for facts, reached in _endpoints(endpoint, vpc, asker)):
         return False
-    if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
+    if any(True for _ in standing_in_run("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
     # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
-    routes = [facts for facts in standing(ROUTE, asker) if tables and named_in_template(own_property(facts, "RouteTableId", asker), asker, TABLE) is tables[0]]
+    routes = [
+        facts
+        for facts in standing_in_run(ROUTE, asker)
+        if tables and named_in_run(own_property(facts, "RouteTableId", asker), asker, TABLE) in (None, tables[0])
+    ]
     return not any(leads_out(route, asker) for route in routes)
 
 
-def _endpoints(name: str, asker: View) -> Iterator[tuple[Facts, bool]]:
-    """The endpoints of the template, and whether each is, or may be, one of this service."""
+def _may_be_helped(subnet: Facts, vpc: Facts, beside: Facts | None, name: str, asker: View) -> bool:
+    """May another stack, which is told of the network, have what leads out of the subnet? Not where the service has its endpoint in this VPC, and only this template knows the route table."""
+    tables = [one for one in tables_of(subnet, asker) if one is not None]
+    own = beside is not None and is_endpoint_of(beside, name, asker) and named_in_run(own_property(beside, "VpcId", asker), asker, _VPC) is vpc
+    return not own or not tables or is_told_elsewhere(asker, tables)
+
+
+def _endpoints(name: str, vpc: Facts, asker: View) -> Iterator[tuple[Facts, bool]]:
+    """The endpoints of the targets that may be in this VPC, and whether each is, or may be, one of this service."""
     names = (name, *BESIDE.get(name, ()))
-    return ((facts, may_be_of(facts, names, asker)) for facts in standing("AWS::EC2::VPCEndpoint", asker))
+    there = (facts for facts in standing_in_run("AWS::EC2::VPCEndpoint", asker) if _is_within(facts, vpc, asker))
+    return ((facts, may_be_of(facts, names, asker)) for facts in there)
 
 
-def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: View) -> bool:
+def _is_within(endpoint: Facts, vpc: Facts, asker: View) -> bool:
+    try:
+        return named_in_run(own_property(endpoint, "VpcId", asker), asker, _VPC) in (None, vpc)
+    except Undecided:
+        return True
+
+
+def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: View, vpc: Facts) -> bool:
     """May the subnet with these route tables reach it, an endpoint of the service that is called so? What is not known may."""
     try:
         if _unfit(endpoint, name, asker):
@@ -116,7 +138,7 @@ def _may_serve(endpoint: Facts, name: str, tables: list[Facts | None], asker: Vi
         if kind == _GATEWAY and name in _GATEWAYS:
             routed = _named(endpoint, "RouteTableIds", "AWS::EC2::RouteTable", asker)
             return None in routed or not tables or tables[0] in routed
-        return kind != "Interface" or _may_connect(_named(endpoint, "SecurityGroupIds", GROUP, asker), asker)
+        return kind != "Interface" or _may_connect(_named(endpoint, "SecurityGroupIds", GROUP, asker), asker, vpc)
     except Undecided:
         return True
 
@@ -143,7 +165,7 @@ def _unfit(endpoint: Facts, name: str, asker: View) -> Unfit | None:
 
 def _without_names(endpoint: Facts, asker: View) -> Unfit | None:
     """What the VPC lacks for private DNS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
-    vpc = named_in_template(own_property(endpoint, "VpcId", asker), asker, "AWS::EC2::VPC")
+    vpc = named_in_run(own_property(endpoint, "VpcId", asker), asker, _VPC)
     if vpc is None:
         return None
     for name, usual in _NAMES.items():
@@ -163,19 +185,19 @@ def _is_named(endpoint: Facts) -> bool:
     return False
 
 
-def _may_connect(groups: list[Facts | None], asker: View) -> bool:
+def _may_connect(groups: list[Facts | None], asker: View, vpc: Facts) -> bool:
     """May the function open connections to what has these security groups, in the VPC of its subnets?"""
     listed, place = asker.facts.dig(("VpcConfig", "SecurityGroupIds"), asker.world)
-    own = [named_in_template(item, asker, GROUP) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]
-    within = _range(asker)
+    own = [named_in_run(item, asker, GROUP) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]
+    within = _range(vpc, asker)
     enters = not groups or any(group is None or may_enter(group, asker, Peer(own, within)) for group in groups)
     return enters and (not own or any(group is None or may_leave_for(group, asker, Peer(groups, within)) for group in own))
 
 
-def _range(asker: View) -> Any:
-    """The addresses of the only VPC of the template, None where they are not known: it may have others beside its CidrBlock."""
-    several = [*standing("AWS::EC2::VPC", asker)]
-    block = several[0].dig(("CidrBlock",), asker.world)[0] if len(several) == 1 and not any(True for _ in standing("AWS::EC2::VPCCidrBlock", asker)) else None
+def _range(vpc: Facts, asker: View) -> Any:
+    """The addresses of the VPC, None where they are not known: it may have others beside its CidrBlock."""
+    more = (named_in_run(own_property(facts, "VpcId", asker), asker, _VPC) for facts in standing_in_run("AWS::EC2::VPCCidrBlock", asker))
+    block = None if any(one in (None, vpc) for one in more) else own_property(vpc, "CidrBlock", asker)
     if isinstance(block := settle(block, asker.world), str):
         from ipaddress import ip_network  # noqa: PLC0415 - as in security_groups
 
@@ -186,4 +208,4 @@ def _range(asker: View) -> Any:
 
 def _named(endpoint: Facts, key: str, kind: str, asker: View) -> list[Facts | None]:
     listed, place = endpoint.dig((key,), asker.world)
-    return [named_in_template(item, asker, kind) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]
+    return [named_in_run(item, asker, kind) for item, _ in (elements(listed, asker.world, place) if listed is not ABSENT else ())]

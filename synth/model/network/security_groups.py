@@ -18,7 +18,7 @@ from ...linking.resources import View
 from ...values.text import settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
-from .ways import is_told_elsewhere, named_in_template, standing
+from .ways import is_told_elsewhere, named_in_run, standing_in_run
 
 HTTPS: Final = 443
 """The port of AWS's endpoints: https://docs.aws.amazon.com/general/latest/gr/rande.html"""
@@ -32,9 +32,9 @@ def held_back(function: View) -> tuple[list[Facts], Place] | None:
     """The security groups of the function, and where they are listed, where none of them allows outbound TCP 443. None where one does, or where that is not known."""
     with suppress(Undecided):
         listed, place = function.facts.dig(("VpcConfig", "SecurityGroupIds"), function.world)
-        groups = [named_in_template(item, function, GROUP) for item, _ in ([] if listed is ABSENT else elements(listed, function.world, place))]
+        groups = [named_in_run(item, function, GROUP) for item, _ in ([] if listed is ABSENT else elements(listed, function.world, place))]
         known = [group for group in groups if group is not None and not _may_leave(group, function)]
-        if known and len(known) == len(groups) and not is_told_elsewhere(function, known):
+        if known and len(known) == len(groups) and not is_told_elsewhere(function, known, taken=True):
             return known, place
     return None
 
@@ -47,7 +47,7 @@ def _may_leave(group: Facts, asker: View) -> bool:
         return True
     rules += [
         resolve(other.body.get("Properties", {}), asker.world, other.place / "Properties")
-        for other in standing(_EGRESS, asker)
+        for other in standing_in_run(_EGRESS, asker)
         if _may_be_of(other, group, asker)
     ]
     return any(_allows(rule, asker, at) for rule, at in rules)
@@ -64,7 +64,7 @@ def may_leave_for(group: Facts, asker: View, peer: Peer) -> bool:
     """Does it, or may it, allow outbound TCP 443 to this one? Of a group that lists no rule CloudFormation leaves the one that allows all; one that allows it to nobody is `held_back`."""
     listed, place = group.dig(("SecurityGroupEgress",), asker.world)
     rules = [*_rules(listed, place, asker)]
-    if not rules or is_told_elsewhere(asker, [group]) or any(_may_be_of(other, group, asker) for other in standing(_EGRESS, asker)):
+    if not rules or is_told_elsewhere(asker, [group]) or any(_may_be_of(other, group, asker) for other in standing_in_run(_EGRESS, asker)):
         return True
     open_ones = [(rule, at) for rule, at in rules if _allows(rule, asker, at)]
     return not open_ones or any(_may_mean(rule, "Destination", peer, asker, at) for rule, at in open_ones)
@@ -75,7 +75,7 @@ def _may_mean(rule: Any, end: str, peer: Peer, asker: View, at: Place) -> bool:
     if not isinstance(rule, dict):
         return True
     if (key := f"{end}SecurityGroupId") in rule:
-        named = named_in_template(resolve(rule[key], asker.world, at / key)[0], asker, GROUP)
+        named = named_in_run(resolve(rule[key], asker.world, at / key)[0], asker, GROUP)
         return named is None or not peer.groups or None in peer.groups or named in peer.groups
     written = _plain(rule["CidrIp"], asker, at / "CidrIp") if "CidrIp" in rule else None
     if not isinstance(written, str) or peer.range is None:
@@ -95,7 +95,7 @@ def may_enter(group: Facts, asker: View, peer: Peer) -> bool:
     rules = [*_rules(listed, place, asker)]
     rules += [
         resolve(other.body.get("Properties", {}), asker.world, other.place / "Properties")
-        for other in standing(_INGRESS, asker)
+        for other in standing_in_run(_INGRESS, asker)
         if _may_be_of(other, group, asker)
     ]
     return any(_allows(rule, asker, at) and _may_mean(rule, "Source", peer, asker, at) for rule, at in rules)
@@ -106,7 +106,7 @@ def _rules(listed: Any, place: Place, asker: View) -> Iterator[tuple[Any, Place]
 
 
 def _may_be_of(rule: Facts, group: Facts, asker: View) -> bool:
-    named = named_in_template(rule.dig(("GroupId",), asker.world)[0], asker, GROUP)
+    named = named_in_run(rule.dig(("GroupId",), asker.world)[0], asker, GROUP)
     return named is None or named is group
 
 

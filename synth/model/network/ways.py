@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from ...language.parameters import section
@@ -37,22 +38,8 @@ _ENDPOINTS: Final = {
     **{
         name: name
         for name in (
-            "athena",
-            "batch",
-            "dynamodb",
-            "ecs",
-            "events",
-            "kms",
-            "lambda",
-            "logs",
-            "s3",
-            "scheduler",
-            "secretsmanager",
-            "sns",
-            "sqs",
-            "ssm",
-            "sts",
-            "xray",
+            *("athena", "batch", "codedeploy", "dynamodb", "ecs", "events", "kms", "lambda", "logs", "rds-data", "redshift-data"),
+            *("s3", "scheduler", "secretsmanager", "sns", "sqs", "ssm", "sts", "textract", "translate", "xray"),
         )
     },
     "cloudwatch": "monitoring",
@@ -73,10 +60,16 @@ def endpoint_of(service: str) -> str | None:
 
 def named_in_template(item: Any, asker: View, kind: str) -> Facts | None:
     """The resource of this kind, in the same template, that a reference means."""
+    facts = named_in_run(item, asker, kind)
+    return facts if facts is not None and facts.is_deployed_with(asker.facts) else None
+
+
+def named_in_run(item: Any, asker: View, kind: str) -> Facts | None:
+    """The resource of this kind, in any of the targets, that a reference means: by an export, too."""
     text = Text.of(item) if isinstance(item, (str, Text)) else Text()
     head = text[0] if len(text) == 1 else None
     facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
-    return facts if facts is not None and facts.type == kind and facts.is_deployed_with(asker.facts) else None
+    return facts if facts is not None and facts.type == kind else None
 
 
 def own_property(facts: Facts, key: str, asker: View) -> Any:
@@ -86,15 +79,24 @@ def own_property(facts: Facts, key: str, asker: View) -> Any:
 
 def standing(kind: str, asker: View) -> Iterator[Facts]:
     """The resources of this kind in the same template that exist in this world."""
-    return (facts for facts in asker.facts.links.deployed_with(kind, asker.facts.scope) if facts.scope.exists(facts.id, asker.world))
+    return _there(asker.facts.links.deployed_with(kind, asker.facts.scope), asker)
+
+
+def standing_in_run(kind: str, asker: View) -> Iterator[Facts]:
+    """Those of all targets."""
+    return _there(asker.facts.links.of(kind), asker)
+
+
+def _there(several: list[Facts], asker: View) -> Iterator[Facts]:
+    return (facts for facts in several if facts.scope.exists(facts.id, asker.world))
 
 
 def tables_of(subnet: Facts, asker: View) -> list[Facts | None]:
     """The route tables that are associated with a subnet."""
     return [
-        named_in_template(own_property(facts, "RouteTableId", asker), asker, TABLE)
-        for facts in standing(_LINK, asker)
-        if named_in_template(own_property(facts, "SubnetId", asker), asker, SUBNET) is subnet
+        named_in_run(own_property(facts, "RouteTableId", asker), asker, TABLE)
+        for facts in standing_in_run(_LINK, asker)
+        if named_in_run(own_property(facts, "SubnetId", asker), asker, SUBNET) is subnet
     ]
 
 
@@ -123,23 +125,36 @@ def leads_out(route: Facts, asker: View) -> bool:
     if any(own_property(route, key, asker) is not ABSENT for key in _OUT):
         return True
     gateway = own_property(route, "GatewayId", asker)
-    return gateway is not ABSENT and named_in_template(gateway, asker, "AWS::EC2::InternetGateway") is None
+    return gateway is not ABSENT and named_in_run(gateway, asker, "AWS::EC2::InternetGateway") is None
 
 
-def is_known_elsewhere(asker: View) -> bool:
-    """May another stack or a custom resource put a route or an endpoint in?"""
+def is_known_elsewhere(asker: View, beside: Facts) -> bool:
+    """May another stack or a custom resource put a route or an endpoint into the network that this one is a part of?"""
     links = asker.facts.links
-    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", SUBNET, TABLE) for facts in links.deployed_with(kind, asker.facts.scope)])
+    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", SUBNET, TABLE) for facts in links.deployed_with(kind, beside.scope)])
 
 
-def is_told_elsewhere(asker: View, network: list[Facts]) -> bool:
-    """Is another stack or a custom resource told of one of these resources, so that it may add to it? Stacks that are nested and read here are none."""
-    scope = asker.facts.scope
-    return asker.facts.links.keep(("told elsewhere", scope.top.id, *network), lambda: any(_is_told(one, network) for one in scope.together()))
+def is_told_elsewhere(asker: View, network: list[Facts], *, taken: bool = False) -> bool:
+    """Is another stack or a custom resource told of one of these resources, so that it may add to it? Stacks that are nested and read here are none.
+
+    `taken`: an export that the asker takes, in a template that is deployed by itself, tells it of nothing else.
+    """
+    links = asker.facts.links
+    for top in dict.fromkeys(facts.scope.top for facts in network):
+        exports = not taken or top is asker.facts.scope.top
+        own = [facts for facts in network if facts.scope.top is top]
+        if links.keep(("told elsewhere", top.id, exports, *own), partial(_is_told_by_any, top, own, exports=exports)):
+            return True
+    return False
 
 
-def _is_told(scope: Scope, network: list[Facts]) -> bool:
-    told = [one.get("Value") for one in section(scope.template.body, "Outputs").values() if isinstance(one, dict) and "Export" in one]
+def _is_told_by_any(top: Scope, network: list[Facts], *, exports: bool) -> bool:
+    return any(_is_told(one, network, exports=exports) for one in top.together())
+
+
+def _is_told(scope: Scope, network: list[Facts], *, exports: bool) -> bool:
+    outputs = section(scope.template.body, "Outputs").values() if exports else ()
+    told = [one.get("Value") for one in outputs if isinstance(one, dict) and "Export" in one]
     others = (body for name, body in scope.resources.items() if name not in scope.children)
     told += [body for body in others if str(body.get("Type")).startswith(("Custom::", "AWS::CloudFormation::"))]
     return any(in_words(one, scope, facts) for one in told for facts in network)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ...language.coerce import document, text
 from ...language.intrinsics import elements, resolve
@@ -26,6 +26,9 @@ _VERSION: Final = "AWS::Lambda::Version"
 _REPLICA: Final = "AWS::KMS::ReplicaKey"
 _BUS: Final = "AWS::Events::EventBus"
 BUCKET: Final = "AWS::S3::Bucket"
+SUBNET: Final = "AWS::EC2::Subnet"
+GROUP: Final = "AWS::EC2::SecurityGroup"
+_BETWEEN: Final = regex(r"[,;\s]")
 _EACH: Final = "*"
 """Stands for the items of a list."""
 
@@ -83,6 +86,9 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
         _role("Role"),
         _Row(("DeadLetterConfig", "TargetArn"), "the ARN of a queue or a topic", (QUEUE, TOPIC), ("ARN",), ("sqs", "sns")),
         _key("KmsKeyArn"),
+        # https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html
+        _Row(("VpcConfig", "SubnetIds", _EACH), "the id of a subnet", (SUBNET,), ("id",)),
+        _Row(("VpcConfig", "SecurityGroupIds", _EACH), "the id of a security group", (GROUP,), ("id", "name")),
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     "AWS::Lambda::EventSourceMapping": (_of_function("the name or the ARN of a function", _ALIAS, _VERSION),),
@@ -166,7 +172,9 @@ def _named(value: Any, place: Place, path: tuple[str, ...], view: View) -> Itera
 
 def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[RefusedForm]:
     head = named[0] if named else None
-    if isinstance(head, Token):
+    if "id" in row.given and row.kinds in ((SUBNET,), (GROUP,)) and any(isinstance(part, str) and _BETWEEN.search(part) for part in named):
+        said, right = f"'{named}', a list in one text", None
+    elif isinstance(head, Token):
         facts = view.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(named) == 1 else None
         said = _instead(row, facts, head.attribute) if facts is not None else ""
         right = _reference(facts, row) if facts is not None and facts.type in row.kinds and facts.scope is view.facts.scope else None
@@ -241,6 +249,8 @@ def _short(reference: Any) -> str:
 
 def _doubts(row: _Row, named: Text, view: View) -> tuple[Undecided, ...]:
     """Why others cannot follow it."""
+    if row.kinds[0] not in IDENTITIES:
+        return ()
     try:
         view.facts.links.find(named, row.kinds[0], view.world, view.facts.scope)
     except Undecided as doubt:

@@ -15,7 +15,7 @@ from ...linking.known_as import speaks_of
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
-from .parts import Part, part_of
+from .parts import Part, body_of, part_of
 from .requests import DEPTH, placed, states_of
 
 _NAMING: Final = ("FunctionName", "QueueUrl", "StateMachineArn", "TableName", "TopicArn")
@@ -60,3 +60,27 @@ def _named(state: Part) -> Iterator[tuple[str, Part]]:
     request = state.get("Arguments") or state.get("Parameters")
     yield from ((name, part) for name in _NAMING if (part := request.get(name)))
     yield "Resource", state.get("Resource")
+
+
+class Unoffered(NamedTuple):
+    """The state of a machine whose Resource asks Step Functions for an operation of SQS that it does not have, and where that is written."""
+
+    machine: View
+    state: str
+    resource: str
+    place: Place
+
+
+def unoffered(queue: View) -> Iterator[Unoffered]:
+    """Those of the machines that name the queue anywhere. Of the SDK's operations (`aws-sdk:sqs:`) all are there: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html"""
+    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+        machine = View(facts, queue.world)
+        if speaks_of(facts, queue.facts, "Properties") and machine.exists():
+            with suppress(Undecided):
+                body = body_of(machine)
+                definition = body.get("Definition") or body.get("DefinitionString")
+                for name, state in states_of(definition.document(), DEPTH):
+                    text = state.get("Resource").text().plain()
+                    operation = text.partition(":states:::sqs:")[2].partition(".")[0] if isinstance(text, str) else ""
+                    if operation and "${" not in operation and operation != "sendMessage":
+                        yield Unoffered(machine, name, str(text), placed(state.get("Resource"), definition).place)

@@ -26,6 +26,11 @@ _CONTEXT: Final = regex(r"\$\$|\$states\.context\b|\$\{")
 _PUT_IN: Final = regex(r"\$\{[^{}]*\}")
 
 
+_JSONATA: Final = "JSONata"
+_OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
+"""What a state of JSONata does not have: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
+
+
 class Lead(NamedTuple):
     """Where a state leads: the field that says it (`Next`, `Default`, `Catch`), and the name; None where nobody knows it."""
 
@@ -35,7 +40,8 @@ class Lead(NamedTuple):
 
 
 class State(NamedTuple):
-    """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors.
+    """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors;
+    `strange` the fields that a state of its QueryLanguage, JSONata, does not have.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
@@ -46,6 +52,7 @@ class State(NamedTuple):
     ends: bool | None
     place: Place
     handlers: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):
@@ -61,7 +68,8 @@ def blocks(machine: View) -> Iterator[Block]:
     body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
     definition = body.get("Definition") or body.get("DefinitionString")
     written = definition.place if isinstance(definition.value, (str, Text)) else None
-    yield from _blocks(definition.document(), "", written, DEPTH)
+    document = definition.document()
+    yield from _blocks(document, ("", document.get("QueryLanguage").says(_JSONATA)), written, DEPTH)
 
 
 def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
@@ -119,26 +127,30 @@ def _tells(part: Part, *, of_path: bool) -> bool:
     return "${" in text or ((of_path or text.startswith("{%")) and _CONTEXT.search(text) is not None)
 
 
-def _blocks(block: Part, where: str, written: Place | None, depth: int) -> Iterator[Block]:
+def _blocks(block: Part, around: tuple[str, bool], written: Place | None, depth: int) -> Iterator[Block]:
+    """`around`: the state in which it is, and whether the machine's language is JSONata."""
+    where, queries = around
     states = block.get("States")
     if not depth or not isinstance(states.value, dict):
         return
     known = not any(str(name).startswith("Fn::") for name in states.value)
     if known:
-        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written) for name in states.value), where)
+        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written, queries) for name in states.value), where)
     for name in states.value if known else ():
         for inner in inner_machines(states.get(name)):
-            yield from _blocks(inner, name, written, depth - 1)
+            yield from _blocks(inner, (name, queries), written, depth - 1)
 
 
-def _state(name: str, state: Part, written: Place | None) -> State:
+def _state(name: str, state: Part, written: Place | None, queries: bool) -> State:  # noqa: FBT001 - what the machine says for all
     kind = state.get("Type").text().plain()
     leads = [_lead(how, one, written) for how in ("Next", "Default") if (one := state.get(how))]
     leads += [_lead(how, one, written) for how in ("Choices", "Catch") for entry in state.get(how).items() if (one := entry.get("Next"))]
     end = state.get("End")
     ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
     handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
-    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers)
+    own = state.get("QueryLanguage")
+    strange = tuple(field for field in _OF_PATHS if state.get(field)) if (own.says(_JSONATA) if own else queries) else ()
+    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange)
 
 
 def _lead(how: str, named: Part, written: Place | None) -> Lead:

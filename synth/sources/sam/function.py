@@ -11,6 +11,7 @@ from queuegate._light import regex
 
 from ..template import Route
 from . import global_section, role_policies
+from .deployments import shifted
 from .destinations import sending
 from .events import Events
 from .role import role
@@ -129,31 +130,10 @@ def _alias(lowered: Lowered, name: str, properties: Written, attributes: dict[st
     lowered.add(version, "AWS::Lambda::Version", of, made(None, given.at), attributes)
     more = {"ProvisionedConcurrencyConfig": properties.part("ProvisionedConcurrencyConfig")} if properties.get("ProvisionedConcurrencyConfig") else {}
     leads = {"FunctionVersion": made({"Fn::GetAtt": [version, "Version"]}, given.at), "Name": given, **more}
-    lowered.add(alias, "AWS::Lambda::Alias", {**of, **leads}, made(None, given.at), attributes)
-    _rollback(lowered, name, properties, attributes)
+    shifts = shifted(lowered, name, properties, attributes)
+    lowered.add(alias, "AWS::Lambda::Alias", {**of, **leads}, made(None, given.at), {**attributes, **shifts})
     lowered.names |= {f"{name}.Alias": alias, f"{name}.Version": version}
     return made({"Ref": alias}, given.at)
-
-
-def _rollback(lowered: Lowered, name: str, properties: Written, attributes: dict[str, Written]) -> None:
-    """The deployment group that `DeploymentPreference` makes, with the alarms that take a new version back.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deploymentpreference.html
-    """
-    preference = properties.part("DeploymentPreference") if properties.has("DeploymentPreference") else None
-    if preference is None or preference.get("Enabled") is False or not isinstance(preference.get("Alarms"), (list, dict)):
-        return
-    alarms = preference.part("Alarms")
-    names = _alarms(alarms.value)
-    listed = made({"Enabled": True, "Alarms": names}, preference.at, {("Alarms",): made(names, alarms.at)})
-    lowered.add(f"{name}DeploymentGroup", "AWS::CodeDeploy::DeploymentGroup", {"AlarmConfiguration": listed}, made(None, preference.at), attributes)
-
-
-def _alarms(given: Any) -> Any:
-    """The names as CodeDeploy lists them: SAM takes `Fn::If` with a list for either case, and leaves out what has no value."""
-    if isinstance(given, dict) and isinstance(cases := given.get("Fn::If"), list) and cases:
-        return {"Fn::If": [cases[0], *(_alarms(case) for case in cases[1:])]}
-    return [one if one == {"Ref": "AWS::NoValue"} else {"Name": one} for one in given] if isinstance(given, list) else given
 
 
 def _spelt(lowered: Lowered, name: Any) -> str:

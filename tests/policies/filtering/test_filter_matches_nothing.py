@@ -174,6 +174,10 @@ Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Sou
         (['{"dynamodb": {"NewImage": {"state": ["done", "failed"]}}}'], True),
         (['{"dynamodb": {"NewImage": {"state": ["done"]}}}', '{"dynamodb": {"NewImage": {"state": {"S": ["done"]}}}}'], False),
         (['{"dynamodb": {"NewImage": {"state": [{"exists": false}]}}}'], False),
+        (['{"dynamodb": {"NewImage": {"state": [{"exists": true}]}}}'], True),
+        (['{"dynamodb": {"NewImage": {"state": [{"prefix": "a"}, "b"]}}}'], True),
+        (['{"dynamodb": {"NewImage": {"state": {"S": [{"exists": true}]}}}}'], False),
+        (['{"dynamodb": {"NewImage": {"state": ["a", {"exists": false}]}}}'], False),
         (['{"detail": [{"exists": false}]}'], False),
     ],
 )

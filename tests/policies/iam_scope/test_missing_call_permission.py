@@ -322,6 +322,11 @@ def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) ->
     assert (said.verdict, said.settle) == ("undecided", "Resource: '*'")
     assert [one.verdict for one in changed(calls(call) + may(), RULE)] == ["fail"]
     assert changed(calls(call) + may(let("states:SendTask*", "'*'")), RULE) == []
+    denied = let("states:SendTaskSuccess", "'arn:aws:states:*:*:stateMachine:orders'") + ", " + let("states:*", "'*'", "Deny")
+    assert [one.verdict for one in changed(calls(call) + may(denied), RULE)] == ["fail"]
+    limit = "Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: '*'}]}}}\n"
+    bounded = may(let("states:SendTaskSuccess", "'arn:aws:states:*:*:stateMachine:orders'"), role="PermissionsBoundary: !Ref Limit, ")
+    assert [one.verdict for one in changed(calls(call) + limit + bounded, RULE)] == ["fail"]
 
 
 def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
@@ -433,3 +438,56 @@ def test_a_url_needs_what_it_is_signed_for(signs: str, action: str, changed: Cha
 def test_which_request_a_url_is_for_may_not_be_known(changed: Changed) -> None:
     (said,) = changed(calls("s3.generate_presigned_url(event['what'], Params={'Bucket': 'labels', 'Key': 'a'})", "labels") + may(), rule=RULE)
     assert said.verdict == "undecided"
+
+
+DATA = """
+Cluster: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql}}
+Other: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-postgresql}}
+"""
+IN_NODE_DATA = """
+Worker:
+  Properties:
+    Runtime: nodejs22.x
+    Environment: {Variables: {NAME: !GetAtt Cluster.DBClusterArn}}
+    Code:
+      ZipFile: |
+        const { RDSDataClient, ExecuteStatementCommand } = require("@aws-sdk/client-rds-data");
+        const data = new RDSDataClient();
+        exports.handler = async (event) => {
+          await data.send(new ExecuteStatementCommand({ resourceArn: process.env.NAME, secretArn: "s", sql: "select 1" }));
+          return { batchItemFailures: [] };
+        };
+"""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "verdicts"),
+    [
+        (let("rds-data:ExecuteStatement", "!GetAtt Cluster.DBClusterArn"), []),
+        (let("rds-data:*", '"*"'), []),
+        (let("rds-data:BatchExecuteStatement", "!GetAtt Cluster.DBClusterArn"), ["fail"]),
+        (let("rds:*", '"*"'), ["fail"]),
+        (let("rds-data:ExecuteStatement", "!Ref Somewhere"), ["undecided"]),
+    ],
+)
+@pytest.mark.parametrize("in_node", [False, True])
+def test_the_cluster_of_a_statement(allowed: str, verdicts: list[str], in_node: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    python = calls('boto3.client("rds-data").execute_statement(resourceArn=os.environ["NAME"], secretArn="s", sql="select 1")', "!GetAtt Cluster.DBClusterArn")
+    said = changed((IN_NODE_DATA if in_node else python) + may(allowed) + DATA, RULE, "Parameters: {Somewhere: {Type: String}}")
+    assert [one.verdict for one in said] == verdicts
+    assert all("rds-data:ExecuteStatement" in one.text for one in said if one.verdict == "fail")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "verdicts"),
+    [
+        (let("sns:Publish", '"*"'), []),
+        ("{Effect: Allow, Action: sns:Publish, NotResource: 'arn:aws:sns:*:*:*'}", []),
+        (let("sns:Publish", '"*"') + ", " + let("sns:Publish", "'arn:aws:sns:*:*:*'", "Deny"), []),
+        (let("sns:Publish", "!Ref Told"), ["fail"]),
+        (let("sns:Publish", '"*"') + ", " + let("sns:Publish", '"*"', "Deny"), ["fail"]),
+    ],
+)
+def test_a_message_to_a_phone_is_on_no_topic(allowed: str, verdicts: list[str], changed: Changed) -> None:
+    told = "Told: {Type: AWS::SNS::Topic}\n"
+    assert [one.verdict for one in changed(calls('sns.publish(PhoneNumber="+1", Message="x")') + told + may(allowed), RULE)] == verdicts

@@ -183,3 +183,25 @@ def test_what_may_be_a_star_is_undecided(principal: str, changed: Changed) -> No
     allows = f"{{Effect: Allow, Principal: {principal}, Action: kms:Decrypt, Resource: '*'}}"
     (said,) = changed(key(allows) + encrypted(), RULE, head="Parameters: {End: {Type: String}}")
     assert (said.verdict, said.settle) == ("undecided", "--parameter End=VALUE")
+
+
+ALIASED = "Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/orders, TargetKeyId: !Ref %s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "leads", "verdicts"),
+    [
+        ("'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/orders}", "Key", []),
+        ("'ForAnyValue:StringEquals': {'kms:ResourceAliases': [alias/a, alias/orders]}", "Key", []),
+        ("'ForAnyValue:StringLike': {'kms:ResourceAliases': 'alias/ord*'}", "Key", []),
+        ("'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/others}", "Key", ["undecided"]),
+        ("'ForAnyValue:StringEquals': {'kms:ResourceAliases': alias/orders}", "Other", ["undecided"]),
+        ("StringEquals: {'kms:ResourceAliases': alias/orders}", "Key", ["undecided"]),
+        ("'ForAllValues:StringEquals': {'kms:ResourceAliases': alias/orders}", "Key", ["undecided"]),
+    ],
+)
+def test_a_key_by_its_alias(condition: str, leads: str, verdicts: list[str], changed: Changed) -> None:
+    """It may have other aliases than the one that the targets give it."""
+    every = "!Sub 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*'"
+    both = key() + key(name="Other") + ALIASED % leads
+    assert [one.verdict for one in changed(both + encrypted() + may(every, more=f", Condition: {{{condition}}}"), RULE)] == verdicts

@@ -461,3 +461,24 @@ def test_what_a_rule_of_iot_cannot_deliver_is_sent_with_a_role_of_its_own(change
     (said,) = changed(rule % "!GetAtt Orders.Arn", "service-may-not-send")
     assert (said.verdict, said.resource, said.route) == ("fail", "Rule", "Properties/TopicRulePayload/ErrorAction/Sqs/QueueUrl")
     assert changed(rule % "[!GetAtt Orders.Arn, !GetAtt Misfits.Arn]", "service-may-not-send") == []
+
+
+PUTTING = {
+    "a rule of IoT": "Sender: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT * FROM 'a', Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt Sends.Arn}}], ErrorAction: {Sqs: {QueueUrl: !Ref %s, RoleArn: !GetAtt Sends.Arn}}}}}",
+    "a pipe": "Sender: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt Sends.Arn, Source: any, Target: !GetAtt Orders.Arn, SourceParameters: {DynamoDBStreamParameters: {StartingPosition: LATEST, DeadLetterConfig: {Arn: !GetAtt %s.Arn}}}}}",
+    "a schedule": "Sender: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt Sends.Arn, DeadLetterConfig: {Arn: !GetAtt %s.Arn}}}}",
+}
+
+
+@pytest.mark.parametrize("sender", PUTTING.values(), ids=PUTTING)
+@pytest.mark.parametrize("letters", ["Misfits", "DeadLetters"])
+def test_the_pipelines_own_dead_letter_queue_is_as_any_other(letters: str, sender: str, changed: Callable[..., list[Any]]) -> None:
+    """Where it puts what it cannot deliver is judged once, whichever queue that is."""
+    trust = "{Effect: Allow, Principal: {Service: [iot.amazonaws.com, pipes.amazonaws.com, scheduler.amazonaws.com]}, Action: 'sts:AssumeRole'}"
+    around = (
+        f"Misfits: {{Type: AWS::SQS::Queue}}\nSends: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {{Statement: [{trust}]}}, "
+        "Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: [!GetAtt Orders.Arn, EXTRA]}]}}]}}\n"
+    )
+    lacking = changed(around.replace(", EXTRA", "") + sender % letters, "service-may-not-send")
+    assert [(one.verdict, one.resource) for one in lacking] == [("fail", "Sender")]
+    assert changed(around.replace("EXTRA", f"!GetAtt {letters}.Arn") + sender % letters, "service-may-not-send") == []

@@ -13,7 +13,12 @@ ARN = "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:"
 PATH = f'!Sub "{ARN}path/${{AWS::AccountId}}/${{Orders.QueueName}}"'
 FORM = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
 HEADER = "integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\""
+NAME, TYPE = "MessageAttribute.1.Name=a", "MessageAttribute.1.Value.DataType=String"
 API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\n"
+SOCKET = """
+Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}}
+Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: send, Target: !Sub "integrations/${Post}"}}
+"""
 UNKNOWN = "Parameters: {Any: {Type: String}}"
 
 
@@ -31,10 +36,12 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
     return {
         "method": API + f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, Integration: {{{node}}}}}}}",
         "document": f"Post: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {paths}}}}}",
+        "socket": SOCKET + f"Post: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Api, IntegrationType: {kind}, IntegrationMethod: POST, "
+        f"CredentialsArn: !GetAtt WorkerRole.Arn, IntegrationUri: {uri}, RequestParameters: {{{HEADER}{sets}}}, RequestTemplates: {{application/json: {template}}}}}}}",
     }
 
 
-@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
 @pytest.mark.parametrize(
     ("changes", "last", "says"),
     [
@@ -62,19 +69,34 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
             id="query",
         ),
         pytest.param({"sets": ", integration.request.header.X-A: a"}, "integration.request.header.X-A", "neither a text in single quotes", id="no quotes"),
+        pytest.param(
+            {"sets": ", integration.request.header.X-A: !Ref Orders"}, "integration.request.header.X-A", "neither a text", id="a reference without quotes"
+        ),
+        pytest.param({"kind": "AWS_PROXY"}, "ype", "the type AWS_PROXY", id="the type for functions"),
+        pytest.param({"kind": "HTTP"}, "ype", "the type HTTP,", id="the type for URLs"),
+        pytest.param({"template": f"'{FORM}&{NAME}&MessageAttribute.1.Value.StringValue=b'"}, "application/json", "without Value.DataType", id="no type"),
+        pytest.param({"template": f"'{FORM}&{TYPE}&MessageAttribute.1.Value.StringValue=b'"}, "application/json", "without Name", id="no name"),
     ],
 )
 def test_bad(changes: dict[str, str], last: str, says: str, written: str, changed: Changed) -> None:
     (said,) = changed(integration(**changes)[written], RULE)
-    assert (said.verdict, said.resource, said.route.split("/Uri")[0].split("/uri")[0].endswith(("ntegration", last))) == ("fail", "Post", True)
+    route = said.route.replace("Properties/IntegrationUri", "Integration/Uri").split("/Uri")[0].split("/uri")[0]
+    assert (said.verdict, said.resource, route.endswith(("ntegration", last))) == ("fail", "Post", True)
     assert says in said.text
 
 
-@pytest.mark.parametrize("written", ["method", "document"])
+@pytest.mark.parametrize("written", ["method", "document", "socket"])
 @pytest.mark.parametrize(
     "changes",
     [
         pytest.param({}, id="as it should be"),
+        pytest.param({"template": f"'{FORM}&{NAME}&{TYPE}&MessageAttribute.1.Value.StringValue=b'"}, id="an attribute"),
+        pytest.param({"template": f'"#set($n = 1){FORM}&{NAME}"'}, id="what the template makes when it runs"),
+        pytest.param({"sets": ", integration.request.header.X-A: context.requestId"}, id="a part of the request"),
+        pytest.param(
+            {"sets": ", integration.request.querystring.MessageAttribute.1.Value.DataType: \"'String'\"", "template": f"'{FORM}&{NAME}'"},
+            id="a half in the query",
+        ),
         pytest.param({"uri": f'!Sub "{ARN}path/${{Orders.QueueName}}"'}, id="the name alone, as published examples have it"),
         pytest.param({"uri": f'!Sub "{ARN}path//"', "template": "!Sub 'Action=SendMessage&QueueUrl=${Orders}&MessageBody=x'"}, id="by its URL in the template"),
         pytest.param({"uri": f'!Sub "{ARN}action/SendMessage"', "template": "!Sub 'QueueUrl=${Orders}&MessageBody=x'"}, id="action"),
@@ -130,6 +152,38 @@ def test_a_route_names_its_integration_by_its_path(target: str, fails: bool, cha
     assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said] == (
         [("fail", "Route", "Properties/Target")] if fails else []
     )
+
+
+@pytest.mark.parametrize(
+    ("routes", "fails"),
+    [
+        ("{RouteKey: POST /, Target: !Sub 'integrations/${Other}'}", True),
+        ("{RouteKey: POST /}", True),
+        ("{RouteKey: POST /, Target: !Sub 'integrations/${Send}'}", False),
+        ("{RouteKey: POST /, Target: !Ref Any}", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("is_told", [False, True])
+def test_an_integration_that_no_route_has(routes: str, fails: bool, is_told: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    other = (
+        "\nOther: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationUri: 'https://example.org'}}\n"
+    )
+    route = f"Route: {{Type: AWS::ApiGatewayV2::Route, Properties: {routes.replace('{', '{ApiId: !Ref Api, ', 1)}}}" if routes else ""
+    head = UNKNOWN + ("\nOutputs: {Send: {Value: !Ref Send, Export: {Name: send}}}" if is_told else "")
+    said = changed(http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}") + other + route, RULE, head=head)
+    assert [(one.verdict, one.resource, "no route" in one.text) for one in said] == [("fail", "Send", True)] * (fails and not is_told)
+
+
+@pytest.mark.parametrize(
+    ("passes", "template", "fails"),
+    [("NEVER", "", True), ("WHEN_NO_TEMPLATES", "", False), ("NEVER", f"application/json: '{FORM}'", False), ("!Ref Any", "", False)],
+)
+def test_what_passes_nothing_through_has_a_template(passes: str, template: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    sets = f"PassthroughBehavior: {passes}, RequestTemplates: {{{template}}}"
+    method = integration(template="X")["method"].replace("RequestTemplates: {application/json: X}", sets)
+    said = changed(method, RULE, head=UNKNOWN)
+    assert [(one.verdict, one.resource, "415" in one.text) for one in said] == [("fail", "Post", True)] * fails
 
 
 def test_trap_another_queue(changed: Changed) -> None:
@@ -227,3 +281,69 @@ def test_an_answer_has_a_status_of_the_method(listed: str, answers: str, fires: 
 @pytest.mark.parametrize("value", ["\"'a'\"", "method.request.header.X-A", "context.requestId", "stageVariables.a", "!Ref AWS::StackName", "!Sub '${Any}'"])
 def test_what_a_parameter_of_the_request_may_be(value: str, changed: Changed) -> None:
     assert changed(integration(sets=f", integration.request.header.X-A: {value}")["method"], RULE, head=UNKNOWN) == []
+
+
+SENDING = """
+ShopRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}}]}}
+Shop:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt ShopRole.Arn
+    Environment: {Variables: {QUEUE: !Ref Orders}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=event["body"])
+Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: KIND}}
+Calls: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Shop.Arn}}
+Other: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: MOCK}}
+Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: bid, Target: TARGET}}
+Leave: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Shop, Action: "lambda:InvokeFunction", Principal: apigateway.amazonaws.com, SourceArn: !Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}PATH"}}
+"""
+
+
+def socket(target: str = "!Sub 'integrations/${Calls}'", path: str = "/*/bid", kind: str = "WEBSOCKET") -> str:
+    return SENDING.replace("TARGET", target).replace("PATH", path).replace("KIND", kind)
+
+
+@pytest.mark.parametrize("kind", ["WEBSOCKET", "HTTP"])
+@pytest.mark.parametrize(
+    ("target", "resource"),
+    [
+        ("!Sub 'integrations/${Other}'", "Calls"),
+        ("!Ref Calls", "Route"),
+        ("!Sub 'integrations/${Calls}'", ""),
+        ("!Join [/, [integrations, !Ref Calls]]", ""),
+        ("!Ref Any", ""),
+    ],
+)
+def test_a_route_leads_to_the_function_that_sends(target: str, resource: str, kind: str, changed: Changed) -> None:
+    said = changed(socket(target, "/*", kind), RULE, head=UNKNOWN)
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", resource)] if resource else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "lets"),
+    [
+        ("/*/bid", "WEBSOCKET", True),
+        ("/live/b*", "WEBSOCKET", True),
+        ("/*/*", "WEBSOCKET", True),
+        ("/*", "WEBSOCKET", True),
+        ("/*/bids", "WEBSOCKET", False),
+        ("/live/$connect", "WEBSOCKET", False),
+        ("/*/POST/bids", "HTTP", True),
+    ],
+)
+def test_a_permission_for_another_route_is_none(path: str, kind: str, lets: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(socket(path=path, kind=kind), RULE)
+    assert [(one.verdict, one.resource, "Leave is for others" in one.text) for one in said] == [("fail", "Calls", True)] * (not lets)
+
+
+def test_trap_an_integration_that_another_stack_is_told_of(changed: Changed) -> None:
+    told = "\nTold: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Calls}}\n"
+    assert changed(socket("!Sub 'integrations/${Other}'", "/*") + told, RULE) == []

@@ -234,3 +234,54 @@ def test_a_placeholder_that_nothing_fills(flow: str, key: str, what: str, change
 )
 def test_trap_what_may_be_filled_is_not_called_empty(flow: str, changed: Callable[..., list[Any]]) -> None:
     assert [said for said in changed(flow, REFUSED) if said.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lacks"),
+    [
+        ("Parameters: {QueueUrl: !Ref Orders}", True),
+        ("Parameters: {QueueUrl: !Ref Orders, Message: {id: 1}}", True),
+        ("Parameters: {QueueUrl: !Ref Orders, MessageBody: {id: 1}}", False),
+        ("Parameters: {QueueUrl: !Ref Orders, MessageBody.$: $}", False),
+    ],
+)
+@pytest.mark.parametrize("resource", ["arn:aws:states:::sqs:sendMessage", "arn:aws:states:::aws-sdk:sqs:sendMessage"])
+def test_a_message_has_a_body(arguments: str, lacks: bool, resource: str, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(machine(f'Send: {{Type: Task, Resource: "{resource}", {arguments}, End: true}}'), "state-machine-refused")
+    assert [(one.verdict, one.resource, "without a MessageBody" in one.text) for one in said] == [("fail", "Flow", True)] * lacks
+
+
+@pytest.mark.parametrize(
+    ("resource", "refused"),
+    [
+        ("arn:aws:states:::sqs:SendMessage", True),
+        ("arn:aws:states:::sqs:sendMessageBatch", True),
+        ("arn:aws:states:::sqs:sendMesage.waitForTaskToken", True),
+        ("arn:aws:states:::sqs:sendMessage", False),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", False),
+        ("arn:aws:states:::aws-sdk:sqs:purgeQueue", False),
+        ("arn:aws:states:::sqs:${Operation}", False),
+    ],
+)
+def test_what_step_functions_does_with_queues(resource: str, refused: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    flow = machine(f"Send: {{Type: Task, Resource: '{resource}', Parameters: {{QueueUrl: !Ref Orders, MessageBody: {{t.$: $$.Task.Token}}}}, End: true}}")
+    said = [one for one in changed(flow, "state-machine-refused") if "sqs:sendMessage only" in one.text]
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Flow")] * refused
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "strange"),
+    [
+        ("QueryLanguage: JSONata, ", "Parameters: {QueueUrl: !Ref Orders, MessageBody: a}", "Parameters"),
+        ("QueryLanguage: JSONata, ", "Arguments: {QueueUrl: !Ref Orders, MessageBody: a}, ResultPath: $.sent", "ResultPath"),
+        ("", "QueryLanguage: JSONata, InputPath: $.a, Arguments: {QueueUrl: !Ref Orders, MessageBody: a}", "InputPath"),
+        ("QueryLanguage: JSONata, ", "Arguments: {QueueUrl: !Ref Orders, MessageBody: a}, Output: '{% $states.input %}'", ""),
+        ("QueryLanguage: JSONata, ", "QueryLanguage: JSONPath, Parameters: {QueueUrl: !Ref Orders, MessageBody: a}", ""),
+        ("", "Parameters: {QueueUrl: !Ref Orders, MessageBody: a}, ResultPath: null", ""),
+    ],
+)
+def test_the_fields_of_a_language(language: str, state: str, strange: str, changed: Callable[..., list[Any]]) -> None:
+    states = f'Send: {{Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", {state}, End: true}}'
+    flow = machine(states).replace("StartAt: ", f"{language}StartAt: ")
+    said = changed(flow, "state-machine-refused")
+    assert [(one.verdict, one.resource, f"has {strange} in Send" in one.text) for one in said] == [("fail", "Flow", True)] * bool(strange)

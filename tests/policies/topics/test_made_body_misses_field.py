@@ -68,8 +68,8 @@ def test_good(body: str, makes: str, coded: Callable[..., list[Any]]) -> None:
     [
         "InputPath: $.detail.order",
         "InputPath: $",
-        "Input: '[1]'",
-        "Input: plain",
+        "InputPath: $.detail-typ",
+        "Input: '<aws.scheduler.execution-id>'",
         "Input: !Ref AWS::StackName",
         """InputTransformer: {InputTemplate: '"of <id>"'}""",
         """InputTransformer: {InputTemplate: !Sub '{"${AWS::StackName}": 1}'}""",
@@ -83,6 +83,18 @@ def test_who_catches_a_missing_field_may_read_another(coded: Callable[..., list[
     tries = code('try:\n            store(body["detail"])\n        except KeyError:\n            other(record)')
     (said,) = coded(tries, RULE, TRANSFORMED)
     assert said.verdict == "undecided"
+
+
+@pytest.mark.parametrize("target", ["Input: '[1]'", "Input: plain", "Input: '\"order\"'", "InputPath: $.account", "InputPath: $.detail-type"])
+def test_what_is_no_object_has_no_field(target: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(body["detail"])'), RULE, RULE_OF_EVENTS % target)
+    assert (said.verdict, said.severity) == ("fail", Severity.ERROR)
+    assert "makes has no field" in said.text
+    assert coded(code("store(body)"), RULE, RULE_OF_EVENTS % target) == []
+    caught = LOOP.replace(
+        'body = json.loads(record["body"])', 'try:\n            body = json.loads(record["body"])\n        except ValueError:\n            body = {"detail": 1}'
+    ).replace("BODY", 'store(body["detail"])')
+    assert [one.verdict for one in coded(caught, RULE, RULE_OF_EVENTS % target)] in ([], ["undecided"])
 
 
 def test_an_empty_object_has_no_field(coded: Callable[..., list[Any]]) -> None:

@@ -264,6 +264,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::ApiGateway::Stage",
         "AWS::ApiGatewayV2::Stage",
         "AWS::CloudFormation::StackSet",
+        "AWS::CodeDeploy::Application",
         "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Url",
         "AWS::CloudFormation::CustomResource",
@@ -279,6 +280,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         f"AWS::EC2::{kind}"
         for kind in (
             "VPC",
+            "NatGateway",
             "Subnet",
             "VPCCidrBlock",
             "RouteTable",
@@ -288,7 +290,7 @@ def test_every_type_that_is_linked_is_read() -> None:
             "InternetGateway",
             "VPNGatewayRoutePropagation",
         )
-    }  # of one template only
+    }  # by exports alone
     none_links |= {"AWS::EFS::AccessPoint", "AWS::EFS::FileSystem", "AWS::EFS::MountTarget"}  # as above
     none_links |= {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress"}  # as above
     none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above

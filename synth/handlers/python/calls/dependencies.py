@@ -38,7 +38,7 @@ TELLING: Final = {
 """Operations that give their service away, whatever they are called on."""
 NAMING: Final = {
     "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
-    "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"), "firehose": ("DeliveryStreamName",),
+    "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"), "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",),
 }  # fmt: skip
 """The parameter that names what an operation is done to."""
 INSIDE: Final = {"put_events": ("Entries", "EventBusName", "default")}

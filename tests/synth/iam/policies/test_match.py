@@ -116,6 +116,8 @@ def test_it_covers(pattern: Text, subject: Text) -> None:
         pytest.param(Text.of("arn:aws:s3:::", PARAMETER), NAMED, id="a parameter in another service's ARN"),
         pytest.param(arn("dead-", PARAMETER), NAMED, id="a parameter behind another prefix"),
         pytest.param(Text(), NAMED, id="nothing"),
+        pytest.param(arn("Hook_*"), ORDERS, id="no stack has an underscore in its name"),
+        pytest.param(arn("Hook?x_*"), ORDERS, id="nor before one"),
     ],
 )
 def test_it_does_not_cover(pattern: Text, subject: Text) -> None:
