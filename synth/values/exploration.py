@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from .meter import METER, Spent
 from .trees import Leaf, Question, Tree, leaf
-from .worlds import Domains, Impossible, Step, Undecided, Variable, World
+from .worlds import Departed, Domains, Impossible, Step, Undecided, Variable, World
 
 CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
@@ -52,6 +52,7 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
     pool: Pool | None = None,
     assumes: bool = False,
     rest: Any = None,
+    keeps: bool = False,
 ) -> Tree:
     """The outcomes of `work`, world by world, fewest departures from the defaults first, so that the cap cuts off the strangest worlds.
 
@@ -69,10 +70,15 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
     worlds: Pool = {} if pool is None else pool
     world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes)
     steps: list[Step] = []
+    world.stays = keeps
     try:
         outcome = _tried(work, world, steps, possible)
+    except Departed:
+        worlds[NOTHING] = world
+        world = _taken_up(steps, worlds, assumes=assumes)
+        outcome = _tried(work, world, steps, possible)
     finally:  # what was learnt until the meter said no is there for the next who asks
-        worlds[frozenset(world.domains.items()) if steps else NOTHING] = world
+        worlds[frozenset(world.domains.items()) if world.domains else NOTHING] = world
     tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest) if steps else leaf(outcome)  # most ask nothing
     if pool is None:
         forget(worlds.values())
