@@ -52,7 +52,6 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
     pool: Pool | None = None,
     assumes: bool = False,
     rest: Any = None,
-    keeps: bool = False,
 ) -> Tree:
     """The outcomes of `work`, world by world, fewest departures from the defaults first, so that the cap cuts off the strangest worlds.
 
@@ -67,13 +66,13 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
+    METER.count()
     worlds: Pool = {} if pool is None else pool
-    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes)
+    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes, stays=pool is not None)
     steps: list[Step] = []
-    world.stays = keeps
     try:
         outcome = _tried(work, world, steps, possible)
-    except Departed:
+    except Departed:  # what was learnt before the question is there for whoever asks none
         worlds[NOTHING] = world
         world = _taken_up(steps, worlds, assumes=assumes)
         outcome = _tried(work, world, steps, possible)
@@ -87,8 +86,8 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
 
 def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
     """What comes out in one world, in which these steps were taken: those that it takes itself are added to them."""
-    METER.count()
-    world.steps = steps
+    before = world.steps, world.peeking
+    world.steps, world.peeking = steps, False
     try:
         outcome = work(world)
         if len(steps) > _DEEPEST:
@@ -97,7 +96,7 @@ def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possib
     except Impossible:
         return IMPOSSIBLE
     finally:
-        world.steps = None
+        world.steps, world.peeking = before
 
 
 def _replayed(  # noqa: PLR0913 - as above
@@ -127,6 +126,7 @@ def _replayed(  # noqa: PLR0913 - as above
             departures, _, steps = heapq.heappop(frontier)
             known = len(steps)
             world = _taken_up(steps, worlds, assumes=assumes)
+            METER.count()
             try:
                 outcome = _tried(work, world, steps, possible)
             finally:

@@ -132,11 +132,11 @@ class World:
 
     __slots__ = ("apart", "assumes", "domains", "peeking", "stays", "steps", "views")
 
-    def __init__(self, domains: Domains | None = None, *, assumes: bool = False) -> None:
+    def __init__(self, domains: Domains | None = None, *, assumes: bool = False, stays: bool = False) -> None:
         self.domains: Domains = domains or {}
-        self.assumes = assumes
+        self.assumes, self.stays = assumes, stays
         self.steps: list[Step] | None = None
-        self.peeking = self.stays = False
+        self.peeking = False
         self.views: dict[Any, Any] = {}
         self.apart: list[dict[Any, Any]] = []
 

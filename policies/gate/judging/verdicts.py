@@ -81,7 +81,7 @@ def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
 ) -> list[Verdict | Crash]:
     """Every verdict of one rule on one pipeline that is not a pass. Raises `Spent`; with `rest`, only if nothing is known yet: that is said of what was not looked at."""
     try:
-        tree = explore(lambda world: _found(rule, pipeline.mapping, team, world, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,), keeps=True)
+        tree = explore(lambda world: _found(rule, pipeline.mapping, team, world, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
