@@ -57,7 +57,7 @@ class Plan:
         try:
             return explore(self._try, cap=4 * CAP, pool=pool)
         finally:
-            del pool[NOTHING]
+            pool.pop(NOTHING, None)
             forget(pool.values())
 
     def __call__(self, world: World) -> Any:
