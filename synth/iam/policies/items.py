@@ -50,7 +50,6 @@ def kept(several: Callable[[], list[Late[T]]]) -> Callable[[], list[Late[T]]]:
 
 def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callable[[T], bool], *, known: bool = False) -> bool:
     """Kleene's any over late items: one known yes is yes. `known`: an item that nobody knows is passed over; what its test does not know still counts."""
-
     try:
         lates = several()
     except Undecided:
