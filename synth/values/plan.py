@@ -43,22 +43,14 @@ class Plan:
         if self._tree is None:
             if self._growing:
                 raise Undecided("it refers to itself in a circle")
-            self._growing = True
+            self._growing, pool = True, None if self._root is None else {NOTHING: self._root}
             try:
-                self._tree = self._grown()
+                self._tree = explore(self._try, cap=4 * CAP, pool=pool)
             finally:
                 self._growing = False
+                if pool and len(pool) > 1:
+                    forget(world for decisions, world in pool.items() if decisions)
         return self._tree
-
-    def _grown(self) -> Tree:
-        if self._root is None:
-            return explore(self._try, cap=4 * CAP)
-        pool = {NOTHING: self._root}
-        try:
-            return explore(self._try, cap=4 * CAP, pool=pool)
-        finally:
-            pool.pop(NOTHING, None)
-            forget(pool.values())
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()

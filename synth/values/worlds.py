@@ -193,8 +193,8 @@ def every(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
 
 def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool:
     """Does one of the tests give this answer?"""
-    if len(tests) == 1:  # whatever it is, it decides
-        return bool(tests[0]()) is by
+    if len(tests) <= 1:  # whatever the only one says, it decides
+        return bool(tests) and bool(tests[0]()) is by
     for peeking in (False,) if world.peeking else (True, False):
         doubt: Exception | None = None
         before, world.peeking = world.peeking, peeking or world.peeking

@@ -74,13 +74,12 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
 def _first(work: _Round) -> Late | None:
     """What needs little; the rest waits."""
     pool: Pool = {NOTHING: work.root}
+    asked = [*enumerate(work.rules)]
+    of_known = [(j, one) for j, one in asked if j not in work.silent]
     for i, pipeline in enumerate(work.pipelines):
         pool, left = _shared(pool), float(FEW_OF_ONE)
         METER.allow(FEW_WORLDS, FEW_STEPS)
-        unasked = work.silent if work.silent and is_known(pipeline, work.team, pool, work.possible) else ()
-        for j, one in enumerate(work.rules):
-            if j in unasked:
-                continue
+        for j, one in of_known if work.silent and is_known(pipeline, work.team, pool, work.possible) else asked:
             few = max(min(left, FEW_STEPS), LEAST)
             METER.allow(FEW_WORLDS, few)
             try:
