@@ -14,7 +14,7 @@ from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, NOTHING, TOO_MAN
 from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.plan import Plan
 from queuegate.synth.values.trees import Leaf, Question, leaf, paths, when
-from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
+from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, peek, some
 
 Answers = dict[Variable, int]
 """For each variable, the index of its atom."""
@@ -279,6 +279,13 @@ def test_what_is_learnt_before_a_question_is_there_for_whoever_asks_none(*, shar
     assert {outcome for tree in trees for _, outcome in paths(tree, {})} == {"dev dev", "prod prod"}
     assert trees[0] == trees[1]
     assert (learnt.count({}) == 1) is shared
+
+
+def test_a_plan_is_worked_out_for_whoever_only_peeks() -> None:
+    variable, root = Variable("Env", ("dev", "prod")), World(stays=True)
+    plan = Plan(lambda world: world.ask(variable, variable.singles), root)
+    tree = explore(lambda world: peek(world, lambda: isinstance(plan.tree(), Question), otherwise=False), pool={NOTHING: root})
+    assert tree == leaf(True)
 
 
 def test_what_asks_no_world_is_settled_without_one() -> None:
