@@ -272,7 +272,7 @@ def test_what_is_learnt_before_a_question_is_there_for_whoever_asks_none(*, shar
         return str(variable.atoms[world.ask(variable, variable.singles)])
 
     def both(world: World) -> str:
-        return f"{Plan(name, root if shared else None)(world)} {name(world)}"
+        return f"{name(world)} {Plan(name, root if shared else None)(world)}"
 
     pool = {NOTHING: root} if shared else {}
     trees = [explore(both, pool=pool), explore(both, pool=pool)]
