@@ -30,7 +30,7 @@ STREAMS: Final = (
 """Properties of a mapping that reads no queue."""
 _PUBLISHED: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
-_RULES: Final = {
+BY_WORDS: Final = {
     ("Enabled",): ("disabled-mapping",),
     ("StartingPosition", "StartingPositionTimestamp"): ("starting-position-on-queue",),
     STREAMS: ("stream-property-on-queue",),
@@ -140,5 +140,6 @@ _RULES: Final = {
         "api-answers-nothing",
     ),
 }
-SPEAKS_OF: Final = {name: words for words, names in _RULES.items() for name in names}
+"""The rules, by their words."""
+SPEAKS_OF: Final = {name: words for words, names in BY_WORDS.items() for name in names}
 """The words of each rule that is listed here."""

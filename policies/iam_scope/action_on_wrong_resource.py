@@ -90,8 +90,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if statement.shown:
                 continue
             with suppress(Undecided):
-                spare = _SPARE if _reads_data(statement, statements) else ()
-                found = [one for one in misplaced(statement, role.facts.links) if one.action.lower() not in spare]
+                found = [*misplaced(statement, role.facts.links)]
+                if found and _reads_data(statement, statements):
+                    found = [one for one in found if one.action.lower() not in _SPARE]
                 for (why, place, instead), several in groupby(found, key=lambda one: (one.why, one.place, one.instead)):
                     actions = [one.action for one in several]
                     yield Finding(

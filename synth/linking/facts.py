@@ -74,7 +74,7 @@ class Facts:
 
     def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
         if (plan := self.plans.get(key)) is None:
-            plan = self.plans[key] = Plan(work, self.links.roots)
+            plan = self.plans[key] = Plan(work, self.links.root)
         return plan
 
     def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from ..language.scope import Scope
 from ..values.exploration import forget
-from ..values.plan import Roots
 from ..values.text import Text
 from ..values.value import Names, Resolved
 from ..values.worlds import Outside, Undecided, World
@@ -36,7 +35,8 @@ class Links:
         self.externals, self.handlers = externals, handlers
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._kept: dict[Any, Any] = {}
-        self.roots: Roots = []
+        self.root = World(stays=True)
+        """The world in which nothing is decided, for all plans and rules: what is learnt in it is learnt once."""
         self._lasting: list[World] = []
         self.meaning, self.spelling = Meaning(self), Spelling(self)
         for scope in scopes:
@@ -56,8 +56,7 @@ class Links:
             facts.plans.clear()
         for scope in {facts.scope for facts in self.facts.values()}:
             scope.forget()
-        forget(self.roots)
-        self.roots.clear()
+        forget([self.root])
         for index in (self.facts, self._pointing, self._kept, self._of, self._within, self._together):
             index.clear()
         forget(self._lasting)

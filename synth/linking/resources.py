@@ -72,7 +72,7 @@ class Property(Generic[T]):
 
     def plan(self, facts: Facts) -> Plan:
         if (plan := facts.plans.get(self)) is None:
-            plan = facts.plans[self] = Plan(partial(self.read, facts), facts.links.roots)
+            plan = facts.plans[self] = Plan(partial(self.read, facts), facts.links.root)
             if facts.lacks(self.keys[0]) and not (facts.type == FUNCTION and facts.scope.lacks_globals):  # the default, in every world
                 plan.keep(Resolved(self.row.default, facts.place / "Properties", "default"))
             elif facts.is_scalar(self.keys) and not self.row.beyond:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from .meter import METER, Spent
 from .trees import Leaf, Question, Tree, leaf
-from .worlds import Domains, Impossible, Step, Undecided, Variable, World
+from .worlds import Departed, Domains, Impossible, Step, Undecided, Variable, World
 
 CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
@@ -66,13 +66,18 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
+    METER.count()
     worlds: Pool = {} if pool is None else pool
-    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes)
+    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes, stays=pool is not None)
     steps: list[Step] = []
     try:
         outcome = _tried(work, world, steps, possible)
+    except Departed:  # what was learnt before the question is there for whoever asks none
+        worlds[NOTHING] = world
+        world = _taken_up(steps, worlds, assumes=assumes)
+        outcome = _tried(work, world, steps, possible)
     finally:  # what was learnt until the meter said no is there for the next who asks
-        worlds[frozenset(world.domains.items()) if steps else NOTHING] = world
+        worlds[frozenset(world.domains.items()) if world.domains else NOTHING] = world
     tree = _replayed(work, [(steps, outcome)], cap, possible, worlds, assumes=assumes, rest=rest) if steps else leaf(outcome)  # most ask nothing
     if pool is None:
         forget(worlds.values())
@@ -81,8 +86,8 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
 
 def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
     """What comes out in one world, in which these steps were taken: those that it takes itself are added to them."""
-    METER.count()
-    world.steps = steps
+    before = world.steps, world.peeking
+    world.steps, world.peeking = steps, False
     try:
         outcome = work(world)
         if len(steps) > _DEEPEST:
@@ -91,7 +96,7 @@ def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possib
     except Impossible:
         return IMPOSSIBLE
     finally:
-        world.steps = None
+        world.steps, world.peeking = before
 
 
 def _replayed(  # noqa: PLR0913 - as above
@@ -121,6 +126,7 @@ def _replayed(  # noqa: PLR0913 - as above
             departures, _, steps = heapq.heappop(frontier)
             known = len(steps)
             world = _taken_up(steps, worlds, assumes=assumes)
+            METER.count()
             try:
                 outcome = _tried(work, world, steps, possible)
             finally:

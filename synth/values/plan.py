@@ -10,17 +10,15 @@ from .trees import Leaf, Question, Tree, leaf, paths
 from .worlds import Impossible, Undecided, World
 
 _BLOCKED: Final = Impossible()  # its tree keeps the worlds that cannot be, since whoever reads it there has to be told
-Roots = list[World]
-"""Worlds in which nothing is decided, with what was learnt in them: as many as plans are worked out inside of one another."""
 
 
 class Plan:
-    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in `roots` for other plans."""
+    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it. What is learnt on the way where nothing is decided is left in the `root` for whoever asks there."""
 
-    __slots__ = ("_growing", "_roots", "_tree", "_work")
+    __slots__ = ("_growing", "_root", "_tree", "_work")
 
-    def __init__(self, work: Callable[[World], Any], roots: Roots | None = None) -> None:
-        self._work, self._roots, self._growing = work, roots, False
+    def __init__(self, work: Callable[[World], Any], root: World | None = None) -> None:
+        self._work, self._root, self._growing = work, root, False
         self._tree: Tree | None = None
 
     def _try(self, world: World) -> Any:
@@ -45,23 +43,14 @@ class Plan:
         if self._tree is None:
             if self._growing:
                 raise Undecided("it refers to itself in a circle")
-            self._growing = True
+            self._growing, pool = True, None if self._root is None else {NOTHING: self._root}
             try:
-                self._tree = self._grown()
+                self._tree = explore(self._try, cap=4 * CAP, pool=pool)
             finally:
                 self._growing = False
+                if pool and len(pool) > 1:
+                    forget(world for decisions, world in pool.items() if decisions)
         return self._tree
-
-    def _grown(self) -> Tree:
-        if self._roots is None:
-            return explore(self._try, cap=4 * CAP)
-        pool = {NOTHING: self._roots.pop()} if self._roots else {}
-        try:
-            return explore(self._try, cap=4 * CAP, pool=pool)
-        finally:
-            if root := pool.pop(NOTHING, None):
-                self._roots.append(root)
-            forget(pool.values())
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()

@@ -47,6 +47,10 @@ class _Open(Exception):  # noqa: N818 - control flow of a replay
     """A peeking world met a question with more than one answer."""
 
 
+class Departed(Exception):  # noqa: N818 - control flow of a replay
+    """A world that stays one in which nothing is decided met a question."""
+
+
 class _Other:
     __slots__ = ()
 
@@ -126,11 +130,11 @@ class World:
     `assumes`: parameters that nothing tells apart are at their defaults, and asked about nothing.
     """
 
-    __slots__ = ("apart", "assumes", "domains", "peeking", "steps", "views")
+    __slots__ = ("apart", "assumes", "domains", "peeking", "stays", "steps", "views")
 
-    def __init__(self, domains: Domains | None = None, *, assumes: bool = False) -> None:
+    def __init__(self, domains: Domains | None = None, *, assumes: bool = False, stays: bool = False) -> None:
         self.domains: Domains = domains or {}
-        self.assumes = assumes
+        self.assumes, self.stays = assumes, stays
         self.steps: list[Step] | None = None
         self.peeking = False
         self.views: dict[Any, Any] = {}
@@ -160,6 +164,8 @@ class World:
             if self.steps is None:
                 raise RuntimeError("a value was read after its replay had ended")
             self.steps.append(Step(variable, masks, feasible, feasible[0]))
+            if self.stays:
+                raise Departed
             self.domains[variable] = domain & masks[feasible[0]]
         return feasible[0]
 
@@ -187,6 +193,8 @@ def every(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
 
 def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool:
     """Does one of the tests give this answer?"""
+    if len(tests) <= 1:  # whatever the only one says, it decides
+        return bool(tests) and bool(tests[0]()) is by
     for peeking in (False,) if world.peeking else (True, False):
         doubt: Exception | None = None
         before, world.peeking = world.peeking, peeking or world.peeking

@@ -14,7 +14,7 @@ from queuegate.policies.gate.judging.verdicts import Doubt, _found, _said, descr
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, explore
+from queuegate.synth.values.exploration import IMPOSSIBLE, NOTHING, TOO_MANY, Pool, explore
 from queuegate.synth.values.trees import Tree, paths, when
 from queuegate.synth.values.worlds import OTHER, Domains
 
@@ -78,9 +78,9 @@ def trees_of(model: Model) -> dict[tuple[str, str], Tree]:
     constrained = model.possible()
     trees = {}
     for pipeline in model.pipelines:
-        pool: Pool = {}
+        pool: Pool = {NOTHING: model.links.root}
         for rule in RULES * 2:
-            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({})), possible=constrained, pool=pool)
+            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({}), None), possible=constrained, pool=pool)
     return trees
 
 

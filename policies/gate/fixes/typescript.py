@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from queuegate._light import regex
@@ -19,6 +20,7 @@ _PIECE: Final = regex(r"\{\{|\}\}|\{(?P<code>[^{}]*)\}")
 _QUOTED: Final = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)""")
 
 
+@lru_cache(maxsize=1_000)
 def without_the_cdk(fix: str) -> str:
     """A fix for a template: ` (in the CDK: …)` is left out of it."""
     return _asides(fix, lambda _: None)

@@ -10,7 +10,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.model.pipelines import Model, Pipeline
-from queuegate.synth.values.exploration import TOO_COSTLY, Pool, forget
+from queuegate.synth.values.exploration import NOTHING, TOO_COSTLY, Pool, forget
 from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.worlds import World
 
@@ -50,6 +50,7 @@ class _Round(NamedTuple):
     """
 
     pipelines: tuple[Pipeline, ...]
+    root: World
     rules: list[Named]
     silent: frozenset[int]
     team: Team
@@ -61,7 +62,7 @@ class _Round(NamedTuple):
 def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once, at the end."""
     of_mappings = [one for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
-    work = _Round(model.pipelines, of_mappings, silent(of_mappings, model.links, team), team, model.possible(), {}, {})
+    work = _Round(model.pipelines, model.links.root, of_mappings, silent(of_mappings, model.links, team), team, model.possible(), {}, {})
     with METER.limited():
         late = _first(work) or _second(work)
     for at in sorted(work.said):
@@ -72,14 +73,13 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
 
 def _first(work: _Round) -> Late | None:
     """What needs little; the rest waits."""
-    pool: Pool = {}
+    pool: Pool = {NOTHING: work.root}
+    asked = [*enumerate(work.rules)]
+    of_known = [(j, one) for j, one in asked if j not in work.silent]
     for i, pipeline in enumerate(work.pipelines):
         pool, left = _shared(pool), float(FEW_OF_ONE)
         METER.allow(FEW_WORLDS, FEW_STEPS)
-        unasked = work.silent if work.silent and is_known(pipeline, work.team, pool, work.possible) else ()
-        for j, one in enumerate(work.rules):
-            if j in unasked:
-                continue
+        for j, one in of_known if work.silent and is_known(pipeline, work.team, pool, work.possible) else asked:
             few = max(min(left, FEW_STEPS), LEAST)
             METER.allow(FEW_WORLDS, few)
             try:
@@ -100,7 +100,7 @@ def _second(work: _Round) -> Late | None:
     """What waits: a pipeline of which little does comes before one of which much does."""
     everybodys: _Bound = (MOST_WORLDS, MOST_STEPS)
     several = sorted(work.waiting, key=lambda i: len(work.waiting[i]))
-    pool: Pool = {}
+    pool: Pool = {NOTHING: work.root}
     for done, i in enumerate(several):
         pipeline = work.pipelines[i]
         spent = _SPENT._replace(place=pipeline.mapping.place)

@@ -14,7 +14,7 @@ from queuegate.synth.values.worlds import World
 
 from ...contents import Named
 from ...rule import Finding, Mapping, Rule, Severity, Undecided
-from ...speaks_of import SPEAKS_OF
+from ...speaks_of import BY_WORDS
 from ...team import Team
 from .verdicts import of_pipeline
 
@@ -22,11 +22,8 @@ from .verdicts import of_pipeline
 def silent(rules: Sequence[Named], links: Links, team: Team) -> frozenset[int]:
     """The positions of the rules that have nothing to say of pipelines with known parts, since nobody wrote what they speak of."""
     words = links.words()
-    return frozenset(
-        i
-        for i, one in enumerate(rules)
-        if (one.group == "declared" and not team.declarations) or (words is not None and one.name in SPEAKS_OF and words.isdisjoint(SPEAKS_OF[one.name]))
-    )
+    unsaid = {name for several, names in BY_WORDS.items() if words.isdisjoint(several) for name in names} if words is not None else set()
+    return frozenset([i for i, one in enumerate(rules) if one.name in unsaid or (one.group == "declared" and not team.declarations)])
 
 
 def is_known(pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> bool:

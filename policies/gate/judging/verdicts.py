@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,9 @@ def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterab
     """Every verdict on what is no pipeline: the team's declarations, the template files."""
     rules = list(rules)
     for subject in subjects:
-        for one in rules:
-            if one.subject == type(subject).__name__:
-                yield from _of_subject(one.rule, subject, team)
+        kind = type(subject).__name__
+        for one in [one for one in rules if one.subject == kind]:
+            yield from _of_subject(one.rule, subject, team)
 
 
 def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
@@ -81,7 +82,7 @@ def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
 ) -> list[Verdict | Crash]:
     """Every verdict of one rule on one pipeline that is not a pass. Raises `Spent`; with `rest`, only if nothing is known yet: that is said of what was not looked at."""
     try:
-        tree = explore(lambda world: _found(rule, pipeline.mapping, team, world, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
+        tree = explore(partial(_found, rule, pipeline.mapping, team, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
@@ -95,7 +96,7 @@ def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
     ]
 
 
-def _found(rule: Rule, facts: Facts, team: Team, world: World, rest: Doubt | None = None) -> tuple[Finding | Doubt, ...]:
+def _found(rule: Rule, facts: Facts, team: Team, rest: Doubt | None, world: World) -> tuple[Finding | Doubt, ...]:
     found: list[Finding | Doubt] = []
     try:
         if (mapping := _in_force(facts, world)) is not None:

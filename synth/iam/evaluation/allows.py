@@ -12,7 +12,7 @@ from functools import partial
 
 from ...linking.resources import View
 from ...values.text import Text
-from ...values.worlds import every, some
+from ...values.worlds import World, every, peek, some
 from ..policies.attached import Policy, Source, attached, boundary, naming
 from ..policies.items import any_of, kept, once
 from ..policies.key_policies import delegating_policies, key_policies
@@ -49,7 +49,7 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     arn, request = written_out(resource, links, world), Known(role, action, resource, via, lacks)
     service = action.partition(":")[0].lower()
     own, (of_resource, to_session) = _of_role(role, action), _of_resource(role, action, resource)
-    limits = once(partial(boundary, role))
+    limits = world.once(("boundary", role.facts), lambda: once(partial(boundary, role)))
 
     def allowed(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
@@ -88,13 +88,19 @@ def _of_resource(role: View, action: str, resource: Text) -> tuple[list[Source],
 
     def of_whatever_action() -> tuple[list[Source], list[Source]]:
         its = key_policies if service == "kms" else partial(resource_policies, service=service)
-        return [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+        of_role, to_session = (kept(partial(its, role, arn=resource, asks=asks)) for asks in (speaks_of, speaks_to_session))
+        return _filled(of_role, world), _filled(to_session, world)
 
     def of_this() -> tuple[list[Source], list[Source]]:
         of_role, to_session = world.once(("policies of", role.facts, service, resource), of_whatever_action)
         return naming(action, of_role, world), naming(action, to_session, world)
 
     return world.once(("policies of", role.facts, action, resource), of_this)
+
+
+def _filled(source: Source, world: World) -> list[Source]:
+    """The source, unless it is known to have no policy, as most resources have none."""
+    return [] if peek(world, source, None) == [] else [source]
 
 
 def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:

@@ -16,6 +16,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
 from ..policies.attached import POLICY, candidates, raw, separate
 from ..policies.items import items
+from ..policies.managed_by_aws import path_of
 from ..policies.queue_policies import queue_policies_of
 from ..policies.topic_policies import topic_policies_of
 
@@ -105,7 +106,10 @@ def _inline(body: Any, place: Place, role: View) -> Iterator[Document]:
 
 
 def _by_arn(arn: Any, place: Place, role: View) -> Iterator[Document]:
-    facts = role.facts.links.find(text_of(arn, role.world, place), POLICY, role.world, role.facts.scope)
+    named = text_of(arn, role.world, place)
+    if path_of(str(named)) is not None:
+        return
+    facts = role.facts.links.find(named, POLICY, role.world, role.facts.scope)
     if facts.scope is not facts.links.externals:
         yield from _of(facts, role.world, "PolicyDocument", f"the policy {facts.name} of {role.facts.name}", IDENTITY)
 

@@ -29,6 +29,9 @@ _ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "Not
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
+_ARN: Final = "arn:"
+
+
 def of_statement(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
     """Everything in the statement that is refused, as far as it is known."""
     for found in (
@@ -191,6 +194,8 @@ def _reference(named: Facts, resource: Text) -> str:
 def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statement, links: Links) -> Iterator[Slip]:
     with suppress(Undecided):
         value, at = item()
+        if type(value) is Text and value and str(value[0]).startswith(_ARN):
+            return  # whatever its parameters are, which no world is asked for
         resource = Text() if value is ABSENT else text(value, statement.world, at)
         head = resource[0] if resource else "*"
         if isinstance(head, Token):
@@ -199,5 +204,5 @@ def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statemen
             if named is not None and given in ("name", "URL", "id"):
                 right = _reference(named, resource) if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
                 yield Slip(at, f"the {given} of {named.name} under {key}", "IAM accepts an ARN or *", f"Write the ARN of {named.name} in its place: {right}.")
-        elif not (head.startswith(("arn:", "*")) or "${" in head or (resource.tokens and "arn:".startswith(head))):
+        elif not (head.startswith((_ARN, "*")) or "${" in head or (resource.tokens and "arn:".startswith(head))):
             yield Slip(at, f"'{resource}' under {key}", "IAM accepts an ARN or *", f"Write an ARN in its place: arn:aws:SERVICE:REGION:ACCOUNT:{resource}.")

@@ -51,10 +51,13 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     """The functions that name the queue in an environment variable in some world: those deployed with the mapping, and those of other stacks that are known to name this very queue."""
     links, scope = mapping.facts.links, mapping.facts.scope
-    found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), _queues, queue.facts)
-    named = (facts for facts in _told_elsewhere(links).get(_given_name(queue.facts), ()) if queue.facts in _surely_named(facts))
-    elsewhere = (*_handed(links).get(queue.facts, ()), *named)
-    return [view_of(facts, mapping.world) for facts in dict.fromkeys((*found, *elsewhere))]
+
+    def work() -> list[Facts]:
+        found = naming(links, ("naming queues", scope.top.id), lambda: links.deployed_with(Function.type, scope), _queues, queue.facts)
+        named = (facts for facts in _told_elsewhere(links).get(_given_name(queue.facts), ()) if queue.facts in _surely_named(facts))
+        return [*dict.fromkeys((*found, *_handed(links).get(queue.facts, ()), *named))]
+
+    return [view_of(facts, mapping.world) for facts in links.keep(("knowing", scope.top.id, queue.facts), work)]
 
 
 def others_knowing(mapping: Mapping) -> Iterator[Function]:

@@ -50,22 +50,25 @@ def kept(several: Callable[[], list[Late[T]]]) -> Callable[[], list[Late[T]]]:
 
 def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callable[[T], bool], *, known: bool = False) -> bool:
     """Kleene's any over late items: one known yes is yes. `known`: an item that nobody knows is passed over; what its test does not know still counts."""
+    try:
+        lates = several()
+    except Undecided:
+        if known:
+            return False
+        raise
+    tests = [partial(_passes, late, test, known) for late in lates]
+    METER.step(len(tests) // 2)
+    return some(world, tests)
 
-    def work_out(late: Callable[[], Any], instead: Any) -> Any:
-        try:
-            return late()
-        except Undecided:
-            if known:
-                return instead
-            raise
 
-    def passes(late: Late[T]) -> bool:
-        found = work_out(late, None)
-        return found is not None and test(found)
-
-    lates = [*work_out(several, ())]
-    METER.step(len(lates) // 2)
-    return some(world, [partial(passes, late) for late in lates])
+def _passes(late: Late[T], test: Callable[[T], bool], known: bool) -> bool:  # noqa: FBT001 - as `any_of` has it
+    try:
+        found = late()
+    except Undecided:
+        if known:
+            return False
+        raise
+    return found is not None and test(found)
 
 
 def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:

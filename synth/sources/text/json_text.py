@@ -17,6 +17,8 @@ from .json_errors import explain
 from .places import DEPTH, duplicate, refuse, spot_at, too_deep
 from .scalars import decimal, integer
 
+_key = re.compile(r'("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*').match
+_to_next = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 _skip_space = re.compile(r"[ \t\n\r]*").match
 _tokens = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]').finditer
 _escapes = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)").finditer
@@ -88,15 +90,12 @@ def _children(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
         return
     index, count = _space_after(text, start + 1), 0
     while text[index] not in "}]":
-        step: str | int
-        step, at = count, index
-        if text[start] == "{":
-            step, index = _end_of_value(text, index)
-            index = _space_after(text, _space_after(text, index) + 1)
+        step: str | int = count
+        at = index
+        if text[start] == "{" and (key := _key(text, index)):
+            step, index = json.loads(key[1]), key.end()
         yield step, at, index
-        index = _space_after(text, _end_of_value(text, index)[1])
-        if text[index] == ",":
-            index = _space_after(text, index + 1)
+        index = _to_next(text, _end_of_value(text, index)[1]).end()  # type: ignore[union-attr]  # as below
         count += 1
 
 

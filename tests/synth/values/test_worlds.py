@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, explore
+from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, NOTHING, TOO_MANY, explore
 from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.plan import Plan
 from queuegate.synth.values.trees import Leaf, Question, leaf, paths, when
-from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
+from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, peek, some
 
 Answers = dict[Variable, int]
 """For each variable, the index of its atom."""
@@ -243,7 +243,7 @@ def test_a_plan_without_a_bottom_is_undecided() -> None:
 
 
 def test_what_a_plan_learns_where_nothing_is_decided_is_left_to_the_next() -> None:
-    variable, roots, seen = Variable("Env", ("dev", "prod")), list[World](), list[World]()
+    variable, root, seen = Variable("Env", ("dev", "prod")), World(stays=True), list[World]()
 
     def asks(world: World) -> int:
         seen.append(world)
@@ -251,17 +251,41 @@ def test_what_a_plan_learns_where_nothing_is_decided_is_left_to_the_next() -> No
 
     def inside(world: World) -> bool:
         seen.append(world)
-        return Plan(asks, roots)(World({variable: 2})) == 1
+        return Plan(asks, root)(World({variable: 2})) == 1
 
     def learns(world: World) -> object:
         return world.once("known", lambda: inside(world))
 
-    assert [Plan(learns, roots).tree(), Plan(learns, roots).tree()] == [leaf(True), leaf(True)]
-    root, first, other = seen
-    assert roots == [root]
-    assert [one.domains for one in (root, first, other)] == [{}, {variable: 1}, {variable: 2}]
-    assert isinstance(Plan(asks, roots).tree(), Question)
-    assert (seen[-2], roots) == (root, []), "a world that was asked something is no beginning for others"
+    assert [Plan(learns, root).tree(), Plan(learns, root).tree()] == [leaf(True), leaf(True)]
+    assert [(one is root, one.domains) for one in seen] == [(True, {}), (True, {}), (False, {variable: 1}), (False, {variable: 2})]
+    assert isinstance(Plan(asks, root).tree(), Question)
+    assert (root.domains, [*root.views]) == ({}, ["known"]), "nothing is ever decided in it, whoever asks there"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_what_is_learnt_before_a_question_is_there_for_whoever_asks_none(*, shared: bool) -> None:
+    """With the questions that plans ask inside of one another, or in a world of their own, the same comes out."""
+    variable, root, learnt = Variable("Env", ("dev", "prod")), World(stays=True), list[dict[Any, int]]()
+
+    def name(world: World) -> str:
+        world.once("dear", lambda: learnt.append({**world.domains}) or "known")  # type: ignore[func-returns-value]  # as a list has it
+        return str(variable.atoms[world.ask(variable, variable.singles)])
+
+    def both(world: World) -> str:
+        return f"{name(world)} {Plan(name, root if shared else None)(world)}"
+
+    pool = {NOTHING: root} if shared else {}
+    trees = [explore(both, pool=pool), explore(both, pool=pool)]
+    assert {outcome for tree in trees for _, outcome in paths(tree, {})} == {"dev dev", "prod prod"}
+    assert trees[0] == trees[1]
+    assert (learnt.count({}) == 1) is shared
+
+
+def test_a_plan_is_worked_out_for_whoever_only_peeks() -> None:
+    variable, root = Variable("Env", ("dev", "prod")), World(stays=True)
+    plan = Plan(lambda world: world.ask(variable, variable.singles), root)
+    tree = explore(lambda world: peek(world, lambda: isinstance(plan.tree(), Question), otherwise=False), pool={NOTHING: root})
+    assert tree == leaf(True)
 
 
 def test_what_asks_no_world_is_settled_without_one() -> None:
@@ -394,7 +418,7 @@ def test_a_share_is_a_part_of_what_is_left_beside_ones_own() -> None:
 
 @pytest.mark.parametrize("through_a_plan", [False, True])
 def test_what_was_learnt_until_the_meter_said_no_is_there_for_the_next(*, through_a_plan: bool) -> None:
-    pool, roots, learnt = dict[Any, World](), list[World](), list[int]()
+    pool, root, learnt = dict[Any, World](), World(stays=True), list[int]()
 
     def one(number: int) -> int:
         METER.step(10)
@@ -405,7 +429,7 @@ def test_what_was_learnt_until_the_meter_said_no_is_there_for_the_next(*, throug
         return sum(world.once(number, lambda number=number: one(number)) for number in range(5))  # type: ignore[misc]  # a default is the binding
 
     def whole() -> Any:
-        return next(iter(Plan(work, roots).outcomes())) if through_a_plan else next(outcome for _, outcome in paths(explore(work, pool=pool), {}))
+        return next(iter(Plan(work, root).outcomes())) if through_a_plan else next(outcome for _, outcome in paths(explore(work, pool=pool), {}))
 
     with METER.limited(100, 35), pytest.raises(Spent):
         whole()
