@@ -9,6 +9,10 @@ That `Message` is a string: a handler that reads `body["Message"]["id"]`, or par
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
+A part of a record of S3 under another name (`record["s3"]["bucket"]["Name"]`, `record["s3"]["key"]`) is not there either
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). A field of the document or the event that is spelt otherwise (`body.detailType`) is a warning.
+Of one that is asked for as one that may be missing (`in`, `get`, `??`, `?.`) nothing is said.
+
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
 
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
@@ -90,7 +94,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Reading, Seen, read
+from queuegate.synth.handlers import Reading, Seen, meant, read
 from queuegate.synth.iam import producers, sends_in_code
 from queuegate.synth.model import Delivery, deliveries
 
@@ -140,11 +144,60 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
             yield _text(mapping, way, text)
             continue
+        if reading and "s3" in (way.form, way.inner) and (part := _part(reading)) is not None:
+            yield _misspelt(mapping, way, part)
+            continue
+        if reading and (field := _spelt_otherwise(way, reading)) is not None:
+            yield _otherwise(mapping, way, *field)
+            continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
             others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
             yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
+
+
+def _part(reading: Reading) -> Seen | None:
+    """A part of a record of S3 that is called otherwise, and that the handler takes for given."""
+    found = reading.unpacking.found
+    tested = {one.what for one in found if one.kind == "part-tested"}
+    if any("KeyError" in failure.caught for failure in reading.failures.found):
+        return None
+    return next((one for one in found if one.kind == "part" and one.what not in tested), None)
+
+
+def _spelt_otherwise(way: Delivery, reading: Reading) -> tuple[Seen, str] | None:
+    """A field of the first level that is read spelt otherwise, and how it is spelt, beside what a message of this way has."""
+    found = reading.unpacking.found
+    if any(one.kind == "tested" for one in found) or any("KeyError" in failure.caught for failure in reading.failures.found):
+        return None
+    names = {one.what for one in found if one.kind == "field"}
+    tested = {one.what for one in found if one.kind == "part-tested"}
+    spelt = ((one, way.spelt(one.what)) for one in found if one.kind == "field" and one.what not in tested)
+    return next(((one, right) for one, right in spelt if right is not None and right not in names and right not in _WORDS.values()), None)
+
+
+def _otherwise(mapping: Mapping, way: Delivery, seen: Seen, right: str) -> Finding:
+    name = way.sender.view.name
+    return Finding(
+        f"{mapping.function.name} reads {seen.what} of the body, and what {name} sends has it as {right}: each of those messages fails, or is processed without it",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: {seen.what}",
+        severity=Severity.WARNING,
+        fix=f"Read {right} of the body.",
+    )
+
+
+def _misspelt(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
+    name, right = way.sender.view.name, meant(tuple(seen.what.split(".")))
+    return Finding(
+        f"{mapping.function.name} reads {seen.what} of a record of S3, and what {name} sends has it as {right}: each of those messages fails, or is deleted without being processed",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: {seen.what}",
+        fix=f"Read {right} of the record.",
+    )
 
 
 def _amiss(way: Delivery, reading: Reading) -> Seen | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called
+from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
 from .reading import (
     GROUPS,
     LOST,
@@ -67,6 +67,7 @@ __all__ = [
     "field_meant",
     "handlers_nearby",
     "is_for_all",
+    "meant",
     "no_variable",
     "not_there",
     "read",

@@ -129,6 +129,34 @@ TOLD: Final[dict[tuple[str, ...], str]] = {
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
 
 
+_PARTS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
+    (): ("eventVersion", "eventSource", "awsRegion", "eventTime", "eventName", "userIdentity", "requestParameters", "responseElements", "s3"),
+    ("s3",): ("s3SchemaVersion", "configurationId", "bucket", "object"),
+    ("s3", "bucket"): ("name", "ownerIdentity", "arn"),
+    ("s3", "object"): ("key", "size", "eTag", "versionId", "sequencer"),
+}
+"""What a record of a notification of S3 is made of: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html"""
+
+
+def meant(path: tuple[str, ...]) -> str | None:
+    """The part of a record of S3's notifications that is meant where another is asked for, such as `s3.bucket.name` by `s3.bucket.Name`, `bucket.name` or `s3.name`; None where there may be what is asked for.
+
+    New versions of a record may add fields. None of them is one of these spelt otherwise, or at another level.
+    """
+    *above, name = path
+    names = _PARTS.get(tuple(above))
+    if names is None or name in names:
+        return None
+    if (same := next((one for one in names if _plain(one) == _plain(name)), None)) is not None:
+        return ".".join((*above, same))
+    below = [(*at, name) for at, held in _PARTS.items() if len(at) >= len(above) and at[: len(above)] == tuple(above) and name in held]
+    return ".".join(below[0]) if len(below) == 1 else None
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
 def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
     """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides. None where nobody knows how it begins."""
     if parts and isinstance(parts[0], Told) and parts[0].what in _KEYS:

@@ -87,10 +87,19 @@ class Delivery(NamedTuple):
         """May the body have this field at its first level?"""
         return self.shape is None or field in self.shape.fields
 
+    def spelt(self, field: str) -> str | None:
+        """The field of the first level that another is in other letters (`detail-type`: `detailType`)."""
+        names = self.shape.fields if self.shape is not None and not self.has(field) else ()
+        return next((name for name in names if isinstance(name, str) and _plain(name) == _plain(field)), None)
+
     def subscription(self) -> Subscription | None:
         """The subscription that is a resource of its own, where it is one."""
         view = self.sender.view
         return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
+
+
+def _plain(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
 
 
 def _event_of(sender: Sender) -> Shape:

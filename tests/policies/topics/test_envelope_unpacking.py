@@ -255,3 +255,71 @@ def test_a_message_of_a_topic_is_a_text(name: str, coded: Callable[..., list[Any
 
 def test_trap_a_message_of_ones_own_may_be_an_object(coded: Callable[..., list[Any]]) -> None:
     assert coded(code('store(body["Message"]["id"])'), RULE) == []
+
+
+PARTS = {
+    ("s3", "bucket", "Name"): "s3.bucket.name",
+    ("s3", "object", "Key"): "s3.object.key",
+    ("s3", "Object", "key"): "s3.object",
+    ("S3", "object", "key"): "s3",
+    ("s3", "key"): "s3.object.key",
+    ("bucket", "name"): "s3.bucket",
+    ("s3", "object", "version_id"): "s3.object.versionId",
+    ("event_name",): "eventName",
+}
+
+
+def in_python(path: tuple[str, ...], record: str = 'body["Records"][0]') -> str:
+    return record + "".join(f'["{name}"]' for name in path)
+
+
+def in_node(path: tuple[str, ...]) -> str:
+    return f"exports.handler = async (event) => {{ for (const record of event.Records) for (const one of JSON.parse(record.body).Records) await store(one.{'.'.join(path)}); }};"
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_a_part_of_a_notification_that_is_called_otherwise(path: tuple[str, ...], coded: Callable[..., list[Any]]) -> None:
+    """In both languages, from the bucket and through a topic, at each index and in a loop."""
+    inner = in_python(path, 'json.loads(body["Message"])["Records"][0]')
+    loop = f'for one in body["Records"]:\n            store({in_python(path, "one")})'
+    for text, more in ((code(f"store({in_python(path)})"), DIRECT), (code(loop), DIRECT), (code(f"store({inner})"), subscribed() + BUCKET)):
+        (said,) = coded(text, RULE, more)
+        assert (said.verdict, said.severity, said.fix) == ("fail", Severity.ERROR, f"Read {PARTS[path]} of the record.")
+    (said,) = coded(in_node(path), RULE, DIRECT, NODE)
+    assert (said.verdict, said.fix) == ("fail", f"Read {PARTS[path]} of the record.")
+
+
+@pytest.mark.parametrize(
+    "path", [("s3", "bucket", "name"), ("s3", "object", "key"), ("s3", "object", "tags"), ("dynamodb", "NewImage"), ("glacierEventData", "key"), ("eventName",)]
+)
+def test_trap_what_a_notification_has_or_may_have(path: tuple[str, ...], coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(f"store({in_python(path)})"), RULE, DIRECT) == []
+    assert coded(in_node(path), RULE, DIRECT, NODE) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'one = body["Records"][0]["s3"]["bucket"]\n        store(one["Name"] if "Name" in one else one["name"])',
+        'store(body["Records"][0]["s3"]["bucket"].get("Name"))',
+        'store(body["Records"][0]["s3"]["bucket"]["Name"]) if "shop" else 1\n        try:\n            store(body["Records"])\n        except KeyError:\n            store(body)',
+    ],
+)
+def test_trap_a_part_that_may_be_missing(asked: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(code(asked), RULE, DIRECT) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("read", "more", "right"),
+    [
+        ('body["detailType"], body["detail"]', RULE_OF_EVENTS, "detail-type"),
+        ('body["detail_type"], body["detail"]', RULE_OF_EVENTS, "detail-type"),
+        ('body["subject"], json.loads(body["Message"])', subscribed(), "Subject"),
+        ('body["detail-type"], body["detail"]', RULE_OF_EVENTS, ""),
+        ('body.get("detailType") or body["detail-type"], body["detail"]', RULE_OF_EVENTS, ""),
+        ('body["kind"], body["detail"]', RULE_OF_EVENTS, ""),
+    ],
+)
+def test_a_field_in_other_letters(read: str, more: str, right: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code(f"store({read})"), RULE, more)
+    assert [(one.verdict, one.severity, one.fix) for one in said] == ([("fail", Severity.WARNING, f"Read {right} of the body.")] if right else [])

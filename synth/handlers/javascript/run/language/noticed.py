@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from ....aws_calls import meant as meant_part
 from ....reading import OF_OTHERS, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
@@ -26,6 +27,8 @@ def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
         machine.note("unpacking", "test-event", site.text, site)
     elif isinstance(name, str) and of_body and name != "Message":
         machine.note("unpacking", "field", name, site)
+        if _is_asked(site.node):
+            machine.note("unpacking", "part-tested", name, site)
     if of_body and name in TESTED and _is_asked(site.node):
         machine.note("unpacking", "tested", name, site)
 
@@ -47,6 +50,16 @@ def noted_message(machine: Machine, value: Unknown, name: str, site: Site) -> No
     of = value.key[1]
     if value.key[2:] == ("Message",) and isinstance(of, tuple) and of[:1] == ("json",) and is_body(of) and name not in _OF_TEXT and not _is_asked(site.node):
         machine.note("unpacking", "unparsed", site.text, site)
+
+
+def noted_record(machine: Machine, value: Unknown, name: str, site: Site) -> None:
+    """A part of a record of S3 that is called otherwise."""
+    path, key = [name], value.key
+    while isinstance(key, tuple) and key[0] in ("property", "item") and not (key[-1] == "Records" and isinstance(key[1], tuple) and key[1][:1] == ("json",)):
+        path += [key[-1]] if isinstance(key[-1], str) else []
+        key = key[1]
+    if isinstance(key, tuple) and key[-1] == "Records" and meant_part(tuple(reversed(path))) is not None:
+        machine.note("unpacking", "part-tested" if _is_asked(site.node) else "part", ".".join(reversed(path)), site)
 
 
 def _is_asked(node: Node) -> bool:

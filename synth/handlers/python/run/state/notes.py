@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from .....values.worlds import Undecided
+from ....aws_calls import meant
 from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
@@ -118,7 +119,18 @@ class Notes:
             self.see(machine, "unpacking", "eventbridge", "detail", node)
         elif isinstance(key, str) and not way:
             self.see(machine, "unpacking", "field", key, node)
+            if not isinstance(node, ast.Subscript):
+                self.see(machine, "unpacking", "part-tested", key, node)
+        else:
+            self.of_record(machine, way, key, node)
         self._tells_apart(machine, value, key, node)
+
+    def of_record(self, machine: Machine, way: str, key: Any, node: Any) -> None:
+        """A part of a record of S3 that is called otherwise: read, or asked for first."""
+        before, records, path = way.partition(".Records")
+        asked = tuple(filter(None, (*path.split("."), key))) if isinstance(key, str) else ()
+        if records and before in ("", "{}", ".Message", ".Message{}") and asked and meant(asked) is not None:
+            self.see(machine, "unpacking", "part" if isinstance(node, ast.Subscript) else "part-tested", ".".join(asked), node)
 
     def _taken(self, machine: Machine, key: str, node: ast.Subscript) -> None:
         """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
@@ -131,6 +143,8 @@ class Notes:
     def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
         """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
         self._tells_apart(machine, value, key, node)
+        if value.kind == "body" and not value.name and isinstance(key, str):
+            self.see(machine, "unpacking", "part-tested", key, node)
         if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
             self.see(machine, "unpacking", "tested", key, node)
 
