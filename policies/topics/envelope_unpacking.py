@@ -9,8 +9,8 @@ That `Message` is a string: a handler that reads `body["Message"]["id"]`, or par
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
-A part of a record of S3 under another name (`record["s3"]["bucket"]["Name"]`, `record["s3"]["key"]`) is not there either
-(https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). A field of the document or the event that is spelt otherwise (`body.detailType`) is a warning.
+A part of a notification of S3 under another name (`record["s3"]["bucket"]["Name"]`, `record["s3"]["key"]`) is not there either, nor one of the detail of its events (`detail.object.Key`, `detail.s3`):
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. A field of the document or the event that is spelt otherwise (`body.detailType`) is a warning.
 Of one that is asked for as one that may be missing (`in`, `get`, `??`, `?.`) nothing is said.
 
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
@@ -144,7 +144,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
             yield _text(mapping, way, text)
             continue
-        if reading and "s3" in (way.form, way.inner) and (part := _part(reading)) is not None:
+        if reading and (part := _part(way, reading)) is not None:
             yield _misspelt(mapping, way, part)
             continue
         if reading and (field := _spelt_otherwise(way, reading)) is not None:
@@ -157,13 +157,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
 
 
-def _part(reading: Reading) -> Seen | None:
-    """A part of a record of S3 that is called otherwise, and that the handler takes for given."""
-    found = reading.unpacking.found
+def _part(way: Delivery, reading: Reading) -> Seen | None:
+    """A part of what S3 tells that is called otherwise, and that the handler takes for given."""
+    found, of = reading.unpacking.found, "Records." if "s3" in (way.form, way.inner) else "detail." if way.tells_of_s3 else None
     tested = {one.what for one in found if one.kind == "part-tested"}
     if any("KeyError" in failure.caught for failure in reading.failures.found):
         return None
-    return next((one for one in found if one.kind == "part" and one.what not in tested), None)
+    return next((one for one in found if of and one.kind == "part" and one.what.startswith(of) and one.what not in tested), None)
 
 
 def _spelt_otherwise(way: Delivery, reading: Reading) -> tuple[Seen, str] | None:
@@ -192,11 +192,11 @@ def _otherwise(mapping: Mapping, way: Delivery, seen: Seen, right: str) -> Findi
 def _misspelt(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
     name, right = way.sender.view.name, meant(tuple(seen.what.split(".")))
     return Finding(
-        f"{mapping.function.name} reads {seen.what} of a record of S3, and what {name} sends has it as {right}: each of those messages fails, or is deleted without being processed",
+        f"{mapping.function.name} reads {seen.what}, and what {name} sends has it as {right}: each of those messages fails, or is deleted without being processed",
         at=seen.at,
         because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
         key=f"{name}: {seen.what}",
-        fix=f"Read {right} of the record.",
+        fix=f"Read {right}.",
     )
 
 

@@ -130,18 +130,22 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-struc
 
 
 _PARTS: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
-    (): ("eventVersion", "eventSource", "awsRegion", "eventTime", "eventName", "userIdentity", "requestParameters", "responseElements", "s3"),
-    ("s3",): ("s3SchemaVersion", "configurationId", "bucket", "object"),
-    ("s3", "bucket"): ("name", "ownerIdentity", "arn"),
-    ("s3", "object"): ("key", "size", "eTag", "versionId", "sequencer"),
+    ("Records",): ("eventVersion", "eventSource", "awsRegion", "eventTime", "eventName", "userIdentity", "requestParameters", "responseElements", "s3"),
+    ("Records", "s3"): ("s3SchemaVersion", "configurationId", "bucket", "object"),
+    ("Records", "s3", "bucket"): ("name", "ownerIdentity", "arn"),
+    ("Records", "s3", "object"): ("key", "size", "eTag", "versionId", "sequencer"),
+    ("detail",): ("version", "bucket", "object", "request-id", "requester", "source-ip-address", "reason", "deletion-type"),
+    ("detail", "bucket"): ("name",),
+    ("detail", "object"): ("key", "size", "etag", "version-id", "sequencer"),
 }
-"""What a record of a notification of S3 is made of: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html"""
+"""What a record of a notification of S3 is made of, and the detail of its events:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
 
 
 def meant(path: tuple[str, ...]) -> str | None:
-    """The part of a record of S3's notifications that is meant where another is asked for, such as `s3.bucket.name` by `s3.bucket.Name`, `bucket.name` or `s3.name`; None where there may be what is asked for.
+    """The part that is meant where another is asked for, such as `Records.s3.bucket.name` by `Records.s3.bucket.Name`, `Records.bucket` or `Records.s3.name`; None where there may be what is asked for.
 
-    New versions of a record may add fields. None of them is one of these spelt otherwise, or at another level.
+    New versions may add fields. None of them is one of these spelt otherwise, or at another level; and what is in `s3` of the one is in the detail of the other itself.
     """
     *above, name = path
     names = _PARTS.get(tuple(above))
@@ -149,7 +153,9 @@ def meant(path: tuple[str, ...]) -> str | None:
         return None
     if (same := next((one for one in names if _plain(one) == _plain(name)), None)) is not None:
         return ".".join((*above, same))
-    below = [(*at, name) for at, held in _PARTS.items() if len(at) >= len(above) and at[: len(above)] == tuple(above) and name in held]
+    if path == ("detail", "s3"):
+        return "detail"
+    below = [(*at, name) for at, held in _PARTS.items() if at[: len(above)] == tuple(above) and name in held]
     return ".".join(below[0]) if len(below) == 1 else None
 
 

@@ -83,6 +83,12 @@ class Delivery(NamedTuple):
             return f"an event of EventBridge with source {' or '.join(map(str, kind.values))}, and with its detail"
         return _SPELLINGS[self.inner if self.form == "raw" else self.form]
 
+    @property
+    def tells_of_s3(self) -> bool:
+        """Is it an event of S3, and of nobody else?"""
+        kind = _event_of(self.sender).fields["source"] if self.form == "eventbridge" else ANY
+        return isinstance(kind, Kind) and kind.values == ("aws.s3",)
+
     def has(self, field: str) -> bool:
         """May the body have this field at its first level?"""
         return self.shape is None or field in self.shape.fields

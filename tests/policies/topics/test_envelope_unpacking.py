@@ -284,9 +284,9 @@ def test_a_part_of_a_notification_that_is_called_otherwise(path: tuple[str, ...]
     loop = f'for one in body["Records"]:\n            store({in_python(path, "one")})'
     for text, more in ((code(f"store({in_python(path)})"), DIRECT), (code(loop), DIRECT), (code(f"store({inner})"), subscribed() + BUCKET)):
         (said,) = coded(text, RULE, more)
-        assert (said.verdict, said.severity, said.fix) == ("fail", Severity.ERROR, f"Read {PARTS[path]} of the record.")
+        assert (said.verdict, said.severity, said.fix) == ("fail", Severity.ERROR, f"Read Records.{PARTS[path]}.")
     (said,) = coded(in_node(path), RULE, DIRECT, NODE)
-    assert (said.verdict, said.fix) == ("fail", f"Read {PARTS[path]} of the record.")
+    assert (said.verdict, said.fix) == ("fail", f"Read Records.{PARTS[path]}.")
 
 
 @pytest.mark.parametrize(
@@ -323,3 +323,31 @@ def test_trap_a_part_that_may_be_missing(asked: str, coded: Callable[..., list[A
 def test_a_field_in_other_letters(read: str, more: str, right: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(code(f"store({read})"), RULE, more)
     assert [(one.verdict, one.severity, one.fix) for one in said] == ([("fail", Severity.WARNING, f"Read {right} of the body.")] if right else [])
+
+
+EVENTS_OF_S3 = RULE_OF_EVENTS.replace("[shop]", "[aws.s3]")
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("detail.object.Key", "detail.object.key"),
+        ("detail.s3.object.key", "detail"),
+        ("detail.key", "detail.object.key"),
+        ("detail.object.versionId", "detail.object.version-id"),
+    ],
+)
+def test_a_part_of_an_event_of_s3_that_is_called_otherwise(path: str, right: str, coded: Callable[..., list[Any]]) -> None:
+    texts = {
+        code(f"store({in_python(tuple(path.split('.')), 'body')})"): "",
+        IN_NODE.replace("JSON.parse(JSON.parse(record.body).Message)", "1").replace("BODY", f"JSON.parse(record.body).{path}"): NODE,
+    }
+    for text, properties in texts.items():
+        (said,) = coded(text, RULE, EVENTS_OF_S3, properties)
+        assert (said.verdict, said.severity, said.fix) == ("fail", Severity.ERROR, f"Read {right}.")
+        assert coded(text, RULE, RULE_OF_EVENTS, properties) == []  # an event of one's own may have it
+
+
+@pytest.mark.parametrize("path", ["detail.object.key", "detail.bucket.name", "detail.object.tags", "detail.requester"])
+def test_trap_what_an_event_of_s3_has_or_may_have(path: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(f"store({in_python(tuple(path.split('.')), 'body')})"), RULE, EVENTS_OF_S3) == []

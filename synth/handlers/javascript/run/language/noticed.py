@@ -52,13 +52,13 @@ def noted_message(machine: Machine, value: Unknown, name: str, site: Site) -> No
         machine.note("unpacking", "unparsed", site.text, site)
 
 
-def noted_record(machine: Machine, value: Unknown, name: str, site: Site) -> None:
-    """A part of a record of S3 that is called otherwise."""
+def noted_of_s3(machine: Machine, value: Unknown, name: str, site: Site) -> None:
+    """A part of what S3 tells that is called otherwise."""
     path, key = [name], value.key
-    while isinstance(key, tuple) and key[0] in ("property", "item") and not (key[-1] == "Records" and isinstance(key[1], tuple) and key[1][:1] == ("json",)):
+    while isinstance(key, tuple) and key[0] in ("property", "item"):
         path += [key[-1]] if isinstance(key[-1], str) else []
         key = key[1]
-    if isinstance(key, tuple) and key[-1] == "Records" and meant_part(tuple(reversed(path))) is not None:
+    if isinstance(key, tuple) and key[:1] == ("json",) and meant_part(tuple(reversed(path))) is not None:
         machine.note("unpacking", "part-tested" if _is_asked(site.node) else "part", ".".join(reversed(path)), site)
 
 

@@ -13,7 +13,7 @@ from ..state.machine import CutShort, Machine, Throw
 from ..state.values import FUNCTIONS, NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
 from .instances import thrown_by
-from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_message, noted_part, noted_record, noted_text
+from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_message, noted_of_s3, noted_part, noted_text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -183,7 +183,7 @@ class Properties:
         elif isinstance(name, str) and value.key[:1] == ("property",):
             noted_message(machine, value, name, site)
         if isinstance(name, str) and value.key[:1] in (("property",), ("item",)):
-            noted_record(machine, value, name, site)
+            noted_of_s3(machine, value, name, site)
         if (held := machine.state.get(_PUT, {}).get((value.key, key))) is not None:
             return held
         return Unknown(("property", value.key, key), value.about | about_of(name))

@@ -114,7 +114,7 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             return part in whole if isinstance(part, str) else machine.choose(node, default=False)
         case Opaque(kind="body"):
             machine.notes.looked_for(machine, whole, part, node)
-            machine.notes.of_record(machine, whole.name, part, node)
+            machine.notes.part(machine, whole.name, part, node)
         case Opaque(kind="field", name="body"):
             machine.notes.searched.add(id(node))
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):

@@ -122,15 +122,15 @@ class Notes:
             if not isinstance(node, ast.Subscript):
                 self.see(machine, "unpacking", "part-tested", key, node)
         else:
-            self.of_record(machine, way, key, node)
+            self.part(machine, way, key, node)
         self._tells_apart(machine, value, key, node)
 
-    def of_record(self, machine: Machine, way: str, key: Any, node: Any) -> None:
-        """A part of a record of S3 that is called otherwise: read, or asked for first."""
-        before, records, path = way.partition(".Records")
-        asked = tuple(filter(None, (*path.split("."), key))) if isinstance(key, str) else ()
-        if records and before in ("", "{}", ".Message", ".Message{}") and asked and meant(asked) is not None:
-            self.see(machine, "unpacking", "part" if isinstance(node, ast.Subscript) else "part-tested", ".".join(asked), node)
+    def part(self, machine: Machine, way: str, key: Any, node: Any) -> None:
+        """A part of what S3 tells that is called otherwise: read, or asked for first."""
+        steps = way.removeprefix(".Message").removeprefix("{}").split(".")
+        path = (*steps[1:], key) if steps[0] == "" and isinstance(key, str) else ()
+        if path and meant(path) is not None:
+            self.see(machine, "unpacking", "part" if isinstance(node, ast.Subscript) else "part-tested", ".".join(path), node)
 
     def _taken(self, machine: Machine, key: str, node: ast.Subscript) -> None:
         """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
