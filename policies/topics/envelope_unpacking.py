@@ -11,7 +11,8 @@ The message attributes of what is published are in MessageAttributes of that doc
 
 A part of a notification of S3 under another name (`record["s3"]["bucket"]["Name"]`, `record["s3"]["key"]`) is not there either, nor one of the detail of its events (`detail.object.Key`, `detail.s3`):
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. A field of the document or the event that is spelt otherwise (`body.detailType`) is a warning.
-Of one that is asked for as one that may be missing (`in`, `get`, `??`, `?.`) nothing is said.
+The names of events are in a notification without their `s3:`.
+Of what is asked for as something that may be missing (`in`, `get`, `??`, `?.`) nothing is said.
 
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
 
@@ -106,6 +107,8 @@ _COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resou
 """Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
+_PREFIX: Final = "s3:"
+_TEST: Final = "s3:TestEvent"
 _UNPARSABLE: Final = ("ValueError", "JSONDecodeError", "SyntaxError")
 
 _TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
@@ -147,6 +150,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reading and (part := _part(way, reading)) is not None:
             yield _misspelt(mapping, way, part)
             continue
+        if reading and "s3" in (way.form, way.inner) and (named := _prefixed(reading)) is not None:
+            yield _never(mapping, way, named)
         if reading and (field := _spelt_otherwise(way, reading)) is not None:
             yield _otherwise(mapping, way, *field)
             continue
@@ -186,6 +191,24 @@ def _otherwise(mapping: Mapping, way: Delivery, seen: Seen, right: str) -> Findi
         key=f"{name}: {seen.what}",
         severity=Severity.WARNING,
         fix=f"Read {right} of the body.",
+    )
+
+
+def _prefixed(reading: Reading) -> Seen | None:
+    """A name of an event as a notification's configuration has it, where eventName is compared with no other."""
+    names = [one for one in reading.unpacking.found if one.kind == "event-name"]
+    return next((one for one in names if one.what != _TEST), None) if all(one.what.startswith(_PREFIX) for one in names) else None
+
+
+def _never(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
+    name = way.sender.view.name
+    return Finding(
+        f"{mapping.function.name} compares eventName of a record with '{seen.what}', and what {name} sends has it without s3: (ObjectCreated:Put): it is never so",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: eventName",
+        severity=Severity.WARNING,
+        fix=f"Compare it with '{seen.what.removeprefix(_PREFIX)}'.",
     )
 
 

@@ -351,3 +351,31 @@ def test_a_part_of_an_event_of_s3_that_is_called_otherwise(path: str, right: str
 @pytest.mark.parametrize("path", ["detail.object.key", "detail.bucket.name", "detail.object.tags", "detail.requester"])
 def test_trap_what_an_event_of_s3_has_or_may_have(path: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code(f"store({in_python(tuple(path.split('.')), 'body')})"), RULE, EVENTS_OF_S3) == []
+
+
+NAMED = {
+    'if one["eventName"] == "s3:ObjectCreated:Put": store(one)': "ObjectCreated:Put",
+    'if one["eventName"].startswith("s3:ObjectCreated"): store(one)': "ObjectCreated",
+    'if one["eventName"] in ("s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"): store(one)': "ObjectCreated:Put",
+    'if one["eventName"] == "ObjectCreated:Put": store(one)': "",
+    'if one["eventName"] in ("s3:ObjectCreated:Put", "ObjectCreated:Put"): store(one)': "",
+    'if one["eventName"] == "s3:TestEvent": continue': "",
+    'if f"s3:{one[\'eventName\']}" == "s3:ObjectCreated:Put": store(one)': "",
+}
+NAMED_IN_NODE = {
+    'if (one.eventName === "s3:ObjectCreated:Put") await store(one);': "ObjectCreated:Put",
+    'switch (one.eventName) { case "s3:ObjectCreated:Put": await store(one); break; default: break; }': "ObjectCreated:Put",
+    'if (one.eventName.startsWith("s3:ObjectCreated")) await store(one);': "ObjectCreated",
+    'if (one.eventName === "ObjectCreated:Put" || one.eventName === "s3:ObjectCreated:Put") await store(one);': "",
+    'if (`s3:${one.eventName}` === "s3:ObjectCreated:Put") await store(one);': "",
+}
+
+
+@pytest.mark.parametrize("named", [*NAMED, *NAMED_IN_NODE])
+def test_a_name_of_an_event_has_no_prefix_in_a_notification(named: str, coded: Callable[..., list[Any]]) -> None:
+    if named in NAMED:
+        said, right = coded(code(f"for one in body['Records']:\n            {named}"), RULE, DIRECT), NAMED[named]
+    else:
+        loop = f"for (const record of event.Records) for (const one of JSON.parse(record.body).Records) {{ {named} }}"
+        said, right = coded(f"exports.handler = async (event) => {{ {loop} }};", RULE, DIRECT, NODE), NAMED_IN_NODE[named]
+    assert [(one.verdict, one.severity, one.fix) for one in said] == ([("fail", Severity.WARNING, f"Compare it with '{right}'.")] if right else [])

@@ -9,7 +9,8 @@ from ..state.compiler import Compiler, Ending, Expression, Statement
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine, Throw
-from ..state.values import Unknown
+from ..state.values import Site, Unknown
+from .noticed import noted_name
 from .patterns import binder
 from .properties import settled
 from .statements import block
@@ -116,7 +117,7 @@ def _try(compiler: Compiler, node: Node) -> Statement:
 
 
 def _switch(compiler: Compiler, node: Node) -> Statement:
-    value = compiler.expression(needed(node, "value"))
+    value, site = compiler.expression(needed(node, "value")), compiler.site(node)
     cases: list[tuple[Expression | None, Statement]] = []
     for one in inner(needed(node, "body")):
         test = field(one, "value")
@@ -124,7 +125,7 @@ def _switch(compiler: Compiler, node: Node) -> Statement:
         cases.append((compiler.expression(test) if test is not None else None, block(compiler, held, scope=False)))
 
     def run(machine: Machine, env: Env) -> Ending | None:
-        from_ = _matching(machine, env, settled(value(machine, env)), cases)
+        from_ = _matching(machine, env, settled(value(machine, env)), cases, site)
         inside = Env(env)
         for _, body in cases[from_:] if from_ is not None else ():
             if (ending := body(machine, inside)) is not None:
@@ -134,10 +135,13 @@ def _switch(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
-def _matching(machine: Machine, env: Env, value: Any, cases: list[tuple[Expression | None, Statement]]) -> int | None:
+def _matching(machine: Machine, env: Env, value: Any, cases: list[tuple[Expression | None, Statement]], site: Site) -> int | None:
     for i, (test, _) in enumerate(cases):
-        if test is not None and machine.truth(same(value, settled(test(machine, env)))):
-            return i
+        if test is not None:
+            wanted = settled(test(machine, env))
+            noted_name(machine, value, wanted, site)
+            if machine.truth(same(value, wanted)):
+                return i
     return next((i for i, (test, _) in enumerate(cases) if test is None), None)
 
 

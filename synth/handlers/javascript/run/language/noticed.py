@@ -62,6 +62,16 @@ def noted_of_s3(machine: Machine, value: Unknown, name: str, site: Site) -> None
         machine.note("unpacking", "part-tested" if _is_asked(site.node) else "part", ".".join(reversed(path)), site)
 
 
+def noted_name(machine: Machine, value: Any, other: Any, site: Site) -> None:
+    """The name of an event that a record of S3 tells is compared with a text."""
+    if isinstance(value, Unknown) and isinstance(other, str) and value.key[:1] == ("property",) and value.key[-1] == "eventName":
+        records = value.key[1]
+        while isinstance(records, tuple) and records[:1] in (("item",), ("property",)) and records[-1] != "Records":
+            records = records[1]
+        if isinstance(records, tuple) and records[-1] == "Records":
+            machine.note("unpacking", "event-name", other, site)
+
+
 def _is_asked(node: Node) -> bool:
     """Is the property asked for as one that may be missing: in a condition, in a comparison, before `&&`, `||` or `??`, or with `?.`?"""
     if any(child.type == "optional_chain" for child in node.children):

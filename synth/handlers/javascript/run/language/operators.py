@@ -13,12 +13,12 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine
-from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Spelt, Unknown, about_of, key_of
+from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
-from .noticed import is_body
+from .noticed import is_body, noted_name
 from .properties import settled
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
     if sign in ("&&", "||", "??"):
         return logical(sign, left, right, node.id, plain=needed(node, "right").type in SIMPLE)
     if sign in ("===", "==", "!==", "!="):
-        return _equality(left, right, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
+        return _equality(left, right, site, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
 
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
@@ -118,12 +118,14 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
-def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool) -> Expression:
+def _equality(left: Expression, right: Expression, site: Site, *, loose: bool, negated: bool) -> Expression:
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
         first, second = left(machine, env), right(machine, env)
         nothing = (None, UNDEFINED)
         first, second = _compared(first, second in nothing), _compared(second, first in nothing)
+        for one, other in ((first, second), (second, first)):
+            noted_name(machine, one, other, site)
         equal = True if loose and first in nothing and second in nothing else same(first, second)
         if isinstance(equal, Unknown):
             return Unknown(("not", equal.key), equal.about) if negated else equal

@@ -93,6 +93,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
     found = same(left, right)
     if found is not None:
         return found
+    for one, other in ((left, right), (right, left)):
+        machine.notes.compared(machine, one, other, node)
     key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
 
@@ -100,6 +102,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
 def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
     match whole:
         case ListV():
+            for one in whole.items:
+                machine.notes.compared(machine, part, one, node)
             found = [same(one, part) for one in whole.items]
             if True in found:
                 return True

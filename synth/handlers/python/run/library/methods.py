@@ -207,6 +207,12 @@ _PURE: Final = (
 )  # fmt: skip
 
 
+def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
+    """`body["Records"][0]["eventName"].startswith("ObjectCreated")`."""
+    machine.notes.compared(machine, of, args[0] if args else None, node)
+    return _same_taint(machine, node, of, *args)
+
+
 def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
     """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
     machine.notes.looked_for(machine, of, key, node, given)
@@ -216,6 +222,7 @@ def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: 
 
 OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys((*_PURE, *_OF_MODELS), _same_taint),
+    "startswith": _begins,
     "get": _get_part,
     ASKS: lambda _m, node, *_a, **_g: Opaque("value", ASKS, node=node),
 }

@@ -132,6 +132,11 @@ class Notes:
         if path and meant(path) is not None:
             self.see(machine, "unpacking", "part" if isinstance(node, ast.Subscript) else "part-tested", ".".join(path), node)
 
+    def compared(self, machine: Machine, value: Any, other: Any, node: Any) -> None:
+        """The name of an event that a record of S3 tells is compared with a text."""
+        if isinstance(value, Opaque) and value.kind == "body" and value.name.endswith(".Records.eventName") and isinstance(other, str):
+            self.see(machine, "unpacking", "event-name", other, node)
+
     def _taken(self, machine: Machine, key: str, node: ast.Subscript) -> None:
         """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
         from ...fields_put_in import may_be_put_in  # noqa: PLC0415 - many handlers hand the whole body on

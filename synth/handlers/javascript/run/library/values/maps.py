@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...language.noticed import noted_name
 from ...language.properties import listed
 from ...state.equality import same
 from ...state.machine import Machine
@@ -100,6 +101,8 @@ def _text(name: str) -> Method:
     def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
         if isinstance(this, str) and len(arguments) <= 1 and all(isinstance(one, str) for one in arguments) and (known := _PLAIN.get(name)) is not None:
             return known(this, *arguments)
+        if name == "startsWith":
+            noted_name(machine, this, argument(arguments), site)
         return Unknown(("text", name, key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
 
     return work
