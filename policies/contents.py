@@ -132,6 +132,7 @@ _CONTENTS: Final = {
     ),
     "topics": (
         "envelope-unpacking",
+        "envelope-field-misspelt",
         "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",

@@ -112,6 +112,7 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
+        "envelope-field-misspelt",
         "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",

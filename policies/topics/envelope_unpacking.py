@@ -9,11 +9,6 @@ That `Message` is a string: a handler that reads `body["Message"]["id"]`, or par
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
 (`record["messageAttributes"]["kind"]`) fails for each message.
 
-A part of a notification of S3 under another name (`record["s3"]["bucket"]["Name"]`, `record["s3"]["key"]`) is not there either, nor one of the detail of its events (`detail.object.Key`, `detail.s3`):
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. A field of the document or the event that is spelt otherwise (`body.detailType`) is a warning.
-The names of events are in a notification without their `s3:`.
-Of what is asked for as something that may be missing (`in`, `get`, `??`, `?.`) nothing is said.
-
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
 
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
@@ -95,7 +90,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Reading, Seen, meant, read
+from queuegate.synth.handlers import Reading, Seen, read
 from queuegate.synth.iam import producers, sends_in_code
 from queuegate.synth.model import Delivery, deliveries
 
@@ -107,8 +102,6 @@ _COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resou
 """Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
-_PREFIX: Final = "s3:"
-_TEST: Final = "s3:TestEvent"
 _UNPARSABLE: Final = ("ValueError", "JSONDecodeError", "SyntaxError")
 
 _TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
@@ -147,80 +140,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
             yield _text(mapping, way, text)
             continue
-        if reading and (part := _part(way, reading)) is not None:
-            yield _misspelt(mapping, way, part)
-            continue
-        if reading and "s3" in (way.form, way.inner) and (named := _prefixed(reading)) is not None:
-            yield _never(mapping, way, named)
-        if reading and (field := _spelt_otherwise(way, reading)) is not None:
-            yield _otherwise(mapping, way, *field)
-            continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
             others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
             yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
-
-
-def _part(way: Delivery, reading: Reading) -> Seen | None:
-    """A part of what S3 tells that is called otherwise, and that the handler takes for given."""
-    found, of = reading.unpacking.found, "Records." if "s3" in (way.form, way.inner) else "detail." if way.tells_of_s3 else None
-    tested = {one.what for one in found if one.kind == "part-tested"}
-    if any("KeyError" in failure.caught for failure in reading.failures.found):
-        return None
-    return next((one for one in found if of and one.kind == "part" and one.what.startswith(of) and one.what not in tested), None)
-
-
-def _spelt_otherwise(way: Delivery, reading: Reading) -> tuple[Seen, str] | None:
-    """A field of the first level that is read spelt otherwise, and how it is spelt, beside what a message of this way has."""
-    found = reading.unpacking.found
-    if any(one.kind == "tested" for one in found) or any("KeyError" in failure.caught for failure in reading.failures.found):
-        return None
-    names = {one.what for one in found if one.kind == "field"}
-    tested = {one.what for one in found if one.kind == "part-tested"}
-    spelt = ((one, way.spelt(one.what)) for one in found if one.kind == "field" and one.what not in tested)
-    return next(((one, right) for one, right in spelt if right is not None and right not in names and right not in _WORDS.values()), None)
-
-
-def _otherwise(mapping: Mapping, way: Delivery, seen: Seen, right: str) -> Finding:
-    name = way.sender.view.name
-    return Finding(
-        f"{mapping.function.name} reads {seen.what} of the body, and what {name} sends has it as {right}: each of those messages fails, or is processed without it",
-        at=seen.at,
-        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
-        key=f"{name}: {seen.what}",
-        severity=Severity.WARNING,
-        fix=f"Read {right} of the body.",
-    )
-
-
-def _prefixed(reading: Reading) -> Seen | None:
-    """A name of an event as a notification's configuration has it, where eventName is compared with no other."""
-    names = [one for one in reading.unpacking.found if one.kind == "event-name"]
-    return next((one for one in names if one.what != _TEST), None) if all(one.what.startswith(_PREFIX) for one in names) else None
-
-
-def _never(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
-    name = way.sender.view.name
-    return Finding(
-        f"{mapping.function.name} compares eventName of a record with '{seen.what}', and what {name} sends has it without s3: (ObjectCreated:Put): it is never so",
-        at=seen.at,
-        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
-        key=f"{name}: eventName",
-        severity=Severity.WARNING,
-        fix=f"Compare it with '{seen.what.removeprefix(_PREFIX)}'.",
-    )
-
-
-def _misspelt(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
-    name, right = way.sender.view.name, meant(tuple(seen.what.split(".")))
-    return Finding(
-        f"{mapping.function.name} reads {seen.what}, and what {name} sends has it as {right}: each of those messages fails, or is deleted without being processed",
-        at=seen.at,
-        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
-        key=f"{name}: {seen.what}",
-        fix=f"Read {right}.",
-    )
 
 
 def _amiss(way: Delivery, reading: Reading) -> Seen | None:

@@ -236,6 +236,7 @@ _EVER: Final = (
     "pipe-may-not-read",
     "api-deployed-before-methods",
     "circular-dependency",
+    "envelope-field-misspelt",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
