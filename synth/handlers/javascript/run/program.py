@@ -10,7 +10,8 @@ from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .language.patterns import hoisted, names_of
-from .language.properties import PROCESS, Getter, Properties, opened, take_in
+from .language.properties import Properties
+from .language.putting import PROCESS, Getter, opened, take_in
 from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library
 from .state.compiler import Compiler, Statement

@@ -14,7 +14,8 @@ from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
 from .operators import joined_text
-from .properties import accessor, listed, put, settled, take_in
+from .properties import listed, settled
+from .putting import accessor, put, take_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node

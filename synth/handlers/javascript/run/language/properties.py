@@ -1,4 +1,4 @@
-"""Properties: what `value.name` and `value[key]` are, and what is put there."""
+"""Properties: what `value.name` and `value[key]` are."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .....values.worlds import Undecided
 from ...syntax import needed, text_of
-from ..state.environment import Binding
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import FUNCTIONS, NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
 from .instances import thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_message, noted_of_s3, noted_part, noted_text
+from .putting import ENVIRONMENT, PROCESS, PUT, held, holds_environment, opened
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
 """A longer list is not gone through."""
-_PUT: Final = "put"
-"""What a run puts into values that are not known."""
-PROCESS: Final = ("global", "process")
-"""Also what the module of this name gives: https://nodejs.org/api/process.html"""
-ENVIRONMENT: Final = (*PROCESS, "env")
 _GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
 _OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
 """What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
@@ -86,7 +81,7 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
-                if (put := machine.state.get(_PUT)) and (value.path, name) in put:
+                if (put := machine.state.get(PUT)) and (value.path, name) in put:
                     return put[value.path, name]
                 if value.path == ENVIRONMENT and isinstance(name, str) and name not in _OF_OBJECTS:
                     return machine.variable(name, site)
@@ -184,7 +179,7 @@ class Properties:
             noted_message(machine, value, name, site)
         if isinstance(name, str) and value.key[:1] in (("property",), ("item",)):
             noted_of_s3(machine, value, name, site)
-        if (held := machine.state.get(_PUT, {}).get((value.key, key))) is not None:
+        if (held := machine.state.get(PUT, {}).get((value.key, key))) is not None:
             return held
         return Unknown(("property", value.key, key), value.about | about_of(name))
 
@@ -238,90 +233,6 @@ def _acts(value: Obj) -> bool:
     return value.cls is not None or any(isinstance(one, Function) for one in value.props.values())
 
 
-class Getter:
-    """A property that is worked out when it is asked for; `setter` is called when something is assigned to it."""
-
-    __slots__ = ("getter", "setter")
-
-    def __init__(self, getter: Function | None, setter: Function | None = None) -> None:
-        self.getter, self.setter = getter, setter
-
-
-def opened(machine: Machine, holder: Any, found: Any, site: Site) -> Any:
-    """What an object or a class holds under a name, worked out where it is not simply there."""
-    if type(found) is Getter:
-        return machine.call(found.getter, holder, [], site) if found.getter is not None else UNDEFINED
-    return found.value if type(found) is Binding else found
-
-
-def accessor(held: Any, function: Function, *, sets: bool) -> Getter:
-    """What `get` or `set` makes of what was held under its name: the other one of the two stays."""
-    getter, setter = (held.getter, held.setter) if isinstance(held, Getter) else (None, None)
-    return Getter(getter, function) if sets else Getter(function, setter)
-
-
-def _held(holder: Any, name: str) -> Any:
-    """What an object, or its class, holds under a name, as it stands there; None where neither does."""
-    found, cls = holder.props.get(name), holder.cls if isinstance(holder, Obj) and name not in holder.props else None
-    while isinstance(cls, Class) and found is None:
-        found, cls = cls.methods.get(name), cls.base
-    return found
-
-
-def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None = None) -> None:
-    """`holder[name] = value`. A setter is called where it is an assignment, which has a site."""
-    machine.step()
-    if (
-        site is not None
-        and isinstance(name, str)
-        and isinstance(holder, (Obj, Class))
-        and isinstance(held := _held(holder, name), Getter)
-        and held.setter is not None
-    ):
-        machine.call(held.setter, holder, [value], site)
-        return
-    match holder:
-        case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
-            if name < len(items):
-                items[name] = value
-            elif name == len(items):
-                items.append(value)
-            else:
-                holder.open = True
-        case Obj(items=list() as items) if name == "length" and holder.kind == "array":
-            items[:] = items[:value] if isinstance(value, int) else items
-        case Obj() if isinstance(name, Unknown):
-            holder.props["?", name.key] = value
-            holder.about |= name.about
-        case Obj():
-            holder.props[str(name) if isinstance(name, (int, float)) else name] = value
-        case Function() | Class() | Native():
-            holder.props[name] = value
-        case Unknown() if isinstance(name, str) and isinstance(value, Unknown):
-            machine.state.setdefault(_PUT, {})[holder.key, name] = value
-        case External(path=path) if path == ENVIRONMENT:
-            machine.filled = True
-        case External(path=path) if isinstance(value, FUNCTIONS):
-            machine.state.setdefault(_PUT, {})[path, name] = value
-
-
-def take_in(holder: Obj, value: Any) -> None:
-    """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
-    if isinstance(value, Obj):
-        holder.props.update(value.props)
-        holder.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
-        holder.open, holder.about, holder.beside = holder.open or value.open, holder.about | value.about, (*holder.beside, *value.beside)
-    elif isinstance(value, (Unknown, External)):
-        holder.open, holder.about = True, holder.about | about_of(value)
-        if isinstance(value, External) and (len(value.path) == 1 or value.path == ENVIRONMENT):
-            holder.beside = (*holder.beside, value)
-
-
-def holds_environment(value: Any) -> bool:
-    """Is it a copy of the environment, as `{ ...process.env }` makes one?"""
-    return isinstance(value, Obj) and any(one.path == ENVIRONMENT for one in value.beside)
-
-
 def _of_packages(machine: Machine, packages: tuple[External, ...], name: str, site: Site) -> External:
     """What an object has under a name of one of these packages."""
     if len({*packages}) == 1:
@@ -352,6 +263,6 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():
             return value
-        case Obj(items=None) if isinstance(own := _held(value, "@@iterator") or _held(value, "@@asyncIterator"), Function):
+        case Obj(items=None) if isinstance(own := held(value, "@@iterator") or held(value, "@@asyncIterator"), Function):
             return listed(machine, machine.call(own, value, [], site), site, lenient=lenient)
     return machine.fresh("items", about_of(value))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language import decorators
-from ..language.properties import listed, settled, take_in
+from ..language.properties import listed, settled
+from ..language.putting import take_in
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, Native, Obj, Site, argument
 from .values import objects

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.properties import Getter, listed, opened, put, settled, take_in
+from ...language.properties import listed, settled
+from ...language.putting import Getter, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
