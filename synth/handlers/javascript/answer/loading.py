@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....sources import disk
-from ...reading import Seen
 from ...parts import parts
+from ...reading import Seen
 from ...source import Code
 from ..bundles import EXTENSIONS
 from ..modules import Modules, specifiers, top_of
