@@ -116,6 +116,7 @@ def test_trap_what_may_be_elsewhere(kept: dict[str, str], said: Callable[..., li
 
 GRADLE = [
     ('dependencies { implementation("com.amazonaws:aws-lambda-java-events:3.14.0") }', "", 1),
+    ("tasks.register<Zip>('zip') { from(tasks.compileJava) }", "", 1),
     ("dependencies { implementation(libs.aws.events) }", '[libraries]\naws-events = { module = "com.amazonaws:aws-lambda-java-events", version = "3" }', 1),
     ("dependencies { implementation(libs.platform) }", '[libraries]\nplatform = { module = "com.acme:platform", version = "3" }', 0),
     ("dependencies { implementation(libs.platform) }", "", 0),
@@ -191,6 +192,7 @@ SHARED = "<Project><PropertyGroup><AssemblyName>Acme.$(MSBuildProjectName)</Asse
         ("Acme.Orders::Acme.Orders.Function::Handle", "", {"Directory.Build.props": SHARED}),
         ("Acme.Orders::Acme.Orders.Function::Handle", "</PropertyGroup><Import Project='../common.props' /><PropertyGroup>", {}),
         ("Acme.Orders::Acme.Orders.Function::Handle", "<AssemblyName Condition='true'>Acme.Orders</AssemblyName>", {}),
+        ("Orders::Acme.Orders.Function::Handle", "</PropertyGroup><PropertyGroup Condition='true'><AssemblyName>Acme.Orders</AssemblyName>", {}),
         ("Acme.Lambda::Acme.Lambda.Function::Handle", "</PropertyGroup><ItemGroup><PackageReference Include='Acme.Lambda' /></ItemGroup><PropertyGroup>", {}),
         ("Orders::Acme.Orders.Worker::Handle", "</PropertyGroup><ItemGroup><PackageReference Include='Acme.Lambda' /></ItemGroup><PropertyGroup>", {}),
         ("Orders::Acme.Orders.Worker::Handle", "</PropertyGroup><ItemGroup><Compile Include='../Shared/Worker.cs' /></ItemGroup><PropertyGroup>", {}),
@@ -200,6 +202,7 @@ SHARED = "<Project><PropertyGroup><AssemblyName>Acme.$(MSBuildProjectName)</Asse
         "named for all projects",
         "what is imported",
         "a condition",
+        "a condition around it",
         "an assembly of a package",
         "a class of a package",
         "a file of elsewhere",

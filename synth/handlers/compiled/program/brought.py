@@ -30,7 +30,7 @@ _ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]*)\s*</artifactId>")
 _PARTS: Final = re.compile(r"<(dependencies|dependencyManagement|build|profiles|reporting)>.*</\1>", re.DOTALL)
 _OWN: Final = re.compile(r"^\s*group\s*=?\s*[\"']([\w.-]+)[\"']\s*$", re.MULTILINE)
 _MORE: Final = re.compile(
-    r"generat|build-helper|srcDir|<sourceDirectory>|systemPath|fileTree\b|flatDir|\bfiles\(|apply\s+from|\bfrom\(|includeBuild", re.IGNORECASE
+    r"generat|build-helper|srcDir|<sourceDirectory>|systemPath|fileTree\b|flatDir|\bfiles\(|apply\s+from|includeBuild", re.IGNORECASE
 )
 _CATALOGUE: Final = "[libraries]"
 _ASSEMBLY: Final = re.compile(r"<AssemblyName\b[^>]*>\s*([^<]*?)\s*</AssemblyName>")
@@ -105,7 +105,7 @@ def assemblies(folder: Path) -> list[str]:
 def _assembly(text: str, stem: str) -> list[str]:
     named: list[str] = _ASSEMBLY.findall(text)
     unknown = "<Import" in text or "<TargetName" in text
-    return [*named, *([stem] if not named or "<AssemblyName " in text else []), *([""] if unknown else [])]
+    return [*named, *([stem] if not named or "Condition" in text else []), *([""] if unknown else [])]
 
 
 def _shared(folder: Path) -> list[Path]:
