@@ -29,9 +29,7 @@ _PARENT: Final = re.compile(r"<parent>.*?</parent>", re.DOTALL)
 _ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]*)\s*</artifactId>")
 _PARTS: Final = re.compile(r"<(dependencies|dependencyManagement|build|profiles|reporting)>.*</\1>", re.DOTALL)
 _OWN: Final = re.compile(r"^\s*group\s*=?\s*[\"']([\w.-]+)[\"']\s*$", re.MULTILINE)
-_MORE: Final = re.compile(
-    r"generat|build-helper|srcDir|<sourceDirectory>|systemPath|fileTree\b|flatDir|\bfiles\(|apply\s+from|includeBuild", re.IGNORECASE
-)
+_MORE: Final = re.compile(r"generat|build-helper|srcDir|<sourceDirectory>|systemPath|fileTree\b|flatDir|\bfiles\(|apply\s+from|includeBuild", re.IGNORECASE)
 _CATALOGUE: Final = "[libraries]"
 _ASSEMBLY: Final = re.compile(r"<AssemblyName\b[^>]*>\s*([^<]*?)\s*</AssemblyName>")
 _NAMES_IT: Final = re.compile(r"<AssemblyName\b|<TargetName\b|<Import\b")
