@@ -137,7 +137,7 @@ def test_what_a_build_of_gradle_brings(build: str, catalogue: str, found: int, s
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_what_a_project_around_takes_is_taken_by_its_parts(inside: bool, said: Callable[..., list[Any]], tmp_path: Path) -> None:
+def test_what_a_project_around_takes_is_taken_by_its_parts(said: Callable[..., list[Any]], tmp_path: Path, *, inside: bool) -> None:
     """A parent in the repository says what its modules depend on; one that depends on nothing of the organisation brings nothing."""
     (tmp_path / ".git").mkdir()
     dependency = "<dependency><groupId>com.acme</groupId><artifactId>a</artifactId></dependency>" if inside else ""

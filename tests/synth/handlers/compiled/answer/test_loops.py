@@ -157,3 +157,11 @@ def test_what_a_service_says_was_not_sent_is_not_every_message(body: str, tmp_pa
     )
     found = said(read(tmp_path, "Java", text))
     assert ("always" in found["answers"]) is always, found
+
+
+@pytest.mark.parametrize("deleted", ["id", "e.Records[0].MessageId"])
+def test_what_is_deleted_of_a_map_by_a_key_that_nobody_knows_may_be_any(deleted: str, tmp_path: Path) -> None:
+    body = f"left := map[string]bool{{}}\nfor _, m := range e.Records {{ left[m.MessageId] = true; work(ctx, m.Body) }}\nid := lookup(ctx)\n_ = id\ndelete(left, {deleted})\nfor id := range left {{ fail(id) }}"
+    found = said(read(tmp_path, *made("Go", body)))
+    assert "empty" not in found["answers"], found
+    assert ("?" in found["answers"]) is (deleted == "id"), found
