@@ -213,6 +213,15 @@ def test_trap_what_may_be_made_elsewhere(handler: str, project: str, files: dict
     assert [one for one in csharp(said, handler, project, **files) if one.verdict == "fail"] == []
 
 
+@pytest.mark.parametrize("git", [True, False])
+def test_trap_a_name_for_all_projects_stands_above_them(said: Callable[..., list[Any]], tmp_path: Path, *, git: bool) -> None:
+    """In the repository, or, where its root is not known, beside the template."""
+    (tmp_path / "Directory.Build.props").write_text(SHARED, encoding="utf-8")
+    if git:
+        (tmp_path / ".git").mkdir()
+    assert [one for one in csharp(said, "Acme.Orders::Acme.Orders.Function::Handle") if one.verdict == "fail"] == []
+
+
 BODY = "public class Function { public SQSBatchResponse Handle(SQSEvent evnt) { return new SQSBatchResponse(); } }"
 OTHER = "public class Other { }"
 

@@ -40,7 +40,7 @@ def instead(code: Code) -> list[str]:
     kinds = [one for one in program.types if not one.abstract]
     named = [one for one in kinds if cls in _names(one)] or kinds
     found = [(one, each.name) for one in named for each in one.functions if _takes_batch(each)]
-    made = assemblies(code.folder) if assembly and code.folder is not None else []
+    made = assemblies(code, code.folder) if assembly and code.folder is not None else []
     start = f"{made[0]}::" if len(made) == 1 and made[0] else ""
     return [f"{start}{_names(one)[0]}{f'::{method}' if '::' in code.handler else ''}" for one, method in found]
 
@@ -74,10 +74,10 @@ def _of_csharp(program: Program, assembly: str, cls: str, method: str) -> tuple[
     folder = program.code.folder
     if folder is None or not assembly or "_Generated" in cls:
         return None
-    made = [one for each in (folder, *Build(folder).folders()) for one in assemblies(each)]
+    made = [one for each in (folder, *Build(folder).folders()) for one in assemblies(program.code, each)]
     if assembly not in made:
-        return ("assembly", assembly) if "" not in made and len(ending(folder, "proj")) == 1 and not to_csharp(folder, assembly) else None
-    return _in_sources(program, cls, method, lambda: to_csharp(folder, cls))
+        return ("assembly", assembly) if "" not in made and len(ending(folder, "proj")) == 1 and not to_csharp(program.code, assembly) else None
+    return _in_sources(program, cls, method, lambda: to_csharp(program.code, cls))
 
 
 def _in_sources(program: Program, cls: str, method: str, brought: Callable[[], bool]) -> tuple[str, str] | None:

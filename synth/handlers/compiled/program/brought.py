@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ....sources import disk
+from ...source import Code
 from ...text.build import Build, ending, text_in
 from .program import Program
 
@@ -45,7 +46,7 @@ def to_java(program: Program, package: str) -> bool:
     if folder is None or build is None or not any(text_in(folder / one).strip() for one in _OF_JAVA):
         return True
     built = [folder, *build.folders()]
-    around = _around(program, built, build.top)
+    around = _around(program, built, _root(program.code))
     texts = [text for one in around for text in _texts(one)]
     if any(disk.is_dir(one / "src" / "main" / other) for one in built for other in _OTHERS) or any(
         disk.is_dir(one / logic) for one in around for logic in _LOGIC
@@ -56,6 +57,16 @@ def to_java(program: Program, package: str) -> bool:
     if any("libs." in one for one in texts) and not any(_CATALOGUE in one for one in texts):
         return True
     return _of_organisation(texts, package)
+
+
+def _root(code: Code) -> Path:
+    """The repository's root; where it is not known, the folder of the template, if the code is below it."""
+    folder = code.folder or Path()
+    top, scope = Build(folder).top, code.place.scope
+    if disk.exists(top / ".git") or scope is None:
+        return top
+    beside = Path(scope.template.file).parent
+    return beside if folder.is_relative_to(beside) else top
 
 
 def _around(program: Program, built: list[Path], top: Path) -> list[Path]:
@@ -93,9 +104,9 @@ def _is_near(group: str, package: str) -> bool:
     return left[:most] == right[:most]
 
 
-def assemblies(folder: Path) -> list[str]:
+def assemblies(code: Code, folder: Path) -> list[str]:
     """What the projects of a folder make; "" for what is not known."""
-    above = "".join(map(text_in, _shared(folder)))
+    above = "".join(map(text_in, _shared(code, folder)))
     found = [name for one in ending(folder, "proj") for name in _assembly(text_in(one), one.stem)]
     return ["" if _NAMES_IT.search(above) or "$(" in one else one for one in found]
 
@@ -106,18 +117,19 @@ def _assembly(text: str, stem: str) -> list[str]:
     return [*named, *([stem] if not named or "Condition" in text else []), *([""] if unknown else [])]
 
 
-def _shared(folder: Path) -> list[Path]:
+def _shared(code: Code, folder: Path) -> list[Path]:
     """What the projects of a folder have in common with others: https://learn.microsoft.com/visualstudio/msbuild/customize-by-directory"""
-    top = Build(folder).top
-    return [one / name for one in (folder, *folder.parents) if one.is_relative_to(top) for name in _ABOVE]
+    root = _root(code)
+    return [one / name for one in (folder, *folder.parents) if one.is_relative_to(root) for name in _ABOVE]
 
 
-def to_csharp(folder: Path, name: str) -> bool:
+def to_csharp(code: Code, name: str) -> bool:
     """May a class or an assembly of this name come from somewhere else than the sources?"""
+    folder = code.folder or Path()
     built = [folder, *Build(folder).folders()]
     projects = [file for one in built for file in ending(one, "proj")]
     if any(not file.name.endswith(".csproj") for file in projects):
         return True
-    texts = [text_in(file) for file in (*projects, *(shared for one in built for shared in _shared(one)))]
+    texts = [text_in(file) for file in (*projects, *(shared for one in built for shared in _shared(code, one)))]
     taken = [package for text in texts for package in _PACKAGE.findall(text)]
     return any(_COMPILES.search(one) for one in texts) or any(one.split(".")[0] == name.split(".", maxsplit=1)[0] for one in taken)
