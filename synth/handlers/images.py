@@ -16,7 +16,7 @@ from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
-from .parts import parts
+from .reading import parts
 
 _MOST: Final = 100_000
 _BASE: Final = regex(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..sources import disk
-from .parts import parts
+from .reading import parts
 
 _SUFFIXES: Final = {"python": (".py",), "nodejs": (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")}
 _BUILT: Final = frozenset({"dist", "build", "out", "target"})

@@ -15,8 +15,7 @@ from ...sources import disk
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
-from ..parts import parts
-from ..reading import Missing
+from ..reading import Missing, parts
 from ..source import MOST_BYTES, Code, nowhere
 from .aliases import Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program

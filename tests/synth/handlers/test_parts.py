@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.handlers.parts import parts
+from queuegate.synth.handlers.reading import parts
 
 
 @pytest.mark.parametrize(

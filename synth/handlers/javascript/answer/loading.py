@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....sources import disk
-from ...parts import parts
-from ...reading import Seen
+from ...reading import Seen, parts
 from ...source import Code
 from ..bundles import EXTENSIONS
 from ..modules import Modules, specifiers, top_of
