@@ -15,7 +15,11 @@ whatever happens, and that neither the runtime brings nor anything else, is said
 
 Of Java and C# it is said where Handler names a class or a method that the sources of its package or namespace have not, or an assembly that no project here makes
 (https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html and https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html). Nothing is said where the class may be of somebody else: of another package, of a
-dependency of the same organisation, in Kotlin or Scala, or made by a generator, and nothing of a method where what the class extends is not there.
+dependency or a parent of the same organisation, in Kotlin or Scala, in a jar beside the code, in sources of another folder, or made by a generator or a Makefile, nothing of an assembly that a
+Directory.Build.props or a package may name, and nothing of a method where what the class extends is not there.
+
+For Node.js the name of the file ends at its first dot, and the rest is a property, of a property maybe (index.Worker.handler): orders.worker.handler is worker.handler in the file orders
+(https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js).
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools. cfn-lint and checkov do not look into the code.
 

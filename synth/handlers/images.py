@@ -16,6 +16,7 @@ from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
+from .reading import parts
 
 _MOST: Final = 100_000
 _BASE: Final = regex(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")
@@ -53,7 +54,8 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
     handler = _handler(command, stage)
     if handler is None:
         return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
-    module = handler.rpartition(".")[0].replace(".", "/") if runtime.startswith("python") else handler.rpartition(".")[0]
+    module, _ = parts(handler, runtime)
+    module = module.replace(".", "/") if runtime.startswith("python") else module
     for root in _copied(stage, context):
         if any(disk.is_file(root / f"{module}{ending}") for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
             return Image(runtime, handler, root)

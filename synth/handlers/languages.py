@@ -63,7 +63,7 @@ def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     """Why a function's code cannot be loaded as it lies in its folder: of Python, of Java and C#, and of Node.js where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")
     if code.runtime.startswith(_COMPILED):
-        return _absent(code)
+        return _absent(code) if not isinstance(metadata, dict) or metadata.get("BuildMethod") != "makefile" else ()
     if code.runtime.startswith("python"):
         from .python.loading import unloadable as unloadable_here  # noqa: PLC0415 - as below
 

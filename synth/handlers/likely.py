@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..sources import disk
+from .reading import parts
 
 _SUFFIXES: Final = {"python": (".py",), "nodejs": (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")}
 _BUILT: Final = frozenset({"dist", "build", "out", "target"})
@@ -18,7 +19,7 @@ _MOST_NAMES: Final = 3_000
 
 def likely(template: Path, runtime: str, handler: str, called: str) -> tuple[str, str] | None:
     """The one folder of the repository that holds the handler's file, and the file in it: of several, the one that is called as what is built. None: nobody can tell."""
-    module = handler.rpartition(".")[0]
+    module, _ = parts(handler, runtime)
     language = next((name for name in _SUFFIXES if runtime.startswith(name)), None)
     if not module or language is None or ".." in module.split("/"):
         return None

@@ -53,6 +53,20 @@ def not_there(seen: Seen) -> str:
     return f"Handler names the {seen.kind} {seen.what}, which {'its project does not make' if seen.kind == 'assembly' else 'is not in the source'}"
 
 
+def parts(handler: str, runtime: str) -> tuple[str, str]:
+    """What a Handler of Python or Node.js names: the file, without its ending, and what is called in it; of one that cannot be taken apart one of them is empty.
+
+    Node.js ends the name of the file at its first dot, and the rest is a property, of a property maybe: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js
+    Python ends it at the last one: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+    """
+    if runtime.startswith("python"):
+        file, _, function = handler.rpartition(".")
+        return file, function
+    folder, slash, last = handler.rpartition("/")
+    name, _, function = last.partition(".")
+    return (f"{folder}{slash}{name}" if function else ""), function
+
+
 class Failure(NamedTuple):
     """What becomes of the failure of a message, for each place in the code that decides it.
 

@@ -15,7 +15,7 @@ from ...sources import disk
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
-from ..reading import Missing
+from ..reading import Missing, parts
 from ..source import MOST_BYTES, Code, nowhere
 from .aliases import Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
@@ -45,7 +45,7 @@ class Modules:
 
     def _handler(self) -> tuple[Source, str]:
         code = self.code
-        path, _, name = code.handler.rpartition(".")
+        path, name = parts(code.handler, code.runtime)
         if not path:
             raise Undecided(f"the handler of {code.of} is not named as file.function", place=code.handler_place)
         if code.text is not None:

@@ -1,4 +1,4 @@
-"""Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it.
+"""Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it, and whether its method is somebody else's.
 
 The types: https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-events, https://github.com/aws/aws-lambda-dotnet/tree/master/Libraries/src/Amazon.Lambda.SQSEvents
 and https://pkg.go.dev/github.com/aws/aws-lambda-go/events.
@@ -26,9 +26,24 @@ def reports(handler: str, texts: list[bytes]) -> bool:
     return any(map(_ITEM.search, plain)) and (_of_class(handler, plain) or _of_go(plain))
 
 
-def _of_class(handler: str, texts: list[bytes]) -> bool:
-    *before, last = handler.split("::")  # `shop.Orders` and `shop.Orders::handle` of Java, `Shop::Shop.Orders::Handle` of C#
+def inherits(handler: str, texts: list[bytes]) -> bool:
+    """Is the handler's class here, and the method that Lambda calls only in what it extends?"""
+    cls, method = _named(handler)
+    plain = [_COMMENTS.sub(b" ", text) for text in texts]
+    return any(re.search(rb"\bclass\s+" + re.escape(cls) + rb"\b", text) for text in plain) and not any(
+        re.search(rb"\b" + re.escape(method) + rb"\b", text) for text in plain
+    )
+
+
+def _named(handler: str) -> tuple[bytes, bytes]:
+    """The class and the method: `shop.Orders` and `shop.Orders::handle` of Java, `Shop::Shop.Orders::Handle` of C#."""
+    *before, last = handler.split("::")
     cls, method = (_GENERATED.sub("", re.split(r"[.+$]", name)[-1]).encode() for name in ((before[-1], last) if before else (last, "handleRequest")))
+    return cls, method
+
+
+def _of_class(handler: str, texts: list[bytes]) -> bool:
+    cls, method = _named(handler)
     own = [text for text in texts if re.search(rb"\bclass\s+" + re.escape(cls) + rb"\b", text)]
     returns = re.compile(
         rb"\b(?:SQSBatchResponse|(?:Task|ValueTask)\s*<\s*SQSBatchResponse\s*>)\s+"

@@ -22,9 +22,9 @@ _BUILT: Final = frozenset({"vendor", "target", "obj", "build", "_build", "deps"}
 """Folders that a build writes, or that hold what others wrote: beside a file of a build, and not where a package has that name."""
 _BUILDS: Final = regex(r"^(?:pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|go\.mod|composer\.json|mix\.exs|Package\.swift|Gemfile|.*\.(?:cs|fs|vb)proj)$")
 _TESTS: Final = regex(
-    r"^/(?:src/(?:\w*[tT]est|test\w*)|tests?|specs?|[\w.]+\.(?:Unit|Integration)?Tests?)/|(?:_test\.go|_(?:test|spec)\.rb|Tests?\.(?:java|kt|cs|fs|swift|php)|_test\.exs)$"
+    r"^/(?:src/(?:\w*[tT]est|test\w*)|tests?|specs?|[\w.]+\.(?:Unit|Integration)?Tests?)/|(?:_test\.go|_(?:test|spec)\.rb|Tests?\.(?:java|kt|cs|fs|swift|php)|_test\.exs)$|\.gradle\.kts$|/buildSrc/"
 )
-"""What only a test says, the function does not do."""
+"""What only a test says, or a script of the build, the function does not do: https://docs.gradle.org/current/userguide/kotlin_dsl.html"""
 
 
 def sources(code: Code) -> tuple[str, dict[Path, bytes]]:

@@ -98,11 +98,64 @@ def test_what_java_has_not(handler: str, what: str, said: Callable[..., list[Any
         {"handler": "com.acme.orders.Handler", "src__main__kotlin__Handler.kt": "package com.acme.orders\nclass Handler"},
         {"handler": "com.acme.orders.Worker::handle", "parent": "com.vendor.Base"},
         {"handler": "com.acme.orders.Handler", "pom.xml": ""},
+        {"handler": "com.acme.orders.Worker::handle", "parent": "com.vendor.Worker"},
+        {"handler": "com.acme.orders.Handler", "dependencies": "<dependency><groupId>${project.groupId}</groupId><artifactId>a</artifactId></dependency>"},
+        {"handler": "com.acme.orders.Handler", "dependencies": "<parent><groupId>com.acme</groupId><artifactId>platform</artifactId></parent>"},
+        {"handler": "com.acme.orders.Handler", "dependencies": "<plugin><artifactId>build-helper-maven-plugin</artifactId></plugin>"},
+        {"handler": "com.acme.orders.Handler", "lib__platform.jar": ""},
+        {"handler": "com.acme.orders.Handler", "src__main__groovy__Handler.groovy": "package com.acme.orders\nclass Handler"},
     ],
-    ids=["of a framework", "of another", "of a dependency", "of the same organisation", "made by a plugin", "in Kotlin", "above the class", "no build is here"],
-)
+    ids=[
+        "of a framework", "of another", "of a dependency", "of the same organisation", "made by a plugin", "in Kotlin", "above the class", "no build is here", "above the class, of the same name",
+        "of a group that is worked out", "of a parent that is not here", "sources of elsewhere", "ready-made", "in Groovy",
+    ],
+)  # fmt: skip
 def test_trap_what_may_be_elsewhere(kept: dict[str, str], said: Callable[..., list[Any]]) -> None:
     assert [one for one in java(said, **kept) if one.verdict == "fail"] == []
+
+
+GRADLE = [
+    ('dependencies { implementation("com.amazonaws:aws-lambda-java-events:3.14.0") }', "", 1),
+    ("tasks.register<Zip>('zip') { from(tasks.compileJava) }", "", 1),
+    ("dependencies { implementation(libs.aws.events) }", '[libraries]\naws-events = { module = "com.amazonaws:aws-lambda-java-events", version = "3" }', 1),
+    ("dependencies { implementation(libs.platform) }", '[libraries]\nplatform = { module = "com.acme:platform", version = "3" }', 0),
+    ("dependencies { implementation(libs.platform) }", "", 0),
+    ("dependencies { implementation group: 'com.acme', name: 'platform', version: '1' }", "", 0),
+    ("dependencies { implementation fileTree(dir: 'libs', include: '*.jar') }", "", 0),
+    ('plugins { id("com.acme.java-conventions") }', "", 0),
+    ("sourceSets { main { java { srcDirs = ['src/main/java', '../shared'] } } }", "", 0),
+]
+
+
+@pytest.mark.parametrize("script", ["build.gradle", "build.gradle.kts"])
+@pytest.mark.parametrize(("build", "catalogue", "found"), GRADLE)
+def test_what_a_build_of_gradle_brings(build: str, catalogue: str, found: int, script: str, said: Callable[..., list[Any]]) -> None:
+    files = {script: f"plugins {{ java }}\n{build}\n"} | ({"gradle__libs.versions.toml": catalogue} if catalogue else {})
+    worker = JAVA.replace("extends PARENT ", "")
+    result = said("java21", "com.acme.orders.Handler", **files, **{"src__main__java__com__acme__orders__Worker.java": worker})
+    assert len([one for one in result if one.verdict == "fail"]) == found
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_what_a_project_around_takes_is_taken_by_its_parts(said: Callable[..., list[Any]], tmp_path: Path, *, inside: bool) -> None:
+    """A parent in the repository says what its modules depend on; one that depends on nothing of the organisation brings nothing."""
+    (tmp_path / ".git").mkdir()
+    dependency = "<dependency><groupId>com.acme</groupId><artifactId>a</artifactId></dependency>" if inside else ""
+    (tmp_path / "pom.xml").write_text(f"<project><groupId>com.acme</groupId><artifactId>all</artifactId>{dependency}</project>", encoding="utf-8")
+    found = java(said, "com.acme.orders.Handler", dependencies="<parent><groupId>com.acme</groupId><artifactId>all</artifactId></parent>")
+    assert len([one for one in found if one.verdict == "fail"]) == (not inside)
+
+
+@pytest.mark.parametrize(("method", "found"), [("makefile", 0), ("java21", 1)])
+def test_a_makefile_builds_what_it_likes(method: str, found: int, said: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    built = TEMPLATE.replace("    Properties:\n      Runtime", f"    Metadata: {{BuildMethod: {method}}}\n    Properties:\n      Runtime")
+    monkeypatch.setitem(globals(), "TEMPLATE", built)
+    assert len([one for one in java(said, "com.acme.orders.Handler") if one.verdict == "fail"]) == found
+
+
+def test_an_own_runtime_reads_handler_as_it_likes(said: Callable[..., list[Any]]) -> None:
+    files = {"Orders.csproj": PROJECT.replace("NAME", "<AssemblyName>bootstrap</AssemblyName>"), "Function.cs": CSHARP}
+    assert not [one for one in said("provided.al2023", "Orders::Acme.Orders.Function::Handle", **files) if "names the" in (one.reason or one.message)]
 
 
 def test_a_layer_may_hold_it(said: Callable[..., list[Any]]) -> None:
@@ -128,6 +181,67 @@ def test_what_csharp_has(handler: str, name: str, what: str, said: Callable[...,
     found = [one.message for one in csharp(said, handler, name) if one.verdict == "fail"]
     assert len(found) == bool(what)
     assert what in "".join(found)
+
+
+SHARED = "<Project><PropertyGroup><AssemblyName>Acme.$(MSBuildProjectName)</AssemblyName></PropertyGroup></Project>"
+
+
+@pytest.mark.parametrize(
+    ("handler", "project", "files"),
+    [
+        ("Acme.Orders::Acme.Orders.Function::Handle", "", {"Directory.Build.props": SHARED}),
+        ("Acme.Orders::Acme.Orders.Function::Handle", "</PropertyGroup><Import Project='../common.props' /><PropertyGroup>", {}),
+        ("Acme.Orders::Acme.Orders.Function::Handle", "<AssemblyName Condition='true'>Acme.Orders</AssemblyName>", {}),
+        ("Orders::Acme.Orders.Function::Handle", "</PropertyGroup><PropertyGroup Condition='true'><AssemblyName>Acme.Orders</AssemblyName>", {}),
+        ("Acme.Lambda::Acme.Lambda.Function::Handle", "</PropertyGroup><ItemGroup><PackageReference Include='Acme.Lambda' /></ItemGroup><PropertyGroup>", {}),
+        ("Orders::Acme.Orders.Worker::Handle", "</PropertyGroup><ItemGroup><PackageReference Include='Acme.Lambda' /></ItemGroup><PropertyGroup>", {}),
+        ("Orders::Acme.Orders.Worker::Handle", "</PropertyGroup><ItemGroup><Compile Include='../Shared/Worker.cs' /></ItemGroup><PropertyGroup>", {}),
+        ("Orders::Acme.Orders.Function::Run", "", {"Function.cs": CSHARP.replace("class Function", "class Function : Vendor.Function")}),
+    ],
+    ids=[
+        "named for all projects",
+        "what is imported",
+        "a condition",
+        "a condition around it",
+        "an assembly of a package",
+        "a class of a package",
+        "a file of elsewhere",
+        "above the class, of the same name",
+    ],
+)
+def test_trap_what_may_be_made_elsewhere(handler: str, project: str, files: dict[str, str], said: Callable[..., list[Any]]) -> None:
+    assert [one for one in csharp(said, handler, project, **files) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_trap_a_name_for_all_projects_stands_above_them(said: Callable[..., list[Any]], tmp_path: Path, *, git: bool) -> None:
+    """In the repository, or, where its root is not known, beside the template."""
+    (tmp_path / "Directory.Build.props").write_text(SHARED, encoding="utf-8")
+    if git:
+        (tmp_path / ".git").mkdir()
+    assert [one for one in csharp(said, "Acme.Orders::Acme.Orders.Function::Handle") if one.verdict == "fail"] == []
+
+
+BODY = "public class Function { public SQSBatchResponse Handle(SQSEvent evnt) { return new SQSBatchResponse(); } }"
+OTHER = "public class Other { }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"namespace Acme.Orders; {BODY}",
+        f"namespace Acme {{ namespace Orders {{ {BODY} }} }}",
+        f"namespace Acme.Models {{ {OTHER} }} namespace Acme.Orders {{ {BODY} }}",
+        f"namespace Acme.Orders {{ {BODY} }} namespace Acme.Models {{ {OTHER} }}",
+        f"namespace Acme {{ {OTHER} namespace Orders {{ {BODY} }} public class More {{ }} }}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("handler", "found"), [("Acme.Orders.Function", ""), ("Acme.Function", "Acme.Orders.Function"), ("Orders.Function", "Acme.Orders.Function")]
+)
+def test_a_namespace_is_what_stands_around_a_class(text: str, handler: str, found: str, said: Callable[..., list[Any]]) -> None:
+    result = csharp(said, f"Orders::{handler}::Handle", text=f"using Amazon.Lambda.SQSEvents;\n{text}")
+    assert [f"(it has Orders::{found}::Handle)" in one.message for one in result] == [True] * bool(found)
 
 
 @pytest.mark.parametrize("text", [CSHARP.replace("public class", "public partial class"), CSHARP.replace("class Function", "class Function : Vendor.Base")])

@@ -328,3 +328,10 @@ def test_a_handler_that_is_named_is_no_other_one(coded: Callable[..., list[Any]]
     (one,) = coded("def each(work):\n    print(work)\n@each\ndef handler(message, record):\n    pass", RULE)
     assert "the handler handler is None: what makes it returns nothing: every invocation" in one.text
     assert "Set Handler of Worker" not in one.fix
+
+
+@pytest.mark.parametrize(("handler", "found"), [("index.Worker.handle", 0), ("index.Worker.missing", 1), ("index.handle", 1)])
+def test_node_takes_a_handler_apart_at_its_first_dot(handler: str, found: int, coded: Callable[..., list[Any]]) -> None:
+    """https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js"""
+    code = "exports.Worker = class { static async handle(event) { return { batchItemFailures: [] }; } };"
+    assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == ["fail"] * found

@@ -266,6 +266,49 @@ exports.handler = async (event) => {{
     assert [one.key for one in coded(code, "handler-response", properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == found
 
 
+SENDS = """
+import os
+import boto3
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    left = {record["messageId"]: record for record in event["Records"]}
+    ids = set(left)
+    answer = sqs.send_message_batch(QueueUrl=os.environ["QUEUE"], Entries=[{"Id": key, "MessageBody": one["body"]} for key, one in left.items()])
+    for one in answer["Successful"]:
+        TAKEN
+    return {"batchItemFailures": [{"itemIdentifier": key} for key in LEFT]}
+"""
+SENDS_IN_NODE = """
+const { SQSClient, SendMessageBatchCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  const left = Object.fromEntries(event.Records.map((record) => [record.messageId, record])), ids = new Set(Object.keys(left));
+  const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: "later", Entries: event.Records.map((one) => ({ Id: one.messageId, MessageBody: one.body })) }));
+  for (const one of answer.Successful) { TAKEN }
+  return { batchItemFailures: LEFT.map((itemIdentifier) => ({ itemIdentifier })) };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        ('left.pop(one["Id"], None)', "left"),
+        ('del left[one["Id"]]', "left"),
+        ('ids.discard(one["Id"])', "ids"),
+        ("delete left[one.Id];", "Object.keys(left)"),
+        ("ids.delete(one.Id);", "[...ids]"),
+    ],
+)
+@pytest.mark.parametrize("takes", [True, False])
+def test_what_is_taken_out_by_what_a_service_says_may_be_any(taken: str, left: str, coded: Callable[..., list[Any]], *, takes: bool) -> None:
+    in_node = left not in ("left", "ids")
+    code = (SENDS_IN_NODE if in_node else SENDS).replace("TAKEN", taken if takes else "void one;" if in_node else "pass").replace("LEFT", left)
+    found = coded(code, RULE, properties=f"    Runtime: {'nodejs22.x' if in_node else 'python3.13'}\n")
+    assert [one.key for one in found if one.verdict == "fail"] == ([] if takes else ["always:"])
+
+
 IDS = """
 import json
 def handler(event, context):

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """What is in one returned value: kinds of `Reading.answers` with their words and nodes (None: where it is returned), the messages that it names, and whether it was followed to the end."""
+    """What is in one returned value: kinds of `Reading.answers` with their words and nodes (None: where it is returned), the messages that it names, whether it was followed to the end, and whether a name is of any of several messages, as what a service says of a batch is."""
 
     kinds: tuple[tuple[str, str, Node | None], ...]
     ids: frozenset[int]
     known: bool
+    any_of: bool = False
 
 
 _NOT: Answer = Answer((), NOBODY, known=False)
@@ -82,7 +83,8 @@ def _listed(value: Object) -> Answer:
         return Answer((("list" if held.open else "empty", "", value.node),), NOBODY, known=not held.open)
     wrong = [found for one in held.items if (found := _wrong(one)) is not None]
     known = all(_is_known(one) for one in held.items)
-    return Answer((("list", "", value.node), *dict.fromkeys(wrong)), _ids(held), known=known)
+    any_of = any(isinstance(one, Object) and len(about_of(one.fields.get(IDENTIFIER))) > 1 for one in held.items)
+    return Answer((("list", "", value.node), *dict.fromkeys(wrong)), _ids(held), known=known, any_of=any_of)
 
 
 def _ids(held: List) -> frozenset[int]:

@@ -182,7 +182,7 @@ class Gathered:
         if not base.good or not base.path.worked or base.path.answer_at is None or self.doubts["answers"] is not None:
             return None
         ended = [self.answers[id(one)] for one in self.ways.outcomes if not one.raised]
-        return self._seen("always", "", *base.path.answer_at) if all(one.known and one.ids == EVERY for one in ended) else None
+        return self._seen("always", "", *base.path.answer_at) if all(one.known and one.ids == EVERY and not one.any_of for one in ended) else None
 
     # records, and the rest
 

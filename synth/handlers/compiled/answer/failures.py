@@ -137,7 +137,9 @@ def _holder(path: Path, site: Site) -> tuple[Node, Unit, str]:
 
 def _is_part(one: Fate, told: set[int]) -> bool:
     """Has the work been done before, and is its failure told? A message that cannot be parsed is left out on purpose where that of the work is."""
-    sites, of_one = one.outcome.path.sites, len(one.site.about) == 1
+    path, sites, of_one = one.outcome.path, one.outcome.path.sites, len(one.site.about) == 1
+    if not one.site.about and {work.message for work in path.events[path.at :]} >= EVERY:
+        return True  # the work on the messages comes after it
     saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message
     if one.site.kind == "parse":
         return bool(saved)

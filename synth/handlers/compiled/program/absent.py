@@ -8,31 +8,27 @@ https://learn.microsoft.com/dotnet/core/project-sdk/msbuild-props#assemblyname
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 
-from ....sources import disk
 from ....values.value import CodePlace
 from ...reading import Seen
 from ...source import Code
-from ...text.build import Build, ending, text_in
+from ...text.build import Build, ending
+from .brought import assemblies, to_csharp, to_java
 from .code import Function, Type, base, text_of
 from .program import Program
 
 _HANDLER: Final = "handleRequest"
+_OF_RUNTIMES: Final = ("java.", "System.", "com.amazonaws.services.lambda.runtime.")
 _PLAIN: Final = frozenset({"RequestHandler", "RequestStreamHandler", "Function", "Consumer", "Serializable", "IDisposable", "IAsyncDisposable", "object"})
 """Interfaces that bring no method under a name of the team's."""
-_BUILDS: Final = ("pom.xml", "build.gradle", "build.gradle.kts")
-_OTHERS: Final = ("kotlin", "scala", "groovy", "clojure")
-"""Languages that are compiled into the same packages: https://docs.gradle.org/current/userguide/building_java_projects.html#introducing_build_java_projects"""
-_DEPENDENCY: Final = re.compile(r"<dependency>.*?<groupId>\s*([\w.-]+).*?</dependency>|[\"']([\w.-]+):[\w.-]+(?::[^\"']*)?[\"']", re.DOTALL)
-_ASSEMBLY: Final = re.compile(r"<AssemblyName>\s*([^<]*?)\s*</AssemblyName>")
 
 
 def absent(program: Program) -> Seen | None:
     """`assembly`, `class` or `method` (`kind`) that is not there (`what`), None where it is, or where that is not plain."""
-    if program.code.folder is None or program.language not in _LANGUAGES:
-        return None
+    if program.code.folder is None or not program.code.runtime.startswith(_RUNTIMES) or program.language not in _LANGUAGES:
+        return None  # a program that brings its own runtime reads Handler as it likes
     missing = _LANGUAGES[program.language](program, *_parts(program.code.handler))
     return Seen(*missing, CodePlace(program.code.handler_place, None)) if missing is not None else None
 
@@ -44,7 +40,8 @@ def instead(code: Code) -> list[str]:
     kinds = [one for one in program.types if not one.abstract]
     named = [one for one in kinds if cls in _names(one)] or kinds
     found = [(one, each.name) for one in named for each in one.functions if _takes_batch(each)]
-    start = f"{_assemblies(code.folder)[0]}::" if assembly and code.folder is not None and len(_assemblies(code.folder)) == 1 else ""
+    made = assemblies(code, code.folder) if assembly and code.folder is not None else []
+    start = f"{made[0]}::" if len(made) == 1 and made[0] else ""
     return [f"{start}{_names(one)[0]}{f'::{method}' if '::' in code.handler else ''}" for one, method in found]
 
 
@@ -65,57 +62,51 @@ def _names(kind: Type) -> tuple[str, ...]:
     outer, inner = kind, ""
     while outer.outer is not None:
         inner, outer = f"{{}}{outer.name}{inner}", outer.outer
-    start = f"{outer.file.package}." if outer.file.package else ""
+    start = f"{outer.package}." if outer.package else ""
     return tuple(dict.fromkeys(f"{start}{outer.name}{inner.replace('{}', mark)}" for mark in "$+."))
 
 
 def _of_java(program: Program, _: str, cls: str, method: str) -> tuple[str, str] | None:
-    own, _, last = cls.rpartition(".")
-    folder = program.code.folder
-    if folder is None or not own or any(disk.is_dir(folder / "src" / "main" / one) for one in _OTHERS):
-        return None
-    builds = "\n".join(text_in(folder / one) for one in _BUILDS).strip()
-    if not builds or "generat" in builds or any(_is_near(group, own) for found in _DEPENDENCY.findall(builds) for group in found if group):
-        return None
-    return _in_sources(program, own, last, cls, method)
-
-
-def _is_near(group: str, package: str) -> bool:
-    """Are they of one organisation, `com.acme`?"""
-    return group.split(".")[:2] == package.split(".")[:2]
+    return _in_sources(program, cls, method, lambda: to_java(program, cls.rpartition(".")[0]))
 
 
 def _of_csharp(program: Program, assembly: str, cls: str, method: str) -> tuple[str, str] | None:
     folder = program.code.folder
     if folder is None or not assembly or "_Generated" in cls:
         return None
-    made = [one for each in (folder, *Build(folder).folders()) for one in _assemblies(each)]
-    if len(_assemblies(folder)) == 1 and "" not in made and assembly not in made:
-        return "assembly", assembly
-    own, _, last = cls.rpartition(".")
-    return _in_sources(program, own, re.split(r"[+]", last)[-1], cls, method) if assembly in made else None
+    made = [one for each in (folder, *Build(folder).folders()) for one in assemblies(program.code, each)]
+    if assembly not in made:
+        return ("assembly", assembly) if "" not in made and len(ending(folder, "proj")) == 1 and not to_csharp(program.code, assembly) else None
+    return _in_sources(program, cls, method, lambda: to_csharp(program.code, cls))
 
 
-def _in_sources(program: Program, own: str, last: str, cls: str, method: str) -> tuple[str, str] | None:
+def _in_sources(program: Program, cls: str, method: str, brought: Callable[[], bool]) -> tuple[str, str] | None:
+    """The class, or its method, that is not there. `brought`: may the class be of somebody else?"""
     found = [one for one in program.types if cls in _names(one)]
     if not found:
-        simple = re.split(r"[$+]", last)[-1]
-        return ("class", cls) if simple in program.by_name or any(one.package == own for one in program.units) else None
+        own, _, last = cls.rpartition(".")
+        known = re.split(r"[$+]", last)[-1] in program.by_name or any(one.package == own for one in program.types)
+        return ("class", cls) if own and known and not brought() else None
     kinds = [above for one in found for above in program.above(one)]
-    is_whole = all(base(parent).rpartition(".")[2] in {*program.by_name, *_PLAIN} for one in kinds for parent in one.parents)
-    is_made = any("partial" in text_of(one.node).partition("{")[0].split() or one.marks & _MAKING for one in kinds)
+    is_whole = all(_is_here(program, one, base(parent)) for one in kinds for parent in one.parents)
+    is_made = any("partial" in text_of(one.node).partition("{")[0].split() or one.marks & _MAKING or _DELEGATES in text_of(one.node) for one in kinds)
     has_it = any(each.name == method for one in kinds for each in one.functions)
     return None if has_it or not is_whole or is_made else ("method", f"{cls}::{method}")
 
 
-_MAKING: Final = frozenset({"Data", "Delegate", "Builder", "Value"})
+def _is_here(program: Program, kind: Type, parent: str) -> bool:
+    """Is what a class extends in the source, or does it bring no method of the team's?"""
+    before, _, last = parent.rpartition(".")
+    if last in _PLAIN and (not before or parent.startswith(_OF_RUNTIMES)):
+        return True
+    return any(f".{name}".endswith(f".{parent}") for one in program.find(parent, kind.file) for name in _names(one))
+
+
+_DELEGATES: Final = "@Delegate"
+"""On a field: https://projectlombok.org/features/experimental/Delegate"""
+_MAKING: Final = frozenset({"Data", "Builder", "Value"})
 """Annotations of Lombok that make methods: https://projectlombok.org/features/"""
 
 
-def _assemblies(folder: Path) -> list[str]:
-    """What the projects of a folder make; "" for what is not known."""
-    named = [(_ASSEMBLY.findall(text_in(one)) or [one.stem])[-1] for one in ending(folder, ".csproj")]
-    return ["" if "$(" in one else one for one in named]
-
-
 _LANGUAGES: Final = {"Java": _of_java, "C#": _of_csharp}
+_RUNTIMES: Final = ("java", "dotnet")

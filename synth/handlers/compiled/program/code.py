@@ -85,10 +85,10 @@ class Function:
 class Type:
     """A class, record, struct or interface."""
 
-    __slots__ = ("abstract", "fields", "file", "functions", "init", "marks", "name", "node", "outer", "parents", "primary")
+    __slots__ = ("abstract", "fields", "file", "functions", "init", "marks", "name", "node", "outer", "package", "parents", "primary")
 
     def __init__(self, name: str, file: Unit, node: Node, outer: Type | None = None) -> None:
-        self.name, self.file, self.node, self.outer = name, file, node, outer
+        self.name, self.file, self.node, self.outer, self.package = name, file, node, outer, file.package
         self.parents: list[str] = []
         self.marks: set[str] = set()
         """The names of its annotations or attributes."""

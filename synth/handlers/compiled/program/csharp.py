@@ -19,6 +19,7 @@ def unit(file: File) -> Unit:
     """The types of a file, and what it does itself."""
     found = Unit(file)
     _members(file.root, found)
+    found.package = found.types[-1].package if found.types else found.package
     return found
 
 
@@ -27,8 +28,10 @@ def _members(node: Node, to: Unit) -> None:
         if one.type == "using_directive":
             _using(one, to)
         elif one.type in _SPACES:
-            to.package = text_of(one.child_by_field_name("name"))
+            around, name = to.package, text_of(one.child_by_field_name("name"))
+            to.package = f"{around}.{name}" if around else name
             _members(one.child_by_field_name("body") or one, to)
+            to.package = around if one.type == "namespace_declaration" else to.package
         elif one.type in _TYPES:
             _type(one, to, None)
         elif one.type == "global_statement":

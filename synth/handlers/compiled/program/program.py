@@ -56,7 +56,7 @@ class Program:
         """Of a partial class of C# the first part has what all have."""
         whole: dict[tuple[str, str, str], Type] = {}
         for one in (kind for unit in self.units for kind in unit.types):
-            key = (one.file.package if self.language != "Go" else str(one.file.file.path.parent), one.outer.name if one.outer else "", one.name)
+            key = (one.package if self.language != "Go" else str(one.file.file.path.parent), one.outer.name if one.outer else "", one.name)
             if (first := whole.setdefault(key, one)) is not one and self.language == "C#":
                 first.parents += one.parents
                 first.fields |= one.fields
@@ -100,8 +100,8 @@ class Program:
                 return [one for one in found if path and self._is_package(path, one.file)]
             return [one for one in found if _folder(one.file) == _folder(unit)]
         if self.language == "Java" and (path := unit.imports.get(last, ("", None))[0]) and not before:
-            return [one for one in found if path.startswith(f"{one.file.package}.") or not one.file.package]
-        near = [one for one in found if one.file is unit] or [one for one in found if one.file.package == unit.package]
+            return [one for one in found if path.startswith(f"{one.package}.") or not one.package]
+        near = [one for one in found if one.file is unit] or [one for one in found if one.package == unit.package]
         return near or found
 
     def above(self, kind: Type) -> Collection[Type]:

@@ -50,4 +50,4 @@ def _opened(name: str, packages: list[str]) -> str | None:
     if (known_in := next((one for one in packages if name in _WHOLE.get(one, ())), None)) is not None:
         return f"{known_in}.{name}"
     models = [one for one in packages if one.startswith(_SERVICES) and one.endswith(".model")]
-    return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry")) else None
+    return f"{models[0]}.{name}" if len(models) == 1 and name.endswith(("Request", "Entry", "AttributeValue")) else None

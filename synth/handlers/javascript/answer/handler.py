@@ -163,7 +163,9 @@ def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
     chosen = any(question.kind in BRANCHES for question in unhurt[0].trace)
     if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
         return ()
-    if any(ids_of(listed(way)) != whole for way in ways if way.machine.fault is None):  # what another service says was not sent is of any message
+    if any(
+        ids_of(named := listed(way)) != whole or (isinstance(named, Obj) and named.open) for way in ways if way.machine.fault is None
+    ):  # what another service says was not sent is of any message
         return ()
     return tuple(_seen("always", "", site) for _, _, site in found[0].kinds[:1])
 

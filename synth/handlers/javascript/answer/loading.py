@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....sources import disk
-from ...reading import Seen
+from ...reading import Seen, parts
 from ...source import Code
 from ..bundles import EXTENSIONS
 from ..modules import Modules, specifiers, top_of
@@ -74,7 +74,7 @@ def replaces(code: Code, variable: str) -> bool:
 
 def _of_another_name(code: Code) -> str | None:
     """The file that esbuild makes of the entry points, where none of them is called like the handler's: https://esbuild.github.io/api/#entry-points"""
-    path = code.handler.rpartition(".")[0]
+    path, _ = parts(code.handler, code.runtime)
     stems = [Path(one).stem for one in code.entries]
     if (
         not stems

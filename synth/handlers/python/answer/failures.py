@@ -145,10 +145,14 @@ def _rank(kind: str | None) -> int:
     return -1 if kind is None else _BETTER.index(kind)
 
 
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def text_of(node: Any) -> str:
     try:
         return (
-            ast.unparse(node)[:60]
+            _cut(ast.unparse(node))
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Return))
             else "return"
             if isinstance(node, ast.Return)

@@ -116,6 +116,13 @@ def test_what_others_say_does_not_count(runtime: str, handler: str, at: str, fil
     assert laid(tmp_path, files, runtime, handler, at) == ["never"]
 
 
+@pytest.mark.parametrize(("body", "kinds"), [("", []), ("public Void handleRequest(SQSEvent e, Context c) { return null; }", ["never"])])
+@pytest.mark.parametrize("handler", ["a.Worker", "a.Worker::handleRequest"])
+def test_what_a_method_returns_that_is_only_above_the_class_is_not_known(body: str, kinds: list[str], handler: str, tmp_path: Path) -> None:
+    text = f"package a; class Worker extends SqsFunction<Order> {{ {body} protected void work(Order order) {{ }} }}"
+    assert laid(tmp_path, {"Worker.java": text}, "java21", handler) == kinds
+
+
 @pytest.mark.parametrize(
     ("runtime", "handler", "files"),
     [

@@ -92,6 +92,12 @@ def text_of(node: Node | None) -> str:
     return node.text.decode(errors="replace") if node is not None and node.text is not None else ""
 
 
+def in_short(node: Node | None, most: int = 60) -> str:
+    """A node as it is written, on one line and cut where it is long."""
+    text = " ".join(text_of(node).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def number(text: str) -> int | None:
     """The whole number that is written like this."""
     plain = text.replace("_", "").rstrip("lLuU")

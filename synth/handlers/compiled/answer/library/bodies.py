@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from .....values.worlds import Undecided
 from ...calls.uses import line_of
+from ...program.code import base
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from .events import last
@@ -47,6 +48,10 @@ _NAMED: Final = re.compile(
     r"""(?:@(?:JsonProperty|SerializedName)|\bJsonProperty(?:Name)?)\s*\(\s*(?:value\s*=\s*|PropertyName\s*=\s*)?"([^"]+)"|\bjson:"([^",]+)"""
 )
 _CONSTANT: Final = re.compile(r"(?:\w+\s+)*(?:static|const)\b")
+_CONVERTS: Final = re.compile(rb"JsonDeserialize|JsonCreator|JsonConverter|Converters\b|addDeserializer|TypeAdapter|\bUnmarshal(?:JSON|Text)\s*\(")
+"""What may read a text as an object, whatever the type that is declared: https://pkg.go.dev/encoding/json#Unmarshaler and
+https://learn.microsoft.com/dotnet/standard/serialization/system-text-json/converters-how-to
+"""
 _RENAMES: Final = re.compile(rb"NamingStrateg|@JsonNaming|FieldNamingPolicy|PropertyNamingPolicy|JsonSerializerDefaults|CamelCase|JsonObject\(")
 
 
@@ -86,7 +91,14 @@ def _is_no_text(m: Machine, kind: Type) -> bool:
     """Is Message declared as an object with fields of its own?"""
     said = next((text for one in m.program.above(kind) for name, (text, _) in one.fields.items() if name.lower() == "message"), "").strip("*?")
     found = m.program.find(said, kind.file) if said else []
+    if any(_CONVERTS.search(unit.file.root.text or b"") for unit in m.program.units) or any(_is_of_text(one) for one in found):
+        return False
     return said.startswith("map[") or (len(found) == 1 and bool(found[0].fields) and not found[0].node.type.startswith("enum"))
+
+
+def _is_of_text(kind: Type) -> bool:
+    """Is it made of one text? Jackson calls such a constructor: https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-annotations/latest/com/fasterxml/jackson/annotation/JsonCreator.html"""
+    return any(one.name == "new" and [base(given) for _, given in one.parameters] == ["String"] for one in kind.functions)
 
 
 def _names(m: Machine, kind: Type) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....reading import field_meant
 from ....response import FAILURES, IDENTIFIER
-from ..forms.form import text_of
+from ..forms.form import in_short
 from ..run.machine import Machine
 from ..run.values import ATTRIBUTES, Message, Object, Opaque
 
@@ -35,7 +35,7 @@ def made_of(m: Machine, name: str, node: Node) -> Object | None:
     if plain in ITEMS:
         made = Object("item", node=node)
         if not m.loading and m.late is None:
-            m.path.items.append((" ".join(text_of(node).split())[:60], node, m.unit))
+            m.path.items.append((in_short(node), node, m.unit))
         return made
     return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ..forms.form import Form, text_of
+from ..forms.form import Form, in_short, text_of
 from ..run.machine import Machine
 from ..run.path import Site
 from ..run.scopes import Named
@@ -68,7 +68,7 @@ def written(m: Machine, form: Form, given: tuple[Any, ...], ends: float | None) 
         return False, None
     error = m.work(form, given)
     if error is None and about == {0} and m.path.fault is None and not m.loading:
-        m.path.marks.append(Site(form.node, m.unit, about, "work", " ".join(text_of(form.node).split())[:60]))
+        m.path.marks.append(Site(form.node, m.unit, about, "work", in_short(form.node)))
         if ends is not None:
             m.path.lasts[form.node.id] = ends
     return error is None, error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ..forms.form import Form, text_of
+from ..forms.form import Form, in_short, text_of
 from . import maps
 from .machine import Machine, Table
 from .scopes import Scope
@@ -57,7 +57,7 @@ def loop(m: Machine, form: Form, rounds: Iterable[bool], inner: Form, seen: set[
     labels = ("", m.labels.pop(form.node.id, ""))
 
     def note(node: Any) -> None:
-        place = (" ".join(text_of(node).split())[:60], node, m.unit)
+        place = (in_short(node), node, m.unit)
         if turn is None and len(seen) == 1:
             m.path.left.append(place)
         elif turn is None and not seen:
@@ -140,7 +140,7 @@ def while_(m: Machine, form: Form) -> Any:
             value = m.of(test)
             if not (value if isinstance(value, bool) else m.decide(form.node, value) and another()):
                 if not isinstance(value, bool) and len(seen) < MESSAGES:
-                    m.path.begun.append((form.node.id, (" ".join(text_of(test.node).split())[:60], test.node, m.unit)))
+                    m.path.begun.append((form.node.id, (in_short(test.node), test.node, m.unit)))
                 return
             yield True
         m.doubt(form.node, "a loop of many rounds")

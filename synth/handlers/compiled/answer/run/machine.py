@@ -10,7 +10,7 @@ from .....values.value import CodePlace
 from .....values.worlds import Undecided
 from ....aws_calls import ALREADY, goes_well_once
 from ...sdks.outside import path_of
-from ..forms.form import Form, text_of
+from ..forms.form import Form, in_short
 from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
@@ -185,7 +185,7 @@ class Machine:
         if kind == "work" and ((not about and self.turn is not None) or form.name in WRITES):
             kind = "block"
         target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
-        site = Site(form.node, self.unit, target, kind, _short(form.node))
+        site = Site(form.node, self.unit, target, kind, in_short(form.node))
         path, plan = self.path, self.path.plan
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
@@ -217,7 +217,7 @@ class Machine:
     def throw(self, error: Error, node: Node) -> None:
         if not error.fault and self.path.fault is None and not self.loading:
             error.fault = True
-            self.blame(error, Site(node, self.unit, error.about, error.work, _short(node)))
+            self.blame(error, Site(node, self.unit, error.about, error.work, in_short(node)))
         raise Thrown(error)
 
     def catch(self, error: Error, text: str, node: Node, *, broad: bool) -> None:
@@ -229,7 +229,7 @@ class Machine:
 
     def started_work(self, value: Any, error: Error | None, node: Node, since: int) -> Future:
         """Work that was started, and has ended already here; `since`: so many calls had waited before."""
-        made = Future(value, error, node, _short(node), self.unit)
+        made = Future(value, error, node, in_short(node), self.unit)
         made.waits = slice(since, len(self.path.waits))
         if not self.loading:
             self.path.started.append(made)
@@ -289,7 +289,3 @@ def _written_once(given: tuple[Any, ...]) -> bool:
     """Is it a write that goes well only once for a message?"""
     made = [one.made.given for one in given if isinstance(one, Opaque) and one.made is not None]
     return any(goes_well_once(held[0]) for one in made if (held := one.get("conditionExpression") or one.get("ConditionExpression")))
-
-
-def _short(node: Node) -> str:
-    return " ".join(text_of(node).split())[:60]

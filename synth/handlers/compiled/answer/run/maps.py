@@ -38,6 +38,11 @@ def drop(of: Object, key: Any) -> None:
         del of.fields[one]
 
 
+def may_drop_any(of: Object, key: Any) -> bool:
+    """Is the key not known, and are there known ones that it may be?"""
+    return type(_name(key, -1)) is tuple and any(type(one) is not tuple for one in of.fields)
+
+
 def keys(of: Object) -> list[Any]:
     """What was given as keys."""
     return [one[0] if type(one) is tuple else one for one in of.fields]

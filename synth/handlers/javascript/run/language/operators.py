@@ -175,7 +175,9 @@ def _deletion(compiler: Compiler, target: Node) -> Expression:
     def run(machine: Machine, env: Env) -> bool:
         held, name = settled(holder(machine, env)), key(machine, env)
         if isinstance(held, Obj):
-            held.props.pop(("?", name.key) if isinstance(name, Unknown) else str(name), None)
+            at = ("?", name.key) if isinstance(name, Unknown) else str(name)
+            held.open |= isinstance(name, Unknown) and at not in held.props and bool(held.props)  # it may be any of them
+            held.props.pop(at, None)
         return True
 
     return run

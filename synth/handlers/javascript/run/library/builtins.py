@@ -28,7 +28,8 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(value, Unknown):
         if value.about and (error := machine.work("parse", site, site.text, (value,))) is not None:
             raise Throw(error)
-        made = Unknown(("json", value.key), value.about)
+        revived = ("revived",) if argument(arguments, 1) is not UNDEFINED else ()
+        made = Unknown(("json", value.key, *revived), value.about)
         key = value.key if isinstance(value.key, tuple) else ()
         if key[:1] == ("field",) and key[2:] == ("body",):
             machine.note("unpacking", "json", site.text, site)

@@ -122,7 +122,9 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
         case ast.Subscript():
             holder = machine.evaluate(machine, target.value, env)
             if isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):
-                holder.entries.pop(hashable(machine.evaluate(machine, target.slice, env)), None)
+                key = machine.evaluate(machine, target.slice, env)
+                if holder.entries.pop(hashable(key), None) is None:
+                    holder.open |= bool(holder.entries) and isinstance(key, Opaque)
             elif isinstance(holder, ListV):
                 key = machine.evaluate(machine, target.slice, env) if not isinstance(target.slice, ast.Slice) else None
                 if isinstance(whole := target.slice, ast.Slice) and not (whole.lower or whole.upper or whole.step):

@@ -19,7 +19,9 @@ _RECORD: Final = {
     "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
 }  # fmt: skip
 """The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
-_NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
+_OF_SNS: Final = "decoded_nested_sns_event"
+"""https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html"""
+_NESTED: Final = {_OF_SNS: ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
 
 
 def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
@@ -106,6 +108,8 @@ def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:
     body: Any = Opaque("body", "", got.taint, node)
     for way in _NESTED.get(name, ()):
         body = part(machine, body, way, node)
+    if name == _OF_SNS:  # an SNSMessage, of which `message` is the text, and no field of what is in it
+        body = Opaque("body", ".Message{}", got.taint, node)
     return body
 
 

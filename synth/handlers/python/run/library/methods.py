@@ -83,6 +83,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
         if same(one, other):
             del of.items[i]
             return
+    of.open |= may_be_any(one, of.items)
     if of.kind != "set":
         raise machine.error("ValueError", node=node)
 
@@ -130,7 +131,13 @@ def _dict_pop(machine: Machine, node: Any, of: DictV, key: Any, *default: Any) -
         return of.entries.pop(hashable(key))[0]
     if not default and not of.open and isinstance(key, PLAIN):
         raise machine.error("KeyError", "LookupError", node=node)
+    of.open |= may_be_any(key, of.entries)
     return default[0] if default else Opaque("value", node=node)
+
+
+def may_be_any(key: Any, held: Any) -> bool:
+    """May what is taken out be any of these, since it is not known what it is?"""
+    return bool(held) and not isinstance(key, PLAIN) and any(same(key, one) is None for one in held)
 
 
 def _list(items: list[Any], of: Any, node: Any, kind: str = "list") -> ListV:

@@ -30,6 +30,9 @@ _PARSING: Final = frozenset(
 """Functions that read a text, and refuse one that is malformed."""
 _NO_JSON: Final = ("ast.literal_eval", "yaml.safe_load", "yaml.load", "xmltodict.parse", "base64.b64decode")
 """Of these who take texts that are no JSON."""
+_HOOKS: Final = frozenset({"object_hook", "object_pairs_hook", "cls"})
+"""https://docs.python.org/3/library/json.html#json.load"""
+_AS_TYPES: Final = ("msgspec.json.decode", "pydantic.parse_raw_as", "aws_lambda_powertools.utilities.parser.parse")
 _PARSES: Final = ("model_validate_json", "model_validate", "parse_raw", "parse_obj", "from_json", "validate_json", "from_dict", "loads", "schema_loads")
 """Methods that do the same, of whatever class."""
 _PURE: Final = frozenset(
@@ -120,6 +123,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
+        if name not in _PARSING or name in _AS_TYPES or not _HOOKS.isdisjoint(given):
+            machine.notes.opens_message = True  # what a model, a type or a hook makes of a text in it is not known
         return _parsed(machine, node, name, everything)
     if not (name.startswith(_AWS) and _makes(last)):
         waits_for(machine, value, args, given, node)

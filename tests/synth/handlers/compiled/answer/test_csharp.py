@@ -87,7 +87,7 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "a list of tasks": (worker(f"var all = new List<Task>(); {EACH} {{ all.Add(Process(m)); }} await Task.WhenAll(all);", "async Task"), {"unawaited": set(), "failures": {"message raised parse", "message raised work"}}),
     "a list that nobody awaits": (worker(f"var all = new List<Task>(); {EACH} {{ all.Add(Process(m)); }}", "async Task"), {"unawaited": {"call Process(m)"}}),
     "always empty": (worker(f"{EACH} {{ try {{ await Process(m); }} catch (Exception) {{ }} }} return new SQSBatchResponse();"), {"answers": {"empty"}}),
-    "null, although": (worker(f"{LIST} {EACH} {{ {CAUGHT} }} return null;"), {"answers": {f"unreturned {ITEM[:60]}"}}),
+    "null, although": (worker(f"{LIST} {EACH} {{ {CAUGHT} }} return null;"), {"answers": {f"unreturned {ITEM[:59]}…"}}),
     "the body": (worker(f"{LIST} {EACH} {{ {CAUGHT.replace('m.MessageId', 'm.Body')} }} {RETURN}"), {"answers": {"list", "identifier something from the message's body"}}),
     "the first": (worker("await Process(evnt.Records[0]);", "async Task"), {"records": {"first"}}),
     "the first of LINQ": (worker("await Process(evnt.Records.First());", "async Task"), {"records": {"first"}}),

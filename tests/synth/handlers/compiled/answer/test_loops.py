@@ -121,3 +121,47 @@ def test_what_was_parsed_before_is_lost_all_the_same(language: str, end: str, ki
     found = read(tmp_path, *made(language, PARSED_FIRST[language].replace("END", end + (";" if end and language != "Go" else ""))))
     assert kind in said(found)["order"], said(found)
     assert ("drops" in said(found)["order"]) is (kind == "drops")
+
+
+BEFORE = {
+    "Go": ('if err := work(ctx, "begun"); err != nil { println(err.Error()) END }', "; return r, nil", "for _, m := range e.Records { if err := work(ctx, m.Body); err != nil { fail(m.MessageId) } }"),
+    "Java": ('try { work("begun"); } catch (Exception e) { System.out.println(e.getMessage()); END }', "return new SQSBatchResponse(failures);", f"for (SQSMessage m : event.getRecords()) {{ {JAVA_TRY} }}"),
+    "C#": ('try { await Work("begun"); } catch (Exception e) { Console.WriteLine(e.Message); END }', "return new SQSBatchResponse(failures);", f"foreach (var m in evnt.Records) {{ {CSHARP_TRY} }}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", BEFORE)
+@pytest.mark.parametrize("leaves", [True, False])
+def test_work_on_the_messages_that_comes_after_what_failed_is_done_all_the_same(language: str, tmp_path: Path, *, leaves: bool) -> None:
+    """What is done once before them, and whose failure is kept in the log, loses no message; it does where the handler ends there."""
+    first, end, loop = BEFORE[language]
+    found = read(tmp_path, *made(language, f"{first.replace('END', end if leaves else '')}\n{loop}"))
+    lost = [one for one in found.failures.found if one.of == "batch" and one.told == "empty"]
+    assert [one.part for one in lost] == [not leaves], said(found)
+
+
+SENT = 'SendMessageBatchResponse answer = sqs.sendMessageBatch(SendMessageBatchRequest.builder().queueUrl("q").entries(event.getRecords().stream().map(m -> SendMessageBatchRequestEntry.builder().id(m.getMessageId()).messageBody(m.getBody()).build()).toList()).build());'
+
+
+@pytest.mark.parametrize(
+    ("body", "always"),
+    [
+        ("for (BatchResultErrorEntry one : answer.failed()) failures.add(new BatchItemFailure(one.id()));", False),
+        ("answer.failed().forEach(one -> failures.add(new BatchItemFailure(one.id())));", False),
+        ("for (SQSMessage m : event.getRecords()) failures.add(new BatchItemFailure(m.getMessageId()));", True),
+    ],
+)
+def test_what_a_service_says_was_not_sent_is_not_every_message(body: str, tmp_path: Path, *, always: bool) -> None:
+    text = made("Java", f"{SENT}\n{body}")[1].replace(
+        "private final ObjectMapper", "private final SqsClient sqs = SqsClient.create();\n  private final ObjectMapper"
+    )
+    found = said(read(tmp_path, "Java", text))
+    assert ("always" in found["answers"]) is always, found
+
+
+@pytest.mark.parametrize("deleted", ["id", "e.Records[0].MessageId"])
+def test_what_is_deleted_of_a_map_by_a_key_that_nobody_knows_may_be_any(deleted: str, tmp_path: Path) -> None:
+    body = f"left := map[string]bool{{}}\nfor _, m := range e.Records {{ left[m.MessageId] = true; work(ctx, m.Body) }}\nid := lookup(ctx)\n_ = id\ndelete(left, {deleted})\nfor id := range left {{ fail(id) }}"
+    found = said(read(tmp_path, *made("Go", body)))
+    assert "empty" not in found["answers"], found
+    assert ("?" in found["answers"]) is (deleted == "id"), found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,30 @@ def test_what_is_done_is_taken_out_of_what_is_open(language: str, expected: str,
 def test_what_is_removed_by_a_condition_that_nobody_knows_is_open(tmp_path: Path) -> None:
     body = "foreach (var m in evnt.Records) { try { await Work(m.Body); } catch (Exception) { failures.Add(new() { ItemIdentifier = m.MessageId }); } }\nfailures.RemoveAll(one => Known(one));"
     assert read(tmp_path, "C#", csharp(body)).failures.doubt is not None
+
+
+IMPORTED = ("WriteRequest", "BatchWriteItemRequest", "AttributeValue")
+ALL_AT_ONCE = """
+import com.amazonaws.services.lambda.runtime.*;
+import com.amazonaws.services.lambda.runtime.events.*;
+import java.util.*;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+IMPORTS
+public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final DynamoDbClient db = DynamoDbClient.create();
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    List<WriteRequest> all = new ArrayList<>();
+    for (SQSEvent.SQSMessage m : event.getRecords()) all.add(WriteRequest.builder().putRequest(p -> p.item(Map.of("id", AttributeValue.fromS(m.getBody())))).build());
+    try { db.batchWriteItem(BatchWriteItemRequest.builder().requestItems(Map.of("orders", all)).build()); } catch (RuntimeException e) { context.getLogger().log("failed"); }
+    return new SQSBatchResponse(List.of());
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("names", [IMPORTED, "*"], ids=["each", "all"])
+def test_a_value_of_a_request_is_no_work_however_it_is_imported(names: Sequence[str], tmp_path: Path) -> None:
+    """What is put together for the batch fails nothing, and the write of all of it is no part of other work."""
+    imports = "\n".join(f"import software.amazon.awssdk.services.dynamodb.model.{one};" for one in names)
+    found = said(read(tmp_path, "Java", ALL_AT_ONCE.replace("IMPORTS", imports)))
+    assert found["failures"] == {"batch empty work catch (RuntimeException e)"}, found

@@ -125,8 +125,10 @@ def _copy(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
     return Opaque()
 
 
-def _delete(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
+def _delete(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     if len(args) == 2 and isinstance(args[0], Object) and args[0].kind == "map":  # noqa: PLR2004 - a map, and a key
+        if maps.may_drop_any(args[0], args[1]):
+            m.doubt(form.node, "what is deleted of a map")
         maps.drop(args[0], args[1])
 
 

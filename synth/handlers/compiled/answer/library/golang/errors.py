@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ...forms.form import Form, text_of
+from ...forms.form import Form, in_short, text_of
 from ...forms.golang import results
 from ...run.machine import Machine
 from ...run.values import Error, List, Object, Opaque, about_of
@@ -72,14 +72,14 @@ def ignored(m: Machine, value: Any, form: Form) -> None:
     """Nobody takes this value: if it is what went wrong, that is noted."""
     last = value[-1] if type(value) is tuple and value else value.fields.get("Error") if isinstance(value, Object) and value.kind == "command" else value
     if isinstance(last, Error) and not m.loading:
-        m.catch(last, " ".join(text_of(form.node).split())[:60], form.node, broad=True)
+        m.catch(last, in_short(form.node), form.node, broad=True)
 
 
 def taken(m: Machine, value: Any, form: Form) -> None:
     """A variable takes this value: if it is what went wrong, that is noted."""
     last = value[-1] if type(value) is tuple and value else value
     if isinstance(last, Error) and last.fault:
-        m.path.handed = (form.node, m.unit, " ".join(text_of(form.node).split())[:60])
+        m.path.handed = (form.node, m.unit, in_short(form.node))
 
 
 WRAPPERS: Final = (

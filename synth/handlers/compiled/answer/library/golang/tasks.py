@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ...forms.form import Form, text_of
+from ...forms.form import Form, in_short, text_of
 from ...run.machine import Machine, Table
 from ...run.path import Site
 from ...run.scopes import Scope
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def site(m: Machine, node: Node, about: frozenset[int]) -> Site:
     """A statement by which something goes wrong."""
-    return Site(node, m.unit, about, "work", " ".join(text_of(node).split())[:60])
+    return Site(node, m.unit, about, "work", in_short(node))
 
 
 _BEATS: Final = re.compile(r"^go\s+func\(.*\bfor\s*\{\s*select\s*\{.*\bcase\s*(?:\w+\s*:?=\s*)?<-\s*(?:[\w.]+\.C|time\.(?:After|Tick)\([^:]*\))\s*:", re.DOTALL)
@@ -46,7 +46,7 @@ def _bound(m: Machine, called: Form) -> Form:
 
 
 def _later(m: Machine, form: Form, called: Form) -> Future:
-    future = Future(None, None, form.node, " ".join(text_of(form.node).split())[:60], m.unit)
+    future = Future(None, None, form.node, in_short(form.node), m.unit)
     scope, turn, frames = m.scope, m.turn, [*m.frames]
     future.dropped = True
     m.path.started.append(future)
