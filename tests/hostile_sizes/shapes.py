@@ -272,6 +272,37 @@ def classes_above_classes(folder: Path) -> None:
     (folder / "src" / "app" / "Handler.java").write_text(handler, encoding="utf-8")
 
 
+def builds_of_tags_without_an_end(folder: Path) -> None:
+    """Half a megabyte for each file of a build, of what begins and never ends: in Java and in C#."""
+    made = pipeline(2)
+    for i, (runtime, handler) in enumerate({"java21": "app.Absent", "dotnet8": "Orders::App.Absent::Handle"}.items()):
+        made["Resources"][f"Function{i}"]["Properties"] |= {"Code": f"{runtime}/", "Runtime": runtime, "Handler": handler}
+    (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
+    begun = (
+        "<parent>",
+        "<build>",
+        "<dependency>",
+        "<groupId>",
+        "<dependency><groupId>" + " " * 50_000,
+        "<artifactId>\n\n",
+        "\n \t",
+        "id" + " " * 50_000,
+        "group\n",
+        "'a:",
+        "projects.a",
+    )
+    text = "".join(one * (480_000 // len(begun) // len(one)) for one in begun)
+    tags = ("<AssemblyName ", "<AssemblyName>" + " " * 50_000, "<Compile ", "<PackageReference ", "<ProjectReference Include", "<Import")
+    files = {
+        "java21/pom.xml": text, "java21/build.gradle": text[::-1], "java21/settings.gradle": text, "java21/gradle/a.versions.toml": text,
+        "java21/Handler.java": "package app;\nclass Handler { public void handle(SQSEvent e) {} }",
+        "dotnet8/Orders.csproj": "".join(one * (480_000 // len(tags) // len(one)) for one in tags), "dotnet8/Function.cs": "namespace App; class Function { public void Handle(SQSEvent e) {} }",
+    }  # fmt: skip
+    for name, held in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(held, encoding="utf-8")
+
+
 def exports_in_a_circle(folder: Path) -> None:
     """Eighty templates, each of which exports what it imports from the next."""
     for i in range(80):
@@ -319,6 +350,7 @@ SHAPES |= {
         settings_of_thousands_of_entries,
         classes_above_classes,
         trace_that_goes_back,
+        builds_of_tags_without_an_end,
         exports_in_a_circle,
         comments_in_a_row,
         templates_by_another_name,

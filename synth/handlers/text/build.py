@@ -22,8 +22,7 @@ _GRADLE: Final = regex(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']"""
 _ACCESSOR: Final = regex(r"\bprojects\.([\w.]+)")
 _ARTIFACT: Final = regex(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
 _MODULE: Final = regex(r"<module>\s*([^<\s]+)\s*</module>")
-_PARENT: Final = regex(r"<parent>.*?</parent>", re.DOTALL)
-_REFERENCE: Final = regex(r"""<ProjectReference\s[^>]*Include\s*=\s*["']([^"']+)["']""")
+_REFERENCE: Final = regex(r"""<ProjectReference\s[^<>]*Include\s*=\s*["']([^"']+)["']""")
 _PATH: Final = regex(r"""\bpath\s*=\s*"([^"]+)\"""")
 _GO_MODULE: Final = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
 _GO_MAIN: Final = re.compile(rb"^package\s+main\b", re.MULTILINE)
@@ -66,7 +65,7 @@ class Build:
         for root in self._above:
             for named in _MODULE.findall(text_in(root / "pom.xml"))[:_MOST]:
                 module = _at(root, named)
-                own = _ARTIFACT.search(_PARENT.sub("", text_in(module / "pom.xml")))
+                own = _ARTIFACT.search(without(text_in(module / "pom.xml"), "parent"))
                 if own is not None and module != self.folder:
                     yield module, own[1]
 
@@ -97,6 +96,23 @@ def _at(folder: Path, named: str) -> Path:
 
 def _has(folder: Path, *names: str) -> bool:
     return any(disk.is_file(folder / name) for name in names)
+
+
+def elements(text: str, name: str) -> list[str]:
+    """The elements of a name in a document of XML, as they stand there: none that has no end. Each letter is looked at once, whatever somebody wrote."""
+    found, at = [], text.find(f"<{name}>")
+    while at >= 0 and (end := text.find(f"</{name}>", at)) >= 0:
+        found.append(text[at:end])
+        at = text.find(f"<{name}>", end)
+    return found
+
+
+def without(text: str, *names: str) -> str:
+    """A document of XML without the elements of these names: from where the first begins to where the last ends."""
+    for name in names:
+        begin, end = text.find(f"<{name}>"), text.rfind(f"</{name}>")
+        text = text[:begin] + text[end:] if 0 <= begin < end else text
+    return text
 
 
 def text_in(file: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from ....sources import disk
 from ...source import Code
-from ...text.build import Build, ending, text_in
+from ...text.build import Build, elements, ending, text_in, without
 from .program import Program
 
 _OF_JAVA: Final = ("pom.xml", "build.gradle", "build.gradle.kts")
@@ -21,21 +21,17 @@ _OF_ALL: Final = (*_OF_JAVA, "settings.gradle", "settings.gradle.kts")
 _OTHERS: Final = ("kotlin", "scala", "groovy", "clojure")
 """Languages that are compiled into the same packages: https://docs.gradle.org/current/userguide/building_java_projects.html#introducing_build_java_projects"""
 _LOGIC: Final = ("buildSrc", "build-logic")
-_GROUP: Final = r"<groupId>\s*([^<\s]*)\s*</groupId>"
-_DEPENDENCY: Final = re.compile(
-    rf"<dependency>(?:(?!</dependency>).)*?{_GROUP}|[\"']([\w.-]+):[\w.-]+(?::[^\"']*)?[\"']|group\s*[:=]\s*[\"']([\w.-]+)[\"']\s*,|\bid\s*\(?\s*[\"']([\w.-]+)",
-    re.DOTALL,
-)
-_PARENT: Final = re.compile(r"<parent>.*?</parent>", re.DOTALL)
-_ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]*)\s*</artifactId>")
-_PARTS: Final = re.compile(r"<(dependencies|dependencyManagement|build|profiles|reporting)>.*</\1>", re.DOTALL)
-_OWN: Final = re.compile(r"^\s*group\s*=?\s*[\"']([\w.-]+)[\"']\s*$", re.MULTILINE)
+_GROUP: Final = re.compile(r"<groupId>\s*([^<\s]+)\s*</groupId>")
+_ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
+_DEPENDENCY: Final = re.compile(r"[\"']([\w.-]+):[\w.-]+(?::[^\"']*)?[\"']|group\s*[:=]\s*[\"']([\w.-]+)[\"']\s*,|\bid\s*(?:\(\s*)?[\"']([\w.-]+)")
+_PARTS: Final = ("dependencies", "dependencyManagement", "build", "profiles", "reporting")
+_OWN: Final = re.compile(r"^[ \t]*group[ \t]*=?[ \t]*[\"']([\w.-]+)[\"'][ \t]*$", re.MULTILINE)
 _MORE: Final = re.compile(r"generat|build-helper|srcDir|<sourceDirectory>|systemPath|fileTree\b|flatDir|\bfiles\(|apply\s+from|includeBuild", re.IGNORECASE)
 _CATALOGUE: Final = "[libraries]"
-_ASSEMBLY: Final = re.compile(r"<AssemblyName\b[^>]*>\s*([^<]*?)\s*</AssemblyName>")
+_ASSEMBLY: Final = re.compile(r"<AssemblyName\b[^<>]*>([^<]*)</AssemblyName>")
 _NAMES_IT: Final = re.compile(r"<AssemblyName\b|<TargetName\b|<Import\b")
-_COMPILES: Final = re.compile(r"<Compile\s[^>]*Include|<Import\b|<Analyzer\b|OutputItemType|SourceGen|Generators?\b")
-_PACKAGE: Final = re.compile(r"<(?:Package)?Reference\s[^>]*Include\s*=\s*[\"']([^\"',]+)")
+_COMPILES: Final = re.compile(r"<Compile\s[^<>]*Include|<Import\b|<Analyzer\b|OutputItemType|SourceGen|Generators?\b")
+_PACKAGE: Final = re.compile(r"<(?:Package)?Reference\s[^<>]*Include\s*=\s*[\"']([^\"',]+)")
 _ABOVE: Final = ("Directory.Build.props", "Directory.Build.targets")
 
 
@@ -84,17 +80,18 @@ def _of_organisation(texts: list[str], package: str) -> bool:
     """Is something of the team's organisation among what is taken from elsewhere, or a parent that is not here?"""
     own = [group for text in texts for group in _groups(text)]
     taken = [group for text in texts for found in _DEPENDENCY.findall(text) for group in found if group]
+    taken += [group for text in texts for one in elements(text, "dependency") for group in _GROUP.findall(one)[:1]]
     if any("$" in one or any(_is_near(one, other) for other in (package, *own)) for one in taken):
         return True
-    here = {found[1] for text in texts if (found := _ARTIFACT.search(_PARENT.sub("", text))) is not None}
-    parents = [(re.search(_GROUP, one), _ARTIFACT.search(one)) for text in texts for one in _PARENT.findall(text)]
+    here = {found[1] for text in texts if (found := _ARTIFACT.search(without(text, "parent"))) is not None}
+    parents = [(_GROUP.search(one), _ARTIFACT.search(one)) for text in texts for one in elements(text, "parent")]
     lost = [group[1] for group, artifact in parents if group is not None and artifact is not None and artifact[1] not in here]
     return any("$" in one or _is_near(one, package) for one in lost)
 
 
 def _groups(text: str) -> list[str]:
     """What the team calls itself in a build."""
-    return [*re.findall(_GROUP, _PARTS.sub("", _PARENT.sub("", text))), *_OWN.findall(text)]
+    return [*_GROUP.findall(without(text, "parent", *_PARTS)), *_OWN.findall(text)]
 
 
 def _is_near(group: str, package: str) -> bool:
@@ -112,7 +109,7 @@ def assemblies(code: Code, folder: Path) -> list[str]:
 
 
 def _assembly(text: str, stem: str) -> list[str]:
-    named: list[str] = _ASSEMBLY.findall(text)
+    named = [name.strip() for name in _ASSEMBLY.findall(text)]
     unknown = "<Import" in text or "<TargetName" in text
     return [*named, *([stem] if not named or "Condition" in text else []), *([""] if unknown else [])]
 
