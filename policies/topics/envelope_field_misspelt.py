@@ -9,7 +9,7 @@ of the SNS document or of an event of EventBridge that is spelt otherwise (`body
 such prefix, and the comparison is never true.
 
 Nothing is said of what is asked for as something that may be missing (`in`, `get`, `??`, `?.`), and where the handler tells the forms apart first; it is undecided where it catches a KeyError. The template says which
-service sends.
+service sends; where a function sends to the queue, too, only what a notification of S3 has is certain.
 
 Bad::
 
@@ -82,6 +82,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, meant, read
+from queuegate.synth.iam import producers, sends_in_code
 from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, rule
@@ -89,6 +90,7 @@ from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, rule
 _OPENS: Final = ("Message", "Records", "detail")
 _OPENED: Final = ("sns", "s3", "sns-s3", "eventbridge")
 """What another rule speaks of, and how a reading says that it is opened."""
+_RECORDS: Final = "Records."
 _PREFIX: Final = "s3:"
 _TEST: Final = "s3:TestEvent"
 
@@ -109,14 +111,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if reading is None or any(one.kind == "tested" for one in reading.unpacking.found):
         return
     for way in ways:
+        parts, fields = _parts(way, reading), _fields(way, reading)
+        if (fields or any(not one.what.startswith(_RECORDS) for one in parts)) and _is_fed(mapping):
+            parts, fields = [one for one in parts if one.what.startswith(_RECORDS)], []
         amiss = [
-            *(_misspelt(mapping, way, one) for one in _parts(way, reading)),
-            *(_otherwise(mapping, way, *one) for one in _fields(way, reading)),
+            *(_misspelt(mapping, way, one) for one in parts),
+            *(_otherwise(mapping, way, *one) for one in fields),
             *(_never(mapping, way, one) for one in _prefixed(way, reading)),
         ]
         if amiss and any("KeyError" in failure.caught for failure in reading.failures.found):
             raise Undecided("the handler catches a KeyError: what it reads then is not followed")
         yield from amiss
+
+
+def _is_fed(mapping: Mapping) -> bool:
+    """Does a function send to the queue, whose messages may have what is read?"""
+    return bool([*producers(mapping)]) or any([*sends_in_code(mapping, mapping.queue)])
 
 
 def _untested(reading: Reading, kind: str) -> list[Seen]:
@@ -128,7 +138,7 @@ def _untested(reading: Reading, kind: str) -> list[Seen]:
 
 def _parts(way: Delivery, reading: Reading) -> list[Seen]:
     """The first part of what S3 tells that is called otherwise."""
-    of = "Records." if "s3" in (way.form, way.inner) else "detail." if way.tells_of_s3 else None
+    of = _RECORDS if "s3" in (way.form, way.inner) else "detail." if way.tells_of_s3 else None
     return [one for one in _untested(reading, "part") if of is not None and one.what.startswith(of)][:1]
 
 

@@ -154,3 +154,32 @@ def test_a_name_of_an_event_has_no_prefix_in_a_notification(named: str, coded: C
         loop = f"for (const record of event.Records) for (const one of JSON.parse(record.body).Records) {{ {named} }}"
         said, right = coded(f"exports.handler = async (event) => {{ {loop} }};", RULE, DIRECT, NODE), NAMED_IN_NODE[named]
     assert [(one.verdict, one.severity, one.fix) for one in said] == ([("fail", Severity.WARNING, f"Compare it with '{right}'.")] if right else [])
+
+
+SENDER = """
+Producer:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt ProducerRole.Arn
+    Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+    Code: {ZipFile: "import boto3, os\\ndef handler(event, context): boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE_URL'], MessageBody='{}')"}
+ProducerRole:
+  Type: AWS::IAM::Role
+  Properties:
+    Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "more", "certain"),
+    [
+        ('body["subject"], json.loads(body["Message"])', TOPIC, False),
+        ('body["detail"]["s3"]', EVENTS_OF_S3, False),
+        ('body["Records"][0]["s3"]["key"]', DIRECT, True),
+    ],
+)
+def test_trap_a_function_that_sends_may_send_it(read: str, more: str, certain: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    assert [one.verdict for one in coded(code(f"store({read})"), RULE, more)] == ["fail"]
+    assert [one.verdict for one in coded(code(f"store({read})"), RULE, more + "\n" + SENDER)] == ["fail"] * certain
