@@ -82,7 +82,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, meant, read
-from queuegate.synth.iam import producers, sends_in_code
+from queuegate.synth.iam import is_fed_by_code
 from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, rule
@@ -112,7 +112,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for way in ways:
         parts, fields = _parts(way, reading), _fields(way, reading)
-        if (fields or any(not one.what.startswith(_RECORDS) for one in parts)) and _is_fed(mapping):
+        if (fields or any(not one.what.startswith(_RECORDS) for one in parts)) and is_fed_by_code(mapping):
             parts, fields = [one for one in parts if one.what.startswith(_RECORDS)], []
         amiss = [
             *(_misspelt(mapping, way, one) for one in parts),
@@ -122,11 +122,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if amiss and any("KeyError" in failure.caught for failure in reading.failures.found):
             raise Undecided("the handler catches a KeyError: what it reads then is not followed")
         yield from amiss
-
-
-def _is_fed(mapping: Mapping) -> bool:
-    """Does a function send to the queue, whose messages may have what is read?"""
-    return bool([*producers(mapping)]) or any([*sends_in_code(mapping, mapping.queue)])
 
 
 def _untested(reading: Reading, kind: str) -> list[Seen]:

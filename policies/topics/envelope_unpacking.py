@@ -91,7 +91,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
-from queuegate.synth.iam import producers, sends_in_code
+from queuegate.synth.iam import is_fed_by_code
 from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, Undecided, rule
@@ -166,7 +166,7 @@ def _attribute(mapping: Mapping, reading: Reading) -> Seen | None:
     found = reading.unpacking.found
     asked = any(one.kind in ("attribute-tested", "tested") for one in found) or any("KeyError" in one.caught for one in reading.failures.found)
     taken = None if asked else next((one for one in found if one.kind == "attribute"), None)
-    return taken if taken is not None and not [*producers(mapping)] and not any([*sends_in_code(mapping, mapping.queue)]) else None
+    return taken if taken is not None and not is_fed_by_code(mapping) else None
 
 
 def _without_attributes(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:

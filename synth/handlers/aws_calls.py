@@ -11,6 +11,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View
+from ..values.same_text import letters
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .sdk_requests.written import Put, Slip
@@ -151,16 +152,12 @@ def meant(path: tuple[str, ...]) -> str | None:
     names = _PARTS.get(tuple(above))
     if names is None or name in names:
         return None
-    if (same := next((one for one in names if _plain(one) == _plain(name)), None)) is not None:
+    if (same := next((one for one in names if letters(one) == letters(name)), None)) is not None:
         return ".".join((*above, same))
     if path == ("detail", "s3"):
         return "detail"
     below = [(*at, name) for at, held in _PARTS.items() if at[: len(above)] == tuple(above) and name in held]
     return ".".join(below[0]) if len(below) == 1 else None
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
 
 
 def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..sources import disk
+from ..values.same_text import letters
 from .reading import parts
 
 _SUFFIXES: Final = {"python": (".py",), "nodejs": (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")}
@@ -26,16 +27,11 @@ def likely(template: Path, runtime: str, handler: str, called: str) -> tuple[str
     inside = module.replace(".", "/") if language == "python" else module
     top = next((one for one in template.parents if disk.exists(one / ".git")), template.parent)
     folders = _holding(top, inside, _SUFFIXES[language])
-    alike = [one for one in folders if _plain(one[0].name) == _plain(called)]
+    alike = [one for one in folders if letters(one[0].name) == letters(called)]
     if not alike and "/" not in inside and called not in {"", *_BUILT}:
         return None
     found = alike or folders
     return (found[0][0].relative_to(top).as_posix(), found[0][1]) if len(found) == 1 and found[0][0] != top else None
-
-
-def _plain(name: str) -> str:
-    """`orders-worker`, `orders_worker` and `ordersWorker` are one name."""
-    return name.replace("-", "").replace("_", "").lower()
 
 
 @disk.remembered(64)

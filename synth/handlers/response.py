@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..values.same_text import letters
+
 FAILURES: Final = "batchItemFailures"
 IDENTIFIER: Final = "itemIdentifier"
 _ALIKE: Final = 0.8
@@ -11,7 +13,7 @@ _ALIKE: Final = 0.8
 
 def resembles(name: str) -> bool:
     """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
-    plain = name.replace("_", "").replace("-", "").lower()
+    plain = letters(name)
     return name != FAILURES and (plain == FAILURES.lower() or _likeness(plain) > _ALIKE)
 
 

@@ -38,7 +38,18 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import needs_of_code, never_gives, senders_of_code, sending, sends_in_code, sent_elsewhere, unpermitted, unread, working_and_sending
+from .needs.callers import (
+    is_fed_by_code,
+    needs_of_code,
+    never_gives,
+    senders_of_code,
+    sending,
+    sends_in_code,
+    sent_elsewhere,
+    unpermitted,
+    unread,
+    working_and_sending,
+)
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
@@ -135,6 +146,7 @@ __all__ = [
     "is_about",
     "is_about_one_beside",
     "is_exported",
+    "is_fed_by_code",
     "is_invoked_by_name",
     "is_limited",
     "is_met_by_services",

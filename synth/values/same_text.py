@@ -1,4 +1,4 @@
-"""Things by a text of theirs, so that whether it is the same as another is asked only of those of which it may be."""
+"""When two texts are the same: things by a text of theirs, so that this is asked only of those of which it may be, and names but for the way in which their words are set apart."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ class SameText(Generic[T]):
             return self._things
         found, unknown = self._by.get(key, []), self._by[None]
         return [self._things[i] for i in (sorted({*found, *unknown}) if unknown else found)]
+
+
+def letters(name: str) -> str:
+    """What is left of a name without capitals, hyphens and underscores: `orders-worker`, `orders_worker` and `ordersWorker` are one."""
+    return name.replace("-", "").replace("_", "").lower()

@@ -15,7 +15,7 @@ from ..evaluation.grants import granted
 from ..policies.items import gathered
 from .need import Need
 from .of_role import needed
-from .producers import knowing, working_and_producing
+from .producers import knowing, producers, working_and_producing
 
 _SEND: Final = "sqs:SendMessage"
 
@@ -65,6 +65,11 @@ def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Ca
         with suppress(Undecided):
             places = {need.place for need in sending(function, queue)} if function.exists() else set()
             yield from ((function, call) for call in (calls(function).calls if places else ()) if call.service == "sqs" and call.at in places)
+
+
+def is_fed_by_code(mapping: Mapping) -> bool:
+    """Does a function send to the mapping's queue, as far as that is known? Its messages may have what those of no service have."""
+    return bool([*producers(mapping)]) or any([*sends_in_code(mapping, mapping.queue)])
 
 
 def never_gives(function: Function, call: Call, parameter: str) -> bool:

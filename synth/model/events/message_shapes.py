@@ -18,6 +18,7 @@ from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...language import coerce
 from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
+from ...values.same_text import letters
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
@@ -96,16 +97,12 @@ class Delivery(NamedTuple):
     def spelt(self, field: str) -> str | None:
         """The field of the first level that another is in other letters (`detail-type`: `detailType`)."""
         names = self.shape.fields if self.shape is not None and not self.has(field) else ()
-        return next((name for name in names if isinstance(name, str) and _plain(name) == _plain(field)), None)
+        return next((name for name in names if isinstance(name, str) and letters(name) == letters(field)), None)
 
     def subscription(self) -> Subscription | None:
         """The subscription that is a resource of its own, where it is one."""
         view = self.sender.view
         return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
-
-
-def _plain(name: str) -> str:
-    return name.replace("-", "").replace("_", "").lower()
 
 
 def _event_of(sender: Sender) -> Shape:
