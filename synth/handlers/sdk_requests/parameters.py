@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ...values.same_text import letters
 from .written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
 
 _TABLE: Final = Path(__file__).with_name("parameters.json")
@@ -90,13 +91,9 @@ def _of_value(value: Written, shape: Any, path: str, by_boto3: bool) -> Iterator
 
 def _near(name: str, others: list[str]) -> str:
     """The one that was meant: spelt alike, but for case and underscores. A parameter of a newer SDK is spelt like none."""
-    plain = _plain(name)
-    if found := next((one for one in others if _plain(one) == plain), ""):
+    plain = letters(name)
+    if found := next((one for one in others if letters(one) == plain), ""):
         return found
     from difflib import SequenceMatcher  # noqa: PLC0415 - only for a name that no operation has
 
-    return next((one for one in others if SequenceMatcher(None, plain, _plain(one)).ratio() >= _ALIKE), "")
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").casefold()
+    return next((one for one in others if SequenceMatcher(None, plain, letters(one)).ratio() >= _ALIKE), "")
