@@ -57,6 +57,21 @@ def is_operation(service: str, name: str) -> bool:
     return name in _shapes(service)
 
 
+_ONE_OF: Final = {
+    ("sns", "publish"): ("TopicArn", "TargetArn", "PhoneNumber"),
+    ("kinesis", "put_record"): ("StreamName", "StreamARN"),
+    ("kinesis", "put_records"): ("StreamName", "StreamARN"),
+}
+"""Parameters of which one has to be there: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html"""
+
+
+def required(service: str, operation: str) -> Iterator[tuple[str, ...]]:
+    """The parameters that an operation cannot do without, each with those that do in its place; none of an operation that the table does not have."""
+    yield from ((name.removesuffix("!"),) for name in _shapes(service).get(operation, ()) if name.endswith("!"))
+    if (several := _ONE_OF.get((service, operation))) is not None:
+        yield several
+
+
 @cache
 def _shapes(service: str) -> Mapping[str, Any]:
     return json.loads(_TABLE.read_text(encoding="utf-8")).get(service, {})  # type: ignore[no-any-return]  # an object of objects
