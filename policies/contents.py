@@ -5,7 +5,7 @@ A rule lies in the folder of its group, in the module of its name, which is impo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeAlias, overload
@@ -304,6 +304,9 @@ class _Rules(Sequence["Rule"]):
     def __getitem__(self, at: slice) -> list[Rule]: ...
     def __getitem__(self, at: int | slice) -> Rule | list[Rule]:
         return LISTED[at].rule if isinstance(at, int) else [one.rule for one in LISTED[at]]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return (one.rule for one in LISTED)
 
     def __len__(self) -> int:
         return len(LISTED)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from queuegate.policies.contents import RULES
+from queuegate.policies.contents import LISTED, RULES
 from queuegate.policies.gate.catalogue.whole import merged
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Crash
-from queuegate.policies.rule import Finding, Severity, Team
+from queuegate.policies.rule import Finding, Rule, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.sam.transform import lowered
@@ -97,9 +97,14 @@ def judged(tmp_path: Path) -> Callable[..., list[Said]]:
         if externals:
             body, spot = parse(externals, str(tmp_path / "externals.yaml"))
             outside = Template(file=str(tmp_path / "externals.yaml"), stack="externals", body={"Resources": body}, spot=spot)
-        return list(verdicts(templates, [found for found in RULES if found.name == rule], given, outside, team))
+        return list(verdicts(templates, _named(rule), given, outside, team))
 
     return run
+
+
+@cache
+def _named(name: str) -> list[Rule]:
+    return [one.rule for one in LISTED if one.name == name]
 
 
 @cache
@@ -123,7 +128,7 @@ def changed(tmp_path: Path) -> Callable[..., list[Said]]:
         file.write_text(text, encoding="utf-8")
         body, spot = parse(text, str(file))
         template = Template(file=str(file), stack="template", body=body, spot=spot)
-        return list(verdicts([template], [found for found in RULES if rule in (None, found.name)], given, None, team))
+        return list(verdicts([template], [*RULES] if rule is None else _named(rule), given, None, team))
 
     return run
 

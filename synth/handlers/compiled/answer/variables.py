@@ -69,7 +69,7 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
     yield from (one for name, one in asked.items() if program.language != "Go" or not tried.get(name, False))
     yield from (Seen("unset-ends", name, unit.file.at(node)) for name, (node, unit) in read.items() if name not in asked and not tried.get(name, True))
     known = {*asked, *(name for name, through in tried.items() if not through)}
-    with suppress(Undecided):  # what it does with a batch is not read
+    with suppress(Undecided, TooMuch, RecursionError):  # what it does with a batch is not read
         yield from _in_the_work(machine, program, lambda name: code.lacks(name) and name not in known)
 
 
