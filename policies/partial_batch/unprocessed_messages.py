@@ -8,7 +8,7 @@ The same holds for all of them where a batch processor of Powertools is given th
 So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
 And so it is where the code reads `record["body"]["id"]` (`record.body.id`) and parses the body nowhere: it is text (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html), and Python raises TypeError, while JavaScript gives
 undefined.
-And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
+And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`, or `event["detail"]` and never `Records`: with a queue in between, what the other service sends is the text of the body of a record.
 
 A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
 
@@ -161,6 +161,14 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 at=seen.at,
                 key="unparsed",
                 fix="Parse body of the record first: json.loads in Python, JSON.parse in JavaScript.",
+            )
+        elif seen.kind == "other-event":
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, which no event of SQS has, and Records nowhere: what was sent is the text of body of each record. No message can be processed",
+                at=seen.at,
+                key="other-event",
+                explains=doubts,
+                fix="Go through Records of the event, and parse body of each.",
             )
         elif seen.kind == "elsewhere":
             yield Finding(

@@ -24,6 +24,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, …/with-sns.html, �
 """
 
 
+OF_EVENTS: Final = frozenset({"detail", "detail-type", "body", "requestContext", "queryStringParameters", "pathParameters", "rawPath", "httpMethod"})
+"""Fields of the events that EventBridge and APIs hand to a function itself.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html, …/services-apigateway.html, …/urls-invocation.html
+"""
+
+
 OF_SQS: Final = (
     "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion",
 )  # fmt: skip
@@ -219,6 +226,7 @@ class Reading(NamedTuple):
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
     `unparsed`, a field is read of a message's body, which is text, and nothing parses it (`what`: `record["body"]["id"]`);
+    `other-event`, the event is taken for one that another service hands to a function itself, and its messages are read nowhere (`what`: `event["detail"]`);
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;

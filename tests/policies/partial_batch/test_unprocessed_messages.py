@@ -340,3 +340,38 @@ def test_a_message_that_is_passed_over_is_none_that_nobody_looks_at(coded: Calla
         'if record["body"] == "ping":\n            return {"batchItemFailures": []}', 'if not requests.get(record["body"], timeout=1).ok:\n            continue'
     )
     assert [one.verdict for one in coded(code, RULE)] == []
+
+
+NEVER = "def handler(event, context):\n    WORK\n"
+NEVER_JS = "exports.handler = async (event) => { WORK };"
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"),
+    [
+        (NEVER.replace("WORK", "deliver(event['detail']['id'])"), "python3.13"),
+        (NEVER.replace("WORK", "import json\n    return {'statusCode': 200, 'body': deliver(json.loads(event['body']))}"), "python3.13"),
+        (NEVER_JS.replace("WORK", "await deliver(event.detail.id);"), "nodejs22.x"),
+        (NEVER_JS.replace("WORK", "const { detail: { id } } = event; await deliver(id);"), "nodejs22.x"),
+        (NEVER_JS.replace("WORK", "await deliver(event.requestContext.http.path);"), "nodejs22.x"),
+    ],
+)
+def test_an_event_that_another_service_hands_to_a_function(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code, RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.resource, one.severity, one.key) for one in said if one.verdict == "fail"] == [("Worker", Severity.ERROR, "other-event")]
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"),
+    [
+        (NEVER.replace("WORK", "for one in [event] if 'detail' in event else event['Records']:\n        deliver(one)"), "python3.13"),
+        (NEVER.replace("WORK", "try:\n        deliver(event['detail'])\n    except KeyError:\n        for record in event['Records']:\n            deliver(record['body'])"), "python3.13"),
+        (NEVER.replace("WORK", "if event.get('detail'):\n        return deliver(event['detail'])\n    return other.handler(event, context)"), "python3.13"),
+        (NEVER_JS.replace("WORK", "if (event.detail) return deliver(event.detail.id); for (const record of event.Records) await deliver(record.body);"), "nodejs22.x"),
+        (NEVER_JS.replace("WORK", "return event.detail ? deliver(event.detail.id) : require('./other').handler(event);"), "nodejs22.x"),
+        (NEVER_JS.replace("WORK", "if ('detail' in event) return deliver(event.detail.id); return require('./other').handler(event);"), "nodejs22.x"),
+        (NEVER_JS.replace("WORK", "switch (event.source) { case 'orders': return deliver(event.detail.id); default: return require('./other').handler(event); }"), "nodejs22.x"),
+    ],
+)  # fmt: skip
+def test_trap_a_function_of_several_services(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.key == "other-event"] == []

@@ -10,6 +10,7 @@ from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
+from ..run.language.noticed import ASKED_OF_EVENT
 from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
@@ -249,7 +250,8 @@ def _begun(way: Way, gone: frozenset[int]) -> tuple[Site | None, frozenset[int]]
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
-    return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+    kinds = ("misread", "elsewhere", *(() if _noted(ways, ASKED_OF_EVENT) else ("other-event",)))
+    return tuple(one._replace(kind=kind) for kind in kinds for one in _noted(ways, kind) if one.kind not in right)
 
 
 def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....aws_calls import meant as meant_part
-from ....reading import OF_OTHERS, TESTED
+from ....reading import OF_EVENTS, OF_OTHERS, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
@@ -114,10 +114,14 @@ def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
             machine.late |= {value.tag[1]}
     if isinstance(name, str) and name.lower() == own.lower():
         machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
+    elif own == "Records":
+        machine.note(*(("other-event", own, site.text) if name in OF_EVENTS and _is_taken(site.node, name) else (ASKED_OF_EVENT, own, "")), site)
     elif own == "body" and name in OF_OTHERS:
         machine.note("elsewhere", own, site.text, site)
 
 
+ASKED_OF_EVENT: Final = "asked of the event"
+"""How it is noted that something is asked of the event which may tell it from that of another service."""
 ATTRIBUTES: Final = "attributes"
 """The tag of a record's messageAttributes."""
 

@@ -18,7 +18,7 @@ from .conditions import SIMPLE, logical, ternary
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
-from .noticed import is_body, noted_name
+from .noticed import ASKED_OF_EVENT, is_body, noted_name
 from .properties import settled
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
         if sign == "instanceof":
             return is_instance(machine, first, second)
         if sign == "in":
+            if isinstance(second, Obj) and second.tag == "event":
+                machine.note(ASKED_OF_EVENT, "Records", "", site)
             if isinstance(second, Unknown) and second.key[:1] == ("json",) and is_body(second.key) and isinstance(first, str) and first in TESTED:
                 machine.note("unpacking", "tested", first, site)
             return (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....aws_calls import meant
-from ....reading import OF_OTHERS, TESTED, Seen, Wait
+from ....reading import OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
@@ -69,6 +69,8 @@ class Notes:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
+        elif own == "Records" and isinstance(node, ast.Subscript) and key in OF_EVENTS:
+            self.see(machine, "other-event", own, ast.unparse(node), node)
         elif own == "body" and isinstance(node, ast.Subscript):
             self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
 
@@ -78,7 +80,9 @@ class Notes:
 
     def misspelt(self) -> tuple[Seen, ...]:
         """The fields that are read in another spelling, or as another service has them, alone."""
-        return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in self.seen[kind].values() if one.kind not in self.fields)
+        return tuple(
+            one._replace(kind=kind) for kind in ("misread", "elsewhere", "other-event") for one in self.seen[kind].values() if one.kind not in self.fields
+        )
 
     def touched(self, machine: Machine, record: DictV, key: Any) -> None:
         if record.message is not None or record.label == "event":
