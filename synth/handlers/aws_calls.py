@@ -51,9 +51,10 @@ class Named(NamedTuple):
 
 
 class Client(NamedTuple):
-    """`boto3.client(service)`."""
+    """`boto3.client(service)`; `of_resource`: the one that a resource has, which gives DynamoDB plain values."""
 
     service: str
+    of_resource: bool = False
 
 
 class Root(NamedTuple):

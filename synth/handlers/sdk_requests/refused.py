@@ -7,6 +7,7 @@ from typing import Final
 
 from ...values.value import CodePlace
 from .expressions import wrong_expressions
+from .items import typed, untyped
 from .parameters import is_operation, wrong_parameters
 from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
 
@@ -26,11 +27,13 @@ _UNDECODED: Final = ("key", "unquoted")
 _BATCHES: Final = {"sqs": ("Entries",), "sns": ("PublishBatchRequestEntries",)}
 
 
-def refused(service: str, operation: str, given: Written, *, resource: str = "", by_boto3: bool = False) -> Iterator[Slip]:
-    """What is refused of an operation (`sqs`, `send_message`). `resource` is what of boto3 it is a method of (`Table`), if any."""
+def refused(service: str, operation: str, given: Written, *, resource: str = "", by_boto3: bool = False, plain: bool | None = None) -> Iterator[Slip]:  # noqa: PLR0913 - each says one thing, by name
+    """What is refused of an operation (`sqs`, `send_message`). `resource` is what of boto3 it is a method of (`Table`), if any; `plain`: are the items of DynamoDB plain values, as far as that is known?"""
     yield from wrong_parameters(service, operation, given, _OWN.get(resource, frozenset()), by_boto3=by_boto3)
     if service == "dynamodb":
         yield from wrong_expressions(operation, given)
+        for slip in () if plain is None else typed(given) if plain else untyped(given, client=by_boto3):
+            yield slip._replace(service=service, operation=operation)
     fields: Mapping[str, Written] = given.fields or {}
     if (key := _encoded(service, operation, fields)) is not None:
         yield Slip(ENCODED, service, operation, key.at, key.told)

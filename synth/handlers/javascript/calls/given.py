@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
-from ..run.state.values import UNDEFINED, Obj, Unknown
+from ...sdk_requests.written import LIST, MAP, MOMENT, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
+from ..run.state.values import UNDEFINED, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
 _LAST: Final = 3
 _PLAIN: Final = ("object", "array")
 
 
-def request(service: str, operation: str, given: Any, at: CodePlace) -> Iterator[Slip | Put]:
-    """What is refused of an operation that is given an object, and the events that it puts."""
+def request(service: str, operation: str, given: Any, at: CodePlace, *, plain: bool | None) -> Iterator[Slip | Put]:
+    """What is refused of an operation that is given an object, and the events that it puts. `plain`: are the items of DynamoDB plain values?"""
     if isinstance(given, Obj) and given.kind in _PLAIN and given.items is None:
         from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
         from ...sdk_requests.refused import refused  # noqa: PLC0415 - as above
 
         written = _written(given, at, _DEEP)
-        yield from refused(service, operation, written)
+        yield from refused(service, operation, written, plain=plain)
         yield from events_put(service, operation, written)
 
 
@@ -91,7 +91,9 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             return Written(NUMBER, at)
         case Unknown():
             told = told_by(value.key)
-            return Written(UNKNOWN, at, _text(value.key), told=told.what if told else "")
+            return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "")
+        case Spelt():
+            return Written(TEXT, at)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
                 return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open)
@@ -99,6 +101,29 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             unnamed = any(not isinstance(name, str) for name in value.props)
             return Written(MAP, at, fields=fields, whole=not (value.open or unnamed))
     return Written(UNKNOWN, at)
+
+
+_TEXTS: Final = ("toISOString", "toString", "toUpperCase", "toLowerCase", "trim")
+_NUMBERS: Final = ("Number", "parseInt", "parseFloat", "Math")
+
+
+def _kind(key: Any) -> str:
+    """Which kind of value it is, where the way in which it was made says so."""
+    match key:
+        case ("field", int(), str()) | ("str", str()) | ("text", int(), *_):
+            return TEXT
+        case ("text", str(made), *_) if made in _TEXTS:
+            return TEXT
+        case ("pure", "Date", "new", *_):
+            return MOMENT
+        case ("pure", "Date", "now", *_) | ("int", *_):
+            return NUMBER
+        case (str(made), *_) if made in _NUMBERS:
+            return NUMBER
+        case ("+", one, two):
+            kinds = {_kind(one), _kind(two)}
+            return TEXT if TEXT in kinds else NUMBER if kinds == {NUMBER} else UNKNOWN
+    return UNKNOWN
 
 
 def told_by(key: Any) -> Told | None:

@@ -35,17 +35,17 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
     match made[0]:
         case Root("s3") if places:
             yield from refused("s3", name, given, by_boto3=True)
-        case Client(service):
-            yield from refused(service, name, given, by_boto3=True)
+        case Client(service, plain):
+            yield from refused(service, name, given, by_boto3=True, plain=plain)
             yield from events_put(service, name, given)
             for kind, part in _parts(given) if name in TRANSACTIONS else ():
-                yield from refused(service, kind, part, by_boto3=True)
+                yield from refused(service, kind, part, by_boto3=True, plain=plain)
         case Batch(Thing(service, kind)):
-            yield from refused(service, name, given, resource=kind, by_boto3=True)
+            yield from refused(service, name, given, resource=kind, by_boto3=True, plain=True)
         case Thing("s3", "Bucket") if places:
             yield from refused("s3", name, given, by_boto3=True)
         case Thing(service, "Table" | "Queue" | "Topic" as kind, _):
-            yield from refused(service, name, given, resource=kind, by_boto3=True)
+            yield from refused(service, name, given, resource=kind, by_boto3=True, plain=True)
 
 
 def _places(value: Any, name: str) -> tuple[str, ...]:

@@ -192,7 +192,7 @@ class Objects:
             case Instance() | Class():
                 return self._member(value.scope, name, depth=0)
             case Thing() | Root() | Client() if name == "meta":
-                return (Client(value.service),)
+                return (Client(value.service, of_resource=not isinstance(value, Client) or value.of_resource),)
             case Thing(kind="Table" | "Bucket") if name in ("name", "table_name"):
                 return (value.name,)
             case Foreign() | Several():
