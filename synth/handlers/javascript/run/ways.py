@@ -126,6 +126,12 @@ def _works(way: Way) -> bool:
     return any(event.kind == "work" for event in way.machine.events)
 
 
+def _begins_last(way: Way) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    order = [event.about for event in way.machine.events if event.kind == "work"]
+    return all(frozenset({one}) in order for one in (0, 1)) and order.index(frozenset({1})) < order.index(frozenset({0}))
+
+
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
     waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
@@ -158,6 +164,9 @@ def go(program: Program) -> Ways:
             doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
             break
         steps += run(Machine(script), turns)
+        if not script and gone and not program.backwards and _begins_last(gone[0]):
+            program.backwards = True
+            return go(program)
         before = -1
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1

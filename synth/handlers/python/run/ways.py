@@ -44,7 +44,7 @@ class Exploration:
     def __init__(self, machine: Machine, handler: Any, messages: int = MESSAGES) -> None:
         self.machine, self.handler, self.messages = machine, handler, messages
         self.outcomes: list[Outcome] = []
-        self.cut = self._all_failed = False
+        self.cut = self._all_failed = self._backwards = False
         self.refused: Outcome | None = None
         """How a batch of several messages is refused, where these are runs of a single one."""
         self.both: Outcome | None = None
@@ -74,6 +74,11 @@ class Exploration:
             if depth > _DEEP and self.machine.total > _EARLY:
                 continue
             outcome = self._begun(Path(flips))
+            if len(self.outcomes) == 1 and not self._backwards and _begins_last(outcome.path):
+                self._backwards = True
+                self.outcomes.clear()
+                waiting.append((depth, flips))
+                continue
             waiting += self._new(outcome.path)
             waiting.sort(key=lambda one: one[0])
             for alike, site in self._alike(outcome.path).items():
@@ -197,7 +202,7 @@ class Exploration:
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(self.messages, same), None)}, None, "event")
+        event = DictV({"Records": (records(self.messages, same, backwards=self._backwards), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
@@ -215,3 +220,8 @@ class Exploration:
     @property
     def handler_module(self) -> Any:
         return next(iter(self.machine.modules.known.values()))
+
+
+def _begins_last(path: Path) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    return {0, 1} <= {*path.worked} and path.worked.index(1) < path.worked.index(0)

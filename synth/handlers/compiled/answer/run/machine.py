@@ -64,6 +64,8 @@ class Machine:
         """The environment variable without which it is tried; "" where it is tried with all of them."""
         self.variables: dict[str, tuple[Node, Unit]] = {}
         """Where each is asked for first."""
+        self.backwards = False
+        """Is the last message the first one of the batch?"""
         self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
@@ -254,7 +256,8 @@ class Machine:
             self.turn = next(iter(about))
 
     def batch(self) -> List:
-        return List([Message(index) for index in range(MESSAGES)], kind="records")
+        made = [Message(index) for index in range(MESSAGES)]
+        return List(made[::-1] if self.backwards else made, kind="records")
 
     @contextmanager
     def beginning(self, function: Function, this: Any) -> Iterator[None]:

@@ -51,6 +51,10 @@ class Ways:
         while waiting:
             flips = waiting.pop(0)
             outcome = self._run(Plan(flips=flips))
+            if len(self.outcomes) == 1 and not self.machine.backwards and _begins_last(outcome.path):
+                self.machine.backwards = True
+                self.outcomes.clear()
+                outcome = self._run(Plan(flips=flips))
             for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
                 met.add(key)
                 waiting.append(flips | {key})
@@ -119,3 +123,9 @@ class Ways:
         except (Jump, Ended):
             value = None
         return Outcome(path, value, error)
+
+
+def _begins_last(path: Path) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    order = [one.message for one in path.events if one.message is not None]
+    return {0, 1} <= {*order} and order.index(1) < order.index(0)

@@ -103,6 +103,8 @@ class Machine:
         self.current: int | None = None
         self.abreast = False
         self.messages = MESSAGES
+        self.backwards = False
+        """Is the last message the first one of the batch?"""
         self.starting = True
         self.weary = self.everywhere = False
         self.steps = 0
