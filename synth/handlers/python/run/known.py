@@ -91,7 +91,11 @@ https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/
 https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
 """
 OF_AWS: Final = ("ClientError",)
-"""What an operation of AWS raises: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
+"""What an operation of AWS raises where the service refuses it: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
+NOT_ANSWERED: Final = ("BotoCoreError",)
+"""What it raises where no answer comes (EndpointConnectionError, ReadTimeoutError), which is no ClientError:
+https://github.com/boto/botocore/blob/develop/botocore/exceptions.py
+"""
 _OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusError")
 
 
@@ -106,6 +110,11 @@ _ANY_STATUS: Final = frozenset({"requests", "httpx", "urllib3", "aiohttp"})
 https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes ; https://www.python-httpx.org/quickstart/#response-status-codes ;
 https://urllib3.readthedocs.io/en/stable/user-guide.html ; https://docs.aiohttp.org/en/stable/client_reference.html
 """
+
+
+def asks_a_host(dotted: str) -> bool:
+    """Is it the `get` of a client of HTTP, which waits for an answer, and not that of a dict?"""
+    return dotted.rpartition(".")[2] == "get" and dotted.partition(".")[0].partition("(")[0] in _ANY_STATUS
 
 
 def answers_any_status(dotted: str) -> bool:

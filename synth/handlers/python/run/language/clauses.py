@@ -79,7 +79,7 @@ def _is_elsewhere(machine: Machine, module: ModuleV, node: ast.stmt) -> bool:
 
 
 def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
-    for clause in node.handlers:
+    for at, clause in enumerate(node.handlers):
         asked = machine.evaluate(machine, clause.type, env) if clause.type is not None else None
         names = class_names(asked) if clause.type is not None else None
         if not matches(machine, raised.error, names, clause, own=_are_own(asked)):
@@ -87,11 +87,16 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
         if clause.name:
             env.vars[clause.name] = raised.error
         broad = names is None or bool(set(names) & set(_BROAD)) or any(one is raised.error for one in machine.path.turned)
+        machine.path.is_named |= not broad and id(raised.error.site) == machine.path.fail and any(_is_for_all(one) for one in node.handlers[at:])
         try:
             return _handled(machine, clause, raised.error, env, broad=broad or _is_all_it_raises(machine, raised.error, names or ()))
         finally:
             env.vars.pop(clause.name, None)
     raise raised
+
+
+def _is_for_all(clause: ast.ExceptHandler) -> bool:
+    return bool({name_of(one) for one in _classes(clause.type)} & {*_BROAD})
 
 
 def _is_all_it_raises(machine: Machine, error: Any, names: tuple[str, ...]) -> bool:

@@ -98,6 +98,8 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
+        self.is_named = False
+        """Is what failed caught by its name, where another clause beside is for everything else?"""
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended: list[Any] = []
