@@ -265,7 +265,8 @@ TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedExcep
         (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
         (PUT, "ClientError", "print(error)", ["fail"]),
         (POST, "requests.Timeout", "print(error)", []),
-        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", []),
+        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", ["fail"]),
+        ('boto3.client("s3").head_object(Bucket="orders", Key=record["messageId"])', "ClientError", "print(error)", []),
         ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
         (POST, "ValueError", "print(error)", []),
         (PUT, "client.exceptions.ConditionalCheckFailedException", "print(error)", []),
@@ -610,3 +611,63 @@ def test_two_questions_may_be_one(coded: Callable[..., list[Any]]) -> None:
         "    return {", "            if is_brief(error):\n                failures.append({'itemIdentifier': record['messageId']})\n    return {"
     )
     assert coded(code, RULE, properties="    Runtime: python3.13\n") == []
+
+
+BEFORE = """
+import boto3, os
+from botocore.exceptions import ClientError
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+DEFAULT = {"on": True}
+
+def flags():
+    try:
+        return table.get_item(Key={"pk": "flags"}).get("Item", DEFAULT)
+    except CLAUSE as error:
+        print("no flags", error)
+        OTHERWISE
+
+def handler(event, context):
+    failures = []
+    if not flags().get("on"):
+        return {"batchItemFailures": []}
+    for record in event["Records"]:
+        try:
+            deliver(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize("clause", ["Exception", "ClientError"])
+@pytest.mark.parametrize(("otherwise", "keys"), [("return {}", ["batch"]), ("return DEFAULT", []), ("raise", []), ("return {'on': True}", [])])
+def test_what_is_asked_before_the_messages(clause: str, otherwise: str, keys: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Where the answer is missing, the whole batch is given up, or nothing of it is."""
+    said = coded(BEFORE.replace("CLAUSE", clause).replace("OTHERWISE", otherwise), RULE)
+    assert [one.key.partition(":")[0] for one in said if one.verdict == "fail"] == keys
+
+
+def test_what_is_done_after_the_messages_loses_none(coded: Callable[..., list[Any]]) -> None:
+    """Nor does what is begun before them, goes wrong, and is not needed."""
+    code = """
+import boto3
+metrics = boto3.client("cloudwatch")
+
+def count(name):
+    try:
+        metrics.put_metric_data(Namespace="orders", MetricData=[{"MetricName": name, "Value": 1}])
+    except Exception as error:
+        print(error)
+
+def handler(event, context):
+    failures = []
+    count("begun")
+    for record in event["Records"]:
+        try:
+            deliver(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    count("ended")
+    return {"batchItemFailures": failures}
+"""
+    assert coded(code, RULE) == []

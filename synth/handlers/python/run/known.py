@@ -79,7 +79,8 @@ _RAISES: Final = {
     "httpx": ("HTTPError",),
     "aiohttp": ("ClientError",),
     "sqlalchemy": ("SQLAlchemyError",),
-    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool", "pymysql"), ("Error",)),
+    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool"), ("Error",)),
+    "pymysql": ("Error", "MySQLError"),
     "pymongo": ("PyMongoError",),
     "redis": ("RedisError",),
     "opensearchpy": ("OpenSearchException",),
@@ -87,7 +88,7 @@ _RAISES: Final = {
 """What the functions of a library raise, whatever goes wrong, by how their names begin:
 https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
 https://www.python-httpx.org/exceptions/ ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://docs.sqlalchemy.org/en/20/core/exceptions.html ;
-https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
+https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://github.com/PyMySQL/PyMySQL/blob/main/pymysql/err.py ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
 https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
 """
 OF_AWS: Final = ("ClientError",)
@@ -259,6 +260,15 @@ def clears(dotted: str) -> bool:
 def fetches(dotted: str) -> bool:
     """Does its name say that it only brings something (`get_item`, `load_order`)?"""
     return _FETCHES.match(dotted.rpartition(".")[2]) is not None
+
+
+_ALWAYS_ANSWERED: Final = frozenset({"get_item", "batch_get_item", "query", "scan"})
+"""Where there is no item, DynamoDB answers without one, and refuses nothing: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
+
+
+def may_find_nothing(dotted: str) -> bool:
+    """Does it only bring something, and may its exception say that nothing is there?"""
+    return fetches(dotted) and dotted.rpartition(".")[2] not in _ALWAYS_ANSWERED
 
 
 def only_looks(call: ast.Call) -> bool:

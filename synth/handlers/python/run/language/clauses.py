@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..known import fetches, name_of
+from ..known import may_find_nothing, name_of
 from ..state.machine import ANY_ERROR, Machine
 from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
@@ -102,7 +102,7 @@ def _is_for_all(clause: ast.ExceptHandler) -> bool:
 def _is_all_it_raises(machine: Machine, error: Any, names: tuple[str, ...]) -> bool:
     """Is a clause for whatever the call of a library raises that failed here: `except RequestException` around `requests.post`? Around one that only looks, it may mean that nothing is there."""
     site = machine.path.sites.get(id(getattr(error, "site", None)))
-    return site is not None and site.kind == "work" and not fetches(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
+    return site is not None and site.kind in ("work", "block") and not may_find_nothing(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
 
 
 def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, *, broad: bool) -> Any:

@@ -250,6 +250,7 @@ class Machine:
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
+        for_all = message is None and (bool(tainted) or (not before and any(self.guards)))  # what is done before the messages, and whose failure somebody may keep
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone:
@@ -257,7 +258,7 @@ class Machine:
         asked = self.asking == id(node)
         if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
-        if message == 0 or (message is None and tainted):
+        if message == 0 or for_all:
             path.sites.setdefault(
                 id(node),
                 Site(
@@ -272,7 +273,7 @@ class Machine:
             )
         if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
-        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
+        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or for_all):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
         return Opaque("value", what, tainted, node)
