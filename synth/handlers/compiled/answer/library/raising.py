@@ -181,9 +181,12 @@ class Raising:
                 name = self.kinds.get(name, "")
         return tuple(found)
 
+    def is_for_all(self, clause: tuple[str, ...]) -> bool:
+        return not clause or any(events.last(one) in self.tops for one in clause)
+
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         plain = tuple(events.last(one) for one in clause)
-        if not plain or any(one in self.tops for one in plain):
+        if self.is_for_all(clause):
             return True, True
         if not error.kinds:
             if error.work == "parse" and any(one in OF_PARSERS for one in plain):

@@ -75,6 +75,8 @@ class Ways:
                 waiting.append(sides | {key})
             if sides == flips and outcome.path.fault is not None and not outcome.raised:
                 self._more(outcome, node, flips)
+            if sides == flips and outcome.path.named:
+                self._run(Plan(node, sides, unanswered=True))
         return []
 
     def _more(self, outcome: Outcome, node: int, flips: frozenset[Key]) -> None:

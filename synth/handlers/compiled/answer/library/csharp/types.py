@@ -35,6 +35,8 @@ LOGS: Final = frozenset(
     }
 )
 """What only writes to the log, or to metrics and traces that are written there."""
+STREAMS: Final = ("Console.Error", "Console.Out")
+"""What writes there, too: https://learn.microsoft.com/en-us/dotnet/api/system.console.error"""
 PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
     "UTF8", "ASCII", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 from .names import Names
 from .settings import filled
 
+STREAMS: Final = ("os.Stderr", "os.Stdout")
+"""What is written there goes to the log: https://docs.aws.amazon.com/lambda/latest/dg/golang-logging.html"""
 LOGS: Final = (
     "log",
     "log/slog",
@@ -141,7 +143,7 @@ class Calls(Names):
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
             return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
-        if path.startswith(LOGS):
+        if path.startswith(LOGS) or path in STREAMS:
             self._ends(name, path)
             return Opaque(type=path)
         self._ends(name, path)
