@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
+from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
 from .reading import (
     GROUPS,
     LOST,
@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from ..values.worlds import World
 
 __all__ = [
+    "DROPPED",
     "ENCODED",
     "GROUPS",
     "LOST",
     "SET_BY_LAMBDA",
+    "SIGNED",
     "TOLD_KEY",
     "UNREAD",
     "WRONG",
