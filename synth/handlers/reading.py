@@ -107,6 +107,9 @@ def is_for_all(clause: str) -> bool:
     return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
 
 
+UNHEARD: Final = "no listener for 'error'"
+"""How an exception of Node.js is caught that is an event, and ends the process."""
+
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, Failure, Seen
+from ...reading import LOST, UNHEARD, Failure, Seen
 from ..run.library.known import fetches
 from ..run.state.machine import Event, Fault
 from ..run.state.values import External, Site, about_of
@@ -47,7 +47,8 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
             return None  # that is another message's
         if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
             return None  # that is what becomes of a batch of which every message fails
-        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
+        words = UNHEARD if machine.state.get("exits") else caught[1] if caught else ""
+        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
     site, words, _ = caught

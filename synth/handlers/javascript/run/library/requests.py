@@ -86,6 +86,7 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
         if any(name == "error" for name, _ in told.held):
             machine.catches(site, "on('error', …)")
         told.tell(machine, "error", [error], site)
+        machine.events_of_errors.append((told.held, error))
     else:
         about = about_of(given)
         response = _Listened(site)
@@ -93,3 +94,4 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
         response.happened |= {"data": (machine.fresh("chunk", about),), "end": (), "close": ()}
         told.tell(machine, "response", [response.made], site)
     left.seen = left.seen or machine.state.get("settled", 0) > settles or error is not None
+

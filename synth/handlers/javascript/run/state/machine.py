@@ -32,6 +32,14 @@ class Throw(Exception):  # noqa: N818 - JavaScript's throw, not an error of ours
         self.value = value
 
 
+class Exits(Exception):  # noqa: N818 - as above
+    """The process ends, whatever stands around: an 'error' event that nobody listens to, https://nodejs.org/api/events.html#error-events"""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
 class CutShort(Exception):  # noqa: N818 - control flow
     """This way is not gone on: it is impossible (`doubt` None), or it cannot be followed."""
 
@@ -97,6 +105,8 @@ class Machine:
         self.refused: About = NOBODY
         """The messages of which each makes the code throw in its turn, after another one failed."""
         self.promises: list[Promise] = []
+        self.events_of_errors: list[tuple[list[tuple[Any, Any]], Any]] = []
+        """The listeners of each request that failed, and its error."""
         self.touched: dict[int, Site] = {}
         self.late: About = NOBODY
         """The messages that were looked at after something failed."""
@@ -216,6 +226,10 @@ class Machine:
         error.about = error.about | about
         error.tag = error.tag or "fault"
         return error
+
+    def unheard(self) -> Any:
+        """The error of a request that has no listener for it; None where there is none."""
+        return next((error for held, error in self.events_of_errors if not any(name == "error" for name, _ in held)), None)
 
     # unknown conditions
 
