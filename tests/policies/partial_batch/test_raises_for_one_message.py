@@ -323,3 +323,26 @@ def test_an_error_event_that_nobody_listens_to(loop: str, before: str, after: st
     said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.verdict for one in said] == verdicts
     assert all("no listener for 'error'" in one.text for one in said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "record.eventSourceARN.split(':').pop() ?? ''",
+        "record.eventSourceARN.split(':')[5].split('-').at(-1).trim()",
+        "record.messageId.toUpperCase().split('').reverse().join('')",
+        "record.eventSourceARN.split(':').filter(Boolean).slice(2).shift()",
+    ],
+)
+def test_what_is_done_with_a_text_is_no_work(name: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+exports.handler = async (event) => {{
+  const batchItemFailures = [];
+  for (const record of event.Records) {{
+    const queue = {name};
+    try {{ await deliver(queue, record.body); }} catch (error) {{ batchItemFailures.push({{ itemIdentifier: record.messageId }}); }}
+  }}
+  return {{ batchItemFailures }};
+}};
+"""
+    assert coded(code, RULE, properties="    Runtime: nodejs22.x\n") == []

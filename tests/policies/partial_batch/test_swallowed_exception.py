@@ -671,3 +671,50 @@ def handler(event, context):
     return {"batchItemFailures": failures}
 """
     assert coded(code, RULE) == []
+
+
+OF_ITS_OWN = """
+class Permanent extends Error {
+  constructor(message) { super(message); this.name = 'Permanent'; this.permanent = true; }
+}
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      if (!order.id) throw new Permanent('no id');
+      await deliver(order);
+    } catch (error) {
+      HANDLES
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("error instanceof Permanent", False),
+        ("error.permanent", False),
+        ("!!error.permanent", False),
+        ("error?.permanent === true", False),
+        ("error.name === 'Permanent'", False),
+        ("['Permanent'].includes(error.name)", False),
+        ("error.message === 'no id'", False),
+        ("error.message", True),
+        ("error instanceof Error", True),
+        ("true", True),
+    ],
+)
+def test_what_the_code_throws_itself_and_tells_apart(question: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - one of its cases
+    """What it drops of these, it drops on purpose; not so where the question is true of every error."""
+    handles = f"if ({question}) {{ console.warn('dropped', error.message, error.name); continue; }}\n      batchItemFailures.push({{ itemIdentifier: record.messageId }});"
+    said = coded(OF_ITS_OWN.replace("HANDLES", handles), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.severity for one in said if one.verdict == "fail"] == ([Severity.ERROR] if lost else [])
+
+
+def test_what_is_only_written_to_the_log_tells_nothing_apart(coded: Callable[..., list[Any]]) -> None:
+    said = coded(OF_ITS_OWN.replace("HANDLES", "console.warn('dropped', error.permanent, error.name ?? 'x');"), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["fail"]
