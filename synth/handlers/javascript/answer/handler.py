@@ -79,14 +79,14 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
-        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
-        unfollowed=tuple(dict.fromkeys((*doubts, *ways.missing))),
+        unfollowed=tuple(dict.fromkeys((*doubts, *ways.loose, *ways.missing))),
     )
 
 

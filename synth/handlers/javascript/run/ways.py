@@ -39,6 +39,8 @@ class Ways(NamedTuple):
     doubts: tuple[Undecided, ...]
     missing: tuple[Undecided, ...] = ()
     refused: Site | None = None
+    loose: tuple[Undecided, ...] = ()
+    """Why it is not known whether all work is waited for."""
     gone_on: tuple[str, Site] | None = None
     """Of a message that was collected, what is read of nothing afterwards, and where it was caught."""
 
@@ -134,7 +136,7 @@ def _begins_last(way: Way) -> bool:
 
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
-    waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
+    waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
     contrary: set[Any] = set()
     nothing: dict[int, Undecided] = {}
     gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
@@ -152,6 +154,7 @@ def go(program: Program) -> Ways:
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
+        loose.update(machine.loose)
         missing.update(machine.missing)
         waiting.add(machine, machine.script, turns)
         return machine.steps
@@ -175,7 +178,7 @@ def go(program: Program) -> Ways:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
-    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), gone_on=next((found for at, found in gone_on.items() if at not in passed), None))
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=next((found for at, found in gone_on.items() if at not in passed), None))
 
 
 _MOST_PASSED: Final = 12

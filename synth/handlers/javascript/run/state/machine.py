@@ -97,6 +97,7 @@ class Machine:
         self.notes: dict[tuple[str, str, str], Site] = {}
         self.waits: dict[tuple[str, float | None, int, bool], Site] = {}
         self.doubts: dict[str, Undecided] = {}
+        self.loose: dict[str, Undecided] = {}
         self.missing: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.of_runtime: dict[str, Site] = {}
@@ -166,11 +167,12 @@ class Machine:
         held = self.environment(name) if self.environment is not None else None
         return Unknown(("env", name)) if held is None else held
 
-    def doubt(self, reason: str, site: Site | None) -> None:
-        """Something is not followed."""
+    def doubt(self, reason: str, site: Site | None, *, of_waiting: bool = False) -> None:
+        """Something is not followed; `of_waiting`: which matters to whether all work is waited for, and to nothing else."""
         reason += f" ({site.source.names(site.node)})" if site is not None else ""
-        if reason not in self.doubts:
-            self.doubts[reason] = Undecided(reason, place=site.source.at(site.node) if site is not None else None)
+        doubts = self.loose if of_waiting else self.doubts
+        if reason not in doubts:
+            doubts[reason] = Undecided(reason, place=site.source.at(site.node) if site is not None else None)
 
     def unnamed(self, reason: str, site: Site) -> External:
         """Something of a module of which it is not known which one that is: another package, as far as one can see."""
