@@ -210,7 +210,7 @@ class Raising:
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
         to_queue(m, form, given)
-        for one in given:
+        for one in given if form.name not in events.SPELLS else ():
             if isinstance(one, Closure):
                 unsure(m, one, form, given)
             elif isinstance(one, (List, Object)) and holds(one, Closure):

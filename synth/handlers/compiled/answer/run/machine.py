@@ -64,6 +64,7 @@ class Machine:
         """The environment variable without which it is tried; "" where it is tried with all of them."""
         self.variables: dict[str, tuple[Node, Unit]] = {}
         """Where each is asked for first."""
+        self.messages = MESSAGES
         self.backwards = False
         """Is the last message the first one of the batch?"""
         self.begin(Plan())
@@ -256,7 +257,7 @@ class Machine:
             self.turn = next(iter(about))
 
     def batch(self) -> List:
-        made = [Message(index) for index in range(MESSAGES)]
+        made = [Message(index) for index in range(self.messages)]
         return List(made[::-1] if self.backwards else made, kind="records")
 
     @contextmanager

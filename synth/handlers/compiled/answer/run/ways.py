@@ -9,7 +9,7 @@ from queuegate._light import NamedTuple
 
 from .machine import Machine
 from .path import Key, Path, Plan
-from .values import Ended, Error, Future, Jump, Returned, Thrown, TooMuch
+from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown, TooMuch
 
 _MOST_RUNS: Final = 160
 
@@ -40,10 +40,19 @@ class Ways:
         self.cut = False
         self.both: Outcome | None = None
         self.again: Outcome | None = None
+        self.refused: Path | None = None
+        """How a batch of several messages is refused, where these are runs of a single one."""
         try:
             self._all()
         except (TooMuch, RecursionError):
             self.cut = True
+        if (refusal := self.refusal()) is not None:
+            machine.messages = 1
+            alone = Ways(machine, handler)
+            if all(one.raised for one in alone.outcomes if one.path.plan.fail is None):
+                machine.messages = MESSAGES
+            else:
+                self.__dict__.update(alone.__dict__, refused=refusal)
 
     def _all(self) -> None:
         waiting: list[frozenset[Key]] = [frozenset()]
@@ -94,6 +103,12 @@ class Ways:
         outcome = self.once(plan)
         self.outcomes.append(outcome)
         return outcome
+
+    def refusal(self) -> Path | None:
+        """How a batch of several messages is refused, whatever is in them, before anything is done; None where it is not."""
+        of_none = [one for one in self.outcomes if one.path.plan.fail is None]
+        is_sure = not self.cut and self.machine.messages > 1 and all(one.raised and not one.path.events and not one.path.unfollowed for one in of_none)
+        return of_none[0].path if is_sure and of_none else None
 
     def unhurt(self, outcome: Outcome) -> Outcome | None:
         """The run with the same choices in which nothing fails."""

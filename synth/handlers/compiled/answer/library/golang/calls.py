@@ -15,6 +15,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
+from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import waits
@@ -175,7 +176,7 @@ class Calls(Names):
                 unsure(m, one, form, given)
             elif isinstance(one, List) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-            elif isinstance(one, (List, Object)) and (events_in(one)):
+            elif form.name not in SPELLS and isinstance(one, (List, Object)) and events_in(one):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
         to_queue(m, form, given)
