@@ -75,7 +75,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         ),
         failures=Facts(failures(fates), doubt),
         records=Facts(
-            (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            (*_records(ways, answers, fates), *_misread(ways.gone), *_of_attributes(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
@@ -250,6 +250,13 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
     return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _of_attributes(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields of a message attribute that are read under a name that they have elsewhere, alone."""
+    found = _noted(ways, "attributes")
+    right = {one.what for one in found if one.kind == "right"}
+    return tuple(one._replace(kind="attribute") for one in found if one.kind != "right" and one.kind not in right)[:1]
 
 
 def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:

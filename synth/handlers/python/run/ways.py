@@ -154,7 +154,7 @@ class Exploration:
         try:
             self.machine.modules.restore()
             self.once(Path(before.flips, before.fail, before.names))
-            return self.once(Path())[0] if self.machine.modules.keep_messages() else None
+            return self.once(Path(before.flips))[0] if self.machine.modules.keep_messages() else None
         except TooMuch:
             return None
 
