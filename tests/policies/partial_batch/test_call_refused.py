@@ -271,8 +271,8 @@ IN_NODE = {
         "PutItem with no Item, which is required",
     ),
     "an object where text has to be": (
-        'const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: order }));',
-        'const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(order) }));',
+        "const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: order }));",
+        "const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(order) }));",
         "SendMessage with an object for MessageBody, which has to be text",
     ),
     "what is put together": (

@@ -315,7 +315,12 @@ LOOPS = {
 @pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
 @pytest.mark.parametrize(
     ("before", "after", "verdicts"),
-    [("", "", ["fail"]), ("req.on('timeout', () => req.destroy());", "", ["fail"]), ("req.on('error', reject);", "", []), ("", "req.once('error', reject);", [])],
+    [
+        ("", "", ["fail"]),
+        ("req.on('timeout', () => req.destroy());", "", ["fail"]),
+        ("req.on('error', reject);", "", []),
+        ("", "req.once('error', reject);", []),
+    ],
 )
 def test_an_error_event_that_nobody_listens_to(loop: str, before: str, after: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     """It ends the process, whatever stands around, and with it the invocation."""

@@ -239,7 +239,9 @@ def test_a_stream_may_go_on_when_the_work_on_a_part_has_ended(each: str, fails: 
     assert any(one.verdict == "undecided" for one in said)
 
 
-@pytest.mark.parametrize("call", ["getSignedUrlPromise('getObject', { Bucket: 'labels', Key: 'a' })", "getSignedUrl('getObject', { Bucket: 'labels', Key: 'a' })"])
+@pytest.mark.parametrize(
+    "call", ["getSignedUrlPromise('getObject', { Bucket: 'labels', Key: 'a' })", "getSignedUrl('getObject', { Bucket: 'labels', Key: 'a' })"]
+)
 def test_what_only_signs_a_request_sends_none(call: str, coded: Callable[..., list[Any]]) -> None:
     code = f"const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\nexports.handler = async (event) => {{ for (const r of event.Records) {{ console.log(r.body, await s3.{call}); }} }};"
     assert coded(code, RULE, properties="    Runtime: nodejs16.x\n") == []

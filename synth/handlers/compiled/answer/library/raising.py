@@ -38,6 +38,12 @@ _LOOKS: Final = (
     "StartsWith",
     "EndsWith",
 )
+_OF_TEXT: Final = frozenset({
+    one for name in ("replace", "replaceAll", "trim", "strip", "trimStart", "trimEnd", "substring", "split", "toLowerCase", "toUpperCase", "toLower", "toUpper", "toLowerInvariant", "toUpperInvariant", "startsWith", "endsWith", "padLeft", "padRight")
+    for one in (name, name[0].upper() + name[1:])
+})  # fmt: skip
+"""Methods of a text, which are given texts and numbers as they are written: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html and
+https://learn.microsoft.com/en-us/dotnet/api/system.string"""
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
 _LISTS: Final = (
     "List",
@@ -206,6 +212,8 @@ class Raising:
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
+        if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
+            return Opaque(about_of(given), "String")
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))

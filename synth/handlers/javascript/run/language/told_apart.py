@@ -45,4 +45,6 @@ def _is_asked(node: Node, compared: bool) -> bool:  # noqa: FBT001 - of what is 
         node, parent = parent, parent.parent
     if parent is None or compared:
         return False
-    return parent.type == "unary_expression" or (parent.type in _ASKS and parent.child_by_field_name("condition" if parent.type != "switch_statement" else "value") == node)
+    return parent.type == "unary_expression" or (
+        parent.type in _ASKS and parent.child_by_field_name("condition" if parent.type != "switch_statement" else "value") == node
+    )

@@ -94,4 +94,3 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
         response.happened |= {"data": (machine.fresh("chunk", about),), "end": (), "close": ()}
         told.tell(machine, "response", [response.made], site)
     left.seen = left.seen or machine.state.get("settled", 0) > settles or error is not None
-

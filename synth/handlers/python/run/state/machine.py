@@ -250,7 +250,9 @@ class Machine:
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
-        for_all = message is None and (bool(tainted) or (not before and any(self.guards)))  # what is done before the messages, and whose failure somebody may keep
+        for_all = message is None and (
+            bool(tainted) or (not before and any(self.guards))
+        )  # what is done before the messages, and whose failure somebody may keep
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone:

@@ -68,7 +68,7 @@ def test_a_service_that_gives_no_answer(language: str, call: str, clauses: str, 
     assert found.failures.doubt is None
 
 
-@pytest.mark.parametrize("write", ['fmt.Fprintln(os.Stderr, err)', 'os.Stderr.WriteString("lost: " + err.Error())', "println(err.Error())"])
+@pytest.mark.parametrize("write", ["fmt.Fprintln(os.Stderr, err)", 'os.Stderr.WriteString("lost: " + err.Error())', "println(err.Error())"])
 def test_what_is_written_to_the_log_is_told_to_nobody(write: str, tmp_path: Path) -> None:
     text = f"""package main
 import (
@@ -93,3 +93,86 @@ func main() {{ lambda.Start(handle) }}
     found = read(tmp_path, "Go", text)
     assert [(one.told, one.of) for one in found.failures.found] == [("log", "message")]
     assert found.failures.doubt is None
+
+
+KINDS = """package main
+import (
+	"context"
+	"errors"
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+)
+var topic *sns.Client
+var ErrInvalid = errors.New("invalid")
+func work(ctx context.Context, m events.SQSMessage) error {
+	if len(m.Body) < 3 { return ErrInvalid }
+	_, err := topic.Publish(ctx, &sns.PublishInput{Message: &m.Body})
+	var refused *types.InvalidParameterException
+	WORK
+}
+func handle(ctx context.Context, e events.SQSEvent) (r events.SQSEventResponse, err error) {
+	for _, m := range e.Records {
+		err := work(ctx, m)
+		HANDLES
+	}
+	return r, nil
+}
+func main() { lambda.Start(handle) }
+"""
+FAILS = "r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})"
+
+
+@pytest.mark.parametrize(
+    ("work", "handles", "lost"),
+    [
+        ("if errors.As(err, &refused) { return nil }\nreturn err", f"if err != nil {{ {FAILS} }}", False),
+        ("if errors.As(err, &refused) { _, err = topic.Publish(ctx, &sns.PublishInput{}) }\nreturn nil", f"if err != nil {{ {FAILS} }}", True),
+        ("return err", f"if errors.Is(err, ErrInvalid) {{ continue }}\nif err != nil {{ {FAILS} }}", False),
+        ("return err", f"if errors.Is(err, ErrInvalid) {{ {FAILS} }}", True),
+    ],
+)
+def test_an_error_that_is_of_no_kind_that_is_asked_for(work: str, handles: str, lost: bool, tmp_path: Path) -> None:  # noqa: FBT001 - what comes of it
+    found = read(tmp_path, "Go", KINDS.replace("WORK", work).replace("HANDLES", handles))
+    assert any(one.told == "empty" and one.broad and one.work == "work" for one in found.failures.found) is lost, found.failures
+
+
+OUTCOMES = (
+    KINDS.replace("WORK", "_ = refused\nreturn err").partition("func handle")[0]
+    + """
+type Outcome int
+const (
+	Done Outcome = iota
+	Failed
+)
+type result struct { outcome Outcome }
+func handle(ctx context.Context, e events.SQSEvent) (r events.SQSEventResponse, err error) {
+	results := make([]result, len(e.Records))
+	for i, m := range e.Records {
+		if err := work(ctx, m); err != nil { FAILS }
+	}
+	for i, one := range results {
+		if one.outcome == Failed { r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: e.Records[i].MessageId}) }
+	}
+	return r, nil
+}
+func main() { lambda.Start(handle) }
+"""
+)
+
+
+@pytest.mark.parametrize(("fails", "told"), [("results[i].outcome = Failed", {"response"}), ("println(err.Error())", {"empty"})])
+def test_a_kind_of_number_begins_at_nought(fails: str, told: set[str], tmp_path: Path) -> None:
+    found = read(tmp_path, "Go", OUTCOMES.replace("FAILS", fails))
+    assert {one.told for one in found.failures.found} == told
+
+
+def test_what_is_done_with_a_text_is_no_work_before(tmp_path: Path) -> None:
+    """What was done with the key of an object before does not make the rest the smaller part of the work."""
+    text = MADE["C#"].replace(
+        "try { await CALL; } CLAUSES",
+        "var key = Uri.UnescapeDataString(m.Body.Replace('+', ' ').Trim());\n    try { await _db.PutItemAsync(new PutItemRequest { TableName = key }); } catch (AmazonDynamoDBException e) { Console.WriteLine(e); }",
+    )
+    found = read(tmp_path, "C#", text)
+    assert [(one.told, one.part) for one in found.failures.found] == [("empty", False)]

@@ -215,7 +215,10 @@ class CSharp(Collections):
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
-            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [], named[1] if named is not None else "")
+            of_type = (
+                named[1] if named is not None else plain if name == "ParseJson" else ""
+            )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
+            bodies.parsed(m, form, m.program.find(of_type, m.unit) if of_type else [], of_type)
         return self.foreign(m, form, args, kind)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:

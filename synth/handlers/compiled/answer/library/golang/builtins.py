@@ -49,6 +49,8 @@ def _struct(m: Machine, plain: str, owner: Type | None) -> Any:
     kinds = m.program.find(name, owner.file if owner is not None else m.unit)
     here = m.frame.function.node
     kinds = [one for one in kinds if one.file is m.unit and here.start_byte < one.node.start_byte < here.end_byte] or kinds  # of this function alone
+    if kinds and not kinds[0].fields and kinds[0].parents[:1] and kinds[0].parents[0] in ("string", "bool", *_NUMBERS):
+        return zero(m, kinds[0].parents[0], None)
     if kinds and not kinds[0].abstract and len(m.frames) < DEEPEST:
         return Object(type=kinds[0])
     if kinds and kinds[0].abstract:

@@ -136,9 +136,9 @@ class Calls(Names):
         if path == "errors" and name in ("Is", "As"):
             if args[:1] == (None,):
                 return False
-            if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
-                m.catch(args[0], text_of(form.node), form.node, broad=False)
             is_known = args[:1] and (is_already(args[0], form) or (bool(m.path.marked) and name == "Is" and is_same(args)))
+            if is_known and isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
+                m.catch(args[0], text_of(form.node), form.node, broad=False)
             return True if is_known else Opaque(about_of(args), field="kind")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
