@@ -178,13 +178,8 @@ def go(program: Program) -> Ways:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
-    return Ways(
-        gone,
-        tuple(doubts.values()),
-        tuple(missing.values()),
-        loose=tuple(loose.values()),
-        gone_on=next((found for at, found in gone_on.items() if at not in passed), None),
-    )
+    last = next((found for at, found in gone_on.items() if at not in passed), None)
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last)
 
 
 _MOST_PASSED: Final = 12

@@ -88,12 +88,8 @@ class Path:
         """Something in it is not followed that may matter."""
         self.unsure = False
         """What went wrong went through code that is not there."""
-        self.special = False
-        """A way that is only for errors of one kind was taken."""
-        self.perhaps = False
-        """A narrow clause stood in the way of what went wrong, and perhaps it would have caught it."""
-        self.named = False
-        """What went wrong was caught by its name, where another clause beside is for everything else."""
+        self.special = self.perhaps = self.named = False
+        """A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []
         self.left: list[tuple[str, Node, Unit]] = []
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []

@@ -114,10 +114,9 @@ class Machine:
         self.current: int | None = None
         self.abreast = False
         self.messages = MESSAGES
-        self.backwards = False
-        """Is the last message the first one of the batch?"""
         self.starting = True
-        self.weary = self.everywhere = False
+        self.weary = self.everywhere = self.backwards = False
+        """`backwards`: is the last message the first one of the batch?"""
         self.steps = 0
         self.depth = 0
         self.counter = 0

@@ -98,8 +98,6 @@ class Path:
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
-        self.is_named = False
-        """Is what failed caught by its name, where another clause beside is for everything else?"""
         self.turned: list[Any] = []
         """The exceptions that are raised in the place of any other: a clause for these is one for all."""
         self.ended: list[Any] = []
@@ -122,8 +120,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = False
-        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = False
+        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
