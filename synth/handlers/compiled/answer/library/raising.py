@@ -38,6 +38,8 @@ _LOOKS: Final = (
     "StartsWith",
     "EndsWith",
 )
+_OF_ANSWERS: Final = frozenset({"statusCode", "body", "headers", "code", "message"})
+"""What an answer of HTTP tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html"""
 _OF_TEXT: Final = frozenset({
     one for name in ("replace", "replaceAll", "trim", "strip", "trimStart", "trimEnd", "substring", "split", "toLowerCase", "toUpperCase", "toLower", "toUpper", "toLowerInvariant", "toUpperInvariant", "startsWith", "endsWith", "padLeft", "padRight")
     for one in (name, name[0].upper() + name[1:])
@@ -241,7 +243,7 @@ class Raising:
         """Is it nothing but a look at data that was parsed, or at an answer?"""
         if not isinstance(of, Opaque) or args:
             return isinstance(of, Opaque) and of.parsed and name.startswith(_LOOKS)
-        return of.parsed or (of.field == "result" and name.startswith(_SOFT))
+        return of.parsed or (of.field == "result" and (name.startswith(_SOFT) or name in _OF_ANSWERS))
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""
