@@ -4,7 +4,8 @@ The call fails each time, and what it was to do for the message does not happen.
 reached; where it is caught, the message is lost or returned as failed. Neither a linter of templates nor one of Python sees it, and a test with a mock of the client passes.
 
 Named is a parameter that the operation does not have and that is spelt like one (`MessageGroupID`), a required one that is not there, and one of a kind that boto3 does not accept (a dict for `MessageBody`, for the Detail of an event or for the
-Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know.
+Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know,
+and make no JSON of an object that stands where text has to be.
 
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
 
@@ -124,7 +125,8 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "missing":
             return f"no {slip.what}, which is required", denied, f"Give it {slip.what}."
         case "kind":
-            return f"{slip.where} for {slip.what}, which has to be {slip.near}", denied, _of_kind(slip)
+            follows = denied if slip.client else "no SDK makes JSON of it, and the service refuses it, or is sent '[object Object]'"
+            return f"{slip.where} for {slip.what}, which has to be {slip.near}", follows, _of_kind(slip)
         case "reserved":
             return (
                 f"{slip.what} in its {slip.where}, a reserved word of DynamoDB",
@@ -151,6 +153,8 @@ def _said(slip: Slip) -> tuple[str, str, str]:
 
 
 def _of_kind(slip: Slip) -> str:
+    if not slip.client:
+        return "Write it as text: JSON.stringify(…)."
     if slip.where == "None":
         return f"Leave {slip.what} out where there is none."
     return "Write it as text: json.dumps(…)." if slip.near.startswith("text") and slip.where in ("a dict", "a list") else f"Give it {slip.near}."

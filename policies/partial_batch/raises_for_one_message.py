@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import is_for_all, read
+from queuegate.synth.handlers import UNHEARD, is_for_all, read
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
@@ -70,19 +70,29 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
-        if failure.told == "raised" and failure.of == "message" and failure.work != "block" and caught:
+        unheard = failure.caught == UNHEARD
+        if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard):
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
             in_go = reading.where.language == "Go"
-            how = (
-                "and returns its error, where others make an item of batchItemFailures: one error"
-                if in_go
-                else "outside of the try whose clause returns failed messages: one exception"
-            )
             yield Finding(
-                f"{mapping.function.name} {does} {how} fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
-                "become visible again, healthy ones included",
+                f"{mapping.function.name} {does} {_how(in_go=in_go, unheard=unheard)} fails the invocation, and all of up to {size.get():,} messages "
+                f"(BatchSize{default(size, inside=True)}) become visible again, healthy ones included",
                 at=failure.at,
-                because=(Related("failed messages are put into batchItemFailures here", caught[0].at),),
+                because=tuple(Related("failed messages are put into batchItemFailures here", one.at) for one in caught[:1]),
                 key=failure.work,
-                fix="Add the message to BatchItemFailures there, and go on with the next one." if in_go else "",
+                fix="Listen to 'error', and reject the promise there."
+                if unheard
+                else "Add the message to BatchItemFailures there, and go on with the next one."
+                if in_go
+                else "",
             )
+
+
+def _how(*, in_go: bool, unheard: bool) -> str:
+    if unheard:
+        return "by a request that has no listener for 'error': that event ends the process, whatever stands around, and one of them"
+    return (
+        "and returns its error, where others make an item of batchItemFailures: one error"
+        if in_go
+        else "outside of the try whose clause returns failed messages: one exception"
+    )

@@ -12,7 +12,8 @@ And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `b
 
 A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
 
-Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
+A field of a message attribute that is read as SQS's own API has it (`StringValue`), or SNS (`Value`), is a warning: in Lambda's event it is `stringValue`, and whether a message can do without it the code alone knows.
+Anything else is an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -92,7 +93,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Reading, Seen, field_meant, read
+from queuegate.synth.handlers import Reading, Seen, attribute_meant, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -155,6 +156,8 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
             )
         elif seen.kind == "misread":
             yield _misread(mapping, seen, doubts)
+        elif seen.kind == "attribute":
+            yield _of_attribute(mapping, seen)
         elif seen.kind == "unparsed":
             yield Finding(
                 f"{mapping.function.name} reads {seen.what}, and parses the body nowhere: it is text, which has no such field. No message can be processed as it was sent",
@@ -178,6 +181,17 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 explains=doubts,
                 fix="Parse body of the record as JSON, and read the field in what that gives.",
             )
+
+
+def _of_attribute(mapping: Mapping, seen: Seen) -> Finding:
+    own = next(filter(None, map(attribute_meant, reversed(re.findall(r"\w+", seen.what)))), "")
+    return Finding(
+        f"{mapping.function.name} reads {seen.what}, and in Lambda's event a message attribute has it as '{own}': each message fails, or is processed without it",
+        at=seen.at,
+        key=f"attribute: {own}",
+        severity=Severity.WARNING,
+        fix=f"Read {own} of the message attribute.",
+    )
 
 
 def _misread(mapping: Mapping, seen: Seen, doubts: list[Undecided]) -> Finding:

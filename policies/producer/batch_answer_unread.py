@@ -74,7 +74,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import calls
+from queuegate.synth.handlers import DROPPED, calls
 from queuegate.synth.iam import working_and_sending
 from queuegate.synth.model import Function
 
@@ -116,7 +116,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(function: Function, batches: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Finding]:
     with suppress(Undecided):  # what the code calls is asked elsewhere
         for call in calls(function).calls:
-            if call.dropped and (known := batches.get((call.service, call.operation))):
+            if call.use == DROPPED and (known := batches.get((call.service, call.operation))):
                 batch, failed = known
                 yield Finding(
                     f"{function.name} does not act on the answer of {batch}: {failed}, without an exception, and are lost",

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
+from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
 from .reading import (
     GROUPS,
     LOST,
     SET_BY_LAMBDA,
+    UNHEARD,
     UNREAD,
     WRONG,
     Facts,
@@ -25,6 +26,7 @@ from .reading import (
     Seen,
     Unbound,
     Wait,
+    attribute_meant,
     field_meant,
     is_for_all,
     not_there,
@@ -38,11 +40,14 @@ if TYPE_CHECKING:
     from ..values.worlds import World
 
 __all__ = [
+    "DROPPED",
     "ENCODED",
     "GROUPS",
     "LOST",
     "SET_BY_LAMBDA",
+    "SIGNED",
     "TOLD_KEY",
+    "UNHEARD",
     "UNREAD",
     "WRONG",
     "Call",
@@ -63,6 +68,7 @@ __all__ = [
     "Unread",
     "Wait",
     "as_called",
+    "attribute_meant",
     "calls",
     "field_meant",
     "handlers_nearby",

@@ -20,6 +20,9 @@ ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
 ATTRIBUTES: Final = "MessageAttributes"
 INDEX: Final = "IndexName"
+DROPPED: Final = "dropped"
+SIGNED: Final = "signed"
+"""What becomes of a call: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"""
 ITEMS: Final = ("Key", "Item")
 """The parameters of DynamoDB's operations on one item."""
 ALREADY: Final = "ConditionalCheckFailedException"
@@ -105,7 +108,7 @@ class Call(NamedTuple):
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
     those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of one on an index its name, of one on an object of a bucket its key (`beginning`), of `idempotency` those of a record: its key,
-    when it expires, its sort key ("": it has none); None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
+    when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
     """
 
     service: str
@@ -114,7 +117,7 @@ class Call(NamedTuple):
     of_index: bool
     at: CodePlace
     given: tuple[str, ...] | None = None
-    dropped: bool = False
+    use: str = ""
     attributes: tuple[str, ...] | None = None
 
 

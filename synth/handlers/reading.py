@@ -43,6 +43,18 @@ def field_meant(name: str) -> str:
     return next((one for one in OF_SQS if one.lower() == plain), "")
 
 
+OF_ATTRIBUTES: Final = ("stringValue", "binaryValue", "stringListValues", "binaryListValues", "dataType")
+"""The fields of a message attribute as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+_OF_SNS: Final = {"value": "stringValue", "type": "dataType"}
+"""As SNS has them in the text that it sends: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
+
+
+def attribute_meant(name: str) -> str:
+    """The field of a message attribute that is read under a name that it has elsewhere: where SQS's own API receives a message (StringValue), or in what SNS sends (Value); "" where there is none."""
+    plain = name.replace("_", "").lower()
+    return "" if name in OF_ATTRIBUTES else next((one for one in OF_ATTRIBUTES if one.lower() == plain), _OF_SNS.get(plain, ""))
+
+
 SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "NODE_PATH", "TZ", "HOME")
 """How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 
@@ -113,6 +125,9 @@ def is_for_all(clause: str) -> bool:
     """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
     return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
 
+
+UNHEARD: Final = "no listener for 'error'"
+"""How an exception of Node.js is caught that is an event, and ends the process."""
 
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""

@@ -40,6 +40,8 @@ SAID: Final = {
     UUID: "a UUID",
     "blob": "text or bytes",
 }
+_OBJECTS: Final = {MAP: "an object", LIST: "an array"}
+"""What JavaScript gives where text is asked for (MessageBody, Message, Detail, input), and no SDK makes JSON of: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
 _ALIKE: Final = 0.9
 _MOST: Final = 20
 """How many names are compared with those that there are."""
@@ -97,6 +99,8 @@ def _of_value(value: Written, shape: Any, path: str, by_boto3: bool) -> Iterator
     kind = shape if isinstance(shape, str) else MAP if isinstance(shape, dict) else LIST
     if by_boto3 and value.kind != UNKNOWN and (value.kind == NOTHING or value.kind not in _TAKEN.get(kind, {value.kind})):
         yield Slip("kind", "", "", value.at, path, where=SAID[value.kind], near=SAID.get(kind, "another value"), client=True)
+    elif not by_boto3 and kind == "text" and value.kind in _OBJECTS:
+        yield Slip("kind", "", "", value.at, path, where=_OBJECTS[value.kind], near=SAID[TEXT])
     elif isinstance(shape, dict) and value.kind == MAP:
         yield from _of_map(value, shape, frozenset(), f"{path}.", by_boto3)
     elif isinstance(shape, list):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ...handlers import TOLD_KEY, Call, Calls, StatedCall, Told, as_called, calls
+from ...handlers import SIGNED, TOLD_KEY, Call, Calls, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -89,7 +89,7 @@ def _notifying(function: Function) -> Iterator[Notifying]:
 def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], named: Text | None) -> Found:
     where = call.at
     found = named_as(service, UNNAMED) if named is None else located(service, named, function, needed[0])
-    why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else as_called(call.operation, function)}"
+    why = f"{function.name} {_does(call, function)}"
     for action in needed:
         if not actions.resource_types(action) or (call.named is None and _is_to_phone(call)):
             yield Need(action, ANY, why, where, (ANY,))
@@ -115,6 +115,12 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
 def _is_to_phone(call: Call) -> bool:
     """A message to a phone number is on no topic, and `*` alone allows it: https://docs.aws.amazon.com/step-functions/latest/dg/sns-iam.html"""
     return call.service == "sns" and call.given is not None and "PhoneNumber" in call.given
+
+
+def _does(call: Call, function: Function) -> str:
+    if call.use == SIGNED:
+        return f"signs requests for {as_called(call.operation, function)}, which are made with this role's permissions"
+    return "calls Powertools idempotency" if call.operation == "idempotency" else f"calls {as_called(call.operation, function)}"
 
 
 def _keys(function: Function, call: Call, found: Located) -> Iterator[tuple[str, str | None]]:

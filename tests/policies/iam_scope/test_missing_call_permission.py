@@ -432,6 +432,8 @@ def test_a_url_needs_what_it_is_signed_for(signs: str, action: str, changed: Cha
     (said,) = changed(calls(signs, "labels") + may(), rule=RULE)
     assert said.verdict == "fail"
     assert said.text.startswith(f"WorkerRole lacks {action} on arn:${{AWS::Partition}}:s3:::labels/")
+    assert "Worker signs requests for" in said.text
+    assert "calls" not in said.text
     assert changed(calls(signs, "labels") + may(let(action, '"arn:aws:s3:::labels/*"')), rule=RULE) == []
 
 

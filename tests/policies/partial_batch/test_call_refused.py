@@ -270,6 +270,11 @@ IN_NODE = {
         "await table.send(new PutCommand({ TableName, Item: body }));",
         "PutItem with no Item, which is required",
     ),
+    "an object where text has to be": (
+        "const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: order }));",
+        "const order = { ...body, seen: true }; await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(order) }));",
+        "SendMessage with an object for MessageBody, which has to be text",
+    ),
     "what is put together": (
         'const values = {}; values[":n"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
         'const values = {}; values[":m"] = 1; await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set n = :m", ExpressionAttributeValues: values }));',
@@ -342,6 +347,9 @@ def test_trap_what_is_not_written_out_or_is_right(call: str, coded: Coded) -> No
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set a = :a", ExpressionAttributeNames: undefined, ExpressionAttributeValues: { ":a": 1 } }));',
         'const values = Object.fromEntries(Object.entries(body).map(([k, v]) => [":" + k, v])); await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set a = :a", ExpressionAttributeValues: values }));',
         'await sqs.send(new SendMessageCommand({ ...body, MessageBody: "m" }));',
+        "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));",
+        "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(body) }));",
+        "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: [body.a, body.b].join() }));",
     ],
 )
 def test_trap_so_it_is_in_node(call: str, coded: Coded) -> None:

@@ -232,3 +232,22 @@ exports.handler = new Consumer().handle;
 def test_a_list_that_is_kept_although_a_result_may_be_a_failure_too(answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(KEPT_WITH_RESULTS.replace("ANSWER", answer), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.key for one in said] == found
+
+
+@pytest.mark.parametrize(("begins", "found"), [("", ["stale:"]), ("failures = []", [])])
+def test_a_list_that_is_kept_beside_a_switch(begins: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    """The next batch goes the way that this one went."""
+    code = f"""
+failures = []
+def handler(event, context):
+    {begins}
+    if "orders" not in enabled():
+        return {{"batchItemFailures": []}}
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failures.append({{"itemIdentifier": record["messageId"]}})
+    return {{"batchItemFailures": failures}}
+"""
+    assert [one.key for one in coded(code, RULE) if one.verdict == "fail"] == found

@@ -113,3 +113,27 @@ exports.handler = async (event) => {
 def test_a_message_that_was_passed_over_is_not_lost_by_the_failure_of_another(jobs: str, end: str, keys: list[str], coded: Coded) -> None:
     made = WORKS.replace("JOBS", jobs).replace("END", end)
     assert [one.key for one in coded(made, RULE, properties="    Runtime: nodejs22.x\n")] == keys
+
+
+FROM_THE_END = {
+    "python: taken out": "    while records:\n        record = records.pop()\n        if attempt(record, failures):\n            END",
+    "python: reversed": "    for record in reversed(records):\n        if attempt(record, failures):\n            END",
+    "python: by a slice": "    for record in records[::-1]:\n        if attempt(record, failures):\n            END",
+    "python: by an index": "    for i in range(len(records) - 1, -1, -1):\n        if attempt(records[i], failures):\n            END",
+    "node: taken out": "while (records.length) { if (await attempt(records.pop(), failures)) END }",
+    "node: reversed": "for (const record of records.reverse()) { if (await attempt(record, failures)) END }",
+    "node: by an index": "for (i = records.length - 1; i >= 0; i--) { if (await attempt(records[i], failures)) END }",
+}
+
+
+@pytest.mark.parametrize("name", FROM_THE_END)
+@pytest.mark.parametrize(("end", "keys"), [("break", ["drops"]), ("continue", [])])
+def test_from_the_end_of_the_batch_it_is_the_same(name: str, end: str, keys: list[str], coded: Coded) -> None:
+    node = name.startswith("node")
+    made = (
+        NODE.replace("failures.push({ itemIdentifier: record.messageId });", "failures.push({ itemIdentifier: record.messageId }); return true;")
+        if node
+        else PYTHON + "        return True\n    return False\n"
+    )
+    made = made.replace("LOOP", FROM_THE_END[name].replace("END", f"{end};" if node else end)).replace("REST", "" if node else "pass")
+    assert [one.key for one in coded(made, RULE, properties="    Runtime: nodejs22.x\n" if node else "")] == keys

@@ -286,3 +286,68 @@ def test_a_connection_that_is_made_in_the_turn_of_a_message_is_for_all(before: s
     """Where the secret, or the database, does not answer, no message of the batch can be worked on."""
     code = CONNECTED.replace("BEFORE", before).replace("import json, os", "import json, os\n    from orders import check")
     assert [one.verdict for one in coded(code, RULE)] == verdicts
+
+
+POSTS = """
+const https = require('node:https');
+const post = (body) => new Promise((resolve, reject) => {
+  const req = https.request('https://api.example.com', { method: 'POST', timeout: 5000 }, (res) => {
+    res.resume();
+    res.on('end', () => (res.statusCode < 300 ? resolve() : reject(new Error('refused'))));
+  });
+  BEFORE
+  req.end(body);
+  AFTER
+});
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  LOOP
+  return { batchItemFailures };
+};
+"""
+LOOPS = {
+    "one after the other": "for (const r of event.Records) { try { await post(r.body); } catch (e) { batchItemFailures.push({ itemIdentifier: r.messageId }); } }",
+    "all at once": "const all = await Promise.allSettled(event.Records.map((r) => post(r.body)));\n  all.forEach((one, i) => { if (one.status === 'rejected') batchItemFailures.push({ itemIdentifier: event.Records[i].messageId }); });",
+    "by catch": "await Promise.all(event.Records.map((r) => post(r.body).catch(() => batchItemFailures.push({ itemIdentifier: r.messageId }))));",
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize(
+    ("before", "after", "verdicts"),
+    [
+        ("", "", ["fail"]),
+        ("req.on('timeout', () => req.destroy());", "", ["fail"]),
+        ("req.on('error', reject);", "", []),
+        ("", "req.once('error', reject);", []),
+    ],
+)
+def test_an_error_event_that_nobody_listens_to(loop: str, before: str, after: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """It ends the process, whatever stands around, and with it the invocation."""
+    code = POSTS.replace("BEFORE", before).replace("AFTER", after).replace("LOOP", loop)
+    said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts
+    assert all("no listener for 'error'" in one.text for one in said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "record.eventSourceARN.split(':').pop() ?? ''",
+        "record.eventSourceARN.split(':')[5].split('-').at(-1).trim()",
+        "record.messageId.toUpperCase().split('').reverse().join('')",
+        "record.eventSourceARN.split(':').filter(Boolean).slice(2).shift()",
+    ],
+)
+def test_what_is_done_with_a_text_is_no_work(name: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+exports.handler = async (event) => {{
+  const batchItemFailures = [];
+  for (const record of event.Records) {{
+    const queue = {name};
+    try {{ await deliver(queue, record.body); }} catch (error) {{ batchItemFailures.push({{ itemIdentifier: record.messageId }}); }}
+  }}
+  return {{ batchItemFailures }};
+}};
+"""
+    assert coded(code, RULE, properties="    Runtime: nodejs22.x\n") == []

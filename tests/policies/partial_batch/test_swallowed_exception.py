@@ -265,7 +265,8 @@ TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedExcep
         (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
         (PUT, "ClientError", "print(error)", ["fail"]),
         (POST, "requests.Timeout", "print(error)", []),
-        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", []),
+        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", ["fail"]),
+        ('boto3.client("s3").head_object(Bucket="orders", Key=record["messageId"])', "ClientError", "print(error)", []),
         ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
         (POST, "ValueError", "print(error)", []),
         (PUT, "client.exceptions.ConditionalCheckFailedException", "print(error)", []),
@@ -610,3 +611,110 @@ def test_two_questions_may_be_one(coded: Callable[..., list[Any]]) -> None:
         "    return {", "            if is_brief(error):\n                failures.append({'itemIdentifier': record['messageId']})\n    return {"
     )
     assert coded(code, RULE, properties="    Runtime: python3.13\n") == []
+
+
+BEFORE = """
+import boto3, os
+from botocore.exceptions import ClientError
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+DEFAULT = {"on": True}
+
+def flags():
+    try:
+        return table.get_item(Key={"pk": "flags"}).get("Item", DEFAULT)
+    except CLAUSE as error:
+        print("no flags", error)
+        OTHERWISE
+
+def handler(event, context):
+    failures = []
+    if not flags().get("on"):
+        return {"batchItemFailures": []}
+    for record in event["Records"]:
+        try:
+            deliver(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize("clause", ["Exception", "ClientError"])
+@pytest.mark.parametrize(("otherwise", "keys"), [("return {}", ["batch"]), ("return DEFAULT", []), ("raise", []), ("return {'on': True}", [])])
+def test_what_is_asked_before_the_messages(clause: str, otherwise: str, keys: list[str], coded: Callable[..., list[Any]]) -> None:
+    """Where the answer is missing, the whole batch is given up, or nothing of it is."""
+    said = coded(BEFORE.replace("CLAUSE", clause).replace("OTHERWISE", otherwise), RULE)
+    assert [one.key.partition(":")[0] for one in said if one.verdict == "fail"] == keys
+
+
+def test_what_is_done_after_the_messages_loses_none(coded: Callable[..., list[Any]]) -> None:
+    """Nor does what is begun before them, goes wrong, and is not needed."""
+    code = """
+import boto3
+metrics = boto3.client("cloudwatch")
+
+def count(name):
+    try:
+        metrics.put_metric_data(Namespace="orders", MetricData=[{"MetricName": name, "Value": 1}])
+    except Exception as error:
+        print(error)
+
+def handler(event, context):
+    failures = []
+    count("begun")
+    for record in event["Records"]:
+        try:
+            deliver(record)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    count("ended")
+    return {"batchItemFailures": failures}
+"""
+    assert coded(code, RULE) == []
+
+
+OF_ITS_OWN = """
+class Permanent extends Error {
+  constructor(message) { super(message); this.name = 'Permanent'; this.permanent = true; }
+}
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      if (!order.id) throw new Permanent('no id');
+      await deliver(order);
+    } catch (error) {
+      HANDLES
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("error instanceof Permanent", False),
+        ("error.permanent", False),
+        ("!!error.permanent", False),
+        ("error?.permanent === true", False),
+        ("error.name === 'Permanent'", False),
+        ("['Permanent'].includes(error.name)", False),
+        ("error.message === 'no id'", False),
+        ("error.message", True),
+        ("error instanceof Error", True),
+        ("true", True),
+    ],
+)
+def test_what_the_code_throws_itself_and_tells_apart(question: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - one of its cases
+    """What it drops of these, it drops on purpose; not so where the question is true of every error."""
+    handles = f"if ({question}) {{ console.warn('dropped', error.message, error.name); continue; }}\n      batchItemFailures.push({{ itemIdentifier: record.messageId }});"
+    said = coded(OF_ITS_OWN.replace("HANDLES", handles), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.severity for one in said if one.verdict == "fail"] == ([Severity.ERROR] if lost else [])
+
+
+def test_what_is_only_written_to_the_log_tells_nothing_apart(coded: Callable[..., list[Any]]) -> None:
+    said = coded(OF_ITS_OWN.replace("HANDLES", "console.warn('dropped', error.permanent, error.name ?? 'x');"), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["fail"]

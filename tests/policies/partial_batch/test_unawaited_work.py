@@ -237,3 +237,30 @@ def test_a_stream_may_go_on_when_the_work_on_a_part_has_ended(each: str, fails: 
     said = coded(STREAMED.replace("EACH", each), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.key for one in said if one.verdict == "fail"] == (["call:put"] if fails else [])
     assert any(one.verdict == "undecided" for one in said)
+
+
+@pytest.mark.parametrize(
+    "call", ["getSignedUrlPromise('getObject', { Bucket: 'labels', Key: 'a' })", "getSignedUrl('getObject', { Bucket: 'labels', Key: 'a' })"]
+)
+def test_what_only_signs_a_request_sends_none(call: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"const AWS = require('aws-sdk');\nconst s3 = new AWS.S3();\nexports.handler = async (event) => {{ for (const r of event.Records) {{ console.log(r.body, await s3.{call}); }} }};"
+    assert coded(code, RULE, properties="    Runtime: nodejs16.x\n") == []
+
+
+def test_whether_something_gives_a_promise_is_one_question(coded: Callable[..., list[Any]]) -> None:
+    """What becomes of a failure that the code sees is known all the same."""
+    code = """
+const { Writer } = require('points');
+const writer = new Writer();
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try { writer.point(record.body); await writer.close(record.body); } catch (error) { TELL }
+  }
+  return { batchItemFailures };
+};
+"""
+    for tell, lost in (("batchItemFailures.push({ itemIdentifier: record.messageId });", []), ("console.error(error);", ["fail"])):
+        made, node = code.replace("TELL", tell), "    Runtime: nodejs22.x\n"
+        assert [one.verdict for one in coded(made, RULE, properties=node)] == ["undecided"]
+        assert [one.verdict for one in coded(made, "swallowed-exception", properties=node)] == lost

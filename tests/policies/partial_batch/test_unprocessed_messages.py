@@ -375,3 +375,27 @@ def test_an_event_that_another_service_hands_to_a_function(code: str, runtime: s
 )  # fmt: skip
 def test_trap_a_function_of_several_services(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
     assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.key == "other-event"] == []
+
+
+@pytest.mark.parametrize(
+    ("read", "keys"),
+    [
+        ('record["messageAttributes"]["kind"]["StringValue"]', ["attribute: stringValue"]),
+        ('record["messageAttributes"].get("kind", {}).get("StringValue")', ["attribute: stringValue"]),
+        ('record["messageAttributes"]["kind"]["Value"]', ["attribute: stringValue"]),
+        ('(record.get("messageAttributes") or {}).get("kind", {}).get("DataType", "String")', ["attribute: dataType"]),
+        ('record["messageAttributes"]["kind"]["stringValue"]', []),
+        ('record["messageAttributes"]["kind"].get("stringValue") or record["messageAttributes"]["kind"].get("StringValue")', []),
+        ('record["messageAttributes"]["StringValue"]["stringValue"]', []),
+        ('json.loads(record["body"])["MessageAttributes"]["kind"]["Value"]', []),
+        ('boto3.client("sqs").receive_message(QueueUrl="q")["Messages"][0]["MessageAttributes"]["kind"]["StringValue"]', []),
+    ],
+)
+def test_a_message_attribute_as_others_have_it(read: str, keys: list[str], coded: Callable[..., list[Any]]) -> None:
+    python = f"import boto3, json\ndef handler(event, context):\n    for record in event['Records']:\n        deliver({read}, record['body'])\n"
+    assert [one.key for one in coded(python, RULE)] == keys
+    if "get(" in read or "boto3" in read:
+        return
+    node = f"exports.handler = async (event) => {{ for (const record of event.Records) {{ await deliver({read.replace('json.loads', 'JSON.parse')}, record.body); }} }};"
+    said = coded(node, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.key, one.severity) for one in said] == [(key, Severity.WARNING) for key in keys]

@@ -89,7 +89,10 @@ class Gathered:
             answers=Facts(answers, self.cut or self.open or (None if answers else self.doubts["answers"] or unread)),
             failures=Facts[Failure](told, open_["failures"] or self._untold() or (None if told else self.open)),
             records=Facts(records, self.cut or unread or self.doubts["records"]),
-            order=Facts((*self._of_library(),) or (*order(self.fates, self.answers, self.ways.unhurt),), open_["order"] or self.open),
+            order=Facts(
+                (*self._of_library(),) or (*(order(self.fates, self.answers, self.ways.unhurt) if self.ways.refused is None else ()),),
+                open_["order"] or self.open,
+            ),
             unawaited=Facts((*self._unawaited(), *self._unlooked()), open_["unawaited"] or self.machine.loose),
             waits=Facts(waited.found, self.cut or waited.doubt or open_["waits"]),
             unpacking=Facts(self._noted("unpacking"), open_["unpacking"] or self.machine.body),
@@ -189,6 +192,9 @@ class Gathered:
     def _records(self) -> Iterator[Seen]:
         good = [one for one in self.ways.outcomes if one.good]
         if not good:
+            return
+        if self.ways.refused is not None and (site := self.ways.refused.fault_site) is not None:
+            yield self._seen("single", site.text, site.node, site.unit)
             return
         worked = {message for one in good for message in one.path.worked} or {message for one in good for message in one.path.read}
         whole = any(work.site.about == EVERY or (work.message is None and not work.site.about) for one in good for work in one.path.events)

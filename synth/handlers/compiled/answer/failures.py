@@ -83,13 +83,13 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
     out: dict[Any, Failure] = {}
     saved = {one.site.node.id for one in fates if one.told is not None and one.told not in LOST and one.site.kind == "work"}
-    best: dict[int, Fate] = {}
+    best: dict[tuple[int, bool], Fate] = {}
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
         if one.told is not None and one not in narrow:
-            before = best.get(one.site.node.id)
+            before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered))
             if before is None or _rank(one) < _rank(before):
-                best[one.site.node.id] = one
+                best[key] = one
     for one in (*best.values(), *narrow):
         fact = _failure(one, part=one.told in LOST and _is_part(one, saved))
         out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import Call, Calls, Told, Unread, gathered
+from ...aws_calls import DROPPED, SIGNED, Call, Calls, Told, Unread, gathered
 from ...sdk_requests.refused import OF_OBJECTS
 from ...sdk_requests.written import ENCODED, Slip
 from ...source import Code
@@ -79,7 +79,7 @@ def _called(values: Worth, expr: Expr, function: Function) -> Iterator[Call | Un
                 why = f"whether the client that {_short(expr)} in {line_of(at)} is done to has credentials of its own is not known"
                 yield Unread((value.what,), Undecided(why, place=at))
             case "table" | "index" if (operation := TABLE.get(expr.name.lower().removesuffix("async"))) is not None:
-                yield Call("dynamodb", operation, value.parts, value.kind == "index", at, dropped=is_dropped(expr))
+                yield Call("dynamodb", operation, value.parts, value.kind == "index", at, use=DROPPED if is_dropped(expr) else "")
             case "table" if re.match(r"(?i)create(?:batch|transact)", expr.name):
                 yield Unread(("dynamodb",), Undecided(f"what {_short(expr)} in {line_of(at)} does is not followed", place=at))
             case "tool":
@@ -114,9 +114,10 @@ def _done(values: Worth, service: str, operation: str, expr: Expr, function: Fun
     yield from one_id(request, at)
     if service == "s3" and operation in OF_OBJECTS and (held := request.field("key")) is not None and request.strings(*held) == [(Told("key"),)]:
         yield Slip(ENCODED, service, operation, at, "key")
+    use = SIGNED if expr.name.lower().startswith("presign") else DROPPED if is_dropped(expr) else ""
     names, attributes = request.given(), attributes_of_item(request) if service == "dynamodb" else None if service == "s3" else request.attributes()
     for parts in request.named():
-        yield Call(service, operation, parts, request.of_index(), at, names, is_dropped(expr), attributes)
+        yield Call(service, operation, parts, request.of_index(), at, names, use, attributes)
 
 
 def _of_package(values: Worth, service: str, expr: Expr, function: Function) -> Iterator[Call | Unread | Slip]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING, Final
 
 from ..syntax import File
@@ -50,14 +51,27 @@ def _import(node: Node, to: Unit) -> None:
 
 def _type(node: Node, to: Unit) -> None:
     named, held = node.child_by_field_name("name"), node.child_by_field_name("type")
-    if named is None or held is None:
-        return
-    made = Type(text_of(named), to, node)
+    if named is not None and held is not None:
+        _made_of(Type(text_of(named), to, node), held, to)
+
+
+def anonymous(text: str) -> str:
+    """What a struct without a name is called here: as it is written, in short."""
+    return f"struct{zlib.crc32(text.encode()):x}"
+
+
+def _without_name(held: Node | None, to: Unit) -> None:
+    if held is not None and held.type == "struct_type" and all(one.name != anonymous(text_of(held)) for one in to.types):
+        _made_of(Type(anonymous(text_of(held)), to, held), held, to)
+
+
+def _made_of(made: Type, held: Node, to: Unit) -> None:
     to.types.append(made)
     made.abstract = held.type == "interface_type"
     if held.type == "struct_type":
         for one in held.named_children[0].named_children if held.named_children else ():
             kind = text_of(one.child_by_field_name("type"))
+            _without_name(one.child_by_field_name("type"), to)
             names = [text_of(name) for name in one.children_by_field_name("name")]
             made.parents += [] if names else [kind]
             tag = _TAG.search(text_of(one.child_by_field_name("tag")))
@@ -124,7 +138,12 @@ class _Reader:
     def statements(self, node: Node) -> None:
         """Whatever a statement assigns, returns and does."""
         kind = node.type
+        if kind == "type_declaration":  # of a function alone
+            for one in node.named_children:
+                _type(one, self.to.file)
+            return
         if kind in ("var_spec", "const_spec"):
+            _without_name(node.child_by_field_name("type"), self.to.file)
             self._assign(node.children_by_field_name("name"), text_of(node.child_by_field_name("type")) or "var", _listed(node.child_by_field_name("value")))
             return
         if kind in ("short_var_declaration", "assignment_statement"):

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, Failure, Seen
+from ...reading import LOST, UNHEARD, Failure, Seen
+from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
 from ..run.state.machine import Event, Fault
 from ..run.state.values import External, Site, about_of
@@ -47,7 +48,8 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
             return None  # that is another message's
         if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
             return None  # that is what becomes of a batch of which every message fails
-        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
+        words = UNHEARD if machine.state.get("exits") else caught[1] if caught else ""
+        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
     site, words, _ = caught
@@ -111,7 +113,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
-        broad = bool(one.caught) and (back or not lost or _is_broad(one, fates))
+        broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state))
         made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and not back and _is_part(one, fates))
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())

@@ -76,18 +76,18 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         ),
         failures=Facts(failures(fates), doubt),
         records=Facts(
-            (*_records(ways, answers, fates), *_misread(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            (*_records(ways, answers, fates), *_misread(ways.gone), *_of_attributes(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
-        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
-        unfollowed=tuple(dict.fromkeys((*doubts, *ways.missing))),
+        unfollowed=tuple(dict.fromkeys((*doubts, *ways.loose, *ways.missing))),
     )
 
 
@@ -252,6 +252,13 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     right = {one.kind for one in _noted(ways, "field")}
     kinds = ("misread", "elsewhere", *(() if _noted(ways, ASKED_OF_EVENT) else ("other-event",)))
     return tuple(one._replace(kind=kind) for kind in kinds for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _of_attributes(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields of a message attribute that are read under a name that they have elsewhere, alone."""
+    found = _noted(ways, "attributes")
+    right = {one.what for one in found if one.kind == "right"}
+    return tuple(one._replace(kind="attribute") for one in found if one.kind != "right" and one.kind not in right)[:1]
 
 
 def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import INDEX, RECORD, Call, Calls, Env, Piece, Unread, beginning, gathered
+from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Piece, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -72,9 +72,20 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
     elif path[0].startswith("@aws-lambda-powertools/parameters") and path[-1] in UTILITIES:
         yield _call(*UTILITIES[path[-1]], _parts(arguments[0]) if arguments else (None,), site)
     elif path[0] == "@aws-sdk/s3-request-presigner" and len(arguments) > 1:
-        yield from _commands(arguments[1:], site)
+        yield from _signed(_commands(arguments[1:], site))
+    elif path[0] == "@aws-sdk/s3-presigned-post" and len(arguments) > 1:
+        yield from _signed(_done("s3", "put_object", arguments[1], site))
     elif not _is_known(path[0]):
         yield from _released(arguments, site)
+
+
+def _signed(found: Iterator[Call | Unread | Slip | Put]) -> Iterator[Call | Unread | Slip | Put]:
+    """What a request is signed for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"""
+    yield from (one._replace(use=SIGNED) if isinstance(one, Call) else one for one in found)
+
+
+_SIGNS: Final = ("getSignedUrl", "getSignedUrlPromise")
+"""Of the SDK's version 2: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/S3.html#getSignedUrl-property"""
 
 
 def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
@@ -89,6 +100,10 @@ def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], 
             yield Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.at(site.node)))
     elif name == "done" and path[0] == "@aws-sdk/lib-storage":
         yield from _done(service, "put_object", _property(held, "params"), site)
+    elif name in _SIGNS and len(arguments) > 1 and isinstance(arguments[0], str):
+        yield from _signed(_done(service, operation_of(service, arguments[0]), arguments[1], site))
+    elif name == "createPresignedPost":
+        yield from _signed(_done(service, "put_object", arguments[0] if arguments else None, site))
     elif name not in NO_CALL and "new" in path[1:-1] + (("new",) if "from" in path else ()):
         yield from _done(service, operation_of(service, name), arguments[0] if arguments else None, site)
 
@@ -113,7 +128,7 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         return
     if not isinstance(given, Obj):
         named: Named | None = (None,) if service in NAMING else None
-        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), dropped=_is_dropped(site))
+        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), use=_use(site))
         return
     of_index = INDEX in given.props
     for named in _named(service, operation, given):
@@ -124,17 +139,15 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
             of_index,
             site.source.at(site.node),
             names_given(given),
-            _is_dropped(site),
+            _use(site),
             item_given(given) if service == "dynamodb" else beginning(_parts(given.props.get("Key"))) if service == "s3" else attributes_given(given),
         )
 
 
-def _is_dropped(site: Site) -> bool:
+def _use(site: Site) -> str:
     """Is it a statement of its own, awaited or not, or kept under a name that nothing reads? One with a callback hands its answer to that."""
     arguments = site.node.child_by_field_name("arguments")
-    if arguments is None or arguments.named_child_count > 1:
-        return False
-    return is_dropped(site)
+    return DROPPED if arguments is not None and arguments.named_child_count <= 1 and is_dropped(site) else ""
 
 
 def _transaction(given: Any, site: Site) -> Iterator[Call | Unread | Slip | Put]:

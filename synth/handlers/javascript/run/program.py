@@ -63,12 +63,13 @@ class Program:
         self.properties = Properties(METHODS)
         self.of_any: bool | None = None
         self.messages = MESSAGES
+        self.backwards = False
 
     def start(self, machine: Machine) -> Any:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
         machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
-        machine.state["program"], machine.messages = self, self.messages
+        machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
         handler = self._named(machine, exports, self.modules.name)
         machine.starting = False

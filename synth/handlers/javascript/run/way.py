@@ -12,7 +12,7 @@ from .language import unbound
 from .language.functions import awaited, call
 from .library import batch, only_once
 from .program import Program
-from .state.machine import CutShort, Machine, Throw
+from .state.machine import CutShort, Exits, Machine, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
 
@@ -143,6 +143,9 @@ def called(program: Program, machine: Machine, handler: Any) -> Way:
         if not answered:
             return Way(machine, "throw", thrown.value, True)
         waits = True
+    except Exits as ended:
+        machine.state["exits"] = True
+        return Way(machine, "throw", ended.value, True)
     if answered:  # whoever answers first is heard: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
         error, told = answered[0]
         return Way(machine, "throw" if error is not None else "return", error if error is not None else told, waits)

@@ -39,6 +39,8 @@ class Ways(NamedTuple):
     doubts: tuple[Undecided, ...]
     missing: tuple[Undecided, ...] = ()
     refused: Site | None = None
+    loose: tuple[Undecided, ...] = ()
+    """Why it is not known whether all work is waited for."""
     gone_on: tuple[str, Site] | None = None
     """Of a message that was collected, what is read of nothing afterwards, and where it was caught."""
 
@@ -126,9 +128,15 @@ def _works(way: Way) -> bool:
     return any(event.kind == "work" for event in way.machine.events)
 
 
+def _begins_last(way: Way) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    order = [event.about for event in way.machine.events if event.kind == "work"]
+    return all(frozenset({one}) in order for one in (0, 1)) and order.index(frozenset({1})) < order.index(frozenset({0}))
+
+
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
-    waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
+    waiting, gone, doubts, missing, loose = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided](), dict[str, Undecided]()
     contrary: set[Any] = set()
     nothing: dict[int, Undecided] = {}
     gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
@@ -146,6 +154,7 @@ def go(program: Program) -> Ways:
             elif cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
+        loose.update(machine.loose)
         missing.update(machine.missing)
         waiting.add(machine, machine.script, turns)
         return machine.steps
@@ -158,6 +167,9 @@ def go(program: Program) -> Ways:
             doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
             break
         steps += run(Machine(script), turns)
+        if not script and gone and not program.backwards and _begins_last(gone[0]):
+            program.backwards = True
+            return go(program)
         before = -1
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1
@@ -166,7 +178,8 @@ def go(program: Program) -> Ways:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
-    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), gone_on=next((found for at, found in gone_on.items() if at not in passed), None))
+    last = next((found for at, found in gone_on.items() if at not in passed), None)
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last)
 
 
 _MOST_PASSED: Final = 12

@@ -153,5 +153,6 @@ class Answered:
 def _is_plain(one: Outcome) -> bool:
     """Does some work fail for the first message, and no library see to it?"""
     path = one.path
-    fails = one.of is not None and path.failed_at is not None and path.sites[one.of].kind == "work"
+    site = path.sites.get(one.of) if one.of is not None else None  # None: the code itself failed the message before it came there
+    fails = site is not None and path.failed_at is not None and site.kind == "work"
     return fails and not one.narrow and not one.raised and not path.everywhere and path.library is None

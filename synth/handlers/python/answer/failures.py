@@ -54,18 +54,18 @@ class Told:
 
 
 class Failures:
-    """What becomes of each call that may fail. `told`: by its node, the best that some run makes of it; what the code decides on purpose is its own affair."""
+    """What becomes of each call that may fail. `told`: by its node and what it raises, the best that some run makes of it; what the code decides on purpose is its own affair."""
 
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
-        self.told: dict[int, Told] = {}
+        self.told: dict[tuple[int, tuple[str, ...]], Told] = {}
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports)
-            before = self.told.get(outcome.of)
+            before = self.told.get(key := (outcome.of, outcome.path.names))
             if before is None or _rank(told.kind) < _rank(before.kind):
-                self.told[outcome.of] = told
+                self.told[key] = told
 
     def unknown(self) -> Outcome | None:
         """A run of which nobody knows who learns of its failure."""
@@ -87,9 +87,9 @@ class Failures:
                 yield self._failure(of, one, part=False)._replace(broad=True)
 
     def _of_sites(self) -> Iterator[Failure]:
-        work = {key: one for key, one in self.told.items() if self._site(key).kind == "work" and not known.undoes(self._site(key).what)}
-        saved = {_alike(self._site(key)) for key, one in (work or self.told).items() if one.kind not in LOST}
-        for key, one in self.told.items():
+        work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
+        saved = {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
+        for (key, _), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
                 yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
 

@@ -47,8 +47,8 @@ def _comes_back(outcome: Outcome, reply: Answer) -> bool:
     path = outcome.path
     if outcome.of is None or outcome.narrow or path.everywhere or path.failed_at is None or path.elsewhere:
         return False
-    site = path.sites[outcome.of]
-    if site.kind != "work" or known.clears(site.what):
+    site = path.sites.get(outcome.of)  # None: the code itself failed the message before it came there
+    if site is None or site.kind != "work" or known.clears(site.what):
         return False
     later = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[path.failed_at :], path.failed_at))
     return not later and (outcome.raised or 0 in reply.ids)

@@ -12,7 +12,27 @@ from typing import Any
 from ....sources.python_nodes import nodes_of, of_tree
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, INDEX, RECORD, Batch, Call, Calls, Client, Named, Pages, Piece, Root, Several, Thing, Unread, beginning, gathered
+from ...aws_calls import (
+    ATTRIBUTES,
+    DROPPED,
+    ENTRIES,
+    INDEX,
+    RECORD,
+    SIGNED,
+    Batch,
+    Call,
+    Calls,
+    Client,
+    Named,
+    Pages,
+    Piece,
+    Root,
+    Several,
+    Thing,
+    Unread,
+    beginning,
+    gathered,
+)
 from ...sdk_requests.written import Put, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
@@ -121,7 +141,11 @@ def _may_define(source: Source) -> bool:
 
 def _dropped(one: Call | Unread, node: ast.Call) -> Call | Unread:
     """A call whose answer nobody looks at. A `batch_writer` looks at those of the batches that it makes of what it is given."""
-    return one._replace(dropped=True) if isinstance(one, Call) and (one.operation != "batch_write_item" or ends(node.func) == one.operation) else one
+    return (
+        one._replace(use=DROPPED)
+        if isinstance(one, Call) and not one.use and (one.operation != "batch_write_item" or ends(node.func) == one.operation)
+        else one
+    )
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
@@ -131,7 +155,8 @@ def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Itera
     functions = objects.of(node.func, scope)
     if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL and not all(isinstance(one, Function) for one in functions):
         for value in objects.of(node.func.value, scope):
-            yield from _operation(objects, part.source, scope, node, value)
+            made = _operation(objects, part.source, scope, node, value)
+            yield from (one._replace(use=SIGNED) if isinstance(one, Call) else one for one in made) if node.func.attr in SIGNS else made
     for value in functions:
         if isinstance(value, Import):
             yield from _library(objects, scope, node, value.path, at)

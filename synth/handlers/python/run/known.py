@@ -79,7 +79,8 @@ _RAISES: Final = {
     "httpx": ("HTTPError",),
     "aiohttp": ("ClientError",),
     "sqlalchemy": ("SQLAlchemyError",),
-    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool", "pymysql"), ("Error",)),
+    **dict.fromkeys(("psycopg", "psycopg2", "psycopg_pool"), ("Error",)),
+    "pymysql": ("Error", "MySQLError"),
     "pymongo": ("PyMongoError",),
     "redis": ("RedisError",),
     "opensearchpy": ("OpenSearchException",),
@@ -87,11 +88,15 @@ _RAISES: Final = {
 """What the functions of a library raise, whatever goes wrong, by how their names begin:
 https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
 https://www.python-httpx.org/exceptions/ ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://docs.sqlalchemy.org/en/20/core/exceptions.html ;
-https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
+https://www.psycopg.org/psycopg3/docs/api/errors.html ; https://peps.python.org/pep-0249/#exceptions ; https://github.com/PyMySQL/PyMySQL/blob/main/pymysql/err.py ; https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html ;
 https://redis-py.readthedocs.io/en/stable/exceptions.html ; https://opensearch-project.github.io/opensearch-py/api-ref/exceptions.html
 """
 OF_AWS: Final = ("ClientError",)
-"""What an operation of AWS raises: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
+"""What an operation of AWS raises where the service refuses it: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
+NOT_ANSWERED: Final = ("BotoCoreError",)
+"""What it raises where no answer comes (EndpointConnectionError, ReadTimeoutError), which is no ClientError:
+https://github.com/boto/botocore/blob/develop/botocore/exceptions.py
+"""
 _OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusError")
 
 
@@ -106,6 +111,11 @@ _ANY_STATUS: Final = frozenset({"requests", "httpx", "urllib3", "aiohttp"})
 https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes ; https://www.python-httpx.org/quickstart/#response-status-codes ;
 https://urllib3.readthedocs.io/en/stable/user-guide.html ; https://docs.aiohttp.org/en/stable/client_reference.html
 """
+
+
+def asks_a_host(dotted: str) -> bool:
+    """Is it the `get` of a client of HTTP, which waits for an answer, and not that of a dict?"""
+    return dotted.rpartition(".")[2] == "get" and dotted.partition(".")[0].partition("(")[0] in _ANY_STATUS
 
 
 def answers_any_status(dotted: str) -> bool:
@@ -250,6 +260,15 @@ def clears(dotted: str) -> bool:
 def fetches(dotted: str) -> bool:
     """Does its name say that it only brings something (`get_item`, `load_order`)?"""
     return _FETCHES.match(dotted.rpartition(".")[2]) is not None
+
+
+_ALWAYS_ANSWERED: Final = frozenset({"get_item", "batch_get_item", "query", "scan"})
+"""Where there is no item, DynamoDB answers without one, and refuses nothing: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
+
+
+def may_find_nothing(dotted: str) -> bool:
+    """Does it only bring something, and may its exception say that nothing is there?"""
+    return fetches(dotted) and dotted.rpartition(".")[2] not in _ALWAYS_ANSWERED
 
 
 def only_looks(call: ast.Call) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from .known import NOT_ANSWERED, OF_AWS
 from .library.batch import records
 from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
 from .state.notes import aside
@@ -44,7 +45,7 @@ class Exploration:
     def __init__(self, machine: Machine, handler: Any, messages: int = MESSAGES) -> None:
         self.machine, self.handler, self.messages = machine, handler, messages
         self.outcomes: list[Outcome] = []
-        self.cut = self._all_failed = False
+        self.cut = self._all_failed = self._backwards = False
         self.refused: Outcome | None = None
         """How a batch of several messages is refused, where these are runs of a single one."""
         self.both: Outcome | None = None
@@ -74,6 +75,11 @@ class Exploration:
             if depth > _DEEP and self.machine.total > _EARLY:
                 continue
             outcome = self._begun(Path(flips))
+            if len(self.outcomes) == 1 and not self._backwards and _begins_last(outcome.path):
+                self._backwards = True
+                self.outcomes.clear()
+                waiting.append((depth, flips))
+                continue
             waiting += self._new(outcome.path)
             waiting.sort(key=lambda one: one[0])
             for alike, site in self._alike(outcome.path).items():
@@ -92,11 +98,11 @@ class Exploration:
         return self._run(Path(path.flips))
 
     def _alike(self, path: Path) -> dict[Any, Site]:
-        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
+        """One call of those that the same clauses stand around, and that raise the same: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
         chosen: dict[Any, Site] = {}
         marks, marked = {id(node) for node, *_ in path.marks}, False
         for key, site in path.sites.items():
-            alike = (site.guards, site.message is None, site.kind == "parse", marked)
+            alike = (site.guards, site.message is None, site.kind == "parse", marked, site.names)
             marked = marked or key in marks
             before = chosen.get(alike)
             if before is None or self._weight(site) > self._weight(before):
@@ -113,23 +119,27 @@ class Exploration:
         self._seen |= set(path.choices)
         return out
 
-    def _reactions(self, path: Path) -> list[tuple[int, frozenset[int]]]:
-        """The other side of every choice that is made about this failure, although that of another has met it before."""
-        return [(depth, path.flips | {key}) for key, depth in path.reactions.items() if key in self._seen and key not in path.flips]
+    def _reactions(self, path: Path, met: set[int]) -> list[tuple[int, frozenset[int]]]:
+        """The other side of every choice that is made about this failure, although that of another has met it before; `met` are those that are taken, which grow."""
+        again = [(depth, path.flips | {key}) for key, depth in path.reactions.items() if key in self._seen and key not in path.flips | met]
+        met |= {*path.reactions}
+        return again
 
     def _fail(self, site: int, flips: frozenset[int]) -> None:
         of = next(one.path.sites[site] for one in self.outcomes if site in one.path.sites)
-        usual = of.names
+        usual, met = of.names, set[int]()
         waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
         while waiting:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
-            again = self._reactions(outcome.path) if sides is flips and names is usual else []
+            again = self._reactions(outcome.path, met) if names is usual else []
             waiting += [(other, names) for depth, other in [*self._new(outcome.path), *again] if depth <= _DEEP or self.machine.total <= _EARLY]
             for clause, node in outcome.path.narrow:
                 if (node, of.kind) not in self._narrow:
                     self._narrow.add((node, of.kind))
                     waiting.append((sides, (*clause, *ANY_ERROR)))
+            if sides is flips and names is usual and outcome.path.is_named and {*usual} & {*OF_AWS}:
+                self._run(Path(sides, site, (*NOT_ANSWERED, *ANY_ERROR)), site)
             if outcome.path.library is None and self.both is None and names is usual and of.message == 0 and of.kind == "work" and not outcome.raised:
                 self.machine.modules.restore()
                 path = Path(sides, site, names, everywhere=True)
@@ -144,7 +154,7 @@ class Exploration:
         try:
             self.machine.modules.restore()
             self.once(Path(before.flips, before.fail, before.names))
-            return self.once(Path())[0] if self.machine.modules.keep_messages() else None
+            return self.once(Path(before.flips))[0] if self.machine.modules.keep_messages() else None
         except TooMuch:
             return None
 
@@ -204,7 +214,7 @@ class Exploration:
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(self.messages, same), None)}, None, "event")
+        event = DictV({"Records": (records(self.messages, same, backwards=self._backwards), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
@@ -222,3 +232,8 @@ class Exploration:
     @property
     def handler_module(self) -> Any:
         return next(iter(self.machine.modules.known.values()))
+
+
+def _begins_last(path: Path) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    return {0, 1} <= {*path.worked} and path.worked.index(1) < path.worked.index(0)

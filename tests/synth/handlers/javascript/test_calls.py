@@ -34,6 +34,22 @@ export const handler = async (event) => {
   for (const r of event.Records) await sqs.send(new SendMessageCommand({ QueueUrl: process.env.NEXT, MessageBody: r.body })); //! sqs send_message ${NEXT}
 };
 """,
+    "requests that are signed": """
+const AWS = require('aws-sdk');
+const { S3Client, GetObjectCommand } = require('@aws-sdk/client-s3');
+const { getSignedUrl } = require('@aws-sdk/s3-request-presigner');
+const { createPresignedPost } = require('@aws-sdk/s3-presigned-post');
+const old = new AWS.S3(), s3 = new S3Client({});
+exports.handler = async (event) => {
+  for (const r of event.Records) {
+    old.getSignedUrl('putObject', { Bucket: 'labels', Key: r.body }); //! s3 put_object labels
+    await old.getSignedUrlPromise('getObject', { Bucket: 'labels', Key: r.body }); //! s3 get_object labels
+    old.createPresignedPost({ Bucket: 'labels', Fields: { key: r.body } }); //! s3 put_object labels
+    await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'labels', Key: r.body }), { expiresIn: 60 }); //! s3 get_object labels
+    await createPresignedPost(s3, { Bucket: 'labels', Key: r.body }); //! s3 put_object labels
+  }
+};
+""",
     "the document client": """
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, DynamoDBDocument, PutCommand, QueryCommand, TransactWriteCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 RESPONSES: Final = frozenset({"SQSBatchResponse", "SQSEventResponse"})
 ITEMS: Final = frozenset({"BatchItemFailure", "SQSBatchItemFailure"})
+SPELLS: Final = frozenset({
+    "Serialize", "SerializeObject", "SerializeToUtf8Bytes", "SerializeToElement", "SerializeToNode", "writeValueAsString", "writeValueAsBytes", "valueToTree", "toJson", "Marshal", "MarshalIndent", "MarshalToString",
+})  # fmt: skip
+"""Methods that make a text of what they are given, and leave it as it is: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer ,
+https://www.newtonsoft.com/json/help/html/M_Newtonsoft_Json_JsonConvert_SerializeObject.htm , https://fasterxml.github.io/jackson-databind/javadoc/2.14/com/fasterxml/jackson/databind/ObjectMapper.html and
+https://pkg.go.dev/encoding/json#Marshal
+"""
 _FIELDS: Final = {"batchitemfailures": FAILURES, "itemidentifier": IDENTIFIER}
 
 

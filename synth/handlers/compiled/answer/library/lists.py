@@ -133,9 +133,10 @@ def _get(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 
 
 def _next(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
-    """The first, which is taken out: of an iterator, or of a queue."""
-    found = element(m, of, 0)
-    del of.items[:1]
+    """One that is taken out: the first, of an iterator or of a queue, or the last of a deque, https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Deque.html"""
+    last = form.name.endswith("Last")
+    found = element(m, of, -1 if last else 0)
+    del of.items[-1 if last else 0 : None if last else 1]
     return found
 
 
@@ -216,7 +217,7 @@ _METHODS: Final[dict[str, _Method]] = {
     **dict.fromkeys(("forEach", "forEachOrdered"), _for_each), "forEachRemaining": _rest, "peek": _peek,
     **dict.fromkeys(("stream", "parallelStream", "parallel", "sequential", "sorted", "distinct", "unordered", "boxed", "iterator", "reversed", "onClose"), _copy),
     **dict.fromkeys(("toList", "toArray", "asList"), _copy), "collect": _collect, **dict.fromkeys(("add", "addLast", "offer", "push", "enqueue"), _add), "addAll": _add_all,
-    **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "element"), _get), **dict.fromkeys(("next", "poll", "pop", "removeFirst", "pollFirst", "take"), _next), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
+    **dict.fromkeys(("get", "getFirst", "getLast", "orElseThrow0", "element"), _get), **dict.fromkeys(("next", "poll", "pop", "removeFirst", "pollFirst", "take", "pollLast", "removeLast"), _next), **dict.fromkeys(("findFirst", "findAny"), _find), **dict.fromkeys(("size", "count", "length"), _size),
     **dict.fromkeys(("isEmpty", "isPresent", "hasNext"), _empty), **dict.fromkeys(("anyMatch", "allMatch", "noneMatch"), _any), **dict.fromkeys(("orElse", "orElseGet", "orElseThrow"), _or_else),
     **dict.fromkeys(("ifPresent", "ifPresentOrElse"), _if_present), "subList": _sub, **dict.fromkeys(("limit", "skip"), _limit), "contains": _contains, **dict.fromkeys(("remove", "clear", "removeIf"), _remove),
 }  # fmt: skip

@@ -38,6 +38,14 @@ _LOOKS: Final = (
     "StartsWith",
     "EndsWith",
 )
+_OF_ANSWERS: Final = frozenset({"statusCode", "body", "headers", "code", "message"})
+"""What an answer of HTTP tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html"""
+_OF_TEXT: Final = frozenset({
+    one for name in ("replace", "replaceAll", "trim", "strip", "trimStart", "trimEnd", "substring", "split", "toLowerCase", "toUpperCase", "toLower", "toUpper", "toLowerInvariant", "toUpperInvariant", "startsWith", "endsWith", "padLeft", "padRight")
+    for one in (name, name[0].upper() + name[1:])
+})  # fmt: skip
+"""Methods of a text, which are given texts and numbers as they are written: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html and
+https://learn.microsoft.com/en-us/dotnet/api/system.string"""
 _SOFT: Final = ("get", "is", "has", "to", "Get", "Is", "Has", "To")
 _LISTS: Final = (
     "List",
@@ -181,9 +189,12 @@ class Raising:
                 name = self.kinds.get(name, "")
         return tuple(found)
 
+    def is_for_all(self, clause: tuple[str, ...]) -> bool:
+        return not clause or any(events.last(one) in self.tops for one in clause)
+
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         plain = tuple(events.last(one) for one in clause)
-        if not plain or any(one in self.tops for one in plain):
+        if self.is_for_all(clause):
             return True, True
         if not error.kinds:
             if error.work == "parse" and any(one in OF_PARSERS for one in plain):
@@ -203,11 +214,13 @@ class Raising:
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
+        if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
+            return Opaque(about_of(given), "String")
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
             given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
         to_queue(m, form, given)
-        for one in given:
+        for one in given if form.name not in events.SPELLS else ():
             if isinstance(one, Closure):
                 unsure(m, one, form, given)
             elif isinstance(one, (List, Object)) and holds(one, Closure):
@@ -230,7 +243,7 @@ class Raising:
         """Is it nothing but a look at data that was parsed, or at an answer?"""
         if not isinstance(of, Opaque) or args:
             return isinstance(of, Opaque) and of.parsed and name.startswith(_LOOKS)
-        return of.parsed or (of.field == "result" and name.startswith(_SOFT))
+        return of.parsed or (of.field == "result" and (name.startswith(_SOFT) or name in _OF_ANSWERS))
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:
         """Nobody takes a value; a task that is dropped is among those that were started."""

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import List, Object, Opaque
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
+from .looked_at import is_used
 
 _HTTP: Final = {
     "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",),
@@ -24,8 +22,6 @@ _HTTP: Final = {
 }  # fmt: skip
 _INVOKES: Final = re.compile(r"(?:services\.lambda\.LambdaClient|service/lambda\.Client|AmazonLambda(?:Client)?)$")
 _STATES: Final = re.compile(r"(?:services\.sfn\.SfnClient|service/sfn\.Client|AmazonStepFunctions(?:Client)?)$")
-_STATEMENTS: Final = ("expression_statement", "go_statement", "defer_statement")
-_THROUGH: Final = ("await_expression", "parenthesized_expression", "expression_list")
 
 
 _QUEUES: Final = re.compile(r"(?:services\.sqs\.(?:Sqs|AmazonSQS)(?:Async)?(?:Client)?|service/sqs\.Client|AmazonSQS(?:Client)?)$")
@@ -87,35 +83,5 @@ def look(m: Machine, form: Form, of: Any) -> None:
         kind = "started" if re.search(r"\bEvent\b|\bEVENT\b|InvocationTypeEvent", text_of(form.node)) else "function-error"
     elif _STATES.search(path):
         kind = {"startexecution": "started", "startsyncexecution": "execution-status"}.get(name.lower().removesuffix("async"), "")
-    if kind == "started" or (kind and not _is_used(form.node)):
+    if kind == "started" or (kind and not is_used(form.node)):
         m.note("unawaited", kind, " ".join(text_of(form.node).partition("(")[0].split()), form.node)
-
-
-def _is_used(node: Node) -> bool:
-    """Is what a call gives taken by something that reads it?"""
-    while node.parent is not None and node.parent.type in _THROUGH:
-        node = node.parent
-    parent = node.parent
-    if parent is None or parent.type in _STATEMENTS:
-        return parent is None
-    named = _name_of(parent)
-    if not named:
-        return True
-    around = parent
-    while around.parent is not None and around.type not in ("block", "function_declaration", "method_declaration"):
-        around = around.parent
-    if around.parent is not None and around.type == "block" and around.parent.type in ("try_statement", "try_with_resources_statement", "if_statement"):
-        around = around.parent
-    closing = rf"(?<![\w.]){re.escape(named)}(?:\.Body)?\.(?:[Cc]lose|Dispose)\("
-    uses = re.findall(rf"(?<![\w.]){re.escape(named)}\b", re.sub(closing, "", text_of(around)))
-    return named != "_" and len(uses) > 1
-
-
-def _name_of(parent: Node) -> str:
-    """The variable that takes the first of the results; "" where something else does."""
-    if parent.type in ("variable_declarator", "resource"):
-        return text_of(parent.child_by_field_name("name"))
-    if parent.type in ("short_var_declaration", "assignment_statement"):
-        left = parent.child_by_field_name("left")
-        return text_of(left.named_children[0]) if left is not None and left.named_children else ""
-    return ""

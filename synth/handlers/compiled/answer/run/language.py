@@ -42,6 +42,9 @@ class Language(Protocol):
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         """Does a clause catch an error (None: perhaps), and is it for whatever goes wrong?"""
 
+    def is_for_all(self, clause: tuple[str, ...]) -> bool:
+        """Is a clause for every exception that there is?"""
+
     def above(self, m: Machine, kind: str) -> tuple[str, ...]:
         """The name of a class of exceptions, and those above it as far as they are known."""
 

@@ -70,6 +70,9 @@ class Machine:
         """Is a call refused for what it is given without that?"""
         self.variables: dict[str, tuple[Node, Unit]] = {}
         """Where each is asked for first."""
+        self.messages = MESSAGES
+        self.backwards = False
+        """Is the last message the first one of the batch?"""
         self.begin(Plan())
 
     def begin(self, plan: Plan) -> None:
@@ -260,7 +263,8 @@ class Machine:
             self.turn = next(iter(about))
 
     def batch(self) -> List:
-        return List([Message(index) for index in range(MESSAGES)], kind="records")
+        made = [Message(index) for index in range(self.messages)]
+        return List(made[::-1] if self.backwards else made, kind="records")
 
     @contextmanager
     def beginning(self, function: Function, this: Any) -> Iterator[None]:

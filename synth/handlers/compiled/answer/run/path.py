@@ -58,11 +58,12 @@ class Waited:
 
 
 class Plan(NamedTuple):
-    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message) and which choices are taken the other way."""
+    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message; `unanswered`: no answer comes, which is no exception of a service) and which choices are taken the other way."""
 
     fail: int | None = None
     flips: frozenset[Key] = frozenset()
     everywhere: bool = False
+    unanswered: bool = False
 
 
 class Path:
@@ -87,10 +88,8 @@ class Path:
         """Something in it is not followed that may matter."""
         self.unsure = False
         """What went wrong went through code that is not there."""
-        self.special = False
-        """A way that is only for errors of one kind was taken."""
-        self.perhaps = False
-        """A narrow clause stood in the way of what went wrong, and perhaps it would have caught it."""
+        self.special = self.perhaps = self.named = False
+        """A way that is only for errors of one kind was taken; a narrow clause stood in the way of what went wrong, and perhaps it would have caught it; it was caught by its name, where another clause is for everything else."""
         self.started: list[Future] = []
         self.left: list[tuple[str, Node, Unit]] = []
         self.begun: list[tuple[int, tuple[str, Node, Unit]]] = []

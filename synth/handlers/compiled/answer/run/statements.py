@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from ..forms.form import Form, text_of
@@ -156,7 +157,7 @@ def _at_last(m: Machine, last: Form, ended: Exception) -> None:
 
 def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
     """The first clause that catches it; a narrow one perhaps."""
-    for one in catches:
+    for at, one in enumerate(catches):
         kinds, inner, test = one.parts
         if test is not None and (asked := _kinds_asked(test, one.name)):
             kinds, test = asked, None
@@ -171,6 +172,7 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
             if not covered or (test is not None and not m.decide(test.node, m.of(test))):
                 continue
             m.catch(thrown.error, text_of(one.node).partition("{")[0].strip(), one.node, broad=broad and (test is None or _is_for_most(test)))
+            m.path.named |= thrown.error.fault and not thrown.error.kinds and not m.language.is_for_all(kinds) and any(map(_is_for_rest(m), catches[at + 1 :]))
             m.handling.append(thrown.error)
             try:
                 m.of(inner)
@@ -180,6 +182,10 @@ def _caught(m: Machine, thrown: Thrown, catches: tuple[Form, ...]) -> None:
         finally:
             m.scope = before
     raise thrown
+
+
+def _is_for_rest(m: Machine) -> Callable[[Form], bool]:
+    return lambda clause: clause.parts[2] is None and m.language.is_for_all(clause.parts[0])
 
 
 def _kinds_asked(test: Form, name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from queuegate._light import NamedTuple
 
 from .machine import Machine
 from .path import Key, Path, Plan
-from .values import Ended, Error, Future, Jump, Returned, Thrown, TooMuch
+from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown, TooMuch
 
 _MOST_RUNS: Final = 160
 
@@ -40,10 +40,19 @@ class Ways:
         self.cut = False
         self.both: Outcome | None = None
         self.again: Outcome | None = None
+        self.refused: Path | None = None
+        """How a batch of several messages is refused, where these are runs of a single one."""
         try:
             self._all()
         except (TooMuch, RecursionError):
             self.cut = True
+        if (refusal := self.refusal()) is not None:
+            machine.messages = 1
+            alone = Ways(machine, handler)
+            if all(one.raised for one in alone.outcomes if one.path.plan.fail is None):
+                machine.messages = MESSAGES
+            else:
+                self.__dict__.update(alone.__dict__, refused=refusal)
 
     def _all(self) -> None:
         waiting: list[frozenset[Key]] = [frozenset()]
@@ -51,6 +60,10 @@ class Ways:
         while waiting:
             flips = waiting.pop(0)
             outcome = self._run(Plan(flips=flips))
+            if len(self.outcomes) == 1 and not self.machine.backwards and _begins_last(outcome.path):
+                self.machine.backwards = True
+                self.outcomes.clear()
+                outcome = self._run(Plan(flips=flips))
             for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
                 met.add(key)
                 waiting.append(flips | {key})
@@ -71,6 +84,8 @@ class Ways:
                 waiting.append(sides | {key})
             if sides == flips and outcome.path.fault is not None and not outcome.raised:
                 self._more(outcome, node, flips)
+            if sides == flips and outcome.path.named:
+                self._run(Plan(node, sides, unanswered=True))
         return []
 
     def _more(self, outcome: Outcome, node: int, flips: frozenset[Key]) -> None:
@@ -88,6 +103,12 @@ class Ways:
         outcome = self.once(plan)
         self.outcomes.append(outcome)
         return outcome
+
+    def refusal(self) -> Path | None:
+        """How a batch of several messages is refused, whatever is in them, before anything is done; None where it is not."""
+        of_none = [one for one in self.outcomes if one.path.plan.fail is None]
+        is_sure = not self.cut and self.machine.messages > 1 and all(one.raised and not one.path.events and not one.path.unfollowed for one in of_none)
+        return of_none[0].path if is_sure and of_none else None
 
     def unhurt(self, outcome: Outcome) -> Outcome | None:
         """The run with the same choices in which nothing fails."""
@@ -119,3 +140,9 @@ class Ways:
         except (Jump, Ended):
             value = None
         return Outcome(path, value, error)
+
+
+def _begins_last(path: Path) -> bool:
+    """Is the last message of the batch worked on before the first? Then it is the one after whose failure others may be left."""
+    order = [one.message for one in path.events if one.message is not None]
+    return {0, 1} <= {*order} and order.index(1) < order.index(0)

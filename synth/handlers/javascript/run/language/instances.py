@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..state.machine import Machine
 from ..state.values import Class, External, Obj, Unknown, about_of, key_of
+from . import told_apart
 
 _ALL: Final = {"axios": ("AxiosError", "isAxiosError"), "got": ("RequestError",)}
 """What all that a package throws where it works is: https://axios-http.com/docs/handling_errors ; https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md"""
@@ -24,12 +25,14 @@ def is_instance(machine: Machine, value: Any, of: Any) -> Any:
         cls: Any = value.cls
         while isinstance(cls, Class):
             if cls is of:
+                told_apart.by_class(machine, value)
                 return True
             cls = cls.base
         return False
     if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
         return False
     if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and value.props.get("name") == of.path[-1]:
+        told_apart.by_class(machine, value)
         return True
     if isinstance(value, Obj) and isinstance(of, External) and is_of_package(machine, value, of.path):
         return True

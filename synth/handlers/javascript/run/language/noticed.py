@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....aws_calls import meant as meant_part
-from ....reading import OF_EVENTS, OF_OTHERS, TESTED
+from ....reading import OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
@@ -62,6 +62,15 @@ def noted_of_s3(machine: Machine, value: Unknown, name: str, site: Site) -> None
         key = key[1]
     if isinstance(key, tuple) and key[:1] == ("json",) and meant_part(tuple(reversed(path))) is not None:
         machine.note("unpacking", "part-tested" if _is_asked(site.node) else "part", ".".join(reversed(path)), site)
+
+
+def noted_attribute(machine: Machine, value: Unknown, name: str, site: Site) -> None:
+    """`record.messageAttributes.kind.StringValue`, which it has where SQS's own API receives a message."""
+    if value.key[1] in machine.state.get(ATTRIBUTES, ()):
+        if name in OF_ATTRIBUTES:
+            machine.note("attributes", "right", name, site)
+        elif own := attribute_meant(name):
+            machine.note("attributes", own, site.text, site)
 
 
 def noted_name(machine: Machine, value: Any, other: Any, site: Site) -> None:
@@ -128,6 +137,7 @@ ATTRIBUTES: Final = "attributes"
 
 def _attribute(machine: Machine, value: Obj, name: Any, site: Site) -> None:
     """`record.messageAttributes.kind.stringValue` takes it for given that there is one."""
+    machine.state.setdefault(ATTRIBUTES, set()).add(id(value))
     machine.note("unpacking", "attribute" if _is_taken(site.node) else "attribute-tested", str(name), site)
 
 

@@ -10,9 +10,9 @@ from ...syntax import needed, text_of
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
-from . import unbound
+from . import told_apart, unbound
 from .instances import thrown_by
-from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_message, noted_of_s3, noted_part, noted_text
+from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_of_s3, noted_part, noted_text
 from .putting import ENVIRONMENT, PROCESS, PUT, held, holds_environment, opened
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class Properties:
         return self.get(machine, promise.value, name, site) if promise.state == "ok" else Native(str(name), lambda *_: promise)
 
     def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
+        if machine.fault is not None and value is machine.fault.error:
+            told_apart.by_property(machine, value, name, site)
         if value.tag in NOTING and isinstance(name, (str, int)):
             NOTING[value.tag](machine, value, name, site)
             if name not in value.props and is_taken_from_elsewhere(value, name, site):
@@ -177,6 +179,7 @@ class Properties:
             noted_text(machine, name, site)
         elif isinstance(name, str) and value.key[:1] == ("property",):
             noted_message(machine, value, name, site)
+            noted_attribute(machine, value, name, site)
         if isinstance(name, str) and value.key[:1] in (("property",), ("item",)):
             noted_of_s3(machine, value, name, site)
         if (held := machine.state.get(PUT, {}).get((value.key, key))) is not None:

@@ -47,7 +47,17 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
             machine.note("unawaited", "started", name, site)
 
 
-_ENDS_AT_ONCE: Final = ("getSignedUrl", "createPresignedPost", "createSet", "makeRequest", "setupRequestListeners", "customizeRequests", "endpoint", "config")
+_ENDS_AT_ONCE: Final = (
+    "getSignedUrl",
+    "getSignedUrlPromise",
+    "createPresignedPost",
+    "createSet",
+    "makeRequest",
+    "setupRequestListeners",
+    "customizeRequests",
+    "endpoint",
+    "config",
+)
 _SENDS: Final = ("promise", "send", "on", "eachPage", "eachItem", "createReadStream")
 
 

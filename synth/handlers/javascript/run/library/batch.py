@@ -20,7 +20,7 @@ GROUP: Final = Unknown(("group",))
 
 def event(machine: Machine, *, of_any: bool = False) -> Obj:
     """`of_any`: it may be another event as well, which has fields that nobody knows."""
-    records = Obj("array", {}, [_record(i) for i in range(machine.messages)])
+    records = Obj("array", {}, [_record(i) for i in (reversed if machine.backwards else iter)(range(machine.messages))])
     records.tag = "records"
     made = Obj("object", {"Records": records})
     made.tag, made.open = "event", of_any

@@ -179,11 +179,17 @@ def adds(name: str) -> bool:
     )
 
 
+_OF_TEXTS: Final = frozenset({"toLowerCase", "toUpperCase", "trim", "substring", "substr", "charAt", "padStart", "padEnd"})
+"""Methods that texts alone have: what they give is a text. https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
+
 def is_worked_out(key: Any) -> bool:
-    """Is it a part of what was only worked out: the hash of something, a date?"""
-    while isinstance(key, tuple) and key[:1] == ("property",):
+    """Is it a part of what was only worked out: the hash of something, a date, one of the texts that `split` gives?"""
+    while isinstance(key, tuple) and key[:1] in (("property",), ("item",)):
         key = key[1]
-    return isinstance(key, tuple) and key[:1] in (("pure",), ("Date",), ("Buffer",), ("Math",), ("Number",), ("Intl",))
+    if isinstance(key, tuple) and key[:1] == ("text",):
+        return key[1] in _OF_TEXTS
+    return isinstance(key, tuple) and key[:1] in (("pure",), ("texts",), ("Date",), ("Buffer",), ("Math",), ("Number",), ("Intl",))
 
 
 def is_quiet(path: tuple[str, ...]) -> bool:

@@ -126,7 +126,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     ):
         if known.adds(name):
             return machine.fresh("call", about_of(given))
-        machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
+        machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
         noticed.responded(machine, external, arguments, asked, site)
     once = only_once.goes_well_once(path, asked) if not functions else None

@@ -86,6 +86,7 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
         if any(name == "error" for name, _ in told.held):
             machine.catches(site, "on('error', …)")
         told.tell(machine, "error", [error], site)
+        machine.events_of_errors.append((told.held, error))
     else:
         about = about_of(given)
         response = _Listened(site)

@@ -32,6 +32,14 @@ class Throw(Exception):  # noqa: N818 - JavaScript's throw, not an error of ours
         self.value = value
 
 
+class Exits(Exception):  # noqa: N818 - as above
+    """The process ends, whatever stands around: an 'error' event that nobody listens to, https://nodejs.org/api/events.html#error-events"""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
 class CutShort(Exception):  # noqa: N818 - control flow
     """This way is not gone on: it is impossible (`doubt` None), or it cannot be followed."""
 
@@ -89,6 +97,7 @@ class Machine:
         self.notes: dict[tuple[str, str, str], Site] = {}
         self.waits: dict[tuple[str, float | None, int, bool], Site] = {}
         self.doubts: dict[str, Undecided] = {}
+        self.loose: dict[str, Undecided] = {}
         self.missing: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.of_runtime: dict[str, Site] = {}
@@ -97,6 +106,8 @@ class Machine:
         self.refused: About = NOBODY
         """The messages of which each makes the code throw in its turn, after another one failed."""
         self.promises: list[Promise] = []
+        self.events_of_errors: list[tuple[list[tuple[Any, Any]], Any]] = []
+        """The listeners of each request that failed, and its error."""
         self.touched: dict[int, Site] = {}
         self.late: About = NOBODY
         """The messages that were looked at after something failed."""
@@ -104,7 +115,8 @@ class Machine:
         self.abreast = False
         self.messages = MESSAGES
         self.starting = True
-        self.weary = self.everywhere = False
+        self.weary = self.everywhere = self.backwards = False
+        """`backwards`: is the last message the first one of the batch?"""
         self.steps = 0
         self.depth = 0
         self.counter = 0
@@ -154,11 +166,12 @@ class Machine:
         held = self.environment(name) if self.environment is not None else None
         return Unknown(("env", name)) if held is None else held
 
-    def doubt(self, reason: str, site: Site | None) -> None:
-        """Something is not followed."""
+    def doubt(self, reason: str, site: Site | None, *, of_waiting: bool = False) -> None:
+        """Something is not followed; `of_waiting`: which matters to whether all work is waited for, and to nothing else."""
         reason += f" ({site.source.names(site.node)})" if site is not None else ""
-        if reason not in self.doubts:
-            self.doubts[reason] = Undecided(reason, place=site.source.at(site.node) if site is not None else None)
+        doubts = self.loose if of_waiting else self.doubts
+        if reason not in doubts:
+            doubts[reason] = Undecided(reason, place=site.source.at(site.node) if site is not None else None)
 
     def unnamed(self, reason: str, site: Site) -> External:
         """Something of a module of which it is not known which one that is: another package, as far as one can see."""
@@ -214,6 +227,10 @@ class Machine:
         error.about = error.about | about
         error.tag = error.tag or "fault"
         return error
+
+    def unheard(self) -> Any:
+        """The error of a request that has no listener for it; None where there is none."""
+        return next((error for held, error in self.events_of_errors if not any(name == "error" for name, _ in held)), None)
 
     # unknown conditions
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..known import fetches, name_of
+from ..known import may_find_nothing, name_of
 from ..state.machine import ANY_ERROR, Machine
 from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
@@ -79,7 +79,7 @@ def _is_elsewhere(machine: Machine, module: ModuleV, node: ast.stmt) -> bool:
 
 
 def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
-    for clause in node.handlers:
+    for at, clause in enumerate(node.handlers):
         asked = machine.evaluate(machine, clause.type, env) if clause.type is not None else None
         names = class_names(asked) if clause.type is not None else None
         if not matches(machine, raised.error, names, clause, own=_are_own(asked)):
@@ -87,6 +87,7 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
         if clause.name:
             env.vars[clause.name] = raised.error
         broad = names is None or bool(set(names) & set(_BROAD)) or any(one is raised.error for one in machine.path.turned)
+        machine.path.is_named |= not broad and id(raised.error.site) == machine.path.fail and any(_is_for_all(one) for one in node.handlers[at:])
         try:
             return _handled(machine, clause, raised.error, env, broad=broad or _is_all_it_raises(machine, raised.error, names or ()))
         finally:
@@ -94,10 +95,14 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
     raise raised
 
 
+def _is_for_all(clause: ast.ExceptHandler) -> bool:
+    return bool({name_of(one) for one in _classes(clause.type)} & {*_BROAD})
+
+
 def _is_all_it_raises(machine: Machine, error: Any, names: tuple[str, ...]) -> bool:
     """Is a clause for whatever the call of a library raises that failed here: `except RequestException` around `requests.post`? Around one that only looks, it may mean that nothing is there."""
     site = machine.path.sites.get(id(getattr(error, "site", None)))
-    return site is not None and site.kind == "work" and not fetches(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
+    return site is not None and site.kind in ("work", "block") and not may_find_nothing(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
 
 
 def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, *, broad: bool) -> Any:

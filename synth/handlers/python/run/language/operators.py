@@ -11,7 +11,7 @@ from typing import Any, Final
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
-from ..state.values import Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
+from ..state.values import ATTRIBUTE, Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
 
 PLAIN: Final = (str, int, float, bool, bytes, type(None))
 _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
@@ -197,7 +197,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             unknown = value.message is not None and (not isinstance(key, str) or key in SOMETIMES)
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
-            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", taint=taint(value, key), node=node)
+            name = ATTRIBUTE if value.label == "attributes" else ""
+            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", name, taint(value, key), node)
         case Opaque():
             if value.kind == "external" and value.name == "os.environ":
                 machine.variable(key, node)
@@ -223,6 +224,7 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         if isinstance(key, Native) and key.name == "provider":  # `Provide[Container.orders]` of dependency-injector
             return machine.call(machine, key, [], {}, node)
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
+    machine.notes.of_attribute(machine, value, key, node)
     if value.kind == "field" and isinstance(key, str):
         machine.notes.unparsed(machine, value, node)
     if value.kind == "body":

@@ -7,8 +7,8 @@ from typing import Any
 from ..state.values import DictV, ListV, Opaque
 
 
-def records(message_count: int, same: dict[Any, Any] | None = None) -> ListV:
-    """The batch as Lambda gives it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. `same` are the fields of a batch that is received again."""
+def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards: bool = False) -> ListV:
+    """The batch as Lambda gives it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. `same` are the fields of a batch that is received again; `backwards`: the last message is the first one."""
     made = []
     group = Opaque("field", "MessageGroupId")
     known = {} if same is None else same
@@ -27,4 +27,4 @@ def records(message_count: int, same: dict[Any, Any] | None = None) -> ListV:
         free.label = "attributes"
         one.entries.update({"attributes": (inner, None), "messageAttributes": (free, None), "eventSource": ("aws:sqs", None)})
         made.append(one)
-    return ListV([*made], "list", None, "records")
+    return ListV(made[::-1] if backwards else made, "list", None, "records")

@@ -10,7 +10,7 @@ from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, o
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
 from ..state.time_left import ASKS
-from ..state.values import Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:
@@ -101,7 +101,7 @@ def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) 
     ):
         return found
     if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
-        return Opaque("value", taint=taint(of, key), node=node)
+        return Opaque("value", ATTRIBUTE if of.label == "attributes" else "", taint(of, key), node)
     return (
         Opaque("field", str(key), taint(of), node, {"absent": key not in SOMETIMES})
         if of.message is not None and default is None and isinstance(key, str)

@@ -144,7 +144,13 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         for one in everything:
             if is_code(one):
                 hand_on(machine, one, everything, node)
-    if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head) or name.startswith(_TELLING):
+    if (
+        last in known.RESPONSES
+        or (known.only_reads(last) and not known.asks_a_host(name))
+        or last.startswith("__")
+        or _is_pure(head)
+        or name.startswith(_TELLING)
+    ):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)

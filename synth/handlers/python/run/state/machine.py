@@ -120,8 +120,8 @@ class Path:
         self.returned_in: Any = None
         self.whole = False
         self.unlooked: list[Any] = []
-        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = False
-        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be?"""
+        self.elsewhere = self.unfollowed = self.put_back = self.is_granted = self.is_named = False
+        """`put_back`: was the visibility timeout of the first message changed after its work failed? `is_granted`: is something true that need not be? `is_named`: is what failed caught by its name, beside a clause for the rest?"""
         self.unstarted: tuple[str, ast.AST, Any] | None = None
         """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
@@ -248,6 +248,9 @@ class Machine:
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
         before = len(path.worked)
+        for_all = message is None and (
+            bool(tainted) or (not before and any(self.guards))
+        )  # what is done before the messages, and whose failure somebody may keep
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
         if settles or undone:
@@ -255,7 +258,7 @@ class Machine:
         asked = self.asking == id(node)
         if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
-        if message == 0 or (message is None and tainted):
+        if message == 0 or for_all:
             path.sites.setdefault(
                 id(node),
                 Site(
@@ -270,7 +273,7 @@ class Machine:
             )
         if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
-        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or tainted):
+        if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or for_all):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
         return Opaque("value", what, tainted, node)

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....aws_calls import meant
-from ....reading import OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait
+from ....reading import OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait, attribute_meant
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
-from .values import DictV, ModuleV, Opaque, taint
+from .values import ATTRIBUTE, DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
@@ -73,6 +73,18 @@ class Notes:
             self.see(machine, "other-event", own, ast.unparse(node), node)
         elif own == "body" and isinstance(node, ast.Subscript):
             self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
+
+    def of_attribute(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
+        """`record["messageAttributes"]["kind"]["StringValue"]`, which it has where SQS's own API receives a message."""
+        if value.name == ATTRIBUTE and isinstance(key, str):
+            self.fields.add((ATTRIBUTE, key))
+            if own := attribute_meant(key):
+                self.see(machine, ATTRIBUTE, own, ast.unparse(node), node)
+
+    def of_attributes(self) -> tuple[Seen, ...]:
+        """Those that are read so alone."""
+        found = [one for one in self.seen[ATTRIBUTE].values() if (ATTRIBUTE, one.kind) not in self.fields]
+        return tuple(one._replace(kind=ATTRIBUTE) for one in found[:1])
 
     def unspelt(self, node: Any, *groups: str) -> Seen | None:
         """What is known of a place in the code as a field that no message has; of `misread` ones, too, where these are asked for."""

@@ -9,6 +9,9 @@ from typing import Any, Final
 DEPTH: Final = 5
 """How deep a value is looked into."""
 
+ATTRIBUTE: Final = "attribute"
+"""What a message attribute is called here."""
+
 
 class Opaque:
     """A value of which no more is known than where it comes from.

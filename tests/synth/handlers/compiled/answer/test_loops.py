@@ -165,3 +165,23 @@ def test_what_is_deleted_of_a_map_by_a_key_that_nobody_knows_may_be_any(deleted:
     found = said(read(tmp_path, *made("Go", body)))
     assert "empty" not in found["answers"], found
     assert ("?" in found["answers"]) is (deleted == "id"), found
+
+
+FROM_THE_END = {
+    "Go: by an index": "for i := len(e.Records) - 1; i >= 0; i-- {\nm := e.Records[i]\nif err := work(ctx, m.Body); err != nil {\nfail(m.MessageId)\nEND\n}\n}",
+    "Go: by what is left": "left := e.Records\nfor len(left) > 0 {\nm := left[len(left)-1]\nleft = left[:len(left)-1]\nif err := work(ctx, m.Body); err != nil {\nfail(m.MessageId)\nEND\n}\n}",
+    "Java: by an index": f"List<SQSMessage> all = event.getRecords();\nfor (int i = all.size() - 1; i >= 0; i--) {{ SQSMessage m = all.get(i); {JAVA_TRY.removesuffix('}')}END }} }}",
+    "Java: a deque": f"Deque<SQSMessage> left = new ArrayDeque<>(event.getRecords());\nwhile (!left.isEmpty()) {{ SQSMessage m = left.pollLast(); {JAVA_TRY.removesuffix('}')}END }} }}",
+    "C#: by an index": f"for (var i = evnt.Records.Count - 1; i >= 0; i--) {{ var m = evnt.Records[i]; {CSHARP_TRY.removesuffix('}')}END }} }}",
+    "C#: a stack": f"var left = new Stack<SQSEvent.SQSMessage>(evnt.Records);\nwhile (left.Count > 0) {{ var m = left.Pop(); {CSHARP_TRY.removesuffix('}')}END }} }}",
+}
+
+
+@pytest.mark.parametrize("name", FROM_THE_END)
+@pytest.mark.parametrize("end", ["", "break"])
+def test_from_the_end_of_the_batch_it_is_the_same(name: str, end: str, tmp_path: Path) -> None:
+    semicolon = ";" if end and not name.startswith("Go") else ""
+    found = read(tmp_path, *made(name, FROM_THE_END[name].replace("END", end + semicolon)))
+    assert said(found)["order"] == ({"drops"} if end else {"goes-on"}), said(found)
+    assert said(found)["records"] == {"all"}
+    assert not any(one.kind == "fewer" for one in found.answers.found)

@@ -89,7 +89,7 @@ def dropped(folder: Path, language: str, body: str) -> list[bool]:
     (folder / "go.mod").write_text("module shop\n", encoding="utf-8")
     place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
     found = read_calls(Code("Worker", runtime, handler, folder, None, place, place, place))
-    return [one.dropped for one in found.calls if one.operation == "send_message_batch"]
+    return [one.use == "dropped" for one in found.calls if one.operation == "send_message_batch"]
 
 
 @pytest.mark.parametrize(("language", "body"), [(language, one) for language, bodies in LOGGED.items() for one in bodies])

@@ -24,7 +24,7 @@ from . import tasks, tuples, waits
 from .collections import Collections, filled
 from .known import known
 from .start import STARTS
-from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, TOPS
+from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -35,6 +35,7 @@ _EMPTY: Final = ("IsNullOrEmpty", "IsNullOrWhiteSpace")
 _TASKS: Final = ("Task", "ValueTask")
 _RAISED: Final = dict.fromkeys(("HttpClient", "HttpResponseMessage"), "HttpRequestException")
 """What all that a library raises where it works is below: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestexception"""
+_NO_ANSWER: Final = frozenset({"AmazonClientException", "TaskCanceledException", "OperationCanceledException"})
 _RETURNED: Final = ("return_statement", "arrow_expression_clause", "conditional_expression")
 """Where `new()` is of the type that the method returns."""
 
@@ -64,7 +65,11 @@ class CSharp(Collections):
         return isinstance(of, Opaque) and of.type.lstrip("I").startswith("Amazon")
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
-        """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html"""
+        """What a service answers with is of the exception of its client: https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/Runtime/TAmazonServiceException.html ; that none came is not, and for HttpClient a
+        TaskCanceledException: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpclient.timeout
+        """
+        if m.path.plan.unanswered:
+            return not _NO_ANSWER.isdisjoint(clause) or None, False
         if _RAISED.get(error.source) in clause:
             return True, True
         service = error.source.removeprefix("I").removesuffix("Client")
@@ -205,12 +210,15 @@ class CSharp(Collections):
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
-        if plain.partition("<")[0] in LOGS or (plain in PLAIN and name not in REFUSES):
+        if plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS or (plain in PLAIN and name not in REFUSES):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
             named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
-            bodies.parsed(m, form, m.program.find(named[1], m.unit) if named is not None else [], named[1] if named is not None else "")
+            of_type = (
+                named[1] if named is not None else plain if name == "ParseJson" else ""
+            )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html
+            bodies.parsed(m, form, m.program.find(of_type, m.unit) if of_type else [], of_type)
         return self.foreign(m, form, args, kind)
 
     def dropped(self, m: Machine, form: Form, value: Any) -> None:

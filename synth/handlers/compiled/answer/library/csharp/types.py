@@ -35,13 +35,15 @@ LOGS: Final = frozenset(
     }
 )
 """What only writes to the log, or to metrics and traces that are written there."""
+STREAMS: Final = ("Console.Error", "Console.Out")
+"""What writes there, too: https://learn.microsoft.com/en-us/dotnet/api/system.console.error"""
 PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
-    "UTF8", "ASCII", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
+    "UTF8", "ASCII", "Uri", "WebUtility", "HttpUtility", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
 })  # fmt: skip
 REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32", "ToDateTime", "Exit", "FailFast"})
 """Of those, the methods that refuse what they are given."""
-PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync"})
+PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync", "ParseJson"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""
 READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
     "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from ....program.golang import anonymous
 from ...forms.form import Form, text_of
 from ...run import maps
 from ...run.machine import DEEPEST, Machine
@@ -44,7 +45,12 @@ def _struct(m: Machine, plain: str, owner: Type | None) -> Any:
         if found.kind == "item" and m.path.items:
             m.path.items.pop()
         return found
-    kinds = m.program.find(plain.lstrip("*"), owner.file if owner is not None else m.unit)
+    name = anonymous(plain) if plain.startswith("struct") else plain.lstrip("*")
+    kinds = m.program.find(name, owner.file if owner is not None else m.unit)
+    here = m.frame.function.node
+    kinds = [one for one in kinds if one.file is m.unit and here.start_byte < one.node.start_byte < here.end_byte] or kinds  # of this function alone
+    if kinds and not kinds[0].fields and kinds[0].parents[:1] and kinds[0].parents[0] in ("string", "bool", *_NUMBERS):
+        return zero(m, kinds[0].parents[0], None)
     if kinds and not kinds[0].abstract and len(m.frames) < DEEPEST:
         return Object(type=kinds[0])
     if kinds and kinds[0].abstract:

@@ -15,6 +15,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Ended, Error, List, Object, Opaque, Thrown, about_of, holds
 from .. import bodies
+from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
 from . import waits
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 from .names import Names
 from .settings import filled
 
+STREAMS: Final = ("os.Stderr", "os.Stdout")
+"""What is written there goes to the log: https://docs.aws.amazon.com/lambda/latest/dg/golang-logging.html"""
 LOGS: Final = (
     "log",
     "log/slog",
@@ -133,15 +136,15 @@ class Calls(Names):
         if path == "errors" and name in ("Is", "As"):
             if args[:1] == (None,):
                 return False
-            if isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
-                m.catch(args[0], text_of(form.node), form.node, broad=False)
             is_known = args[:1] and (is_already(args[0], form) or (bool(m.path.marked) and name == "Is" and is_same(args)))
+            if is_known and isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
+                m.catch(args[0], text_of(form.node), form.node, broad=False)
             return True if is_known else Opaque(about_of(args), field="kind")
         if path == "context":
             return (Opaque(type="context.Context"), Closure(lambda _: None)) if name in _CONTEXTS else Opaque(type="context.Context")
         if path.endswith("/errgroup") and name == "WithContext":
             return Object("group", node=form.node), Opaque(type="context.Context", made=args[0].made if args and isinstance(args[0], Opaque) else None)
-        if path.startswith(LOGS):
+        if path.startswith(LOGS) or path in STREAMS:
             self._ends(name, path)
             return Opaque(type=path)
         self._ends(name, path)
@@ -173,7 +176,7 @@ class Calls(Names):
                 unsure(m, one, form, given)
             elif isinstance(one, List) and holds(one, Closure):
                 m.doubt(form.node, f"what {form.name} does with the function that it is handed")
-            elif isinstance(one, (List, Object)) and (events_in(one)):
+            elif form.name not in SPELLS and isinstance(one, (List, Object)) and events_in(one):
                 m.doubt(form.node, f"what {form.name} does with the failures")
         look(m, form, given[0] if given else None)
         to_queue(m, form, given)

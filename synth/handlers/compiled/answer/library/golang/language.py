@@ -43,6 +43,9 @@ class Go(Calls):
     def covers(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
         return None, False
 
+    def is_for_all(self, clause: tuple[str, ...]) -> bool:
+        return not clause
+
     def above(self, m: Machine, kind: str) -> tuple[str, ...]:
         return (kind,)
 

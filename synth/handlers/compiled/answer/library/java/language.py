@@ -45,7 +45,8 @@ _COLLECTIONS: Final = frozenset(
 _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
-_OF_SDK: Final = ("SdkException", "RuntimeException", "AwsServiceException", "SdkServiceException")
+_OF_SDK: Final = ("SdkException", "RuntimeException")
+_ANSWERED: Final = ("AwsServiceException", "SdkServiceException")
 _RAISED: Final = {
     "DataAccessException": ("org.springframework.jdbc.", "org.springframework.data."),
     "SQLException": ("java.sql.", "javax.sql."),
@@ -79,13 +80,16 @@ class Java(Statics):
         return False
 
     def covers_any(self, m: Machine, clause: tuple[str, ...], error: Error) -> tuple[bool | None, bool]:
-        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException; what its service answers with, below the exception of the client.
+        """RuntimeException is all that is raised where nothing checked may be; what a client of AWS raises is below it, and below SdkException; what its service answers with, below the exception of the client, and that no answer came, below SdkClientException.
 
         https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/exception/SdkException.html
         """
         service = events.last(error.source).removesuffix("Client").removesuffix("Async")
-        if error.source.startswith("software.amazon.awssdk.") and any(one in (*_OF_SDK, f"{service}Exception") for one in clause):
+        of_sdk = (*_OF_SDK, *(("SdkClientException",) if m.path.plan.unanswered else (*_ANSWERED, f"{service}Exception")))
+        if error.source.startswith("software.amazon.awssdk.") and any(one in of_sdk for one in clause):
             return True, True
+        if m.path.plan.unanswered and "AmazonServiceException" in clause:
+            return False, False
         if any(error.source.startswith(_RAISED.get(one, ())) for one in clause):
             return True, True
         if "RuntimeException" not in clause:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ...language.functions import adopted
 from ...language.properties import listed
-from ...state.machine import CutShort, Machine, Throw
+from ...state.machine import CutShort, Exits, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from .array_parts import Method
 
@@ -49,7 +49,8 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
     made.open = not isinstance(given, Obj) or given.open
     if made.open:
         made.about, made.tag = about_of(given), "settled"
-    return _joined(machine, parts, Promise("ok", made), site)
+    waits = any(one.state == "pending" for one in parts)
+    return _joined(machine, parts, Promise("pending", UNDEFINED) if waits else Promise("ok", made), site)
 
 
 def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
@@ -161,7 +162,7 @@ def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
 
 def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
     if promise.state == "pending":
-        raise CutShort(None)
+        raise Exits(error) if (error := machine.unheard()) is not None else CutShort(None)
     handler = done if promise.state == "ok" else failed
     made = Promise(promise.state, promise.value, site, work=promise.work)
     if handler is not UNDEFINED and handler is not None:
