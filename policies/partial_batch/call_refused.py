@@ -9,6 +9,8 @@ and make no JSON of an object that stands where text has to be.
 
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
 
+DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
+
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
@@ -80,6 +82,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
 from queuegate.synth.iam import others_knowing
@@ -142,6 +145,20 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
+        case "untyped":
+            return (
+                f"{_SAID[slip.where]} for {slip.what}, which has to name its type",
+                _denied_value(slip),
+                'Write it as {"S": …} for text or {"N": "…"} for a number, or use a Table or a document client.',
+            )
+        case "number":
+            return f"a number for N of {slip.what}, which has to be text", _denied_value(slip), "Write the number as text."
+        case "typed":
+            return (
+                f"types in {slip.what} ({{'S': …}}), where plain values are meant",
+                "each attribute is a map then, and DynamoDB refuses one for a key (ValidationException)",
+                "Write the values themselves: the types are added by themselves.",
+            )
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"
             return f"a {slip.where} for {slip.what}", "boto3 raises TypeError, since DynamoDB has no type for it", f"Write it as {instead}."
@@ -149,6 +166,27 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         f"entries of which several have the Id {slip.what}",
         "the service refuses the whole batch (BatchEntryIdsNotDistinct)",
         "Give each entry an Id of its own.",
+    )
+
+
+_SAID: Final = {
+    **dict.fromkeys(("number", "fraction"), "a number"),
+    "text": "a text",
+    "truth": "true or false",
+    "bytes": "bytes",
+    "map": "a map without a type",
+    "list": "a list",
+    "set": "a set",
+    "moment": "a date",
+    "uuid": "a UUID",
+}
+
+
+def _denied_value(slip: Slip) -> str:
+    return (
+        "boto3 raises ParamValidationError before anything is sent"
+        if slip.client
+        else "each such call fails, in the SDK or in DynamoDB (SerializationException)"
     )
 
 

@@ -12,7 +12,7 @@ And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `b
 
 A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
 
-A field of a message attribute that is read as SQS's own API has it (`StringValue`), or SNS (`Value`), is a warning: in Lambda's event it is `stringValue`, and whether a message can do without it the code alone knows.
+A field of a message attribute that is read as SQS's own API has it (`StringValue`), or SNS (`Value`), is a warning, and so is one of `attributes` in another spelling (`approximateReceiveCount`): in Lambda's event they are `stringValue` and `ApproximateReceiveCount`, and whether a message can do without it the code alone knows.
 Anything else is an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
@@ -186,11 +186,11 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
 def _of_attribute(mapping: Mapping, seen: Seen) -> Finding:
     own = next(filter(None, map(attribute_meant, reversed(re.findall(r"\w+", seen.what)))), "")
     return Finding(
-        f"{mapping.function.name} reads {seen.what}, and in Lambda's event a message attribute has it as '{own}': each message fails, or is processed without it",
+        f"{mapping.function.name} reads {seen.what}, and in Lambda's event it is '{own}': each message fails, or is processed without it",
         at=seen.at,
         key=f"attribute: {own}",
         severity=Severity.WARNING,
-        fix=f"Read {own} of the message attribute.",
+        fix=f"Read {own} there.",
     )
 
 

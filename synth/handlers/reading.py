@@ -11,6 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from queuegate._light import NamedTuple, regex
 
+from ..values.same_text import letters
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
@@ -43,16 +44,25 @@ def field_meant(name: str) -> str:
     return next((one for one in OF_SQS if one.lower() == plain), "")
 
 
-OF_ATTRIBUTES: Final = ("stringValue", "binaryValue", "stringListValues", "binaryListValues", "dataType")
-"""The fields of a message attribute as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+OF_ATTRIBUTES: Final = frozenset(
+    {
+        *("stringValue", "binaryValue", "stringListValues", "binaryListValues", "dataType"),
+        *("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp", "SequenceNumber", "MessageGroupId"),
+        *("MessageDeduplicationId", "AWSTraceHeader", "DeadLetterQueueSourceArn"),
+    }
+)
+"""The fields of a message attribute as Lambda hands it on, and what a message has in its attributes.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html
+"""
 _OF_SNS: Final = {"value": "stringValue", "type": "dataType"}
 """As SNS has them in the text that it sends: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
 
 
 def attribute_meant(name: str) -> str:
-    """The field of a message attribute that is read under a name that it has elsewhere: where SQS's own API receives a message (StringValue), or in what SNS sends (Value); "" where there is none."""
-    plain = name.replace("_", "").lower()
-    return "" if name in OF_ATTRIBUTES else next((one for one in OF_ATTRIBUTES if one.lower() == plain), _OF_SNS.get(plain, ""))
+    """The field that is read under a name that it has elsewhere: where SQS's own API receives a message (StringValue), or in what SNS sends (Value), or that is written like it (approximateReceiveCount); "" where there is none."""
+    plain = letters(name)
+    return "" if name in OF_ATTRIBUTES else next((one for one in OF_ATTRIBUTES if letters(one) == plain), _OF_SNS.get(plain, ""))
 
 
 SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "NODE_PATH", "TZ", "HOME")

@@ -87,6 +87,11 @@ def service_of(package: str, steps: tuple[str, ...]) -> str | None:
     return _SERVICES.get(name, name)
 
 
+def is_plain(path: tuple[str, ...]) -> bool:
+    """Is it a command or a client that makes DynamoDB's types of plain values? https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb/"""
+    return path[0] == "@aws-sdk/lib-dynamodb" or any(one.lower() == "documentclient" for one in path)
+
+
 def operation_of(service: str, name: str) -> str:
     """The operation of a command's or a method's name, as boto3 has it: `SendMessage` and `sendMessage` are `send_message`."""
     capital = name[:1].upper() + name[1:]

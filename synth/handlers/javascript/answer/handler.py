@@ -258,7 +258,7 @@ def _of_attributes(ways: list[Way]) -> tuple[Seen, ...]:
     """Fields of a message attribute that are read under a name that they have elsewhere, alone."""
     found = _noted(ways, "attributes")
     right = {one.what for one in found if one.kind == "right"}
-    return tuple(one._replace(kind="attribute") for one in found if one.kind != "right" and one.kind not in right)[:1]
+    return tuple(one._replace(kind="attribute") for one in found if one.kind != "right" and one.kind not in right)
 
 
 def _unpacked(ways: list[Way]) -> tuple[Seen, ...]:

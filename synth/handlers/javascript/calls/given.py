@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
-from ...sdk_requests.written import LIST, MAP, MOMENT, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
@@ -103,26 +103,18 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
     return Written(UNKNOWN, at)
 
 
-_TEXTS: Final = ("toISOString", "toString", "toUpperCase", "toLowerCase", "trim")
-_NUMBERS: Final = ("Number", "parseInt", "parseFloat", "Math")
+_TEXTS: Final = ("toISOString", "toUpperCase", "toLowerCase", "trim")
 
 
 def _kind(key: Any) -> str:
-    """Which kind of value it is, where the way in which it was made says so."""
+    """Text, where the way in which a value was made says that it is. Of a number that cannot be said: `String(…)` of one is known by the same key."""
     match key:
         case ("field", int(), str()) | ("str", str()) | ("text", int(), *_):
             return TEXT
         case ("text", str(made), *_) if made in _TEXTS:
             return TEXT
-        case ("pure", "Date", "new", *_):
-            return MOMENT
-        case ("pure", "Date", "now", *_) | ("int", *_):
-            return NUMBER
-        case (str(made), *_) if made in _NUMBERS:
-            return NUMBER
         case ("+", one, two):
-            kinds = {_kind(one), _kind(two)}
-            return TEXT if TEXT in kinds else NUMBER if kinds == {NUMBER} else UNKNOWN
+            return TEXT if TEXT in (_kind(one), _kind(two)) else UNKNOWN
     return UNKNOWN
 
 

@@ -18,7 +18,7 @@ from ..run.library.http import is_dropped
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
-from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
+from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, is_plain, operation_of, service_of
 from .coverage import unrun
 from .given import attributes_given, item_given, names_given, on_every_way, request, told_by
 
@@ -105,7 +105,7 @@ def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], 
     elif name == "createPresignedPost":
         yield from _signed(_done(service, "put_object", arguments[0] if arguments else None, site))
     elif name not in NO_CALL and "new" in path[1:-1] + (("new",) if "from" in path else ()):
-        yield from _done(service, operation_of(service, name), arguments[0] if arguments else None, site)
+        yield from _done(service, operation_of(service, name), arguments[0] if arguments else None, site, plain=is_plain(path))
 
 
 def _is_command(value: Any) -> bool:
@@ -118,13 +118,19 @@ def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread 
     """The operations of `send(new SendMessageCommand({…}))`."""
     for one in arguments[:1]:
         if _is_command(one) and (service := service_of(one.path[0], one.path[1:])):
-            yield from _done(service, operation_of(service, one.path[-2].removesuffix("Command")), one.arguments[0] if one.arguments else None, site)
+            yield from _done(
+                service,
+                operation_of(service, one.path[-2].removesuffix("Command")),
+                one.arguments[0] if one.arguments else None,
+                site,
+                plain=is_plain(one.path),
+            )
 
 
-def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call | Unread | Slip | Put]:
-    yield from request(service, operation, given, site.source.at(site.node))
+def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool | None = None) -> Iterator[Call | Unread | Slip | Put]:
+    yield from request(service, operation, given, site.source.at(site.node), plain=plain)
     if service == "dynamodb" and operation in ("transact_write_items", "transact_get_items"):
-        yield from _transaction(given, site)
+        yield from _transaction(given, site, plain=plain)
         return
     if not isinstance(given, Obj):
         named: Named | None = (None,) if service in NAMING else None
@@ -150,14 +156,14 @@ def _use(site: Site) -> str:
     return DROPPED if arguments is not None and arguments.named_child_count <= 1 and is_dropped(site) else ""
 
 
-def _transaction(given: Any, site: Site) -> Iterator[Call | Unread | Slip | Put]:
+def _transaction(given: Any, site: Site, *, plain: bool | None) -> Iterator[Call | Unread | Slip | Put]:
     items = given.props.get("TransactItems") if isinstance(given, Obj) else None
     entries = items.items if isinstance(items, Obj) and items.items and not items.open else None
     known = [(kind, part) for one in entries or () if isinstance(one, Obj) for kind, part in one.props.items() if kind in TRANSACTION]
     if not known or len(known) != len(entries or ()):
         yield Unread(("dynamodb",), Undecided(f"what the transaction in {_line(site)} does is not followed", place=site.source.at(site.node)))
     for kind, part in known:
-        yield from _done("dynamodb", TRANSACTION[kind], part, site)
+        yield from _done("dynamodb", TRANSACTION[kind], part, site, plain=plain)
 
 
 def _named(service: str, operation: str, given: Obj) -> list[Named | None]:

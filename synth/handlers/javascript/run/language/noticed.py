@@ -67,10 +67,15 @@ def noted_of_s3(machine: Machine, value: Unknown, name: str, site: Site) -> None
 def noted_attribute(machine: Machine, value: Unknown, name: str, site: Site) -> None:
     """`record.messageAttributes.kind.StringValue`, which it has where SQS's own API receives a message."""
     if value.key[1] in machine.state.get(ATTRIBUTES, ()):
-        if name in OF_ATTRIBUTES:
-            machine.note("attributes", "right", name, site)
-        elif own := attribute_meant(name):
-            machine.note("attributes", own, site.text, site)
+        _system(machine, value, name, site)
+
+
+def _system(machine: Machine, _: Obj | Unknown, name: Any, site: Site) -> None:
+    """`record.attributes.approximateReceiveCount`."""
+    if isinstance(name, str) and name in OF_ATTRIBUTES:
+        machine.note("attributes", "right", name, site)
+    elif isinstance(name, str) and (own := attribute_meant(name)):
+        machine.note("attributes", own, site.text, site)
 
 
 def noted_name(machine: Machine, value: Any, other: Any, site: Site) -> None:
@@ -133,6 +138,8 @@ ASKED_OF_EVENT: Final = "asked of the event"
 """How it is noted that something is asked of the event which may tell it from that of another service."""
 ATTRIBUTES: Final = "attributes"
 """The tag of a record's messageAttributes."""
+SYSTEM: Final = "system attributes"
+"""The tag of its attributes."""
 
 
 def _attribute(machine: Machine, value: Obj, name: Any, site: Site) -> None:
@@ -175,10 +182,20 @@ class _Noting(dict[Any, Callable[..., None]]):
     """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
 
     def __contains__(self, tag: object) -> bool:
-        return tag in ("records", "event", ATTRIBUTES, unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
+        return tag in ("records", "event", ATTRIBUTES, SYSTEM, unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
 
     def __missing__(self, tag: Any) -> Callable[..., None]:
-        return _records if tag == "records" else _attribute if tag == ATTRIBUTES else unbound.noted if tag == unbound.RUNTIME else _field
+        return (
+            _records
+            if tag == "records"
+            else _attribute
+            if tag == ATTRIBUTES
+            else _system
+            if tag == SYSTEM
+            else unbound.noted
+            if tag == unbound.RUNTIME
+            else _field
+        )
 
 
 NOTING: Final = _Noting()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.noticed import ATTRIBUTES
+from ..language.noticed import ATTRIBUTES, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Native, Obj, Unknown
@@ -34,7 +34,7 @@ def _record(index: int) -> Obj:
     for name in ("attributes", "messageAttributes"):
         fields[name] = held = Obj("object", {})
         held.open, held.about = True, about
-    held.tag = ATTRIBUTES
+    fields["attributes"].tag, fields["messageAttributes"].tag = SYSTEM, ATTRIBUTES
     fields["attributes"].props["MessageGroupId"] = GROUP
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.values import DictV, ListV, Opaque
+from ..state.values import SYSTEM, DictV, ListV, Opaque
 
 
 def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards: bool = False) -> ListV:
@@ -24,7 +24,7 @@ def records(message_count: int, same: dict[Any, Any] | None = None, *, backwards
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
         free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True
-        free.label = "attributes"
+        inner.label, free.label = SYSTEM, "attributes"
         one.entries.update({"attributes": (inner, None), "messageAttributes": (free, None), "eventSource": ("aws:sqs", None)})
         made.append(one)
     return ListV(made[::-1] if backwards else made, "list", None, "records")

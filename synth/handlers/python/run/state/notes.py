@@ -16,7 +16,7 @@ from ...source import Source
 from ..known import GONE
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
-from .values import ATTRIBUTE, DictV, ModuleV, Opaque, taint
+from .values import ATTRIBUTE, SYSTEM, DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
@@ -62,6 +62,8 @@ class Notes:
         """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has. What `get` asks for need not be there, and
         in another spelling it is what is meant.
         """
+        if value.label == SYSTEM:
+            self._read_attribute(machine, key, node)
         if value.label == "attributes" and isinstance(node, ast.Subscript) and isinstance(key, str):
             self.see(machine, "unpacking", "attribute", key, node)
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
@@ -76,15 +78,19 @@ class Notes:
 
     def of_attribute(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         """`record["messageAttributes"]["kind"]["StringValue"]`, which it has where SQS's own API receives a message."""
-        if value.name == ATTRIBUTE and isinstance(key, str):
+        if value.name == ATTRIBUTE:
+            self._read_attribute(machine, key, node)
+
+    def _read_attribute(self, machine: Machine, key: Any, node: Any) -> None:
+        if isinstance(key, str) and isinstance(node, (ast.Subscript, ast.Call)):
             self.fields.add((ATTRIBUTE, key))
             if own := attribute_meant(key):
                 self.see(machine, ATTRIBUTE, own, ast.unparse(node), node)
 
     def of_attributes(self) -> tuple[Seen, ...]:
         """Those that are read so alone."""
-        found = [one for one in self.seen[ATTRIBUTE].values() if (ATTRIBUTE, one.kind) not in self.fields]
-        return tuple(one._replace(kind=ATTRIBUTE) for one in found[:1])
+        found = {one.kind: one for one in reversed(self.seen[ATTRIBUTE].values()) if (ATTRIBUTE, one.kind) not in self.fields}
+        return tuple(one._replace(kind=ATTRIBUTE) for one in reversed(found.values()))
 
     def unspelt(self, node: Any, *groups: str) -> Seen | None:
         """What is known of a place in the code as a field that no message has; of `misread` ones, too, where these are asked for."""
@@ -99,6 +105,8 @@ class Notes:
     def touched(self, machine: Machine, record: DictV, key: Any) -> None:
         if record.message is not None or record.label == "event":
             self.fields.add(key)
+        if record.label == SYSTEM:
+            self.fields.add((ATTRIBUTE, key))
         if record.message is not None and key == "body":
             machine.path.read.add(record.message)
 

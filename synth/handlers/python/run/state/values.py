@@ -10,6 +10,7 @@ DEPTH: Final = 5
 """How deep a value is looked into."""
 
 ATTRIBUTE: Final = "attribute"
+SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 
 
