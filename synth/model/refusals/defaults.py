@@ -42,7 +42,7 @@ def _refused(scope: Scope) -> list[RefusedDefault]:
     found = []
     for name, parameter in scope.declared.items():
         variable = scope.variables.get(name)
-        if variable is not None and variable.usual and isinstance(parameter, dict):
+        if variable is not None and variable.usual and isinstance(parameter, dict) and "Default" in parameter:  # that of another template may have one
             items = _items(parameter)
             accepts = next((said for item in items for said in _accepts(item, parameter)), "")
             if accepts:
