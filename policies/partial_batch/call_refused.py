@@ -151,8 +151,6 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 _denied_value(slip),
                 'Write it as {"S": …} for text or {"N": "…"} for a number, or use a Table or a document client.',
             )
-        case "number":
-            return f"a number for N of {slip.what}, which has to be text", _denied_value(slip), "Write the number as text."
         case "typed":
             return (
                 f"types in {slip.what} ({{'S': …}}), where plain values are meant",

@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .written import FRACTION, LIST, MAP, NOTHING, NUMBER, UNKNOWN, Slip, Written
+from .parameters import SAID
+from .written import BYTES, LIST, MAP, NOTHING, TEXT, TRUTH, UNKNOWN, Slip, Written
 
-_TYPES: Final = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
+_TYPES: Final = {
+    **dict.fromkeys(("S", "N"), (TEXT,)),
+    "B": (BYTES, TEXT),
+    **dict.fromkeys(("SS", "NS", "BS", "L"), (LIST,)),
+    "M": (MAP,),
+    **dict.fromkeys(("NULL", "BOOL"), (TRUTH,)),
+}
+"""Of which kind the value of each is."""
 _OF_ITEMS: Final = ("Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey")
 _WHOLE_ITEMS: Final = ("Item", "Key")
 
 
 def untyped(given: Written, *, client: bool) -> Iterator[Slip]:
-    """Attributes without a type where each has to have one, and numbers that are no text there. `client`: boto3 says so itself."""
+    """Attributes without a type where each has to have one, and values that are not of theirs. `client`: boto3 says so itself."""
     for name in _OF_ITEMS:
         held = (given.fields or {}).get(name)
         for attribute, value in (held.fields or {}).items() if held is not None and held.kind == MAP else ():
@@ -31,12 +39,13 @@ def _of_value(value: Written, path: str, *, client: bool) -> Iterator[Slip]:
         yield Slip("untyped", "", "", value.at, path, where=value.kind, client=client)
         return
     fields = value.fields
-    if fields is None or not value.whole:
+    if not fields or not value.whole:
         return
-    if not fields.keys() & _TYPES:
+    if not fields.keys() & _TYPES.keys():
         yield Slip("untyped", "", "", value.at, path, where=MAP, client=client)
-    elif (number := fields.get("N")) is not None and number.kind in (NUMBER, FRACTION):
-        yield Slip("number", "", "", number.at, path, client=client)
+    for name, held in fields.items():
+        if held.kind not in (UNKNOWN, NOTHING, *_TYPES.get(name, (held.kind,))):
+            yield Slip("kind", "", "", held.at, f"{path}.{name}", where=SAID[held.kind], near=SAID[_TYPES[name][0]], client=client)
     inner = fields.get("M")
     for name, held in (inner.fields or {}).items() if inner is not None and inner.kind == MAP else ():
         yield from _of_value(held, f"{path}.{name}", client=client)
@@ -54,4 +63,4 @@ def typed(given: Written) -> Iterator[Slip]:
 
 
 def _is_typed(value: Written) -> bool:
-    return value.kind == MAP and value.whole and value.fields is not None and len(value.fields) == 1 and value.fields.keys() <= _TYPES
+    return value.kind == MAP and value.whole and value.fields is not None and len(value.fields) == 1 and value.fields.keys() <= _TYPES.keys()

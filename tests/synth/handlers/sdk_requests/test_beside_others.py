@@ -84,6 +84,18 @@ def test_botocore_refuses_the_same(service: str, operation: str) -> None:
                 assert [*refused(service, operation, written(wrong), by_boto3=True)], wrong
 
 
+PLAIN = ("text", 1, 1.5, True, [], ["text"], {"city": "x"})
+TYPED = [{name: value} for name in ("S", "N", "BOOL", "NULL", "SS", "L", "M") for value in ("1", 1, 1.5, True, {"a": {"S": "x"}})]
+
+
+@pytest.mark.parametrize("value", [*PLAIN, *TYPED, *({"M": {"a": one}} for one in (*PLAIN, *TYPED)), *({"L": [one]} for one in (*PLAIN, *TYPED))], ids=str)
+def test_botocore_refuses_the_same_attributes(value: Any) -> None:
+    given = {"TableName": "orders", "Item": {"id": {"S": "x"}, "a": value}}
+    shape = SESSION.get_service_model("dynamodb").operation_model("PutItem").input_shape
+    ours = [*refused("dynamodb", "put_item", written(given), by_boto3=True, plain=False)]
+    assert bool(ours) == ParamValidator().validate(given, shape).has_errors(), ours
+
+
 EXPRESSIONS = [
     ("SET stage = :a", {}, {":a": 1}),
     ("SET status = :a", {}, {":a": 1}),
