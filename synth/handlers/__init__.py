@@ -68,6 +68,7 @@ __all__ = [
     "handlers_nearby",
     "is_for_all",
     "meant",
+    "named_by",
     "no_variable",
     "not_there",
     "read",
@@ -116,6 +117,14 @@ def handlers_nearby(function: View) -> list[str]:
         return nearby(function, function.world)
     except Undecided:
         return []
+
+
+def named_by(function: View) -> str:
+    """The environment variable that names the function's own handler, "" where its Handler does: a library's may be put around it."""
+    from .redirected import redirected  # noqa: PLC0415 - as above
+
+    own = redirected(function)
+    return "" if own is None else own[1]
 
 
 def no_variable(function: View, name: str) -> str:

@@ -21,6 +21,7 @@ from ..values.worlds import Undecided, World
 from .images import image
 from .layers import layers
 from .reading import ELSEWHERE
+from .redirected import redirected
 from .stated import stated
 
 MOST_BYTES: Final = 1_000_000
@@ -38,7 +39,7 @@ class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
     `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
-    the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`).
+    the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`), `is_wrapped` whether Lambda calls another's handler that calls this one.
     """
 
     of: str
@@ -56,6 +57,7 @@ class Code(NamedTuple):
     called: str = ""
     lacks: Callable[[str], bool] = bool  # any, where nobody knows
     variable: Callable[[str], Any] = _not_known
+    is_wrapped: bool = False
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -76,12 +78,12 @@ def located(view: View, world: World) -> Code:
     runtime = function.runtime.get()
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
-    handler = function.handler.get() or ""
+    own = redirected(function)
+    handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
-        return Code(
-            function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place, lacks=function.may_lack, variable=function.variable
-        )
+        known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
+        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
     folder = _folder(function, place) if code is not ABSENT else None
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
@@ -92,7 +94,7 @@ def located(view: View, world: World) -> Code:
         None,
         place,
         function.runtime.place,
-        function.handler.place,
+        handler_place,
         _entries(function.facts.body),
         found,
         function.facts.scope.template.entry(function.id),
@@ -100,6 +102,7 @@ def located(view: View, world: World) -> Code:
         _called(code),
         function.may_lack,
         function.variable,
+        own is not None,
     )
 
 

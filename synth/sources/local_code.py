@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import disk
+from .around import AROUND
 from .within import within
 
 _KEYS = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
@@ -39,7 +40,7 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
 
 def _is_made_of(service: Path, code: dict[str, Any], properties: dict[str, Any]) -> bool:
     """Is the archive one of a service's folder: does the handler's file stand there? A plugin, or an artifact of its own, may have made it of another."""
-    handler = properties.get("Handler")
+    handler = _own_handler(properties)
     if "S3Key" not in code or not isinstance(handler, str):
         return False
     module = handler.rpartition(".")[0]
@@ -48,3 +49,12 @@ def _is_made_of(service: Path, code: dict[str, Any], properties: dict[str, Any])
         for name in (module, module.replace(".", "/"))
         for suffix in _SOURCES
     )
+
+
+def _own_handler(properties: dict[str, Any]) -> Any:
+    """What Handler names, or what a library's calls that is put around it."""
+    handler = properties.get("Handler")
+    environment = properties.get("Environment")
+    variables = environment.get("Variables") if isinstance(environment, dict) else None
+    around = AROUND.get(handler) if isinstance(handler, str) and isinstance(variables, dict) else None
+    return handler if around is None else variables.get(around, handler)
