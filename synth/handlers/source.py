@@ -21,7 +21,6 @@ from ..values.worlds import Undecided, World
 from .images import image
 from .layers import layers
 from .reading import ELSEWHERE
-from .redirected import redirected
 from .stated import stated
 
 MOST_BYTES: Final = 1_000_000
@@ -78,7 +77,7 @@ def located(view: View, world: World) -> Code:
     runtime = function.runtime.get()
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
-    own = redirected(function)
+    own = _redirected(function)
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
@@ -104,6 +103,14 @@ def located(view: View, world: World) -> Code:
         function.variable,
         own is not None,
     )
+
+
+def _redirected(function: Function) -> tuple[str, str, Place] | None:
+    if not any(name.endswith("_LAMBDA_HANDLER") for name in function.variable_names()):
+        return None
+    from .redirected import redirected  # noqa: PLC0415 - few functions have another's handler around their own
+
+    return redirected(function)
 
 
 def _folder(function: Function, place: Place) -> Path | None:

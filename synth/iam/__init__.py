@@ -221,6 +221,7 @@ __all__ = [
     "sends_by_name",
     "sends_in_code",
     "sent_elsewhere",
+    "shut",
     "slips_of",
     "somebodys",
     "speaks_of",

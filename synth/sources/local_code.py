@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from . import disk
-from .around import AROUND
 from .within import within
 
 _KEYS = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
@@ -53,6 +52,8 @@ def _is_made_of(service: Path, code: dict[str, Any], properties: dict[str, Any])
 
 def _own_handler(properties: dict[str, Any]) -> Any:
     """What Handler names, or what a library's calls that is put around it."""
+    from .around import AROUND  # noqa: PLC0415 - few templates are the Serverless Framework's
+
     handler = properties.get("Handler")
     environment = properties.get("Environment")
     variables = environment.get("Variables") if isinstance(environment, dict) else None
