@@ -116,7 +116,7 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
                 because=[sender.view],
                 key=f"{name} to {queue.name} without an end",
                 severity=Severity.WARNING,
-                fix="Add TimeoutSeconds (or HeartbeatSeconds) to the state: a little more than the longest that a message may take.",
+                fix="Add TimeoutSeconds (or HeartbeatSeconds) to the state, longer than the slowest answer.",
             )
         return
     literal = ": it holds the text $$.Task.Token, since the name of the field does not end in .$" if names_token(request) else ""
