@@ -14,20 +14,18 @@ from queuegate.policies.gate.run.request import Flags
 HERE = "aws://111122223333/eu-west-1"
 
 
-def said(folder: Path, names: tuple[Any, Any], homes: tuple[str, str], kind: str = "QueueName") -> list[str]:
+def said(folder: Path, names: tuple[Any, Any], homes: tuple[str, str]) -> list[str]:
     """What is said of an app with a pipeline in each of two stacks."""
     artifacts = {}
     for stack, name, home in zip(("Test", "Live"), names, homes, strict=True):
-        queue, role = ({"QueueName": name}, {}) if kind == "QueueName" else ({}, {"RoleName": name})
         parts = {
-            "Orders": ("SQS::Queue", queue),
-            "Role": ("IAM::Role", role),
-            "Worker": ("Lambda::Function", {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}),
+            "Orders": ("SQS::Queue", {"QueueName": name}),
+            "Worker": ("Lambda::Function", {"Role": "arn:aws:iam::111122223333:role/worker"}),
             "Mapping": ("Lambda::EventSourceMapping", {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Worker"}}),
         }
         body = {
             "Parameters": {"Stage": {"Type": "String", "Default": "x"}},
-            "Resources": {name: {"Type": f"AWS::{kind}", "Properties": has} for name, (kind, has) in parts.items()},
+            "Resources": {part: {"Type": f"AWS::{kind}", "Properties": has} for part, (kind, has) in parts.items()},
         }
         (folder / f"{stack}.json").write_text(json.dumps(body), encoding="utf-8")
         artifacts[stack] = {"type": "aws:cloudformation:stack", "displayName": stack, "environment": home, "properties": {"templateFile": f"{stack}.json"}}
@@ -54,8 +52,3 @@ def test_bad(tmp_path: Path) -> None:
 )
 def test_good(names: tuple[Any, Any], homes: tuple[str, str], tmp_path: Path) -> None:
     assert said(tmp_path, names, homes) == []
-
-
-def test_a_role_has_its_name_once_in_an_account(tmp_path: Path) -> None:
-    (message,) = said(tmp_path, ("worker", "worker"), (HERE, HERE), "RoleName")
-    assert message.startswith("Role of Test and Role of Live both have RoleName worker")
