@@ -83,7 +83,7 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
-    folder = _folder(function, place) if code is not ABSENT else None
+    folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
         function.name,
