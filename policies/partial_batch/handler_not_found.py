@@ -21,7 +21,7 @@ Directory.Build.props or a package may name, and nothing of a method where what 
 For Node.js the name of the file ends at its first dot, and the rest is a property, of a property maybe (index.Worker.handler): orders.worker.handler is worker.handler in the file orders
 (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js).
 
-Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools and of Datadog. Where Handler is Datadog's or New Relic's, the handler is the one that DD_LAMBDA_HANDLER or NEW_RELIC_LAMBDA_HANDLER names. cfn-lint and checkov do not look into the code.
+Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Inline code that defines nothing at all stands in for what something else deploys, and is undecided. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools and of Datadog. Where Handler is Datadog's or New Relic's, the handler is the one that DD_LAMBDA_HANDLER or NEW_RELIC_LAMBDA_HANDLER names. cfn-lint and checkov do not look into the code.
 
 Bad::
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View, view_of
 from ..model import Function
@@ -18,13 +18,15 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
-from .images import image
+from .images import dockerfile, image
 from .layers import layers
 from .reading import ELSEWHERE
 from .stated import stated
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
+_DEFINES: Final = regex(r"\b(?:def|class|lambda|import|function|exports?)\b|=|_queuegate_")
+"""Whatever defines something, in Python or in JavaScript. Text without that is a placeholder for code that something else deploys."""
 _ARCHIVES: Final = (".zip", ".jar")
 PLACEHOLDER: Final = "_queuegate_unknown_"
 """Stands for the parts of inline code that only the deployment knows."""
@@ -81,6 +83,10 @@ def located(view: View, world: World) -> Code:
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
+        if runtime.startswith(("python", "nodejs")) and not _DEFINES.search(text):
+            raise Undecided(
+                f"ZipFile of {function.name} defines nothing that Lambda could call, so other code may be deployed in its place: not read", place=at
+            )
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
     folder = _folder(function, place)
@@ -143,17 +149,10 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     if "EntryPoint" in given:
         raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
-    found = image(folder, _dockerfile(function.facts.body), command)
+    found = image(folder, dockerfile(function.facts.body), command)
     if isinstance(found, str):
         raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
     return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
-
-
-def _dockerfile(resource: dict[str, Any]) -> str:
-    """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
-    metadata = resource.get("Metadata")
-    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
-    return next((one for one in named if isinstance(one, str)), "Dockerfile")
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
