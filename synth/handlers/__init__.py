@@ -35,6 +35,7 @@ from .stated import Stated, calls_of, reading_of, settle, stated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..model import Function
     from ..values.worlds import World
 
 __all__ = [
@@ -119,7 +120,7 @@ def handlers_nearby(function: View) -> list[str]:
         return []
 
 
-def named_by(function: View) -> str:
+def named_by(function: Function) -> str:
     """The environment variable that names the function's own handler, "" where its Handler does: a library's may be put around it."""
     from .redirected import redirected  # noqa: PLC0415 - as above
 

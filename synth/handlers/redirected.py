@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from ..linking.resources import View
 from ..model import Function
 from ..sources.around import AROUND
 from ..values.value import Place
 
 
-def redirected(view: View) -> tuple[str, str, Place] | None:
+def redirected(function: Function) -> tuple[str, str, Place] | None:
     """That handler, the environment variable that names it, and where; None where Handler is the function's own, or what the variable says is not known."""
-    function: Function = view
     variable = AROUND.get(function.handler.written() or "")
     handler = function.variable(variable) if variable is not None else None
     if variable is None or not isinstance(handler, str):

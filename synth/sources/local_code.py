@@ -65,5 +65,5 @@ def _own_handler(properties: dict[str, Any]) -> Any:
     handler = properties.get("Handler")
     environment = properties.get("Environment")
     variables = environment.get("Variables") if isinstance(environment, dict) else None
-    around = AROUND.get(handler) if isinstance(handler, str) and isinstance(variables, dict) else None
-    return handler if around is None else variables.get(around, handler)
+    around = AROUND.get(handler) if isinstance(handler, str) else None
+    return variables.get(around, handler) if around is not None and isinstance(variables, dict) else handler
