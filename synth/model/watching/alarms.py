@@ -187,7 +187,7 @@ class Alarm(View):
         return tells_of(composite, self)
 
     def named_in_vain(self) -> list[str]:
-        """The composite alarms whose rule names it, and never holds while it is in ALARM."""
+        """The composite alarms whose rule names it, and never becomes true by its going into ALARM."""
         from .composites import names_in_vain  # noqa: PLC0415 - as above
 
         return [View(facts, self.world).name for facts in self.facts.links.of(_COMPOSITE) if names_in_vain(facts, self)]

@@ -1,4 +1,4 @@
-"""Composite alarms: which alarms the rule of one names, whether it can hold while one of those is in ALARM, and whether the composite alarm tells anybody.
+"""Composite alarms: which alarms the rule of one names, whether it can become true by one of those going into ALARM, and whether the composite alarm tells anybody.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
+from itertools import product
+from typing import Final, TypeAlias
 
 from queuegate._light import regex
 
@@ -21,22 +22,27 @@ from ...values.worlds import World, every, some
 
 COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
+_STATES: Final = ("ALARM", "OK", "INSUFFICIENT_DATA")
+_MOST: Final = 5
+"""With more alarms in a rule, any of them may turn it."""
+_Rule: TypeAlias = "bool | tuple[str, _Rule | str, _Rule | str]"
+"""TRUE, FALSE, a state and whose it is, or a word with what it stands before or between."""
 _HELD: Final = "\x01"
 """Stands for the alarm that is asked about, where a rule refers to it."""
 
 
 def holds_for(composite: Facts, alarm: View) -> bool:
-    """Does its rule name this alarm, and can it be TRUE while that is in ALARM, whatever the others are?"""
-    return (named := _rule(composite, alarm)) is not None and _may_hold(named)
+    """Does its rule name this alarm, and can it become TRUE by that one's going into ALARM?"""
+    return (named := _rule(composite, alarm)) is not None and _may_turn(named)
 
 
 def names_in_vain(composite: Facts, alarm: View) -> bool:
-    """Does its rule name this alarm, and is it never TRUE while that is in ALARM (`OK(orders)`)?"""
-    return (named := _rule(composite, alarm)) is not None and not _may_hold(named)
+    """Does its rule name this alarm, and does it never become TRUE by that one's going into ALARM (`OK(orders)`)?"""
+    return (named := _rule(composite, alarm)) is not None and not _may_turn(named)
 
 
 def tells_of(composite: Facts, alarm: View) -> bool:
-    """Is it there, does it tell somebody, and can it do so while this alarm is in ALARM?"""
+    """Is it there, does it tell somebody, and can it do so since this alarm goes into ALARM?"""
     return _tells_of(composite, alarm, ())
 
 
@@ -79,46 +85,63 @@ def _is_of(named: str, own: str) -> bool:
     return _HELD in named or (own != "" and text == own)
 
 
-def _may_hold(parts: list[tuple[str, str]]) -> bool:
-    """Can it be TRUE while the alarm is in ALARM? What cannot be read may be."""
+def _may_turn(parts: list[tuple[str, str]]) -> bool:
+    """Can it become TRUE by this alarm's going into ALARM, whatever the others are meanwhile? What cannot be read may."""
     left = iter([*parts, ("", "")])
     try:
-        outcome, after = _either(left)
+        rule, after = _either(left)
     except (StopIteration, RecursionError, ValueError):
         return True
-    return after != "" or outcome is not False
+    others = sorted({whose for state, whose in parts if state and whose != _HELD})
+    if after != ("", "") or len(others) > _MOST:
+        return True
+    for states in product(_STATES, repeat=len(others)):
+        around = dict(zip(others, states, strict=True))
+        if _is_true(rule, {**around, _HELD: "ALARM"}) and not all(_is_true(rule, {**around, _HELD: before}) for before in ("OK", "INSUFFICIENT_DATA")):
+            return True
+    return False
 
 
-def _either(left: Iterator[tuple[str, str]]) -> tuple[bool | None, str]:
-    """The outcome of what OR stands between, None where that hangs on other alarms, and the word or bracket behind it."""
-    outcome, after = _all(left)
-    while after == "OR":
+def _is_true(rule: _Rule, states: dict[str, str]) -> bool:
+    if isinstance(rule, bool):
+        return rule
+    word, one, other = rule
+    match word, one, other:
+        case "NOT", tuple() | bool(), _:
+            return not _is_true(one, states)
+        case "AND", tuple() | bool(), tuple() | bool():
+            return _is_true(one, states) and _is_true(other, states)
+        case "OR", tuple() | bool(), tuple() | bool():
+            return _is_true(one, states) or _is_true(other, states)
+    return states[str(one)] == word
+
+
+def _either(left: Iterator[tuple[str, str]]) -> tuple[_Rule, tuple[str, str]]:
+    """What OR stands between, and what is behind it."""
+    rule, after = _all(left)
+    while after == ("", "OR"):
         other, after = _all(left)
-        outcome = True if True in (outcome, other) else None if None in (outcome, other) else False
-    return outcome, after
+        rule = ("OR", rule, other)
+    return rule, after
 
 
-def _all(left: Iterator[tuple[str, str]]) -> tuple[bool | None, str]:
-    outcome = _one(left)
+def _all(left: Iterator[tuple[str, str]]) -> tuple[_Rule, tuple[str, str]]:
+    rule = _one(left)
     while (after := next(left)) == ("", "AND"):
-        other = _one(left)
-        outcome = False if False in (outcome, other) else None if None in (outcome, other) else True
-    if after[0]:
-        raise ValueError(after)
-    return outcome, after[1]
+        rule = ("AND", rule, _one(left))
+    return rule, after
 
 
-def _one(left: Iterator[tuple[str, str]]) -> bool | None:
+def _one(left: Iterator[tuple[str, str]]) -> _Rule:
     state, word = next(left)
     if state:
-        return state == "ALARM" if word == _HELD else None
+        return (state, word, "")
     if word == "NOT":
-        inner = _one(left)
-        return None if inner is None else not inner
+        return ("NOT", _one(left), "")
     if word == "(":
-        outcome, after = _either(left)
-        if after == ")":
-            return outcome
+        rule, after = _either(left)
+        if after == ("", ")"):
+            return rule
     if word in ("TRUE", "FALSE"):
         return word == "TRUE"
     raise ValueError(word)
