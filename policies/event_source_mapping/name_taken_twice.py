@@ -1,4 +1,4 @@
-"""Two resources of one template have the same name.
+"""Two resources of one template, or of stacks that one app deploys to the same account and Region, have the same name.
 
 A queue, a function, a role or an alarm has its name once in a Region of an account (a role once in the account). CloudFormation creates one of the two, and fails at the other. Most often a block was copied, and its name
 was left as it is.
@@ -58,8 +58,9 @@ def _parts(mapping: Mapping) -> Iterator[View]:
 
 def _judge(part: View) -> Iterator[Finding]:
     for pair in namesakes(part):
+        first, later = (f"{one.name} of {one.facts.scope.id}" if pair.first.name == pair.later.name else one.name for one in (pair.first, pair.later))
         yield Finding(
-            f"{pair.first.name} and {pair.later.name} both have {pair.property} {pair.name}, which only one of them can have: CloudFormation creates one, and fails at the other",
+            f"{first} and {later} both have {pair.property} {pair.name}, which only one of them can have: CloudFormation creates one, and fails at the other",
             at=pair.place,
             because=[pair.first],
             key=pair.property,

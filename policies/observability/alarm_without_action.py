@@ -1,6 +1,6 @@
 """An alarm on the pipeline has no action.
 
-It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm which notifies somebody needs no action of its own, and neither
+It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm which notifies somebody needs no action of its own, unless that rule never becomes true by its going into ALARM (`OK(orders)`), and neither
 does one that something of its template acts on (a deployment that CodeDeploy rolls back, a health check, a stop condition), or any where an EventBridge rule of the targets matches the events of CloudWatch.
 
 A warning; a note where the alarm has an action in another environment (ActionsEnabled or AlarmActions by a condition or a map): then somebody chose its silence in this one. A
@@ -57,8 +57,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _finding(alarm: Alarm, watched: str) -> Finding:
     if not alarm.actions.get():
+        vain = "".join(f", and AlarmRule of {name} never becomes true by its state ALARM" for name in alarm.named_in_vain()[:1])
         return Finding(
-            f"{alarm.name} watches {watched} and has no AlarmActions: when it goes into ALARM, nobody is notified",
+            f"{alarm.name} watches {watched} and has no AlarmActions{vain}: when it goes into ALARM, nobody is notified",
             at=alarm.actions,
             severity=_severity(alarm),
             fix=f"Add AlarmActions to {alarm.name}, with the ARN of an SNS topic that somebody reads (in the CDK: add_alarm_action).",

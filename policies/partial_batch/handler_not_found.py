@@ -21,7 +21,7 @@ Directory.Build.props or a package may name, and nothing of a method where what 
 For Node.js the name of the file ends at its first dot, and the rest is a property, of a property maybe (index.Worker.handler): orders.worker.handler is worker.handler in the file orders
 (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js).
 
-Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools. cfn-lint and checkov do not look into the code.
+Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Inline code that defines nothing at all stands in for what something else deploys, and is undecided. Where the function has layers it is undecided: one of them may hold the module, but for those of Powertools and of Datadog. Where Handler is Datadog's or New Relic's, the handler is the one that DD_LAMBDA_HANDLER or NEW_RELIC_LAMBDA_HANDLER names. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -68,7 +68,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, not_there, read, unloadable
+from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
@@ -76,8 +76,9 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 _SPLIT: Final = ("python", "nodejs")
 """The runtimes that take the Handler apart at its last dot: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html and https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
 
-_POWERTOOLS: Final = ":layer:AWSLambdaPowertools"
-"""Layers that hold Powertools, and what that needs: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/"""
+_LIBRARIES: Final = (":layer:AWSLambdaPowertools", ":464622532012:layer:Datadog-")
+"""Layers that hold Powertools, or Datadog's library, and what that needs: https://docs.aws.amazon.com/powertools/python/latest/getting-started/install/ and
+https://docs.datadoghq.com/serverless/guide/handler_wrapper/, with the layers' names at https://pypi.org/project/datadog_lambda/2.19.0/"""
 
 
 @rule(
@@ -117,15 +118,19 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     except Missing as missing:
         function = mapping.function
-        if function.layers.get() and not all(_POWERTOOLS in str(one) for one in function.named_layers()):
+        if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        there = [one for one in handlers_nearby(function) if one != function.handler.get()]
-        module = (function.handler.get() or "").rpartition(".")[0]
-        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == module]
+        variable = named_by(function)
+        handler = (function.variable(variable) if variable else function.handler.get()) or ""
+        there = [one for one in handlers_nearby(function) if one != handler]
+        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
         yield Finding(
             f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
             at=function.handler,
-            changes=[Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+            changes=() if variable else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+            fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
+            if variable
+            else "",
             explains=(missing,),
         )
     else:

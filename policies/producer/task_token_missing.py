@@ -1,7 +1,10 @@
-"""A state waits for a task token that its message to the queue does not hold.
+"""A state waits for a task token that its message to the queue does not hold, or waits for it without an end.
 
 A state whose Resource ends in `.waitForTaskToken` continues when somebody calls SendTaskSuccess or SendTaskFailure with the token. The token is in the context object alone: `$$.Task.Token` under a name that ends in `.$`, or
 `$states.context.Task.Token` in JSONata. Where the message does not hold it nobody can answer: each execution waits there until TimeoutSeconds or HeartbeatSeconds, and without these for a year. CloudFormation deploys it.
+
+A state that hands the token over has to have an end of its own: a message that goes to the dead-letter queue, or expires, answers nobody, and its execution stays open for a year, while nothing fails and no alarm sees it. AWS
+recommends TimeoutSeconds or HeartbeatSeconds of the state (https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html); TimeoutSeconds of the machine ends it, too. That is a warning.
 
 Bad::
 
@@ -26,6 +29,30 @@ Bad::
               Resource: arn:aws:states:::sqs:sendMessage.waitForTaskToken
               Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id, token: $$.Task.Token}}
               TimeoutSeconds: 3600
+              End: true
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: !GetAtt Sends.Arn
+        Definition:
+          StartAt: Ask
+          States:
+            Ask:
+              Type: Task
+              Resource: arn:aws:states:::sqs:sendMessage.waitForTaskToken
+              Parameters: {QueueUrl: !Ref Orders, MessageBody: {order.$: $.id, token.$: $$.Task.Token}}
               End: true
 
 Good::
@@ -59,7 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, Sender, hands_token_over, names_token, senders, waits_for_token
+from queuegate.synth.model import Queue, Sender, hands_token_over, names_token, senders, waits_for_token, waits_without_end
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -77,9 +104,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     state, request = sender.settings, sender.request
-    if sender.service != "states" or state is None or request is None or not waits_for_token(state) or hands_token_over(state, request):
+    if sender.service != "states" or state is None or request is None or not waits_for_token(state):
         return
     name = sender.view.name
+    if hands_token_over(state, request):
+        if waits_without_end(sender.view, state):
+            yield Finding(
+                f"{name} waits for the answer to its message to {queue.name} (.waitForTaskToken) without TimeoutSeconds and HeartbeatSeconds: "
+                "where the message goes to the dead-letter queue or expires, the execution stays open for a year",
+                at=sender.place,
+                because=[sender.view],
+                key=f"{name} to {queue.name} without an end",
+                severity=Severity.WARNING,
+                fix="Add TimeoutSeconds (or HeartbeatSeconds) to the state, longer than the slowest answer.",
+            )
+        return
     literal = ": it holds the text $$.Task.Token, since the name of the field does not end in .$" if names_token(request) else ""
     yield Finding(
         f"{name} waits for a task token (.waitForTaskToken), and its message to {queue.name} does not hold the token{literal}: nobody can answer, and each execution waits until its timeout",

@@ -1,7 +1,8 @@
 """SNS cannot send to the dead-letter queue of a subscription.
 
 SNS sends there as a service principal: the queue policy has to allow sns.amazonaws.com sqs:SendMessage for the topic, as for any other queue. A FIFO topic needs a FIFO queue and a standard
-topic a standard one. Otherwise a message that SNS cannot deliver is lost, which is a warning. deadLetterTargetArn is an ARN: `Ref` of a queue returns its URL, with which CloudFormation
+topic a standard one. Otherwise a message that SNS cannot deliver is lost, which is a warning. So it is where the dead-letter queue is the queue to which the subscription delivers: what keeps a message out of it
+(its policy, its key, that it was deleted) keeps it out a second time. deadLetterTargetArn is an ARN: `Ref` of a queue returns its URL, with which CloudFormation
 fails, and that is an error.
 
 Bad::
@@ -13,6 +14,25 @@ Bad::
     Subscription:
       Type: AWS::SNS::Subscription
       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Undelivered.Arn}}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+
+Bad::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Orders.Arn}}
     QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
@@ -89,6 +109,14 @@ def _judge(mapping: Mapping, one: Subscription) -> Iterator[Finding]:
     except Outside:
         return
     if letters is None:
+        return
+    if letters == mapping.queue:
+        yield Finding(
+            f"{letters.name} is the dead-letter queue of {one.name}, which delivers to {letters.name}: a message that SNS cannot deliver there cannot be sent there as a dead letter either, and is lost",
+            at=target,
+            key="own",
+            fix="Name another queue in deadLetterTargetArn, whose policy allows sns.amazonaws.com sqs:SendMessage for the topic.",
+        )
         return
     yield from each((_types, _policy), lambda ask: ask(mapping, one, letters))
 

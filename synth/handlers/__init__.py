@@ -37,6 +37,7 @@ from .stated import Stated, calls_of, reading_of, settle, stated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..model import Function
     from ..values.worlds import World
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "handlers_nearby",
     "is_for_all",
     "meant",
+    "named_by",
     "no_variable",
     "not_there",
     "read",
@@ -122,6 +124,14 @@ def handlers_nearby(function: View) -> list[str]:
         return nearby(function, function.world)
     except Undecided:
         return []
+
+
+def named_by(function: Function) -> str:
+    """The environment variable that names the function's own handler, "" where its Handler does: a library's may be put around it."""
+    from .redirected import redirected  # noqa: PLC0415 - as above
+
+    own = redirected(function)
+    return "" if own is None else own[1]
 
 
 def no_variable(function: View, name: str) -> str:

@@ -122,3 +122,10 @@ def _copied(stage: list[_Line], context: Path) -> Iterator[Path]:
                 yield folder
             elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):
                 yield folder.parents[len(below.split("/")) - 1]
+
+
+def dockerfile(resource: dict[str, Any]) -> str:
+    """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
+    metadata = resource.get("Metadata")
+    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
+    return next((one for one in named if isinstance(one, str)), "Dockerfile")

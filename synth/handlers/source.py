@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View, view_of
 from ..model import Function
@@ -18,13 +18,15 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
-from .images import image
+from .images import dockerfile, image
 from .layers import layers
 from .reading import ELSEWHERE
 from .stated import stated
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
+_DEFINES: Final = regex(r"\b(?:def|class|lambda|import|function|exports?)\b|=|_queuegate_")
+"""Whatever defines something, in Python or in JavaScript. Text without that is a placeholder for code that something else deploys."""
 _ARCHIVES: Final = (".zip", ".jar")
 PLACEHOLDER: Final = "_queuegate_unknown_"
 """Stands for the parts of inline code that only the deployment knows."""
@@ -38,7 +40,7 @@ class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
     `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
-    the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`).
+    the archive that it makes, `lacks` whether the function may be without an environment variable, `variable` what one says, where that is known (`Function.variable`), `is_wrapped` whether Lambda calls another's handler that calls this one.
     """
 
     of: str
@@ -56,6 +58,7 @@ class Code(NamedTuple):
     called: str = ""
     lacks: Callable[[str], bool] = bool  # any, where nobody knows
     variable: Callable[[str], Any] = _not_known
+    is_wrapped: bool = False
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -76,13 +79,17 @@ def located(view: View, world: World) -> Code:
     runtime = function.runtime.get()
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
-    handler = function.handler.get() or ""
+    own = _redirected(function)
+    handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
-        return Code(
-            function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place, lacks=function.may_lack, variable=function.variable
-        )
-    folder = _folder(function, place) if code is not ABSENT else None
+        if runtime.startswith(("python", "nodejs")) and not _DEFINES.search(text):
+            raise Undecided(
+                f"ZipFile of {function.name} defines nothing that Lambda could call, so other code may be deployed in its place: not read", place=at
+            )
+        known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
+        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
+    folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
         function.name,
@@ -92,7 +99,7 @@ def located(view: View, world: World) -> Code:
         None,
         place,
         function.runtime.place,
-        function.handler.place,
+        handler_place,
         _entries(function.facts.body),
         found,
         function.facts.scope.template.entry(function.id),
@@ -100,7 +107,16 @@ def located(view: View, world: World) -> Code:
         _called(code),
         function.may_lack,
         function.variable,
+        own is not None,
     )
+
+
+def _redirected(function: Function) -> tuple[str, str, Place] | None:
+    if not any(name.endswith("_LAMBDA_HANDLER") for name in function.variable_names()):
+        return None
+    from .redirected import redirected  # noqa: PLC0415 - few functions have another's handler around their own
+
+    return redirected(function)
 
 
 def _folder(function: Function, place: Place) -> Path | None:
@@ -133,17 +149,10 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     if "EntryPoint" in given:
         raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
-    found = image(folder, _dockerfile(function.facts.body), command)
+    found = image(folder, dockerfile(function.facts.body), command)
     if isinstance(found, str):
         raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
     return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
-
-
-def _dockerfile(resource: dict[str, Any]) -> str:
-    """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
-    metadata = resource.get("Metadata")
-    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
-    return next((one for one in named if isinstance(one, str)), "Dockerfile")
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from .evaluation.services import (
     may_send,
     may_use_key,
 )
-from .evaluation.transport import Transport, transports
+from .evaluation.transport import Transport, shut, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .grammar.documents import documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .grammar.refused import slips_of
@@ -221,6 +221,7 @@ __all__ = [
     "sends_by_name",
     "sends_in_code",
     "sent_elsewhere",
+    "shut",
     "slips_of",
     "somebodys",
     "speaks_of",

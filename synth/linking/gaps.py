@@ -38,13 +38,16 @@ class Gap(NamedTuple):
 
 
 def missing(scope: Scope) -> list[str]:
-    """What the template names and does not have, in words and in its order: conditions, resources or parameters, and SAM's transform. A macro may add it, and then it is not missing."""
+    """What the template names and does not have, in words and in its order: conditions, resources or parameters, and SAM's transform. A macro may add it, and then it is not missing.
+
+    An app of the CDK may make a stack without resources, which is not deployed: https://github.com/aws/aws-cdk/pull/3144
+    """
     body = scope.template.body
     if adding(body) or scope.template.again is not None:
         return []
     known = {*scope.resources, *scope.declared}
     if not isinstance(body.get("Resources"), dict):
-        return ["the section Resources"]
+        return [] if "Resources" not in body and _is_made(scope) else ["the section Resources"]
     resources, conditions = [*calls(section(body, "Resources"))], [*calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
     if unknown := [name for name in _names([*resources, *conditions]) if name not in known]:
@@ -59,15 +62,19 @@ def missing(scope: Scope) -> list[str]:
 def is_whole(scope: Scope) -> bool:
     """Is it a template as it is deployed, to which no macro and no loop adds anything? What says so is its version, the app that made it, or the stack that it is nested in."""
     template = scope.template
-    made = bool(template.path) or "CheckBootstrapVersion" in section(template.source, "Rules")
     return (
-        ("AWSTemplateFormatVersion" in template.source or made or scope.owner is not None)
+        ("AWSTemplateFormatVersion" in template.source or _is_made(scope) or scope.owner is not None)
         and isinstance(template.body.get("Resources"), dict)
         and template.again is None
         and not adding(template.body)
         and not lacks_transform(template.source)
         and not any(str(name).startswith("Fn::") for part in ("Resources", "Conditions", "Outputs") for name in section(template.body, part))
     )
+
+
+def _is_made(scope: Scope) -> bool:
+    """Did an app of the CDK make the template?"""
+    return bool(scope.template.path) or "CheckBootstrapVersion" in section(scope.template.source, "Rules")
 
 
 def makers(scope: Scope) -> tuple[str, ...]:

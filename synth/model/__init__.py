@@ -13,7 +13,7 @@ from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
-from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
+from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
-    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token
+    from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -94,7 +94,18 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
             ".events.rule_forms": ("meant_field", "refused_rule_forms", "strange_fields"),
-            ".sending.state_machines": ("Block", "Lead", "State", "blocks", "hands_token_over", "is_express", "names_token", "unreadable", "waits_for_token"),
+            ".sending.state_machines": (
+                "Block",
+                "Lead",
+                "State",
+                "blocks",
+                "hands_token_over",
+                "is_express",
+                "names_token",
+                "unreadable",
+                "waits_for_token",
+                "waits_without_end",
+            ),
             ".events.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
             ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
@@ -168,6 +179,7 @@ __all__ = [
     "deletion_place",
     "deliveries",
     "deployments_of",
+    "destined_for",
     "endpoint_of",
     "endpoint_taken",
     "examples",
@@ -249,6 +261,7 @@ __all__ = [
     "unsound",
     "waiting",
     "waits_for_token",
+    "waits_without_end",
     "watches_own_metrics",
     "with_leaf",
     "without_wildcards",

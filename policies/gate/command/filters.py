@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from ..options.given import Given
-from ..options.targets import reads_targets
-from ..output.screen import answered, here, standard_output
+from ..options.targets import quiet_option, reads_targets
+from ..output.progress import progress
+from ..output.screen import Manner, answered, here, standard_output
 
 
 @click.command(
@@ -30,7 +31,8 @@ Examples:
 @reads_targets
 @click.option("--message", "messages", multiple=True, metavar="BODY|@FILE", help="The body of a message, or a file that holds it. Repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
-def filters(messages: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # noqa: FBT001 - click passes it by name
+@quiet_option
+def filters(messages: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: Any) -> int:
     """Tell what the filters of each mapping let through to its function, and what they delete: by an example of each, and for messages of yours.
 
     A filter is run as Lambda runs it on a queue: one whose Pattern looks into JSON deletes plain text, and the other way round.
@@ -38,7 +40,9 @@ def filters(messages: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # n
     from ..filters.tell import tell  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
-    told = tell(Flags(linters=("none",), **flags), here(), [_body(one) for one in messages], standard_output(), as_json=as_json)
+    bodies = [_body(one) for one in messages]
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), bodies, standard_output(), steps, as_json=as_json)
     return answered(told.text, told.code, told.remarks, people=not as_json)
 
 

@@ -16,6 +16,7 @@ from ..report.source.no_echo import hidden_in
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, placed, problems_of, skipped
 from ..run.read import opened
+from ..run.records import Tell, silent
 from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from .seen import Seen, seen
@@ -25,7 +26,7 @@ _NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.o
 _NO_FILTER: Final = "no mapping of a queue has a filter: every message goes to its function"
 
 
-def tell(flags: Flags, cwd: Path, bodies: Sequence[str], look: Look, *, as_json: bool) -> Told:
+def tell(flags: Flags, cwd: Path, bodies: Sequence[str], look: Look, told: Tell = silent, *, as_json: bool) -> Told:  # noqa: PLR0913 - what is asked, and how it is told
     """What the filters of these targets let through, by example, and what becomes of messages with these bodies."""
     try:
         asked = ask(cwd, flags)
@@ -33,7 +34,8 @@ def tell(flags: Flags, cwd: Path, bodies: Sequence[str], look: Look, *, as_json:
         places = Places(Assembly(), str(cwd))
         return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
     try:
-        with opened(asked.request) as assemblies:
+        with opened(asked.request._replace(tell=told)) as assemblies:
+            told("trying the filters")
             problems = problems_of(assemblies)
             if (reasons := skipped(assemblies)) is not None:
                 return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))

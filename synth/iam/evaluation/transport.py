@@ -1,4 +1,4 @@
-"""What a queue's own policies say of requests without TLS.
+"""What a queue's own policies say of requests without TLS, and whether they deny everybody all that they ask.
 
 The condition key: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport
 """
@@ -53,6 +53,15 @@ def transports(queue: View) -> Iterator[Transport]:
         raise doubt
 
 
+def shut(queue: View) -> Iterator[Place]:
+    """Every statement of the queue's own policies that denies everybody to receive from it, whatever the request is like: an explicit Deny overrides every Allow
+    (https://repost.aws/knowledge-center/sqs-accessdenied-errors).
+    """
+    for statement in queue_statements(queue):
+        if not statement.allow and not statement.conditions and _everybody(statement) and _has(statement, "sqs:ReceiveMessage") and _covers(statement, queue):
+            yield statement.place
+
+
 def _of(statement: Statement, queue: View) -> Iterator[Transport]:
     for condition in statement.conditions:
         if condition.key.lower() == "aws:securetransport" and condition.operator.lower() != "null":
@@ -74,8 +83,12 @@ def _everybody(statement: Statement) -> bool:
 
 
 def _messages(statement: Statement) -> bool:
+    return statement.actions.but or all(_has(statement, action) for action in _MESSAGES)
+
+
+def _has(statement: Statement, action: str) -> bool:
     listed = statement.actions
-    return listed.but or all(any(covers_action(pattern.text, action) for pattern in listed.patterns) for action in _MESSAGES)
+    return any(covers_action(pattern.text, action) for pattern in listed.patterns) is not listed.but
 
 
 def _covers(statement: Statement, queue: View) -> bool:

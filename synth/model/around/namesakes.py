@@ -30,15 +30,17 @@ class Namesakes(NamedTuple):
 
 
 def namesakes(view: View) -> Iterator[Namesakes]:
-    """The other resources that have its name, each with this one, where both exist: in its template those whose name is written in the very same way, and in the stacks that are deployed with it those whose name is the same
-    whatever the parameters are. Names that are spelt otherwise may be the same only for some values of parameters.
+    """The other resources that have its name, each with this one, where both exist: in its template those whose name is written in the very same way, and in the stacks that are deployed with it, or to its account and
+    Region by the same app, those whose name is the same whatever the parameters are. Names that are spelt otherwise may be the same only for some values of parameters.
     """
     facts, scope = view.facts, view.facts.scope
     name = _PROPERTY.get(facts.type)
     if view.is_outside or name is None or (written := _written(facts, name)) is None:
         return
     alike = facts.links.keep(("names", facts.type, scope.top.id), lambda: _by_name(facts, name))
-    several = [*alike[scope.id, written], *(alike.get(("", text), ()) if (text := _told(facts, name)) is not None else ())]
+    several = [*alike[scope.id, written], *(alike.get(("", text), ()) if scope.top.children and (text := _told(facts, name)) is not None else ())]
+    if (home := _home(facts)) is not None and (text := _told_everywhere(facts, name)) is not None:
+        several += facts.links.keep(("names of the app", facts.type), lambda: _of_app(facts, name)).get((*home, text), ())
     for other in dict.fromkeys(several):
         if other is not facts and view.exists() and other.scope.exists(other.id, view.world):
             first, later = _ordered(facts, other)
@@ -48,7 +50,7 @@ def namesakes(view: View) -> Iterator[Namesakes]:
 
 
 def _ordered(one: Facts, other: Facts) -> tuple[Facts, Facts]:
-    several = one.links.deployed_with(one.type, one.scope)
+    several = one.links.of(one.type)
     return (one, other) if several.index(one) < several.index(other) else (other, one)
 
 
@@ -58,15 +60,34 @@ def _by_name(facts: Facts, name: str) -> dict[tuple[str, Text | str], list[Facts
     for one in facts.links.deployed_with(facts.type, facts.scope):
         if (written := _written(one, name)) is not None:
             found.setdefault((one.scope.id, written), []).append(one)
-        if written is not None and (text := _told(one, name)) is not None:
+        if written is not None and facts.scope.top.children and (text := _told(one, name)) is not None:
             found.setdefault(("", text), []).append(one)
+    return found
+
+
+def _told_everywhere(facts: Facts, name: str) -> Text | None:
+    """The same, where no parameter has a part in it: another stack may be given another value."""
+    text = _told(facts, name)
+    return text if text is not None and all(token.kind == "pseudo" for token in text.tokens) else None
+
+
+def _home(facts: Facts) -> tuple[str, str] | None:
+    """The account and the Region to which an app deploys its stack; None where the app does not say so, or the template is no app's."""
+    scope = facts.scope
+    return (scope.account, scope.region) if scope.top.template.path and scope.account and scope.region else None
+
+
+def _of_app(facts: Facts, name: str) -> dict[tuple[str, str, Text], list[Facts]]:
+    """By the account, the Region and the name, where every world has the same."""
+    found: dict[tuple[str, str, Text], list[Facts]] = {}
+    for one in facts.links.of(facts.type):
+        if _written(one, name) is not None and (home := _home(one)) is not None and (text := _told_everywhere(one, name)) is not None:
+            found.setdefault((*home, text), []).append(one)
     return found
 
 
 def _told(facts: Facts, name: str) -> Text | None:
     """The name in every world, asked only where several stacks are deployed together."""
-    if not facts.scope.top.children:
-        return None
     outcomes = [*islice(facts.plan(("named", name), lambda world: facts.dig((name,), world)[0]).outcomes(), 2)]
     return Text.of(outcomes[0]) if len(outcomes) == 1 and isinstance(outcomes[0], (str, Text)) else None
 

@@ -38,6 +38,16 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html, https://d
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html, https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
 
 
+_ON_FAILURE: Final = ("DestinationConfig", "OnFailure", "Destination")
+_DESTINED: Final = {
+    "AWS::Lambda::Function": (("DeadLetterConfig", "TargetArn"),),
+    "AWS::Lambda::EventInvokeConfig": (_ON_FAILURE, ("DestinationConfig", "OnSuccess", "Destination")),
+    "AWS::Lambda::EventSourceMapping": (_ON_FAILURE,),
+}
+"""Where Lambda is told whereto it hands on what became of invocations, and of records of a stream:
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html and https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"""
+
+
 class Home(NamedTuple):
     """The Region and the account that an ARN names; what nobody knows of them is a token."""
 
@@ -86,6 +96,23 @@ def givers_up_to(queue: View) -> list[Facts]:
     links = queue.facts.links
     several = (facts for kind in _GIVERS for facts in links.of(kind) if _GIVERS[kind][0] in str(facts.body.get("Properties")))
     return naming(links, "gives up to", lambda: several, _given_up_to, queue.facts)
+
+
+def destined_for(queue: View) -> Iterator[View]:
+    """Everything that tells Lambda to hand something on there by a reference to the queue, whether that gives its ARN or not, as far as it is known and exists."""
+    links = queue.facts.links
+    several = (facts for kind, paths in _DESTINED.items() for facts in links.of(kind) if any(path[0] in str(facts.body.get("Properties")) for path in paths))
+    for facts in naming(links, "is destined for", lambda: several, _destinations, queue.facts):
+        if facts.scope.exists(facts.id, queue.world):
+            yield View(facts, queue.world)
+
+
+def _destinations(giver: Facts, world: World) -> Iterator[Facts]:
+    for path in _DESTINED[giver.type]:
+        value = giver.dig(path, world)[0]
+        for token in value.tokens if isinstance(value, Text) else ():
+            if token.kind == "resource" and (found := giver.links.facts.get((token.scope, token.name))) is not None:
+                yield found
 
 
 def _given_up_to(giver: Facts, world: World) -> Iterator[Facts]:

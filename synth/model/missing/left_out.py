@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 
 from ...language.parameters import section
 from ...language.scope import Scope
+from ...language.template_rules import possible
 from ...linking.calls import calls, named
 from ...linking.links import Links
 from ...sources.template import Route
@@ -30,9 +31,9 @@ class _Way(NamedTuple):
 
 
 def left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
-    """Each pair of what refers and what may not be there once. Nothing of a template whose Rules may exclude such values."""
+    """Each pair of what refers and what may not be there once, where the template's Rules leave a deployment in which it is not."""
     conditional = {name: body["Condition"] for name, body in scope.resources.items() if isinstance(body.get("Condition"), str)}
-    if not conditional or "Rules" in scope.template.body:
+    if not conditional:
         return
     known: dict[tuple[_Way, str], str] = {}
     told: set[tuple[str, str]] = set()
@@ -73,5 +74,5 @@ def _worlds(scope: Scope, way: _Way, condition: str) -> str:
     def work(world: World) -> bool:
         return scope.deployed(world) and all(scope.holds(name, world) is outcome for name, outcome in way.conditions) and not scope.holds(condition, world)
 
-    cubes = when(explore(work), lambda outcome: outcome is True)
+    cubes = when(explore(work, possible=possible([*scope.together()])), lambda outcome: outcome is True)
     return " and ".join(variable.describe(mask) for variable, mask in cubes[0].items()) if cubes else ""

@@ -19,6 +19,7 @@ from ...language.intrinsics import lacks_entry, no_entry
 from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
+from ...language.told_apart import calls as written
 from ...linking.attributes import lacking
 from ...linking.calls import Call, calls
 from ...linking.gaps import is_whole, makers, variables
@@ -30,6 +31,8 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World
 from .not_there import Unresolved, doubts, is_open, near
 
+_OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
+"""Functions of Rules that name no parameter, but the type of several."""
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
@@ -202,7 +205,7 @@ class _Reader:
         name, top, second = argument
         parameter = top.get("Ref") if isinstance(top, dict) else None
         declared = self.scope.declared.get(parameter) if isinstance(parameter, str) and isinstance(name, str) else None
-        allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and "Rules" not in self.scope.template.body else None
+        allowed = declared.get("AllowedValues") if isinstance(declared, dict) and call.always and not _is_ruled(self.scope, parameter) else None
         rows = self.scope.maps.get(name)
         if not isinstance(allowed, list) or not isinstance(rows, dict) or any(str(key).startswith("Fn::") for key in rows):
             return
@@ -242,6 +245,14 @@ class _Reader:
     def _who(self, route: Route) -> str:
         part, name = route[:2]
         return self.links.facts[self.scope.id, str(name)].name if part == "Resources" else f"{'the output' if part == 'Outputs' else 'the condition'} {name}"
+
+
+def _is_ruled(scope: Scope, parameter: Any) -> bool:
+    """May the template's Rules exclude values of this parameter? https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html"""
+    return any(
+        name in _OF_MANY or parameter in (argument, *(argument if isinstance(argument, list) else ()))
+        for name, argument in written(section(scope.template.body, "Rules"))
+    )
 
 
 def _has_no_stream(table: Any) -> bool:

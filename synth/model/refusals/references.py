@@ -91,7 +91,10 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
         _Row(("VpcConfig", "SecurityGroupIds", _EACH), "the id of a security group", (GROUP,), ("id", "name")),
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-    "AWS::Lambda::EventSourceMapping": (_of_function("the name or the ARN of a function", _ALIAS, _VERSION),),
+    "AWS::Lambda::EventSourceMapping": (
+        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+        _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, BUCKET), ("ARN",)),
+    ),
     _ALIAS: (
         _of_function("the name or the ARN of a function"),
         _Row(("FunctionVersion",), "the number of a version, as !GetAtt Version.Version gives it", (_VERSION,), ("number",)),

@@ -27,6 +27,8 @@ _PUT_IN: Final = regex(r"\$\{[^{}]*\}")
 
 
 _JSONATA: Final = "JSONata"
+_ENDS: Final = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
+"""https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html"""
 _OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
 """What a state of JSONata does not have: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
 
@@ -106,6 +108,13 @@ def is_express(machine: View) -> bool:
 
 def waits_for_token(state: Part) -> bool:
     return str(state.get("Resource").text()).endswith(".waitForTaskToken")
+
+
+def waits_without_end(machine: View, state: Part) -> bool:
+    """Does nothing end a wait for a token but the execution's own end, after a year? https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html"""
+    body = part_of(machine.facts.body.get("Properties", {}), machine.world, machine.place / "Properties")
+    definition = (body.get("Definition") or body.get("DefinitionString")).document()
+    return not definition.get("TimeoutSeconds") and not any(state.get(name) for name in _ENDS)
 
 
 def hands_token_over(state: Part, request: Part) -> bool:

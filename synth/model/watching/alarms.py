@@ -11,8 +11,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import regex
-
 from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
@@ -29,9 +27,6 @@ from .metrics import Dimension, Metric
 
 if TYPE_CHECKING:
     from .queries import Queries
-
-_PARTS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
-"""What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
 
 
 _ACTS: Final = (
@@ -187,45 +182,19 @@ class Alarm(View):
         )
 
     def _is_part_of(self, composite: Facts) -> bool:
-        """Is it named in the rule of a composite alarm that tells anybody?"""
-        tells: list[Callable[[], bool]] = [
-            partial(_names, composite, self),
-            partial(composite.scope.exists, composite.id, self.world),
-            partial(_composite_tells, composite, self.world, ()),
-        ]
-        return every(self.world, tells)
+        from .composites import tells_of  # noqa: PLC0415 - few templates have one
+
+        return tells_of(composite, self)
+
+    def named_in_vain(self) -> list[str]:
+        """The composite alarms whose rule names it, and never becomes true by its going into ALARM."""
+        from .composites import names_in_vain  # noqa: PLC0415 - as above
+
+        return [View(facts, self.world).name for facts in self.facts.links.of(_COMPOSITE) if names_in_vain(facts, self)]
 
 
 def _is_named(acting: Facts, alarm: Facts) -> bool:
     return alarm.id in references(acting.body) if acting.scope is alarm.scope else speaks_of(acting, alarm)
-
-
-def _names(composite: Facts, alarm: View) -> bool:
-    """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
-    value, place = composite.dig(("AlarmRule",), alarm.world)
-    rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
-    if any((token.scope, token.name) == (alarm.facts.scope.id, alarm.facts.id) for token in rule.tokens):
-        return True
-    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
-    named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
-    return own is not ABSENT and str(coerce.text(own, alarm.world, at)) in named
-
-
-def _composite_tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
-    """Has it an action that is on, or is it a part of another one that tells? Those that it is `below` are asked already."""
-    view, asked = View(composite, world), (*below, composite)
-    others = [one for one in composite.links.of(_COMPOSITE) if one not in asked]
-    return _acts(composite, world) or some(world, [partial(_is_told_of, one, view, asked) for one in others])
-
-
-def _is_told_of(other: Facts, composite: View, asked: tuple[Facts, ...]) -> bool:
-    return _names(other, composite) and other.scope.exists(other.id, composite.world) and _composite_tells(other, composite.world, asked)
-
-
-def _acts(composite: Facts, world: World) -> bool:
-    on, at = composite.dig(("ActionsEnabled",), world)
-    actions, place = composite.dig(("AlarmActions",), world)
-    return (on is ABSENT or coerce.boolean(on, world, at)) and actions is not ABSENT and bool(coerce.filled(actions, world, place))
 
 
 def watches_own_metrics(view: View) -> bool:

@@ -227,3 +227,25 @@ def test_an_inline_policy_has_a_name_and_a_document(policies: str, route: str, s
     (said,) = changed(f"WorkerRole: {{Properties: {{Policies: {policies}}}}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", f"Properties/{route}")
     assert f"Policies of WorkerRole is {says}" in said.text
+
+
+OTHERS = """
+Stream: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+Reader: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: !GetAtt WorkerRole.Arn, Code: {ZipFile: 'def handler(event, context): pass'}%s}}
+Reads: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Reader, StartingPosition: LATEST%s}}
+Later: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref Reader, Qualifier: $LATEST%s}}
+"""
+
+
+@pytest.mark.parametrize("given", ["!Ref Orders", "!GetAtt Orders.QueueUrl", "!GetAtt Orders.QueueName", "!GetAtt Orders.Arn"])
+@pytest.mark.parametrize(
+    ("where", "resource", "key"),
+    [
+        (0, "Reader", "DeadLetterConfig: {TargetArn: %s}"),
+        (1, "Reads", "DestinationConfig: {OnFailure: {Destination: %s}}"),
+        (2, "Later", "DestinationConfig: {OnSuccess: {Destination: %s}}"),
+    ],
+)
+def test_what_other_functions_hand_on_to_the_queue(where: int, resource: str, key: str, given: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(OTHERS % tuple(f", {key % given}" if i == where else "" for i in range(3)), "value-not-accepted")
+    assert [(one.verdict, one.resource) for one in said] == ([] if given.endswith(".Arn") else [("fail", resource)])

@@ -160,3 +160,32 @@ def test_in_production_only(changed: Changed) -> None:
         head=HEAD,
     )
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Access", ("Env = prod",))
+
+
+def on_letters(statement: str) -> str:
+    return f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdicts"),
+    [
+        ("{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn}", ["fail"]),
+        ("{Effect: Deny, Principal: {AWS: '*'}, Action: ['SQS:Receive*'], Resource: '*'}", ["fail"]),
+        ("{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn, Condition: {Bool: {'aws:SecureTransport': 'false'}}}", []),
+        ("{Effect: Deny, Principal: '*', Action: 'sqs:DeleteQueue', Resource: !GetAtt DeadLetters.Arn}", []),
+        ("{Effect: Deny, Principal: {AWS: 'arn:aws:iam::111122223333:role/guest'}, Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn}", []),
+        ("{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn, Condition: {ArnEquals: {'aws:SourceArn': x}}}", []),
+        ("{Effect: Deny, Principal: '*', NotAction: 'sqs:SendMessage', Resource: !GetAtt DeadLetters.Arn}", ["fail"]),
+        ("{Effect: Deny, Principal: '*', NotAction: 'sqs:ReceiveMessage', Resource: !GetAtt DeadLetters.Arn}", []),
+        ("{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt Orders.Arn}", []),
+    ],
+)
+def test_a_dead_letter_queue_that_denies_everybody(statement: str, verdicts: list[str], changed: Changed) -> None:
+    said = changed(on_letters(statement), RULE)
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "QueuePolicy") for verdict in verdicts]
+    assert all((one.severity, one.route) == (Severity.WARNING, "Properties/PolicyDocument/Statement/0") and "on DeadLetters" in one.text for one in said)
+
+
+def test_what_nobody_knows_of_the_actions_is_undecided(changed: Changed) -> None:
+    said = changed(on_letters("{Effect: Deny, Principal: '*', Action: !ImportValue Shut, Resource: !GetAtt DeadLetters.Arn}"), RULE)
+    assert [one.verdict for one in said] == ["undecided"]

@@ -109,3 +109,32 @@ def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
     other = "\nWhole: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmName: whole, AlarmRule: 'ALARM(all)'}}"
     (said,) = changed(SILENT + COMPOSITE.replace("')'%s", " OR ALARM(whole)'%s") % "" + other, RULE)
     assert said.resource == "DeadLetterAlarm"
+
+
+@pytest.mark.parametrize(
+    ("rule", "silent"),
+    [
+        ('ALARM("${DeadLetterAlarm}")', False),
+        ('ALARM("${DeadLetterAlarm}") OR ALARM(x)', False),
+        ('ALARM("${DeadLetterAlarm}") AND NOT ALARM(maintenance)', False),
+        ('(ALARM(x) OR (ALARM("${DeadLetterAlarm}"))) AND ALARM(y)', False),
+        ("NOT OK(${DeadLetterAlarm})", False),
+        ("NOT (OK(${DeadLetterAlarm}) AND TRUE)", False),
+        ('ALARM("${DeadLetterAlarm}") AND ALARM(x)', False),
+        ("ALARM(${DeadLetterAlarm}) OR ALARM(b) OR ALARM(c) OR ALARM(d) OR ALARM(e) OR ALARM(f) OR ALARM(g)", False),
+        ("OK(${DeadLetterAlarm}) OR ALARM(x)", True),
+        ("OK(${DeadLetterAlarm}) OR OK(x)", True),
+        ("ALARM(${DeadLetterAlarm}) OR TRUE", True),
+        ('OK("${DeadLetterAlarm}")', True),
+        ("INSUFFICIENT_DATA(${DeadLetterAlarm})", True),
+        ("NOT ALARM(${DeadLetterAlarm})", True),
+        ('OK("${DeadLetterAlarm}") AND ALARM(x)', True),
+        ('ALARM("${DeadLetterAlarm}") AND FALSE', True),
+        ('ALARM("${DeadLetterAlarm}") AND', False),  # not read: CloudWatch refuses it
+        ('ALARM("${DeadLetterAlarm}") XOR ALARM(x)', False),
+    ],
+)
+def test_a_composite_alarm_tells_where_its_rule_can_hold(rule: str, silent: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(SILENT + f"\nAll: {{Type: AWS::CloudWatch::CompositeAlarm, Properties: {{AlarmRule: !Sub '{rule}', AlarmActions: [x]}}}}", RULE)
+    assert [one.resource for one in said] == (["DeadLetterAlarm"] if silent else [])
+    assert all("AlarmRule of All never becomes true by its state ALARM" in one.text for one in said)

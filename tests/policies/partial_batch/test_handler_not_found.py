@@ -335,3 +335,12 @@ def test_node_takes_a_handler_apart_at_its_first_dot(handler: str, found: int, c
     """https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js"""
     code = "exports.Worker = class { static async handle(event) { return { batchItemFailures: [] }; } };"
     assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == ["fail"] * found
+
+
+@pytest.mark.parametrize("runtime", ["python3.13", "nodejs22.x"])
+@pytest.mark.parametrize(("code", "verdict"), [("Placeholder code", "undecided"), ("pass", "undecided"), ("x = 1", "fail")])
+@pytest.mark.parametrize("handler", ["index.handler", "src/worker.handler"])
+def test_a_placeholder_is_code_that_something_else_deploys(code: str, verdict: str, handler: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code, RULE, properties=f"    Runtime: {runtime}\n    Handler: {handler}\n")
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker")]
+    assert all("other code may be deployed in its place" in one.text for one in said if one.verdict == "undecided")

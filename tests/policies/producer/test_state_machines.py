@@ -108,7 +108,7 @@ def test_without_the_token(request_: str, changed: Callable[..., list[Any]]) -> 
     ],
 )
 def test_with_the_token(request_: str, changed: Callable[..., list[Any]]) -> None:
-    assert changed(machine(f"Ask: {ASK % request_}", "Ask"), TOKEN) == []
+    assert changed(machine(f"Ask: {ASK % f'{request_}, TimeoutSeconds: 900'}", "Ask"), TOKEN) == []
 
 
 def test_a_state_that_waits_for_nothing_needs_no_token(changed: Callable[..., list[Any]]) -> None:
@@ -130,6 +130,30 @@ FORMS = {
 def test_a_definition_says_the_same_in_each_form(form: dict[str, Any], rule: str, key: str, changed: Callable[..., list[Any]]) -> None:
     flow = {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": {"Fn::GetAtt": ["WorkerRole", "Arn"]}, **form}}}
     assert [(one.verdict, one.resource, one.key) for one in changed(json.dumps(flow), rule)] == [("fail", "Flow", key)]
+
+
+WAITS = "Ask: " + ASK % "Parameters: {QueueUrl: !Ref Orders, MessageBody: {token.$: $$.Task.Token}}%s"
+
+
+@pytest.mark.parametrize(
+    ("ends", "more", "verdicts"),
+    [
+        ("", "", ["fail"]),
+        (", TimeoutSeconds: 900", "", []),
+        (", HeartbeatSeconds: 600", "", []),
+        (", TimeoutSecondsPath: $.limit", "", []),
+        ("", "TimeoutSeconds: 86400, ", []),
+        (", Retry: [{ErrorEquals: [States.ALL]}]", "", ["fail"]),
+    ],
+)
+def test_a_wait_for_a_token_has_an_end(ends: str, more: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    flow = machine(WAITS % ends, "Ask").replace("Definition: {", f"Definition: {{{more}")
+    said = changed(flow, TOKEN)
+    assert [(one.verdict, one.severity, one.resource) for one in said] == [(verdict, Severity.WARNING, "Flow") for verdict in verdicts]
+
+
+def test_what_is_sent_without_a_wait_needs_no_end(changed: Callable[..., list[Any]]) -> None:
+    assert changed(machine(WAITS.replace(".waitForTaskToken", "") % "", "Ask"), TOKEN) == []
 
 
 CALLS = "missing-call-permission"

@@ -324,6 +324,21 @@ def test_trap_rules_that_may_exclude_it(judged: Judged) -> None:
     assert judged(HEAD + LEFT_OUT.replace("Resources:\n", rules, 1), rule=RULE) == []
 
 
+def test_rules_about_something_else_exclude_nothing(judged: Judged) -> None:
+    """As the CDK writes them into each template."""
+
+    def made(text: str) -> str:
+        version = "BootstrapVersion: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /cdk-bootstrap/hnb659fds/version}"
+        rules = "Rules: {CheckBootstrapVersion: {Assertions: [{Assert: !Not [!Contains [['1', '2'], !Ref BootstrapVersion]]}]}}"
+        return HEAD + text.replace("Parameters: {", f"{rules}\nParameters: {{{version}, ", 1)
+
+    said = {one.key: one for one in judged(made(LEFT_OUT), rule=RULE)}
+    assert (said["Mapping / Orders"].verdict, said["Mapping / Orders"].severity) == ("fail", Severity.WARNING)
+    assert said["Mapping / Orders"].text == {one.key: one for one in judged(HEAD + LEFT_OUT, rule=RULE)}["Mapping / Orders"].text
+    text = STAGED.replace("live: {Memory: 1024}}", "live: {Memory: 1024}, qa: {Timeout: 5}}")
+    assert [one.key for one in judged(made(text), rule=RULE)] == ["Sizes / qa / Memory"]
+
+
 LOOP = "  Fn::ForEach::Topics: [Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n"
 
 

@@ -268,3 +268,26 @@ def test_attempts_that_end_with_the_response_count(well: str, coded: Callable[..
     code = f"import requests\ndef post(body):\n    for attempt in range(3):\n{tried}    raise RuntimeError\ndef handler(event, context):\n    for record in event['Records']:\n        post(record['body'])\n"
     (said,) = coded(code, RULE)
     assert "3 s × 3 attempts × 5 messages = 45 s" in said.text
+
+
+SLEEPS = "exports.handler = async (event) => {\n  for (const record of event.Records) {\n    %s;\n    await store(record.body);\n  }\n};"
+
+
+@pytest.mark.parametrize(
+    ("line", "head", "verdicts"),
+    [
+        ("await new Promise((resolve) => setTimeout(resolve, 10_000))", "", ["fail"]),
+        ("await new Promise((resolve) => setTimeout(() => resolve(), 10000))", "", ["fail"]),
+        ("await sleep(10000)", "const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\n", ["fail"]),
+        ("await sleep(10000)", "async function sleep(ms) { await new Promise((resolve) => setTimeout(resolve, ms)); }\n", ["fail"]),
+        ("await setTimeout(10000)", "const { setTimeout } = require('node:timers/promises');\n", ["fail"]),
+        ("await new Promise((resolve) => setTimeout(resolve, 100))", "", []),
+        ("await Promise.race([store(record), new Promise((_, reject) => setTimeout(reject, 10000))])", "", []),
+        ("await Promise.race([store(record), new Promise((resolve) => setTimeout(resolve, 10000))])", "", []),
+        ("await new Promise((resolve) => setImmediate(resolve, 10000))", "", []),
+    ],
+)
+def test_a_sleep_of_node(line: str, head: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(head + SLEEPS % line, RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert [(one.verdict, one.resource, one.key) for one in said] == [(verdict, "Worker", "setTimeout") for verdict in verdicts]
+    assert all("10 s × 5 messages = 50 s, and Timeout is 30 s" in one.text for one in said)

@@ -37,10 +37,11 @@ PLACE = "Properties/RedrivePolicy/deadLetterTargetArn"
     [
         (subscribed(LETTERS) + QUEUE, "policy", Severity.WARNING),
         (subscribed(LETTERS) + QUEUE + POLICY.replace("sns.amazonaws.com", "s3.amazonaws.com"), "policy", Severity.WARNING),
+        (subscribed(LETTERS.replace("Undelivered", "Orders")), "own", Severity.WARNING),
         (subscribed(LETTERS) + QUEUE.replace("Queue}", "Queue, Properties: {FifoQueue: true}}") + POLICY, "type", Severity.WARNING),
         (subscribed(LETTERS.replace("!GetAtt Undelivered.Arn", "!Ref Undelivered")) + QUEUE + POLICY, "", Severity.ERROR),
     ],
-    ids=["no policy", "another service", "FIFO", "a URL"],
+    ids=["no policy", "another service", "the same queue", "FIFO", "a URL"],
 )
 def test_bad(fragment: str, key: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
     said = changed(fragment, RULE)

@@ -124,7 +124,12 @@ def called(program: Program, machine: Machine, handler: Any) -> Way:
     callable_ = isinstance(handler, (Function, Native)) or (isinstance(handler, Obj) and isinstance(handler.tag, tuple) and handler.tag[0] == "callable")
     if isinstance(handler, (External, Unknown)) or not callable_:
         raise Undecided(f"the handler {name} is made by {_maker(handler)}", place=entry.place)
-    if isinstance(handler, Function) and _takes_callback(machine, handler) and _without_callbacks(program.modules.code.runtime):
+    if (
+        isinstance(handler, Function)
+        and not program.modules.code.is_wrapped
+        and _takes_callback(machine, handler)
+        and _without_callbacks(program.modules.code.runtime)
+    ):
         raise Refused(f"the handler {name} has a third parameter (callback), and {program.modules.code.runtime} refuses such a function", place=entry.place)
     site = Site(entry, handler.code.node if isinstance(handler, Function) else entry.root, name, "await")
     answered: list[tuple[Any, Any]] = []

@@ -27,6 +27,11 @@ def test_help_begins_with_what_to_do() -> None:
     assert "_QUEUEGATE_COMPLETE=bash_source queuegate" in result.output
 
 
+@pytest.mark.parametrize("command", ["check", "diff", "filters", "graph", "handlers", "init", "permissions", "access no-public-access"])
+def test_whatever_reads_an_app_can_be_quiet_meanwhile(command: str) -> None:
+    assert "-q, --quiet" in invoke(*command.split(), "--help").output
+
+
 def test_help_of_check_tells_each_exit_code() -> None:
     output = invoke("check", "--help").output
     for code in ("3  a rule", "4  a target", "1  findings", "5  no template", "0  none", "2  interrupted"):

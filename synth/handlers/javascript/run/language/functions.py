@@ -222,6 +222,8 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
     """`await value`."""
     if isinstance(value, Promise):
         value.seen = True
+        if value.slept is not None:
+            value.slept(site)
         if value.state == "err":
             raise Throw(value.value)
         if value.state == "pending":

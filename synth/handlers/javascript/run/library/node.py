@@ -8,6 +8,7 @@ from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, NOBODY, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
 from . import emitters, requests
 from .builtins import promisified
+from .time_left import asleep
 
 
 def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:
@@ -22,7 +23,9 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         case ("async_hooks", "AsyncLocalStorage", "new"):
             return _storage(site)
         case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):
-            return Promise("ok", arguments[1] if len(arguments) > 1 else UNDEFINED, site)
+            made = Promise("ok", arguments[1] if len(arguments) > 1 else UNDEFINED, site)
+            made.slept = asleep(machine, argument(arguments)) if path[-1] != "setImmediate" else None
+            return made
         case ("stream/promises", "pipeline"):
             for one in arguments:
                 if isinstance(one, Function):

@@ -1,10 +1,11 @@
-"""The time that an invocation has left: whoever asks for it before each message does not go on until there is none.
+"""The time that an invocation has left: whoever asks for it before each message does not go on until there is none. And what lets it pass: a promise that a timer settles.
 
 https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _DEEP: Final = 6
 _PAIR: Final = 2
 _SECOND: Final = 1_000
+DELAY: Final = "delay"
+"""What a machine remembers of the timer whose function it runs: after how many milliseconds it does."""
 _CALLED: Final = "called"
 """What a machine remembers of calls: for which message each was made last, and how often somebody had asked by then."""
 
@@ -43,6 +46,13 @@ def is_made_for_each(machine: Machine, site: Site) -> bool:
     before, times = calls.get(site.node.id), machine.state.get(ASKS, 0)
     calls[site.node.id] = machine.current, times
     return before is not None and before[0] != machine.current and before[1] == times
+
+
+def asleep(machine: Machine, milliseconds: Any) -> Callable[[Site], None] | None:
+    """What notes that somebody waits for a promise which ends after so long; None where that is not known."""
+    if not isinstance(milliseconds, (int, float)) or isinstance(milliseconds, bool) or milliseconds <= 0:
+        return None
+    return lambda site: machine.waits.setdefault(("setTimeout", milliseconds / _SECOND, 1, is_made_for_each(machine, site)), site) and None
 
 
 def ends_in_time(key: Any, depth: int = _DEEP) -> bool:

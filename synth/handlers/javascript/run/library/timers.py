@@ -6,10 +6,8 @@ from typing import Any, Final
 
 from ..state.machine import Event, Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Key, Native, Obj, Promise, Site, about_of, argument, key_of
+from .time_left import DELAY
 from .values.array_parts import Method
-
-_DELAY: Final = "delay"
-"""What a machine remembers of the timer whose function it runs: after how many milliseconds it does."""
 
 
 def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -20,14 +18,14 @@ def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
     if isinstance(argument(arguments), (Function, Native, External)):
-        before, done, settles = (machine.state.get("timer"), machine.state.get(_DELAY)), len(machine.events), machine.state.get("settled", 0)
-        machine.state["timer"], machine.state[_DELAY] = site, argument(arguments, 1)
+        before, done, settles = (machine.state.get("timer"), machine.state.get(DELAY)), len(machine.events), machine.state.get("settled", 0)
+        machine.state["timer"], machine.state[DELAY] = site, argument(arguments, 1)
         try:
             machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
         finally:
-            machine.state["timer"], machine.state[_DELAY] = before
+            machine.state["timer"], machine.state[DELAY] = before
         if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
             left = Promise("ok", UNDEFINED, site, work=True)
             left.kind, left.began, left.ended = "timer", done, len(machine.events)
@@ -54,7 +52,7 @@ def _controller(machine: Machine, _: Any, arguments: list[Any], site: Site) -> O
     signal = machine.fresh("AbortSignal")
 
     def abort(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-        if isinstance(delay := machine.state.get(_DELAY), (int, float)) and machine.state.get("timer") is not None:
+        if isinstance(delay := machine.state.get(DELAY), (int, float)) and machine.state.get("timer") is not None:
             signal.key = Key(("AbortSignal", "timeout", site.node.start_byte, key_of(delay)))
         return UNDEFINED
 

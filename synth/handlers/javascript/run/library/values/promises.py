@@ -8,6 +8,7 @@ from ...language.functions import adopted
 from ...language.properties import listed
 from ...state.machine import CutShort, Exits, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
+from ..time_left import DELAY, asleep
 from .array_parts import Method
 
 
@@ -130,6 +131,8 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
                 if inner is not None:
                     inner.seen = True
                 made.state, made.value = (inner.state, inner.value) if inner is not None else (state, value)
+                if state == "ok" and machine.state.get("timer") is not None:
+                    made.slept = asleep(machine, machine.state.get(DELAY))
                 if state == "err" and machine.fault is None and not machine.starting:
                     machine.fails(site, site.text, machine.whose(about_of(value)), "throw", value if isinstance(value, Obj) else None)
             return UNDEFINED

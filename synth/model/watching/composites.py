@@ -1,0 +1,147 @@
+"""Composite alarms: which alarms the rule of one names, whether it can become true by one of those going into ALARM, and whether the composite alarm tells anybody.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+from typing import Final, TypeAlias
+
+from queuegate._light import regex
+
+from ...language import coerce
+from ...linking.facts import Facts
+from ...linking.resources import View
+from ...values.text import Text, Token
+from ...values.value import ABSENT
+from ...values.worlds import World, every, some
+
+COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
+_PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
+_STATES: Final = ("ALARM", "OK", "INSUFFICIENT_DATA")
+_MOST: Final = 5
+"""With more alarms in a rule, any of them may turn it."""
+_Rule: TypeAlias = "bool | tuple[str, _Rule | str, _Rule | str]"
+"""TRUE, FALSE, a state and whose it is, or a word with what it stands before or between."""
+_HELD: Final = "\x01"
+"""Stands for the alarm that is asked about, where a rule refers to it."""
+
+
+def holds_for(composite: Facts, alarm: View) -> bool:
+    """Does its rule name this alarm, and can it become TRUE by that one's going into ALARM?"""
+    return (named := _rule(composite, alarm)) is not None and _may_turn(named)
+
+
+def names_in_vain(composite: Facts, alarm: View) -> bool:
+    """Does its rule name this alarm, and does it never become TRUE by that one's going into ALARM (`OK(orders)`)?"""
+    return (named := _rule(composite, alarm)) is not None and not _may_turn(named)
+
+
+def tells_of(composite: Facts, alarm: View) -> bool:
+    """Is it there, does it tell somebody, and can it do so since this alarm goes into ALARM?"""
+    return _tells_of(composite, alarm, ())
+
+
+def _tells_of(composite: Facts, alarm: View, below: tuple[Facts, ...]) -> bool:
+    """Those that it is `below` are asked already."""
+    asks: list[Callable[[], bool]] = [
+        partial(holds_for, composite, alarm),
+        partial(composite.scope.exists, composite.id, alarm.world),
+        partial(_tells, composite, alarm.world, below),
+    ]
+    return every(alarm.world, asks)
+
+
+def _tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
+    """Has it an action that is on, or is it a part of another one that tells?"""
+    view, asked = View(composite, world), (*below, composite)
+    others = [one for one in composite.links.of(COMPOSITE) if one not in asked]
+    return _acts(composite, world) or some(world, [partial(_tells_of, one, view, asked) for one in others])
+
+
+def _acts(composite: Facts, world: World) -> bool:
+    on, at = composite.dig(("ActionsEnabled",), world)
+    actions, place = composite.dig(("AlarmActions",), world)
+    return (on is ABSENT or coerce.boolean(on, world, at)) and actions is not ABSENT and bool(coerce.filled(actions, world, place))
+
+
+def _rule(composite: Facts, alarm: View) -> list[tuple[str, str]] | None:
+    """The parts of a rule that names this alarm: a state and whose it is (`_HELD` for this alarm), or a word or bracket; None where it does not name it."""
+    value, place = composite.dig(("AlarmRule",), alarm.world)
+    rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
+    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
+    name = "" if own is ABSENT else str(coerce.text(own, alarm.world, at))
+    spelt = "".join(_HELD if isinstance(part, Token) and (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part) for part in rule)
+    parts = [(found[1] or "", _HELD if _is_of(found[2], name) else found[2]) if found[1] else ("", found[0]) for found in _PART.finditer(spelt)]
+    return parts if _HELD in spelt or any(whose == _HELD for _, whose in parts) else None
+
+
+def _is_of(named: str, own: str) -> bool:
+    text = named.strip().rpartition(":alarm:")[2]
+    return _HELD in named or (own != "" and text == own)
+
+
+def _may_turn(parts: list[tuple[str, str]]) -> bool:
+    """Can it become TRUE by this alarm's going into ALARM, whatever the others are meanwhile? What cannot be read may."""
+    left = iter([*parts, ("", "")])
+    try:
+        rule, after = _either(left)
+    except (StopIteration, RecursionError, ValueError):
+        return True
+    others = sorted({whose for state, whose in parts if state and whose != _HELD})
+    if after != ("", "") or len(others) > _MOST:
+        return True
+    for states in product(_STATES, repeat=len(others)):
+        around = dict(zip(others, states, strict=True))
+        if _is_true(rule, {**around, _HELD: "ALARM"}) and not all(_is_true(rule, {**around, _HELD: before}) for before in ("OK", "INSUFFICIENT_DATA")):
+            return True
+    return False
+
+
+def _is_true(rule: _Rule, states: dict[str, str]) -> bool:
+    if isinstance(rule, bool):
+        return rule
+    word, one, other = rule
+    match word, one, other:
+        case "NOT", tuple() | bool(), _:
+            return not _is_true(one, states)
+        case "AND", tuple() | bool(), tuple() | bool():
+            return _is_true(one, states) and _is_true(other, states)
+        case "OR", tuple() | bool(), tuple() | bool():
+            return _is_true(one, states) or _is_true(other, states)
+    return states[str(one)] == word
+
+
+def _either(left: Iterator[tuple[str, str]]) -> tuple[_Rule, tuple[str, str]]:
+    """What OR stands between, and what is behind it."""
+    rule, after = _all(left)
+    while after == ("", "OR"):
+        other, after = _all(left)
+        rule = ("OR", rule, other)
+    return rule, after
+
+
+def _all(left: Iterator[tuple[str, str]]) -> tuple[_Rule, tuple[str, str]]:
+    rule = _one(left)
+    while (after := next(left)) == ("", "AND"):
+        rule = ("AND", rule, _one(left))
+    return rule, after
+
+
+def _one(left: Iterator[tuple[str, str]]) -> _Rule:
+    state, word = next(left)
+    if state:
+        return (state, word, "")
+    if word == "NOT":
+        return ("NOT", _one(left), "")
+    if word == "(":
+        rule, after = _either(left)
+        if after == ("", ")"):
+            return rule
+    if word in ("TRUE", "FALSE"):
+        return word == "TRUE"
+    raise ValueError(word)
