@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, no_variable, read, variables_needed
+from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
 from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
 
@@ -140,19 +140,19 @@ def _in_another_case(function: Function, needed: Seen) -> bool:
 
 
 def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
-    """Calls of AWS that are named by a variable alone which is not there, and of which another spelling is: a guard around the call would never let it through."""
+    """Calls of AWS that are named by a variable alone which is not there, and of which another spelling is. None that the code may do without: a condition that looks at it never lets the call through."""
     try:
-        made = calls(function).calls
+        found = calls(function)
     except Undecided:  # code that is not read
         return
-    named = {part.name for call in made for part in call.named or () if isinstance(part, Env)}
-    for call in made:
+    named = {part.name for call in found.calls for part in call.named or () if isinstance(part, Env)}
+    for call in found.calls:
         only = call.named[0] if call.named is not None and len(call.named) == 1 else None
         if not isinstance(only, Env) or only.default is not None or only.name in told or only.name.startswith(SET_BY_LAMBDA):
             continue
         told.add(only.name)
         near = _alike(only.name, {*function.variable_names()} - named)
-        if near and not function.has_variable(only.name):
+        if near and not function.has_variable(only.name) and not is_optional(found, only.name):
             yield Finding(
                 f"{function.name} calls {as_called(call.operation, function)} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
                 at=call.at,

@@ -74,6 +74,7 @@ __all__ = [
     "field_meant",
     "handlers_nearby",
     "is_for_all",
+    "is_optional",
     "meant",
     "named_by",
     "no_variable",
@@ -114,6 +115,13 @@ def calls(function: View) -> Calls:
         return calls_of(function, found, stated(function))
 
     return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def is_optional(found: Calls, name: str) -> bool:
+    """Can the code that calls these do without an environment variable, as far as its text tells?"""
+    from .optional import is_optional as told  # noqa: PLC0415 - hardly any code is asked
+
+    return told(found, name)
 
 
 def handlers_nearby(function: View) -> list[str]:

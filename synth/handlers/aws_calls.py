@@ -202,17 +202,25 @@ class StatedCall(NamedTuple):
     at: CodePlace
 
 
+class Listing(NamedTuple):
+    """The text of a module or file of the program, when it is asked for."""
+
+    text: Callable[[], str]
+
+
 class Calls(NamedTuple):
-    """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, and the events that it puts."""
+    """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, the events that it puts, and the
+    modules that it was read in."""
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
     stated: tuple[StatedCall, ...] = ()
     slips: tuple[Slip, ...] = ()
     puts: tuple[Put, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
 
-def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put]], place: Place) -> Calls:
+def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put | Listing]], place: Place) -> Calls:
     """What a reader finds, each once. Raises `Undecided`, at the place of the code where the doubt has none of its own, and where the code is too deep to read."""
     try:
         found = list(dict.fromkeys(read()))
@@ -220,8 +228,8 @@ def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put]], place: Pl
         raise Undecided("the code is nested too deeply to read", place=place) from None
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
-    calls, unread, slips, puts = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put))
-    return Calls(calls, unread, slips=slips, puts=puts)  # type: ignore[arg-type]  # each is of its kind
+    calls, unread, slips, puts, listings = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put, Listing))
+    return Calls(calls, unread, slips=slips, puts=puts, listings=listings)  # type: ignore[arg-type]  # each is of its kind
 
 
 def goes_well_once(condition: Any) -> bool:

@@ -122,6 +122,37 @@ def test_a_call_that_is_given_nothing_on_some_way_where_another_name_was_meant(c
     assert coded(code, RULE, properties=given("{STAGE: dev}")) == []
 
 
+GUARDED = (
+    "import os, boto3\nTABLE = os.environ.get('AUDIT_TABLE')\nclass Settings:\n    table = TABLE\ndef handler(event, context):\n    {}\n"
+    "        boto3.client('dynamodb').put_item(TableName=TABLE, Item={{}})\n    return {{'batchItemFailures': []}}\n"
+)
+GUARDED_IN_NODE = (
+    "const {{ DynamoDBClient, PutItemCommand }} = require('@aws-sdk/client-dynamodb');\nconst db = new DynamoDBClient({{}});\nconst audit = process.env.AUDIT_TABLE;\n"
+    "exports.handler = async (event) => {{\n  {}\n    await db.send(new PutItemCommand({{ TableName: audit, Item: {{}} }}));\n  return {{ batchItemFailures: [] }};\n}};\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "is_said"),
+    [
+        (GUARDED.format("if TABLE:"), "python3.13", False),
+        (GUARDED.format("if Settings.table is not None:"), "python3.13", False),
+        (GUARDED.format("os.environ.setdefault('AUDIT_TABLE', 'x')\n    if event['Records'][0]['body']:"), "python3.13", False),
+        (GUARDED.format("if event['Records'][0]['body']:"), "python3.13", True),
+        (GUARDED_IN_NODE.format("if (audit)"), "nodejs22.x", False),
+        (GUARDED_IN_NODE.format("if (event.Records[0].body)"), "nodejs22.x", True),
+    ],
+)
+def test_a_call_under_a_condition_on_the_variable_is_left_out_without_it(code: str, runtime: str, is_said: bool, coded: Coded) -> None:  # noqa: FBT001 - pytest passes it by name
+    said = coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given("{TABLE: orders}"))
+    assert [one.verdict for one in said] == ["fail"] * is_said
+
+
+def test_trap_a_token_that_is_only_worked_out_needs_no_region(coded: Coded) -> None:
+    code = "import os, boto3\ndef handler(event, context):\n    boto3.client('rds').generate_db_auth_token(DBHostname='db', Port=3306, DBUsername='u', Region=os.environ.get('DB_REGION'))\n"
+    assert coded(code, RULE, properties=given("{STAGE: dev}")) == []
+
+
 @pytest.mark.parametrize(
     "code",
     [

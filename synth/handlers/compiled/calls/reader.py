@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import DROPPED, SIGNED, Call, Calls, Told, Unread, gathered
+from ...aws_calls import DROPPED, SIGNED, Call, Calls, Listing, Told, Unread, gathered
 from ...sdk_requests.refused import OF_OBJECTS
 from ...sdk_requests.written import ENCODED, Slip
 from ...source import Code
@@ -36,8 +37,9 @@ def read_calls(code: Code) -> Calls:
     return gathered(lambda: _found(code), code.place)
 
 
-def _found(code: Code) -> Iterator[Call | Unread | Slip]:
+def _found(code: Code) -> Iterator[Call | Unread | Slip | Listing]:
     program = Program(code)
+    yield from (Listing(partial(text_of, unit.file.root)) for unit in program.units)
     values = Worth(program)
     reached = Reached(program, values, entries(program))
     values.restrict({*reached.sure, *reached.maybe})

@@ -6,10 +6,11 @@ What is called is met while the handler is run; what stands in the code and was 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Piece, Unread, beginning, gathered
+from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
@@ -19,6 +20,7 @@ from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, is_plain, operation_of, service_of
+from ..syntax import text_of
 from .coverage import unrun
 from .given import attributes_given, item_given, names_given, on_every_way, request, told_by
 
@@ -33,8 +35,9 @@ def read_calls(code: Code) -> Calls:
     return gathered(lambda: _found(code), code.place)
 
 
-def _found(code: Code) -> Iterator[Call | Unread | Slip | Put]:
+def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Listing]:
     program, ways = followed(code)
+    yield from (Listing(partial(text_of, source.root)) for source in program.modules.sources)
     met = [[*_of_way(way.machine)] for way in ways.gone]
     yield from (one for way in met for one in way if not isinstance(one, Slip))
     yield from on_every_way(met)

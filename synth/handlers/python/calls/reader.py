@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ....sources.python_nodes import nodes_of, of_tree
@@ -23,6 +24,7 @@ from ...aws_calls import (
     Call,
     Calls,
     Client,
+    Listing,
     Named,
     Pages,
     Piece,
@@ -78,8 +80,9 @@ def calls_in(source: Source, module: str) -> Calls:
     return gathered(lambda: _found(source, module), source.place)
 
 
-def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put]:
+def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put | Listing]:
     read = program(source, module)
+    yield from (Listing(partial(ast.unparse, part.source.tree)) for part in read.parts.values())
     objects = Objects(read)
     yield from read.unread
     yield from _by_text(read)

@@ -257,10 +257,11 @@ def _refuses_nothing(operation: str, args: list[Any], given: dict[str, Any]) -> 
     """Is None given to an operation of a client, or for the name of a resource? boto3 says so before it sends a request, of any parameter.
 
     https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html ; https://docs.aws.amazon.com/boto3/latest/guide/resources.html#identifiers-and-attributes
+    A token that is only worked out needs no Region: https://docs.aws.amazon.com/boto3/latest/reference/services/rds/client/generate_db_auth_token.html
     """
     if operation[:1].isupper():
         return bool(args) and args[0] is None
-    return operation not in _MAKES and any(value is None and name not in _OF_BOTO3 for name, value in given.items())
+    return operation not in _MAKES and not operation.endswith("_auth_token") and any(value is None and name not in _OF_BOTO3 for name, value in given.items())
 
 
 def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
