@@ -91,6 +91,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
         account=template.account,
         region=template.region,
         called=template.called,
+        app=template.app,
         path=template.path,
         apart=template.apart,
         written=lambda route: template.written(written(route)),

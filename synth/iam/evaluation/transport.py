@@ -58,7 +58,8 @@ def shut(queue: View) -> Iterator[Place]:
     (https://repost.aws/knowledge-center/sqs-accessdenied-errors).
     """
     for statement in queue_statements(queue):
-        if not statement.allow and not statement.conditions and _everybody(statement) and _has(statement, "sqs:ReceiveMessage") and _covers(statement, queue):
+        everybody = not statement.all_principals_but and _everybody(statement)
+        if not statement.allow and not statement.conditions and everybody and _has(statement, "sqs:ReceiveMessage") and _covers(statement, queue):
             yield statement.place
 
 

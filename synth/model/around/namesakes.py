@@ -71,15 +71,15 @@ def _told_everywhere(facts: Facts, name: str) -> Text | None:
     return text if text is not None and all(token.kind == "pseudo" for token in text.tokens) else None
 
 
-def _home(facts: Facts) -> tuple[str, str] | None:
-    """The account and the Region to which an app deploys its stack; None where the app does not say so, or the template is no app's."""
+def _home(facts: Facts) -> tuple[str, str, str] | None:
+    """The app, and the account and the Region to which it deploys the stack; None where the app does not say so, or the template is no app's."""
     scope = facts.scope
-    return (scope.account, scope.region) if scope.top.template.path and scope.account and scope.region else None
+    return (app, scope.account, scope.region) if (app := scope.top.template.app) and scope.account and scope.region else None
 
 
-def _of_app(facts: Facts, name: str) -> dict[tuple[str, str, Text], list[Facts]]:
-    """By the account, the Region and the name, where every world has the same."""
-    found: dict[tuple[str, str, Text], list[Facts]] = {}
+def _of_app(facts: Facts, name: str) -> dict[tuple[str, str, str, Text], list[Facts]]:
+    """By the app, the account, the Region and the name, where every world has the same."""
+    found: dict[tuple[str, str, str, Text], list[Facts]] = {}
     for one in facts.links.of(facts.type):
         if _written(one, name) is not None and (home := _home(one)) is not None and (text := _told_everywhere(one, name)) is not None:
             found.setdefault((*home, text), []).append(one)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from queuegate._light import regex
 
@@ -20,8 +20,11 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import World, every, some
 
+if TYPE_CHECKING:
+    import re
+
 COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
-_PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
+_PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\"')]+))\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
 _STATES: Final = ("ALARM", "OK", "INSUFFICIENT_DATA")
 _MOST: Final = 5
 """With more alarms in a rule, any of them may turn it."""
@@ -76,8 +79,16 @@ def _rule(composite: Facts, alarm: View) -> list[tuple[str, str]] | None:
     own, at = alarm.facts.dig(("AlarmName",), alarm.world)
     name = "" if own is ABSENT else str(coerce.text(own, alarm.world, at))
     spelt = "".join(_HELD if isinstance(part, Token) and (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part) for part in rule)
-    parts = [(found[1] or "", _HELD if _is_of(found[2], name) else found[2]) if found[1] else ("", found[0]) for found in _PART.finditer(spelt)]
+    parts = [_part(found, name) for found in _PART.finditer(spelt)]
     return parts if _HELD in spelt or any(whose == _HELD for _, whose in parts) else None
+
+
+def _part(found: re.Match[str], own: str) -> tuple[str, str]:
+    """A name that has brackets or blanks in it stands between quotes."""
+    if not found[1]:
+        return ("", found[0])
+    named = found[2] or found[3] or found[4]
+    return (found[1], _HELD if _is_of(named, own) else named)
 
 
 def _is_of(named: str, own: str) -> bool:

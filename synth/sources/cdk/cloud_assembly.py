@@ -36,6 +36,7 @@ class Assembly(NamedTuple):
     missing: list[dict[str, Any]]
     problems: list[Unreadable]
     nested: dict[tuple[str, str], str]
+    folder: str = ""
 
 
 class _Stack(NamedTuple):
@@ -57,7 +58,7 @@ def read(folder: Path, *, root: Path) -> Assembly:
     same, their construct paths tell them apart. Raises Unreadable if the outermost manifest cannot be read; whatever else is broken becomes a problem.
     `folder` must outlive the templates, whose details are read on demand.
     """
-    assembly = Assembly([], [], [], {})
+    assembly = Assembly([], [], [], {}, str(folder.absolute()))
     stacks = list(_stacks(folder.absolute(), Path(disk.real(folder)), assembly))
     names, displays = Counter(stack.name for stack in stacks), Counter(stack.display for stack in stacks)
     for stack in stacks:
@@ -142,6 +143,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         called=stack.name if file == stack.file and name != stack.name else "",
         path=path,
         apart=apart,
+        app=assembly.folder,
     )
     template, refused = prepared(template, root)
     assembly.problems.extend(refused)

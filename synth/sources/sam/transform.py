@@ -60,6 +60,7 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         account=template.account,
         region=template.region,
         called=template.called,
+        app=template.app,
         path=template.path,
         apart=template.apart,
         entry=template.entry,
