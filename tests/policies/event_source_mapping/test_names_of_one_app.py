@@ -52,3 +52,12 @@ def test_bad(tmp_path: Path) -> None:
 )
 def test_good(names: tuple[Any, Any], homes: tuple[str, str], tmp_path: Path) -> None:
     assert said(tmp_path, names, homes) == []
+
+
+def test_trap_two_apps_of_one_run(tmp_path: Path) -> None:
+    """Each is deployed by itself, and perhaps only one of them."""
+    for app in ("one", "two"):
+        (tmp_path / app / "cdk.out").mkdir(parents=True)
+        said(tmp_path / app / "cdk.out", ("orders", "orders-live"), (HERE, HERE))
+    report = run(Flags(targets=(str(tmp_path),), only=("name-taken-twice",), linters=("none",), cache=False), tmp_path).report
+    assert [one.message for one in report.findings if one.verdict == "fail"] == []

@@ -173,6 +173,7 @@ def on_letters(statement: str) -> str:
         ("{Effect: Deny, Principal: {AWS: '*'}, Action: ['SQS:Receive*'], Resource: '*'}", ["fail"]),
         ("{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn, Condition: {Bool: {'aws:SecureTransport': 'false'}}}", []),
         ("{Effect: Deny, Principal: '*', Action: 'sqs:DeleteQueue', Resource: !GetAtt DeadLetters.Arn}", []),
+        ("{Effect: Deny, NotPrincipal: {AWS: 'arn:aws:iam::111122223333:role/ops'}, Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn}", []),
         ("{Effect: Deny, Principal: {AWS: 'arn:aws:iam::111122223333:role/guest'}, Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn}", []),
         ("{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn, Condition: {ArnEquals: {'aws:SourceArn': x}}}", []),
         ("{Effect: Deny, Principal: '*', NotAction: 'sqs:SendMessage', Resource: !GetAtt DeadLetters.Arn}", ["fail"]),

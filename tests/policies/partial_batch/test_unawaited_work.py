@@ -264,3 +264,14 @@ exports.handler = async (event) => {
         made, node = code.replace("TELL", tell), "    Runtime: nodejs22.x\n"
         assert [one.verdict for one in coded(made, RULE, properties=node)] == ["undecided"]
         assert [one.verdict for one in coded(made, "swallowed-exception", properties=node)] == lost
+
+
+def test_trap_a_request_that_is_waited_for_by_its_event(coded: Callable[..., list[Any]]) -> None:
+    code = (
+        "const https = require('node:https');\nconst {{ once }} = require('node:events');\nexports.handler = async (event) => {{\n  for (const r of event.Records) {{\n"
+        "    const req = https.request('https://example.com', {{ method: 'POST' }});\n    req.on('error', (e) => console.error(e));\n    req.end(r.body);\n{}  }}\n  return {{ batchItemFailures: [] }};\n}};\n"
+    )
+    waits = "    const [res] = await once(req, 'response');\n    res.resume();\n"
+    assert coded(code.format(waits), "unawaited-work", properties="    Runtime: nodejs22.x\n") == []
+    (said,) = coded(code.format(""), "unawaited-work", properties="    Runtime: nodejs22.x\n")
+    assert said.verdict == "fail"

@@ -34,6 +34,7 @@ class _Listened:
 
     def __init__(self, site: Site) -> None:
         self.held, self.happened = list[tuple[Any, Any]](), dict[Any, tuple[Any, ...]]()
+        self.left: Promise | None = None
         self.made = Obj("object", {name: Native(name, self._listen) for name in _LISTENS}, None, site)
         self.made.props |= {name: Native(name, lambda _machine, this, *_: this) for name in _QUIET}
 
@@ -43,7 +44,10 @@ class _Listened:
         if name in self.happened:
             if name == "error":
                 machine.catches(site, "on('error', …)")
+            before = machine.state.get("settled", 0)
             machine.call(function, FOREIGN, [*self.happened[name]], site)
+            if self.left is not None:
+                self.left.seen = self.left.seen or machine.state.get("settled", 0) > before
         return this
 
     def tell(self, machine: Machine, name: str, given: list[Any], site: Site) -> None:
@@ -82,6 +86,7 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
     left = Promise("ok", UNDEFINED, site, work=True)
     left.kind, left.began, left.ended = "request", before, len(machine.events)
     machine.promises.append(left)
+    told.left = left
     if error is not None:
         if any(name == "error" for name, _ in told.held):
             machine.catches(site, "on('error', …)")
@@ -90,6 +95,7 @@ def _sent(machine: Machine, told: _Listened, given: tuple[Any, ...], site: Site)
     else:
         about = about_of(given)
         response = _Listened(site)
+        response.left = left
         response.made.props |= {name: Unknown((name, machine.fresh("response").key), about) for name in ("statusCode", "statusMessage", "headers")}
         response.happened |= {"data": (machine.fresh("chunk", about),), "end": (), "close": ()}
         told.tell(machine, "response", [response.made], site)
