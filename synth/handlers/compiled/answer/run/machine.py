@@ -198,7 +198,7 @@ class Machine:
                 return Error(self.language.above(self, ALREADY), target)
             if path.fault is None and plan.fail != form.node.id:
                 path.marks.append(site)
-        if plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere):
+        if plan.fail != form.node.id or (message != 1 if plan.second else message not in (None, 0) and not plan.everywhere):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
         self.blame(error, site)
