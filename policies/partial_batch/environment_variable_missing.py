@@ -4,10 +4,10 @@
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
 
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then. Of Python it is said where the code works with it as it is (`int(os.environ.get("SIZE"))`). A script for Node.js is run without the variable, as far as the handler: it is said where that
-fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it), whatever the template does not say of other variables. A call of AWS that is given nothing fails, too; that is said where the function has another variable that is spelt alike.
+fails on every way (`if (!table) throw`, `process.env.HOSTS.split(",")`, a schema of zod, valibot, envalid or T3 Env that needs it), whatever the template does not say of other variables. A call of AWS that is given nothing fails, too: boto3 accepts None for no parameter, and what a request of the SDK for JavaScript lacks is refused where the service requires it. That is said where no message gets through without the variable, and elsewhere where the function has another one that is spelt alike.
 
 In Java, Go and C# such a variable is null or empty. It is said of one without which the handler's class or package cannot be loaded or made (`Objects.requireNonNull(System.getenv("TABLE"))`, `?? throw`, `log.Fatal`,
-`Integer.parseInt` of null). What comes before the first message is run without it, too: a configuration whose error ends the program, a list of names that is gone through, a struct with tags of env or envconfig.
+`Integer.parseInt` of null). What comes before the first message is run without it, too: a configuration whose error ends the program, a list of names that is gone through, a struct with tags of env or envconfig; and so is the work on a batch, where each message comes to a call of AWS that is given null or an empty name.
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), where the code looks up whether it is there and raises (`if missing: raise …`) whatever else is true, and of a class of pydantic-settings or environ-config that needs it.

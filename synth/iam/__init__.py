@@ -38,34 +38,14 @@ from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import (
-    is_fed_by_code,
-    needs_of_code,
-    never_gives,
-    senders_of_code,
-    sending,
-    sends_in_code,
-    sent_elsewhere,
-    unpermitted,
-    unread,
-    working_and_sending,
-)
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
-from .needs.handing_on import handing_on
-from .needs.invocation import is_invoked_by_name
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
-from .needs.own_events import own_events
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
-from .needs.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
-from .needs.publishing import needs_of_publishers, published_in_order, publishing
-from .needs.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
-from .needs.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
-from .needs.ways_back import WayBack, ways_back
 from .policies.attached import Policy
 from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
@@ -78,6 +58,26 @@ from .policies.queue_policies import is_about, is_about_one_beside, named_by, pi
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
+from .traffic.callers import (
+    is_fed_by_code,
+    needs_of_code,
+    never_gives,
+    senders_of_code,
+    sending,
+    sends_in_code,
+    sent_elsewhere,
+    unpermitted,
+    unread,
+    working_and_sending,
+)
+from .traffic.handing_on import handing_on
+from .traffic.invocation import is_invoked_by_name
+from .traffic.own_events import own_events
+from .traffic.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
+from .traffic.publishing import needs_of_publishers, published_in_order, publishing
+from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
+from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
+from .traffic.ways_back import WayBack, ways_back
 from .words.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .words.misspelt import is_unknown, meant, refusal
 

@@ -102,7 +102,7 @@ class Variable:
         outside = [self._word(atom) for i, atom in enumerate(self.atoms) if not mask >> i & 1]
         if self.atoms == (True, False):
             return self.name if inside[0] is True else f"not {self.name}"
-        if inside[-1] is OTHER or len(outside) < len(inside):
+        if inside[-1] is OTHER or (len(outside) < len(inside) and self.atoms[-1] is not OTHER):
             return f"{self.name} is not {' or '.join(outside)}"
         return f"{self.name} = {' or '.join(map(self._word, inside))}"
 

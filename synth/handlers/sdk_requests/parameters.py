@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ...values.same_text import letters
 from .written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Slip, Written
 
 _TABLE: Final = Path(__file__).with_name("parameters.json")
@@ -58,6 +59,21 @@ def is_operation(service: str, name: str) -> bool:
     return name in _shapes(service)
 
 
+_ONE_OF: Final = {
+    ("sns", "publish"): ("TopicArn", "TargetArn", "PhoneNumber"),
+    ("kinesis", "put_record"): ("StreamName", "StreamARN"),
+    ("kinesis", "put_records"): ("StreamName", "StreamARN"),
+}
+"""Parameters of which one has to be there: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html"""
+
+
+def required(service: str, operation: str) -> Iterator[tuple[str, ...]]:
+    """The parameters that an operation cannot do without, each with those that do in its place; none of an operation that the table does not have."""
+    yield from ((name.removesuffix("!"),) for name in _shapes(service).get(operation, ()) if name.endswith("!"))
+    if (several := _ONE_OF.get((service, operation))) is not None:
+        yield several
+
+
 @cache
 def _shapes(service: str) -> Mapping[str, Any]:
     return json.loads(_TABLE.read_text(encoding="utf-8")).get(service, {})  # type: ignore[no-any-return]  # an object of objects
@@ -94,13 +110,9 @@ def _of_value(value: Written, shape: Any, path: str, by_boto3: bool) -> Iterator
 
 def _near(name: str, others: list[str]) -> str:
     """The one that was meant: spelt alike, but for case and underscores. A parameter of a newer SDK is spelt like none."""
-    plain = _plain(name)
-    if found := next((one for one in others if _plain(one) == plain), ""):
+    plain = letters(name)
+    if found := next((one for one in others if letters(one) == plain), ""):
         return found
     from difflib import SequenceMatcher  # noqa: PLC0415 - only for a name that no operation has
 
-    return next((one for one in others if SequenceMatcher(None, plain, _plain(one)).ratio() >= _ALIKE), "")
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").casefold()
+    return next((one for one in others if SequenceMatcher(None, plain, letters(one)).ratio() >= _ALIKE), "")

@@ -105,11 +105,21 @@ def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> 
     def said(variables: str) -> list[tuple[str, str]]:
         return [(one.verdict, one.text) for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given(variables))]
 
-    operation = "PutItem" if runtime.startswith("nodejs") else "put_item"
-    text = f"Worker calls {operation} with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
-    assert said("{TABLE_NAME: orders}") == [("fail", text)]
+    reads = "process.env.TABLE" if runtime.startswith("nodejs") else "TABLE"
+    text = f"Worker reads {reads}, and has no such environment variable{{}}: every invocation fails, and each receive counts towards maxReceiveCount"
+    assert said("{TABLE_NAME: orders}") == [("fail", text.format(" (it has TABLE_NAME)"))]
+    assert said("{LOG_LEVEL: debug}") == [("fail", text.format(""))]
     assert said("{TABLE: orders}") == []
-    assert said("{STAGE: dev}") == []
+
+
+def test_a_call_that_is_given_nothing_on_some_way_where_another_name_was_meant(coded: Coded) -> None:
+    code = CALLS.replace("    boto3", "    if event['Records'][0]['body']:\n        boto3").format("os.environ.get('TABLE')")
+    (said,) = coded(code, RULE, properties=given("{TABLE_NAME: orders}"))
+    assert (said.verdict, said.text) == (
+        "fail",
+        "Worker calls put_item with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails",
+    )
+    assert coded(code, RULE, properties=given("{STAGE: dev}")) == []
 
 
 @pytest.mark.parametrize(

@@ -378,6 +378,7 @@ def test_an_impossible_world_ends_a_search_and_leaves_the_world_usable() -> None
         (("dev", OTHER), 0b10, "Env is not dev"),
         (("dev", "prod", OTHER), 0b100, "Env is not dev or prod"),
         (("dev", "prod", OTHER), 0b101, "Env is not prod"),
+        (("dev", "prod", OTHER), 0b011, "Env = dev or prod"),
         (("", "x"), 0b01, "Env = empty"),
         (("", OTHER), 0b10, "Env is not empty"),
         ((True, False), 0b01, "Env"),

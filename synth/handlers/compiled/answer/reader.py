@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from queuegate._light import NamedTuple
+
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Where, unread
 from ...source import Code
@@ -65,18 +67,28 @@ def _read(code: Code, where: Where) -> Reading:
     program = Program(code)
     if (machine := machine_of(program)) is None:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
+    handler, returns, invoke = invoked(machine, program)
+    return Gathered(machine, Ways(machine, invoke), handler, returns).reading(where, _polls(code), returns)
+
+
+class Invoked(NamedTuple):
+    """The function that stands for the handler, the type that it returns, and how it is given a batch."""
+
+    handler: Function
+    returns: str
+    invoke: Callable[[], Any]
+
+
+def invoked(machine: Machine, program: Program) -> Invoked:
+    """How Lambda invokes the program. Raises `Undecided` where that is not plain."""
     if program.language == "Go":
         first = entries(program)
-        handler, returns = started(machine, first)
-        ways = Ways(machine, lambda: begin(machine, first))
-    elif program.language == "C#" and (first := starts(program)):
-        handler, returns = csharp_start.started(machine, first)
-        ways = Ways(machine, lambda: csharp_start.begin(machine, first))
-    else:
-        handler = _handler(program)
-        returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
-        ways = Ways(machine, lambda: _invoke(machine, handler))
-    return Gathered(machine, ways, handler, returns).reading(where, _polls(code), returns)
+        return Invoked(*started(machine, first), lambda: begin(machine, first))
+    if program.language == "C#" and (first := starts(program)):
+        return Invoked(*csharp_start.started(machine, first), lambda: csharp_start.begin(machine, first))
+    handler = _handler(program)
+    returns = bean[1] if (bean := _BEAN.match(handler.returns)) is not None else handler.returns
+    return Invoked(handler, returns, lambda: _invoke(machine, handler))
 
 
 def machine_of(program: Program) -> Machine | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
+from ....values.worlds import Undecided
 from ...reading import Seen
 from ...source import Code
 from ..calls import variables
@@ -12,20 +14,25 @@ from ..program import golang
 from ..program.code import Type, Unit
 from ..program.entries import entries
 from ..program.program import Program
+from .answers import answer
 from .library.csharp import start as csharp_start
 from .library.golang import start as go_start
-from .reader import machine_of, starts
+from .library.refused import is_refused
+from .reader import invoked, machine_of, starts
 from .run.fields import field_of
 from .run.machine import Machine
 from .run.scopes import Frame
 from .run.starting import gets_through
-from .run.values import Object, Thrown, TooMuch
+from .run.values import MESSAGES, Object, Thrown, TooMuch
+from .run.ways import Outcome, Ways
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST: Final = 16
 """So many variables are tried: more are read by hardly any function."""
+_MOST_LOOKED_UP: Final = 4
+"""So many are tried that the work on a message is given."""
 Begin = Callable[[Machine], bool]
 """Runs what comes before the first message: does it get there?"""
 
@@ -61,6 +68,28 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
     tried = {name: _gets_through(machine, begin, name) for name in [*read][:_MOST]}
     yield from (one for name, one in asked.items() if program.language != "Go" or not tried.get(name, False))
     yield from (Seen("unset-ends", name, unit.file.at(node)) for name, (node, unit) in read.items() if name not in asked and not tried.get(name, True))
+    known = {*asked, *(name for name, through in tried.items() if not through)}
+    with suppress(Undecided):  # what it does with a batch is not read
+        yield from _in_the_work(machine, program, lambda name: code.lacks(name) and name not in known)
+
+
+def _in_the_work(machine: Machine, program: Program, lacks: Callable[[str], bool]) -> Iterator[Seen]:
+    """Those without which no message gets through, since each comes to a call that is given nothing then."""
+    machine.absent, machine.refuses = "", is_refused
+    _, returns, invoke = invoked(machine, program)
+    if all(one.raised for one in _ends(machine, invoke)):
+        return
+    for name, (node, unit) in [(name, at) for name, at in machine.variables.items() if lacks(name)][:_MOST_LOOKED_UP]:
+        machine.absent = name
+        ends = _ends(machine, invoke)
+        if ends and all(one.raised or answer(one.value, returns).ids == frozenset(range(MESSAGES)) for one in ends):
+            yield Seen("unset-refuses" if all(one.raised for one in ends) else "unset-returns", name, unit.file.at(node))
+
+
+def _ends(machine: Machine, invoke: Callable[[], Any]) -> list[Outcome]:
+    """How a batch ends where nothing fails by itself; none where a way is not followed."""
+    ways = Ways(machine, invoke, failing=False)
+    return [] if ways.cut or any(one.path.unfollowed for one in ways.outcomes) else ways.outcomes
 
 
 def _gets_through(machine: Machine, begin: Begin, absent: str) -> bool:

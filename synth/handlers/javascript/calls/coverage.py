@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ..modules import Modules, specifiers
+from ..services import service_of
 from ..syntax import Source, field, short, text_of, walk
-from .services import service_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -18,9 +18,9 @@ from ..run.library.http import is_dropped
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
+from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 from .coverage import unrun
 from .given import attributes_given, item_given, names_given, on_every_way, request, told_by
-from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
     from ..run.state.machine import Machine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
@@ -12,20 +12,17 @@ from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
-from ..variables import sets_some
 from .answered import Answered, module_of, unhurt
 from .answers import Answer, answer
 from .failures import Failures, Told, text_of
-
-_MOST_LOOKED_UP: Final = 4
-"""So many variables are tried that the work on a message looks up."""
+from .unset import Unset, unset
 
 
 class Gathered:
     """The facts of all outcomes."""
 
-    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], unset: tuple[Seen, ...]) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
-        self.notes, self.runs, self.handler, self.where, self.lacks, self.unset = notes, exploration, handler, where, lacks, unset
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where, lacks: Callable[[str], bool], loaded: Unset) -> None:  # noqa: PLR0913, PLR0917 - what is known when a handler has been run
+        self.notes, self.runs, self.handler, self.where, self.lacks, self.unset = notes, exploration, handler, where, lacks, loaded
         self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
         self.place = notes.source.place
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
@@ -45,7 +42,7 @@ class Gathered:
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
             Facts(
-                (*records, *self.notes.misspelt(), *self.notes.of_attributes(), *self._unparsed(), *self._unspelt(), *self._unset()),
+                (*records, *self.notes.misspelt(), *self.notes.of_attributes(), *self._unparsed(), *self._unspelt(), *unset(self.runs, self.unset, self.lacks)),
                 self.cut or self._unread() or (None if records else self.doubt),
             ),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
@@ -128,21 +125,6 @@ class Gathered:
             and all(self.notes.unspelt(one.path.broke, "misread") for one in ends)
         ):
             yield seen._replace(kind="misread")
-
-    def _unset(self) -> Iterator[Seen]:
-        """The environment variables without which no message gets through, as the modules ask for them when they are imported, or every way in which nothing fails does."""
-        good = unhurt(self.runs)
-        if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
-            return
-        yield from self.unset
-        for name in set.intersection(*({*one.path.variables} for one in good)):
-            if self.lacks(name) and _are_back(ends := self.runs.without(name)):
-                node, module = good[0].path.variables[name]
-                yield Seen("unset-raises" if all(one.raised for one in ends) else "unset", name, self.notes.at(module, node))
-        known = {one.what for one in self.unset}
-        for name, (node, module) in [(one, at) for one, at in self.runs.machine.looked.items() if self.lacks(one) and one not in known][:_MOST_LOOKED_UP]:
-            if _are_back(ends := self.runs.without(name)):
-                yield Seen("unset-refuses" if all(one.raised for one in ends) else "unset-returns", name, self.notes.at(module, node))
 
     def _silent(self, outcome: Outcome) -> bool:
         reply = answer(outcome.value)

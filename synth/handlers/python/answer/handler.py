@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
-from ...reading import Missing, Reading, Seen, Where
+from ...reading import Missing, Reading, Where
 from ..hidden_names import hidden
 from ..run.calls import call
 from ..run.language.binding import iterate
@@ -28,6 +28,7 @@ from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaq
 from ..run.ways import Exploration
 from ..source import Source
 from .facts import Gathered
+from .unset import Unset, while_loaded
 
 
 def reading(source: Source, name: str = "", lacks: Callable[[str], bool] = bool) -> Reading:
@@ -53,7 +54,7 @@ class _Begun(NamedTuple):
     modules: Modules
     path: Path
     functions: dict[tuple[str, str], int]
-    unset: tuple[Seen, ...] = ()
+    unset: Unset = Unset((), {})
 
 
 def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
@@ -61,7 +62,7 @@ def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     begun = _begin(source, name, frozenset(), lacks=lacks)
     if begun.modules.is_raised:  # it refuses to be imported without one, perhaps
         begun = _begin(source, name, frozenset())
-    begun = begun._replace(unset=(*_unset(begun, source, name, lacks),))
+    begun = begun._replace(unset=while_loaded(begun.machine, lacks, lambda variable: _begin(source, name, frozenset(), variable).machine))
     found = _judged(begun, source, lacks)
     for choice in [*begun.path.choices][:_MOST_BEGINNINGS]:
         other = _begin(source, name, frozenset({choice}))
@@ -78,19 +79,6 @@ def _told(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> str:
         return ""
     except Undecided as doubt:
         return doubt.reason
-
-
-def _unset(begun: _Begun, source: Source, name: str, lacks: Callable[[str], bool]) -> Iterator[Seen]:
-    """The environment variables without which a module cannot be imported, whatever else is true: those that are asked for, and those that are only looked up (`os.environ.get`)."""
-    for variable in sorted(begun.path.certain):
-        if lacks(variable):
-            node, module = begun.path.variables[variable]
-            yield Seen("unset-raises", variable, begun.machine.notes.at(module, node))
-    if begun.modules.is_refused:
-        return
-    for variable, (node, module) in [(one, at) for one, at in begun.machine.looked.items() if lacks(one)][:_MOST_BEGINNINGS]:
-        if _begin(source, name, frozenset(), variable).modules.is_refused:
-            yield Seen("unset-refuses", variable, begun.machine.notes.at(module, node))
 
 
 def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", lacks: Callable[[str], bool] = bool) -> _Begun:

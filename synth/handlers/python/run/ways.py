@@ -171,9 +171,15 @@ class Exploration:
                 return None
             return Outcome(path, value, error, outcome.of, narrow=False) if not notes.doubts and path.failed_at is not None else None
 
-    def without(self, variable: str) -> list[Outcome]:
-        """How a batch ends, on each way that opens then, where an environment variable is not there. None where there are too many ways, or one of them is not followed."""
+    def without(self, variable: str, loaded: Machine | None = None) -> list[Outcome]:
+        """How a batch ends, on each way that opens then, where an environment variable is not there; `loaded`: the program, where its modules ask for it when they are imported.
+
+        None where there are too many ways, or one of them is not followed.
+        """
         met, ends, waiting = set[int](), list[Outcome](), [self.outcomes[0].path.flips]
+        before, self.machine = self.machine, loaded or self.machine
+        if loaded is not None:
+            loaded.modules.keep()
         with aside(self.machine) as notes:
             self.machine.lacking = variable
             try:
@@ -189,6 +195,7 @@ class Exploration:
                 return []
             finally:
                 self.machine.lacking = ""
+                self.machine = before
             return [] if notes.doubts else ends
 
     def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:

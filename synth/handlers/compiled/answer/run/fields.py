@@ -59,7 +59,8 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
                     value = Opaque()
             else:
                 value = m.language.typed(m, text, kind)
-            of.fields[said] = typed_as(m, value if value is not None else Opaque(), text, kind)
+            is_nothing = value is None and m.absent is not None and first is not None  # of an environment that is known it is null
+            of.fields[said] = None if is_nothing else typed_as(m, value if value is not None else Opaque(), text, kind)
             return (of.fields[said],)
     return None
 

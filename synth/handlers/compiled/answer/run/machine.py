@@ -41,6 +41,10 @@ Table = dict[str, Callable[["Machine", Form], Any]]
 """What each kind of form does."""
 
 
+def _takes_all(_machine: Machine, _form: Form, _given: tuple[Any, ...]) -> bool:
+    return False
+
+
 class Machine:
     """What all parts of a run share."""
 
@@ -62,6 +66,8 @@ class Machine:
         """The choices before the first message that are taken the other way, in every run."""
         self.absent: str | None = None
         """The environment variable without which it is tried; "" where it is tried with all of them."""
+        self.refuses: Callable[[Machine, Form, tuple[Any, ...]], bool] = _takes_all
+        """Is a call refused for what it is given without that?"""
         self.variables: dict[str, tuple[Node, Unit]] = {}
         """Where each is asked for first."""
         self.messages = MESSAGES
@@ -198,7 +204,8 @@ class Machine:
                 return Error(self.language.above(self, ALREADY), target)
             if path.fault is None and plan.fail != form.node.id:
                 path.marks.append(site)
-        if plan.fail != form.node.id or (message != 1 if plan.second else message not in (None, 0) and not plan.everywhere):
+        told = plan.fail == form.node.id and (message == 1 if plan.second else message in (None, 0) or plan.everywhere)
+        if not told and not (self.absent and self.refuses(self, form, given)):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
         self.blame(error, site)

@@ -32,10 +32,10 @@ class Outcome(NamedTuple):
 
 
 class Ways:
-    """All runs of one handler. `cut`: there was no time for all of them. `again`: the answer for a next batch in which nothing fails, after each that had failures."""
+    """All runs of one handler, or those in which no call is told to fail. `cut`: there was no time for all of them. `again`: the answer for a next batch in which nothing fails, after each that had failures."""
 
-    def __init__(self, machine: Machine, handler: Callable[[], Any]) -> None:
-        self.machine, self.handler = machine, handler
+    def __init__(self, machine: Machine, handler: Callable[[], Any], *, failing: bool = True) -> None:
+        self.machine, self.handler, self.failing = machine, handler, failing
         self.outcomes: list[Outcome] = []
         self.cut = False
         self.both: Outcome | None = None
@@ -68,7 +68,7 @@ class Ways:
             for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
                 met.add(key)
                 waiting.append(flips | {key})
-            for node, site in outcome.path.sites.items():
+            for node, site in outcome.path.sites.items() if self.failing else ():
                 if node not in failed and (0 in site.about or not site.about):
                     failed.add(node)
                     waiting += self._fail(node, flips, met)

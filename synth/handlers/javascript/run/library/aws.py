@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ...services import operation_of, service_of
 from ..state.machine import Machine
-from ..state.values import External, Obj, Site, Unknown
+from ..state.values import UNDEFINED, External, Obj, Site, Unknown
 
 REQUESTS: Final = "requests"
 """What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
@@ -80,6 +81,21 @@ def asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj |
     steps = [one for one in path if one not in ("promise", "()", "new")]
     given = command.arguments if command is not None else arguments
     return command.path[1].removesuffix("Command") if command is not None else steps[-1], next((one for one in given if isinstance(one, Obj)), None)
+
+
+def is_refused(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
+    """Is an operation given `undefined` for what it requires? The service refuses the request, or the SDK before it is sent.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html (ValidationException) ; https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html (MissingParameter)
+    """
+    from ....sdk_requests.parameters import required  # noqa: PLC0415 - only of code that is tried without a variable
+
+    name, given = asked(path, arguments)
+    service = service_of(path[0], path[1:])
+    if service is None or given is None:
+        return False
+    needed = ([given.props[one] for one in names if one in given.props] for names in required(service, operation_of(service, name)))
+    return any(held and all(one is UNDEFINED for one in held) for held in needed)
 
 
 def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:

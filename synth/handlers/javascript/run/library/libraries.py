@@ -132,7 +132,11 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     once = only_once.goes_well_once(path, asked) if not functions else None
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
     error, in_vain = (
-        only_once.written(machine, site, given, once) if once is not None else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
+        (machine.failure(site, machine.whose(about_of(given))), True)
+        if machine.absent and aws.is_refused(path, asked)
+        else only_once.written(machine, site, given, once)
+        if once is not None
+        else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
     made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte)

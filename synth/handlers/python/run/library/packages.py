@@ -80,6 +80,9 @@ _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", 
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 
 
+_OF_BOTO3: Final = ("ExtraArgs", "Callback", "Config", "SourceClient", "Params", "HttpMethod", "Fields", "Conditions", "PaginationConfig", "WaiterConfig")
+"""What boto3 itself does with a call, and may be None: https://docs.aws.amazon.com/boto3/latest/reference/customizations/s3.html"""
+
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -232,6 +235,8 @@ def _makes(name: str) -> bool:
 def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """An operation of AWS, or something that a client or resource makes."""
     last = value.name.rpartition(".")[2]
+    if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
+        raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
     if _makes(last):
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
@@ -246,6 +251,16 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
     return made
+
+
+def _refuses_nothing(operation: str, args: list[Any], given: dict[str, Any]) -> bool:
+    """Is None given to an operation of a client, or for the name of a resource? boto3 says so before it sends a request, of any parameter.
+
+    https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html ; https://docs.aws.amazon.com/boto3/latest/guide/resources.html#identifiers-and-attributes
+    """
+    if operation[:1].isupper():
+        return bool(args) and args[0] is None
+    return operation not in _MAKES and any(value is None and name not in _OF_BOTO3 for name, value in given.items())
 
 
 def _failing_quietly(operation: str, given: dict[str, Any]) -> str:

@@ -13,8 +13,8 @@ from ...linking.reference_index import naming
 from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.worlds import Undecided, World
-from .need import Need
-from .running import handed_on
+from ..needs.need import Need
+from ..needs.running import handed_on
 
 _CONFIG = "AWS::Lambda::EventInvokeConfig"
 

@@ -16,8 +16,8 @@ from ...model import Function, Mapping, Sender, senders
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
+from ..needs.resource_arns import located, spelt_name
 from ..policies.items import gathered
-from .resource_arns import located, spelt_name
 from .ways_back import EVERY_EVENT
 
 _TOLD: Final = frozenset({"source", "detail-type"})

@@ -12,9 +12,9 @@ from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import granted
+from ..needs.need import Need
+from ..needs.of_role import needed
 from ..policies.items import gathered
-from .need import Need
-from .of_role import needed
 from .producers import knowing, producers, working_and_producing
 
 _SEND: Final = "sqs:SendMessage"

@@ -17,10 +17,10 @@ from ...linking.resources import View, view_of
 from ...model import Function, Subscription, Topic, subscriptions
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
+from ..needs.need import Need
+from ..needs.of_role import needed
 from ..policies.items import gathered, items
 from .callers import needs_of_code
-from .need import Need
-from .of_role import needed
 from .queue_access import is_exported
 
 if TYPE_CHECKING:
