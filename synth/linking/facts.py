@@ -123,6 +123,9 @@ class Facts:
 
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
+        if self._top is not None and keys and keys[0] not in self._top:
+            self._plain[keys] = ABSENT, self.place / "Properties", None
+            return self._plain[keys]
         node, place = self.body.get("Properties", _NONE), self.place / "Properties"
         left: tuple[str, ...] | None = keys
         for i, key in enumerate(keys):
