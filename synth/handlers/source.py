@@ -12,8 +12,9 @@ from queuegate._light import NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
-from ..sources import disk, unsaved
-from ..sources.template import Spot
+from ..sources import disk
+from ..sources.cloudformation import read_text
+from ..sources.template import Spot, Template, Unreadable
 from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
@@ -199,9 +200,8 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
     if key.file.lower().endswith(".json"):  # which has no such blocks
         return None
     try:
-        held = unsaved.content(Path(key.file))
-        written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]
-    except (OSError, ValueError, IndexError):
+        written = _lines(_text(key.file, place.scope.template))[key.line + line - 1]
+    except (Unreadable, IndexError):
         return None
     code = lines[line - 1]
     if PLACEHOLDER in code or not written.endswith(code) or written.removesuffix(code).strip():
@@ -209,7 +209,11 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
     return Spot(key.file, key.line + line, len(written) - len(code) + column)
 
 
+def _text(file: str, template: Template) -> str:
+    return template.text if template.text is not None and file == template.file else read_text(Path(file))
+
+
 @lru_cache(maxsize=8)
-def _lines(file: str, changed: int | bytes) -> list[str]:
-    """The lines of a template: one with a thousand handlers is asked for each. A file that has `changed` is another, and so is what an editor holds of it."""
-    return (changed.decode() if isinstance(changed, bytes) else Path(file).read_text(encoding="utf-8")).splitlines()
+def _lines(text: str) -> list[str]:
+    """The lines of a template: one with a thousand handlers is asked for each."""
+    return text.splitlines()

@@ -68,7 +68,8 @@ def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> T
         from .files_named import put_in  # noqa: PLC0415 - few templates name one
 
         spot = put_in(body, spot, partial(_named, path, root))
-    return Template(file=file, stack=stack or path.stem.removesuffix(".template"), body=body, spot=spot, code=partial(local_code, path, body, root))
+    name = stack or path.stem.removesuffix(".template")
+    return Template(file=file, stack=name, body=body, spot=spot, code=partial(local_code, path, body, root), text=text)
 
 
 def _named(template: Path, root: Path | None, named: str) -> tuple[dict[str, Any], Callable[[Route], Spot]] | None:
