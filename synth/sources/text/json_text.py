@@ -93,7 +93,7 @@ def _children(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
         step: str | int = count
         at = index
         if text[start] == "{" and (key := _key(text, index)):
-            step, index = json.loads(key[1]), key.end()
+            step, index = json.loads(key[1]) if "\\" in key[1] else key[1][1:-1], key.end()
         yield step, at, index
         index = _to_next(text, _end_of_value(text, index)[1]).end()  # type: ignore[union-attr]  # as below
         count += 1
