@@ -64,7 +64,7 @@ def _data_edit(edit: Edit, file: str) -> DataEdit | None:
 
 def _is_made(edit: Edit, template: Template) -> bool:
     """Is the template an app's, or a build's, so that the next one overwrites it?"""
-    return bool(template.path) or construct_path(edit.place) is not None or _BUILT in template.file.split(os.sep)
+    return bool(template.path) or construct_path(edit.place) is not None or f"{os.sep}{_BUILT}{os.sep}" in template.file
 
 
 def _granted(edit: Edit, granted: Granted, template: Template) -> DataEdit | None:

@@ -49,6 +49,7 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     arn, request = written_out(resource, links, world), Known(role, action, resource, via, lacks)
     service = action.partition(":")[0].lower()
     own, (of_resource, to_session) = _of_role(role, action), _of_resource(role, action, resource)
+
     def allowed(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
 

@@ -13,14 +13,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...values.wildcards import compiled
 
 _TABLE: Final = Path(__file__).with_name("actions.json")
 _LEVELS: Final = {"R": "Read", "L": "List", "W": "Write", "P": "Permissions management", "T": "Tagging", "?": ""}
 _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Read")
-_DELETES: Final = regex(r":(Delete|Purge|Remove)")
+_DELETES: Final = (":Delete", ":Purge", ":Remove")
 SERVICES: Final = frozenset(
     {
         *("appconfig", "athena", "batch", "bedrock", "cloudwatch", "codedeploy", "comprehend", "dynamodb", "ec2", "ecs"),
@@ -106,7 +106,7 @@ def expand(pattern: str, but: Iterable[str] = (), service: str = "") -> tuple[st
 
 def gravest(actions: Iterable[str]) -> tuple[str, ...]:
     """The actions, those first that do the most harm: who may do what, then writing (deleting before the rest), tagging, and reading."""
-    return tuple(sorted(actions, key=lambda action: (_GRAVITY.index(level(action)), not _DELETES.search(action), action)))
+    return tuple(sorted(actions, key=lambda action: (_GRAVITY.index(level(action)), not any(word in action for word in _DELETES), action)))
 
 
 @lru_cache(maxsize=1024)

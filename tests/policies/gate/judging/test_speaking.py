@@ -119,7 +119,5 @@ def test_of_the_bad_example_of_a_page_the_rules_that_are_not_asked_say_nothing(g
             if speaking.is_known(pipeline, NOBODY, {}, model.possible()):
                 silent = unasked(model)
                 skipped += len(silent)
-                assert [
-                    said for one in OF_MAPPINGS if one.name in silent for said in of_pipeline(one.rule, pipeline, NOBODY, {}, model.possible())
-                ] == []
+                assert [said for one in OF_MAPPINGS if one.name in silent for said in of_pipeline(one.rule, pipeline, NOBODY, {}, model.possible())] == []
     assert skipped
