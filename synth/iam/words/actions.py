@@ -7,7 +7,6 @@ made from it by `tools/iam_actions.py`, says which packages it was made from, an
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -112,7 +111,7 @@ def gravest(actions: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _expanded(pattern: str, only: str) -> tuple[str, ...]:
     """Every action that the pattern (in lower case) covers."""
-    head = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    head = pattern.replace("?", "*").partition("*")[0]
     fits = pattern.__eq__ if head == pattern else (lambda name: name.startswith(head)) if pattern == f"{head}*" else compiled(pattern).fullmatch
     services = {head.partition(":")[0]} & SERVICES if ":" in head else {service for service in SERVICES if service.startswith(head)}
     return tuple(sorted(found.name for service in services if only in ("", service) for name, found in _service(service).items() if fits(name)))
