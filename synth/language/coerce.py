@@ -59,7 +59,9 @@ def string(value: Any, world: World, place: Place) -> str:
 def text(value: Any, world: World, place: Place) -> Text:
     """A string of which parts may stay unknown."""
     value = settle(value, world, own=False)
-    if isinstance(value, (str, int, float, Text)):
+    if type(value) is Text:
+        return value
+    if isinstance(value, (str, int, float)):
         return Text.of(value)
     raise wrong(value, "a string", place)
 
