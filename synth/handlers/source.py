@@ -69,7 +69,10 @@ class Code(NamedTuple):
 
 def located(view: View, world: World) -> Code:
     """Where the code of a function is, whatever its language. Raises `Undecided`."""
-    function: Function = view_of(view.facts, world)
+    return world.once(("code", view.facts), lambda: _located(view_of(view.facts, world), world))
+
+
+def _located(function: Function, world: World) -> Code:
     code, place = function.facts.dig(("Code",), world)
     packed, _ = function.facts.dig(("PackageType",), world)
     if packed == "Image" or (isinstance(code, dict) and "ImageUri" in code):

@@ -116,6 +116,10 @@ def _may_read_sqs(facts: Facts) -> bool:
 
 def linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
     """The mapping's queue, function, role and dead-letter queue in its world: the view, why it cannot be known, or None."""
+    return mapping.world.once(("linked", mapping.facts), lambda: _linked(mapping))
+
+
+def _linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
     found: dict[str, View | Undecided | None] = {}
     for name, follow in (
         ("queue", lambda: mapping.queue),

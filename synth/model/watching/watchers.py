@@ -122,6 +122,9 @@ class Watchers:
         return self._owner.facts.type
 
     def _known(self) -> list[Alarm]:
+        return self._owner.world.once(("alarms", self._owner.facts), self._indexed)
+
+    def _indexed(self) -> list[Alarm]:
         owner = self._owner.facts
         index = _index(owner.links, self._kind)
         own, everybodys = index.get(owner, []), index.get(_EVERY, [])
