@@ -73,11 +73,8 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     if role.facts.lacks("PermissionsBoundary"):  # as most roles do
         return every(world, [is_given, lambda: not is_taken()])
     limits = world.once(("boundary", role.facts), lambda: once(partial(boundary, role)))
-
-    def is_within() -> bool:
-        return (limit := limits()) is None or allowed(limit)
-
-    ways = [lambda: every(world, [is_given, is_within]), lambda: limits() is not None and given_by(to_session)]
+    by_role = [is_given, lambda: (limit := limits()) is None or allowed(limit)]
+    ways = [lambda: every(world, by_role), lambda: limits() is not None and given_by(to_session)]
     return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: (limit := limits()) is None or not denied(limit)])
 
 
