@@ -142,6 +142,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         called=stack.name if file == stack.file and name != stack.name else "",
         path=path,
         apart=apart,
+        text=text,
     )
     template, refused = prepared(template, root)
     assembly.problems.extend(refused)
