@@ -31,7 +31,7 @@ def pipeline(name: str) -> dict[str, Any]:
                 "Role": {"Fn::GetAtt": [f"{name}Role", "Arn"]},
                 "Runtime": "python3.13",
                 "Handler": "index.handler",
-                "Code": {"ZipFile": name},
+                "Code": {"ZipFile": f"name = {name!r}"},
                 "LoggingConfig": {"LogGroup": {"Ref": f"{name}Log"}},
             },
         },
@@ -58,7 +58,7 @@ def test_the_parts_of_a_mapping_are_its_own(mappings: list[Mapping]) -> None:
             assert [getattr(parts[part], "id", None) for part in ("queue", "function", "role")] == [f"{name}Queue", f"{name}Worker", f"{name}Role"]
             assert (group := mapping.function.log_group()) is not None
             assert group.id == f"{name}Log"
-            assert located(mapping.function, mapping.world).text == name
+            assert located(mapping.function, mapping.world).text == f"name = {name!r}"
             assert [alarm.id for alarm in mapping.queue.alarms.naming()] == [f"{name}Alarm"]
             assert [str(metric.text("MetricName")) for alarm in mapping.queue.alarms for late in alarm.metrics() if (metric := late())] == [name]
             assert name in str(mapping.source_arn())
