@@ -9,7 +9,6 @@ import pytest
 
 RULE = "value-not-accepted"
 Changed = Callable[..., list[Any]]
-PUT, ANY = "Event: 's3:ObjectCreated:Put'", "Event: 's3:ObjectCreated:*'"
 
 
 def _failing(said: list[Any]) -> list[tuple[str, str]]:

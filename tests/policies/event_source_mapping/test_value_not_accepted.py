@@ -372,9 +372,6 @@ def test_a_role_names_a_policy_by_its_arn(policy: str, fails: bool, changed: Cha
     assert _failing(changed(more, RULE)) == [("WorkerRole", "Properties/ManagedPolicyArns/0")] * fails
 
 
-PUT, ANY = "Event: 's3:ObjectCreated:Put'", "Event: 's3:ObjectCreated:*'"
-
-
 @pytest.mark.parametrize(
     ("runtime", "fails"), [("ruby3.4", True), ("java21", True), ("python3.13", False), ("nodejs22.x", False), ("!Ref AWS::StackName", False)]
 )
