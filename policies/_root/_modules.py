@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import MAGIC_NUMBER
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import MAGIC_NUMBER, LazyLoader
 from marshal import loads
 from os import stat
 from types import CodeType, ModuleType
@@ -15,6 +15,8 @@ _ENDING: Final = f".{sys.implementation.cache_tag}.pyc"
 _PLAIN: Final = MAGIC_NUMBER + bytes(4)
 """How byte code begins that is up to date if the next eight bytes, its source's time and size, are: https://peps.python.org/pep-0552/"""
 _HEAD: Final = len(_PLAIN) + 8
+_LATER: Final = frozenset({"msgspec.inspect", "msgspec.json", "msgspec.toml", "msgspec.yaml"})
+"""What msgspec imports at once, and most runs need nothing of: the classes by which schemas are made take a millisecond and a half."""
 
 
 class Finder:
@@ -23,7 +25,7 @@ class Finder:
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
         if not path or not name.startswith("queuegate."):
-            return None
+            return _later(name, path) if name in _LATER else None
         folder, last = path[0], name.rpartition(".")[2]
         return _spec(name, folder, last) or _spec(name, f"{folder}/{last}", "__init__", [f"{folder}/{last}"])
 
@@ -32,6 +34,14 @@ def install() -> None:
     """From here on. Does nothing where byte code is kept elsewhere, or is that of `python -O`."""
     if sys.pycache_prefix is None and not sys.flags.optimize:
         sys.meta_path.insert(0, Finder)
+
+
+def _later(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    """The module, loaded when somebody asks for a name of it."""
+    spec = PathFinder.find_spec(name, path)
+    if spec is not None and spec.loader is not None:
+        spec.loader = LazyLoader(spec.loader)
+    return spec
 
 
 class _Loader(SourceFileLoader):

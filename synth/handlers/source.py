@@ -12,8 +12,9 @@ from queuegate._light import NamedTuple, regex
 
 from ..linking.resources import View, view_of
 from ..model import Function
-from ..sources import disk, unsaved
-from ..sources.template import Spot
+from ..sources import disk
+from ..sources.cloudformation import read_text
+from ..sources.template import Spot, Template, Unreadable
 from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
@@ -71,7 +72,10 @@ class Code(NamedTuple):
 
 def located(view: View, world: World) -> Code:
     """Where the code of a function is, whatever its language. Raises `Undecided`."""
-    function: Function = view_of(view.facts, world)
+    return world.once(("code", view.facts), lambda: _located(view_of(view.facts, world), world))
+
+
+def _located(function: Function, world: World) -> Code:
     code, place = function.facts.dig(("Code",), world)
     packed, _ = function.facts.dig(("PackageType",), world)
     if packed == "Image" or (isinstance(code, dict) and "ImageUri" in code):
@@ -208,9 +212,8 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
     if key.file.lower().endswith(".json"):  # which has no such blocks
         return None
     try:
-        held = unsaved.content(Path(key.file))
-        written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]
-    except (OSError, ValueError, IndexError):
+        written = _lines(_text(key.file, place.scope.template))[key.line + line - 1]
+    except (Unreadable, IndexError):
         return None
     code = lines[line - 1]
     if PLACEHOLDER in code or not written.endswith(code) or written.removesuffix(code).strip():
@@ -218,7 +221,11 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
     return Spot(key.file, key.line + line, len(written) - len(code) + column)
 
 
+def _text(file: str, template: Template) -> str:
+    return template.text if template.text is not None and file == template.file else read_text(Path(file))
+
+
 @lru_cache(maxsize=8)
-def _lines(file: str, changed: int | bytes) -> list[str]:
-    """The lines of a template: one with a thousand handlers is asked for each. A file that has `changed` is another, and so is what an editor holds of it."""
-    return (changed.decode() if isinstance(changed, bytes) else Path(file).read_text(encoding="utf-8")).splitlines()
+def _lines(text: str) -> list[str]:
+    """The lines of a template: one with a thousand handlers is asked for each."""
+    return text.splitlines()

@@ -20,6 +20,7 @@ _PLAIN = frozenset({"Arn", "QueueName", "QueueUrl", "StreamArn", "TopicArn", "To
 """Attributes of resources that are names, URLs or ARNs."""
 _SINGLE_QUOTED = regex(r"\s*[\[{]\s*'")
 _INTEGER = regex(r"[+-]?\d{1,18}(\.0*)?\Z")
+_TOO_LARGE = 10**18
 
 
 def known(value: Any, world: World) -> Any:
@@ -32,6 +33,8 @@ def known(value: Any, world: World) -> Any:
 
 def integer(value: Any, world: World, place: Place) -> int:
     value = known(value, world)
+    if type(value) is int and abs(value) < _TOO_LARGE:
+        return value
     if isinstance(value, (str, int, float)) and not isinstance(value, bool) and _INTEGER.match(text := str(value).strip()):
         return int(text.partition(".")[0])
     raise wrong(value, "a whole number", place)
@@ -56,7 +59,9 @@ def string(value: Any, world: World, place: Place) -> str:
 def text(value: Any, world: World, place: Place) -> Text:
     """A string of which parts may stay unknown."""
     value = settle(value, world, own=False)
-    if isinstance(value, (str, int, float, Text)):
+    if type(value) is Text:
+        return value
+    if isinstance(value, (str, int, float)):
         return Text.of(value)
     raise wrong(value, "a string", place)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..values.value import Place
 from ..values.worlds import Undecided, World
-from .creation_order import COMPUTED, before, is_before
+from .creation_order import COMPUTED, before, is_before, references
 from .intrinsics import settled
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
 def waits(scope: Scope, resource: str, other: str, world: World) -> bool:
     """Does CloudFormation create the other resource before this one, as what is taken in this world says? Raises `Undecided` where only a branch that is not taken names it."""
-    if other in _before(scope, resource, surely=True):
-        return True
     if not may_wait(scope, resource, other):
         return False
+    if other in _before(scope, resource, surely=True):
+        return True
     there = Place(scope, ("Resources", resource))
     found = is_before(scope.resources, resource, other, lambda condition: scope.holds(condition, world), lambda name: _made(name, world, there))
     if found is None:
@@ -36,7 +37,15 @@ def may_wait(scope: Scope, resource: str, other: str) -> bool:
 def _before(scope: Scope, resource: str, *, surely: bool = False) -> frozenset[str]:
     """What CloudFormation creates before this resource, whichever branches are taken; `surely`: by references that stand in none. Asked once of each."""
     if (known := scope.created_before.get((resource, surely))) is None:
-        known = scope.created_before[resource, surely] = before(scope.resources, resource, (lambda _: None) if surely else None)
+        known = scope.created_before[resource, surely] = before(resource, partial(_mentioned, scope, surely=surely))
+    return known
+
+
+def _mentioned(scope: Scope, resource: str, *, surely: bool) -> tuple[str, ...]:
+    """What the resource itself mentions; many are created after it, and ask."""
+    if (known := scope.mentioned.get((resource, surely))) is None:
+        found = references(scope.resources.get(resource, {}), (lambda _: None) if surely else None)
+        known = scope.mentioned[resource, surely] = tuple(dict.fromkeys(found))
     return known
 
 

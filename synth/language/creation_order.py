@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -21,6 +21,8 @@ COMPUTED: Final = ""
 """A name that a function makes (`AWS::LanguageExtensions`), and that nobody has worked out: it may be any."""
 Made = Callable[[Any], str]
 """The name that a function makes, or `COMPUTED`."""
+Mentioned = Callable[[str], Iterable[str]]
+"""The names that a resource mentions; none where there is no such resource."""
 
 
 def _anything(_: Any) -> str:
@@ -55,29 +57,28 @@ def references(resource: Any, taken: Taken | None = None, made: Made = _anything
             waiting.extend(node)
 
 
-def before(resources: dict[str, Any], start: str, taken: Taken | None = None) -> frozenset[str]:
+def before(start: str, mentioned: Mentioned) -> frozenset[str]:
     """The names of all that is created before `start`, directly or through others."""
-    return frozenset(_before(resources, start, taken))
+    return frozenset(_before(start, mentioned))
 
 
 def is_before(resources: dict[str, Any], start: str, name: str, taken: Taken, made: Made) -> bool | None:
     """Is it created before `start`, whatever the branches say that are not taken? None where a name that nobody has worked out may be its."""
     computed = False
-    for one in _before(resources, start, taken, made):
+    for one in _before(start, lambda name: references(resources.get(name, {}), taken, made)):
         if one == name:
             return True
         computed |= one == COMPUTED
     return None if computed else False
 
 
-def _before(resources: dict[str, Any], start: str, taken: Taken | None, made: Made = _anything) -> Iterator[str]:
+def _before(start: str, mentioned: Mentioned) -> Iterator[str]:
     """The nearest first, each once."""
     found: dict[str, None] = {}
     waiting = deque([start])
     while waiting:
-        for name in references(resources.get(waiting.popleft(), {}), taken, made):
+        for name in mentioned(waiting.popleft()):
             if name not in found:
                 found[name] = None
                 yield name
-                if name in resources:
-                    waiting.append(name)
+                waiting.append(name)

@@ -82,6 +82,7 @@ class Scope:
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self._stand_alone()
         self.unknown: Unknowns = Unknowns(body, self.variables, (self.declared, *(owner[0].unknown.declared if owner is not None else ())))
+        self.mentioned: dict[tuple[str, bool], tuple[str, ...]] = {}
         self.created_before: dict[tuple[str, bool], frozenset[str]] = {}
         """What `creation` has learnt of its resources."""
         asserted = list(self._assertions())

@@ -51,9 +51,9 @@ def _inside(start: Call) -> Iterator[Call]:
                 if function != CALL:
                     yield Call(function, argument, route, always)
                 always = always and function != "Fn::If"
-            waiting += [(value, (*route, key), always) for key, value in reversed(node.items()) if key != CALL]
+            waiting += [(value, (*route, key), always) for key, value in reversed(node.items()) if key != CALL and isinstance(value, (dict, list))]
         elif isinstance(node, list):
-            waiting += [(value, (*route, i), always) for i, value in reversed([*enumerate(node)])]
+            waiting += [(value, (*route, i), always) for i, value in reversed([*enumerate(node)]) if isinstance(value, (dict, list))]
 
 
 def named(call: Call) -> Iterator[str]:

@@ -21,7 +21,9 @@ def named(resource: str, construct: str | None, kind: str = "", stack: str = "")
 
     The stack (its construct path, or its name, which is made of it) is never what a resource in it is called: below a stage, and nested in another, it is not the first part of the path.
     """
-    path = [part for part in (construct or "").split("/") if part]
+    if not construct:
+        return resource
+    path = [part for part in construct.split("/") if part]
     above = _depth(path, stack) + 1
     while len(path) > above and path[-1] in _GIVEN_BY_LIBRARIES:
         path.pop()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import regex
-
 from ..language.coerce import document, wrong
 from ..language.intrinsics import is_plain, resolve
 from ..language.macros import SETTLE, called_name
@@ -22,8 +20,8 @@ if TYPE_CHECKING:  # all resources are found through one `Links`, which is made 
     from .links import Links
 
 _NONE: Final[dict[str, Any]] = {}
-_JSON: Final = regex(r".*(?:Policy|Document|Pattern|Body|Definition|DefinitionString)").fullmatch
-"""The properties whose type is Json: a string may spell them."""
+_JSON: Final = ("Policy", "Document", "Pattern", "Body", "Definition", "DefinitionString")
+"""How the properties end whose type is Json: a string may spell them."""
 
 
 class Facts:
@@ -123,6 +121,9 @@ class Facts:
 
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
+        if self._top is not None and keys and keys[0] not in self._top:
+            self._plain[keys] = ABSENT, self.place / "Properties", None
+            return self._plain[keys]
         node, place = self.body.get("Properties", _NONE), self.place / "Properties"
         left: tuple[str, ...] | None = keys
         for i, key in enumerate(keys):
@@ -146,7 +147,7 @@ def _is_text_for_good(value: Any, place: Place) -> bool:
     return (
         type(value) is Text
         and all(type(part) is Token and part.kind in ("parameter", "import", "dynamic") for part in value)
-        and not any(_JSON(str(name)) for name in place.route[3:4])  # it may stand in the place of Properties themselves
+        and not any(str(name).endswith(_JSON) for name in place.route[3:4])  # it may stand in the place of Properties themselves
     )
 
 

@@ -22,9 +22,6 @@ _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
 _OURS: Final = {kind.casefold(): kind for kind in (ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC, f"{SAM}::Function", STACK)}
 _HOLDING: Final = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::StepFunctions::StateMachine"})
 """What SAM's types are made into, whose document a file may hold."""
-_WELL_SPELT: Final = regex(r"[!-~]+").fullmatch
-_OF_AWS: Final = regex(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::MODULE)?").fullmatch
-"""The names of types: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"""
 _Call = tuple[str, Any]
 """A mapping with one key, which a function's call is: its name and its argument."""
 
@@ -181,10 +178,20 @@ def _macros(resource: Mapping[str, Any]) -> dict[str, str]:
 
 def _misspelt(kind: str) -> str:
     """Why no resource can have this type: CloudFormation refuses it, whatever a reader takes it for."""
-    if not _WELL_SPELT(kind) or (kind.startswith("AWS::") and not _OF_AWS(kind)):
+    if not _is_word(kind) or (kind.startswith("AWS::") and not _is_of_aws(kind)):
         return "is no name of a type"
     meant = _OURS.get(kind.casefold(), kind)
     return "" if meant == kind else f"is not {meant}"
+
+
+def _is_word(kind: str) -> bool:
+    return kind != "" and kind.isascii() and kind.isprintable() and " " not in kind
+
+
+def _is_of_aws(kind: str) -> bool:
+    """`AWS::SQS::Queue`, and of a module `AWS::SQS::Queue::MODULE`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"""
+    _, *names = kind.split("::")
+    return len(names) >= 2 and names[2:] in ([], ["MODULE"]) and all(name.isalnum() for name in names[:2])  # noqa: PLR2004 - the service and the resource
 
 
 def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -28,6 +28,8 @@ def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], 
         return index
 
     index = links.keep(key, build)
-    known, unknown = index.get(target, {}), index[None]
-    both = known | unknown
-    return sorted(both, key=both.__getitem__) if known and unknown else [*both]
+    known, unknown = index.get(target), index[None]
+    if known and unknown:
+        both = known | unknown
+        return sorted(both, key=both.__getitem__)
+    return [*(known or unknown)]

@@ -98,6 +98,9 @@ class Function(View):
 
         Where nothing else is said it is `/aws/lambda/` and the function's name: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
         """
+        return self.world.once(("log group", self.facts), lambda: (self._log_group(),))[0]
+
+    def _log_group(self) -> LogGroup | None:
         own = self.own_log_group.get()
         return log_group_of(self, own or Text.of("/aws/lambda/", self.facts.links.name(self.facts, self.world)))
 

@@ -80,6 +80,9 @@ class Mapping(View):
 
     def source_arn(self) -> Text | None:
         """The ARN of the queue, whatever names it; where the queue is not among the targets, what is written, None where that is no ARN."""
+        return self.world.once(("source ARN", self.facts), self._source_arn)
+
+    def _source_arn(self) -> Text | None:
         try:
             if (queue := self.queue.facts).scope is not queue.links.externals:
                 return queue.links.arn(queue, self.world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 
 from queuegate._light import NamedTuple
 
@@ -75,14 +76,14 @@ def build(  # noqa: PLR0913 - what a model is made of
 def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared, found: list[Nesting], stacks: Collection[str] = ()) -> Iterator[Scope]:
     """The scopes of the stacks that these templates make, in their order; a nested one knows its parent's."""
     made: dict[str, list[Scope]] = {}
-    known, taken = {*stacks, *(template.stack for template in templates)}, set[str]()
+    known, taken = cache(lambda: {*stacks, *(template.stack for template in templates)}), set[str]()  # of a thousand stacks, and few ask
     order = parents_first(templates, found)
     asked = asked_below(order) if found else {}
     for template, several in order:
         owners = [(owner, nesting.resource) for nesting in several for owner in made[nesting.parent.file]]
         here = made[template.file] = []
         for owner in owners if 0 < len(owners) <= MOST else [None]:
-            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", known, taken)
+            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", known(), taken)
             scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             note_given(scope, given)
             if template.again is not None:
@@ -115,6 +116,10 @@ def _may_read_sqs(facts: Facts) -> bool:
 
 def linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
     """The mapping's queue, function, role and dead-letter queue in its world: the view, why it cannot be known, or None."""
+    return mapping.world.once(("linked", mapping.facts), lambda: _linked(mapping))
+
+
+def _linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
     found: dict[str, View | Undecided | None] = {}
     for name, follow in (
         ("queue", lambda: mapping.queue),

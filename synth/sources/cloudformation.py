@@ -23,13 +23,13 @@ MOST_BYTES = 5_000_000
 """A larger file is not read. CloudFormation itself takes at most 1 MB
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
 
-_half_character = re.compile("[\ud800-\udfff]").search
+_HALF_CHARACTER = regex("[\ud800-\udfff]")
 
 
 _ENTRY = r"""(?:^|[{,])[ \t]*["']?"""
 _VERSION = regex(rf"""{_ENTRY}AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _RESOURCES = regex(rf"""{_ENTRY}Resources["']?[ \t]*:""", re.MULTILINE)
-_NAMES_FILES = regex(r"AWS::Include|DefinitionUri|(?:Body|Definition)S3Location")
+_NAMING_FILES = ("AWS::Include", "DefinitionUri", "BodyS3Location", "DefinitionS3Location")
 _TYPE = regex(r"""\bType["']?[ \t]*:[ \t]*["']?(?:AWS|Custom)::""")
 
 
@@ -64,11 +64,12 @@ def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> T
         raise NotTemplate(error.message, error.spot) from None
     if why := why_not_template(body):
         raise NotTemplate(f"not a CloudFormation template: {why}", spot(()))
-    if _NAMES_FILES.search(text):
+    if any(word in text for word in _NAMING_FILES):
         from .files_named import put_in  # noqa: PLC0415 - few templates name one
 
         spot = put_in(body, spot, partial(_named, path, root))
-    return Template(file=file, stack=stack or path.stem.removesuffix(".template"), body=body, spot=spot, code=partial(local_code, path, body, root))
+    name = stack or path.stem.removesuffix(".template")
+    return Template(file=file, stack=name, body=body, spot=spot, code=partial(local_code, path, body, root), text=text)
 
 
 def _named(template: Path, root: Path | None, named: str) -> tuple[dict[str, Any], Callable[[Route], Spot]] | None:
@@ -108,7 +109,7 @@ def read_text(path: Path) -> str:
 def parse(text: str, file: str) -> tuple[dict[str, Any], Callable[[Route], Spot]]:
     """Read a template's text: its data, and the place of the node at a route or of its nearest ancestor (of a mapping's entry: its key). Raises `Unreadable`."""
     text = text.lstrip("\ufeff")  # libyaml drops one byte order mark without counting it
-    if half := None if text.isascii() else _half_character(text):
+    if half := None if text.isascii() else _HALF_CHARACTER.search(text):
         raise refuse("this character is half of one (a surrogate). Write it anew", text, half.start(), file)
     body, spot = _json_or_yaml(text, file) if _looks_like_json(text) else _yaml(text, file)
     if body is None:

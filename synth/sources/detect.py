@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from . import disk, unsaved
 from .cloudformation import MOST_BYTES, is_one
@@ -67,7 +66,7 @@ _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
 SETTINGS = "queuegate.yaml"
 """The team's settings: what is read as such is not told to be no template."""
-_ESCAPED = re.compile(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n)")
+_ESCAPED = regex(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n)")
 """A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
 

@@ -94,6 +94,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
         app=template.app,
         path=template.path,
         apart=template.apart,
+        text=template.text,
         written=lambda route: template.written(written(route)),
     )
     return made, loops.unknown

@@ -44,7 +44,8 @@ class Template:
     `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`. `again` makes it anew once it is known what its
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
-    `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `app` is the folder of the cloud assembly that it is of.
+    `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `text` is the document as it was read; None where nobody keeps it.
+    `app` is the folder of the cloud assembly that it is of.
     """
 
     __slots__ = (
@@ -64,6 +65,7 @@ class Template:
         "source",
         "spot",
         "stack",
+        "text",
         "written",
     )
 
@@ -85,12 +87,13 @@ class Template:
         called: str = "",
         path: str = "",
         apart: Collection[str] = (),
+        text: str | None = None,
         app: str = "",
     ) -> None:
         self.file, self.stack, self.body, self.spot, self.authored, self.construct = file, stack, body, spot, authored, construct
         self.code, self.entry = code, entry
         self.source, self.written = body if source is None else source, written
-        self.account, self.region, self.called, self.path, self.apart = account, region, called, path, apart
+        self.account, self.region, self.called, self.path, self.apart, self.text = account, region, called, path, apart, text
         self.app = app
         self.again: Callable[[Any], Template] | None = None
 

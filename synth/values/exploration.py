@@ -68,7 +68,7 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return _CUT
     METER.count()
     worlds: Pool = {} if pool is None else pool
-    world = worlds.pop(NOTHING) if NOTHING in worlds else World(assumes=assumes, stays=pool is not None)
+    world = worlds.pop(NOTHING, None) or World(assumes=assumes, stays=pool is not None)
     steps: list[Step] = []
     try:
         outcome = _tried(work, world, steps, possible)
@@ -86,7 +86,7 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
 
 def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
     """What comes out in one world, in which these steps were taken: those that it takes itself are added to them."""
-    before = world.steps, world.peeking
+    asked, peeking = world.steps, world.peeking
     world.steps, world.peeking = steps, False
     try:
         outcome = work(world)
@@ -96,7 +96,7 @@ def _tried(work: Callable[[World], Any], world: World, steps: list[Step], possib
     except Impossible:
         return IMPOSSIBLE
     finally:
-        world.steps, world.peeking = before
+        world.steps, world.peeking = asked, peeking
 
 
 def _replayed(  # noqa: PLR0913 - as above

@@ -72,7 +72,7 @@ class Place(NamedTuple):
     route: Route
 
     def __truediv__(self, key: str | int) -> Place:
-        return tuple.__new__(Place, (self[0], (*self[1], key)))  # as `Place(…)` gives it, in a third of the time: every value that is read takes some
+        return tuple.__new__(Place, (self[0], self[1] + (key,)))  # as `Place(…)` gives it, in a third of the time: every value that is read takes some
 
     @property
     def property(self) -> str | None:

@@ -5,8 +5,8 @@ A template that an app or a build made is none that anybody edits: of that there
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from queuegate._light import NamedTuple
@@ -64,7 +64,7 @@ def _data_edit(edit: Edit, file: str) -> DataEdit | None:
 
 def _is_made(edit: Edit, template: Template) -> bool:
     """Is the template an app's, or a build's, so that the next one overwrites it?"""
-    return bool(template.path) or construct_path(edit.place) is not None or _BUILT in Path(template.file).parts
+    return bool(template.path) or construct_path(edit.place) is not None or f"{os.sep}{_BUILT}{os.sep}" in template.file
 
 
 def _granted(edit: Edit, granted: Granted, template: Template) -> DataEdit | None:

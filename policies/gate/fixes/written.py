@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.linking.display_name import named
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Unreadable
@@ -20,8 +20,8 @@ from .step import Step, chosen, in_a_sentence
 
 _SUFFIXES: Final = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".js": "TypeScript", ".mjs": "TypeScript"}
 _COMMANDS: Final = (
-    ("Python", re.compile(r"\bpython|\bpy\b|\.py\b|\b(?:uv|poetry|pipenv|pdm) run")),
-    ("TypeScript", re.compile(r"\bts-node|\btsx\b|\bnode\b|\bbun\b|\.[mc]?[jt]s\b")),
+    ("Python", regex(r"\bpython|\bpy\b|\.py\b|\b(?:uv|poetry|pipenv|pdm) run")),
+    ("TypeScript", regex(r"\bts-node|\btsx\b|\bnode\b|\bbun\b|\.[mc]?[jt]s\b")),
 )
 """What the command of an app says of its language."""
 _BOTH: Final = ("Python", "TypeScript")

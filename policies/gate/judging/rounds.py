@@ -17,7 +17,7 @@ from queuegate.synth.values.worlds import World
 from ...contents import Named
 from ...rule import Mapping
 from ...team import Team
-from .speaking import is_known, silent
+from .speaking import asked, is_known
 from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
 
 FEW_WORLDS: Final = 40
@@ -46,13 +46,13 @@ _Bound = tuple[float, float]
 class _Round(NamedTuple):
     """What is judged, by which rules, each imported when it is asked; what they said, by the positions of pipeline and rule; and of each pipeline the rules that need more.
 
-    The `silent` ones need not be asked of a pipeline whose parts are known.
+    Of a pipeline whose parts are known those `of_known` parts are asked, with their positions.
     """
 
     pipelines: tuple[Pipeline, ...]
     root: World
     rules: list[Named]
-    silent: frozenset[int]
+    of_known: list[tuple[int, Named]]
     team: Team
     possible: Callable[[World], bool] | None
     said: dict[tuple[int, int], list[Verdict | Crash]]
@@ -61,8 +61,10 @@ class _Round(NamedTuple):
 
 def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once, at the end."""
-    of_mappings = [one for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
-    work = _Round(model.pipelines, model.links.root, of_mappings, silent(of_mappings, model.links, team), team, model.possible(), {}, {})
+    if not model.pipelines:
+        return
+    of_mappings = [one for one in rules if one.subject == Mapping.__name__]
+    work = _Round(model.pipelines, model.links.root, of_mappings, asked(of_mappings, model.links, team), team, model.possible(), {}, {})
     with METER.limited():
         late = _first(work) or _second(work)
     for at in sorted(work.said):
@@ -74,12 +76,11 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
 def _first(work: _Round) -> Late | None:
     """What needs little; the rest waits."""
     pool: Pool = {NOTHING: work.root}
-    asked = [*enumerate(work.rules)]
-    of_known = [(j, one) for j, one in asked if j not in work.silent]
+    some_are_silent = len(work.of_known) < len(work.rules)
     for i, pipeline in enumerate(work.pipelines):
         pool, left = _shared(pool), float(FEW_OF_ONE)
         METER.allow(FEW_WORLDS, FEW_STEPS)
-        for j, one in of_known if work.silent and is_known(pipeline, work.team, pool, work.possible) else asked:
+        for j, one in work.of_known if some_are_silent and is_known(pipeline, work.team, pool, work.possible) else enumerate(work.rules):
             few = max(min(left, FEW_STEPS), LEAST)
             METER.allow(FEW_WORLDS, few)
             try:

@@ -1,4 +1,4 @@
-"""Which rules need not be asked: those that speak of what nobody wrote, of a pipeline whose parts are known."""
+"""Which rules are asked: of a pipeline whose parts are known not those that speak of what nobody wrote."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ...team import Team
 from .verdicts import of_pipeline
 
 
-def silent(rules: Sequence[Named], links: Links, team: Team) -> frozenset[int]:
-    """The positions of the rules that have nothing to say of pipelines with known parts, since nobody wrote what they speak of."""
-    words = links.words()
-    unsaid = {name for several, names in BY_WORDS.items() if words.isdisjoint(several) for name in names} if words is not None else set()
-    return frozenset([i for i, one in enumerate(rules) if one.name in unsaid or (one.group == "declared" and not team.declarations)])
+def asked(rules: Sequence[Named], links: Links, team: Team) -> list[tuple[int, Named]]:
+    """The rules that may have something to say of pipelines with known parts, with their positions: of the others nobody wrote what they speak of."""
+    words, declares = links.words(), bool(team.declarations)
+    unsaid = {name for several, names in BY_WORDS.items() if words.isdisjoint(several) for name in names} if words is not None else ()
+    return [(i, one) for i, one in enumerate(rules) if one.name not in unsaid and (declares or one.group != "declared")]
 
 
 def is_known(pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> bool:

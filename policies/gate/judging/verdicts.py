@@ -109,7 +109,7 @@ def _found(rule: Rule, facts: Facts, team: Team, rest: Doubt | None, world: Worl
         if rest is None or spent.late or not found:
             raise
         found.append(rest)
-    return tuple(dict.fromkeys(found)) if found else ()
+    return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
 
 def _in_force(facts: Facts, world: World) -> Mapping | None:

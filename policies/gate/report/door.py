@@ -22,8 +22,13 @@ def for_people(text: str) -> str:
     r"""A text as people read it: `\x3a:error::` and `#\x23[error]` are what they look like, and nothing else."""
     if "##" not in text and "::" not in text and ":\x1b" not in text:
         return text
-    lines = (_LEADING.sub(r"\g<before>\\x3a", line) for line in text.splitlines(keepends=True))
-    return _MARKED.sub(r"#\\x23", "".join(lines))
+    text = "".join([_LEADING.sub(r"\g<before>\\x3a", line) if _may_lead(line) else line for line in text.splitlines(keepends=True)])
+    return _MARKED.sub(r"#\\x23", text) if "##" in text else text
+
+
+def _may_lead(line: str) -> bool:
+    """Does it begin with a colon, perhaps in a colour?"""
+    return line.lstrip()[:1] in (":", "\x1b")
 
 
 def spoken(text: str) -> str:

@@ -11,16 +11,22 @@ import pickle
 import sys
 from queue import SimpleQueue
 from threading import Thread
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from queuegate.synth.values.meter import METER
+from queuegate import _modules
 
-from .read import taken_over
-from .shares import Judged, Share, judged_share
+if TYPE_CHECKING:
+    from .shares import Judged, Share
 
 
 def main() -> None:
     """Answer whether the work can be done, then each share with what comes of it; None for one that the other process should do itself."""
+    _modules.install()
+    from queuegate.synth.values.meter import METER  # noqa: PLC0415 - from here on modules are found sooner
+
+    from .read import taken_over  # noqa: PLC0415 - as above
+    from .shares import judged_share  # noqa: PLC0415 - as above
+
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no file: whatever is printed here must not be taken for an answer
         os.dup2(nowhere.fileno(), 1)

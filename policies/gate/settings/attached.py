@@ -97,7 +97,10 @@ def _each(wrong: list[Complaint]) -> list[list[Complaint]]:
 
 
 def _in_comments(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
-    if template.file.lower().endswith(".json") or KEY not in (text := cloudformation.read_text(Path(template.file))).lower():
+    if template.file.lower().endswith(".json"):
+        return
+    text = cloudformation.read_text(Path(template.file)) if template.text is None else template.text
+    if KEY not in text.lower():
         return
     for entry, route, spot, wrong in in_comments(text, KEY, parsed):
         if wrong or entry is None:

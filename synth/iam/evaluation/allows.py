@@ -49,7 +49,6 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     arn, request = written_out(resource, links, world), Known(role, action, resource, via, lacks)
     service = action.partition(":")[0].lower()
     own, (of_resource, to_session) = _of_role(role, action), _of_resource(role, action, resource)
-    limits = world.once(("boundary", role.facts), lambda: once(partial(boundary, role)))
 
     def allowed(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
@@ -61,19 +60,21 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
         return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
 
     def own_count() -> bool:
-        delegating = delegating_policies(role, resource) if service == "kms" else None
+        delegating = delegating_policies(role, resource)
         return delegating is None or any_of(world, lambda: delegating, allowed)
 
     def is_given() -> bool:
-        return some(world, [lambda: given_by(of_resource), lambda: every(world, [lambda: given_by(own), own_count])])
+        by_own = [lambda: given_by(own), own_count] if service == "kms" else [lambda: given_by(own)]
+        return some(world, [*([lambda: given_by(of_resource)] if of_resource else []), lambda: every(world, by_own)])
 
     def is_taken() -> bool:
         return some(world, [partial(any_of, world, source, denied, known=True) for source in (*own, *of_resource)])
 
-    def is_within() -> bool:
-        return (limit := limits()) is None or allowed(limit)
-
-    ways = [lambda: every(world, [is_given, is_within]), lambda: limits() is not None and given_by(to_session)]
+    if role.facts.lacks("PermissionsBoundary"):  # as most roles do
+        return every(world, [is_given, lambda: not is_taken()])
+    limits = world.once(("boundary", role.facts), lambda: once(partial(boundary, role)))
+    by_role = [is_given, lambda: (limit := limits()) is None or allowed(limit)]
+    ways = [lambda: every(world, by_role), lambda: limits() is not None and given_by(to_session)]
     return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: (limit := limits()) is None or not denied(limit)])
 
 

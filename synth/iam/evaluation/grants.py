@@ -222,6 +222,10 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
 
     What is not known is a name, and so is a parameter of which no value that the template knows is a wildcard.
     """
+    return statement.once(f"on all {service}:{before}", lambda: (_on_all(statement, service, role, before),))[0]
+
+
+def _on_all(statement: Statement, service: str, role: View, before: str) -> Pattern | None:
     world, links, arn = role.world, role.facts.links, somebodys(service, before)
 
     def is_wide(pattern: Text) -> bool:

@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
+from ..policies.items import learnt
 from ..policies.match import covers_action, covers_in
 from ..policies.queue_policies import queue_statements
 from ..policies.spelling import written_out
@@ -40,6 +41,10 @@ class Transport(NamedTuple):
 
 def transports(queue: View) -> Iterator[Transport]:
     """Every statement about TLS in the queue's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
+    return learnt(queue.world, ("statements about TLS", queue.facts), lambda: _transports(queue))
+
+
+def _transports(queue: View) -> Iterator[Transport]:
     doubt: Undecided | None = None
     statements = queue_statements(queue)
     while True:

@@ -84,6 +84,10 @@ def _names(statement: Statement, queue: Queue) -> bool:
 
 def queue_policies_of(queue: View) -> Iterator[View]:
     """The resources that set the queue's policy in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+    return learnt(queue.world, ("queue policies", queue.facts), lambda: _queue_policies_of(queue))
+
+
+def _queue_policies_of(queue: View) -> Iterator[View]:
     world = queue.world
 
     def of(facts: Facts, key: str) -> Iterator[View]:

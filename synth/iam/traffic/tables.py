@@ -32,8 +32,9 @@ def written_tables(function: Function) -> list[Table | GlobalTable]:
 
 def guards(function: Function) -> list[KnownTable]:
     """Those in which a library remembers which messages are done: a variable that says so names them, or the code hands them to its persistence layer and does nothing else with them."""
-    handed = _handed(function)
-    return [known for known in function.known_tables() if known.remembers_what_is_done() or known.variable in handed]
+    tables = [*function.known_tables()]
+    handed = _handed(function) if tables else set()
+    return [known for known in tables if known.remembers_what_is_done() or known.variable in handed]
 
 
 def records(function: Function, known: KnownTable) -> tuple[str, str, str] | None:

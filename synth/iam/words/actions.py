@@ -7,20 +7,19 @@ made from it by `tools/iam_actions.py`, says which packages it was made from, an
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
 from ...values.wildcards import compiled
 
 _TABLE: Final = Path(__file__).with_name("actions.json")
 _LEVELS: Final = {"R": "Read", "L": "List", "W": "Write", "P": "Permissions management", "T": "Tagging", "?": ""}
 _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Read")
-_DELETES: Final = regex(r":(Delete|Purge|Remove)")
+_DELETES: Final = (":Delete", ":Purge", ":Remove")
 SERVICES: Final = frozenset(
     {
         *("appconfig", "athena", "batch", "bedrock", "cloudwatch", "codedeploy", "comprehend", "dynamodb", "ec2", "ecs"),
@@ -106,13 +105,13 @@ def expand(pattern: str, but: Iterable[str] = (), service: str = "") -> tuple[st
 
 def gravest(actions: Iterable[str]) -> tuple[str, ...]:
     """The actions, those first that do the most harm: who may do what, then writing (deleting before the rest), tagging, and reading."""
-    return tuple(sorted(actions, key=lambda action: (_GRAVITY.index(level(action)), not _DELETES.search(action), action)))
+    return tuple(sorted(actions, key=lambda action: (_GRAVITY.index(level(action)), not any(word in action for word in _DELETES), action)))
 
 
 @lru_cache(maxsize=1024)
 def _expanded(pattern: str, only: str) -> tuple[str, ...]:
     """Every action that the pattern (in lower case) covers."""
-    head = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    head = pattern.replace("?", "*").partition("*")[0]
     fits = pattern.__eq__ if head == pattern else (lambda name: name.startswith(head)) if pattern == f"{head}*" else compiled(pattern).fullmatch
     services = {head.partition(":")[0]} & SERVICES if ":" in head else {service for service in SERVICES if service.startswith(head)}
     return tuple(sorted(found.name for service in services if only in ("", service) for name, found in _service(service).items() if fits(name)))

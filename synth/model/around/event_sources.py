@@ -90,7 +90,7 @@ def unknown_streams(links: Links, scope: Scope) -> Iterator[Gap]:
             text = Text()
         except Impossible:
             continue
-        known = _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)) or any(token.kind == "resource" for token in text.tokens)
+        known = any(token.kind == "resource" for token in text.tokens) or _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text))
         own = facts.body.get("Properties")
         named = [name for name in (*STREAM_ONLY, *STARTING) if isinstance(own, dict) and name in own]
         if not known and named and isinstance(own, dict) and "EventSourceArn" in own:

@@ -33,7 +33,7 @@ from .not_there import Unresolved, doubts, is_open, near
 
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
-_LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+").fullmatch
+_LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+")
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
 _EXTENSIONS: Final = "AWS::LanguageExtensions"
@@ -176,7 +176,7 @@ class _Reader:
             yield from self._attribute(head, attribute, call) if dot else self._reference(name, call)
 
     def _condition(self, name: str, route: Route) -> Iterator[Unresolved]:
-        if name not in self.scope.conditions and _LOGICAL_ID(name):
+        if name not in self.scope.conditions and _LOGICAL_ID.fullmatch(name):
             said = f"{self._who(route)} names the condition {name}, which Conditions does not define"
             yield Unresolved(said, near(name, self.scope.conditions), Place(self.scope, route), f"the condition {name}")
 
@@ -236,7 +236,7 @@ class _Reader:
 
     def _is_nothing(self, name: str, names: Collection[str]) -> bool:
         """Is it a name that nothing has, and that was not told of? What is not spelt like a logical id is another tool's."""
-        return name not in names and name not in self.told and bool(_LOGICAL_ID(name)) and not name.startswith(self.makers)
+        return name not in names and name not in self.told and bool(_LOGICAL_ID.fullmatch(name)) and not name.startswith(self.makers)
 
     def _is_of_sam(self, name: str, attribute: str) -> bool:
         written = section(self.scope.template.source, "Resources").get(name)

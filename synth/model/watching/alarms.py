@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ...language import coerce
@@ -236,20 +236,25 @@ def _words(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:
+    """What an alarm names, and each of it, is read once in a world: every queue and every rule about alarms asks."""
+    return alarm.world.once(("metrics", alarm.facts), lambda: [cache(late) for late in _metrics(alarm)])
+
+
+def _metrics(alarm: View) -> list[Callable[[], Metric | None]]:
     facts, world = alarm.facts, alarm.world
     listed, place = facts.dig(("Metrics",), world)
     if listed is ABSENT:
         whole, at = facts.dig((), world)
-        return [lambda: Metric(whole, at, alarm)] if isinstance(whole, dict) else []
+        return [lambda: Metric(whole, at, alarm, {})] if isinstance(whole, dict) else []
 
     def metric(item: Any, at: Place) -> Metric | None:
         for key in ("MetricStat", "Metric"):
             if not isinstance(item, dict):
                 return None
             if "Expression" in item:
-                return Metric(item, at, alarm)
+                return Metric(item, at, alarm, {})
             item, at = resolve(item.get(key), world, at / key)
-        return Metric(item, at, alarm) if isinstance(item, dict) else None
+        return Metric(item, at, alarm, {}) if isinstance(item, dict) else None
 
     return [partial(metric, item, at) for item, at in elements(listed, world, place)]
 

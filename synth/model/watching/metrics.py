@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -63,13 +63,19 @@ class Dimension(NamedTuple):
 
 
 class Metric(NamedTuple):
-    """A metric as an alarm names it: the mapping that holds `Namespace`, `MetricName` and `Dimensions`, or an `Expression`."""
+    """A metric as an alarm names it: the mapping that holds `Namespace`, `MetricName` and `Dimensions`, or an `Expression`. What is `learnt` of it stays true in the alarm's world."""
 
     node: dict[str, Any]
     place: Place
     alarm: View
+    learnt: dict[str, Any]
 
     def text(self, key: str) -> Text | None:
+        if key not in self.learnt:
+            self.learnt[key] = self._text(key)
+        return self.learnt[key]  # type: ignore[no-any-return]  # `_text` gives it
+
+    def _text(self, key: str) -> Text | None:
         value, at = resolve(self.node.get(key, ABSENT), self.alarm.world, self.place / key)
         return None if value is ABSENT else Text.of(settle(coerce.text(value, self.alarm.world, at), self.alarm.world))
 
@@ -85,6 +91,11 @@ class Metric(NamedTuple):
 
     def dimensions(self) -> list[Callable[[], Dimension]]:
         """Its dimensions, each worked out when it is asked for."""
+        if "Dimensions" not in self.learnt:
+            self.learnt["Dimensions"] = [cache(late) for late in self._dimensions()]
+        return self.learnt["Dimensions"]  # type: ignore[no-any-return]  # as above
+
+    def _dimensions(self) -> list[Callable[[], Dimension]]:
         world = self.alarm.world
         listed, place = resolve(self.node.get("Dimensions", ABSENT), world, self.place / "Dimensions")
 

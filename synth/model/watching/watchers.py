@@ -122,8 +122,13 @@ class Watchers:
         return self._owner.facts.type
 
     def _known(self) -> list[Alarm]:
-        index = _index(self._owner.facts.links, self._kind)
-        return [view_of(facts, self._owner.world) for facts in dict.fromkeys([*index.get(self._owner.facts, ()), *index.get(_EVERY, ())])]
+        return self._owner.world.once(("alarms", self._owner.facts), self._indexed)
+
+    def _indexed(self) -> list[Alarm]:
+        owner = self._owner.facts
+        index = _index(owner.links, self._kind)
+        own, everybodys = index.get(owner, []), index.get(_EVERY, [])
+        return [view_of(facts, self._owner.world) for facts in (dict.fromkeys([*own, *everybodys]) if own and everybodys else own or everybodys)]
 
     def _all(self) -> _Everybody:
         index = _index(self._owner.facts.links, self._kind)

@@ -144,6 +144,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         path=path,
         apart=apart,
         app=assembly.folder,
+        text=text,
     )
     template, refused = prepared(template, root)
     assembly.problems.extend(refused)

@@ -63,6 +63,7 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         app=template.app,
         path=template.path,
         apart=template.apart,
+        text=template.text,
         entry=template.entry,
         code=lambda name: template.code(name) or local_code(Path(template.file), body, root, name),
     )

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from queuegate._light import regex
+
 from ..template import Route, Spot, Unreadable
 from .json_errors import explain
 from .places import DEPTH, duplicate, refuse, spot_at, too_deep
@@ -20,8 +22,8 @@ from .scalars import decimal, integer
 _key = re.compile(r'("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*').match
 _to_next = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 _skip_space = re.compile(r"[ \t\n\r]*").match
-_tokens = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]').finditer
-_escapes = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)").finditer
+_TOKENS = regex(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_ESCAPES = regex(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")
 _end_of_value = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
 
@@ -54,7 +56,7 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
         raise too_deep(text, _depth_exceeded(text), file) from None
     if _is_deep(data):
         raise too_deep(text, _depth_exceeded(text), file)
-    if "\\u" in text and (half := next((found for found in _escapes(text) if found[1]), None)):
+    if "\\u" in text and (half := next((found for found in _ESCAPES.finditer(text) if found[1]), None)):
         raise refuse(f"\\{half[1]} is half of a character. Write both halves, or the character itself", text, half.start(), file)
     places = _places(text)
     if twice:
@@ -93,7 +95,7 @@ def _children(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
         step: str | int = count
         at = index
         if text[start] == "{" and (key := _key(text, index)):
-            step, index = json.loads(key[1]), key.end()
+            step, index = json.loads(key[1]) if "\\" in key[1] else key[1][1:-1], key.end()
         yield step, at, index
         index = _to_next(text, _end_of_value(text, index)[1]).end()  # type: ignore[union-attr]  # as below
         count += 1
@@ -120,7 +122,7 @@ def _is_deep(data: Any) -> bool:
 def _depth_exceeded(text: str) -> int:
     """Find the bracket that is one too many."""
     depth = 0
-    for token in _tokens(text):
+    for token in _TOKENS.finditer(text):
         depth += (token[0] in "[{") - (token[0] in "]}")
         if depth > DEPTH:
             return token.start()

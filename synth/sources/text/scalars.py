@@ -23,8 +23,8 @@ _WORDS: dict[str, bool | None] = {
     },
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
-_INTEGER = regex(r"[-+]?(?:0|[1-9][0-9]*)").fullmatch
-_FLOAT = regex(r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?").fullmatch
+_INTEGER = regex(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = regex(r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
 
 
 def typed(word: str) -> Scalar:
@@ -32,9 +32,9 @@ def typed(word: str) -> Scalar:
     if word in _WORDS:
         return _WORDS[word]
     if word[0] in "0123456789+-.":
-        if _INTEGER(word):
+        if _INTEGER.fullmatch(word):
             return integer(word)
-        if _FLOAT(word):
+        if _FLOAT.fullmatch(word):
             return decimal(word)
     return word
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.session import Session
 
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, ROWS
 
@@ -245,49 +244,6 @@ def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str |
     assert all(right in one.fix for one in said if right)
 
 
-BUCKET = """
-Uploads:
-  Type: AWS::S3::Bucket
-  Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: "EVENT", Queue: !GetAtt Orders.Arn}]}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("event", "meant"),
-    [
-        ("s3:ObjectCreate:*", "s3:ObjectCreated:*"),
-        ("s3:ObjectsCreated:Put", "s3:ObjectCreated:Put"),
-        ("s3:ObjectCreated", "s3:ObjectCreated:*"),
-        ("s3:ObjectRemoved:Deleted", "s3:ObjectRemoved:Delete"),
-        ("s3:LifecycleTransitions", "s3:LifecycleTransition"),
-    ],
-)
-def test_a_misspelt_event_of_a_bucket(event: str, meant: str, changed: Changed) -> None:
-    (said,) = [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"]
-    assert (said.verdict, said.route) == ("fail", "Properties/NotificationConfiguration/QueueConfigurations/0/Event")
-    assert said.text == f"Event of Uploads is '{event}'; S3 accepts no such event type ({meant} is one): CloudFormation fails, on create and on update"
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"), [("sufix", "suffix"), ("Prefixes", "prefix"), ("key", "prefix or suffix"), ("prefix", ""), ("Suffix", ""), ("!Ref AWS::StackName", "")]
-)
-def test_a_filter_of_keys_is_for_one_of_their_ends(name: str, meant: str, changed: Changed) -> None:
-    rules = f"Filter: {{S3Key: {{Rules: [{{Name: prefix, Value: in/}}, {{Name: {name}, Value: .pdf}}]}}}}"
-    said = [
-        one
-        for one in changed(BUCKET.replace("EVENT", "s3:ObjectCreated:*").replace("Queue: !GetAtt", f"{rules}, Queue: !GetAtt"), RULE)
-        if one.resource == "Uploads"
-    ]
-    assert [(one.verdict, one.route.rpartition("/Filter/")[2], one.fix) for one in said if one.verdict == "fail" and "Rules" in one.route] == (
-        [("fail", "S3Key/Rules/1/Name", f"Write {meant} in the place of {name}.")] if meant else []
-    )
-
-
-@pytest.mark.parametrize("event", [*Session().get_service_model("s3").shape_for("Event").enum, "s3:ObjectAcl:Get", "s3:ObjectLocked:Put", "${Event}"])
-def test_an_event_of_a_bucket_that_there_is_or_may_be(event: str, changed: Changed) -> None:
-    assert [one for one in changed(BUCKET.replace("EVENT", event), RULE) if one.resource == "Uploads"] == []
-
-
 @pytest.mark.parametrize(
     ("parameter", "accepts"),
     [
@@ -385,106 +341,6 @@ def test_the_keys_of_a_table_are_attributes_that_it_defines(properties: str, rou
     assert _failing(changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}")) == ([("Done", f"Properties/{route}")] if route else [])
 
 
-RULE_OF_EVENTS = "Sender: {Type: AWS::Events::Rule, Properties: {%s, Targets: [{Id: a, Arn: !GetAtt Orders.Arn%s}]}}"
-SCHEDULE = (
-    "Sender: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: '%s', Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn}}}"
-)
-WRONG_CRON = [
-    *("cron(0 6 * * *)", "cron(0 0 6 * * ? *)", "cron(0 6 * * * *)", "cron(60 6 * * ? *)", "cron(0 24 * * ? *)", "cron(0 6 32 * ? *)", "cron(0 6 ? 13 MON *)"),
-    *(
-        "cron(0 6 ? * MONDAY *)",
-        "cron(0 6 ? * 0 *)",
-        "cron(0 6 ? * MON 1969)",
-        "rate(0 minutes)",
-        "rate(30 seconds)",
-        "rate(five minutes)",
-        "every day",
-        "Cron(0 6 * * ? *)",
-    ),
-]
-RIGHT_CRON = [
-    *(
-        "cron(0 6 * * ? *)",
-        "cron(0/15 8-17 ? * MON-FRI *)",
-        "cron(*/5 * ? * 2#1 2026-2030)",
-        "cron(0 6 L * ? *)",
-        "cron(0 6 LW * ? *)",
-        "cron(0 6 3W JAN,APR ? *)",
-        "cron(0 6 L-3 * ? *)",
-    ),
-    *("cron(0 6 ? * 6L *)", "cron(0 6 ? * fri#2 *)", "cron(15,45 6 1,15 1-6 ? 2027/2)", "rate(1 minute)", "rate(12 hours)", "rate(7 days)"),
-]
-
-
-@pytest.mark.parametrize("expression", WRONG_CRON)
-def test_an_expression_that_is_no_schedule(expression: str, changed: Changed) -> None:
-    assert _failing(changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE)) == [("Sender", "Properties/ScheduleExpression")]
-    assert _failing(changed(SCHEDULE % expression, RULE)) == [("Sender", "Properties/ScheduleExpression")]
-
-
-@pytest.mark.parametrize("expression", RIGHT_CRON)
-def test_an_expression_that_is_a_schedule(expression: str, changed: Changed) -> None:
-    assert changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == changed(SCHEDULE % expression, RULE) == []
-
-
-@pytest.mark.parametrize(
-    ("expression", "of_rule", "of_schedule"),
-    [("rate(5 minute)", False, True), ("rate(1 days)", False, True), ("at(2027-01-04T09:30:00)", False, True), ("at(2027-01-04T09:30:00Z)", False, False)],
-)
-def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule: bool, changed: Changed) -> None:  # noqa: FBT001 - what is accepted
-    assert (changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == []) is of_rule
-    assert (changed(SCHEDULE % expression, RULE) == []) is of_schedule
-
-
-@pytest.mark.parametrize(
-    ("pattern", "target", "route"),
-    [
-        ("EventPattern: {source: shop}", "", "EventPattern"),
-        ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}]}}", "", "EventPattern"),
-        ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
-        ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
-        ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
-        (
-            "EventPattern: {source: [shop]}",
-            """, InputTransformer: {InputPathsMap: {order: detail.id}, InputTemplate: '{"order": <order>}'}""",
-            "Targets/0/InputTransformer/InputPathsMap/order",
-        ),
-        (
-            "EventPattern: {source: [shop]}",
-            """, InputTransformer: {InputPathsMap: {order: $.detail.id}, InputTemplate: '{"order": <id>}'}""",
-            "Targets/0/InputTransformer/InputTemplate",
-        ),
-        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputTemplate: '{"order": <order>}'}""", "Targets/0/InputTransformer/InputTemplate"),
-        (
-            "EventPattern: {source: [shop]}",
-            """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "at": <aws.events.event.ingestion-time>, "text": "<b>\\"<i></b>"}'}""",
-            "",
-        ),
-        (
-            "EventPattern: {source: [shop]}",
-            """, InputTransformer: {InputPathsMap: {id: !Ref AWS::StackName}, InputTemplate: !Sub '{"${AWS::StackName}": <b>}'}""",
-            "",
-        ),
-        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '"<b>bold</b>"'}""", ""),
-        ("EventPattern: {source: [shop]}", "}, {Id: a, Arn: !GetAtt DeadLetters.Arn", "Targets/1/Id"),
-        ("EventPattern: {source: [shop, {prefix: a}], detail: {a: [{exists: true}], b: [1, null], c: [!Ref AWS::Region]}}", """, Input: '"text"'""", ""),
-        ("EventPattern: {source: [shop]}", ", InputPath: $.detail", ""),
-        ("EventPattern: {source: !Split [',', !Ref AWS::StackName]}", ", Input: !Ref AWS::StackName", ""),
-    ],
-)
-def test_what_a_rule_asks_for_and_sends(pattern: str, target: str, route: str, changed: Changed) -> None:
-    assert _failing(changed(RULE_OF_EVENTS % (pattern, target), RULE)) == ([("Sender", f"Properties/{route}")] if route else [])
-
-
-@pytest.mark.parametrize(
-    ("pattern", "fails"),
-    [("""'{"eventName": "INSERT"}'""", True), ("'eventName'", True), ("""'{"eventName": ["INSERT"]}'""", False), ("!Ref AWS::StackName", False)],
-)
-def test_the_filter_of_a_pipe(pattern: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
-    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: {pattern}}}]}}}}, Target: !GetAtt Orders.Arn}}}}"
-    assert [one[1].rpartition("/")[2] for one in _failing(changed(pipe, RULE))] == ["Pattern"] * fails
-
-
 @pytest.mark.parametrize(
     ("credentials", "fails"),
     [("!Ref WorkerRole", True), ("!GetAtt WorkerRole.Arn", False), ("!Sub '${WorkerRole.Arn}'", False), ("!Ref AWS::StackName", False)],
@@ -510,68 +366,10 @@ def test_an_integration_of_sqs_has_the_first_payload_format(payload: str, fails:
     assert _failing(changed(api, RULE)) == [("Sender", "Properties/PayloadFormatVersion")] * fails
 
 
-@pytest.mark.parametrize(
-    ("target", "route"),
-    [
-        ("DeadLetterConfig: {Arn: !Ref DeadLetters}", "DeadLetterConfig/Arn"),
-        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.QueueName}", "DeadLetterConfig/Arn"),
-        ("RetryPolicy: {MaximumRetryAttempts: 200}", "RetryPolicy/MaximumRetryAttempts"),
-        ("RetryPolicy: {MaximumEventAgeInSeconds: 30}", "RetryPolicy/MaximumEventAgeInSeconds"),
-        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}, RetryPolicy: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: '86400'}", ""),
-        ("DeadLetterConfig: {Arn: !Ref AWS::StackName}, RetryPolicy: {MaximumRetryAttempts: !Ref AWS::StackName}", ""),
-    ],
-)
-def test_what_becomes_of_what_a_rule_or_a_schedule_cannot_deliver(target: str, route: str, changed: Changed) -> None:
-    of_rule = RULE_OF_EVENTS % ("EventPattern: {source: [shop]}", f", {target}")
-    of_schedule = (SCHEDULE % "rate(1 hour)").replace("RoleArn", f"{target}, RoleArn")
-    assert _failing(changed(of_rule, RULE)) == ([("Sender", f"Properties/Targets/0/{route}")] if route else [])
-    assert _failing(changed(of_schedule, RULE)) == ([("Sender", f"Properties/Target/{route}")] if route else [])
-
-
 @pytest.mark.parametrize(("policy", "fails"), [("!GetAtt More.PolicyId", True), ("!Ref More", False), ("!GetAtt More.PolicyArn", False)])
 def test_a_role_names_a_policy_by_its_arn(policy: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     more = f"More: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: []}}}}}}\nWorkerRole: {{Properties: {{ManagedPolicyArns: [{policy}]}}}}"
     assert _failing(changed(more, RULE)) == [("WorkerRole", "Properties/ManagedPolicyArns/0")] * fails
-
-
-TELLS = "B: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [%s]%s}}}"
-PUT, ANY = "Event: 's3:ObjectCreated:Put'", "Event: 's3:ObjectCreated:*'"
-
-
-def told(event: str, *rules: str) -> str:
-    written = ", ".join(f"{{Name: {rule.partition('=')[0]}, Value: {rule.partition('=')[2]}}}" for rule in rules)
-    return f"{{{event}, Queue: !GetAtt Orders.Arn{f', Filter: {{S3Key: {{Rules: [{written}]}}}}' if rules else ''}}}"
-
-
-@pytest.mark.parametrize(
-    ("configurations", "more", "route"),
-    [
-        ([told(ANY), told(PUT)], "", "QueueConfigurations/1/Event"),
-        ([told(PUT, "prefix=in/"), told(ANY, "prefix=in/raw/")], "", "QueueConfigurations/1/Event"),
-        ([told(ANY, "suffix=.jpg"), told(ANY)], "", "QueueConfigurations/1/Event"),
-        ([told(ANY)], ", LambdaConfigurations: [{Event: 's3:ObjectCreated:Copy', Function: !GetAtt Worker.Arn}]", "LambdaConfigurations/0/Event"),
-        ([told(ANY, "prefix=a/", "prefix=b/")], "", "QueueConfigurations/0/Filter"),
-        ([told(ANY, "suffix=.a", "Suffix=.b")], "", "QueueConfigurations/0/Filter"),
-    ],
-)
-def test_configurations_of_a_bucket_that_overlap(configurations: list[str], more: str, route: str, changed: Callable[..., list[Any]]) -> None:
-    said = [one for one in changed(TELLS % (", ".join(configurations), more), RULE) if one.resource == "B"]
-    assert [(one.verdict, one.route) for one in said] == [("fail", f"Properties/NotificationConfiguration/{route}")]
-
-
-@pytest.mark.parametrize(
-    "configurations",
-    [
-        [told(ANY, "suffix=.jpg"), told(ANY, "suffix=.png")],
-        [told(ANY, "prefix=a/"), told(ANY, "prefix=b/")],
-        [told(ANY, "prefix=a/", "suffix=.jpg"), told(ANY, "prefix=a/b/", "suffix=.png")],
-        [told(PUT), told("Event: 's3:ObjectCreated:Copy'"), told("Event: 's3:ObjectRemoved:*'")],
-        [told(ANY, "prefix=a/", "suffix=.jpg")],
-        [told(ANY, "prefix=!ImportValue p"), told(ANY, "prefix=b/")],
-    ],
-)
-def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], changed: Callable[..., list[Any]]) -> None:
-    assert [one for one in changed(TELLS % (", ".join(configurations), ""), RULE) if one.resource == "B" and one.verdict == "fail"] == []
 
 
 @pytest.mark.parametrize(
@@ -580,24 +378,6 @@ def test_configurations_of_a_bucket_that_lie_apart(configurations: list[str], ch
 def test_source_in_the_template_is_of_two_languages(runtime: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
     inline = f"Worker: {{Properties: {{Runtime: {runtime}, Handler: index.handler, Code: {{ZipFile: 'def handler(event, context): pass'}}}}}}"
     assert _failing(changed(inline, RULE)) == [("Worker", "Properties/Code/ZipFile")] * fails
-
-
-@pytest.mark.parametrize(
-    ("source", "fails"), [("!GetAtt Items.Arn", True), ("!GetAtt Items.StreamArn", False), ("!GetAtt DeadLetters.Arn", False), ("!Ref AWS::StackName", False)]
-)
-def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
-    items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
-    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
-    assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails
-
-
-def test_a_bucket_that_tells_a_topic_before_the_queue(changed: Changed) -> None:
-    fan = "Told: {Type: AWS::SNS::Topic}\nFan: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref Told, Endpoint: !GetAtt Orders.Arn}}\n"
-    told = "Uploads: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {TopicConfigurations: [{Event: '%s', Topic: !Ref Told}]}}}\n"
-    (said,) = changed(fan + told % "s3:ObjectsCreated:*", RULE)
-    assert (said.resource, said.route) == ("Uploads", "Properties/NotificationConfiguration/TopicConfigurations/0/Event")
-    assert changed(fan + told % "s3:ObjectCreated:*", RULE) == []
-    assert changed(fan.replace("!Ref Told, E", "!ImportValue told, E") + told % "s3:ObjectsCreated:*", RULE) == []
 
 
 LAYER = "'arn:aws:lambda:eu-west-1:111122223333:layer:common%s'"

@@ -67,6 +67,7 @@ def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, e
     ("coercion", "value", "reason"),
     [
         (coerce.integer, "thirty", "is 'thirty' where a whole number is needed"),
+        (coerce.integer, 10**18, f"is '{10**18}' where a whole number is needed"),
         (coerce.integer, 2.5, "is '2.5' where a whole number is needed"),
         (coerce.integer, True, "is 'true' where a whole number is needed"),
         (coerce.integer, "", "is '' where a whole number is needed"),

@@ -114,7 +114,16 @@ Resources:
 
 @pytest.mark.parametrize(
     "kind",
-    ["'AWS::SQS::Queue '", "AWS::SQS::queue", "aws::lambda::EventSourceMapping", "AWS::SQS::Queu\u0435", "AWS::SQS::Queue::V2", "[AWS::SQS::Queue]", "~"],
+    [
+        "'AWS::SQS::Queue '",
+        "AWS::SQS::queue",
+        "aws::lambda::EventSourceMapping",
+        "AWS::SQS::Queu\u0435",
+        "AWS::SQS::Queue::V2",
+        '"My\\x7fType"',
+        "[AWS::SQS::Queue]",
+        "~",
+    ],
 )
 def test_a_type_that_only_looks_like_one_is_told(kind: str) -> None:
     (gap,) = unread(model(f"Resources: {{Q: {{Type: {kind}}}, R: {{Type: 'Custom::R_@-'}}, S: {{Type: Team::Own::Type}}}}").scopes[0])

@@ -55,6 +55,8 @@ def is_unread(target: Target, found: Iterable[Unread]) -> bool:
 def packaged(report: Report) -> dict[str, str]:
     """The folders of what the Serverless Framework packages that were checked, each with the file that it is made from, where a person edits."""
     folders = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and "/.serverless/" in f"/{target.target}"}
+    if not folders:
+        return {}
     met = {posixpath.dirname(target.target): target.target for target in report.targets if _SERVERLESS.fullmatch(posixpath.basename(target.target))}
     above = {folder: posixpath.dirname(folder) for folder in sorted(folders) if posixpath.basename(folder) == ".serverless"}
     return {folder: met.get(home, posixpath.join(home, "serverless.yml")) for folder, home in above.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
@@ -97,12 +96,18 @@ def _owners(marks: list[Mark], file: File) -> list[Mark]:
     found = {}
     for mark in marks:
         if mark.owner:
-            key = re.compile(rf"""\s*(["']?){re.escape(mark.owner)}\1\s*:""")
             for number in range(mark.source.line - 1, max(mark.source.line - _FARTHEST, 0), -1):
-                if key.match(file.lines[number - 1]):
+                if _begins(file.lines[number - 1], mark.owner):
                     found[number] = Mark(Source(mark.source.file, number), "", "")
                     break
     return [mark for number, mark in found.items() if all(number != other.source.line for other in marks)]
+
+
+def _begins(line: str, name: str) -> bool:
+    """Is this name the key with which the line begins, in quotes or without them?"""
+    line = line.lstrip()
+    quote = line[:1] if line[:1] in "\"'" else ""
+    return line.startswith(key := f"{quote}{name}{quote}") and line[len(key) :].lstrip().startswith(":")
 
 
 def _line(number: int, marks: list[Mark], file: File, canvas: Canvas) -> list[str]:

@@ -38,8 +38,10 @@ class Gathered:
         place = machine.program.code.place
         self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
         self.doubts = {group: self.cut or machine.doubt_of(group) for group in GROUPS}
-        self.answers = {id(one): answer(one.value, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if not one.raised}
-        self.answers |= {id(one): Answer((), frozenset(), known=True) for one in (*ways.outcomes, *filter(None, (ways.both, ways.again))) if one.raised}
+        self.answers = {id(one): answer(one.value, returns) for one in (*ways.outcomes, *filter(None, (ways.both, ways.second, ways.again))) if not one.raised}
+        self.answers |= {
+            id(one): Answer((), frozenset(), known=True) for one in (*ways.outcomes, *filter(None, (ways.both, ways.second, ways.again))) if one.raised
+        }
         replies = [self.answers[id(one)] for one in ways.outcomes]
         reports = any(kind in ("list", "library", *WRONG) for one in replies for kind, _, _ in one.kinds)
         self.fates = [found for one in ways.outcomes if (found := fate(one, self.answers[id(one)], reports=reports)) is not None]
@@ -136,7 +138,7 @@ class Gathered:
             elif kinds == {"empty"} and (seen := self._thrown()) is not None:
                 out = {"thrown": seen}
         elif "list" in kinds:
-            out |= {one.kind: one for one in (self._stale(), self._fewer(), self._always(), self._raced()) if one is not None}
+            out |= {one.kind: one for one in (self._stale(), self._fewer(), self._misplaced(), self._always(), self._raced()) if one is not None}
         told = bool(kinds & {"list", "library", *WRONG}) or self.doubts["answers"] is not None or self.open is not None
         yield from (one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
@@ -179,6 +181,15 @@ class Gathered:
         tried = any(work.message == 1 for work in both.path.events[both.path.at :])
         alone = any(one.told == "response" and one.site.node.id == both.path.plan.fail for one in self.fates)
         return self._seen("fewer", "", *both.path.answer_at) if tried and alone else None
+
+    def _misplaced(self) -> Seen | None:
+        """A list that has the first message where the second one alone fails: its index is one in a list of failures, and not in the batch."""
+        second, base = self.ways.second, self.ways.outcomes[0]
+        if second is None or second.raised or second.path.fault is None or second.path.unfollowed or not base.good or self.answers[id(base)].ids:
+            return None
+        found = self.answers[id(second)]
+        is_first = found.known and found.ids == frozenset({0}) and not found.any_of and second.path.fault.about == frozenset({1})
+        return self._seen("misplaced", "", *second.path.answer_at) if is_first and second.path.answer_at is not None else None
 
     def _always(self) -> Seen | None:
         base = self.ways.outcomes[0]

@@ -91,3 +91,19 @@ def test_the_process_finds_its_modules_so_unless_their_byte_code_is_another(fold
     program = "import sys\nfrom queuegate.policies.gate.command import process\nprocess.command = lambda _: print(sys.meta_path)\nprocess.run()"
     done = subprocess.run([sys.executable, *options, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert done.stdout.count("queuegate._modules.Finder") == times, done
+
+
+def test_what_only_schemas_need_of_msgspec_is_loaded_when_it_is_asked_for(tmp_path: Path) -> None:
+    program = """
+import sys
+from queuegate import _modules
+_modules.install()
+import msgspec
+assert "textwrap" not in sys.modules
+assert msgspec.json.decode("[1]", type=list[int]) == [1]
+assert msgspec.json.schema(int) == {"type": "integer"}
+assert msgspec.inspect.type_info(int) == msgspec.inspect.IntType()
+assert "textwrap" in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr

@@ -204,7 +204,8 @@ class Machine:
                 return Error(self.language.above(self, ALREADY), target)
             if path.fault is None and plan.fail != form.node.id:
                 path.marks.append(site)
-        if not (self.absent and self.refuses(self, form, given)) and (plan.fail != form.node.id or (message not in (None, 0) and not plan.everywhere)):
+        told = plan.fail == form.node.id and (message == 1 if plan.second else message in (None, 0) or plan.everywhere)
+        if not told and not (self.absent and self.refuses(self, form, given)):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
         self.blame(error, site)

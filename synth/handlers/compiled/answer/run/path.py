@@ -58,12 +58,13 @@ class Waited:
 
 
 class Plan(NamedTuple):
-    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message; `unanswered`: no answer comes, which is no exception of a service) and which choices are taken the other way."""
+    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message; `second`: for the second alone; `unanswered`: no answer comes, which is no exception of a service) and which choices are taken the other way."""
 
     fail: int | None = None
     flips: frozenset[Key] = frozenset()
     everywhere: bool = False
     unanswered: bool = False
+    second: bool = False
 
 
 class Path:

@@ -39,6 +39,7 @@ class Ways:
         self.outcomes: list[Outcome] = []
         self.cut = False
         self.both: Outcome | None = None
+        self.second: Outcome | None = None
         self.again: Outcome | None = None
         self.refused: Path | None = None
         """How a batch of several messages is refused, where these are runs of a single one."""
@@ -92,6 +93,7 @@ class Ways:
         """The same for each message of a batch, and a next batch."""
         if self.both is None and outcome.path.fault is not None and len(outcome.path.fault.about) == 1:
             self.both = self.once(Plan(node, flips, everywhere=True))
+            self.second = self.once(Plan(node, flips, second=True))
         if self.again is None:
             self.once(Plan(node, flips))
             kept = self.machine.globals

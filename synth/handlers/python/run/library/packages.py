@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once
 from .. import known
 from ..language.clauses import class_names
 from ..language.functions import awaited
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
+from . import aws
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
@@ -71,18 +71,8 @@ _TRUSTED: Final = sys.stdlib_module_names | {
     "pydantic",
 }
 """Libraries that put nothing into the lists and dicts that they are given."""
-_AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
-
 _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 """They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
-_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
-"""Calls that take a message off the queue, or put it back."""
-_MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
-
-
-_OF_BOTO3: Final = ("ExtraArgs", "Callback", "Config", "SourceClient", "Params", "HttpMethod", "Fields", "Conditions", "PaginationConfig", "WaiterConfig")
-"""What boto3 itself does with a call, and may be None: https://docs.aws.amazon.com/boto3/latest/reference/customizations/s3.html"""
-
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -129,14 +119,14 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         if name not in _PARSING or name in _AS_TYPES or not _HOOKS.isdisjoint(given):
             machine.notes.opens_message = True  # what a model, a type or a hook makes of a text in it is not known
         return _parsed(machine, node, name, everything)
-    if not (name.startswith(_AWS) and _makes(last)):
+    if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
         made = {**given, ASYNCHRONOUS: True} if name.startswith(AIO) else given
         return Opaque("external", f"boto3.{last}({service if isinstance(service, str) else ''})", node=node, made=made)
-    if name.startswith(_AWS):
-        return _aws(machine, value, args, given, node)
+    if aws.is_call(name):
+        return aws.called(machine, value, args, given, node)
     head = name.partition("(")[0]
     if name in _EXITS:
         raise machine.fails("SystemExit", node=node, broad=("BaseException",))
@@ -225,59 +215,6 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
         made = Opaque("body" if whole else "value", way, found, node)
         return made if machine.same is None or not isinstance(of, Opaque) else machine.same.setdefault(("parsed", of), made)
     return Opaque("value", name, node=node)
-
-
-def _makes(name: str) -> bool:
-    """No request is made by what a client or resource only names: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.html"""
-    return name in _MAKES or name[:1].isupper()
-
-
-def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
-    """An operation of AWS, or something that a client or resource makes."""
-    last = value.name.rpartition(".")[2]
-    if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
-        raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
-    if _makes(last):
-        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
-    machine.notes.asked(machine, value, given, node)
-    if (kind := _failing_quietly(last, given)) and "(" in value.name:
-        machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
-    once = machine.message if _goes_well_once(given) else None
-    if once is not None and (id(node), once) in machine.path.marked:
-        raise machine.error(ALREADY, "ClientError", node=node)
-    made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
-    if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:
-        machine.path.put_back = True
-    if once is not None and machine.path.failed_at is None:
-        machine.path.marks.append((node, machine.module, once, None))
-    return made
-
-
-def _refuses_nothing(operation: str, args: list[Any], given: dict[str, Any]) -> bool:
-    """Is None given to an operation of a client, or for the name of a resource? boto3 says so before it sends a request, of any parameter.
-
-    https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html ; https://docs.aws.amazon.com/boto3/latest/guide/resources.html#identifiers-and-attributes
-    A token that is only worked out needs no Region: https://docs.aws.amazon.com/boto3/latest/reference/services/rds/client/generate_db_auth_token.html
-    """
-    if operation[:1].isupper():
-        return bool(args) and args[0] is None
-    return operation not in _MAKES and not operation.endswith("_auth_token") and any(value is None and name not in _OF_BOTO3 for name, value in given.items())
-
-
-def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
-    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
-
-    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
-    """
-    if operation == "invoke" and "**" not in given and given.get("InvocationType", "RequestResponse") == "RequestResponse":
-        return "function-error"
-    return "execution-status" if operation == "start_sync_execution" else ""
-
-
-def _goes_well_once(given: dict[str, Any]) -> bool:
-    """Is it a write on the one condition that nothing is there yet?"""
-    condition = given.get("ConditionExpression")
-    return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
 
 
 def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:

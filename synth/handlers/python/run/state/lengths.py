@@ -11,7 +11,7 @@ from queuegate._light import regex
 LONGEST: Final = 10_000
 """Longer texts are not followed."""
 _LARGEST: Final = 1 << 60
-_WIDE: Final = regex(r"\*|\d{4}").search
+_WIDE: Final = regex(r"\*|\d{4}")
 """A width in a format that may make its text long."""
 
 
@@ -19,7 +19,7 @@ def is_lengthened(op: ast.operator, left: Any, right: Any) -> bool:
     """Does it make a text that is longer than its parts together?"""
     if isinstance(op, ast.Mult) and (isinstance(left, (str, bytes)) or isinstance(right, (str, bytes))):
         return size(left) * size(right) > LONGEST
-    return isinstance(op, ast.Mod) and (isinstance(left, bytes) or (isinstance(left, str) and _WIDE(left) is not None))
+    return isinstance(op, ast.Mod) and (isinstance(left, bytes) or (isinstance(left, str) and _WIDE.search(left) is not None))
 
 
 def joined(parts: Sequence[Any]) -> str | None:

@@ -57,6 +57,12 @@ def test_columns(text: str, columns: int) -> None:
         pytest.param("Key: AKIAIOSFODNN7EXAMPLE", "Key: ****", id="access-key"),
         pytest.param("Key: ASIAIOSFODNN7EXAMPLE", "Key: ****", id="temporary-access-key"),
         pytest.param("Key: ghp_0123456789abcdefghijABCDEFGHIJ", "Key: ****", id="github-token"),
+        pytest.param("Key: xoxb-0123456789-abc", "Key: ****", id="slack-token"),
+        pytest.param("Key: -----BEGIN RSA PRIVATE KEY-----", "Key: ****", id="private-key"),
+        *(
+            pytest.param(f"Own{word}Of: abc", f"Own{word}Of: ****", id=word)
+            for word in ("Passwd", "PASSPHRASE", "\u017fecret", "To\u212aen", "Api-Key", "credent\u0131al")
+        ),
         pytest.param("DbPassword: !Ref Password", "DbPassword: !Ref Password", id="a-reference-is-no-secret"),
         pytest.param('DbPassword: {"Ref": "Password"}', 'DbPassword: {"Ref": "Password"}', id="nor-is-one-in-json"),
         pytest.param("Type: AWS::SecretsManager::Secret", "Type: AWS::SecretsManager::Secret", id="nor-a-type"),

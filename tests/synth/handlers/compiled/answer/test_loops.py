@@ -185,3 +185,22 @@ def test_from_the_end_of_the_batch_it_is_the_same(name: str, end: str, tmp_path:
     assert said(found)["order"] == ({"drops"} if end else {"goes-on"}), said(found)
     assert said(found)["records"] == {"all"}
     assert not any(one.kind == "fewer" for one in found.answers.found)
+
+
+COUNTED = {
+    "Go": "failed := []string{}\nfor _, m := range e.Records {\nif err := work(ctx, m.Body); err != nil { failed = append(failed, m.MessageId) }\n}\nfor i := range failed { fail(WHICH) }",
+    "Java": "List<String> failed = new ArrayList<>();\nfor (SQSMessage m : event.getRecords()) { try { work(m.getBody()); } catch (Exception e) { failed.add(m.getMessageId()); } }\nfor (int i = 0; i < failed.size(); i++) { failures.add(new BatchItemFailure(WHICH)); }",
+    "C#": "var failed = new List<string>();\nforeach (var m in evnt.Records) { try { await Work(m.Body); } catch (Exception) { failed.Add(m.MessageId); } }\nfor (var i = 0; i < failed.Count; i++) { failures.Add(new() { ItemIdentifier = WHICH }); }",
+}
+WHICH = {
+    "Go": ("failed[i]", "e.Records[i].MessageId"),
+    "Java": ("failed.get(i)", "event.getRecords().get(i).getMessageId()"),
+    "C#": ("failed[i]", "evnt.Records[i].MessageId"),
+}
+
+
+@pytest.mark.parametrize("language", COUNTED)
+def test_an_index_into_the_failures_is_none_into_the_batch(language: str, tmp_path: Path) -> None:
+    for which, answers in zip(WHICH[language], ({"list"}, {"list", "misplaced"}), strict=True):
+        found = read(tmp_path, *made(language, COUNTED[language].replace("WHICH", which)))
+        assert {one.kind for one in found.answers.found} == answers, which

@@ -1,0 +1,142 @@
+"""Patterns, expressions and targets that EventBridge refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "value-not-accepted"
+Changed = Callable[..., list[Any]]
+
+
+def _failing(said: list[Any]) -> list[tuple[str, str]]:
+    return [(one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said if one.verdict == "fail"]
+
+
+RULE_OF_EVENTS = "Sender: {Type: AWS::Events::Rule, Properties: {%s, Targets: [{Id: a, Arn: !GetAtt Orders.Arn%s}]}}"
+SCHEDULE = (
+    "Sender: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: '%s', Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn}}}"
+)
+WRONG_CRON = [
+    *("cron(0 6 * * *)", "cron(0 0 6 * * ? *)", "cron(0 6 * * * *)", "cron(60 6 * * ? *)", "cron(0 24 * * ? *)", "cron(0 6 32 * ? *)", "cron(0 6 ? 13 MON *)"),
+    *(
+        "cron(0 6 ? * MONDAY *)",
+        "cron(0 6 ? * 0 *)",
+        "cron(0 6 ? * MON 1969)",
+        "rate(0 minutes)",
+        "rate(30 seconds)",
+        "rate(five minutes)",
+        "every day",
+        "Cron(0 6 * * ? *)",
+    ),
+]
+RIGHT_CRON = [
+    *(
+        "cron(0 6 * * ? *)",
+        "cron(0/15 8-17 ? * MON-FRI *)",
+        "cron(*/5 * ? * 2#1 2026-2030)",
+        "cron(0 6 L * ? *)",
+        "cron(0 6 LW * ? *)",
+        "cron(0 6 3W JAN,APR ? *)",
+        "cron(0 6 L-3 * ? *)",
+    ),
+    *("cron(0 6 ? * 6L *)", "cron(0 6 ? * fri#2 *)", "cron(15,45 6 1,15 1-6 ? 2027/2)", "rate(1 minute)", "rate(12 hours)", "rate(7 days)"),
+]
+
+
+@pytest.mark.parametrize("expression", WRONG_CRON)
+def test_an_expression_that_is_no_schedule(expression: str, changed: Changed) -> None:
+    assert _failing(changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE)) == [("Sender", "Properties/ScheduleExpression")]
+    assert _failing(changed(SCHEDULE % expression, RULE)) == [("Sender", "Properties/ScheduleExpression")]
+
+
+@pytest.mark.parametrize("expression", RIGHT_CRON)
+def test_an_expression_that_is_a_schedule(expression: str, changed: Changed) -> None:
+    assert changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == changed(SCHEDULE % expression, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "of_rule", "of_schedule"),
+    [("rate(5 minute)", False, True), ("rate(1 days)", False, True), ("at(2027-01-04T09:30:00)", False, True), ("at(2027-01-04T09:30:00Z)", False, False)],
+)
+def test_rules_and_schedules_differ(expression: str, of_rule: bool, of_schedule: bool, changed: Changed) -> None:  # noqa: FBT001 - what is accepted
+    assert (changed(RULE_OF_EVENTS % (f"ScheduleExpression: '{expression}'", ""), RULE) == []) is of_rule
+    assert (changed(SCHEDULE % expression, RULE) == []) is of_schedule
+
+
+@pytest.mark.parametrize(
+    ("pattern", "target", "route"),
+    [
+        ("EventPattern: {source: shop}", "", "EventPattern"),
+        ("EventPattern: {source: [shop], detail: {total: [{numeric: [above, 5]}]}}", "", "EventPattern"),
+        ("EventPattern: {source: [shop]}", ", Input: month report", "Targets/0/Input"),
+        ("EventPattern: {source: [shop]}", ", InputPath: detail", "Targets/0/InputPath"),
+        ("EventPattern: {source: [shop]}", """, InputPath: $.detail, Input: '{}'""", "Targets/0/InputPath"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: detail.id}, InputTemplate: '{"order": <order>}'}""",
+            "Targets/0/InputTransformer/InputPathsMap/order",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {order: $.detail.id}, InputTemplate: '{"order": <id>}'}""",
+            "Targets/0/InputTransformer/InputTemplate",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputTemplate: '{"order": <order>}'}""", "Targets/0/InputTransformer/InputTemplate"),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '{"order": <id>, "at": <aws.events.event.ingestion-time>, "text": "<b>\\"<i></b>"}'}""",
+            "",
+        ),
+        (
+            "EventPattern: {source: [shop]}",
+            """, InputTransformer: {InputPathsMap: {id: !Ref AWS::StackName}, InputTemplate: !Sub '{"${AWS::StackName}": <b>}'}""",
+            "",
+        ),
+        ("EventPattern: {source: [shop]}", """, InputTransformer: {InputPathsMap: {id: $.id}, InputTemplate: '"<b>bold</b>"'}""", ""),
+        ("EventPattern: {source: [shop]}", "}, {Id: a, Arn: !GetAtt DeadLetters.Arn", "Targets/1/Id"),
+        ("EventPattern: {source: [shop, {prefix: a}], detail: {a: [{exists: true}], b: [1, null], c: [!Ref AWS::Region]}}", """, Input: '"text"'""", ""),
+        ("EventPattern: {source: [shop]}", ", InputPath: $.detail", ""),
+        ("EventPattern: {source: !Split [',', !Ref AWS::StackName]}", ", Input: !Ref AWS::StackName", ""),
+    ],
+)
+def test_what_a_rule_asks_for_and_sends(pattern: str, target: str, route: str, changed: Changed) -> None:
+    assert _failing(changed(RULE_OF_EVENTS % (pattern, target), RULE)) == ([("Sender", f"Properties/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fails"),
+    [("""'{"eventName": "INSERT"}'""", True), ("'eventName'", True), ("""'{"eventName": ["INSERT"]}'""", False), ("!Ref AWS::StackName", False)],
+)
+def test_the_filter_of_a_pipe(pattern: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: {pattern}}}]}}}}, Target: !GetAtt Orders.Arn}}}}"
+    assert [one[1].rpartition("/")[2] for one in _failing(changed(pipe, RULE))] == ["Pattern"] * fails
+
+
+@pytest.mark.parametrize(
+    ("target", "route"),
+    [
+        ("DeadLetterConfig: {Arn: !Ref DeadLetters}", "DeadLetterConfig/Arn"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.QueueName}", "DeadLetterConfig/Arn"),
+        ("RetryPolicy: {MaximumRetryAttempts: 200}", "RetryPolicy/MaximumRetryAttempts"),
+        ("RetryPolicy: {MaximumEventAgeInSeconds: 30}", "RetryPolicy/MaximumEventAgeInSeconds"),
+        ("DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}, RetryPolicy: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: '86400'}", ""),
+        ("DeadLetterConfig: {Arn: !Ref AWS::StackName}, RetryPolicy: {MaximumRetryAttempts: !Ref AWS::StackName}", ""),
+    ],
+)
+def test_what_becomes_of_what_a_rule_or_a_schedule_cannot_deliver(target: str, route: str, changed: Changed) -> None:
+    of_rule = RULE_OF_EVENTS % ("EventPattern: {source: [shop]}", f", {target}")
+    of_schedule = (SCHEDULE % "rate(1 hour)").replace("RoleArn", f"{target}, RoleArn")
+    assert _failing(changed(of_rule, RULE)) == ([("Sender", f"Properties/Targets/0/{route}")] if route else [])
+    assert _failing(changed(of_schedule, RULE)) == ([("Sender", f"Properties/Target/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "fails"), [("!GetAtt Items.Arn", True), ("!GetAtt Items.StreamArn", False), ("!GetAtt DeadLetters.Arn", False), ("!Ref AWS::StackName", False)]
+)
+def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
+    assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails

@@ -1,0 +1,140 @@
+"""Clauses for all that a library raises, and questions that tell errors apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "swallowed-exception"
+LIBRARIES = """
+import boto3, requests
+from botocore.exceptions import ClientError
+client = boto3.client("dynamodb")
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            CALL
+        except CLAUSE as error:
+            WHAT
+    return {"batchItemFailures": []}
+"""
+POST, PUT = (
+    'requests.post("https://example.com", data=record["body"], timeout=2)',
+    'client.put_item(TableName="orders", Item={"id": {"S": record["messageId"]}})',
+)
+TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedException":\n                raise'
+
+
+@pytest.mark.parametrize(
+    ("call", "clause", "what", "verdicts"),
+    [
+        (POST, "requests.exceptions.RequestException", "print(error)", ["fail"]),
+        (POST, "requests.RequestException", "print(error)", ["fail"]),
+        (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
+        (PUT, "ClientError", "print(error)", ["fail"]),
+        (POST, "requests.Timeout", "print(error)", []),
+        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", ["fail"]),
+        ('boto3.client("s3").head_object(Bucket="orders", Key=record["messageId"])', "ClientError", "print(error)", []),
+        ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
+        (POST, "ValueError", "print(error)", []),
+        (PUT, "client.exceptions.ConditionalCheckFailedException", "print(error)", []),
+        (PUT, "ClientError", TOLD_APART, []),
+        (PUT, "ClientError", "raise", []),
+        ("deliver(record)", "DeliveryError", "print(error)", []),
+    ],
+)
+def test_a_clause_for_all_that_a_library_raises(call: str, clause: str, what: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
+    assert [(one.verdict, one.severity) for one in said] == [(verdict, Severity.ERROR) for verdict in verdicts]
+    assert all("catches whatever its call raises in the work of a message" in one.text for one in said)
+
+
+TOLD_APART_IN_NODE = """
+const RETRY = new Set(["ECONNRESET", "ETIMEDOUT"]);
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      await deliver(JSON.parse(record.body));
+    } catch (error) {
+      if (QUESTION) FIRST
+      else SECOND
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+REPORT, LOG = "batchItemFailures.push({ itemIdentifier: record.messageId });", 'console.error("dropped", error);'
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "error.retryable",
+        'error.code === "ECONNRESET"',
+        "RETRY.has(error.code)",
+        "error.statusCode >= 500",
+        "error.response && error.response.status === 503",
+        "error.$metadata?.httpStatusCode === 503",
+        "error instanceof TypeError",
+        "isTransient(error)",
+    ],
+)
+def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[..., list[Any]]) -> None:
+    """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost."""
+    for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, False), (LOG, LOG, True)):
+        code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
+        said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+        assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])
+
+
+OF_ITS_OWN = """
+class Permanent extends Error {
+  constructor(message) { super(message); this.name = 'Permanent'; this.permanent = true; }
+}
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      if (!order.id) throw new Permanent('no id');
+      await deliver(order);
+    } catch (error) {
+      HANDLES
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("error instanceof Permanent", False),
+        ("error.permanent", False),
+        ("!!error.permanent", False),
+        ("error?.permanent === true", False),
+        ("error.name === 'Permanent'", False),
+        ("['Permanent'].includes(error.name)", False),
+        ("error.message === 'no id'", False),
+        ("error.message", True),
+        ("error instanceof Error", True),
+        ("true", True),
+    ],
+)
+def test_what_the_code_throws_itself_and_tells_apart(question: str, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - one of its cases
+    """What it drops of these, it drops on purpose; not so where the question is true of every error."""
+    handles = f"if ({question}) {{ console.warn('dropped', error.message, error.name); continue; }}\n      batchItemFailures.push({{ itemIdentifier: record.messageId }});"
+    said = coded(OF_ITS_OWN.replace("HANDLES", handles), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.severity for one in said if one.verdict == "fail"] == ([Severity.ERROR] if lost else [])
+
+
+def test_what_is_only_written_to_the_log_tells_nothing_apart(coded: Callable[..., list[Any]]) -> None:
+    said = coded(OF_ITS_OWN.replace("HANDLES", "console.warn('dropped', error.permanent, error.name ?? 'x');"), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["fail"]
