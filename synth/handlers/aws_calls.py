@@ -210,7 +210,8 @@ class Listing(NamedTuple):
 
 class Calls(NamedTuple):
     """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, the events that it puts, and the
-    modules that it was read in."""
+    modules that it was read in.
+    """
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]

@@ -31,7 +31,9 @@ def is_optional(found: Calls, name: str) -> bool:
 
 def _has_default(text: str, name: str) -> bool:
     """`get("NAME", other)`, `{ NAME = other }`, `environ["NAME"] = other`, `NAME: other = third`."""
-    return regex(rf"[\"']{name}[\"']\s*,|[{{,]\s*{name}(?:\s*:\s*\w+)?\s*=(?![=>])|(?:[\"']{name}[\"']\s*\]|\benv\.{name})\s*=(?![=>])").search(text) is not None
+    return (
+        regex(rf"[\"']{name}[\"']\s*,|[{{,]\s*{name}(?:\s*:\s*\w+)?\s*=(?![=>])|(?:[\"']{name}[\"']\s*\]|\benv\.{name})\s*=(?![=>])").search(text) is not None
+    )
 
 
 def _is_asked(texts: Collection[str], name: str) -> bool:

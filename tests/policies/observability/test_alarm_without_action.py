@@ -142,5 +142,7 @@ def test_a_composite_alarm_tells_where_its_rule_can_hold(rule: str, silent: bool
 
 @pytest.mark.parametrize("name", ["team/dlq (live)", "the team's", "dead letters"])
 def test_trap_the_rule_of_a_composite_alarm_names_it_between_quotes(name: str, changed: Changed) -> None:
-    composite = f"""\nAll: {{Type: AWS::CloudWatch::CompositeAlarm, Properties: {{AlarmRule: 'ALARM("{name.replace("'", "''")}") OR ALARM(x)', AlarmActions: [x]}}}}"""
+    composite = (
+        f"""\nAll: {{Type: AWS::CloudWatch::CompositeAlarm, Properties: {{AlarmRule: 'ALARM("{name.replace("'", "''")}") OR ALARM(x)', AlarmActions: [x]}}}}"""
+    )
     assert changed(alarm(f'{{AlarmActions: null, AlarmName: "{name}"}}') + composite, RULE) == []

@@ -138,7 +138,11 @@ GUARDED_IN_NODE = (
         (GUARDED.format("if TABLE:"), "python3.13", False),
         (GUARDED.format("if Settings.table is not None:"), "python3.13", False),
         (GUARDED.format("os.environ.setdefault('AUDIT_TABLE', 'x')\n    if event['Records'][0]['body']:"), "python3.13", False),
-        (GUARDED.format("tell(TABLE)\ndef tell(table):\n    if table is None:\n        return\n    if table:").replace("TableName=TABLE", "TableName=table"), "python3.13", False),
+        (
+            GUARDED.format("tell(TABLE)\ndef tell(table):\n    if table is None:\n        return\n    if table:").replace("TableName=TABLE", "TableName=table"),
+            "python3.13",
+            False,
+        ),
         (GUARDED.format("if event['Records'][0]['body']:"), "python3.13", True),
         (GUARDED_IN_NODE.format("if (audit)"), "nodejs22.x", False),
         (GUARDED_IN_NODE.format("if (event.Records[0].body)"), "nodejs22.x", True),

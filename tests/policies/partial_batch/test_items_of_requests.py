@@ -85,3 +85,18 @@ def test_bad(language: str, call: str, what: str, coded: Coded) -> None:
 def test_trap_what_is_written_as_it_is_meant(language: str, call: str, coded: Coded) -> None:
     code, runtime = CODE[language]
     assert [one.text for one in coded(code.replace("CALL", call), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"] == []
+
+
+def test_trap_what_is_registered_may_change_what_a_client_is_given(coded: Coded) -> None:
+    code = (
+        "import boto3\nc = boto3.client('dynamodb')\n{}\ndef handler(event, context):\n    c.put_item(TableName='x', Item={{'pk': 1}})\n    return {{'batchItemFailures': []}}\n"
+    )
+    assert [one.verdict for one in coded(code.format(""), RULE)] == ["fail"]
+    assert coded(code.format("c.meta.events.register('provide-client-params.dynamodb', lambda params, **_: typed(params))"), RULE) == []
+    code = (
+        "const {{ DynamoDBClient, PutItemCommand }} = require('@aws-sdk/client-dynamodb');\nconst db = new DynamoDBClient({{}});\n{}\n"
+        "exports.handler = async (event) => {{ await db.send(new PutItemCommand({{ TableName: 'x', Item: {{ pk: 1 }} }})); return {{ batchItemFailures: [] }}; }};\n"
+    )
+    assert [one.verdict for one in coded(code.format(""), RULE, properties="    Runtime: nodejs22.x\n")] == ["fail"]
+    hook = "db.middlewareStack.add((next) => async (args) => next(typed(args)), { step: 'initialize' });"
+    assert coded(code.format(hook), RULE, properties="    Runtime: nodejs22.x\n") == []

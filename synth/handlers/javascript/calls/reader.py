@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ....values.worlds import Undecided
 from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
 from ...sdk_requests.written import Put, Slip
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from ..run.state.machine import Machine
 
 Named = tuple[Piece, ...]
+_HOOKS: Final = regex(r"\.middlewareStack\b")
+"""What may change the parameters of a command before it is sent: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/logging-sdk-calls.html"""
 
 
 def read_calls(code: Code) -> Calls:
@@ -40,7 +44,7 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Listing]:
     yield from (Listing(partial(text_of, source.root)) for source in program.modules.sources)
     met = [[*_of_way(way.machine)] for way in ways.gone]
     yield from (one for way in met for one in way if not isinstance(one, Slip))
-    yield from on_every_way(met)
+    yield from () if any(_HOOKS.search(text_of(source.root)) for source in program.modules.sources) else on_every_way(met)
     yield from unrun(program.modules, {node for way in ways.gone for node in way.machine.ran})
     yield from _packages(program.modules)
     yield from (Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ....sources.python_nodes import nodes_of, of_tree
 from ....values.value import CodePlace
@@ -67,6 +67,9 @@ from .reached import reached
 from .serialised import replaced, unserialised
 from .written import written
 
+_CHANGES: Final = ("provide-client-params", "before-parameter-build")
+"""Events of boto3 and botocore at which parameters are changed."""
+
 
 def read_calls(code: Code) -> Calls:
     """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
@@ -87,6 +90,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
     yield from read.unread
     yield from _by_text(read)
     usual = not any(replaced(part.source.tree) for part in read.parts.values())
+    hooked = any(_hooks(part.source.tree) for part in read.parts.values())
     for part, scope, nodes in reached(read, source.handler):
         alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
         for node in nodes:
@@ -94,7 +98,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
                 called = [*_called(objects, part, scope, node)]
                 unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_used(part.source.tree))
                 yield from (_dropped(one, node) for one in called) if unread else called
-                yield from told_by(objects, part.source, scope, node)
+                yield from told_by(objects, part.source, scope, node) if not hooked else ()
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
         yield from escapes(objects, part, scope, nodes)
 
@@ -112,6 +116,12 @@ def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
     if isinstance(node, ast.Expr):
         return ""
     return node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) else None
+
+
+@of_tree
+def _hooks(tree: ast.Module) -> bool:
+    """Is anything registered that may change what a client is given? https://docs.aws.amazon.com/boto3/latest/guide/events.html"""
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.startswith(_CHANGES) for one in nodes_of(tree))
 
 
 @of_tree
