@@ -12,7 +12,7 @@ In Java, Go and C# such a variable is null or empty. It is said of one without w
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
 message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), where the code looks up whether it is there and raises (`if missing: raise …`) whatever else is true, and of a class of pydantic-settings or environ-config that needs it.
 The worker is judged, and so is each function that has the queue in another environment variable. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
-itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
+itself (os.environ.update, load_dotenv, `process.env.TABLE ??= …`), or whose build writes values in the place of variables, is left alone, so is a function whose NODE_OPTIONS load something first, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -49,6 +49,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
 from queuegate.synth.iam import others_knowing
 from queuegate.synth.model import Function
@@ -58,6 +59,8 @@ from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 _ALIKE: Final = 0.85
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """Names a script that starts the runtime, and may set others: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
+_PRELOADS: Final = regex(r"(?:^|\s)(?:-r|--(?:require|import|env-file|env-file-if-exists|loader|experimental-loader))\b")
+"""Options of Node.js that run or read something before the handler: https://nodejs.org/api/cli.html#-r---require-module and https://nodejs.org/api/cli.html#--env-filefile"""
 
 _FAILS: Final = {
     "needed": "every invocation fails with KeyError",
@@ -100,9 +103,10 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(SET_BY_LAMBDA)]
     needed += [one for one in (_on_every_way(function) if works else ()) if one.what not in {before.what for before in needed}]
-    missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one)]
+    builds = str(function.facts.body.get("Metadata"))
+    missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one) and one.what not in builds]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
-    if not (missing or in_calls) or function.has_variable(_WRAPPER):
+    if not (missing or in_calls) or function.has_variable(_WRAPPER) or _begins_with_more(function):
         return
     yield from in_calls
     if not missing:
@@ -123,6 +127,12 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
         explains=[Undecided(no_variable(function, name)) for name in names],
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
+
+
+def _begins_with_more(function: Function) -> bool:
+    """Does Node.js begin with something that may set variables, or may it?"""
+    options = function.variable("NODE_OPTIONS")
+    return options is None or (isinstance(options, str) and _PRELOADS.search(options) is not None)
 
 
 def _on_every_way(function: Function) -> list[Seen]:

@@ -8,6 +8,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
+
 from ...sources.python_nodes import below, children, nodes_of
 from ..reading import Seen
 from .calls.program import Part, absolute, program
@@ -23,6 +25,7 @@ _FILLS: Final = frozenset({"load_dotenv", "putenv", "read_env", "load"})
 """Calls after which nobody knows what is in the environment."""
 _CHANGES: Final = frozenset({"setdefault", "update"})
 """Methods that put something into it."""
+_SETS_UP: Final = regex(r"env|conf|secret|setting|bootstrap|loader|startup")
 _READ: Final = frozenset({"json", "yaml", "toml", "tomllib", "pickle"})
 """Modules whose `load` reads something else."""
 
@@ -210,11 +213,18 @@ def sets_some(tree: ast.Module) -> bool:
                 return True
             case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in _CHANGES and (_dotted(value, named) == _ENVIRONMENT or _is_kept(tree, named)):
                 return True
+            case ast.AugAssign(target=target) if _dotted(target, named) == _ENVIRONMENT:  # os.environ |= {…}
+                return True
             case ast.Call(func=ast.Attribute(attr="load", value=ast.Name(id=name))) if name in _READ:
                 continue
             case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)) if name in _FILLS:
                 return True
     return False
+
+
+def may_fill(module: str) -> bool:
+    """May a module that is not read put something into the environment, as its name tells (`acme.bootstrap`, `load_config`)?"""
+    return _SETS_UP.search(module.lower()) is not None
 
 
 def _is_kept(tree: ast.Module, named: dict[str, str]) -> bool:

@@ -509,3 +509,23 @@ def test_a_module_that_refuses_to_be_imported_has_its_handler_all_the_same(coded
     assert coded(code, "handler-not-found", properties=given("{TABLE: orders}")) == []
     assert coded(code, "handler-not-found", properties=given("{STAGE: dev}")) == []
     assert [one.verdict for one in coded(code, RULE, properties=given("{STAGE: dev}"))] == ["fail"]
+
+
+@pytest.mark.parametrize("options", ["-r dotenv/config", "--env-file=.env", "--enable-source-maps --import ./setup.mjs"])
+def test_trap_options_of_node_that_load_something_first(options: str, coded: Coded) -> None:
+    def said(options: str) -> list[str]:
+        node = "    Runtime: nodejs22.x\n" + given(f'{{STAGE: dev, NODE_OPTIONS: "{options}"}}')
+        return [one.verdict for one in coded(NODE.format("process.env.TABLE"), RULE, properties=node)]
+
+    assert said(options) == []
+    assert said("--enable-source-maps") == ["fail"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["os.environ |= {'TABLE': 'orders'}", "from acme.bootstrap import load\nload('/orders')", "import load_config", "from acme.environment import *"],
+)
+def test_trap_code_that_may_fill_its_environment(first: str, coded: Coded) -> None:
+    code = CALLS.format("os.environ.get('TABLE')")
+    assert [one.verdict for one in coded(code, RULE, properties=given("{STAGE: dev}"))] == ["fail"]
+    assert coded(code.replace("def handler", f"{first}\ndef handler"), RULE, properties=given("{STAGE: dev}")) == []

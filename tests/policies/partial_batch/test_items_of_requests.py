@@ -88,9 +88,7 @@ def test_trap_what_is_written_as_it_is_meant(language: str, call: str, coded: Co
 
 
 def test_trap_what_is_registered_may_change_what_a_client_is_given(coded: Coded) -> None:
-    code = (
-        "import boto3\nc = boto3.client('dynamodb')\n{}\ndef handler(event, context):\n    c.put_item(TableName='x', Item={{'pk': 1}})\n    return {{'batchItemFailures': []}}\n"
-    )
+    code = "import boto3\nc = boto3.client('dynamodb')\n{}\ndef handler(event, context):\n    c.put_item(TableName='x', Item={{'pk': 1}})\n    return {{'batchItemFailures': []}}\n"
     assert [one.verdict for one in coded(code.format(""), RULE)] == ["fail"]
     assert coded(code.format("c.meta.events.register('provide-client-params.dynamodb', lambda params, **_: typed(params))"), RULE) == []
     code = (

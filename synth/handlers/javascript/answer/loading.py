@@ -54,6 +54,8 @@ def unloadable(code: Code) -> tuple[Seen, ...]:
 
 _CONFIGURES: Final = regex(r"[\w.-]*(?:webpack|esbuild|vite|rollup|tsup|build|serverless|babel)[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)\Z")
 """Files that say how code is built."""
+_BUILDS: Final = regex(r"[\w.-]*(?:webpack|esbuild|vite|rollup|tsup|build)[\w.-]*\.[cm]?[jt]s\Z")
+"""Those of them that say nothing else."""
 
 
 def is_built(code: Code) -> bool:
@@ -64,12 +66,16 @@ def is_built(code: Code) -> bool:
 
 def replaces(code: Code, variable: str) -> bool:
     """May what makes the code write the value of a variable in its place? https://esbuild.github.io/api/#define and https://webpack.js.org/plugins/environment-plugin/"""
-    if not is_built(code):
-        return False
-    written = [text for _, text in _packages(code)]
-    for folder in {file.parent for file, _ in _packages(code)}:
-        written += [disk.read(folder / name, _MOST).decode(errors="replace") for name in disk.names_of(folder) if _CONFIGURES.match(name)]
-    return variable == "NODE_ENV" or any(variable in text or "EnvironmentPlugin" in text or "dotenv" in text for text in written)
+    beside = [*_texts(code.folder, _BUILDS)] if code.folder is not None else []
+    built = is_built(code)
+    written = [*beside, *(text for _, text in _packages(code) if built)]
+    for folder in {file.parent for file, _ in _packages(code)} if built else ():
+        written += _texts(folder, _CONFIGURES)
+    return (built and variable == "NODE_ENV") or any(variable in text or "EnvironmentPlugin" in text or "dotenv" in text for text in written)
+
+
+def _texts(folder: Path, named: re.Pattern[str]) -> Iterator[str]:
+    yield from (disk.read(folder / name, _MOST).decode(errors="replace") for name in disk.names_of(folder) if named.match(name))
 
 
 def _of_another_name(code: Code) -> str | None:

@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 from ...reading import Seen
 from ..run.state.machine import Machine
 from ..run.ways import Exploration, Outcome
-from ..variables import sets_some
+from ..variables import may_fill, sets_some
 from .answered import unhurt
 from .answers import answer
 
@@ -44,7 +44,7 @@ def while_loaded(machine: Machine, lacks: Callable[[str], bool], without: Callab
 def unset(runs: Exploration, loaded: Unset, lacks: Callable[[str], bool]) -> Iterator[Seen]:
     """Those without which no message gets through, as the modules ask for them when they are imported, or every way in which nothing fails does. Each once."""
     good, machine = unhurt(runs), runs.machine
-    if runs.cut or not good or any(sets_some(one.source.tree) for one in machine.modules.known.values() if one is not None):
+    if runs.cut or not good or any(may_fill(name) if one is None else sets_some(one.source.tree) for name, one in machine.modules.known.items()):
         return
     yield from loaded.needed
     for name in set.intersection(*({*one.path.variables} for one in good)):
