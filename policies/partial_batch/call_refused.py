@@ -128,7 +128,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "missing":
             return f"no {slip.what}, which is required", denied, f"Give it {slip.what}."
         case "kind":
-            follows = denied if slip.client else "no SDK makes JSON of it, and the service refuses it, or is sent '[object Object]'"
+            follows = denied if slip.client else "the SDK makes no JSON of it, so the service refuses the request, or receives '[object Object]'"
             return f"{slip.where} for {slip.what}, which has to be {slip.near}", follows, _of_kind(slip)
         case "reserved":
             return (
