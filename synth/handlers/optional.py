@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
@@ -12,54 +12,88 @@ if TYPE_CHECKING:
     from .aws_calls import Calls
 
 _CONDITION: Final = regex(
-    r"\b(?:if|elif|unless|while|assert|switch|match|case|is|not|or|and|in|bool|any|all|filter|catch|except|ofNullable|orElse\w*|getOrDefault|LookupEnv)\b"
-    r"|\bIsNullOr|\bis(?:Blank|Empty)\(|\bBoolean\(|!!|&&|\|\||\?\?|\?\.|\?[^:;?]*:|[!=]=|^\s*(?:\?|\.filter)"
+    r"\b(?:if|elif|unless|while|assert|switch|match|case|is|not|or|and|in|bool|any|all|filter|catch|except|ofNullable|orElse|orElseGet|getOrDefault|LookupEnv)\b"
+    r"|\bIsNullOr|\bis(?:Blank|Empty)\(|\bBoolean\(|!!|&&|\|\||\?\?|\?\.|\?[^:;?]{0,200}:|[!=]="
 )
-"""What makes a condition in Python, JavaScript, Java, Go or C#; or a choice that goes on in another line."""
-_GOES_ON: Final = regex(r"\s*(?:\?|\|\||&&|or\b|and\b|if\b)")
-_CALL: Final = regex(r"(\w+)\(((?:[^()]|\([^()]*\)){0,500})\)")
-_NAME: Final = regex(r"\b[a-z_]\w*")
+"""What makes a condition in Python, JavaScript, Java, Go or C#."""
+_GOES_ON: Final = regex(r"\s{0,99}(?:\?|\|\||&&|or\b|and\b|if\b)")
+"""A choice that goes on in another line."""
+_GIVEN_TO: Final = regex(r"\b(\w{1,80})\s{0,9}(?::[^=\n;]{1,60})?(?::=|=(?![=>])|:)[^\n;,]{0,200}\Z")
+"""The name that a value at the end is given to."""
+_GIVEN_AFTER: Final = regex(r"[\"']?\s{0,9}:\s{0,9}(\w{1,80})")
+_NAME: Final = regex(r"\b[a-z_]\w{0,80}")
+_NO_NAMES: Final = frozenset({"self", "this", "string", "str", "async", "final", "readonly", "private"})
+_NEAR: Final = 300
+"""So much of the text before a name is looked at."""
+_MOST: Final = 100_000
+"""A longer text is a bundle's: it may do without."""
 _STEPS: Final = 3
 """So often a name is followed to the one that it is given to."""
 
 
 def is_optional(found: Calls, name: str) -> bool:
     """Can the code do without the variable, as far as its text tells?"""
-    texts, name = [one.text() for one in found.listings], re.escape(name)
-    return any(_has_default(text, name) for text in texts) or _is_asked(texts, name)
+    text = "\n".join(one.text() for one in found.listings)
+    return len(text) > _MOST or _has_default(text, re.escape(name)) or _is_asked(text, name)
 
 
 def _has_default(text: str, name: str) -> bool:
     """`get("NAME", other)`, `{ NAME = other }`, `environ["NAME"] = other`, `NAME: other = third`."""
     return (
-        regex(rf"[\"']{name}[\"']\s*,|[{{,]\s*{name}(?:\s*:\s*\w+)?\s*=(?![=>])|(?:[\"']{name}[\"']\s*\]|\benv\.{name})\s*=(?![=>])").search(text) is not None
+        re.search(
+            rf"[\"']{name}[\"']\s{{0,9}},|[{{,]\s{{0,99}}{name}(?:\s{{0,9}}:\s{{0,9}}\w{{1,80}})?\s{{0,9}}=(?![=>])|(?:[\"']{name}[\"']\s{{0,9}}\]|\benv\.{name})\s{{0,9}}=(?![=>])",
+            text,
+        )
+        is not None
     )
 
 
-def _is_asked(texts: Collection[str], name: str) -> bool:
+def _is_asked(text: str, name: str) -> bool:
     """Does a condition look at the variable, or at a name or a parameter that it is given to?"""
     known, found = {name}, {name}
     for _ in range(_STEPS):
-        words = rf"\b(?:{'|'.join(sorted(found))})\b"
-        given = regex(rf"(\w+)\s*(?::[^=\n;]{{1,60}})?(?::=|=(?![=>])|:)[^\n;,]*{words}|{words}\s*:\s*(\w+)")
-        found = {one for text in texts for pair in given.findall(text) for one in pair if one} | _parameters(texts, regex(words))
-        found -= known
+        found = {*_given_on(text, _any_of(found))} - known
         known |= found
         if not found:
             break
-    asked = regex(rf"\b(?:{'|'.join(sorted(known))})\b")
-    return any(_stands_in_condition(text.splitlines(), asked) for text in texts)
+    asked, lines = _any_of(known), text.splitlines()
+    return any(asked.search(line) and (_CONDITION.search(line) or _GOES_ON.match(after)) for line, after in zip(lines, [*lines[1:], ""], strict=True))
 
 
-def _parameters(texts: Collection[str], asked: re.Pattern[str]) -> set[str]:
-    """The names that functions and classes of the program have for what they are called with: each of those of a call."""
-    called = {callee for text in texts for callee, given in _CALL.findall(text) if asked.search(given)}
-    defined = rf"(?:{'|'.join(sorted(called))}{'|__init__|constructor' if any(one[:1].isupper() for one in called) else ''})"
-    made = regex(rf"\b{defined}\(([^()]*)\)[^;\n]*[{{:]|\b{defined}\s*=\s*(?:async\s*)?\(([^()]*)\)\s*=>")
-    found = (name for text in texts for pair in made.findall(text) for given in pair for name in _NAME.findall(given)) if called else ()
-    return {*found} - {"self", "this", "string", "str", "async", "final", "readonly", "private"}
+def _any_of(names: Collection[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
 
 
-def _stands_in_condition(lines: list[str], asked: re.Pattern[str]) -> bool:
-    pairs = zip(lines, [*lines[1:], ""], strict=True)
-    return any(asked.search(line) and (_CONDITION.search(line) or _GOES_ON.match(after)) for line, after in pairs)
+def _given_on(text: str, asked: re.Pattern[str]) -> Iterator[str]:
+    """The names that a value is given to: those of variables, fields and parameters."""
+    called = set[str]()
+    for found in asked.finditer(text):
+        before = text[max(0, found.start() - _NEAR) : found.start()]
+        if (to := _GIVEN_TO.search(before.rpartition("\n")[2])) is not None:
+            yield to[1]
+        if (to := _GIVEN_AFTER.match(text, found.end())) is not None:
+            yield to[1]
+        called |= {*_callees(before)}
+    yield from _parameters(text, called) if called else ()
+
+
+def _callees(before: str) -> Iterator[str]:
+    """What is called with something that stands behind this text."""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in ";{}":
+            return
+        depth += (before[at] == ")") - (before[at] == "(")
+        if depth < 0:
+            depth = 0
+            name = re.search(r"\w{1,80}\Z", before[max(0, at - 80) : at])
+            if name is not None:
+                yield name[0]
+
+
+def _parameters(text: str, called: set[str]) -> Iterator[str]:
+    """The names that functions and classes of the program have for what they are called with."""
+    makers = {"__init__", "constructor"} if any(one[:1].isupper() for one in called) else set[str]()
+    names = _any_of(called | makers).pattern
+    for made in re.finditer(rf"{names}(?:\(([^()]{{0,500}})\)[^;\n]{{0,99}}[{{:]|\s{{0,9}}=\s{{0,9}}(?:async\s{{0,9}})?\(([^()]{{0,500}})\)\s{{0,9}}=>)", text):
+        yield from (one for one in _NAME.findall(made[1] or made[2] or "") if one not in _NO_NAMES)
