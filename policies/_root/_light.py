@@ -46,9 +46,24 @@ else:
         def __getnewargs__(self):  # noqa: ANN204
             return tuple(self)
 
+    _new = tuple.__new__
+    _MAKES = (
+        lambda cls: _new(cls, ()),
+        lambda cls, a: _new(cls, (a,)),
+        lambda cls, a, b: _new(cls, (a, b)),
+        lambda cls, a, b, c: _new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: _new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: _new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: _new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: _new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: _new(cls, (a, b, c, d, e, f, g, h)),
+    )
+
     @cache
     def _like(fields):  # noqa: ANN001, ANN202 - a number of fields
-        """A named tuple of so many fields: how one is made is compiled once for each number, and not for each record."""
+        """How a named tuple of so many fields is made, and what reads each: of few it is compiled with this module, of many once for each number, and not for each record."""
+        if fields < len(_MAKES):
+            return _MAKES[fields], _like(len(_MAKES))[1][:fields]
         made = namedtuple("Like", [f"field{i}" for i in range(fields)])  # noqa: PYI024 - for whoever has types
         return made.__new__, [vars(made)[field] for field in made._fields]
 
