@@ -67,7 +67,17 @@ _ONE_OF: Final = {
 """Parameters of which one has to be there: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html"""
 
 
-def required(service: str, operation: str) -> Iterator[tuple[str, ...]]:
+def is_given_nothing(service: str, operation: str, given: Mapping[str, bool]) -> bool:
+    """Is an operation given nothing for what it requires? `given` says of each parameter that is written whether that is nothing.
+
+    The service refuses the request, or the SDK before it is sent: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html (ValidationException)
+    and https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html (MissingParameter)
+    """
+    written = ([given[one] for one in names if one in given] for names in _required(service, operation))
+    return any(nothing and all(nothing) for nothing in written)
+
+
+def _required(service: str, operation: str) -> Iterator[tuple[str, ...]]:
     """The parameters that an operation cannot do without, each with those that do in its place; none of an operation that the table does not have."""
     yield from ((name.removesuffix("!"),) for name in _shapes(service).get(operation, ()) if name.endswith("!"))
     if (several := _ONE_OF.get((service, operation))) is not None:

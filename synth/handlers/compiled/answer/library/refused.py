@@ -1,13 +1,10 @@
-"""A request of AWS's SDK that lacks what the service requires: null or an empty name where an environment variable is not there.
-
-https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html (ValidationException) and https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html (MissingParameter)
-"""
+"""A request of AWS's SDK that lacks what the service requires: null or an empty name where an environment variable is not there."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ....sdk_requests.parameters import required
+from ....sdk_requests.parameters import is_given_nothing
 from ...sdks.services import NAMING, client_of, operation_of, parameter
 from ..forms.form import Form
 from ..run.machine import Machine
@@ -23,8 +20,8 @@ def is_refused(m: Machine, form: Form, given: tuple[Any, ...]) -> bool:
     naming = NAMING.get(service, ())
     requests = [one.made.given for one in given[1:] if isinstance(one, Opaque) and one.made is not None]
     said = {parameter(name): values[0] for request in requests for name, values in request.items() if len(values) == 1}
-    needed = ([(name, said[name]) for name in names if name in said] for names in required(service, operation_of(service, form.name)))
-    return any(held and all(value is None or (value == "" and name.lower() in naming) for name, value in held) for held in needed)
+    nothing = {name: value is None or (value == "" and name.lower() in naming) for name, value in said.items()}
+    return is_given_nothing(service, operation_of(service, form.name), nothing)
 
 
 def _service(m: Machine, path: str) -> str | None:

@@ -84,18 +84,14 @@ def asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj |
 
 
 def is_refused(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
-    """Is an operation given `undefined` for what it requires? The service refuses the request, or the SDK before it is sent.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html (ValidationException) ; https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html (MissingParameter)
-    """
-    from ....sdk_requests.parameters import required  # noqa: PLC0415 - only of code that is tried without a variable
+    """Is an operation given `undefined` for what it requires?"""
+    from ....sdk_requests.parameters import is_given_nothing  # noqa: PLC0415 - only of code that is tried without a variable
 
     name, given = asked(path, arguments)
     service = service_of(path[0], path[1:])
     if service is None or given is None:
         return False
-    needed = ([given.props[one] for one in names if one in given.props] for names in required(service, operation_of(service, name)))
-    return any(held and all(one is UNDEFINED for one in held) for held in needed)
+    return is_given_nothing(service, operation_of(service, name), {parameter: held is UNDEFINED for parameter, held in given.props.items()})
 
 
 def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
