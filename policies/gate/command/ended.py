@@ -13,7 +13,7 @@ from ..run.exit_codes import CRASHED, INTERRUPTED
 def ended(command: Callable[[], int | None]) -> NoReturn:
     """Run the command, and exit."""
     # Imports included, a short run makes much and drops little: to look for rubbish took a tenth of it. A program that looks less often goes on so.
-    gc.set_threshold(max(100_000, gc.get_threshold()[0]), 50, 50)
+    gc.set_threshold(max(300_000, gc.get_threshold()[0]), 50, 50)
     try:
         code = command()
     except KeyboardInterrupt:
