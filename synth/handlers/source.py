@@ -19,8 +19,6 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
-from .images import dockerfile, image
-from .layers import layers
 from .reading import ELSEWHERE
 from .stated import stated
 
@@ -93,6 +91,8 @@ def _located(function: Function, world: World) -> Code:
             )
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
+    from .layers import layers  # noqa: PLC0415 - code in the template has none that are read
+
     folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
@@ -148,6 +148,8 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
+    from .images import dockerfile, image  # noqa: PLC0415 - few functions are images
+
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
     if "EntryPoint" in given:

@@ -44,8 +44,11 @@ def _before(scope: Scope, resource: str, *, surely: bool = False) -> frozenset[s
 def _mentioned(scope: Scope, resource: str, *, surely: bool) -> tuple[str, ...]:
     """What the resource itself mentions; many are created after it, and ask."""
     if (known := scope.mentioned.get((resource, surely))) is None:
-        found = references(scope.resources.get(resource, {}), (lambda _: None) if surely else None)
-        known = scope.mentioned[resource, surely] = tuple(dict.fromkeys(found))
+        body, branches = scope.resources.get(resource, {}), list[str]()
+        sure = tuple(dict.fromkeys(references(body, branches.append)))  # takes none of them
+        scope.mentioned[resource, True] = sure
+        scope.mentioned[resource, False] = tuple(dict.fromkeys(references(body))) if branches else sure
+        known = scope.mentioned[resource, surely]
     return known
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
-from ..report.text.summary_size import MOST_BYTES, fitted
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .files import Output
 
@@ -87,6 +86,8 @@ def written(file: Path, text: str | Sequence[bytes]) -> str:
     try:
         with file.open("ab" if added else "wb") as opened:
             if added:
+                from ..report.text.summary_size import MOST_BYTES, fitted  # noqa: PLC0415 - only there
+
                 apart = b"\n" if opened.tell() else b""
                 told = fitted(b"".join(parts).decode(), MOST_BYTES - opened.tell() - len(apart))
                 parts = [apart, told.encode()] if told else []

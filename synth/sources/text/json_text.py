@@ -15,7 +15,6 @@ from typing import Any
 from queuegate._light import regex
 
 from ..template import Route, Spot, Unreadable
-from .json_errors import explain
 from .places import DEPTH, duplicate, refuse, spot_at, too_deep
 from .scalars import decimal, integer
 
@@ -51,6 +50,8 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
             twice.clear()
             data = json.loads(text, **read, parse_int=integer)
     except json.JSONDecodeError as error:
+        from .json_errors import explain  # noqa: PLC0415 - few files are broken
+
         raise Broken(f"the JSON is broken: {explain(error, text)}", spot_at(text, error.pos, file)) from None
     except RecursionError:
         raise too_deep(text, _depth_exceeded(text), file) from None
