@@ -18,7 +18,7 @@ from ...contents import Named
 from ...rule import Mapping
 from ...team import Team
 from .speaking import asked, is_known
-from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
+from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline, of_subject
 
 FEW_WORLDS: Final = 40
 """How many worlds one rule may look at for one pipeline in the first round, and"""
@@ -51,8 +51,8 @@ class _Round(NamedTuple):
 
     pipelines: tuple[Pipeline, ...]
     root: World
-    rules: list[Named]
-    of_known: list[tuple[int, Named]]
+    rules: tuple[Named, ...]
+    of_known: tuple[tuple[int, Named], ...]
     team: Team
     possible: Callable[[World], bool] | None
     said: dict[tuple[int, int], list[Verdict | Crash]]
@@ -63,7 +63,7 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once, at the end."""
     if not model.pipelines:
         return
-    of_mappings = [one for one in rules if one.subject == Mapping.__name__]
+    of_mappings = of_subject(tuple(rules), Mapping.__name__)
     work = _Round(model.pipelines, model.links.root, of_mappings, asked(of_mappings, model.links, team), team, model.possible(), {}, {})
     with METER.limited():
         late = _first(work) or _second(work)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from queuegate.synth.linking.links import Links
@@ -19,11 +20,15 @@ from ...team import Team
 from .verdicts import of_pipeline
 
 
-def asked(rules: Sequence[Named], links: Links, team: Team) -> list[tuple[int, Named]]:
+def asked(rules: tuple[Named, ...], links: Links, team: Team) -> tuple[tuple[int, Named], ...]:
     """The rules that may have something to say of pipelines with known parts, with their positions: of the others nobody wrote what they speak of."""
-    words, declares = links.words(), bool(team.declarations)
+    return _asked(rules, links.words(), bool(team.declarations))
+
+
+@lru_cache(maxsize=16)
+def _asked(rules: tuple[Named, ...], words: frozenset[str] | None, declares: bool) -> tuple[tuple[int, Named], ...]:  # noqa: FBT001 - part of what is asked
     unsaid = {name for several, names in BY_WORDS.items() if words.isdisjoint(several) for name in names} if words is not None else ()
-    return [(i, one) for i, one in enumerate(rules) if one.name not in unsaid and (declares or one.group != "declared")]
+    return tuple((i, one) for i, one in enumerate(rules) if one.name not in unsaid and (declares or one.group != "declared"))
 
 
 def is_known(pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +68,17 @@ _NEVER = Doubt(
 )
 
 
+@lru_cache(maxsize=4)
+def of_subject(rules: tuple[Named, ...], subject: str) -> tuple[Named, ...]:
+    """Those that judge such things: told apart once for all groups of a run."""
+    return tuple(one for one in rules if one.subject == subject)
+
+
 def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash]:
     """Every verdict on what is no pipeline: the team's declarations, the template files."""
-    rules = list(rules)
+    rules = tuple(rules)
     for subject in subjects:
-        kind = type(subject).__name__
-        for one in [one for one in rules if one.subject == kind]:
+        for one in of_subject(rules, type(subject).__name__):
             yield from _of_subject(one.rule, subject, team)
 
 

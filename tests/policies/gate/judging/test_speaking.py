@@ -25,7 +25,7 @@ from queuegate.synth.sources.template import Template
 from queuegate.synth.values import Place
 
 NOBODY = Team({})
-OF_MAPPINGS = [one for one in LISTED if one.subject == "Mapping"]
+OF_MAPPINGS = tuple(one for one in LISTED if one.subject == "Mapping")
 
 
 def linked(body: dict[str, Any]) -> Model:
