@@ -81,7 +81,7 @@ def _first(work: _Round) -> Late | None:
         pool, left = _shared(pool), float(FEW_OF_ONE)
         METER.allow(FEW_WORLDS, FEW_STEPS)
         for j, one in work.of_known if some_are_silent and is_known(pipeline, work.team, pool, work.possible) else enumerate(work.rules):
-            few = FEW_STEPS if left > FEW_STEPS else max(left, LEAST)
+            few = max(min(left, FEW_STEPS), LEAST)
             METER.allow(FEW_WORLDS, few)
             try:
                 said = of_pipeline(one.rule, pipeline, work.team, pool, work.possible)
