@@ -6,6 +6,9 @@ coroutine that is called without `await` never runs at all, and neither does a P
 An operation of version 2 of the SDK for JavaScript makes a request, and sends it by `promise()`, `send()` or for a callback; `await` alone waits for nothing, and nothing is sent
 (https://docs.aws.amazon.com/sdk-for-javascript/v2/developer-guide/using-promises.html).
 
+A connection to a database commits nothing by itself in Python (psycopg, PyMySQL, MySQL Connector and the others of https://peps.python.org/pep-0249/, and so a Session of SQLAlchemy): what was written is taken back when it is closed, or stays in
+an open transaction that nobody else sees. That is said of an INSERT, UPDATE or DELETE that is written out, where no word of the code commits (`autocommit`, `begin()`, `with connection:` of a driver), and no other package is given the connection.
+
 The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
 
 That an environment is frozen after the handler has returned is AWS's documentation. That Python's runtime has no asynchronous handlers is on none of AWS's pages that we know: it was reproduced by its users, and is
@@ -79,6 +82,7 @@ _SAID: Final = {
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
     "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "unsent": f"calls {{what}} and never sends the request that it makes (the SDK's version 2 sends it by promise(), send() or for a callback): {_DELETED}",
+    "uncommitted": "changes a database ({what}) and never commits: the change is taken back when the connection ends, and Lambda deletes the message as processed",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
@@ -94,6 +98,7 @@ _MENDED: Final = {
     "thread": "Wait for it before the handler returns: result(), join(), Wait() of a WaitGroup, or the end of a with block.",
     "generator": "Go through {what} in a for loop, or let a plain function do the work.",
     "unsent": "Await {what}(…).promise().",
+    "uncommitted": "Commit before the message counts as processed: connection.commit(), or autocommit=True where the connection is made.",
     "started": _ELSEWHERE,
 }
 

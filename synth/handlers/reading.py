@@ -264,6 +264,7 @@ class Reading(NamedTuple):
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through;
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
+    `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
     `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call); `function-error`, `execution-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.

@@ -8,6 +8,7 @@ from typing import Any
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
+from ..run.library.databases import uncommitted
 from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
@@ -176,6 +177,7 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
+        yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
         yield from {node: Seen(kind, what, self.notes.at(module, node)) for kind, what, node, module in self._unanswered()}.values()
 
     def _unanswered(self) -> Iterator[tuple[str, str, Any, Any]]:

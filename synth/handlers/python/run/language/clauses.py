@@ -167,6 +167,8 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     if isinstance(value, Lazy) and value.around is not None:
         return _where_it_yields(machine, value.around, first, rest, body, env)
     within = entered(machine, value, first.context_expr)
+    if isinstance(value, Opaque):
+        machine.notes.entered.add(value.name)
     if first.optional_vars is not None:
         bind(machine, first.optional_vars, within, env)
     if machine.notes.sent and (first.optional_vars is None or isinstance(first.optional_vars, ast.Name)):

@@ -16,6 +16,7 @@ from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
+from .databases import changes
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -121,6 +122,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return _parsed(machine, node, name, everything)
     if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
+        changes(machine, value, args, given, node)
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
         made = {**given, ASYNCHRONOUS: True} if name.startswith(AIO) else given

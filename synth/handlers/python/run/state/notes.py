@@ -36,8 +36,10 @@ class Notes:
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
         self.wholes: set[int] = set()
-        self.modelled = self.opens_message = False
-        """Is a message made an object of a model before the code sees it?"""
+        self.modelled = self.opens_message = self.commits = False
+        """`modelled`: is a message made an object of a model before the code sees it? `commits`: may something commit what is written to a database?"""
+        self.entered: set[str] = set()
+        """What a `with` goes into, of what is not read."""
         self.searched: set[int] = set()
         """Where the text of a body is asked for a part, as if it had a field (`"id" in record["body"]`)."""
         self.fields: set[Any] = set()

@@ -1,0 +1,110 @@
+"""Changes to a database that a commit has to follow, and what may be that commit.
+
+A connection of Python's database API commits nothing by itself, and takes back what was not committed when it is closed: https://peps.python.org/pep-0249/#commit and https://peps.python.org/pep-0249/#Connection.close
+Psycopg: https://www.psycopg.org/psycopg3/docs/basic/transactions.html ; MySQL: https://dev.mysql.com/doc/connector-python/en/connector-python-api-mysqlconnection-autocommit.html
+A session of SQLAlchemy: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from .....sources.python_nodes import nodes_of, of_tree
+from ....reading import Seen
+from ..state.machine import Machine
+from ..state.notes import Notes
+from ..state.values import Opaque, taint
+
+_DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
+_SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
+_ADDS: Final = frozenset({"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"})
+_TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
+"""Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
+_STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
+_COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level", re.IGNORECASE)
+"""Names of whatever commits, or has something else do so."""
+_COMMITTING: Final = regex(r"\b(?:auto)?commit\b|\bbegin\b", re.IGNORECASE)
+"""The same in a text: a statement, or what `getattr` looks for."""
+
+
+def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
+    """Note a change that is made for a message, and a connection that is handed to code that is not read."""
+    name = value.name
+    head, last = _library(name), name.rpartition(".")[2]
+    if head not in _DRIVERS and not name.startswith(_SESSIONS):
+        if any(_is_connection(one) for one in (*args, *given.values())):
+            machine.notes.commits = True
+    elif "connect" in last and "**" in given and head in _TAKES_OPTIONS:
+        machine.notes.commits = True
+    elif machine.message is not None or taint(*args, *given.values()):
+        written = _written(name, last, args, node)
+        if written:
+            machine.notes.see(machine, "changes", "uncommitted", written, node)
+
+
+def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
+    """The changes that nothing in the code may commit."""
+    found = tuple(notes.seen["changes"].values())
+    return () if not found or notes.commits or any(map(_ends, notes.entered)) or any(map(_may_commit, trees)) else found[:1]
+
+
+def _ends(name: str) -> bool:
+    """Does the end of its `with` commit, or may it? That of a cursor and of a session does not."""
+    return _is_made(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
+
+
+def _library(name: str) -> str:
+    return name.partition(".")[0].partition("(")[0]
+
+
+def _is_connection(value: Any) -> bool:
+    return isinstance(value, Opaque) and value.kind == "external" and _is_made(value.name)
+
+
+def _is_made(name: str) -> bool:
+    """Is it what a driver or SQLAlchemy made?"""
+    return "(" in name and (_library(name) in _DRIVERS or name.startswith(_SESSIONS))
+
+
+def _written(name: str, last: str, args: list[Any], node: Any) -> str:
+    """What changes something, in words; "" where it does not, or nobody knows."""
+    if "(" not in name and not last.startswith("execute_"):
+        return ""
+    if name.startswith(_SESSIONS):
+        return f"{ast.unparse(node.func)}" if last in _ADDS else ""
+    if last in ("execute", "executemany"):
+        at = 0
+    elif last in ("execute_values", "execute_batch"):  # https://www.psycopg.org/docs/extras.html#fast-execution-helpers
+        at = 1
+    else:
+        return ""
+    text = _text(args[at] if len(args) > at else None, node.args[at] if len(node.args) > at else None)
+    found = _STATEMENT.match(text)
+    return f"{found[1].upper()} by {ast.unparse(node.func)}" if found else ""
+
+
+def _text(value: Any, node: ast.expr | None) -> str:
+    """The statement, or how it begins."""
+    if isinstance(value, str):
+        return value
+    first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+@of_tree
+def _may_commit(tree: ast.Module) -> bool:
+    """Does a module name anything that commits, or that has something commit?"""
+    for one in nodes_of(tree):
+        match one:
+            case ast.Attribute(attr=word) | ast.Name(id=word) | ast.keyword(arg=str(word)) | ast.alias(name=word):
+                if _COMMITS.search(word):
+                    return True
+            case ast.Constant(value=str(text)):
+                if _COMMITTING.search(text):
+                    return True
+    return False

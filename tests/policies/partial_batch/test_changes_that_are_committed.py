@@ -1,0 +1,87 @@
+"""A database of Python's takes back what nobody commits. Whatever commits may stand anywhere in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "unawaited-work"
+HANDLER = """
+import json, psycopg2
+from psycopg2.extras import execute_values
+conn = psycopg2.connect(host="db")
+def save(order):
+    with conn.cursor() as cur:
+        cur.execute("INSERT INTO transactions (id) VALUES (%s)", (order["id"],))
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            save(json.loads(record["body"]))
+        except Exception:
+            conn.rollback()
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+EXECUTE = 'cur.execute("INSERT INTO transactions (id) VALUES (%s)", (order["id"],))'
+SESSION = HANDLER.replace(
+    'conn = psycopg2.connect(host="db")', "from sqlalchemy.orm import sessionmaker\nSession = sessionmaker(bind=engine)\nconn = Session()"
+).replace("with conn.cursor() as cur:\n        " + EXECUTE, "with Session() as session:\n        session.add(Order(**order))")
+
+
+def connected(library: str, made: str) -> str:
+    return HANDLER.replace("import json, psycopg2\nfrom psycopg2.extras import execute_values", f"import json, {library}").replace(
+        'psycopg2.connect(host="db")', made
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        (HANDLER, "INSERT by cur.execute"),
+        (HANDLER.replace("INSERT INTO", "update").replace("(id) VALUES", "set id ="), "UPDATE by cur.execute"),
+        (HANDLER.replace('"INSERT', 'f"INSERT').replace("transactions (id)", "{schema}.orders (id)"), "INSERT by cur.execute"),
+        (HANDLER.replace(EXECUTE, 'execute_values(cur, "INSERT INTO orders (id) VALUES %s", [(order["id"],)])'), "INSERT by execute_values"),
+        (connected("psycopg", 'psycopg.connect("dbname=orders")'), "INSERT by cur.execute"),
+        (connected("pymysql", 'pymysql.connect(host="db")'), "INSERT by cur.execute"),
+        (connected("mysql.connector", 'mysql.connector.connect(host="db")'), "INSERT by cur.execute"),
+        (SESSION, "session.add"),
+    ],
+    ids=["inserted", "updated", "a name in the statement", "many at once", "psycopg 3", "PyMySQL", "MySQL Connector", "a session"],
+)
+def test_nobody_commits(code: str, what: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code, RULE)
+    assert (said.verdict, said.resource, said.severity, said.key) == ("fail", "Worker", Severity.ERROR, f"uncommitted:{what}")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        HANDLER.replace("    return {", "    conn.commit()\n    return {"),
+        HANDLER.replace(EXECUTE, EXECUTE + '\n        cur.execute("COMMIT")'),
+        HANDLER.replace("    with conn.cursor() as cur:", "    with conn, conn.cursor() as cur:"),
+        HANDLER.replace("def save", "conn.autocommit = True\ndef save"),
+        HANDLER.replace("def save", "conn.set_session(autocommit=True)\ndef save"),
+        HANDLER.replace("def save", "conn.set_isolation_level(0)\ndef save"),
+        HANDLER.replace("    return {", "    getattr(conn, 'commit')()\n    return {"),
+        connected("psycopg", 'psycopg.connect("dbname=orders", autocommit=True)'),
+        connected("psycopg", "psycopg.connect(**options)"),
+        connected("psycopg", 'psycopg.connect("dbname=orders")').replace("with conn.cursor()", "with conn.transaction(), conn.cursor()"),
+        HANDLER.replace("import json", "import json, finishing").replace("    return {", "    finishing.done(conn)\n    return {"),
+        HANDLER.replace("psycopg2.connect(", "connections.connect("),
+        HANDLER.replace("INSERT INTO transactions (id) VALUES (%s)", "SELECT * FROM transactions WHERE id = %s"),
+        connected("asyncpg", "asyncpg.connect()"),
+        SESSION.replace("with Session() as", "with Session.begin() as"),
+        SESSION.replace("session.add(Order(**order))", "session.add(Order(**order)); session.commit()"),
+    ],
+    ids=[
+        "at the end", "by a statement", "with the connection", "autocommit", "a session's autocommit", "an isolation level", "getattr", "told when it is made", "options that are not known", "a transaction",
+        "handed to a package", "a package's connection", "only read", "a library that commits by itself", "a session that begins", "a session that commits",
+    ],
+)  # fmt: skip
+def test_something_commits_or_may(code: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in coded(code, RULE) if one.verdict == "fail"] == []
