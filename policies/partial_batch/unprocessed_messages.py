@@ -13,6 +13,8 @@ And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `b
 A handler that refuses a batch of several messages (`if len(records) != 1: raise`, `(record,) = records`) loses none by itself: every such batch fails, and its messages reach the dead-letter queue.
 
 A field of a message attribute that is read as SQS's own API has it (`StringValue`), or SNS (`Value`), is a warning, and so is one of `attributes` in another spelling (`approximateReceiveCount`): in Lambda's event they are `stringValue` and `ApproximateReceiveCount`, and whether a message can do without it the code alone knows.
+All that a record has of its message is text, ApproximateReceiveCount and the moments (in milliseconds) too: in Python `record["attributes"]["ApproximateReceiveCount"] > 3` raises TypeError and `== 3` is never true (a warning, and so is `===` in JavaScript);
+`datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]))` raises ValueError, and `new Date(record.attributes.SentTimestamp)` is an Invalid Date (a warning; https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html).
 Anything else is an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
@@ -92,11 +94,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, attribute_meant, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
+
+_TEXTS: Final = {
+    "text-for-number": "reckons with a text as if it were a number ({what}): all that a record has of its message is text, and Python raises TypeError each time",
+    "text-is-number": "asks whether a text is a number ({what}): all that a record has of its message is text, and no text is a number, so the answer is always the same",
+}
+"""What is said of a text that is taken for a number."""
+_MOMENTS: Final = {
+    "Python": (
+        "makes a date of {what} as if it were in seconds, and it is in milliseconds: its year is after 9999, and Python raises ValueError each time",
+        "Divide it by 1000 first.",
+    ),
+    "Node.js": (
+        "makes a Date of {what}, which is a text of digits: that is an Invalid Date, its toISOString() throws RangeError, and its time is NaN",
+        "Make a number of it first: new Date(Number(…)).",
+    ),
+}
+"""What is said of one that is taken for a moment, and what mends it."""
 
 
 @rule(
@@ -158,6 +178,8 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
             yield _misread(mapping, seen, doubts)
         elif seen.kind == "attribute":
             yield _of_attribute(mapping, seen)
+        elif seen.kind in {*_TEXTS, "text-for-moment"}:
+            yield _text(mapping, seen, reading.where.language)
         elif seen.kind == "unparsed":
             yield Finding(
                 f"{mapping.function.name} reads {seen.what}, and parses the body nowhere: it is text, which has no such field. No message can be processed as it was sent",
@@ -181,6 +203,19 @@ def _none(mapping: Mapping, reading: Reading) -> Iterator[Finding]:
                 explains=doubts,
                 fix="Parse body of the record as JSON, and read the field in what that gives.",
             )
+
+
+def _text(mapping: Mapping, seen: Seen, language: str) -> Finding:
+    """What is said of a text that is taken for something else."""
+    of_python = language == "Python"
+    said, fix = (_TEXTS[seen.kind], "Make a number of it first.") if seen.kind in _TEXTS else _MOMENTS["Python" if of_python else "Node.js"]
+    return Finding(
+        f"{mapping.function.name} {said.format(what=seen.what)}",
+        at=seen.at,
+        key=f"{seen.kind}: {seen.what}",
+        severity=None if of_python and seen.kind != "text-is-number" else Severity.WARNING,
+        fix=fix,
+    )
 
 
 def _of_attribute(mapping: Mapping, seen: Seen) -> Finding:

@@ -55,6 +55,11 @@ OF_ATTRIBUTES: Final = frozenset(
 
 https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html
 """
+MOMENTS: Final = ("SentTimestamp", "ApproximateFirstReceiveTimestamp")
+"""Attributes of a message that are moments, in milliseconds since 1970: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+
+In Lambda's event they are texts, as all that a record has of its message: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+"""
 _OF_SNS: Final = {"value": "stringValue", "type": "dataType"}
 """As SNS has them in the text that it sends: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
 
@@ -253,6 +258,8 @@ class Reading(NamedTuple):
     `unparsed`, a field is read of a message's body, which is text, and nothing parses it (`what`: `record["body"]["id"]`);
     `other-event`, the event is taken for one that another service hands to a function itself, and its messages are read nowhere (`what`: `event["detail"]`);
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
+    `text-for-number`, something that a message has, which is text, is compared or reckoned with a number in Python, which raises (`what`: the expression);
+    `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.

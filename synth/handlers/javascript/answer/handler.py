@@ -76,7 +76,13 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         ),
         failures=Facts(failures(fates), doubt),
         records=Facts(
-            (*_records(ways, answers, fates), *_misread(ways.gone), *_of_attributes(ways.gone), *(_unparsed(ways.gone) if not ways.doubts else ())),
+            (
+                *_records(ways, answers, fates),
+                *_misread(ways.gone),
+                *_of_attributes(ways.gone),
+                *_noted(ways.gone, "typed"),
+                *(_unparsed(ways.gone) if not ways.doubts else ()),
+            ),
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),

@@ -43,7 +43,15 @@ class Gathered:
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
             Facts(
-                (*records, *self.notes.misspelt(), *self.notes.of_attributes(), *self._unparsed(), *self._unspelt(), *unset(self.runs, self.unset, self.lacks)),
+                (
+                    *records,
+                    *self.notes.misspelt(),
+                    *self.notes.of_attributes(),
+                    *self.notes.seen["typed"].values(),
+                    *self._unparsed(),
+                    *self._unspelt(),
+                    *unset(self.runs, self.unset, self.lacks),
+                ),
                 self.cut or self._unread() or (None if records else self.doubt),
             ),
             Facts(tuple(self._order()), self.doubt or self.open_answer),

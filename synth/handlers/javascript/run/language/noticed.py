@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....aws_calls import meant as meant_part
-from ....reading import OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
+from ....reading import MOMENTS, OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
@@ -86,6 +86,18 @@ def noted_name(machine: Machine, value: Any, other: Any, site: Site) -> None:
             records = records[1]
         if isinstance(records, tuple) and records[-1] == "Records":
             machine.note("unpacking", "event-name", other, site)
+
+
+def noted_number(machine: Machine, value: Any, other: Any, site: Site) -> None:
+    """What a message has is a text, and is no number, whichever it is compared with."""
+    if isinstance(value, Unknown) and value.key[:1] == ("field",) and isinstance(other, (int, float)) and not isinstance(other, bool):
+        machine.note("typed", "text-is-number", site.text, site)
+
+
+def noted_moment(machine: Machine, value: Any, site: Site) -> None:
+    """`new Date("1700000000000")` is none, while the number makes one: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Date/Date"""
+    if isinstance(value, Unknown) and value.key[:1] == ("field",) and value.key[2:] and value.key[2] in MOMENTS:
+        machine.note("typed", "text-for-moment", value.key[2], site)
 
 
 def _is_asked(node: Node) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....reading import MOMENTS
 from ..language.noticed import ATTRIBUTES, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine
@@ -14,6 +15,7 @@ from ..state.values import UNDEFINED, Native, Obj, Unknown
 from .time_left import asked
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
+_ATTRIBUTES: Final = ("ApproximateReceiveCount", "SenderId", *MOMENTS)
 GROUP: Final = Unknown(("group",))
 """The messages of the batch are of one group: what is done after a failure matters for its own group only."""
 
@@ -35,7 +37,7 @@ def _record(index: int) -> Obj:
         fields[name] = held = Obj("object", {})
         held.open, held.about = True, about
     fields["attributes"].tag, fields["messageAttributes"].tag = SYSTEM, ATTRIBUTES
-    fields["attributes"].props["MessageGroupId"] = GROUP
+    fields["attributes"].props = {name: Unknown(("field", index, name), about) for name in _ATTRIBUTES} | {"MessageGroupId": GROUP}
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about
     return made

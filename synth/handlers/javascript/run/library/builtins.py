@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..language.noticed import noted_moment
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
@@ -152,6 +153,8 @@ def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: l
         return work(machine, this, arguments, site)
     if path[0].endswith("Error") or path[0] == "DOMException":
         return error(machine, this, arguments, site)
+    if path == ("Date", "new") and len(arguments) == 1:
+        noted_moment(machine, settled(arguments[0]), site)
     if path[0] in PURE:
         return Unknown(
             (*path, site.node.start_byte, *map(key_of, arguments)) if arguments else ("pure", *path, machine.fresh("").key), about_of(tuple(arguments))

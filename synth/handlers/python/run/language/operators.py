@@ -18,6 +18,8 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+_RECKONING: Final = (ast.Add, ast.Sub, ast.Div, ast.FloorDiv)
+"""What no text and number are put together by: https://docs.python.org/3/library/stdtypes.html#numeric-types-int-float-complex"""
 SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
 """Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 MOST_ITEMS: Final = 500
@@ -53,6 +55,7 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return not _contains(machine, right, left, node)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return bool(_ORDER[type(op)](left, right))
+    machine.notes.mixed(machine, "text-for-number", left, right, node)
     for asked in (machine.path.tried, machine.path.waited):
         asked.compared(left, right)
     return machine.choose(node, default=False)
@@ -95,6 +98,7 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
         return found
     for one, other in ((left, right), (right, left)):
         machine.notes.compared(machine, one, other, node)
+    machine.notes.mixed(machine, "text-is-number", left, right, node)
     key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
 
@@ -151,6 +155,8 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
         merged = DictV({**left.entries, **right.entries}, node)
         merged.open = left.open or right.open
         return merged
+    if isinstance(op, _RECKONING):
+        machine.notes.mixed(machine, "text-for-number", left, right, node)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, (ListV, DictV)) and isinstance(other, Opaque):
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)

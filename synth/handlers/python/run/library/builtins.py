@@ -241,7 +241,9 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
                 return function(*args)
             except (ValueError, TypeError, OverflowError):
                 raise machine.error("ValueError", node=node) from None
-        return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque("value", "", taint(*args), node, reckoned(*args))
+        return (_of_body(node, args[0]) if len(args) == 1 else None) or Opaque(
+            "value", "", taint(*args), node, reckoned(*args) or ({"number": args[0]} if len(args) == 1 else None)
+        )
 
     return run
 

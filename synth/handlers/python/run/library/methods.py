@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -176,9 +177,12 @@ def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
     return of.value
 
 
-def _exception(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
+def _exception(machine: Machine, node: Any, of: Future, *_a: Any, **_g: Any) -> Any:
     of.looked = True
-    return of.error.error if of.error else None
+    if of.error is None:
+        return None
+    machine.path.unlooked.append((of.error.error, node, ast.unparse(node), machine.module))
+    return of.error.error
 
 
 def _set_name(_m: Machine, _n: Any, of: Future, name: Any = None) -> None:

@@ -283,6 +283,11 @@ def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str
     return Opaque("external", f"{v.name}()", node=node, made={**({known.TIMEOUTS[v.name]: args[0]} if args else {}), **given})
 
 
+def _dated(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    machine.notes.dated(machine, args[0], node)
+    return Opaque("value", f"{v.name}()", taint(*args, *given.values()), node, given)
+
+
 def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """A function is run with what follows it, and ends as it does: by tenacity once more or not, by a circuit breaker unless it is open, in a context."""
     if v.made.get("retry_error_callback") is not None:
@@ -303,5 +308,5 @@ KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
-    **dict.fromkeys(known.TIMEOUTS, _timeout), "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
+    **dict.fromkeys(known.TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....aws_calls import meant
-from ....reading import OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait, attribute_meant
+from ....reading import MOMENTS, OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait, attribute_meant
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
@@ -93,6 +93,18 @@ class Notes:
         """Those that are read so alone."""
         found = {one.kind: one for one in reversed(self.seen[ATTRIBUTE].values()) if (ATTRIBUTE, one.kind) not in self.fields}
         return tuple(one._replace(kind=ATTRIBUTE) for one in reversed(found.values()))
+
+    def mixed(self, machine: Machine, kind: str, left: Any, right: Any, node: Any) -> None:
+        """A field of a message and a number. An object of a model may have numbers."""
+        for one, other in ((left, right), (right, left)):
+            if _is_text(one) and isinstance(other, (int, float)) and not isinstance(other, bool) and not self.modelled:
+                self.see(machine, "typed", kind, ast.unparse(node), node)
+
+    def dated(self, machine: Machine, value: Any, node: Any) -> None:
+        """A date is made of a number of seconds."""
+        of: Any = value.made.get("number") if isinstance(value, Opaque) else None
+        if _is_text(of) and of.name in MOMENTS:
+            self.see(machine, "typed", "text-for-moment", of.name, node)
 
     def unspelt(self, node: Any, *groups: str) -> Seen | None:
         """What is known of a place in the code as a field that no message has; of `misread` ones, too, where these are asked for."""
@@ -295,6 +307,10 @@ def aside(machine: Machine) -> Iterator[Notes]:
         yield machine.notes
     finally:
         machine.notes = before
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, Opaque) and value.kind == "field" and value.name not in ("attribute", "messageAttributes")
 
 
 def _is_own(given: dict[str, Any]) -> bool:
