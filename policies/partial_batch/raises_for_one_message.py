@@ -4,6 +4,9 @@ With ReportBatchItemFailures the messages in `batchItemFailures` become visible 
 becomes visible again, healthy messages included, and each receive counts towards maxReceiveCount. Most often it is the parsing of the body that is outside the `try`: one malformed message then brings
 healthy ones to the dead-letter queue.
 
+In Node.js an exception ends the process, whatever stands around, where a request has no listener for 'error', and where `new Promise(async (resolve, reject) => …)` throws: that rejects no promise that anybody waits for
+(https://nodejs.org/api/process.html#event-unhandledrejection).
+
 Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
 
 Bad::
@@ -47,11 +50,24 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.handlers import UNHEARD, is_for_all, read
+from queuegate.synth.handlers import UNHANDLED, UNHEARD, is_for_all, read
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
+
+_UNHEARD: Final = {
+    UNHEARD: (
+        "by a request that has no listener for 'error': that event ends the process, whatever stands around, and one of them",
+        "Listen to 'error', and reject the promise there.",
+    ),
+    UNHANDLED: (
+        "in an asynchronous function that is given to new Promise: what it throws rejects no promise that anybody waits for, so that it ends the process, and one such exception",
+        "Do without new Promise, and await the work itself; or catch what it throws, and call reject with it.",
+    ),
+}
+"""What ends the process, and what mends it."""
 
 
 @rule(
@@ -70,27 +86,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
-        unheard = failure.caught == UNHEARD
-        if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard):
+        unheard = _UNHEARD.get(failure.caught)
+        if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard is not None):
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
             in_go = reading.where.language == "Go"
             yield Finding(
-                f"{mapping.function.name} {does} {_how(in_go=in_go, unheard=unheard)} fails the invocation, and all of up to {size.get():,} messages "
+                f"{mapping.function.name} {does} {_how(in_go=in_go) if unheard is None else unheard[0]} fails the invocation, and all of up to {size.get():,} messages "
                 f"(BatchSize{default(size, inside=True)}) become visible again, healthy ones included",
                 at=failure.at,
                 because=tuple(Related("failed messages are put into batchItemFailures here", one.at) for one in caught[:1]),
                 key=failure.work,
-                fix="Listen to 'error', and reject the promise there."
-                if unheard
-                else "Add the message to BatchItemFailures there, and go on with the next one."
-                if in_go
-                else "",
+                fix=unheard[1] if unheard is not None else "Add the message to BatchItemFailures there, and go on with the next one." if in_go else "",
             )
 
 
-def _how(*, in_go: bool, unheard: bool) -> str:
-    if unheard:
-        return "by a request that has no listener for 'error': that event ends the process, whatever stands around, and one of them"
+def _how(*, in_go: bool) -> str:
     return (
         "and returns its error, where others make an item of batchItemFailures: one error"
         if in_go

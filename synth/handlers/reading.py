@@ -144,6 +144,9 @@ def is_for_all(clause: str) -> bool:
 UNHEARD: Final = "no listener for 'error'"
 """How an exception of Node.js is caught that is an event, and ends the process."""
 
+UNHANDLED: Final = "no handler of the rejection"
+"""How it is caught that an asynchronous executor of `new Promise` is rejected, which nobody hears and which ends the process, too: https://nodejs.org/api/process.html#event-unhandledrejection"""
+
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 

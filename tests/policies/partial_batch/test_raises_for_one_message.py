@@ -351,3 +351,32 @@ exports.handler = async (event) => {{
 }};
 """
     assert coded(code, RULE, properties="    Runtime: nodejs22.x\n") == []
+
+
+EXECUTOR = """
+const { store } = require("orders");
+const post = (body) => new Promise(async (resolve, reject) => { WORK });
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  LOOP
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
+@pytest.mark.parametrize(
+    ("work", "verdicts"),
+    [
+        ("await store(body); resolve();", ["fail"]),
+        ("resolve(await store(body));", ["fail"]),
+        ("try { resolve(await store(body)); } catch (e) { reject(e); }", []),
+        ("store(body).then(resolve, reject);", []),
+    ],
+)
+def test_an_executor_that_is_asynchronous(loop: str, work: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    """What it throws rejects a promise of its own, for which nobody waits; what else fails is returned."""
+    loop = loop.replace("post(r.body)", "store(r).then(() => post(r.body))")
+    said = coded(EXECUTOR.replace("WORK", work).replace("LOOP", loop), RULE, properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == verdicts
+    assert all("new Promise" in one.text and "reject" in one.fix for one in said)

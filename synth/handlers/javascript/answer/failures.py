@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, UNHEARD, Failure, Seen
+from ...reading import LOST, Failure, Seen
 from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
 from ..run.state.machine import Event, Fault
@@ -48,7 +48,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
             return None  # that is another message's
         if way.value is not fault.error and len(fault.about | machine.refused) == machine.messages > len(fault.about):
             return None  # that is what becomes of a batch of which every message fails
-        words = UNHEARD if machine.state.get("exits") else caught[1] if caught else ""
+        words = machine.state.get("exits") or (caught[1] if caught else "")
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", words, fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None

@@ -149,7 +149,7 @@ def called(program: Program, machine: Machine, handler: Any) -> Way:
             return Way(machine, "throw", thrown.value, True)
         waits = True
     except Exits as ended:
-        machine.state["exits"] = True
+        machine.state["exits"] = ended.words
         return Way(machine, "throw", ended.value, True)
     if answered:  # whoever answers first is heard: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
         error, told = answered[0]

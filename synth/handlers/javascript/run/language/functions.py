@@ -9,7 +9,7 @@ from .....values.worlds import Undecided
 from ...syntax import awaiter, field, has, inner, is_waiting, needed, text_of
 from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
-from ..state.machine import CutShort, Exits, Machine, Throw
+from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
 from . import recursion, unbound
 from .patterns import Binder, binder, hoisted
@@ -227,8 +227,8 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
         if value.state == "err":
             raise Throw(value.value)
         if value.state == "pending":
-            if (error := machine.unheard()) is not None:
-                raise Exits(error)
+            if (end := machine.unheard()) is not None:
+                raise end
             raise CutShort(Undecided(f"when {site.text} ends is not followed ({site.source.names(site.node)})", place=site.source.at(site.node)))
         return awaited(machine, value.value, site)
     if isinstance(value, External):

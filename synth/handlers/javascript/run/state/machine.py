@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
+from ....reading import UNHANDLED, UNHEARD
 from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ class Throw(Exception):  # noqa: N818 - JavaScript's throw, not an error of ours
 
 
 class Exits(Exception):  # noqa: N818 - as above
-    """The process ends, whatever stands around: an 'error' event that nobody listens to, https://nodejs.org/api/events.html#error-events"""
+    """The process ends, whatever stands around (`words`): an 'error' event that nobody listens to, https://nodejs.org/api/events.html#error-events, or a rejection that nobody handles."""
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, words: str) -> None:
         super().__init__()
-        self.value = value
+        self.value, self.words = value, words
 
 
 class CutShort(Exception):  # noqa: N818 - control flow
@@ -102,12 +103,13 @@ class Machine:
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.of_runtime: dict[str, Site] = {}
         self.ran: set[int] = set()
-        self.failing: About = NOBODY
-        self.refused: About = NOBODY
-        """The messages of which each makes the code throw in its turn, after another one failed."""
+        self.failing = self.refused = NOBODY
+        """`refused`: the messages of which each makes the code throw in its turn, after another one failed."""
         self.promises: list[Promise] = []
         self.events_of_errors: list[tuple[list[tuple[Any, Any]], Any]] = []
         """The listeners of each request that failed, and its error."""
+        self.executors: list[Promise] = []
+        """What asynchronous functions gave that are to settle a promise, and have not."""
         self.touched: dict[int, Site] = {}
         self.late: About = NOBODY
         """The messages that were looked at after something failed."""
@@ -228,9 +230,12 @@ class Machine:
         error.tag = error.tag or "fault"
         return error
 
-    def unheard(self) -> Any:
-        """The error of a request that has no listener for it; None where there is none."""
-        return next((error for held, error in self.events_of_errors if not any(name == "error" for name, _ in held)), None)
+    def unheard(self) -> Exits | None:
+        """How the process ends by the error of a request that has no listener for it, or of a promise that nobody waits for; None where it does not."""
+        for held, error in self.events_of_errors:
+            if not any(name == "error" for name, _ in held):
+                return Exits(error, UNHEARD)
+        return next((Exits(one.value, UNHANDLED) for one in self.executors if one.state == "err" and not one.seen), None)
 
     # unknown conditions
 

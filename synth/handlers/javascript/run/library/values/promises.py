@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ...language.functions import adopted
 from ...language.properties import listed
-from ...state.machine import CutShort, Exits, Machine, Throw
+from ...state.machine import CutShort, Machine, Throw
 from ...state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from ..time_left import DELAY, asleep
 from .array_parts import Method
@@ -141,7 +141,9 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
 
     before, others = len(machine.events), len(machine.promises)
     try:
-        machine.call(argument(arguments), UNDEFINED, [settle("ok"), settle("err")], site)
+        given = machine.call(argument(arguments), UNDEFINED, [settle("ok"), settle("err")], site)
+        if isinstance(given, Promise) and made.state == "pending":
+            machine.executors.append(given)
     except Throw as thrown:
         made.state, made.value = "err", thrown.value
     machine.worked(made, before)
@@ -165,7 +167,7 @@ def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
 
 def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
     if promise.state == "pending":
-        raise Exits(error) if (error := machine.unheard()) is not None else CutShort(None)
+        raise machine.unheard() or CutShort(None)
     handler = done if promise.state == "ok" else failed
     made = Promise(promise.state, promise.value, site, work=promise.work)
     if handler is not UNDEFINED and handler is not None:
