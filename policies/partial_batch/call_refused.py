@@ -7,7 +7,8 @@ Named is a parameter that the operation does not have and that is spelt like one
 Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know,
 and make no JSON of an object that stands where text has to be.
 
-So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
+So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere; an attribute of Key that UpdateExpression changes, and one by which KeyConditionExpression asks in FilterExpression
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html).
 
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
@@ -140,6 +141,9 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
         case "unused":
             return f"{slip.what} in its {slip.where}, which no expression uses", refuses, f"Leave {slip.what} out, or use it in the expression."
+        case "of-key":
+            does = "may not be changed" if slip.where == "UpdateExpression" else "may not be filtered by"
+            return f"{slip.what} in its {slip.where}, an attribute of the key, which {does}", refuses, f"Leave {slip.what} out of {slip.where}."
         case "unserialised":
             instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."

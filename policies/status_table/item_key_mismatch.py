@@ -3,7 +3,8 @@
 The Key of GetItem, UpdateItem and DeleteItem has exactly the attributes of the table's primary key, and an Item of PutItem has to have all of them. DynamoDB refuses any other request (ValidationException: "The provided key element
 does not match the schema", "Missing the key … in the item"): each message that comes there fails, and goes to the dead-letter queue. CloudFormation does not compare the code with the table.
 
-DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html).
+DynamoDB refuses a Query or Scan, too, whose IndexName is no index of the table (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), and a Query whose KeyConditionExpression does not ask for the
+partition key, or asks for an attribute that is not of the key (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html).
 
 Judged, also in transactions and in a `batch_writer`, where the code spells the names of the attributes, and an environment variable or the code names the table; handlers in Python and JavaScript, and in Java, Go and C# where the map stands there whole (not in transactions). So is a function that sends to the queue: it fails before it sends.
 
@@ -137,25 +138,24 @@ def _of_function(function: Function, what: str) -> Iterator[Finding]:
 
 
 def _fits(call: Call, table: Table | GlobalTable) -> bool:
-    if call.of_index:
-        return {*(call.attributes or ())} <= {*table.indexes()}
+    if call.of_index or call.operation == "query":
+        index, *asked = call.attributes or ("",)
+        return (not index or index in table.indexes()) and _is_key(asked, table.key_of_index(index))
     given, key = {*(call.attributes or ())}, {*table.key().values()}
     return not key or (given >= key if call.operation in _WHOLE else given == key)
+
+
+def _is_key(asked: list[str], key: dict[str, str]) -> bool:
+    """May a Query ask for these? For all of the partition key, and for nothing that is not of the key. It need not be known what it asks for."""
+    return not asked or not key or ({*asked} <= {*key} and {name for name, kind in key.items() if kind == "HASH"} <= {*asked})
 
 
 def _judge(function: Function, call: Call, table: Table | GlobalTable, what: str) -> Iterator[Finding]:
     if not table.exists() or _fits(call, table):
         return
     operation, given = as_called(call.operation, function), call.attributes
-    if call.of_index:
-        has = listed(table.indexes()) if table.indexes() else "none"
-        yield Finding(
-            f"{operation} of {function.name} asks the index {listed(given or ())} of {table.name}, which has {has}: DynamoDB refuses the request (ValidationException), and {what} fails",
-            at=call.at,
-            because=[table],
-            key=f"{function.name}: index of {table.name}",
-            fix=f"Name an index that {table.name} has, or add it to GlobalSecondaryIndexes.",
-        )
+    if call.of_index or call.operation == "query":
+        yield _of_query(function, call, table, what)
         return
     yield Finding(
         f"The primary key of {table.name} is {listed(table.key().values())}, and {operation} of {function.name} gives it {'Item' if call.operation in _WHOLE else 'Key'} "
@@ -163,4 +163,27 @@ def _judge(function: Function, call: Call, table: Table | GlobalTable, what: str
         at=call.at,
         because=[table],
         key=f"{function.name}: {call.operation} of {table.name}",
+    )
+
+
+def _of_query(function: Function, call: Call, table: Table | GlobalTable, what: str) -> Finding:
+    """What is said of an index that is not there, and of a Query by other attributes than those of a key."""
+    operation, (index, *asked) = as_called(call.operation, function), call.attributes or ("",)
+    refused = f"DynamoDB refuses the request (ValidationException), and {what} fails"
+    if index and index not in table.indexes():
+        has = listed(table.indexes()) if table.indexes() else "none"
+        return Finding(
+            f"{operation} of {function.name} asks the index {index} of {table.name}, which has {has}: {refused}",
+            at=call.at,
+            because=[table],
+            key=f"{function.name}: index of {table.name}",
+            fix=f"Name an index that {table.name} has, or add it to GlobalSecondaryIndexes.",
+        )
+    of = f"the index {index} of {table.name}" if index else table.name
+    return Finding(
+        f"The key of {of} is {listed(table.key_of_index(index))}, and {operation} of {function.name} asks for {listed(asked)} in its KeyConditionExpression: {refused}",
+        at=call.at,
+        because=[table],
+        key=f"{function.name}: key of {index or 'the table'} in {table.name}",
+        fix="Ask for the partition key, and for nothing that is not of the key; what else is asked goes into FilterExpression, or needs an index of its own.",
     )

@@ -14,17 +14,13 @@ from typing import Final
 
 from queuegate._light import regex
 
+from .keys import CLAUSES, LOGIC, heads, of_key, words_of
 from .written import MAP, Slip, Written
 
 _WORDS: Final = Path(__file__).with_name("reserved_words.json")
 EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression")
 PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
-_TOKEN: Final = regex(r"[#:]?[A-Za-z0-9_]+|\S")
 _WORD: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_LONGEST: Final = 4_096
-"""In characters; DynamoDB accepts no longer ones: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
-_LOGIC: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
-_CLAUSES: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
 _LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet", "ConditionalOperator"})
 
 
@@ -32,7 +28,7 @@ def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
     """What DynamoDB refuses of the expressions of a request."""
     fields: Mapping[str, Written] = given.fields or {}
     written = {name: fields[name] for name in EXPRESSIONS if name in fields}
-    tokens = {name: _TOKEN.findall(one.text) for name, one in written.items() if one.text is not None and len(one.text) <= _LONGEST}
+    tokens = {name: found for name, one in written.items() if (found := words_of(one.text)) is not None}
     for name, several in tokens.items():
         for word in _reserved(several, updates=name == "UpdateExpression"):
             yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)
@@ -40,6 +36,7 @@ def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
         for name, mark in PLACEHOLDERS:
             for slip in _placeholders(tokens, written, fields.get(name), name, mark):
                 yield slip._replace(operation=operation)
+    yield from of_key(operation, fields)
 
 
 def _placeholders(tokens: Mapping[str, list[str]], written: Mapping[str, Written], defined: Written | None, name: str, mark: str) -> Iterator[Slip]:
@@ -56,10 +53,8 @@ def _placeholders(tokens: Mapping[str, list[str]], written: Mapping[str, Written
 
 def _reserved(tokens: list[str], *, updates: bool) -> Iterator[str]:
     """The attributes that are called by a reserved word, at the head of their path."""
-    syntax = _CLAUSES if updates else _LOGIC
-    for i, token in enumerate(tokens):
-        before, after = tokens[i - 1] if i else "", tokens[i + 1] if i + 1 < len(tokens) else ""
-        if before != "." and after != "(" and token.upper() not in syntax and _WORD.match(token) and token.upper() in _words():
+    for _, token in heads(tokens, CLAUSES if updates else LOGIC):
+        if _WORD.match(token) and token.upper() in _words():
             yield token
 
 

@@ -25,22 +25,38 @@ class _Keyed(View):
 
     def indexes(self) -> list[str]:
         """The names of its secondary indexes."""
-        found = []
+        return [name for name, _, _ in self._indexes()]
+
+    def _indexes(self) -> Iterator[tuple[str, dict[str, Any], Place]]:
         for kind in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
             listed, place = self.facts.dig((kind,), self.world)
             for node, at in [] if listed is ABSENT else elements(listed, self.world, place):
                 if isinstance(node, dict) and "IndexName" in node:
-                    found.append(coerce.string(*_resolved(node["IndexName"], self.world, at / "IndexName")))
-        return found
+                    yield coerce.string(*_resolved(node["IndexName"], self.world, at / "IndexName")), node, at
 
     def key(self) -> dict[str, str]:
         """The names of its partition key (`HASH`) and its sort key (`RANGE`)."""
-        listed, place = self.facts.dig(("KeySchema",), self.world)
+        return {kind: name for name, kind in self._of_schema(*self.facts.dig(("KeySchema",), self.world)).items()}
+
+    def key_of_index(self, index: str) -> dict[str, str]:
+        """The attributes of the key of an index, each with what it is of it (`HASH`, `RANGE`); of a global one there may be several of each; "" stands for the table itself.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GlobalSecondaryIndex.html
+        """
+        if not index:
+            return self._of_schema(*self.facts.dig(("KeySchema",), self.world))
+        found = next(((node, at) for name, node, at in self._indexes() if name == index), None)
+        if found is None or "KeySchema" not in found[0]:
+            return {}
+        listed, at = resolve(found[0]["KeySchema"], self.world, found[1] / "KeySchema")
+        return self._of_schema(listed, at)
+
+    def _of_schema(self, listed: Any, place: Place) -> dict[str, str]:
         found: dict[str, str] = {}
         for node, at in [] if listed is ABSENT else elements(listed, self.world, place):
             if isinstance(node, dict) and {"KeyType", "AttributeName"} <= {*node}:
                 kind, name = (coerce.string(*_resolved(node[key], self.world, at / key)) for key in ("KeyType", "AttributeName"))
-                found[kind] = name
+                found[name] = kind
         return found
 
 

@@ -120,6 +120,16 @@ BAD = {
         f'table.update_item({KEY}, UpdateExpression="SET #n = :p", ExpressionAttributeNames={{"#n": "name"}}, ExpressionAttributeValues={{":p": 1}})',
         "update_item with #n in its ExpressionAttributeNames, which no expression uses",
     ),
+    "an attribute of the key that is changed": (
+        f'table.update_item({KEY}, UpdateExpression="ADD n :n SET #i = :i", ExpressionAttributeNames={{"#i": "id"}}, ExpressionAttributeValues={{":n": 1, ":i": "1"}})',
+        f'table.update_item({KEY}, UpdateExpression="ADD n :n SET #i = :i", ExpressionAttributeNames={{"#i": "ident"}}, ExpressionAttributeValues={{":n": 1, ":i": "1"}})',
+        "update_item with id in its UpdateExpression, an attribute of the key, which may not be changed",
+    ),
+    "one that is filtered by": (
+        'table.query(KeyConditionExpression="id = :i", FilterExpression="id <> :i", ExpressionAttributeValues={":i": "1"})',
+        'table.query(KeyConditionExpression="id = :i", FilterExpression="ident <> :i", ExpressionAttributeValues={":i": "1"})',
+        "query with id in its FilterExpression, an attribute of the key, which may not be filtered by",
+    ),
     "one in a transaction": (
         'dynamodb.transact_write_items(TransactItems=[{"Update": {"TableName": "t", "Key": {"id": {"S": "1"}}, "UpdateExpression": "SET state = :s", "ExpressionAttributeValues": {":s": {"S": "done"}}}}])',
         'dynamodb.transact_write_items(TransactItems=[{"Update": {"TableName": "t", "Key": {"id": {"S": "1"}}, "UpdateExpression": "SET stage = :s", "ExpressionAttributeValues": {":s": {"S": "done"}}}}])',
@@ -296,6 +306,9 @@ def test_so_it_is_in_node(bad: str, good: str, text: str, coded: Coded) -> None:
         f'text = "SET status = :a" if body["b"] else "SET stage = :a"\ntable.update_item({KEY}, UpdateExpression=text, ExpressionAttributeValues={{":a": 1}})',
         f'values = {{":a": 1}}\nvalues[":b"] = 2\ntable.update_item({KEY}, UpdateExpression="SET a = :a, b = :b", ExpressionAttributeValues=values)',
         f'table.update_item({KEY}, UpdateExpression="SET " + ", ".join(f"{{k}} = :{{k}}" for k in body), ExpressionAttributeValues={{f":{{k}}": v for k, v in body.items()}})',
+        f'table.update_item({KEY}, UpdateExpression="SET a.id = :a, b = id, c[0].id = :a REMOVE d.id", ExpressionAttributeValues={{":a": 1}})',
+        f'table.update_item({KEY}, UpdateExpression="SET a = if_not_exists(id, :a)", ConditionExpression="id = :a", ExpressionAttributeValues={{":a": 1}})',
+        'table.query(IndexName="by-day", KeyConditionExpression="stage = :i", FilterExpression="id = :i AND a.stage = :i", ExpressionAttributeValues={":i": 1})',
         'table.query(KeyConditionExpression="id = :i", FilterExpression="size(tags) > :n AND NOT attribute_exists(gone)", ExpressionAttributeValues={":i": 1, ":n": 2})',
         'arguments = {"QueueUrl": "q"}\narguments["MessageBody"] = "m"\nsqs.send_message(**arguments)',
         'item = {"id": body["id"]}\nitem["rate"] = Decimal("0.2")\ntable.put_item(Item=item)',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -168,6 +169,78 @@ def test_an_index_in_javascript(name: str, amiss: int, coded: Callable[..., list
     call = f'await docs.send(new QueryCommand({{ TableName, IndexName: "{name}", KeyConditionExpression: "#d = :d" }}));'
     code = NODE.replace("CALL", call).replace("PutCommand,", "PutCommand, QueryCommand,")
     assert len([one for one in coded(code, RULE, INDEXED, JAVASCRIPT) if one.verdict == "fail"]) == amiss
+
+
+OF_DAY = INDEXED.replace("{AttributeName: day, KeyType: HASH}", "{AttributeName: day, KeyType: HASH}, {AttributeName: hour, KeyType: RANGE}")
+ASKED = {
+    "the whole key": ("", "tenant = :a AND id = :b", True),
+    "the partition key": ("", "tenant = :a", True),
+    "its beginning": ("", "tenant = :a AND begins_with(id, :b)", True),
+    "between": ("", "#t = :a AND (id BETWEEN :b AND :c)", True),
+    "the sort key alone": ("", "id = :a", False),
+    "another attribute": ("", "day = :a", False),
+    "another one beside": ("", "tenant = :a AND day = :b", False),
+    "the key of an index": ("by-day", "day = :a AND hour > :b", True),
+    "the table's key of an index": ("by-day", "tenant = :a", False),
+    "the index's key of the table": ("", "day = :a AND hour > :b", False),
+}
+
+
+@pytest.mark.parametrize("node", [False, True], ids=["Python", "Node.js"])
+@pytest.mark.parametrize(("index", "condition", "fits"), ASKED.values(), ids=ASKED)
+def test_what_a_query_asks_for(index: str, condition: str, fits: bool, node: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - from the tables
+    name = (f'IndexName: "{index}", ' if node else f'IndexName="{index}", ') if index else ""
+    if node:
+        call = (
+            f'await docs.send(new QueryCommand({{ TableName, {name}KeyConditionExpression: "{condition}", ExpressionAttributeNames: {{ "#t": "tenant" }} }}));'
+        )
+        code = NODE.replace("CALL", call).replace("PutCommand,", "PutCommand, QueryCommand,")
+    else:
+        code = PYTHON.replace("CALL", f'table.query({name}KeyConditionExpression="{condition}", ExpressionAttributeNames={{"#t": "tenant"}})')
+    said = [one for one in coded(code, RULE, OF_DAY, JAVASCRIPT if node else ENVIRONMENT) if one.verdict == "fail"]
+    assert [one.key for one in said] == ([] if fits else [f"Worker: key of {index or 'the table'} in Status"])
+
+
+@pytest.mark.parametrize(("index", "condition", "fits"), ASKED.values(), ids=ASKED)
+def test_moto_refuses_the_same(index: str, condition: str, fits: bool) -> None:  # noqa: FBT001 - from the table
+    from moto.dynamodb.exceptions import MockValidationException  # noqa: PLC0415 - it takes long
+    from moto.dynamodb.parsing.key_condition_expression import parse_expression  # noqa: PLC0415 - as above
+
+    key = [{"AttributeName": name, "KeyType": kind} for name, kind in zip(("day", "hour") if index else ("tenant", "id"), ("HASH", "RANGE"), strict=True)]
+    with nullcontext() if fits else pytest.raises(MockValidationException):
+        parse_expression(condition, {f":{one}": {"S": one} for one in "abc"}, {"#t": "tenant"}, key)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fits"),
+    [
+        ("Key('tenant').eq('a')", True),
+        ("Key('tenant').eq('a') & Key('id').begins_with('b')", True),
+        ("Key('id').eq('a')", False),
+        ("Key('tenant').eq('a') & Key('day').gt('b')", False),
+        ("Key('tenant').eq('a') & more", True),
+        ("Key(record['body']).eq('a')", True),
+        ("conditions.Key('day').eq('a')", True),
+    ],
+)
+def test_conditions_that_boto3_puts_together(condition: str, fits: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - from the table
+    code = PYTHON.replace("CALL", f"table.query(KeyConditionExpression={condition})").replace(
+        "import boto3, os", "import boto3, os\nfrom boto3.dynamodb.conditions import Key\nfrom orders import conditions, more"
+    )
+    assert [one.verdict for one in coded(code, RULE, OF_DAY, ENVIRONMENT)] == ([] if fits else ["fail"])
+
+
+def test_a_partition_key_of_several_attributes(coded: Callable[..., list[Any]]) -> None:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.DesignPattern.MultiAttributeKeys.html"""
+    table = INDEXED.replace("{AttributeName: day, KeyType: HASH}", "{AttributeName: day, KeyType: HASH}, {AttributeName: shop, KeyType: HASH}")
+    said = {
+        condition: [
+            one.verdict
+            for one in coded(PYTHON.replace("CALL", f'table.query(IndexName="by-day", KeyConditionExpression="{condition}")'), RULE, table, ENVIRONMENT)
+        ]
+        for condition in ("day = :a AND shop = :b", "day = :a")
+    }
+    assert said == {"day = :a AND shop = :b": [], "day = :a": ["fail"]}
 
 
 @pytest.mark.parametrize(

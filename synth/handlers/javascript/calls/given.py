@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
+from ...sdk_requests.keys import ASKED, NAMES, asked
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
 from ..run.state.values import UNDEFINED, Obj, Spelt, Unknown
 
@@ -66,9 +67,13 @@ def attributes_given(given: Obj) -> tuple[str, ...] | None:
 
 
 def item_given(given: Obj) -> tuple[str, ...] | None:
-    """The names of the attributes in Key or Item; None where they are not all known. Or the name of the index."""
+    """The names of the attributes in Key or Item; None where they are not all known. Or the name of the index ("": it asks none), and the attributes by which it is asked."""
+    names, condition = given.props.get(NAMES), given.props.get(ASKED)
+    named = asked(condition if isinstance(condition, str) else None, names.props if isinstance(names, Obj) else {}) or ()
     if INDEX in given.props:
-        return (given.props[INDEX],) if isinstance(given.props[INDEX], str) else None
+        return (given.props[INDEX], *named) if isinstance(given.props[INDEX], str) else None
+    if named:
+        return ("", *named)
     held = next((given.props[name] for name in ITEMS if name in given.props), None)
     if not isinstance(held, Obj) or held.open or not all(isinstance(name, str) for name in held.props):
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Root, Thing
+from ...sdk_requests.keys import asked_of
 from ...sdk_requests.written import MAP, Put, Slip, Written
 from ..scopes import Scope
 from ..source import Source
@@ -86,9 +87,12 @@ def names_given(given: Written | None) -> tuple[str, ...] | None:
 
 
 def attributes_of_item(given: Written | None) -> tuple[str, ...] | None:
-    """The names of the attributes in `Key` or `Item` of a request of DynamoDB, or that of the index; None where they are not all spelt."""
+    """The names of the attributes in `Key` or `Item` of a request of DynamoDB, or that of the index ("": it asks none) and those by which it is asked; None where they are not all spelt."""
     fields = (given.fields if given is not None else None) or {}
+    named = asked_of(fields) or ()
     if (index := fields.get(INDEX)) is not None:
-        return (index.text,) if index.text is not None else None
+        return (index.text, *named) if index.text is not None else None
+    if named:
+        return ("", *named)
     item = next((fields[name] for name in ITEMS if name in fields), None)
     return tuple(item.fields) if item is not None and item.fields is not None and item.whole else None

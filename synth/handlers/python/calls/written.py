@@ -59,6 +59,8 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
         case ast.IfExp(body=body, orelse=other):
             one, two = (written(objects, source, scope, part, depth - 1) for part in (body, other))
             return Written(one.kind if one.kind == two.kind else UNKNOWN, at)
+        case ast.BinOp(op=ast.BitAnd()) | ast.Call(func=ast.Attribute(value=ast.Call(args=[_]))) if about := _condition(objects, scope, node):
+            return Written(UNKNOWN, at, items=tuple(Written(TEXT, at, one) for one in about))
         case ast.BinOp():
             kind = _sum(objects, source, scope, node, depth - 1)
             return Written(kind, at) if kind else _spelt(objects, scope, node, at)
@@ -172,6 +174,17 @@ def _held(objects: Objects, source: Source, scope: Scope, name: ast.Name, first:
             fields[one.key] = value if one.often else Written(UNKNOWN, value.at)
     whole = first.whole and all(one.often for one in parts)
     return first._replace(fields=fields, whole=whole) if first.kind == MAP else first._replace(items=tuple(items), whole=whole)
+
+
+def _condition(objects: Objects, scope: Scope, node: ast.expr) -> tuple[str, ...]:
+    """The attributes that a condition of boto3 is about (`Key("id").eq(…) & Key("day").gt(…)`), where all are known: https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html#ref-dynamodb-conditions"""
+    match node:
+        case ast.BinOp(left=left, op=ast.BitAnd(), right=right):
+            one, other = _condition(objects, scope, left), _condition(objects, scope, right)
+            return (*one, *other) if one and other else ()
+        case ast.Call(func=ast.Attribute(value=ast.Call(func=made, args=[name]))) if objects.of(made, scope) == (Import("boto3.dynamodb.conditions.Key"),):
+            return (text,) if (text := key_of(objects, scope, name)) else ()
+    return ()
 
 
 def _top(scope: Scope) -> Scope:
