@@ -121,7 +121,6 @@ def _judge(function: Function) -> Iterator[Finding]:
 def _said(slip: Slip) -> tuple[str, str, str]:
     """What is wrong with a call, what follows, and what to write."""
     denied = "boto3 raises ParamValidationError before anything is sent" if slip.client else "the service refuses each such call"
-    refuses = "DynamoDB refuses each such call (ValidationException)"
     match slip.kind:
         case "unknown":
             left_out = denied if slip.client else "the SDK leaves it out" + ", and refuses the call without" * bool(slip.where)
@@ -131,19 +130,8 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "kind":
             follows = denied if slip.client else "the SDK makes no JSON of it, so the service refuses the request, or receives '[object Object]'"
             return f"{slip.where} for {slip.what}, which has to be {slip.near}", follows, _of_kind(slip)
-        case "reserved":
-            return (
-                f"{slip.what} in its {slip.where}, a reserved word of DynamoDB",
-                refuses,
-                f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.',
-            )
-        case "undefined":
-            return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
-        case "unused":
-            return f"{slip.what} in its {slip.where}, which no expression uses", refuses, f"Leave {slip.what} out, or use it in the expression."
-        case "of-key":
-            does = "may not be changed" if slip.where == "UpdateExpression" else "may not be filtered by"
-            return f"{slip.what} in its {slip.where}, an attribute of the key, which {does}", refuses, f"Leave {slip.what} out of {slip.where}."
+        case "reserved" | "undefined" | "unused" | "of-key":
+            return _of_expression(slip)
         case "unserialised":
             instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
@@ -169,6 +157,20 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         "the service refuses the whole batch (BatchEntryIdsNotDistinct)",
         "Give each entry an Id of its own.",
     )
+
+
+def _of_expression(slip: Slip) -> tuple[str, str, str]:
+    match slip.kind:
+        case "reserved":
+            is_wrong, mend = "a reserved word of DynamoDB", f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.'
+        case "undefined":
+            is_wrong, mend = f"which {slip.near} does not define", f"Add {slip.what} to {slip.near}."
+        case "unused":
+            is_wrong, mend = "which no expression uses", f"Leave {slip.what} out, or use it in the expression."
+        case _:
+            does = "may not be changed" if slip.where == "UpdateExpression" else "may not be filtered by"
+            is_wrong, mend = f"an attribute of the key, which {does}", f"Leave {slip.what} out of {slip.where}."
+    return f"{slip.what} in its {slip.where}, {is_wrong}", "DynamoDB refuses each such call (ValidationException)", mend
 
 
 _SAID: Final = {

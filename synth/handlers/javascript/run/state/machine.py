@@ -119,9 +119,7 @@ class Machine:
         self.starting = True
         self.weary = self.everywhere = self.backwards = False
         """`backwards`: is the last message the first one of the batch?"""
-        self.steps = 0
-        self.depth = 0
-        self.counter = 0
+        self.steps = self.depth = self.counter = 0
         self.root: Env | None = None
         self.call: Callable[..., Any] = _unset
         self.construct: Callable[..., Any] = _unset
