@@ -27,7 +27,6 @@ from ...aws_calls import (
     Listing,
     Named,
     Pages,
-    Piece,
     Root,
     Several,
     Thing,
@@ -40,18 +39,14 @@ from ...source import Code
 from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
 from ..run.known import only_logs
-from ..scopes import Function, Ref, Scope, ends
+from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
-from ..values import EACH, UNKNOWN, Import
+from ..values import UNKNOWN, Import
 from .dependencies import (
     ANY,
-    BY_KEY,
     BY_PLACE,
-    INSIDE,
-    NAMING,
     OPEN_UTILITIES,
     POWERTOOLS,
-    RESTS,
     SILENT,
     TELLING,
     TRANSACTED,
@@ -61,6 +56,7 @@ from .dependencies import (
 from .escapes import escapes, handed_on, line_of
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
+from .naming import entry_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
@@ -190,14 +186,14 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
             yield Call(
                 service,
                 name,
-                _named(objects, scope, node, service),
+                name_of(objects, scope, node, service),
                 index,
                 at,
                 names_given(request),
                 attributes=_attributes(objects, service, node, scope, request),
             )
         case Pages(service, operation) if name == "paginate" and operation:
-            yield Call(service, operation, _named(objects, scope, node, service), index, at)
+            yield Call(service, operation, name_of(objects, scope, node, service), index, at)
         case Pages(service, _):
             yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at))
         case Batch(table):
@@ -269,62 +265,13 @@ def _attributes(objects: Objects, service: str, node: ast.Call, scope: Scope, re
     return () if is_known else None
 
 
-def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
-    """What names the resource: None where the operation names none, and a part that is None where it is not known."""
-    given = next(((keyword.value, scope) for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
-    spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
-    if given is None and spread:  # beside a name of its own, what `**` brings has no other: Python takes none twice
-        from .put_together import entry  # noqa: PLC0415 - only where a dict is spread
-
-        given = next((found for one in spread for name in NAMING.get(service, ()) if (found := entry(one, scope, name)) is not None), None)
-        if given is None:
-            return (None,)
-    index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
-    several = [given] if given else [(one, scope) for one in node.args[index : index + 1]] or _inside(objects, ends(node.func), node, scope)
-    if several is None:
-        return None
-    values = {value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where))}
-    only = next(iter(values)) if len(values) == 1 else None
-    return only.parts if isinstance(only, Named) else (None,)
-
-
-def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> list[tuple[ast.expr | str, Scope]] | None:
-    """What names the resource inside of an argument, and where that stands: None where there is no such argument, nothing where it is not written out."""
-    arguments = {keyword.arg: keyword.value for keyword in node.keywords}
-    if mapping := arguments.get(BY_KEY.get(operation, "")):
-        written = _written(mapping, scope)
-        keys = [key for one in written for key in (one.keys if isinstance(one, ast.Dict) else [None])]
-        return [(one, scope) for one in keys if one is not None] if all(keys) else []
-    holder, key, default = INSIDE.get(operation, ("", "", ""))
-    if (entries := arguments.get(holder)) is None:
-        return None
-    from .elements import shown  # noqa: PLC0415 - only where entries are
-
-    displays = [*shown(objects, Ref(entries, scope, (EACH,)), through=True)]
-    if not all(isinstance(one.node, ast.Dict) and all(one.node.keys) for one in displays):
-        return []
-    return [(_entry(one.node, key) or default, one.scope) for one in displays if isinstance(one.node, ast.Dict)]
-
-
-def _written(value: ast.expr, scope: Scope) -> list[Any]:
-    """What a name stands for, wherever it is assigned; what an answer says was not done is of the tables that were asked."""
-    if not isinstance(value, ast.Name) or (owner := scope.owner(value.id)) is None:
-        return [value]
-    bound = [one.node if isinstance(one, Ref) and not one.steps else one for one in owner.bound[value.id]]
-    return [one for one in bound if not (isinstance(one, ast.expr) and _is_rest(one))] or [value]
-
-
-def _is_rest(value: ast.expr) -> bool:
-    return any(isinstance(one, ast.Constant) and one.value in RESTS for one in ast.walk(value))
-
-
 def _transaction(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> list[Call]:
     """What the requests of a transaction do, and on what; nothing where they are not written out."""
     given = next((one.value for one in node.keywords if one.arg == "TransactItems"), None)
     out = []
     for one in given.elts if isinstance(given, (ast.List, ast.Tuple)) else ():
         kind, request = (one.keys[0], one.values[0]) if isinstance(one, ast.Dict) and len(one.keys) == 1 else (None, None)
-        named = _entry(request, "TableName") if isinstance(request, ast.Dict) else None
+        named = entry_of(request, "TableName") if isinstance(request, ast.Dict) else None
         operation = TRANSACTED.get(kind.value) if isinstance(kind, ast.Constant) and isinstance(kind.value, str) else None
         if operation is None or named is None or request is None:
             return []
@@ -333,7 +280,3 @@ def _transaction(objects: Objects, source: Source, scope: Scope, node: ast.Call)
         item = attributes_of_item(written(objects, source, scope, request))
         out.append(Call("dynamodb", operation, parts, of_index=False, at=source.at(request), attributes=item))
     return out
-
-
-def _entry(display: ast.Dict, key: str) -> ast.expr | None:
-    return next((value for name, value in zip(display.keys, display.values, strict=True) if isinstance(name, ast.Constant) and name.value == key), None)
