@@ -17,6 +17,7 @@ _CONTENTS: Final = {
     "event_source_mapping": (
         "batch-size-range",
         "batch-size-needs-window",
+        "batch-exceeds-request",
         "batching-window-range",
         "event-source-is-no-queue-arn",
         "queue-in-another-region",

@@ -39,7 +39,7 @@ BY_WORDS: Final = {
     ("TenancyConfig",): ("tenant-isolated-worker",),
     ("DurableConfig",): ("durable-execution-too-long",),
     ("RecursiveLoop",): ("recursive-loop-allowed",),
-    ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "fifo-batch-size"),
+    ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "batch-exceeds-request", "fifo-batch-size"),
     ("MaximumBatchingWindowInSeconds",): ("batching-window-range", "fifo-batching-window"),
     ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"): ("idempotency-table-key", "item-key-mismatch"),
     ("AWS::Pipes::Pipe", "Enabled"): ("pipe-reads-queue",),

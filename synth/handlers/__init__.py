@@ -32,6 +32,7 @@ from .reading import (
     is_for_all,
     not_there,
 )
+from .sdk_requests.limits import MOST_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
@@ -46,6 +47,7 @@ __all__ = [
     "ENCODED",
     "GROUPS",
     "LOST",
+    "MOST_ENTRIES",
     "SET_BY_LAMBDA",
     "SIGNED",
     "TOLD_KEY",

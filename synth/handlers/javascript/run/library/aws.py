@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from queuegate._light import regex
+
+from ....sdk_requests.limits import MOST_ENTRIES, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Obj, Site, Unknown
+from ..state.values import MESSAGES, UNDEFINED, External, Obj, Site, Unknown, about_of
 
 REQUESTS: Final = "requests"
 """What a machine remembers of requests of version 2 of the SDK that are made, and perhaps never sent: where, by what they are given."""
@@ -33,6 +36,15 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
     if not is_sdk(path):
         return
     name, first = asked(path, arguments)
+    operation = operation_of(service_of(path[0], path[1:]) or "", name)
+    if (
+        operation in MOST_ENTRIES
+        and first is not None
+        and not (machine.fault or machine.script)
+        and _has_each(first, operation)
+        and not _SPLITS.search(site.source.text)
+    ):
+        machine.note("polls", "batched", operation, site)
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
@@ -157,6 +169,18 @@ def _each(given: Obj) -> list[Obj]:
 def _delays(given: Obj) -> set[int]:
     """The seconds by which messages are delayed, as far as they are written out."""
     return {int(held) for one in _each(given) if isinstance(held := one.props.get("DelaySeconds"), (int, float)) and not isinstance(held, bool)}
+
+
+_SPLITS: Final = regex(r"\.length\s*[=!<>]|\b(?:10|25|100|500)\b|" + SPLITTERS)
+"""What may make parts of a list in JavaScript: a length that is compared, one of the numbers, a function that is called so."""
+
+
+def _has_each(given: Obj, operation: str) -> bool:
+    """Has one request an entry for each message of the batch?"""
+    held = given.props.get(MOST_ENTRIES[operation][0])
+    lists = [held] if isinstance(held, Obj) and held.kind == "array" else [*held.props.values()] if isinstance(held, Obj) else []
+    whole = (one for one in lists if isinstance(one, Obj) and one.items is not None and not one.open)
+    return any({frozenset({i}) for i in range(MESSAGES)} <= {about_of(entry) for entry in one.items or ()} for one in whole)
 
 
 def _is_own(given: Obj) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....aws_calls import ALREADY, goes_well_once
+from ....sdk_requests.limits import MOST_ENTRIES
 from .. import known
 from ..state.machine import Machine
 from ..state.values import Opaque, taint
+from .whole_batches import noted
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
@@ -34,6 +36,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if makes(last):
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
+    if last in MOST_ENTRIES:
+        noted(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
     once = machine.message if _goes_well_once(given) else None

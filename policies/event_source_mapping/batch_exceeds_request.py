@@ -1,0 +1,81 @@
+"""The handler makes one request of a whole batch, and a batch may have more messages than the request may have entries.
+
+SendMessageBatch, PublishBatch and PutEvents accept 10 entries, BatchWriteItem 25, TransactWriteItems 100, and PutRecords 500. With the default BatchSize of 10 a handler may send one entry for each message in one request. Once BatchSize is
+raised (with a batching window, to up to 10,000), the service refuses each request of a fuller batch as a whole: its messages become visible again, and reach the dead-letter queue under load, when nobody tests. Neither the template nor the code is wrong by
+itself.
+
+An error, of a list that the code makes of all messages and hands to one request, in Python and JavaScript. Nothing is said where the code may split it: a slice, a length that is compared, a function that is called `chunk` or the like, or the
+number itself; nor of a `batch_writer`, which splits by itself. The limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html, https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html,
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html,
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html. No linter reads the handler against its mapping.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {BatchSize: 50, MaximumBatchingWindowInSeconds: 5}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Code:
+          ZipFile: |
+            import boto3
+            events = boto3.client("events")
+            def handler(event, context):
+                entries = [{"Source": "orders", "DetailType": "placed", "Detail": record["body"]} for record in event["Records"]]
+                if events.put_events(Entries=entries)["FailedEntryCount"]:
+                    raise RuntimeError("not all were taken")
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {BatchSize: 50, MaximumBatchingWindowInSeconds: 5}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Code:
+          ZipFile: |
+            import boto3
+            events = boto3.client("events")
+            def handler(event, context):
+                entries = [{"Source": "orders", "DetailType": "placed", "Detail": record["body"]} for record in event["Records"]]
+                for first in range(0, len(entries), 10):
+                    if events.put_events(Entries=entries[first:first + 10])["FailedEntryCount"]:
+                        raise RuntimeError("not all were taken")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.handlers import MOST_ENTRIES, as_called, read
+
+from ..rule import Change, Finding, Mapping, Severity, rule
+
+
+@rule(
+    "batch-exceeds-request",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    fix="Split the entries into requests that are small enough, or lower BatchSize.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    size = mapping.batch_size.get()
+    if size <= min(most for _, most in MOST_ENTRIES.values()):
+        return
+    function = mapping.function
+    for seen in read(function).polls:
+        most = MOST_ENTRIES[seen.what][1] if seen.kind == "batched" else size
+        if size > most:
+            yield Finding(
+                f"{function.name} makes one {as_called(seen.what, function)} of a whole batch, and BatchSize is {size:,}: it accepts at most {most} entries, and each request of a fuller batch fails",
+                at=seen.at,
+                because=(mapping.batch_size,),
+                key=seen.what,
+                changes=[Change(mapping, "BatchSize", most)],
+                fix=f"Split the entries into requests of {most}, or set BatchSize of {mapping.name} to {most}.",
+            )

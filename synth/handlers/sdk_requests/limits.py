@@ -1,0 +1,26 @@
+"""How many entries one request takes, and what may split a longer list.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html (and the two others of SQS), https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html,
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html (and API_TransactWriteItems.html),
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html, https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST_ENTRIES: Final[dict[str, tuple[str, int]]] = {
+    "send_message_batch": ("Entries", 10),
+    "delete_message_batch": ("Entries", 10),
+    "change_message_visibility_batch": ("Entries", 10),
+    "publish_batch": ("PublishBatchRequestEntries", 10),
+    "put_events": ("Entries", 10),
+    "batch_write_item": ("RequestItems", 25),
+    "transact_write_items": ("TransactItems", 100),
+    "put_records": ("Records", 500),
+    "put_record_batch": ("Records", 500),
+}
+"""By operation the parameter that has them, and how many there may be; of BatchWriteItem they are in a list for each table."""
+NUMBERS: Final = frozenset(most for _, most in MOST_ENTRIES.values())
+SPLITTERS: Final = "chunk|batched|islice|partition|grouper|window|splice|slice"
+"""Names of functions that make parts of a list."""
