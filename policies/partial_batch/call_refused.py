@@ -10,6 +10,9 @@ and make no JSON of an object that stands where text has to be.
 So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere; an attribute of Key that UpdateExpression changes, and one by which KeyConditionExpression asks in FilterExpression
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html).
 
+What an answer has for a stream or for bytes is no text: `json.loads(answer["Body"])` of get_object raises TypeError, and `JSON.parse(answer.Payload)` of version 3 of the SDK for JavaScript throws SyntaxError
+(https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-service-client-notes.html).
+
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
@@ -110,7 +113,7 @@ def _judge(function: Function) -> Iterator[Finding]:
     for slip in (one for one in calls(function).slips if one.kind != ENCODED):
         said, follows, fix = _said(slip)
         yield Finding(
-            f"{function.name} calls {as_called(slip.operation, function)} with {said}: {follows}",
+            f"{function.name} calls {slip.operation if slip.service == 'json' else as_called(slip.operation, function)} with {said}: {follows}",
             at=slip.at,
             because=(function,),
             key=f"{function.name}: {slip.operation} with {slip.what} {slip.where}",
@@ -135,6 +138,18 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "unserialised":
             instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
+        case "stream":
+            if slip.where:
+                return (
+                    f"{slip.what} as {slip.where} gives it, which is a stream",
+                    "Python raises TypeError",
+                    f"Read it first: json.loads(answer['{slip.what}'].read()).",
+                )
+            return (
+                f"{slip.what} as the SDK gives it, which is a stream or an array of bytes",
+                "it throws SyntaxError",
+                f"Make a text of it first: JSON.parse(await {slip.what}.transformToString()).",
+            )
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
         case "untyped":

@@ -54,6 +54,7 @@ def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put]:
     _open(machine)
     for path, arguments, held, site in machine.outside:
         yield from _called(path, arguments, held, site)
+    yield from (Slip(kind, "json", "JSON.parse", site.source.at(site.node), what) for (group, kind, what), site in machine.notes.items() if group == "slips")
 
 
 def _open(machine: Machine) -> None:

@@ -60,7 +60,7 @@ from .naming import entry_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
-from .serialised import replaced, unserialised
+from .serialised import replaced, unread_stream, unserialised
 from .written import written
 
 _CHANGES: Final = ("provide-client-params", "before-parameter-build")
@@ -96,6 +96,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
                 yield from (_dropped(one, node) for one in called) if unread else called
                 yield from told_by(objects, part.source, scope, node) if not hooked else ()
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
+                yield from unread_stream(objects, part.source, scope, node) if usual else ()
         yield from escapes(objects, part, scope, nodes)
 
 

@@ -19,6 +19,23 @@ REQUESTS: Final = "requests"
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
 
+THIRD: Final = "3"
+"""What the key of an answer of its version 3 has behind the place of its call."""
+_STREAMS: Final = ("Body", "Payload")
+
+
+def noted_stream(machine: Machine, key: Any, site: Site) -> None:
+    """`JSON.parse(answer.Payload)`: a stream, or an array of bytes, and no text: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/migrate-service-client-notes.html"""
+    if (
+        isinstance(key, tuple)
+        and key[:1] == ("property",)
+        and key[-1] in _STREAMS
+        and is_answer(key[1])
+        and key[1][:1] == (ANSWER,)
+        and key[1][2:3] == (THIRD,)
+    ):
+        machine.note("slips", "stream", key[-1], site)
+
 
 def is_sdk(path: tuple[str, ...]) -> bool:
     return path[0].startswith(("@aws-sdk/", "aws-sdk"))

@@ -8,7 +8,7 @@ from ..language.noticed import noted_moment
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
-from . import compiled, timers
+from . import aws, compiled, timers
 from .packages import neverthrow
 from .values import arrays, iterators, maps, objects, promises
 from .values.array_parts import Method
@@ -27,6 +27,7 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):
+        aws.noted_stream(machine, value.key, site)
         if value.about and (error := machine.work("parse", site, site.text, (value,))) is not None:
             raise Throw(error)
         revived = ("revived",) if argument(arguments, 1) is not UNDEFINED else ()

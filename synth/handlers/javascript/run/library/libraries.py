@@ -139,7 +139,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
-    made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte)
+    made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     value = None if in_vain else Unknown((*made, machine.fresh("").key), about_of(given))
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
