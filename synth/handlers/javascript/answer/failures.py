@@ -42,7 +42,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     machine, fault = way.machine, way.machine.fault
     if fault is None or machine.state.get("full"):
         return None
-    caught = machine.caught[-1] if machine.caught else None
+    caught = machine.caught[(machine.state.get("others") or 0) - 1] if machine.caught else None
     if way.ended == "throw" or answer is None:
         if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
             return None  # that is another message's
@@ -137,16 +137,23 @@ def _is_broad(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
-    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose."""
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
+    before anything is done with it.
+    """
     if _COMMITS.search(one.fault.site.text):
         return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
     saved = {other.fault.site.node.id for other in rivals if other.told not in LOST}
-    if one.fault.kind == "parse" or not saved:
+    if one.fault.kind == "parse" or not saved or (one.fault.kind == "throw" and level and not _is_begun(one)):
         return bool(saved)
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and event.site.node.id != one.fault.site.node.id)
     return any(event.about & one.fault.about and not fetches(event.what) for event in done)
+
+
+def _is_begun(one: Fate) -> bool:
+    """Was anything done with the message before it failed?"""
+    return any(event.kind == "work" and event.about & one.fault.about for event in one.way.machine.events[: one.fault.at])
 
 
 def order(fates: list[Fate], usual: Callable[..., Way | None]) -> tuple[Seen, ...]:
