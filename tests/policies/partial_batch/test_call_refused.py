@@ -350,6 +350,14 @@ def test_trap_what_is_not_written_out_or_is_right(call: str, coded: Coded) -> No
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));",
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(body) }));",
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: [body.a, body.b].join() }));",
+        *(
+            f"const all = {all_}; await sqs.send(new SendMessageBatchCommand({{ QueueUrl, Entries: all.map((one, n) => ({{ Id: String(n), MessageBody: one.text }})) }}));"
+            for all_ in (
+                "event.Records.flatMap((r) => JSON.parse(r.body))",
+                "event.Records.map((r) => JSON.parse(r.body)).flat()",
+                "event.Records.reduce((all, r) => [...all, ...JSON.parse(r.body)], [])",
+            )
+        ),
     ],
 )
 def test_trap_so_it_is_in_node(call: str, coded: Coded) -> None:
