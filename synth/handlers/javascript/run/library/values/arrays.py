@@ -21,7 +21,7 @@ def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iter
         for i, item in enumerate(items):
             machine.step()
             turn(machine, item, abreast=True)
-            index: Any = i if isinstance(this, Obj) and not (this.open and i >= len(this.items or ())) else machine.fresh("index")
+            index: Any = i if isinstance(this, Obj) and not this.open else machine.fresh("index")
             yield item, machine.call(function, argument(arguments, 1), [item, index, this], site)
     finally:
         machine.current, machine.abreast = before
