@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...aws_calls import ALREADY
 from ...reading import LOST, UNHEARD, Failure, Seen
 from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
@@ -132,8 +133,12 @@ def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_broad(one: Fate, fates: list[Fate]) -> bool:
-    """Is it lost whatever goes wrong, and not only under a condition?"""
-    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id)
+    """Is it lost whatever goes wrong, and not only under a condition? That what says that there is nothing left to do is told does not help the others."""
+    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id and not _is_done_already(other.way))
+
+
+def _is_done_already(way: Way) -> bool:
+    return any(answer and key[:1] == ("===",) and any(isinstance(one, tuple) and ALREADY in one for one in key) for key, answer in way.machine.answers.items())
 
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from ...aws_calls import ALREADY
 from ...reading import LOST, WRONG, Failure
 from ..run import known
 from ..run.state.machine import Caught, Site
@@ -59,13 +60,16 @@ class Failures:
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[tuple[int, tuple[str, ...]], Told] = {}
+        usual: dict[tuple[int, tuple[str, ...]], Told] = {}
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports)
-            before = self.told.get(key := (outcome.of, outcome.path.names))
-            if before is None or _rank(told.kind) < _rank(before.kind):
-                self.told[key] = told
+            for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
+                before = kept.get(key := (outcome.of, outcome.path.names))
+                if before is None or _rank(told.kind) < _rank(before.kind):
+                    kept[key] = told
+        self.told |= {key: told for key, told in usual.items() if told.kind in LOST}
 
     def unknown(self) -> Outcome | None:
         """A run of which nobody knows who learns of its failure."""
@@ -139,6 +143,11 @@ class Failures:
 def _alike(site: Site) -> tuple[Any, ...]:
     """What it has in common with others that end as it does."""
     return site.guards, site.message is None, site.kind == "parse"
+
+
+def _is_done_already(outcome: Outcome) -> bool:
+    """Is it the failure that says that there is nothing left to do? Whoever tells of this one alone, and keeps the others to himself, loses messages."""
+    return any(answer and key[0] == "equal" and ALREADY in key[1:] for key, answer in outcome.path.truth.items())
 
 
 def _rank(kind: str | None) -> int:
