@@ -136,6 +136,27 @@ def is_for_all(clause: str) -> bool:
     return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
 
 
+PASSING: Final = frozenset(
+    {
+        *("Timeout", "ReadTimeout", "ConnectTimeout", "WriteTimeout", "PoolTimeout", "TimeoutException", "TimeoutError", "ServerTimeoutError", "ReadTimeoutError", "ConnectTimeoutError"),
+        *("ConnectionError", "ConnectError", "EndpointConnectionError", "NetworkError", "NetworkingError", "AbortError"),
+        *("ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT"),
+        *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
+    }
+)
+"""What says that no answer came, or that there were too many requests, and may not the next time: https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ;
+https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
+https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html
+"""
+
+
+def is_for_passing(clause: str) -> bool:
+    """Is a clause, as it is written, for what another attempt may not meet?"""
+    return _ALL.search(clause) is None and not PASSING.isdisjoint(_WORDS.findall(clause))
+
+
+_WORDS: Final = regex(r"\w+")
+
 UNHEARD: Final = "no listener for 'error'"
 """How an exception of Node.js is caught that is an event, and ends the process."""
 
