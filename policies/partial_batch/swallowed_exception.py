@@ -106,7 +106,7 @@ def _which(failure: Failure, language: str) -> str:
     if language == "Go":
         return "every error"
     if is_for_passing(failure.caught):
-        return "an exception that the next attempt may not meet"
+        return "an exception"
     return "every exception" if is_for_all(failure.caught) else "whatever its call raises in the work"
 
 
@@ -114,8 +114,9 @@ def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
     which = "an exception" if failure.told == "visibility" else _which(failure, language)
+    passes = " that the next attempt may not meet" * is_for_passing(failure.caught)
     return Finding(
-        f"{mapping.function.name} catches {which} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches {which} of {of}{passes} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
         severity=Severity.WARNING if failure.work == "parse" else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...reading import LOST, WRONG, Failure, Seen
+from ...reading import LOST, WRONG, Failure, Seen, is_for_passing
 from .answers import Answer
 from .run.path import Caught, Path, Site, Work
 from .run.values import EVERY, Error, about_of
@@ -117,7 +117,8 @@ def _failure(one: Fate, *, part: bool) -> Failure:
     node, unit, caught, broad = site.node, site.unit, "", True
     decides = one.clause if told != "raised" else None
     if decides is not None:
-        node, unit, caught, broad = decides.node, decides.unit, decides.text, decides.broad
+        node, unit, caught = decides.node, decides.unit, decides.text
+        broad = decides.broad or (told in LOST and is_for_passing(caught))
     elif told in LOST:
         node, unit, caught = _holder(path, site)
     of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"
