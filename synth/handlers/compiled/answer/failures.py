@@ -79,10 +79,14 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
     return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
 
 
+_WORKS_OUT: Final = re.compile(r"(?:return\s+)?(?:strconv|time|fmt|errors|strings)\.\w+\(|throw\b|return\b")
+"""What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
+
+
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
     out: dict[Any, Failure] = {}
-    saved = {one.site.node.id for one in fates if one.told is not None and one.told not in LOST and one.site.kind == "work"}
+    saved = {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
     best: dict[tuple[int, bool], Fate] = {}
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
