@@ -138,10 +138,29 @@ def is_for_all(clause: str) -> bool:
 
 PASSING: Final = frozenset(
     {
-        *("Timeout", "ReadTimeout", "ConnectTimeout", "WriteTimeout", "PoolTimeout", "TimeoutException", "TimeoutError", "ServerTimeoutError", "ReadTimeoutError", "ConnectTimeoutError"),
+        *(
+            "Timeout",
+            "ReadTimeout",
+            "ConnectTimeout",
+            "WriteTimeout",
+            "PoolTimeout",
+            "TimeoutException",
+            "TimeoutError",
+            "ServerTimeoutError",
+            "ReadTimeoutError",
+            "ConnectTimeoutError",
+        ),
         *("ConnectionError", "ConnectError", "EndpointConnectionError", "NetworkError", "NetworkingError", "AbortError"),
         *("ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT"),
-        *("HttpTimeoutException", "HttpConnectTimeoutException", "SocketTimeoutException", "ConnectTimeoutException", "ConnectException", "ApiCallTimeoutException", "ApiCallAttemptTimeoutException"),
+        *(
+            "HttpTimeoutException",
+            "HttpConnectTimeoutException",
+            "SocketTimeoutException",
+            "ConnectTimeoutException",
+            "ConnectException",
+            "ApiCallTimeoutException",
+            "ApiCallAttemptTimeoutException",
+        ),
         *("TaskCanceledException", "SocketException"),
         *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
     }

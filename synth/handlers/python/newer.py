@@ -25,7 +25,9 @@ def parsed_as_older(data: bytes) -> ast.Module | None:
     except (SyntaxError, ValueError, IndexError):
         return None
     at = next((place for place, one in enumerate(tree.body) if not _comes_first(one)), len(tree.body))
-    made = [ast.Assign([ast.Name(name, ast.Store(), lineno=1, col_offset=0)], ast.Name("object", ast.Load(), lineno=1, col_offset=0), lineno=1) for name in types]
+    made = [
+        ast.Assign([ast.Name(name, ast.Store(), lineno=1, col_offset=0)], ast.Name("object", ast.Load(), lineno=1, col_offset=0), lineno=1) for name in types
+    ]
     tree.body[at:at] = [ast.fix_missing_locations(one) for one in made]
     return tree
 

@@ -114,9 +114,20 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
-        broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(_is_named(one.way) & PASSING))
+        broad = bool(one.caught) and (
+            back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(_is_named(one.way) & PASSING)
+        )
         named = next(iter(sorted(_is_named(one.way) & PASSING)), "") if lost and one.caught else ""
-        made = Failure(one.of, one.told, one.caught + f": {named}" * bool(named), broad, one.at.source.at(one.at.node), kind, keys, lost and not back and _is_part(one, fates))
+        made = Failure(
+            one.of,
+            one.told,
+            one.caught + f": {named}" * bool(named),
+            broad,
+            one.at.source.at(one.at.node),
+            kind,
+            keys,
+            lost and not back and _is_part(one, fates),
+        )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
 

@@ -10,7 +10,10 @@ from queuegate.synth.handlers.python.newer import parsed_as_older
 
 SAME = {
     "quotes in an f-string": ("""print(f"{record["body"]} {", ".join(ids)}")""", """print(f"{record['body']} {', '.join(ids)}")"""),
-    "quotes in a long f-string": ('''print(f"""{record["body"]}\n{{"a": {one!r:>{width}}}}""")''', '''print(f"""{record['body']}\n{{"a": {one!r:>{width}}}}""")'''),
+    "quotes in a long f-string": (
+        '''print(f"""{record["body"]}\n{{"a": {one!r:>{width}}}}""")''',
+        '''print(f"""{record['body']}\n{{"a": {one!r:>{width}}}}""")''',
+    ),
     "an f-string in an f-string": ("""print(f'{f"{one}" if one != 2 else ""}')""", """print(f'{f"{one}" if one != 2 else ""}')"""),
     "quotes in the strings beside": ("""a = "it's" + f"{b['c']}"  # isn't it"\n""", """a = "it's" + f"{b['c']}"\n"""),
     "a raw one": ("""a = rf"\\d{b["c"]}" + r"\\\\" + b'"'\n""", """a = rf"\\d{b['c']}" + r"\\\\" + b'"'\n"""),
@@ -38,7 +41,14 @@ type Pair[K] = tuple[K, K]
 def test_parameters_of_types_are_names_and_all_stands_where_it_stood() -> None:
     tree = parsed_as_older(TYPED.encode())
     assert tree is not None
-    assert [one.targets[0].id for one in tree.body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)] == ["T", "Ts", "P", "U", "K", "Pair"]
+    assert [one.targets[0].id for one in tree.body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)] == [
+        "T",
+        "Ts",
+        "P",
+        "U",
+        "K",
+        "Pair",
+    ]
     (batch,) = [one for one in tree.body if isinstance(one, ast.ClassDef)]
     (first,) = batch.body
     assert isinstance(first, ast.FunctionDef)

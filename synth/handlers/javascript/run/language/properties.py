@@ -25,7 +25,12 @@ _GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
 _OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
 """What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
 _PROMISES: Final = ("then", "catch", "finally")
-_TAKERS: Final = frozenset({*(f"Promise.{one}" for one in ("all", "allSettled", "any", "race", "resolve")), *(f"{of}from{safe}Promise" for of in ("", "ResultAsync.") for safe in ("", "Safe"))})
+_TAKERS: Final = frozenset(
+    {
+        *(f"Promise.{one}" for one in ("all", "allSettled", "any", "race", "resolve")),
+        *(f"{of}from{safe}Promise" for of in ("", "ResultAsync.") for safe in ("", "Safe")),
+    }
+)
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise ; https://github.com/supermacro/neverthrow#asynchronous-api-resultasync"""
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
