@@ -244,7 +244,18 @@ def test_it_is_refused_and_the_right_one_is_not(bad: str, good: str, text: str, 
     assert said(coded, good) == []
 
 
+_PARTS = "const all = event.Records.flatMap((r) => JSON.parse(r.body)); for (let i = 0; i < all.length; i += SIZE) await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: all.slice(i, i + SIZE).map((one, n) => ({ Id: `${n + i}-${one.id}`, MessageBody: one.text })) }));"
 IN_NODE = {
+    "more parts than a request may have": (
+        _PARTS.replace("SIZE", "25"),
+        _PARTS.replace("SIZE", "10"),
+        "SendMessageBatch with up to 25 parts in its Entries, of which one request may have 10",
+    ),
+    "more than a table takes at once": (
+        "const all = event.Records.flatMap((r) => JSON.parse(r.body)); await table.send(new TransactWriteCommand({ TransactItems: all.slice(0, 200).map((Item) => ({ Put: { TableName, Item } })) }));",
+        "const all = event.Records.flatMap((r) => JSON.parse(r.body)); await table.send(new TransactWriteCommand({ TransactItems: all.slice(0, 100).map((Item) => ({ Put: { TableName, Item } })) }));",
+        "TransactWriteItems with up to 200 parts in its TransactItems, of which one request may have 100",
+    ),
     "a required parameter in another case": (
         'await sqs.send(new SendMessageCommand({ QueueURL: QueueUrl, MessageBody: "m" }));',
         'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));',

@@ -71,7 +71,9 @@ PASSES = 'if error.response["Error"]["Code"] CODE:\n                print("later
 )
 def test_a_clause_for_what_the_next_attempt_may_not_meet(call: str, clause: str, what: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
-    assert [(one.verdict, "catches an exception of a message that the next attempt may not meet" in one.text) for one in said] == [(verdict, True) for verdict in verdicts]
+    assert [(one.verdict, "catches an exception of a message that the next attempt may not meet" in one.text) for one in said] == [
+        (verdict, True) for verdict in verdicts
+    ]
 
 
 AGAIN = """

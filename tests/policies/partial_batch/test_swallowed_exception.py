@@ -298,4 +298,6 @@ exports.handler = async (event) => {
 )
 def test_whoever_tells_only_of_what_is_done_already_loses_the_others(code: str, test: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
     said = coded(code.replace("TEST", test), RULE, properties="    Runtime: nodejs22.x\n" if code is ONCE_IN_NODE else "")
-    assert [one.key for one in said if one.verdict == "fail"] == ([f"record:{'catch (error)' if code is ONCE_IN_NODE else 'except ClientError'}"] if found else [])
+    assert [one.key for one in said if one.verdict == "fail"] == (
+        [f"record:{'catch (error)' if code is ONCE_IN_NODE else 'except ClientError'}"] if found else []
+    )
