@@ -494,3 +494,32 @@ def test_what_a_class_makes_of_the_fields_of_a_model(item: str, base: str, own: 
 def test_trap_fields_that_are_put_over_and_what_a_class_dumps_itself(step: str, own: str, coded: Coded) -> None:
     code = PYTHON.replace("def handler", OF_BASE.replace("BASE", "pass").replace("OWN", own) + "def handler")
     assert coded(code.replace("CALL", f"order = Order.model_validate(body)\n        {step}\n        table.put_item(Item=order.model_dump())"), RULE) == []
+
+
+NAMED = """import boto3
+sqs = boto3.client("sqs")
+table = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            sqs.send_message(QueueUrl="q", MessageBody=record["body"])
+        except NAME:
+            raise
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("sqs.exceptions.QueueDoesNotExistException", "QueueDoesNotExist"),
+        ("sqs.exceptions.QueueDoesNotExist", ""),
+        ("sqs.exceptions.ClientError", ""),
+        ("sqs.exceptions.SomethingNewerException", ""),
+        ("table.meta.client.exceptions.ConditionalCheckFailed", "ConditionalCheckFailedException"),
+        ("table.meta.client.exceptions.ConditionalCheckFailedException", ""),
+        ("other.exceptions.QueueDoesNotExistException", ""),
+    ],
+)
+def test_an_exception_that_a_client_does_not_have(name: str, near: str, coded: Coded) -> None:
+    found = [one for one in coded(NAMED.replace("NAME", name), RULE) if one.verdict == "fail"]
+    assert [(one.key, f"(it has {near})" in one.text) for one in found] == ([(f"Worker: exceptions.{name.rpartition('.')[2]}", True)] if near else [])
