@@ -304,6 +304,8 @@ def handler(event, context):
 """
 
 
-@pytest.mark.parametrize(("limit", "verdicts"), [("20", []), ("timeout=20", []), ("31", ["fail"]), ("None", ["fail"]), ("int(os.environ['LIMIT'])", ["undecided"])])
+@pytest.mark.parametrize(
+    ("limit", "verdicts"), [("20", []), ("timeout=20", []), ("31", ["fail"]), ("None", ["fail"]), ("int(os.environ['LIMIT'])", ["undecided"])]
+)
 def test_who_waits_no_longer_than_that(limit: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
     assert [one.verdict for one in coded(SLOW.replace("LIMIT)", f"{limit})"), RULE)] == verdicts
