@@ -26,7 +26,7 @@ def handler(event, context):
 NODE = """
 import { SQSClient, SendMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, UpdateCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand, PutCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 const sqs = new SQSClient({}), table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const TableName = process.env.TABLE, QueueUrl = process.env.QUEUE;
 export const handler = async (event) => {
@@ -250,6 +250,11 @@ IN_NODE = {
         _PARTS.replace("SIZE", "25"),
         _PARTS.replace("SIZE", "10"),
         "SendMessageBatch with up to 25 parts in its Entries, of which one request may have 10",
+    ),
+    "a type in what a key is compared with": (
+        'await table.send(new QueryCommand({ TableName, KeyConditionExpression: "#i = :i", FilterExpression: "a = :a", ExpressionAttributeNames: { "#i": "id" }, ExpressionAttributeValues: { ":i": { S: body.id }, ":a": { S: "x" } } }));',
+        'await table.send(new QueryCommand({ TableName, KeyConditionExpression: "#i = :i", FilterExpression: "a = :a", ExpressionAttributeNames: { "#i": "id" }, ExpressionAttributeValues: { ":i": body.id, ":a": { S: "x" } } }));',
+        "Query with types in ExpressionAttributeValues.:i ({'S'",
     ),
     "more than a table takes at once": (
         "const all = event.Records.flatMap((r) => JSON.parse(r.body)); await table.send(new TransactWriteCommand({ TransactItems: all.slice(0, 200).map((Item) => ({ Put: { TableName, Item } })) }));",
