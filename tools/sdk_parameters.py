@@ -1,4 +1,4 @@
-"""Writes `synth/handlers/sdk_requests/parameters.json`: what the operations of AWS that handlers call most are given, with which of it is required.
+"""Writes `synth/handlers/sdk_requests/parameters.json`: what the operations of AWS that handlers call most are given, with which of it is required; and `errors.json` beside it: what their services' errors are called.
 
 It is made from the models in botocore (Apache-2.0, https://github.com/boto/botocore), which its reference is made from too
 (https://docs.aws.amazon.com/botocore/latest/reference/services/). The first entry of the file says from which version.
@@ -18,6 +18,7 @@ import botocore.session
 from botocore import xform_name
 
 TARGET = Path(__file__).parents[1] / "synth" / "handlers" / "sdk_requests" / "parameters.json"
+ERRORS = TARGET.with_name("errors.json")
 OPERATIONS = {
     "apigatewaymanagementapi": "PostToConnection",
     "cloudwatch": "PutMetricData",
@@ -80,11 +81,19 @@ def table() -> str:
     return "{" + ",\n".join([f'"botocore": "{botocore.__version__}"', *lines]) + "}\n"
 
 
+def errors() -> str:
+    session = botocore.session.get_session()
+    found = {service: " ".join(sorted(one.name for one in session.get_service_model(service).error_shapes)) for service in OPERATIONS}
+    lines = [f"{json.dumps(service)}: {json.dumps(names)}" for service, names in found.items()]
+    return "{" + ",\n".join([f'"botocore": "{botocore.__version__}"', *lines]) + "}\n"
+
+
 def main(words: list[str]) -> int:
-    text = table()
+    texts = {TARGET: table(), ERRORS: errors()}
     if "--check" in words:
-        return int(TARGET.read_text(encoding="utf-8") != text)
-    TARGET.write_text(text, encoding="utf-8")
+        return int(any(target.read_text(encoding="utf-8") != text for target, text in texts.items()))
+    for target, text in texts.items():
+        target.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -15,7 +15,7 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
-A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). Entries of a batch that all have one Id are refused, too. `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
@@ -111,6 +111,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(function: Function) -> Iterator[Finding]:
     for slip in (one for one in calls(function).slips if one.kind != ENCODED):
+        if slip.kind == "no-error":
+            yield _no_error(function, slip)
+            continue
         said, follows, fix = _said(slip)
         yield Finding(
             f"{function.name} calls {slip.operation if slip.service == 'json' else as_called(slip.operation, function)} with {said}: {follows}",
@@ -119,6 +122,16 @@ def _judge(function: Function) -> Iterator[Finding]:
             key=f"{function.name}: {slip.operation} with {slip.what} {slip.where}",
             fix=fix,
         )
+
+
+def _no_error(function: Function, slip: Slip) -> Finding:
+    return Finding(
+        f"{function.name} names exceptions.{slip.what}, which the client of {slip.service} does not have (it has {slip.near}): where something fails in front of that clause, Python raises AttributeError in its place",
+        at=slip.at,
+        because=(function,),
+        key=f"{function.name}: exceptions.{slip.what}",
+        fix=f"Write exceptions.{slip.near}.",
+    )
 
 
 def _said(slip: Slip) -> tuple[str, str, str]:
@@ -152,6 +165,12 @@ def _said(slip: Slip) -> tuple[str, str, str]:
             )
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
+    return _said_of_values(slip)
+
+
+def _said_of_values(slip: Slip) -> tuple[str, str, str]:
+    """The same of what is given: values of items, and the parts of a batch."""
+    match slip.kind:
         case "untyped":
             return (
                 f"{_SAID[slip.where]} for {slip.what}, which has to name its type",
@@ -163,6 +182,12 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 f"types in {slip.what} ({{'S': …}}), where plain values are meant",
                 "each attribute is a map then, and DynamoDB refuses one for a key (ValidationException)",
                 "Write the values themselves: the types are added by themselves.",
+            )
+        case "too-many":
+            return (
+                f"up to {slip.where} parts in its {slip.what}, of which one request may have {slip.near}",
+                "the service refuses the whole request, as soon as there are so many",
+                f"Take {slip.near} at a time.",
             )
         case "stored":
             instead = "int(…) or Decimal(str(…))" if slip.where == "float" else "str(…) or .isoformat()"

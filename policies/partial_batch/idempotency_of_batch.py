@@ -3,7 +3,10 @@
 Powertools' idempotency stores a hash of the payload that it is given: here the event, which is a batch. Messages that become visible again arrive in other batches, so the hash is another one, and a message that was
 processed is processed again. Where exactly the same batch arrives, the stored response is returned, with the old batchItemFailures, and nothing is processed. The key has to be the message's own.
 
-Always a warning. Nothing is said with BatchSize 1. No linter reads the handler against its mapping.
+A key with receiptHandle or ApproximateReceiveCount is no better: each time that a message is received, they are others, and nothing is ever found again
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
+
+Always a warning. Of a key that is the batch nothing is said with BatchSize 1. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -44,10 +47,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 
 
 @rule(
@@ -59,11 +63,25 @@ from ..rule import Finding, Mapping, Severity, default, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (size := mapping.batch_size).get() == 1:
+        with suppress(Undecided):  # code that is not read: whether it guards anything is not asked of a batch of one
+            yield from _anew(mapping)
         return
+    yield from _anew(mapping)
     for seen in read(mapping.function).idempotency:
         if seen.kind == "batch":
             yield Finding(
                 f"the idempotency key of {mapping.function.name} is the whole event of up to {size.get():,} messages (BatchSize{default(size, inside=True)}): a message that is delivered again "
                 "in another batch is processed again",
                 at=seen.at,
+            )
+
+
+def _anew(mapping: Mapping) -> Iterator[Finding]:
+    for seen in read(mapping.function).idempotency:
+        if seen.kind == "anew":
+            yield Finding(
+                f"the idempotency key of {mapping.function.name} has {seen.what}, which is another one each time that the message is received: a message that is delivered again is processed again",
+                at=seen.at,
+                key=seen.what,
+                fix=f"Leave {seen.what} out of the key: take what the sender gives (an id of the body), or messageId.",
             )

@@ -5,7 +5,8 @@ retry, nothing in the dead-letter queue. The same holds for an exception that st
 
 It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
 becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
-`requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. Linters
+`requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts or failed connections (`except requests.Timeout`) is for those messages that the next attempt would
+deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException). Linters
 of code warn of broad except clauses, and know nothing of the queue.
 
 Bad::
@@ -60,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import LOST, UNREAD, Failure, is_for_all, read
+from queuegate.synth.handlers import LOST, UNREAD, Failure, is_for_all, is_for_passing, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -101,9 +102,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _which(failure: Failure, language: str) -> str:
-    """Every exception, or each that the call of a library raises; in Go, errors."""
+    """Every exception, or each that the call of a library raises, or what another attempt may not meet; in Go, errors."""
     if language == "Go":
         return "every error"
+    if is_for_passing(failure.caught):
+        return "an exception"
     return "every exception" if is_for_all(failure.caught) else "whatever its call raises in the work"
 
 
@@ -111,8 +114,9 @@ def _finding(mapping: Mapping, failure: Failure, language: str) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
     which = "an exception" if failure.told == "visibility" else _which(failure, language)
+    passes = " that the next attempt may not meet" * is_for_passing(failure.caught)
     return Finding(
-        f"{mapping.function.name} catches {which} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches {which} of {of}{passes} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
         severity=Severity.WARNING if failure.work == "parse" else None,

@@ -2,6 +2,7 @@
 
 A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
 from within its loop, or that stops at the first failure and returns only that one, loses the others. So does one that leaves its loop when little time is left, and does not return what it has not come to.
+Goroutines that share the variable of the loop that starts them mostly see the last message (https://go.dev/blog/loopvar-preview): up to Go 1.21 in go.mod, all rounds of a loop have one.
 
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
@@ -149,6 +150,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 at=seen.at,
                 key="single",
                 fix="Set BatchSize to 1, or process every record of event['Records'].",
+            )
+        elif seen.kind == "shared":
+            yield Finding(
+                f"{name} starts a goroutine for each message, and all of them share the variable {seen.what} of the loop (go.mod names a Go before 1.22): most of them see the last message, and {most}: Lambda deletes the others",
+                at=seen.at,
+                key="shared",
+                fix=f"Declare it anew in each round ({seen.what} := {seen.what}), give it to the goroutine as an argument, or name go 1.22 in go.mod.",
             )
         elif seen.kind == "left":
             yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")

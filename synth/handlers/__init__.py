@@ -30,6 +30,7 @@ from .reading import (
     attribute_meant,
     field_meant,
     is_for_all,
+    is_for_passing,
     not_there,
 )
 from .sdk_requests.limits import MOST_ENTRIES
@@ -78,6 +79,7 @@ __all__ = [
     "field_meant",
     "handlers_nearby",
     "is_for_all",
+    "is_for_passing",
     "is_optional",
     "meant",
     "named_by",

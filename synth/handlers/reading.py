@@ -141,6 +141,49 @@ def is_for_all(clause: str) -> bool:
     return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
 
 
+PASSING: Final = frozenset(
+    {
+        *(
+            "Timeout",
+            "ReadTimeout",
+            "ConnectTimeout",
+            "WriteTimeout",
+            "PoolTimeout",
+            "TimeoutException",
+            "TimeoutError",
+            "ServerTimeoutError",
+            "ReadTimeoutError",
+            "ConnectTimeoutError",
+        ),
+        *("ConnectionError", "ConnectError", "EndpointConnectionError", "NetworkError", "NetworkingError", "AbortError"),
+        *("ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT"),
+        *(
+            "HttpTimeoutException",
+            "HttpConnectTimeoutException",
+            "SocketTimeoutException",
+            "ConnectTimeoutException",
+            "ConnectException",
+            "ApiCallTimeoutException",
+            "ApiCallAttemptTimeoutException",
+        ),
+        *("TaskCanceledException", "SocketException"),
+        *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
+    }
+)
+"""What says that no answer came, or that there were too many requests, and may not the next time: https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ;
+https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpTimeoutException.html ;
+https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
+https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html
+"""
+
+
+def is_for_passing(clause: str) -> bool:
+    """Is a clause, as it is written, for what another attempt may not meet?"""
+    return _ALL.search(clause) is None and not PASSING.isdisjoint(_WORDS.findall(clause))
+
+
+_WORDS: Final = regex(r"\w+")
+
 UNHEARD: Final = "no listener for 'error'"
 """How an exception of Node.js is caught that is an event, and ends the process."""
 
@@ -289,7 +332,7 @@ class Reading(NamedTuple):
     `event-name`, eventName of a record of S3 is compared with a text (`what`); `part`, a part of what S3 tells is read under another name (`what`: the way to it in the body), `part-tested`, one of these, or a field of the parsed body, is read as one that may be missing;
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
-    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
+    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `anew`, a key that is another one each time (`what`: by what); `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
@@ -312,6 +355,18 @@ class Reading(NamedTuple):
     def reports(self) -> Seen | None:
         """Where it reports failed messages, well or badly; None where it never does. Raises `Undecided` where an answer that was not followed may."""
         return self.answers.first("list", "library", "item", "bare-item", "identifier")
+
+
+_ANEW: Final = regex(r"\b(?:receiptHandle|receipt_handle|ApproximateReceiveCount)\b")
+
+
+def is_new_each_time(key: object) -> str:
+    """What of an idempotency key, an expression of JMESPath, is another one each time that a message is received; "" for nothing.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
+    """
+    found = _ANEW.search(key) if isinstance(key, str) and "||" not in key else None
+    return found[0] if found is not None else ""
 
 
 GROUPS: Final = ("answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency", "polls")

@@ -20,6 +20,7 @@ from ..source import MOST_BYTES, Code, content, nowhere, spot_in
 
 MOST_MODULES: Final = 60
 """So many modules of one program are read at most."""
+_NEWER: Final = (3, 12)
 _KEPT: Final[dict[bytes, ast.Module]] = {}
 
 
@@ -74,11 +75,24 @@ def _tree(data: bytes) -> ast.Module:
     if (tree := _KEPT.pop(data, None)) is None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
-            tree = ast.parse(data)
+            tree = _parsed(data)
     _KEPT[data] = tree
     while len(_KEPT) > MOST_MODULES or sum(map(len, _KEPT)) > MOST_BYTES:
         del _KEPT[next(iter(_KEPT))]
     return tree
+
+
+def _parsed(data: bytes) -> ast.Module:
+    try:
+        return ast.parse(data)
+    except SyntaxError:
+        if sys.version_info >= _NEWER:
+            raise
+        from .newer import parsed_as_older  # noqa: PLC0415 - seldom
+
+        if (tree := parsed_as_older(data)) is None:
+            raise
+        return tree
 
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:

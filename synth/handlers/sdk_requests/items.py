@@ -55,11 +55,16 @@ def _of_value(value: Written, path: str, *, client: bool) -> Iterator[Slip]:
 
 
 def typed(given: Written) -> Iterator[Slip]:
-    """An item or a key of which each attribute has a type where plain values are meant: each is a map then, and so is the table's key, which can be none."""
+    """An item or a key of which each attribute has a type where plain values are meant: each is a map then, and so is the table's key, which can be none, or what a Query compares with it."""
     for name in _WHOLE_ITEMS:
         held = (given.fields or {}).get(name)
         if held is not None and held.whole and held.fields and all(_is_typed(one) for one in held.fields.values()):
             yield Slip("typed", "", "", held.at, name)
+    fields = given.fields or {}
+    values, condition = fields.get("ExpressionAttributeValues"), fields.get("KeyConditionExpression")
+    for name, value in (values.fields or {}).items() if values is not None and condition is not None and condition.text else ():
+        if name in condition.text.replace(",", " ").replace(")", " ").split() and _is_typed(value):
+            yield Slip("typed", "", "", value.at, f"ExpressionAttributeValues.{name}")
 
 
 def _is_typed(value: Written) -> bool:

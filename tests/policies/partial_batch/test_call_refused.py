@@ -26,7 +26,7 @@ def handler(event, context):
 NODE = """
 import { SQSClient, SendMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, UpdateCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, UpdateCommand, PutCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 const sqs = new SQSClient({}), table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const TableName = process.env.TABLE, QueueUrl = process.env.QUEUE;
 export const handler = async (event) => {
@@ -254,7 +254,23 @@ def test_it_is_refused_and_the_right_one_is_not(bad: str, good: str, text: str, 
     assert said(coded, good) == []
 
 
+_PARTS = "const all = event.Records.flatMap((r) => JSON.parse(r.body)); for (let i = 0; i < all.length; i += SIZE) await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: all.slice(i, i + SIZE).map((one, n) => ({ Id: `${n + i}-${one.id}`, MessageBody: one.text })) }));"
 IN_NODE = {
+    "more parts than a request may have": (
+        _PARTS.replace("SIZE", "25"),
+        _PARTS.replace("SIZE", "10"),
+        "SendMessageBatch with up to 25 parts in its Entries, of which one request may have 10",
+    ),
+    "a type in what a key is compared with": (
+        'await table.send(new QueryCommand({ TableName, KeyConditionExpression: "#i = :i", FilterExpression: "a = :a", ExpressionAttributeNames: { "#i": "id" }, ExpressionAttributeValues: { ":i": { S: body.id }, ":a": { S: "x" } } }));',
+        'await table.send(new QueryCommand({ TableName, KeyConditionExpression: "#i = :i", FilterExpression: "a = :a", ExpressionAttributeNames: { "#i": "id" }, ExpressionAttributeValues: { ":i": body.id, ":a": { S: "x" } } }));',
+        "Query with types in ExpressionAttributeValues.:i ({'S'",
+    ),
+    "more than a table takes at once": (
+        "const all = event.Records.flatMap((r) => JSON.parse(r.body)); await table.send(new TransactWriteCommand({ TransactItems: all.slice(0, 200).map((Item) => ({ Put: { TableName, Item } })) }));",
+        "const all = event.Records.flatMap((r) => JSON.parse(r.body)); await table.send(new TransactWriteCommand({ TransactItems: all.slice(0, 100).map((Item) => ({ Put: { TableName, Item } })) }));",
+        "TransactWriteItems with up to 200 parts in its TransactItems, of which one request may have 100",
+    ),
     "a required parameter in another case": (
         'await sqs.send(new SendMessageCommand({ QueueURL: QueueUrl, MessageBody: "m" }));',
         'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));',
@@ -363,6 +379,14 @@ def test_trap_what_is_not_written_out_or_is_right(call: str, coded: Coded) -> No
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));",
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: String(body) }));",
         "await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: [body.a, body.b].join() }));",
+        *(
+            f"const all = {all_}; await sqs.send(new SendMessageBatchCommand({{ QueueUrl, Entries: all.map((one, n) => ({{ Id: String(n), MessageBody: one.text }})) }}));"
+            for all_ in (
+                "event.Records.flatMap((r) => JSON.parse(r.body))",
+                "event.Records.map((r) => JSON.parse(r.body)).flat()",
+                "event.Records.reduce((all, r) => [...all, ...JSON.parse(r.body)], [])",
+            )
+        ),
     ],
 )
 def test_trap_so_it_is_in_node(call: str, coded: Coded) -> None:
@@ -488,3 +512,32 @@ def test_what_a_class_makes_of_the_fields_of_a_model(item: str, base: str, own: 
 def test_trap_fields_that_are_put_over_and_what_a_class_dumps_itself(step: str, own: str, coded: Coded) -> None:
     code = PYTHON.replace("def handler", OF_BASE.replace("BASE", "pass").replace("OWN", own) + "def handler")
     assert coded(code.replace("CALL", f"order = Order.model_validate(body)\n        {step}\n        table.put_item(Item=order.model_dump())"), RULE) == []
+
+
+NAMED = """import boto3
+sqs = boto3.client("sqs")
+table = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            sqs.send_message(QueueUrl="q", MessageBody=record["body"])
+        except NAME:
+            raise
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("sqs.exceptions.QueueDoesNotExistException", "QueueDoesNotExist"),
+        ("sqs.exceptions.QueueDoesNotExist", ""),
+        ("sqs.exceptions.ClientError", ""),
+        ("sqs.exceptions.SomethingNewerException", ""),
+        ("table.meta.client.exceptions.ConditionalCheckFailed", "ConditionalCheckFailedException"),
+        ("table.meta.client.exceptions.ConditionalCheckFailedException", ""),
+        ("other.exceptions.QueueDoesNotExistException", ""),
+    ],
+)
+def test_an_exception_that_a_client_does_not_have(name: str, near: str, coded: Coded) -> None:
+    found = [one for one in coded(NAMED.replace("NAME", name), RULE) if one.verdict == "fail"]
+    assert [(one.key, f"(it has {near})" in one.text) for one in found] == ([(f"Worker: exceptions.{name.rpartition('.')[2]}", True)] if near else [])

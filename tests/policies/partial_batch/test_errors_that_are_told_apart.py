@@ -35,9 +35,8 @@ TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedExcep
     [
         (POST, "requests.exceptions.RequestException", "print(error)", ["fail"]),
         (POST, "requests.RequestException", "print(error)", ["fail"]),
-        (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
+        (POST, "(requests.HTTPError, requests.RequestException)", "print(error)", ["fail"]),
         (PUT, "ClientError", "print(error)", ["fail"]),
-        (POST, "requests.Timeout", "print(error)", []),
         ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", ["fail"]),
         ('boto3.client("s3").head_object(Bucket="orders", Key=record["messageId"])', "ClientError", "print(error)", []),
         ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
@@ -52,6 +51,52 @@ def test_a_clause_for_all_that_a_library_raises(call: str, clause: str, what: st
     said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
     assert [(one.verdict, one.severity) for one in said] == [(verdict, Severity.ERROR) for verdict in verdicts]
     assert all("catches whatever its call raises in the work of a message" in one.text for one in said)
+
+
+PASSES = 'if error.response["Error"]["Code"] CODE:\n                print("later")\n            else:\n                raise'
+
+
+@pytest.mark.parametrize(
+    ("call", "clause", "what", "verdicts"),
+    [
+        (POST, "requests.Timeout", "print(error)", ["fail"]),
+        (POST, "(requests.ConnectionError, ValueError)", "print(error)", ["fail"]),
+        (POST, "requests.Timeout", "raise", []),
+        (POST, "requests.Timeout", "deliver(record)", []),
+        (POST, "requests.Timeout", f"{POST.replace('example.com', 'example.org')}", []),
+        (POST, "requests.HTTPError", "print(error)", []),
+        (PUT, "ClientError", PASSES.replace("CODE", '== "ThrottlingException"'), ["fail"]),
+        (PUT, "ClientError", PASSES.replace("CODE", '== "ValidationException"'), []),
+    ],
+)
+def test_a_clause_for_what_the_next_attempt_may_not_meet(call: str, clause: str, what: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
+    assert [(one.verdict, "catches an exception of a message that the next attempt may not meet" in one.text) for one in said] == [
+        (verdict, True) for verdict in verdicts
+    ]
+
+
+AGAIN = """
+import requests, time
+
+def send(body):
+    for attempt in range(3):
+        try:
+            requests.post("https://example.com", data=body, timeout=2).raise_for_status()
+            return
+        except requests.Timeout:
+            time.sleep(0.1)
+    END
+
+def handler(event, context):
+    for record in event["Records"]:
+        send(record["body"])
+"""
+
+
+@pytest.mark.parametrize(("end", "found"), [("raise RuntimeError(body)", False), ("print('no answer')", True)])
+def test_a_call_that_is_tried_again_may_fail_in_the_end(end: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    assert [one.verdict for one in coded(AGAIN.replace("END", end), RULE)] == ["fail"] * found
 
 
 TOLD_APART_IN_NODE = """
@@ -86,8 +131,9 @@ REPORT, LOG = "batchItemFailures.push({ itemIdentifier: record.messageId });", '
     ],
 )
 def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[..., list[Any]]) -> None:
-    """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost."""
-    for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, False), (LOG, LOG, True)):
+    """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost, and so is what the next attempt may not meet where its side does not."""
+    passes = "ECONNRESET" in question or "RETRY" in question
+    for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, passes), (LOG, LOG, True)):
         code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
         said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
         assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])

@@ -56,3 +56,26 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        ('"receiptHandle"', True),
+        ('"[messageId, attributes.ApproximateReceiveCount]"', True),
+        ('"messageId"', False),
+        ('"messageId || receiptHandle"', False),
+        ("KEYS[0]", False),
+    ],
+)
+def test_a_key_that_is_another_one_each_time(key: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    code = f"from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig\nKEYS = ['id']\nsettings = IdempotencyConfig(event_key_jmespath={key})\n{RECORD}"
+    for more in ("", "Mapping: {Properties: {BatchSize: 1}}"):
+        assert [one.verdict for one in coded(code, RULE, more)] == ["fail"] * found
+
+
+def test_code_that_is_not_read_guards_no_batch_of_one(changed: Callable[..., list[Any]]) -> None:
+    assert (
+        changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}\n  Mapping: {Properties: {BatchSize: 1}}".replace("\n  ", "\n"), RULE)
+        == []
+    )

@@ -79,6 +79,7 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
 
 
 CHAIN = """
+const { ResultAsync } = require("neverthrow");
 const ky = require("ky");
 const knex = require("knex")({});
 exports.handler = async (event) => {
@@ -106,6 +107,8 @@ def test_a_chain_of_calls_fails_where_it_is_waited_for(chain: str, coded: Callab
         f"await {chain}.catch(() => failed(record));",
         f"await {chain}.then(() => 1, () => failed(record));",
         f"try {{ await {chain}; }} catch {{ failed(record); }}",
+        f"const [one] = await Promise.allSettled([{chain}]); if (one.status === 'rejected') failed(record);",
+        f"const one = await ResultAsync.fromPromise({chain}, String); if (one.isErr()) failed(record);",
     ):
         assert coded(CHAIN.replace("CALL", end), RULE, properties=node) == []
     said = coded(CHAIN.replace("CALL", f"await {chain}; try {{ await other(record); }} catch {{ failed(record); }}"), RULE, properties=node)

@@ -90,6 +90,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f"const answer = {FETCH}", "", "", "", "fetch"),
         (f"response = {POST}", "", "", "", "requests.post"),
         (f"response = await {SESSION}", "client = httpx.AsyncClient()", "", "", "httpx.AsyncClient.post"),
+        (f"response = await {SESSION}", "client = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=2))", "", "", "httpx.AsyncClient.post"),
         (f"response = {POST}", "", "", "print(response.status_code)", "requests.post"),
         (f"response = {POST}", "", "", "if not response.ok: print('failed', response.text)", "requests.post"),
         (

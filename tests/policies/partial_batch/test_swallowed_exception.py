@@ -235,3 +235,69 @@ def test_trap_work_that_nobody_waits_for_is_said_once(coded: Callable[..., list[
     assert [one for one in coded(code % started, RULE) if one.verdict == "fail"] == []
     joined = "t = threading.Thread(target=deliver, args=(record,)); t.start(); t.join()"
     assert [one.verdict for one in coded(code % joined, RULE) if one.verdict == "fail"] == ["fail"]
+
+
+ONCE = """
+import json, os, boto3
+from botocore.exceptions import ClientError
+table = boto3.resource("dynamodb").Table("orders")
+def save(order):
+    try:
+        table.put_item(Item={"id": order["id"]}, ConditionExpression="attribute_not_exists(id)")
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if TEST:
+            raise
+        print("done already")
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            save(json.loads(record["body"]))
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+ONCE_IN_NODE = """
+const { DynamoDBClient, PutItemCommand, ConditionalCheckFailedException } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+const save = async (order) => {
+  try {
+    await client.send(new PutItemCommand({ TableName: "orders", Item: { id: { S: order.id } }, ConditionExpression: "attribute_not_exists(id)" }));
+  } catch (error) {
+    if (TEST) throw error;
+    console.log("done already");
+  }
+};
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      await save(JSON.parse(record.body));
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "test", "found"),
+    [
+        (ONCE, 'code != "ConditionalCheckFailedException"', False),
+        (ONCE, 'code == "ConditionalCheckFailedException"', True),
+        (ONCE, 'code in ("ThrottlingException", "InternalServerError")', False),
+        (ONCE_IN_NODE, "error.name !== 'ConditionalCheckFailedException'", False),
+        (ONCE_IN_NODE, "error.name === 'ConditionalCheckFailedException'", True),
+        (ONCE_IN_NODE, "!(error instanceof ConditionalCheckFailedException)", False),
+        (ONCE_IN_NODE, "error instanceof ConditionalCheckFailedException", True),
+        (ONCE_IN_NODE, "error.name === 'ThrottlingException'", False),
+    ],
+)
+def test_whoever_tells_only_of_what_is_done_already_loses_the_others(code: str, test: str, coded: Callable[..., list[Any]], *, found: bool) -> None:
+    said = coded(code.replace("TEST", test), RULE, properties="    Runtime: nodejs22.x\n" if code is ONCE_IN_NODE else "")
+    assert [one.key for one in said if one.verdict == "fail"] == (
+        [f"record:{'catch (error)' if code is ONCE_IN_NODE else 'except ClientError'}"] if found else []
+    )

@@ -291,3 +291,21 @@ def test_a_sleep_of_node(line: str, head: str, verdicts: list[str], coded: Calla
     said = coded(head + SLEEPS % line, RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
     assert [(one.verdict, one.resource, one.key) for one in said] == [(verdict, "Worker", "setTimeout") for verdict in verdicts]
     assert all("10 s × 5 messages = 50 s, and Timeout is 30 s" in one.text for one in said)
+
+
+SLOW = """
+import asyncio, os
+import boto3
+table = boto3.resource("dynamodb", config=boto3.session.Config(connect_timeout=20, read_timeout=20, retries={"total_max_attempts": 2})).Table("orders")
+async def one(record):
+    await asyncio.wait_for(asyncio.to_thread(table.get_item, Key={"id": record["messageId"]}), LIMIT)
+def handler(event, context):
+    asyncio.run(one(event["Records"][0]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdicts"), [("20", []), ("timeout=20", []), ("31", ["fail"]), ("None", ["fail"]), ("int(os.environ['LIMIT'])", ["undecided"])]
+)
+def test_who_waits_no_longer_than_that(limit: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(SLOW.replace("LIMIT)", f"{limit})"), RULE)] == verdicts

@@ -13,6 +13,7 @@ from ..calls.uses import line_of
 from .answers import Answer, answer
 from .failures import failures, fate, order, unsettled
 from .idempotency import idempotency
+from .loop_variables import shared, shares
 from .races import race
 from .run.concerns import GROUPS
 from .run.machine import Machine
@@ -215,10 +216,19 @@ class Gathered:
         elif worked in ({0}, {1}) and not any(work.site.about == EVERY for one in good for work in one.path.events):
             if self.doubts["records"] is None:
                 yield self._first(good, "first" if worked == {0} else "last")
+        elif worked and (seen := self._shared(good)) is not None:
+            yield seen
         elif worked:
             silent = [one for one in good if 1 not in one.path.worked | one.path.read and self._is_silent(one)]
             cut = next((left for one in silent if (left := self._left(one, good)) is not None), None)
             yield self._seen("left", *cut) if cut is not None else self._seen("all", "", self.handler.node, None)
+
+    def _shared(self, good: list[Outcome]) -> Seen | None:
+        """A variable of a loop that goroutines share."""
+        if self.machine.program.language != "Go" or not shares(self.handler.file.file.path.parent):
+            return None
+        sites = (site for one in good for site in one.path.sites.values() if len(site.about) == 1)
+        return next((self._seen("shared", *found, site.unit) for site in sites if (found := shared(site.node)) is not None), None)
 
     @staticmethod
     def _left(outcome: Outcome, good: list[Outcome]) -> tuple[str, Node, Unit] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...reading import LOST, WRONG, Failure, Seen
+from ...reading import LOST, WRONG, Failure, Seen, is_for_passing
 from .answers import Answer
 from .run.path import Caught, Path, Site, Work
 from .run.values import EVERY, Error, about_of
@@ -79,10 +79,14 @@ def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int])
     return any(one is fault or (isinstance(one, Error) and one.fault) for one in given) or bool(about_of(given) & about)
 
 
+_WORKS_OUT: Final = re.compile(r"(?:return\s+)?(?:strconv|time|fmt|errors|strings)\.\w+\(|throw\b|return\b")
+"""What only works something out of a message, or refuses it: https://pkg.go.dev/std"""
+
+
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
     out: dict[Any, Failure] = {}
-    saved = {one.site.node.id for one in fates if one.told is not None and one.told not in LOST and one.site.kind == "work"}
+    saved = {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
     best: dict[tuple[int, bool], Fate] = {}
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
@@ -117,7 +121,8 @@ def _failure(one: Fate, *, part: bool) -> Failure:
     node, unit, caught, broad = site.node, site.unit, "", True
     decides = one.clause if told != "raised" else None
     if decides is not None:
-        node, unit, caught, broad = decides.node, decides.unit, decides.text, decides.broad
+        node, unit, caught = decides.node, decides.unit, decides.text
+        broad = decides.broad or (told in LOST and is_for_passing(caught))
     elif told in LOST:
         node, unit, caught = _holder(path, site)
     of = "message" if len(site.about) == 1 and (decides is None or decides.turn is not None) else "batch"

@@ -144,6 +144,8 @@ def _not_the_id(value: Any) -> str:
             return f"the record's {name}"
         case Unknown(key=key) if _is_of_body(key):
             return "something from the message's body"
+        case Unknown(key=("property", _, "awsRequestId")):
+            return "the awsRequestId of the invocation"
         case Unknown(key=("error", name)):
             return f"the error's {name}"
         case Unknown(key=("either", ("error", name), ("str", str(text)))):

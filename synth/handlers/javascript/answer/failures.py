@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...reading import LOST, Failure, Seen
+from ...aws_calls import ALREADY
+from ...reading import LOST, PASSING, Failure, Seen
 from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
 from ..run.state.machine import Event, Fault
@@ -42,7 +43,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     machine, fault = way.machine, way.machine.fault
     if fault is None or machine.state.get("full"):
         return None
-    caught = machine.caught[-1] if machine.caught else None
+    caught = machine.caught[(machine.state.get("others") or 0) - 1] if machine.caught else None
     if way.ended == "throw" or answer is None:
         if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
             return None  # that is another message's
@@ -113,8 +114,20 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
-        broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state))
-        made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and not back and _is_part(one, fates))
+        broad = bool(one.caught) and (
+            back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(_is_named(one.way) & PASSING)
+        )
+        named = next(iter(sorted(_is_named(one.way) & PASSING)), "") if lost and one.caught else ""
+        made = Failure(
+            one.of,
+            one.told,
+            one.caught + f": {named}" * bool(named),
+            broad,
+            one.at.source.at(one.at.node),
+            kind,
+            keys,
+            lost and not back and _is_part(one, fates),
+        )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
 
@@ -132,21 +145,50 @@ def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_broad(one: Fate, fates: list[Fate]) -> bool:
-    """Is it lost whatever goes wrong, and not only under a condition?"""
-    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id)
+    """Is it lost whatever goes wrong, and not only under a condition? That what says that there is nothing left to do is told does not help the others."""
+    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id and not _is_done_already(other.way))
+
+
+def _is_done_already(way: Way) -> bool:
+    return bool(_is_named(way) & {ALREADY})
+
+
+def _is_named(way: Way) -> set[Any]:
+    """What the way has found its error to be called."""
+    return {
+        held
+        for key, answer in way.machine.answers.items()
+        if answer and key[:1] == ("===",)
+        for one in key[1:]
+        if isinstance(one, tuple) and (one[:1] == ("str",) or key[1] == "instanceof")
+        for held in one[1:]
+        if isinstance(held, str)
+    }
 
 
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
-    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose."""
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
+    before anything is done with it.
+    """
     if _COMMITS.search(one.fault.site.text):
         return False
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
     saved = {other.fault.site.node.id for other in rivals if other.told not in LOST}
-    if one.fault.kind == "parse" or not saved:
+    if one.fault.kind == "parse" or not saved or (one.fault.kind == "throw" and level and not _is_begun(one) and not _is_for_work(one, rivals)):
         return bool(saved)
     done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and event.site.node.id != one.fault.site.node.id)
     return any(event.about & one.fault.about and not fetches(event.what) for event in done)
+
+
+def _is_for_work(one: Fate, rivals: list[Fate]) -> bool:
+    """Does the same clause catch what fails in the work, too?"""
+    return any(other.at.node.id == one.at.node.id for other in rivals)
+
+
+def _is_begun(one: Fate) -> bool:
+    """Was anything done with the message before it failed?"""
+    return any(event.kind == "work" and event.about & one.fault.about for event in one.way.machine.events[: one.fault.at])
 
 
 def order(fates: list[Fate], usual: Callable[..., Way | None]) -> tuple[Seen, ...]:

@@ -120,11 +120,21 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool, know
     collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
     if collected is not None and whole and known and not any(kind in _REPORTS for kind, _, _ in kept):
         kept.append(("unreturned", collected.text, collected))
-    thrown = [way for way in ways if way.ended == "throw" and way.machine.caught and isinstance(way.machine.state.get("collected"), Site)]
+    anyway = {_thrown_at(way) for way in ways if "collected" not in way.machine.state}
+    thrown = [
+        way
+        for way in ways
+        if way.ended == "throw" and way.machine.caught and isinstance(way.machine.state.get("collected"), Site) and _thrown_at(way) not in anyway
+    ]
     if thrown and whole and known and kept and all(kind == "empty" for kind, _, _ in kept):  # whoever throws in the end tells nobody which ones failed
         error = thrown[0].value
         return (_seen("thrown", "", error.site if isinstance(error, Obj) and error.site is not None else kept[0][2]),)
     return tuple(_seen(*one) for one in kept)
+
+
+def _thrown_at(way: Way) -> int | None:
+    """Where what it ends with was thrown: what is thrown there where none was collected, too, is thrown for something else."""
+    return way.value.site.node.id if way.ended == "throw" and isinstance(way.value, Obj) and way.value.site is not None else None
 
 
 _REPORTS = frozenset(

@@ -9,7 +9,7 @@ from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
-from ..run.state.values import UNDEFINED, Obj, Spelt, Unknown
+from ..run.state.values import MOST, UNDEFINED, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
 _LAST: Final = 3
@@ -101,11 +101,15 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             return Written(TEXT, at)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
-                return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open)
+                return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=_most(value))
             fields = {name: _written(one, at, depth - 1) for name, one in value.props.items() if isinstance(name, str) and one is not UNDEFINED}
             unnamed = any(not isinstance(name, str) for name in value.props)
-            return Written(MAP, at, fields=fields, whole=not (value.open or unnamed))
+            return Written(MAP, at, fields=fields, whole=not (value.open or unnamed), most=max((_most(one) for one in value.props.values()), default=0))
     return Written(UNKNOWN, at)
+
+
+def _most(value: Any) -> int:
+    return int(value.props.get(MOST, 0)) if isinstance(value, Obj) and value.items is not None else 0
 
 
 _TEXTS: Final = ("toISOString", "toUpperCase", "toLowerCase", "trim")

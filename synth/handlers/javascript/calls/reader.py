@@ -241,7 +241,7 @@ def _of_key(key: Any) -> Named:
     match key:
         case ("str", str(text)):
             return (text,)
-        case ("env", str(name)):
+        case ("env" | "setting", str(name)):
             return (Env(name),)
         case ("either", ("env", str(name)), ("str", str(default))):
             return (Env(name, default),)

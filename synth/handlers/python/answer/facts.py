@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
-from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
+from ...reading import WRONG, Facts, Failure, Reading, Seen, Where, is_new_each_time
 from ..run import known
 from ..run.library.databases import uncommitted
 from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
+from ..scopes import ends
 from .answered import Answered, module_of, unhurt
 from .answers import Answer, answer
 from .failures import Failures, Told, text_of
@@ -213,6 +216,11 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
+        for module in self.runs.machine.modules.known.values() if self.notes.seen["guards"] else ():
+            for node in nodes_of(module.source.tree) if module is not None else ():
+                given = node.keywords if isinstance(node, ast.Call) and ends(node.func) == "IdempotencyConfig" else []
+                keys = (one.value for one in given if one.arg == "event_key_jmespath" and isinstance(one.value, ast.Constant))
+                yield from (Seen("anew", what, self.notes.at(module, key)) for key in keys if (what := is_new_each_time(key.value)))
 
 
 def _is_more_of_the_same(outcome: Outcome, reply: Answer, listed_at: set[int]) -> bool:

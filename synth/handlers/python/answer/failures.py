@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ...reading import LOST, WRONG, Failure
+from ...aws_calls import ALREADY
+from ...reading import LOST, PASSING, WRONG, Failure
 from ..run import known
 from ..run.state.machine import Caught, Site
 from ..run.state.notes import Notes
@@ -59,13 +60,17 @@ class Failures:
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[tuple[int, tuple[str, ...]], Told] = {}
+        self.saved: set[Any] = set()
+        usual: dict[tuple[int, tuple[str, ...]], Told] = {}
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports)
-            before = self.told.get(key := (outcome.of, outcome.path.names))
-            if before is None or _rank(told.kind) < _rank(before.kind):
-                self.told[key] = told
+            for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
+                before = kept.get(key := (outcome.of, outcome.path.names))
+                if before is None or _rank(told.kind) < _rank(before.kind):
+                    kept[key] = told
+        self.told |= {key: told for key, told in usual.items() if told.kind in LOST}
 
     def unknown(self) -> Outcome | None:
         """A run of which nobody knows who learns of its failure."""
@@ -88,20 +93,20 @@ class Failures:
 
     def _of_sites(self) -> Iterator[Failure]:
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
-        saved = {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
+        self.saved |= {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
         for (key, _), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
-                yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
+                yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one))
 
-    def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
+    def _is_part(self, key: int, told: Told) -> bool:
         """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if known.commits(self._site(key).what):
             return False
         if self._site(key).kind == "parse":
-            return bool(saved) and not (told.clause is not None and told.clause.outside)
+            return bool(self.saved) and not (told.clause is not None and told.clause.outside)
         before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
         done = (told.outcome.path.sites[one] for one in before)
-        return any(_alike(one) in saved and not known.fetches(one.what) for one in done)
+        return any(_alike(one) in self.saved and not known.fetches(one.what) for one in done)
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
@@ -120,10 +125,13 @@ class Failures:
     def _narrow(self) -> Iterator[Failure]:
         """What narrow clauses do."""
         for outcome, reply in self.replies:
-            if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
+            codes = _codes(outcome) & PASSING
+            if outcome.of is not None and (outcome.narrow or codes) and outcome.path.caught and outcome.path.failed_at is not None:
                 told = Told(outcome, reply, reports=self.reports)
-                if told.kind not in (None, "visibility") and told.clause is not None and not told.clause.broad:
-                    yield self._failure(outcome.of, told, part=False)
+                if told.kind not in (None, "visibility") and told.clause is not None and (codes or not told.clause.broad):
+                    passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
+                    made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
+                    yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
         """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
@@ -139,6 +147,16 @@ class Failures:
 def _alike(site: Site) -> tuple[Any, ...]:
     """What it has in common with others that end as it does."""
     return site.guards, site.message is None, site.kind == "parse"
+
+
+def _is_done_already(outcome: Outcome) -> bool:
+    """Is it the failure that says that there is nothing left to do? Whoever tells of this one alone, and keeps the others to himself, loses messages."""
+    return ALREADY in _codes(outcome)
+
+
+def _codes(outcome: Outcome) -> set[str]:
+    """What the run has found codes to be equal to."""
+    return {one for key, answer in outcome.path.truth.items() if answer and key[0] == "equal" for one in key[1:] if isinstance(one, str)}
 
 
 def _rank(kind: str | None) -> int:

@@ -26,6 +26,7 @@ SILENT: Final = (
     "botocore.config",
     "botocore.exceptions",
     "botocore.client.Config",
+    "boto3.session.Config",
 )
 """What of boto3 makes no request."""
 TELLING: Final = {

@@ -15,7 +15,7 @@ from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Un
 from ..libraries import NO_CALL
 from ..scopes import Class, Function, Scope, ends
 from .dependencies import ANY, HANDING, KEEPS, PLAIN
-from .objects import Holding, Objects, class_given, fields_of
+from .objects import Holding, Objects, class_given, fields_of, told_to_call
 from .program import Part
 
 _RELEASING: Final = (ast.Call, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Yield, ast.YieldFrom, ast.Assign, ast.Attribute)
@@ -115,6 +115,8 @@ def _is_followed(objects: Objects, scope: Scope, call: ast.Call) -> bool:
         return True
     if name == "cls" and (of_class := class_given(scope)) is not None:
         name = of_class.node.name
+    if (made := told_to_call(call, name)) is not None:
+        call, name = made, ends(made.func)
     values = objects.of(call.func, scope)
     return all(_takes(objects, value, name) for value in values)
 

@@ -21,6 +21,7 @@ from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
+from .dependencies import HANDING
 from .program import Program
 from .steps import made_over, told_at
 
@@ -59,7 +60,10 @@ class Objects:
                 name = ends(call.func)
                 of_class = class_given(scope) if name == "cls" else None
                 self._calls[name if of_class is None else of_class.node.name].append((call, scope))
-                self._handed |= {ends(one) for one in (*call.args, *(keyword.value for keyword in call.keywords))}
+                if (handed := told_to_call(call, name)) is not None:
+                    self._calls[ends(handed.func)].append((handed, scope))
+                taken = handed.func if handed is not None else None
+                self._handed |= {ends(one) for one in (*call.args, *(keyword.value for keyword in call.keywords)) if one is not taken}
 
     def of(self, node: ast.AST, scope: Scope) -> Values:
         key = (id(node), id(scope))
@@ -248,6 +252,15 @@ def _variables(owner: Scope) -> dict[str, str]:
 
 
 _settings = of_tree(settings_in)
+
+
+def told_to_call(call: ast.Call, name: str) -> ast.Call | None:
+    """The call of a function that another one is told to make: `partial(work, table)`, which is given more later, or `pool.submit(work, table, record)`."""
+    index = HANDING.get(name)
+    if index is None or index >= len(call.args) or not isinstance(func := call.args[index], ast.Name):
+        return None
+    more = [ast.keyword(None, func)] if name == "partial" else []
+    return ast.copy_location(ast.Call(func, call.args[index + 1 :], [*call.keywords, *more]), call)
 
 
 def class_given(function: Scope) -> Scope | None:

@@ -6,7 +6,7 @@ Powertools: https://docs.aws.amazon.com/powertools/python/latest/utilities/idemp
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -97,7 +97,18 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
                 yield from told_by(objects, part.source, scope, node) if not hooked else ()
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
                 yield from unread_stream(objects, part.source, scope, node) if usual else ()
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "exceptions":
+                yield from _misnamed(part.source.at(node), node.attr, objects.of(node.value.value, scope))
         yield from escapes(objects, part, scope, nodes)
+
+
+def _misnamed(at: CodePlace, name: str, clients: Sequence[Any]) -> Iterator[Slip]:
+    """An exception that a client does not have: `client.exceptions.QueueNotFound`."""
+    from ...sdk_requests.errors import meant  # noqa: PLC0415 - few handlers name an exception so
+
+    for client in clients:
+        if len(clients) == 1 and isinstance(client, Client) and (near := meant(client.service, name)):
+            yield Slip("no-error", client.service, "", at, name, near=near)
 
 
 def _by_text(read: Program) -> Iterator[Unread]:

@@ -31,8 +31,13 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
             return _external(machine, value, args, given, node)
     if isinstance(value, Opaque) and known.only_reads(value.name):
         return Opaque("value", value.name, taint(value, *args, *given.values()), node)
-    name = getattr(value, "name", "")
-    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name) or known.raises(getattr(args[0] if args else None, "name", "")))
+    name, first = _named(value), _named(args[0]) if args else ""
+    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name) or known.raises(first))
+
+
+def _named(value: Any) -> str:
+    """What something of another library is called; a future may have a name that nobody knows."""
+    return value.name if isinstance(value, Opaque) else ""
 
 
 def _native(machine: Machine, value: Native, args: list[Any], given: dict[str, Any], node: Any) -> Any:

@@ -33,6 +33,9 @@ _PUTS: Final = (
     "exit", "_exit", "setattr",
 )  # fmt: skip
 
+_TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
+"""They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
+
 
 class Modules:
     """What an import gives."""
@@ -190,9 +193,14 @@ class Modules:
 
     def looks_at_responses(self) -> bool:
         """May a client of HTTP raise for the status by itself (a hook, an adapter, `raise_for_status=True`)?"""
-        nodes = (one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree))
+        nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
         words = {"hooks", "mount", "event_hooks", "raise_for_status", "transport", "retries"}
-        return any((isinstance(one, ast.Attribute) and one.attr in words) or (isinstance(one, ast.keyword) and one.arg in words) for one in nodes)
+        plain = [one for one in nodes if isinstance(one, ast.Call) and name_of(one) in _TRANSPORTS]
+        none = {id(one) for call in plain for one in call.keywords} | {id(one) for one in nodes if isinstance(one, ast.keyword) and one.value in plain}
+        return any(
+            (isinstance(one, ast.Attribute) and one.attr in words) or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in none)
+            for one in nodes
+        )
 
     def hands_on_context(self, handler: Any) -> bool:
         """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""

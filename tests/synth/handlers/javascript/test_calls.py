@@ -24,6 +24,27 @@ export const handler = async (event) => {
   }
 };
 """,
+    "settings of NestJS": """
+import { NestFactory } from '@nestjs/core';
+import { Injectable, Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+@Injectable()
+class Sender {
+  private readonly sqs = new SQSClient({});
+  constructor(private readonly config: ConfigService) {}
+  async send(body: string) {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.config.getOrThrow<string>('NEXT'), MessageBody: body })); //! sqs send_message ${NEXT}
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.config.get('queues.other'), MessageBody: body })); //! sqs send_message ?
+  }
+}
+@Module({ imports: [ConfigModule.forRoot()], providers: [Sender] })
+class AppModule {}
+export const handler = async (event) => {
+  const app = await NestFactory.createApplicationContext(AppModule);
+  for (const record of event.Records) await app.get(Sender).send(record.body);
+};
+""",
     "commands": """
 import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -140,7 +161,7 @@ export const handler = async (event) => { for (const r of event.Records) await w
 
 def calls(folder: Path, text: str) -> Calls:
     place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
-    (folder / "index.js").write_text(text, encoding="utf-8")
+    (folder / ("index.ts" if "private readonly" in text else "index.js")).write_text(text, encoding="utf-8")
     return read_calls(Code("Worker", "nodejs22.x", "index.handler", folder, None, place, place, place))
 
 

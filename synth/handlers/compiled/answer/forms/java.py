@@ -64,7 +64,7 @@ def _constructor(to: _Maker, node: Node) -> Form:
 
 
 def _new(to: _Maker, node: Node) -> Form:
-    if (inside := next((one for one in node.named_children if one.type == "class_body"), None)) is not None:
+    if (inside := next((one for one in node.named_children if one.type == "class_body"), None)) is not None and to.inside(inside):
         return _anonymous(to, node, inside)
     return Form("new", node, text_of(field(node, "type")), (to.args(node), ()))
 

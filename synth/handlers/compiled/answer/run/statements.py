@@ -108,9 +108,15 @@ def leaves(form: Form | None) -> bool:
         return False
     if form.kind == "block":
         return bool(form.parts) and leaves(form.parts[-1])
-    return form.kind in _LEAVES or (
-        form.kind == "do" and form.parts[0].kind in ("call", "throw") and form.parts[0].name in ("panic", "Fatal", "Fatalf", "Fatalln", "")
-    )
+    return form.kind in _LEAVES or (form.kind == "do" and (form.parts[0].kind == "throw" or _ends(form.parts[0])))
+
+
+_ENDS: Final = frozenset({"panic", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Exit", "exit"})
+
+
+def _ends(form: Form | None) -> bool:
+    """Does a call end the program, or one that a chain begins with: `log.Fatal().Err(err).Msg("…")`?"""
+    return form is not None and form.kind == "call" and (form.name in _ENDS or _ends(form.parts[0]))
 
 
 def if_(m: Machine, form: Form) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ...syntax import field, inner, needed, text_of, walk
 from ..state.compiler import Compiler, Ending, Expression, Statement
 from ..state.environment import Env
@@ -30,7 +32,7 @@ def _if(compiler: Compiler, node: Node) -> Statement:
     no = compiler.statement(other) if other is not None else None
     quiet, mark = other is None and _only_logs(consequence), node.id
     behind = other if other is not None else _behind(node)
-    likely = False if _throws(consequence) else True if behind is not None and _throws(behind) else None
+    likely = False if _throws(consequence) or _asks_for_rest(needed(node, "condition")) else True if behind is not None and _throws(behind) else None
 
     def run(machine: Machine, env: Env) -> Ending | None:
         asked = settled(condition(machine, env))
@@ -49,6 +51,16 @@ def _behind(node: Node) -> Node | None:
     while follows is not None and follows.type == "comment":
         follows = follows.next_named_sibling
     return follows
+
+
+_RESTS: Final = regex(r"[.\s(!](?:FailedEntryCount|FailedPutCount|FailedRecordCount|UnprocessedItems|UnprocessedKeys|ErrorCode|Failed)\b")
+_NONE: Final = regex(r"!|={2,3}\s*(?:0|undefined|null)\b|<")
+
+
+def _asks_for_rest(node: Node) -> bool:
+    """Does it ask whether a part of a batch was refused? Mostly none is: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
+    text = text_of(node)
+    return _RESTS.search(text) is not None and _NONE.search(text) is None
 
 
 def _throws(node: Node) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from .....values.worlds import Undecided
-from ...syntax import needed, text_of
+from ...syntax import field, needed, text_of
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
@@ -25,6 +25,13 @@ _GLOBALS: Final = (("global", "global"), ("global", "globalThis"))
 _OF_OBJECTS: Final = frozenset({"hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"})
 """What each object has: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Object"""
 _PROMISES: Final = ("then", "catch", "finally")
+_TAKERS: Final = frozenset(
+    {
+        *(f"Promise.{one}" for one in ("all", "allSettled", "any", "race", "resolve")),
+        *(f"{of}from{safe}Promise" for of in ("", "ResultAsync.") for safe in ("", "Safe")),
+    }
+)
+"""https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise ; https://github.com/supermacro/neverthrow#asynchronous-api-resultasync"""
 ASKED: Final = "asked"
 """A promise of which something is asked as if it were its value."""
 _READS: Final = ("member_expression", "object_pattern")
@@ -58,7 +65,14 @@ def _ends_as_promise(node: Node) -> bool:
         if parent.type == "member_expression" and text_of(needed(parent, "property")) in _PROMISES:
             return True
         node, parent = parent, parent.parent
-    return parent is not None and parent.type == "await_expression"
+    return parent is not None and (parent.type == "await_expression" or _takes_promise(parent))
+
+
+def _takes_promise(parent: Node) -> bool:
+    """Is it handed to what takes a promise: `ResultAsync.fromPromise(save(order).go(), …)`, `Promise.all([insert(row).onConflict("id")])`?"""
+    given = parent.parent if parent.type == "array" else parent
+    function = field(given.parent, "function") if given is not None and given.type == "arguments" and given.parent is not None else None
+    return function is not None and text_of(function) in _TAKERS
 
 
 class Properties:

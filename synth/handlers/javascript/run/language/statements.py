@@ -135,7 +135,7 @@ def _throw(compiler: Compiler, node: Node) -> Statement:
         if machine.fault is None and not machine.starting:
             machine.fails(site, site.text, machine.whose(about_of(thrown)), "throw", thrown if isinstance(thrown, Obj) else None)
         elif machine.fault is not None and thrown is not machine.fault.error:
-            machine.failing |= machine.whose(about_of(thrown))
+            machine.fails_too(machine.whose(about_of(thrown)))
             machine.refused |= frozenset({machine.current}) if machine.current is not None else frozenset()
         raise Throw(thrown)
 

@@ -218,6 +218,12 @@ class Machine:
         self.fault = Fault(site, what, about, kind, error, len(self.events))
         return error
 
+    def fails_too(self, about: About) -> None:
+        """Other messages fail by themselves: what is caught from here on may be theirs."""
+        if self.fault is not None and not about & self.fault.about:
+            self.state.setdefault("others", len(self.caught))
+        self.failing |= about
+
     @staticmethod
     def failure(site: Site, about: About, error: Obj | None = None) -> Obj:
         """What is thrown where something fails."""

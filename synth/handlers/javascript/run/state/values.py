@@ -26,6 +26,8 @@ class _Undefined:
         return "undefined"
 
 
+MOST: Final = "%most"
+"""So many items a part of a list has that has any number of them: the name of what an array says of itself."""
 UNDEFINED: Final = _Undefined()
 FOREIGN: Final = _Undefined()
 """The `this` that a package gives a function: nobody knows what it is."""

@@ -6,6 +6,7 @@ https://docs.python.org/3/library/asyncio-task.html and https://docs.python.org/
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, Final
 
 from ..language.binding import gone_through
@@ -127,11 +128,14 @@ def _completed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dic
 
 def _bounded(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """`asyncio.wait_for(…, timeout)`"""
+    limit = given.get("timeout", args[1] if len(args) > 1 else None)
     machine.bounded += 1
+    machine.within.append(float(limit) if isinstance(limit, (int, float)) else 0.0 if limit is not None else inf)
     try:
         return _run(machine, node, v, args, given)
     finally:
         machine.bounded -= 1
+        machine.within.pop()
 
 
 def _when_awaited(work: Callable[..., Any]) -> Callable[..., Coroutine]:

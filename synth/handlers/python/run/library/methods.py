@@ -190,7 +190,7 @@ def _set_name(_m: Machine, _n: Any, of: Future, name: Any = None) -> None:
 
 
 _OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
-    "result": _result, "exception": _exception, "done": lambda *_: True, "join": _exception, "start": lambda *_: None, "is_alive": lambda *_: False,
+    "result": _result, "exception": _exception, "done": lambda *_: True, "cancelled": lambda *_: False, "running": lambda *_: False, "join": _exception, "start": lambda *_: None, "is_alive": lambda *_: False,
     "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda _m, _n, of: of.name, "set_name": _set_name,
 }  # fmt: skip
 _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {

@@ -182,6 +182,8 @@ class Machine:
         self.beside = self.asking = 0
         self.threaded = self.begun = self.bounded = self.asks_attributes = 0
         """How much of what is being run is run by another thread, was begun and is waited for later, is waited for no longer than it is told; and whether attributes of what is not known may be false."""
+        self.within: list[float] = []
+        """The seconds after which who waits for what is being run waits no longer; 0 where they are not known."""
         self.again = (0, 0)
         """How often the innermost loop was gone through before, and how deep in calls it stands."""
         self.ends_by_itself = False

@@ -233,6 +233,8 @@ class Notes:
         if seconds == LEFT and not each:
             return
         seconds = "" if seconds == LEFT else seconds
+        if machine.within and seconds != "" and not (blocks and not machine.threaded) and (seconds is None or seconds * attempts > min(machine.within)):
+            seconds, attempts = min(machine.within) or "", 1
         if (before := self.waits.get(id(node))) is None:
             self.waits[id(node)] = (node, machine.module, what, seconds, attempts, each)
         elif each and is_another:

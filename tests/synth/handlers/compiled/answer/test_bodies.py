@@ -81,6 +81,8 @@ CASES: dict[str, tuple[str, str, str, set[str]]] = {
     "an event in Go": ("Go", "var body event", 'type event struct {\n\tDetail json.RawMessage `json:"detail"`\n\tSource string `json:"source"`\n}', {"json", "eventbridge"}),
     "a struct without tags": ("Go", "var body note", "type note struct {\n\tMessage string\n}", {"json", "?"}),
     "a map": ("Go", "var body map[string]any", "", {"json", "?"}),
+    "a type of C# that is given types": ("C#", "JsonSerializer.Deserialize<Event<Data<Order>>>(m.Body)", 'public record Order(string Id); public record Data<T>(T Of); public record Event<T>([property: JsonPropertyName("detail")] T Detail, [property: JsonPropertyName("detail-type")] string Kind);', {"json", "eventbridge"}),
+    "a type of Java that is given types": ("Java", "new ObjectMapper().readValue(m.getBody(), new TypeReference<Event<Order>>() {})", 'record Order(String id) {} class Event<T> { @JsonProperty("detail") T detail; @JsonProperty("detail-type") String kind; }', {"json", "eventbridge"}),
     "a record of C#": ("C#", "JsonSerializer.Deserialize<Order>(m.Body)", "public record Order(string Id, decimal Total);", {"json", "field id", "field Total"}),
     "an envelope in C#": ("C#", "JsonSerializer.Deserialize<Envelope>(m.Body)", "public class Envelope { public string Message { get; set; } public string TopicArn { get; set; } }", {"json", "sns"}),
     "an envelope in C# with an object": ("C#", "JsonSerializer.Deserialize<Envelope>(m.Body)", "public record Order(string Id); public class Envelope { public Order? Message { get; set; } public string TopicArn { get; set; } }", {"json", "sns", "unparsed"}),

@@ -56,6 +56,8 @@ AGAIN = [
     ("C#", POST, "catch (HttpRequestException) { throw; } catch (TaskCanceledException) { throw; } " + CSHARP_LOG, False),
     ("C#", POST, "catch (HttpRequestException) { throw; }", False),
     ("C#", POST, "catch (Exception e) { await Console.Error.WriteLineAsync(e.Message); }", True),
+    ("C#", POST, CSHARP_LOG.replace("Exception", "TaskCanceledException"), True),
+    ("Java", "", JAVA_LOG.replace("Exception", "ApiCallTimeoutException"), True),
 ]
 
 

@@ -208,3 +208,14 @@ def test_a_program_with_another_way_for_a_developers_machine_starts_the_runtime_
         read(tmp_path, "Go", text.replace("lambda.Start(handler)", f"{local}\nlambda.Start(handler)").replace("import (", 'import (\n\t"flag"\n\t"os"', 1))
     )
     assert found["answers"] == {"list"}
+
+
+@pytest.mark.parametrize(
+    "ends",
+    ["log.Fatal(err)", 'logger.Fatal().Err(err).Msg("no settings")', 'slog.Error("no settings", "err", err)\n\t\tos.Exit(1)', "logger.Panic().Err(err).Send()"],
+)
+def test_a_program_that_ends_where_its_settings_fail_starts_its_handler_all_the_same(ends: str, tmp_path: Path) -> None:
+    body = "\tfor _, m := range event.Records {\n\t\tif err := process(ctx, m); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\treturn nil"
+    one = f"\tif err := other.Load(); err != nil {{\n\t\t{ends}\n\t}}\n"
+    code = worker(body, "error")
+    assert said(read(tmp_path, "Go", code.replace("func main() {\n", "func main() {\n" + one * 3))) == said(read(tmp_path, "Go", code))

@@ -214,7 +214,7 @@ class CSharp(Collections):
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            named = re.search(r"\w<\s*([\w.]+)\??\s*>\s*\(", text_of(form.node))
+            named = re.search(r"\w<\s*([\w.]+)(?:<[^()]*>)?\??\s*>\s*\(", text_of(form.node))
             of_type = (
                 named[1] if named is not None else plain if name == "ParseJson" else ""
             )  # https://docs.aws.amazon.com/sdkfornet/v3/apidocs/items/S3/TS3EventNotification.html

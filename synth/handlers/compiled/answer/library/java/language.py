@@ -236,10 +236,15 @@ class Java(Statics):
             return Opaque(of.about, parsed=of.parsed, field="" if of.parsed else of.field)
         kind = "parse" if name in PARSES and any(isinstance(one, Opaque) and one.about for one in args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):
-            bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(args)) else [], named)
+            bodies.parsed(m, form, m.program.find(named, m.unit) if (named := _class_in(form, args)) else [], named)
         return self.foreign(m, form, (of, *args), kind)
 
 
-def _class_in(args: tuple[Any, ...]) -> str:
-    """The class that `Order.class` names."""
+_TYPED: Final = re.compile(r"new\s+Type(?:Reference|Token)\s*<\s*([\w.]+)")
+
+
+def _class_in(form: Form, args: tuple[Any, ...]) -> str:
+    """The class that `Order.class` or `new TypeReference<Event<Order>>() {}` names."""
+    if (typed := _TYPED.search(text_of(form.node))) is not None:
+        return typed[1]
     return next((one.removesuffix(".class") for one in args if isinstance(one, str) and one.endswith(".class")), "")

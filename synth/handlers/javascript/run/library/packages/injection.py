@@ -11,7 +11,7 @@ from ....syntax import field, inner, needed, text_of
 from ...language.properties import settled
 from ...language.tokens import named, register, register_as, registered
 from ...state.machine import Machine
-from ...state.values import UNDEFINED, Class, External, Function, Obj, Site
+from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ASKED: Final = ("get", "resolve", "getAsync", "resolveAsync")
 _BOUND: Final = {"to": "useClass", "toSelf": "useClass", "toConstantValue": "useValue", "toDynamicValue": "useFactory", "toService": "useExisting"}
 _GIVEN: Final = "given by factories"
+_SETTINGS: Final = ("@nestjs/config", "ConfigService")
+"""It gives what the environment says, unless a file or a function of the app says something else under this name: https://docs.nestjs.com/techniques/configuration"""
 _CONTAINERS: Final = frozenset({"tsyringe", "inversify", "typedi"})
 _MOST: Final = 40
 
@@ -28,6 +30,8 @@ def used(machine: Machine, external: External, called: str, arguments: list[Any]
     if external.path[0] in _CONTAINERS and (found := _told(machine, external, arguments)) is not None:
         return found
     name = external.path[-1] if external.path[0] != "unknown" else called
+    if external.path[:-1] == _SETTINGS and name in ("get", "getOrThrow") and arguments and isinstance(arguments[0], str) and arguments[0].isupper():
+        return Unknown(("setting", arguments[0]))
     if name in _ASKED and arguments and (isinstance(arguments[0], Class) or registered(machine, arguments[0]) is not None):
         return injected(machine, arguments[0], site)
     return None
@@ -102,6 +106,8 @@ def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
         holder = cls.env.holder(text_of(one))
         if isinstance(found := holder.get(text_of(one)) if holder is not None else None, Class):
             return injected(machine, found, site)
+        if isinstance(found, External) and found.path == _SETTINGS:
+            return found
     return machine.fresh("injected")
 
 

@@ -11,7 +11,7 @@ from ...language.properties import settled
 from ...state.equality import same
 from ...state.machine import Machine, Throw
 from ...state.values import FUNCTIONS, UNDEFINED, External, Native, Obj, Site, about_of, argument, array
-from ..values.array_parts import items_of, made_of
+from ..values.array_parts import chunk_of, items_of, made_of
 from ..values.arrays import ARRAY
 from ..values.objects import TABLE as OBJECTS
 
@@ -83,7 +83,7 @@ def _chunk(machine: Machine, arguments: list[Any], site: Site) -> Any:
     size = arguments[1] if len(arguments) > 1 and isinstance(arguments[1], int) and arguments[1] > 0 else len(items) or 1
     return made_of(
         None if not isinstance(arguments[0], Obj) else arguments[0],
-        [made_of(arguments[0], items[i : i + size], site) for i in range(0, len(items), size)],
+        [chunk_of(made_of(arguments[0], items[i : i + size], site), arguments[1] if isinstance(arguments[-1], int) else 0) for i in range(0, len(items), size)],
         site,
     )
 

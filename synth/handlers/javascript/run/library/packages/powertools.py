@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from .....reading import is_new_each_time
 from .....response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
 from ...language.loops import turn
@@ -153,6 +154,13 @@ def _response(processor: Any, site: Site) -> Any:
     return made
 
 
+def _key(options: Any) -> Any:
+    """The expression by which the configuration of a guard takes its key."""
+    config = options.props.get("config") if isinstance(options, Obj) else None
+    given = config.arguments[0] if isinstance(config, External) and config.arguments else None
+    return given.props.get("eventKeyJmesPath") if isinstance(given, Obj) else None
+
+
 def idempotent(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
     """`makeIdempotent(function, …)` ends as the function does; what it is given tells whether it guards a message or a batch."""
     name = external.path[-1]
@@ -162,6 +170,8 @@ def idempotent(machine: Machine, external: External, arguments: list[Any], site:
         def work(machine: Machine, this: Any, given: list[Any], at: Site) -> Any:
             whole = any(isinstance(one, Obj) and one.tag == "event" for one in given)
             machine.note("idempotency", "batch" if whole else "record", name, site)
+            if what := is_new_each_time(_key(argument(arguments, 1))):
+                machine.note("idempotency", "anew", what, site)
             return promised(machine, at, lambda: awaited(machine, machine.call(function, this, given, at), at))
 
         return Native(name, work)

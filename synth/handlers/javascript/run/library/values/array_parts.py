@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...language.properties import listed, settled
 from ...state.equality import same
 from ...state.machine import Machine
-from ...state.values import UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
+from ...state.values import MOST, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
 
 Method = Callable[[Machine, Any, list[Any], Site], Any]
 
@@ -23,6 +23,8 @@ def items_of(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
 
 def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
+    if isinstance(this, Obj) and MOST in this.props:
+        made.props[MOST] = this.props[MOST]
     if not isinstance(this, Obj):
         made.open, made.about, made.tag = True, about_of(this), "alike"  # however many there are, a function made them all
     elif this.open:
@@ -70,7 +72,14 @@ def _slice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
         made.open = True
         return made
     first, last = (*[None if one is UNDEFINED else one for one in bounds], None, None)[:2]
-    return made_of(this, items[first:last], site)
+    return chunk_of(made_of(this, items[first:last], site), last - (first or 0) if last is not None else 0)
+
+
+def chunk_of(part: Obj, most: int) -> Obj:
+    """A part of a list of which it is not known how many there are."""
+    if part.open and most > 0:
+        part.props[MOST] = most
+    return part
 
 
 def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -83,7 +92,7 @@ def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     start = min(arguments[0], len(this.items)) if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
     end = start + max(0, arguments[1]) if len(arguments) > 1 else len(this.items)
     taken, this.items[start:end] = this.items[start:end], arguments[2:]
-    return made_of(this, taken, site)
+    return chunk_of(made_of(this, taken, site), end - start if len(arguments) > 1 else 0)
 
 
 def _concat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...language.loops import turn
 from ...language.properties import settled
 from ...state.machine import Machine
-from ...state.values import UNDEFINED, Obj, Promise, Site, Unknown, argument
+from ...state.values import MOST, UNDEFINED, Obj, Promise, Site, Unknown, argument
 from .array_parts import PARTS, Method, items_of, made_of
 
 
@@ -21,7 +21,7 @@ def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iter
         for i, item in enumerate(items):
             machine.step()
             turn(machine, item, abreast=True)
-            index: Any = i if isinstance(this, Obj) else machine.fresh("index")
+            index: Any = i if isinstance(this, Obj) and not this.open else machine.fresh("index")
             yield item, machine.call(function, argument(arguments, 1), [item, index, this], site)
     finally:
         machine.current, machine.abreast = before
@@ -67,6 +67,7 @@ def _flat_map(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
 def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items: list[Any] = []
     made = made_of(this, items, site)
+    made.props.pop(MOST, None)
     for item in items_of(machine, this, site)[0]:
         if isinstance(item, Obj) and item.kind == "array":
             items += item.items or ()

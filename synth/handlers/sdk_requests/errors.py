@@ -1,0 +1,36 @@
+"""Exceptions that a client of boto3 has by its service, and what was meant by a name that is none of them.
+
+A client makes them of the errors of its service, and raises AttributeError for any other name: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html
+The table beside this module is made by `tools/sdk_parameters.py`. A newer boto3 may know more: only a name that is nearly one of them is said to be wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from ...values.same_text import letters
+
+_TABLE: Final = Path(__file__).with_name("errors.json")
+_OF_EACH: Final = "ClientError"
+_ENDS: Final = ("exception", "error", "fault")
+
+
+@cache
+def _errors() -> dict[str, list[str]]:
+    held = json.loads(_TABLE.read_text(encoding="utf-8"))
+    return {service: names.split() for service, names in held.items() if service != "botocore"}
+
+
+def _root(name: str) -> str:
+    """A name without what most of them end in: `QueueDoesNotExist`, and `QueueDoesNotExistException`, are one."""
+    found = letters(name)
+    return next((found.removesuffix(end) for end in _ENDS if found.endswith(end) and found != end), found)
+
+
+def meant(service: str, name: str) -> str:
+    """The exception that was meant; "" where there is one of this name, or none that is nearly called so."""
+    known = _errors().get(service, [])
+    return next((one for one in known if _root(one) == _root(name)), "") if name not in (*known, _OF_EACH) else ""
