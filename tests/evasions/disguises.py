@@ -58,10 +58,26 @@ def by_condition() -> dict[str, Files]:
         "two parameters in a Sub": unless("!Equals [!Sub '${Stage}-${App}', dev-shop]", others),
         "a list joined": unless("!Equals [!Join ['-', !Ref List], a-b]", others),
         "an item of a list": unless("!Equals [!Select [0, !Ref List], a]", others),
+        "an item of a list of allowed ones": unless(
+            "!Equals [!Select [1, !Ref Stage], prod]",
+            stage(", AllowedValues: [dev, prod]").replace("String, Default: dev", "CommaDelimitedList, Default: 'dev,prod'"),
+        ),
+        "one allowed item": unless("!Equals [!Join ['', !Ref Stage], dev]", stage(", AllowedValues: [dev]").replace("String", "CommaDelimitedList")),
+        "a list whose items match a choice": unless(
+            "!Equals [!Join ['', !Ref Stage], dev]", stage(", AllowedPattern: '^(dev|prod)$'").replace("String", "CommaDelimitedList")
+        ),
+        "how many allowed items": unless(
+            "!Equals [{'Fn::Length': !Ref Stage}, 1]",
+            "Transform: AWS::LanguageExtensions\n" + stage(", AllowedValues: [dev]").replace("String", "CommaDelimitedList"),
+        ),
+        "no allowed value": unless("!Equals [!Ref Stage, dev]", stage(", AllowedValues: []")),
         "two parameters with each other": unless("!Equals [!Ref Stage, !Ref App]", others.replace("shop", "dev")),
         "the Region": unless("!Not [!Equals [!Ref AWS::Region, eu-west-3]]", ""),
         "the account": unless("!Not [!Equals [!Ref AWS::AccountId, '111122223333']]", ""),
         "the stack's name": unless("!Equals [!Ref AWS::StackName, orders]", ""),
+        "the stack's name in its ARN": unless("!Equals [!Select [1, !Split ['/', !Ref AWS::StackId]], orders]", ""),
+        "an item that the stack's ARN has not": unless("!Equals [!Select [6, !Split [':', !Ref AWS::StackId]], x]", ""),
+        "the stack's ARN": unless("!Equals [!Ref AWS::StackId, x]", ""),
         "through another condition": hidden(
             f"!If [Ok, {GOOD}, {BAD}]", stage() + "Conditions: {Dev: !Equals [!Ref Stage, dev], Ok: !And [!Condition Dev, !Condition Dev]}\n"
         ),
