@@ -229,6 +229,21 @@ def elsewhere(template: str) -> dict[str, Files]:
             )
             + "  Other: {Type: AWS::SQS::Queue, Condition: Not, Properties: {VisibilityTimeout: 20}}\n",
         },
+        "metadata that name another template than the one that is deployed": {
+            "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": stack}}),
+            "out/Own.template.json": json.dumps(
+                {
+                    "Resources": {
+                        "C": {
+                            "Type": "AWS::CloudFormation::Stack",
+                            "Properties": {"TemplateURL": "https://bucket.s3.amazonaws.com/child.json"},
+                            "Metadata": {"aws:asset:path": "child.template.json", "aws:asset:property": "TemplateURL"},
+                        }
+                    }
+                }
+            ),
+            "out/child.template.json": own,
+        },
         "an assembly that names another template": {
             "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": stack}}),
             "out/Own.template.json": own,
