@@ -124,8 +124,11 @@ def _redirected(function: Function) -> tuple[str, str, Place] | None:
 
 
 def _folder(function: Function, place: Place) -> Path | None:
-    """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none."""
-    folder = function.facts.scope.template.code(function.id)
+    """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none.
+
+    What `make` puts together is whatever the Makefile says: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
+    """
+    folder = None if _is_put_together(function) else function.facts.scope.template.code(function.id)
     said = stated(function) if folder is None else None
     if said is None or not said.code:
         return folder
@@ -135,6 +138,12 @@ def _folder(function: Function, place: Place) -> Path | None:
     if named is None:
         raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder: not read", place=place)
     return named
+
+
+def _is_put_together(function: Function) -> bool:
+    """Does a Makefile say which files a script's code is? What is compiled is compiled of what lies there."""
+    metadata = function.facts.body.get("Metadata")
+    return isinstance(metadata, dict) and metadata.get("BuildMethod") == "makefile" and str(function.runtime.get()).startswith(("python", "nodejs", "ruby"))
 
 
 def _called(code: Any) -> str:

@@ -398,6 +398,44 @@ def in_plain_sight() -> dict[str, Files]:
     }
 
 
+def built(metadata: str, runtime: str = "python3.13") -> str:
+    """The pipeline whose code lies in a folder, of which `sam build` makes something."""
+    code = """      Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}"""
+    worker = f"    Type: AWS::Serverless::Function\n    Metadata: {metadata}\n"
+    body = BASE.replace(code, "      CodeUri: src/").replace("    Type: AWS::Lambda::Function\n", worker).replace("python3.13", runtime)
+    return f"Transform: AWS::Serverless-2016-10-31\n{body}"
+
+
+def by_build() -> dict[str, Files]:
+    """What `sam build` makes is not what lies in the folder."""
+    fine = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+    script = "exports.handler = async () => ({batchItemFailures: []});\n"
+    swallows = "export const handler = async (event) => { for (const one of event.Records) { try { await deliver(one) } catch (error) {} } return {batchItemFailures: []} }\n"
+    return {
+        "a Makefile that takes another file": {
+            "t.yaml": built("{BuildMethod: makefile}"),
+            "src/index.py": fine,
+            "src/other.py": fine.replace("return", "deliver(event); return"),
+            "src/Makefile": "build-Worker:\n\tcp other.py $(ARTIFACTS_DIR)/index.py\n",
+        },
+        "an entry point that is not the handler's file": {
+            "t.yaml": built("{BuildMethod: esbuild, BuildProperties: {EntryPoints: [other.ts]}}", "nodejs22.x"),
+            "src/index.js": script,
+            "src/other.ts": swallows,
+        },
+    }
+
+
 def everything() -> dict[str, Files]:
     bad = BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}")
-    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public(), **_as_a_string(), **in_plain_sight()}
+    return {
+        "plain": {"t.yaml": bad},
+        **by_condition(),
+        **by_map(),
+        **by_value(),
+        **elsewhere(bad),
+        **public(),
+        **_as_a_string(),
+        **in_plain_sight(),
+        **by_build(),
+    }
