@@ -398,6 +398,21 @@ def in_plain_sight() -> dict[str, Files]:
     }
 
 
+def by_others() -> dict[str, Files]:
+    """What no resource of the template says: a stack that is launched, and calls of AWS while the template is deployed."""
+
+    def call(service: str, action: str) -> Files:
+        made = json.dumps({"service": service, "action": action, "parameters": {"QueueUrl": "x"}, "physicalResourceId": {"id": "x"}})
+        return {"t.yaml": f"{BASE}  Tune: {{Type: Custom::AWS, Properties: {{ServiceToken: arn, Create: {json.dumps(made)}}}}}\n"}
+
+    product = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
+    return {
+        "a product that is launched": {"t.yaml": f"{BASE}  P: {{Type: {product}, Properties: {{ProductName: pipeline, ProvisioningArtifactName: v1}}}}\n"},
+        "a call of SQS": call("SQS", "setQueueAttributes"),
+        "a call of Lambda by version 3": call("@aws-sdk/client-lambda", "PutFunctionConcurrencyCommand"),
+    }
+
+
 def built(metadata: str, runtime: str = "python3.13") -> str:
     """The pipeline whose code lies in a folder, of which `sam build` makes something."""
     code = """      Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}"""
@@ -438,4 +453,5 @@ def everything() -> dict[str, Files]:
         **_as_a_string(),
         **in_plain_sight(),
         **by_build(),
+        **by_others(),
     }
