@@ -235,3 +235,24 @@ def test_trap_work_that_nobody_waits_for_is_said_once(coded: Callable[..., list[
     assert [one for one in coded(code % started, RULE) if one.verdict == "fail"] == []
     joined = "t = threading.Thread(target=deliver, args=(record,)); t.start(); t.join()"
     assert [one.verdict for one in coded(code % joined, RULE) if one.verdict == "fail"] == ["fail"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "verdict"),
+    [
+        ("(Exception or ValueError)", "fail"),
+        ("(ValueError and Exception)", "fail"),
+        ("ValueError.__base__", "undecided"),
+        ("ValueError.__mro__[1]", "undecided"),
+        ("ValueError", ""),
+    ],
+)
+def test_a_class_that_is_written_in_another_way(clause: str, verdict: str, judged: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in judged(WRITTEN.replace("except Exception", f"except {clause}"), rule=RULE)] == [verdict] * bool(verdict)
+
+
+@pytest.mark.parametrize(("script", "verdict"), [("/var/task/run.sh", "undecided"), ("/opt/otel-instrument", "fail")])
+def test_a_script_of_the_code_that_starts_the_runtime(script: str, verdict: str, judged: Callable[..., list[Any]]) -> None:
+    variables = f"      Environment: {{Variables: {{AWS_LAMBDA_EXEC_WRAPPER: {script}}}}}\n"
+    (said,) = judged(WRITTEN.replace("      Handler:", f"{variables}      Handler:"), rule=RULE)
+    assert said.verdict == verdict
