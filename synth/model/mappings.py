@@ -150,8 +150,9 @@ class Mapping(View):
 
     def published_before(self) -> Result | None:
         """The number of the version that it calls, by itself or through an alias, and where that stands: it was published before, and the template does not say how it is."""
-        function = self.own_function()
-        named = self.qualifier() if function is not None else None
+        function, named = self.own_function(), None
+        with suppress(Undecided):  # a name that nobody knows and that ends in nothing, as far as anybody does
+            named = self.qualifier() if function is not None else None
         if named is None or function is None:
             return None
         called: list[Result] = [(named, self.function_name.place)]
