@@ -21,7 +21,9 @@ _ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|r
 def changed_by(resource: Mapping[str, Any]) -> str:
     """What a custom resource calls that changes a part of a pipeline: `SQS SetQueueAttributes`; "" where it is known to call no such thing, or nothing is known."""
     properties = resource.get("Properties")
-    for trigger in _TRIGGERS if isinstance(properties, dict) and "ServiceToken" in properties else ():
+    if not isinstance(properties, dict) or "ServiceToken" not in properties:
+        return ""
+    for trigger in _TRIGGERS:
         text = "".join(_words(properties.get(trigger)))
         service, action = _SERVICE.search(text), _ACTION.search(text)
         if service and action:
