@@ -3,6 +3,9 @@
 A message that becomes visible while its invocation still runs is delivered a second time. Lambda refuses to create or update an event source mapping with such a queue. Where only the queue
 is updated later, nothing refuses it, and every slow message is processed twice. The defaults are 30 s for the queue and 3 s for the function.
 
+Undecided where the mapping calls a version by its number, or an alias that leads to one: a version keeps the Timeout and the code that the function had when it was published
+(https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html).
+
 Bad::
 
     Orders:
@@ -57,6 +60,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=hidden,
             because=(runs, *_window(mapping)),
             changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + sum(window.get() for window in _window(mapping)), hidden.limits[1] or 0))],
+        )
+    elif (earlier := mapping.published_before()) is not None:
+        version, at = earlier
+        raise Undecided(
+            f"{mapping.name} calls version {version} of {mapping.function.name}, which was published before: its Timeout, its code and its environment are not those of the template",
+            "FunctionVersion of the alias: !GetAtt of an AWS::Lambda::Version",
+            at,
         )
 
 

@@ -68,6 +68,11 @@ class Code(NamedTuple):
         return None
 
 
+_WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
+"""A script that Lambda starts, and tells how it would have started the runtime: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
+_CODE: Final = "/var/task/"
+
+
 def located(view: View, world: World) -> Code:
     """Where the code of a function is, whatever its language. Raises `Undecided`."""
     return world.once(("code", view.facts), lambda: _located(view_of(view.facts, world), world))
@@ -82,6 +87,11 @@ def _located(function: Function, world: World) -> Code:
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
     own = _redirected(function)
+    if _WRAPPER in function.variable_names() and str(function.variable(_WRAPPER)).startswith(_CODE):
+        raise Undecided(
+            f"{_WRAPPER} of {function.id} starts a script of the code in the place of its runtime: what that makes of Handler is not read",
+            place=function.handler.place,
+        )
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
@@ -124,8 +134,11 @@ def _redirected(function: Function) -> tuple[str, str, Place] | None:
 
 
 def _folder(function: Function, place: Place) -> Path | None:
-    """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none."""
-    folder = function.facts.scope.template.code(function.id)
+    """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none.
+
+    What `make` puts together is whatever the Makefile says: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
+    """
+    folder = None if _is_put_together(function) else function.facts.scope.template.code(function.id)
     said = stated(function) if folder is None else None
     if said is None or not said.code:
         return folder
@@ -135,6 +148,12 @@ def _folder(function: Function, place: Place) -> Path | None:
     if named is None:
         raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder: not read", place=place)
     return named
+
+
+def _is_put_together(function: Function) -> bool:
+    """Does a Makefile say which files a script's code is? What is compiled is compiled of what lies there."""
+    metadata = function.facts.body.get("Metadata")
+    return isinstance(metadata, dict) and metadata.get("BuildMethod") == "makefile" and str(function.runtime.get()).startswith(("python", "nodejs", "ruby"))
 
 
 def _called(code: Any) -> str:

@@ -13,6 +13,8 @@ from ..values.text import literal
 from ..values.worlds import OTHER, Variable
 from .told_apart import calls, choice, deployed_always, solutions
 
+STACK_ID = "AWS::StackId"
+"""An ARN that the stack's name is part of: no template can compare it with the whole of it."""
 _STORED = "AWS::SSM::Parameter::Value<"
 _COMPARISONS = ("Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
 
@@ -39,7 +41,7 @@ def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collecti
     keys, needed = _keyed(body, declared)
     found = {}
     for name in dict.fromkeys([*declared, *compared, *keys, *given]):
-        if name in bound or (name not in declared and not name.startswith("AWS::")):
+        if name in bound or (name not in declared and not name.startswith("AWS::")) or (name == STACK_ID and name not in given):
             continue
         apart = [*compared.get(name, ()), *keys.get(name, ())]
         value = None if stored_as(declared.get(name), given.get(name)) else given.get(name)
@@ -57,6 +59,8 @@ def _atoms(parameter: Any, apart: list[str], needed: set[str] | None) -> tuple[A
     hidden = is_hidden(parameter)
     default = [spelt(parameter["Default"])] if "Default" in parameter and not hidden else []
     allowed = None if hidden else _allowed(parameter)
+    if allowed is not None and is_list(parameter):
+        allowed = _lists(allowed, apart)
     atoms: list[Any] = [*default, *(apart if allowed is None else allowed)]
     usable = [atom for atom in atoms if needed is not None and atom in needed]
     if not usable and allowed is None:
@@ -65,9 +69,19 @@ def _atoms(parameter: Any, apart: list[str], needed: set[str] | None) -> tuple[A
 
 
 def _allowed(parameter: Mapping[str, Any]) -> list[str] | None:
-    """The values that it is confined to; None where it is confined to none."""
+    """The values that it is confined to, of a list those of its items; None where it is confined to none."""
     allowed = parameter.get("AllowedValues")
-    return [*map(spelt, allowed)] if isinstance(allowed, list) else choice(parameter.get("AllowedPattern"))
+    return [*map(spelt, allowed)] if isinstance(allowed, list) and allowed else choice(parameter.get("AllowedPattern"))
+
+
+def _lists(allowed: list[str], apart: list[str]) -> list[str]:
+    """Lists whose items are all allowed: those that the template tells apart, and of the others each item alone, one twice, and all.
+
+    "When applied to a parameter of type CommaDelimitedList, each value in the list must be one of the specified allowed values":
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/parameters-section-structure.html
+    """
+    told = [value for value in apart if {item.strip() for item in value.split(",")} <= {*allowed}]
+    return [*told, *allowed, *(f"{one},{one}" for one in allowed[:1]), ",".join(allowed)]
 
 
 def kin(name: str, variable: Variable) -> tuple[Any, ...]:

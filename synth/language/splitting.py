@@ -18,7 +18,8 @@ def cut(text: Text, delimiter: str, world: World, place: Place) -> list[Text]:
     """The text cut at a delimiter. Raises `Undecided` where a part that is not known may hold one: names and ARNs of resources are known, what else one gives may be a
     URL, a path or a list.
     """
-    known = Text.of(settle(text.replace(lambda token: _known(token, world, place)), world))
+    given = Text.of(settle(text, world))
+    known = Text.of(settle(given.replace(lambda token: _known(token, world, place)), world))
     return split(known, delimiter, whole=all(_holds_none(token, delimiter, world, place) for token in known.tokens))
 
 
@@ -34,7 +35,7 @@ def stripped(text: Text) -> Text:
 
 
 def _known(token: Token, world: World, place: Place) -> Text | Token:
-    if token.name == _STACK_ID and token.variable is None and not token.attribute:
+    if token.name == _STACK_ID and not token.attribute:
         return _stack_id(token, world, place)
     spelt = place.scope.spell(token, world) if token.kind == "resource" else token
     if token.kind == "resource" and isinstance(spelt, Token):
@@ -44,9 +45,9 @@ def _known(token: Token, world: World, place: Place) -> Text | Token:
 
 def _stack_id(token: Token, world: World, place: Place) -> Text:
     """The stack's ARN, its parts as whoever refers to them has them."""
-    partition, region, account = (place.scope.ref(f"AWS::{own}", world, place)[0] for own in ("Partition", "Region", "AccountId"))
+    partition, region, account, name = (place.scope.ref(f"AWS::{own}", world, place)[0] for own in ("Partition", "Region", "AccountId", "StackName"))
     groups = [piece for i in range(5) for piece in ("-", token._replace(attribute=f"UUID{i}"))][1:]
-    return Text.of("arn:", partition, ":cloudformation:", region, ":", account, ":stack/", token._replace(name="AWS::StackName"), "/", *groups)
+    return Text.of("arn:", partition, ":cloudformation:", region, ":", account, ":stack/", name, "/", *groups)
 
 
 def _holds_none(token: Token, delimiter: str, world: World, place: Place) -> bool:

@@ -16,6 +16,7 @@ from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.value import Place
+from .sdk_calls import changed_by
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
@@ -207,6 +208,10 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the application {name} of the Serverless Application Repository is not read", f"its template as {name}'s Location, and as a further TARGET"
     if kind == "AWS::ServiceCatalog::CloudFormationProduct" and name not in scope.template.apart:
         return f"the templates of the product {name} are not read", "each of them as a TARGET of its own"
+    if kind == "AWS::ServiceCatalog::CloudFormationProvisionedProduct":
+        return f"the stack that the product {name} launches is not read", "the product's template as a TARGET of its own"
+    if what := changed_by(resource):
+        return f"{name} calls {what} when it is deployed, after what the template says", f"what it changes as properties of a resource, in the place of {name}"
     if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart:
         return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
     if kind.endswith("::MODULE"):

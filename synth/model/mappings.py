@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from ..language import coerce
+from ..language.intrinsics import Result
 from ..linking.facts import Facts
 from ..linking.resources import Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
@@ -146,6 +147,19 @@ class Mapping(View):
             if name == named and version is not None and version.plain() == LATEST:
                 return alias
         return None
+
+    def published_before(self) -> Result | None:
+        """The number of the version that it calls, by itself or through an alias, and where that stands: it was published before, and the template does not say how it is."""
+        function, named = self.own_function(), None
+        with suppress(Undecided):  # a name that nobody knows and that ends in nothing, as far as anybody does
+            named = self.qualifier() if function is not None else None
+        if named is None or function is None:
+            return None
+        called: list[Result] = [(named, self.function_name.place)]
+        for alias in function.aliases:
+            if alias.alias_name.get() == named:
+                called += alias.called_versions()
+        return next(((number, at) for number, at in called if str(number).isdecimal()), None)
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""

@@ -58,10 +58,26 @@ def by_condition() -> dict[str, Files]:
         "two parameters in a Sub": unless("!Equals [!Sub '${Stage}-${App}', dev-shop]", others),
         "a list joined": unless("!Equals [!Join ['-', !Ref List], a-b]", others),
         "an item of a list": unless("!Equals [!Select [0, !Ref List], a]", others),
+        "an item of a list of allowed ones": unless(
+            "!Equals [!Select [1, !Ref Stage], prod]",
+            stage(", AllowedValues: [dev, prod]").replace("String, Default: dev", "CommaDelimitedList, Default: 'dev,prod'"),
+        ),
+        "one allowed item": unless("!Equals [!Join ['', !Ref Stage], dev]", stage(", AllowedValues: [dev]").replace("String", "CommaDelimitedList")),
+        "a list whose items match a choice": unless(
+            "!Equals [!Join ['', !Ref Stage], dev]", stage(", AllowedPattern: '^(dev|prod)$'").replace("String", "CommaDelimitedList")
+        ),
+        "how many allowed items": unless(
+            "!Equals [{'Fn::Length': !Ref Stage}, 1]",
+            "Transform: AWS::LanguageExtensions\n" + stage(", AllowedValues: [dev]").replace("String", "CommaDelimitedList"),
+        ),
+        "no allowed value": unless("!Equals [!Ref Stage, dev]", stage(", AllowedValues: []")),
         "two parameters with each other": unless("!Equals [!Ref Stage, !Ref App]", others.replace("shop", "dev")),
         "the Region": unless("!Not [!Equals [!Ref AWS::Region, eu-west-3]]", ""),
         "the account": unless("!Not [!Equals [!Ref AWS::AccountId, '111122223333']]", ""),
         "the stack's name": unless("!Equals [!Ref AWS::StackName, orders]", ""),
+        "the stack's name in its ARN": unless("!Equals [!Select [1, !Split ['/', !Ref AWS::StackId]], orders]", ""),
+        "an item that the stack's ARN has not": unless("!Equals [!Select [6, !Split [':', !Ref AWS::StackId]], x]", ""),
+        "the stack's ARN": unless("!Equals [!Ref AWS::StackId, x]", ""),
         "through another condition": hidden(
             f"!If [Ok, {GOOD}, {BAD}]", stage() + "Conditions: {Dev: !Equals [!Ref Stage, dev], Ok: !And [!Condition Dev, !Condition Dev]}\n"
         ),
@@ -212,6 +228,21 @@ def elsewhere(template: str) -> dict[str, Files]:
                 "EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !If [Dev, !GetAtt Orders.Arn, !GetAtt Other.Arn]"
             )
             + "  Other: {Type: AWS::SQS::Queue, Condition: Not, Properties: {VisibilityTimeout: 20}}\n",
+        },
+        "metadata that name another template than the one that is deployed": {
+            "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": stack}}),
+            "out/Own.template.json": json.dumps(
+                {
+                    "Resources": {
+                        "C": {
+                            "Type": "AWS::CloudFormation::Stack",
+                            "Properties": {"TemplateURL": "https://bucket.s3.amazonaws.com/child.json"},
+                            "Metadata": {"aws:asset:path": "child.template.json", "aws:asset:property": "TemplateURL"},
+                        }
+                    }
+                }
+            ),
+            "out/child.template.json": own,
         },
         "an assembly that names another template": {
             "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": stack}}),
@@ -367,6 +398,60 @@ def in_plain_sight() -> dict[str, Files]:
     }
 
 
+def by_others() -> dict[str, Files]:
+    """What no resource of the template says: a stack that is launched, and calls of AWS while the template is deployed."""
+
+    def call(service: str, action: str) -> Files:
+        made = json.dumps({"service": service, "action": action, "parameters": {"QueueUrl": "x"}, "physicalResourceId": {"id": "x"}})
+        return {"t.yaml": f"{BASE}  Tune: {{Type: Custom::AWS, Properties: {{ServiceToken: arn, Create: {json.dumps(made)}}}}}\n"}
+
+    product = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
+    return {
+        "a product that is launched": {"t.yaml": f"{BASE}  P: {{Type: {product}, Properties: {{ProductName: pipeline, ProvisioningArtifactName: v1}}}}\n"},
+        "a call of SQS": call("SQS", "setQueueAttributes"),
+        "a call of Lambda by version 3": call("@aws-sdk/client-lambda", "PutFunctionConcurrencyCommand"),
+    }
+
+
+def built(metadata: str, runtime: str = "python3.13") -> str:
+    """The pipeline whose code lies in a folder, of which `sam build` makes something."""
+    code = """      Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}"""
+    worker = f"    Type: AWS::Serverless::Function\n    Metadata: {metadata}\n"
+    body = BASE.replace(code, "      CodeUri: src/").replace("    Type: AWS::Lambda::Function\n", worker).replace("python3.13", runtime)
+    return f"Transform: AWS::Serverless-2016-10-31\n{body}"
+
+
+def by_build() -> dict[str, Files]:
+    """What `sam build` makes is not what lies in the folder."""
+    fine = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+    script = "exports.handler = async () => ({batchItemFailures: []});\n"
+    swallows = "export const handler = async (event) => { for (const one of event.Records) { try { await deliver(one) } catch (error) {} } return {batchItemFailures: []} }\n"
+    return {
+        "a Makefile that takes another file": {
+            "t.yaml": built("{BuildMethod: makefile}"),
+            "src/index.py": fine,
+            "src/other.py": fine.replace("return", "deliver(event); return"),
+            "src/Makefile": "build-Worker:\n\tcp other.py $(ARTIFACTS_DIR)/index.py\n",
+        },
+        "an entry point that is not the handler's file": {
+            "t.yaml": built("{BuildMethod: esbuild, BuildProperties: {EntryPoints: [other.ts]}}", "nodejs22.x"),
+            "src/index.js": script,
+            "src/other.ts": swallows,
+        },
+    }
+
+
 def everything() -> dict[str, Files]:
     bad = BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}")
-    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public(), **_as_a_string(), **in_plain_sight()}
+    return {
+        "plain": {"t.yaml": bad},
+        **by_condition(),
+        **by_map(),
+        **by_value(),
+        **elsewhere(bad),
+        **public(),
+        **_as_a_string(),
+        **in_plain_sight(),
+        **by_build(),
+        **by_others(),
+    }

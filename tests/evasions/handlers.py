@@ -64,6 +64,9 @@ def _in_files(code: str) -> dict[str, Files]:
             "index.py": "try:\n    import unheard_of\n    from fine import handler\nexcept ImportError:\n    from other import handler\n", "fine.py": GOOD, "other.py": code,
         },
         "a text": {"index.py": f"{GOOD}exec(open('other.txt').read())\n", "other.txt": code},
+        "a module called like a library": {"index.py": "from stripe import handler as run\ndef handler(event, context):\n    return run(event, context)\n", "stripe.py": code},
+        "a package called like a library": {"index.py": "from aws_lambda_powertools.batch import handler\n", "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools/batch.py": code},
+        "a module called like one of Python's": {"index.py": "import statistics\ndef handler(event, context):\n    return statistics.handler(event, context)\n", "statistics.py": code},
         "importlib": {"index.py": "import importlib\nhandler = importlib.import_module('other').handler\n", "other.py": code},
     }  # fmt: skip
 

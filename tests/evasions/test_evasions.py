@@ -26,7 +26,8 @@ def checked(folder: Path, files: dict[str, str]) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("disguise", spread(DISGUISES, 4))
-def test_no_disguise_passes_in_silence(tmp_path: Path, disguise: str) -> None:
+def test_no_disguise_passes_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disguise: str) -> None:
+    monkeypatch.chdir(tmp_path)  # code is read below the working folder's repository
     code, report = checked(tmp_path, DISGUISES[disguise])
     grave = [one for one in report["findings"] if one["verdict"] == "fail" and one["severity"] in ("error", "warning")]
     open_ = [one for one in report["findings"] if one["verdict"] == "undecided"]

@@ -18,6 +18,10 @@ _MARKED: Final = regex(r"##(?=[\w.-]*\[)")
 _LEADING: Final = regex(r"^(?P<before>(?:\s|\x1b\[[\d;]*m)*):(?=(?:\x1b\[[\d;]*m)*:)")
 
 
+_UNSEEN: Final = regex("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters beyond ASCII's, ends of lines, and those that turn the direction of writing: https://www.unicode.org/reports/tr9/"""
+
+
 def for_people(text: str) -> str:
     r"""A text as people read it: `\x3a:error::` and `#\x23[error]` are what they look like, and nothing else."""
     if "##" not in text and "::" not in text and ":\x1b" not in text:
@@ -37,7 +41,8 @@ def spoken(text: str) -> str:
 
 
 def for_programs(text: str) -> str:
-    """A JSON document that says the same: no line of one begins with a colon, and in a string a `#` may be escaped."""
+    """A JSON document that says the same: no line of one begins with a colon, and in a string a `#` may be escaped, and what moves a cursor, ends a line or turns the direction of writing."""
+    text = text if text.isascii() else _UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
     return _MARKED.sub(r"#\\u0023", text) if "##" in text else text
 
 

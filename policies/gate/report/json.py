@@ -19,7 +19,7 @@ def chunks(record: msgspec.Struct) -> list[bytes]:
     except UnicodeEncodeError:
         data = msgspec.json.encode(_whole(msgspec.to_builtins(record)))
     text = msgspec.json.format(data, indent=2)
-    return [for_programs(text.decode()).encode() if b"##" in text else text, b"\n"]
+    return [text if text.isascii() and b"##" not in text else for_programs(text.decode()).encode(), b"\n"]
 
 
 def _whole(node: object) -> object:

@@ -142,6 +142,12 @@ def top_of(code: Code) -> Path | None:
     return next((one for name in (".git", package) for one in above if disk.exists(one / name)), folder)
 
 
+def _is_left_out(code: Code, file: Path, name: str) -> bool:
+    """Does esbuild make the code of other files than this one? https://esbuild.github.io/api/#entry-points"""
+    entries = [Path(one) for one in code.entries]
+    return bool(entries) and not any("*" in one.name or "=" in one.name or one.name == file.name or one.stem == name for one in entries)
+
+
 def handler_file(code: Code, path: str) -> Path:
     """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
     if code.entry not in (None, SOME_ENTRY):
@@ -151,6 +157,11 @@ def handler_file(code: Code, path: str) -> Path:
     name = path.rpartition("/")[2]
     entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
+    if found is not None and _is_left_out(code, found, name):
+        raise Undecided(
+            f"esbuild makes the code of {code.of} of {', '.join(code.entries[:3])}: whether it has {found.name}, the handler's file, is not known",
+            place=code.handler_place,
+        )
     is_built = found is not None and found.suffix in SCRIPTS and written_by_a_program(found)
     if found is None or is_built:
         found = _written(code, _sources(path), found) or (source_of(found, top) if found is not None and (top := top_of(code)) is not None else None) or found

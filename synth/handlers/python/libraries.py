@@ -1,4 +1,4 @@
-"""Libraries that handlers use, those that are not read even where they lie beside the code, and what of boto3 makes no request."""
+"""Libraries that handlers use, those that are not read even where they are installed beside the code, and what of boto3 makes no request."""
 
 from __future__ import annotations
 

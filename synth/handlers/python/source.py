@@ -21,6 +21,8 @@ from ..source import MOST_BYTES, Code, content, nowhere, spot_in
 MOST_MODULES: Final = 60
 """So many modules of one program are read at most."""
 _NEWER: Final = (3, 12)
+TWO: Final = "the code has a module {} of its own, and Python has one: which of the two an import gives is not known"
+"""Python's comes first where the runtime has imported it before the code, and that is on no page."""
 _KEPT: Final[dict[bytes, ast.Module]] = {}
 
 
@@ -122,6 +124,15 @@ def file_of(folder: Path, inside: str) -> Path | None:
         if disk.is_file(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and disk.stat(real).st_size <= MOST_BYTES:
             return folder / candidate
     return None
+
+
+def is_own(folders: Sequence[Path], library: str) -> bool:
+    """Does a module that somebody called like a library lie in one of these folders? What was installed there has its metadata beside it.
+
+    https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    """
+    folder = next((one for one in folders if file_of(one, library) is not None), None)
+    return folder is not None and not any(name.endswith((".dist-info", ".egg-info")) for name in disk.names_of(folder))
 
 
 def is_compiled(folder: Path, inside: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from ...language import coerce
-from ...language.intrinsics import resolve
+from ...language.intrinsics import Result, elements, resolve
 from ...linking.resources import Property, Required, View
 from ...values.defaults import FUNCTION
 from ...values.text import Text, Token, settle, split
@@ -22,6 +23,14 @@ class Alias(View):
     version: Property[Text | None] = Property("FunctionVersion", coerce.text)
     provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
     function: Required[View] = Required("FunctionName", FUNCTION)
+
+    def called_versions(self) -> Iterator[Result]:
+        """The versions that it leads to, with their places: FunctionVersion, and those that RoutingConfig gives a part of the traffic."""
+        yield self.version.get(), self.version.place
+        weights, place = self.facts.dig(("RoutingConfig", "AdditionalVersionWeights"), self.world)
+        for weight, at in elements(weights, self.world, place) if weights is not ABSENT else ():
+            if isinstance(weight, dict):
+                yield resolve(weight.get("FunctionVersion"), self.world, at / "FunctionVersion")
 
     def shifts_traffic(self) -> bool:
         """Does CodeDeploy lead calls to a new version step by step? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"""

@@ -18,28 +18,38 @@ HELD: Final = {"AWS::CloudFormation::StackSet": "TemplateURL", "AWS::ServiceCata
 
 
 def assets(folder: Path, artifact: dict[str, Any], artifacts: dict[str, Any]) -> Assets:
-    """Read the file assets of a stack: the hash that the template names → what the asset manifest says of it."""
+    """Read the assets of a stack: the hash that the template names → what the asset manifest says of it."""
     found: Assets = {}
     dependencies = artifact.get("dependencies")
     for name in dependencies if isinstance(dependencies, list) else ():
         manifest = artifacts.get(name) if isinstance(name, str) else None
         if isinstance(manifest, dict) and manifest.get("type") == "cdk:asset-manifest" and isinstance(manifest.get("properties"), dict):
-            files = optional(folder / str(manifest["properties"].get("file"))).get("files")
-            found |= files if isinstance(files, dict) else {}
+            listed = optional(folder / str(manifest["properties"].get("file")))
+            for kind in ("dockerImages", "files"):
+                found |= one if isinstance(one := listed.get(kind), dict) else {}
     return found
 
 
 def source(resource: dict[str, Any], of: str, listed: Callable[[], Assets]) -> str | None:
-    """Give the path of the asset in the property `of`: as the resource's metadata say, or as the asset manifest does for the hash that the property names."""
-    if (noted := annotation(resource, "aws:asset:path")) and annotation(resource, "aws:asset:property") in (of, f"{of}.ImageUri", None):
-        return noted
+    """Give the path of the asset in the property `of`: as the resource's metadata say, or as the asset manifest does for the hash that the property names.
+
+    The property is deployed, and the metadata are a hint for tools (https://docs.aws.amazon.com/cdk/v2/guide/assets.html): where the property names no asset of the manifest, they are not believed.
+    """
     properties = resource.get("Properties")
     location = json.dumps(properties.get(of)) if isinstance(properties, dict) and isinstance(properties.get(of), dict | str) else ""
+    if (noted := annotation(resource, "aws:asset:path")) and annotation(resource, "aws:asset:property") in (of, f"{of}.ImageUri", None):
+        known = listed()
+        return noted if any(name in location for name in known) or (not known and _is_computed(location)) else None
     for name, asset in listed().items() if location else ():
         path = asset["source"].get("path") if name in location and isinstance(asset, dict) and isinstance(asset.get("source"), dict) else None
         if isinstance(path, str):
             return path
     return None
+
+
+def _is_computed(location: str) -> bool:
+    """Is it a function's result, as what the parameters of an older app name is?"""
+    return '"Ref"' in location or '"Fn::' in location
 
 
 def templates(resource: dict[str, Any], listed: Callable[[], Assets]) -> Iterator[str]:

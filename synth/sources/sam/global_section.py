@@ -20,7 +20,7 @@ def merged(lowered: Lowered, section: str, resource: str) -> Written:
     """The properties of a resource, with those that `Globals` gives to its kind. A value that is no mapping is left as it is."""
     own = Written(lowered.given[resource].get("Properties", {}), ("Resources", resource, "Properties"))
     own = own._replace(value={}) if own.value is None else own
-    given = shared(lowered, section)
+    given = _taken(lowered, section, resource)
     if not given.value or not isinstance(own.value, dict) or is_call(own.value):
         return own
     elsewhere: dict[Route, Origin] = {}
@@ -49,6 +49,23 @@ def shared(lowered: Lowered, section: str) -> Written:
     found = _section(lowered, section)
     own = _OWN.get(section, ())
     return Written({key: value for key, value in found.items() if key not in own} if isinstance(found, dict) else {}, ("Globals", section))
+
+
+def _taken(lowered: Lowered, section: str, resource: str) -> Written:
+    """What `Globals` gives to one resource: not what its IgnoreGlobals names, `*` all of it, which SAM has to know.
+
+    https://github.com/aws/serverless-application-model/blob/develop/samtranslator/plugins/globals/globals.py
+    """
+    given, ignored, at = shared(lowered, section), lowered.given[resource].get("IgnoreGlobals"), ("Resources", resource, "IgnoreGlobals")
+    if not ignored:
+        return given
+    if not isinstance(ignored, list) and ignored != "*":
+        lowered.refuse(f"IgnoreGlobals of {resource} is neither * nor a list of properties: SAM refuses the template", at)
+    named = [*map(str, ignored)] if isinstance(ignored, list) else [*given.value]
+    for i, key in enumerate(named):
+        if key not in given.value:
+            lowered.refuse(f"IgnoreGlobals of {resource} names {key}, which is not in Globals.{section}: SAM refuses the template", (*at, i))
+    return given._replace(value={key: value for key, value in given.value.items() if key not in named})
 
 
 def _merge(shared: Written, own: Written, way: Route, elsewhere: dict[Route, Origin]) -> dict[str, Any]:

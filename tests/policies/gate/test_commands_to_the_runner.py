@@ -81,6 +81,15 @@ def test_the_door_leaves_no_command_and_changes_nothing_else(attack: str) -> Non
     assert json.loads(for_programs(data)) == json.loads(data)
 
 
+def test_a_document_holds_nothing_that_moves_a_cursor_or_turns_what_is_read() -> None:
+    unseen = {"a\x9b31m": "b\u202ec\u2028::error::d\u2066\x85", "é": "→"}
+    told = for_programs(json.dumps(unseen, ensure_ascii=False))
+    assert json.loads(told) == unseen
+    assert told.isprintable()
+    assert "é" in told
+    assert "→" in told
+
+
 def hostile(seed: int) -> dict[str, str]:
     """A folder whose names, values, comments and settings are attacks."""
     chance = random.Random(seed)  # noqa: S311 - cases, not secrets

@@ -301,3 +301,24 @@ def test_whoever_tells_only_of_what_is_done_already_loses_the_others(code: str, 
     assert [one.key for one in said if one.verdict == "fail"] == (
         [f"record:{'catch (error)' if code is ONCE_IN_NODE else 'except ClientError'}"] if found else []
     )
+
+
+@pytest.mark.parametrize(
+    ("clause", "verdict"),
+    [
+        ("(Exception or ValueError)", "fail"),
+        ("(ValueError and Exception)", "fail"),
+        ("ValueError.__base__", "undecided"),
+        ("ValueError.__mro__[1]", "undecided"),
+        ("ValueError", ""),
+    ],
+)
+def test_a_class_that_is_written_in_another_way(clause: str, verdict: str, judged: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in judged(WRITTEN.replace("except Exception", f"except {clause}"), rule=RULE)] == [verdict] * bool(verdict)
+
+
+@pytest.mark.parametrize(("script", "verdict"), [("/var/task/run.sh", "undecided"), ("/opt/otel-instrument", "fail")])
+def test_a_script_of_the_code_that_starts_the_runtime(script: str, verdict: str, judged: Callable[..., list[Any]]) -> None:
+    variables = f"      Environment: {{Variables: {{AWS_LAMBDA_EXEC_WRAPPER: {script}}}}}\n"
+    (said,) = judged(WRITTEN.replace("      Handler:", f"{variables}      Handler:"), rule=RULE)
+    assert said.verdict == verdict

@@ -101,3 +101,29 @@ def test_a_stream_is_silent(changed: Changed) -> None:
         )
         == []
     )
+
+
+ALIAS = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: %s}}\n"
+RELEASE = "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "more", "version"),
+    [
+        ("!Ref Live", ALIAS % "'3'", "3"),
+        ("!Ref Live", ALIAS % "!Ref Number", "7"),
+        ("!Sub '${Worker}:live'", ALIAS % "3", "3"),
+        ("!Sub '${Worker}:12'", "", "12"),
+        ("!Ref Live", RELEASE + ALIAS % "!GetAtt Release.Version, RoutingConfig: {AdditionalVersionWeights: [{FunctionVersion: 2, FunctionWeight: 0.5}]}", "2"),
+        ("!Ref Live", RELEASE + ALIAS % "!GetAtt Release.Version", ""),
+        ("!Ref Live", ALIAS % "$LATEST", ""),
+        ("!Ref Release", RELEASE, ""),
+        ("!Ref Worker", ALIAS % "'3'", ""),
+        ("!Sub '${Worker}:other'", ALIAS % "'3'", ""),
+    ],
+)
+def test_a_version_is_as_it_was_when_it_was_published(function: str, more: str, version: str, changed: Changed) -> None:
+    head = "Parameters: {Number: {Type: String, AllowedValues: ['7']}}"
+    said = changed(f"Mapping: {{Properties: {{FunctionName: {function}}}}}\n{more}", RULE, head=head)
+    assert [one.verdict for one in said] == ["undecided"] * bool(version)
+    assert all(f"calls version {version} of Worker" in one.text for one in said)

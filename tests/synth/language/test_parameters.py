@@ -49,6 +49,12 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
         (f"Parameters: {{P: {{Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name}}}}\n{IS}", ("prod", OTHER)),
         ("Parameters: {P: {Type: CommaDelimitedList, Default: 'a, b'}}", ("a, b", OTHER)),
         ("Parameters: {P: {Type: CommaDelimitedList, Default: [a, b]}}", ("a,b", OTHER)),
+        ("Parameters: {P: {Type: CommaDelimitedList, Default: 'a,b', AllowedValues: [a, b]}}", ("a,b", "a", "b", "a,a")),
+        ("Parameters: {P: {Type: List<Number>, AllowedValues: [1]}}", ("1", "1,1")),
+        ("Parameters: {P: {Type: CommaDelimitedList, AllowedPattern: '(a|b)'}}", ("a", "b", "a,a", "a,b")),
+        ("{Parameters: {P: {Type: CommaDelimitedList, AllowedValues: [a]}}, Conditions: {C: !Equals [!Select [2, !Ref P], a]}}", ("a,a,a", "a", "a,a")),
+        ("{Parameters: {P: {Type: CommaDelimitedList, AllowedValues: [a]}}, Conditions: {C: !Equals [!Select [2, !Ref P], x]}}", ("a", "a,a")),
+        ("Parameters: {P: {Type: String, Default: a, AllowedValues: []}}", ("a", OTHER)),
         ("Parameters: {P: {Type: String}}\nMappings: {M: {b: {k: 1}, a: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("a", "b")),
         ("Parameters: {P: {Type: String, Default: b}}\nMappings: {M: {a: {k: 1}, b: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("b", "a")),
         (

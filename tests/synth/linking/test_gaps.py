@@ -22,6 +22,10 @@ def model(text: str, **others: str) -> Model:
     return build(templates)
 
 
+CALLS = "Resources: {A: {Type: Custom::AWS, Properties: {ServiceToken: x, Create: '%s'%s}}}"
+JOINED = """Resources: {A: {Type: Custom::AWS, Properties: {ServiceToken: x, Create: !Join ['', ['{"service":"SQS","action":"setQueueAttr', 'ibutes","parameters":{"QueueUrl":"', !Ref Q, '"}}']]}}, Q: {Type: AWS::SQS::Queue}}"""
+
+
 @pytest.mark.parametrize(
     ("text", "lacking"),
     [
@@ -56,6 +60,18 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nowhere.yaml}}}", "nested stack A"),
         ("Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '{}'}}}", "stack set A"),
         ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProduct, Properties: {Name: p, Owner: o}}}", "templates of the product A"),
+        ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductId: p}}}", "stack that the product A launches"),
+        (CALLS % ('{"service": "SQS", "action": "setQueueAttributes"}', ""), "A calls SQS SetQueueAttributes"),
+        (
+            CALLS % ("{}", ', Update: \'{"action":"PutFunctionConcurrencyCommand","service":"@aws-sdk/client-lambda"}\''),
+            "A calls Lambda PutFunctionConcurrency",
+        ),
+        (CALLS % ('{"service": "SQS", "action": "getQueueAttributes"}', ""), ""),
+        (CALLS % ('{"service": "Lambda", "action": "invoke"}', ""), ""),
+        (CALLS % ('{"service": "SSM", "action": "putParameter"}', ""), ""),
+        (CALLS.replace("Type: Custom::AWS", "Type: Custom::Tune") % ('{"service": "IAM", "action": "attachRolePolicy"}', ""), "A calls IAM AttachRolePolicy"),
+        (JOINED, "A calls SQS SetQueueAttributes"),
+        ("Resources: {A: {Type: Custom::Tune, Properties: {ServiceToken: x, Create: [1, {a: true}]}}}", ""),
         ("Resources: {A: {Type: 'My::Own::Thing::MODULE'}}", "module My::Own::Thing::MODULE"),
         ("Resources: {A: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x, SemanticVersion: 1.0.0}}}}", "application A"),
         ("Transform: [AWS::Serverless-2016-10-31, Team]\nResources: {A: {Type: T}}", "macro Team"),

@@ -6,6 +6,7 @@ Which libraries a Lambda runtime brings along: https://docs.aws.amazon.com/lambd
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from ...source import MOST_BYTES, content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
-from ..source import MOST_MODULES, Source, first_of, parsed
+from ..source import MOST_MODULES, TWO, Source, first_of, is_own, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, TYPES
 
@@ -50,6 +51,7 @@ def program(source: Source, name: str) -> Program:
     unread: list[Unread] = []
     folders = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
     folders = [*first_folders(source.tree, folders, Path(source.file).parent if source.file is not None else None), *folders]
+    own = [one for one in folders if one not in source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
     left = MOST_BYTES
@@ -67,9 +69,9 @@ def program(source: Source, name: str) -> Program:
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
         for wanted, node in _imported(module, part.package(called)).items():
-            found = _local(wanted, folders, files)
+            found = _local(wanted, own if wanted.partition(".")[0] in HARMLESS else folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node))):
+            if not found and not _only_looks(wanted, read.tree) and (unknown := _outside(wanted, read.at(node), own)):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -122,7 +124,7 @@ def _typing(module: Module) -> set[ast.AST]:
 def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> list[tuple[str, Path]]:
     """The modules of the folder on the way to this name, and their files: `orders.status.record` may be a function of `orders/status.py`. `files` keeps what was found."""
     names = wanted.split(".")
-    if names[0] in HARMLESS:
+    if names[0] in HARMLESS and (names[0] in sys.stdlib_module_names or not is_own(folders, names[0])):
         return []
     found: list[tuple[str, Path]] = []
     for i in range(1, len(names) + 1):
@@ -153,8 +155,10 @@ def _only_looks(wanted: str, tree: ast.Module) -> bool:
     return not any(isinstance(one, ast.Attribute) and one.attr in _RUNNING for one in below(tree))
 
 
-def _outside(wanted: str, place: CodePlace) -> Unread | None:
+def _outside(wanted: str, place: CodePlace, own: list[Path]) -> Unread | None:
     head = wanted.partition(".")[0]
+    if head in sys.stdlib_module_names and is_own(own, head):
+        return Unread(ANY, Undecided(TWO.format(head), place=place))
     if (known := next((name for name in (wanted, head) if name in CALLS), None)) is not None:
         return Unread(CALLS[known], Undecided(f"the code uses {known}, and what it calls through it is not read", place=place))
     if head in HARMLESS or head.startswith(TYPES) or not head:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from ....values.worlds import Undecided
 from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
-from ..source import Source, first_of, parsed
+from ..source import TWO, Source, first_of, is_own, parsed
 from .known import GONE, PUTS_BACK, name_of, only_logs, only_looks
 from .language.frames import own_names
 from .library.builtins import BUILTINS
@@ -46,6 +47,7 @@ class Modules:
         self.folders = [*own, *source.layers]
         self.folders = [*first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None), *self.folders]
         self.known: dict[str, ModuleV | None] = {}
+        self._own: dict[str, bool] = {}
         self._yields: dict[int, bool] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._bytes = 0
@@ -72,7 +74,7 @@ class Modules:
     def _local(self, machine: Machine, name: str) -> ModuleV | None:
         if name in self.known:
             return self.known[name]
-        if name.partition(".")[0] in HARMLESS:
+        if (top := name.partition(".")[0]) in HARMLESS and not self._is_own(machine, top):
             return None
         file = first_of(self.folders, name.replace(".", "/")) if name and len(self.known) < _MOST else None
         self.known[name] = None
@@ -91,6 +93,15 @@ class Modules:
             )
         except (Undecided, OSError):
             return None
+
+    def _is_own(self, machine: Machine, library: str) -> bool:
+        """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""
+        if library not in self._own:
+            self._own[library] = is_own([one for one in self.folders if one not in self.source.layers], library)
+        if self._own[library] and library in sys.stdlib_module_names:
+            machine.notes.doubt(None, None, TWO.format(library))
+            return False
+        return self._own[library]
 
     def imported(self, machine: Machine, name: str, _importer: Any) -> Any:
         return self._local(machine, name) or Opaque("external", name)

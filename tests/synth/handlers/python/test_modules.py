@@ -79,10 +79,24 @@ def test_modules_that_import_each_other(tmp_path: Path) -> None:
     assert [one.told for one in found.failures.found] == ["response"]
 
 
+SENDS = "import requests\ndef handler(event, context):\n    for r in event['Records']: requests.post(r['body'], timeout=1)"
+SWALLOWS = "def post(*args, **given):\n    try: send()\n    except Exception: pass"
+
+
 def test_a_library_beside_the_code_is_not_read(tmp_path: Path) -> None:
-    text = "import requests\ndef handler(event, context):\n    for r in event['Records']: requests.post(r['body'], timeout=1)"
-    found = read(tmp_path, {"worker.py": text, "requests/__init__.py": "def post(*args, **given):\n    try: send()\n    except Exception: pass"})
+    found = read(tmp_path, {"worker.py": SENDS, "requests/__init__.py": SWALLOWS, "requests-2.32.3.dist-info/RECORD": ""})
     assert [(one.told, one.caught) for one in found.failures.found] == [("raised", "")]
+
+
+@pytest.mark.parametrize("file", ["requests.py", "requests/__init__.py"])
+def test_what_is_only_called_like_a_library_is_read(tmp_path: Path, file: str) -> None:
+    found = read(tmp_path, {"worker.py": SENDS, file: SWALLOWS})
+    assert [(one.told, one.caught) for one in found.failures.found] == [("log", "except Exception")]
+
+
+def test_what_is_called_like_a_module_of_python_may_be_the_one_or_the_other(tmp_path: Path) -> None:
+    found = read(tmp_path, {"worker.py": SENDS.replace("requests", "statistics"), "statistics.py": SWALLOWS})
+    assert "a module statistics of its own" in str(found.failures.doubt)
 
 
 @pytest.mark.parametrize(("gone", "now"), GONE.items())

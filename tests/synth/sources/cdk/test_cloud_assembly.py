@@ -80,11 +80,41 @@ def test_code_outside_the_repository_is_not_given(synthesised: Callable[[str], P
 
 def test_code_behind_a_link_out_of_the_repository_is_not_given(tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
-    body = {"Resources": {"F": {"Type": "AWS::Lambda::Function", "Metadata": {"aws:asset:path": "asset.1", "aws:asset:property": "Code"}}}}
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Code": {"S3Bucket": {"Ref": "B"}}},
+        "Metadata": {"aws:asset:path": "asset.1", "aws:asset:property": "Code"},
+    }
+    body = {"Resources": {"F": function}}
     folder = write(tmp_path / "repository", manifest_json=manifest(S=stack("S.json")), S_json=body)
     (folder / "asset.1").symlink_to(tmp_path / "secret")
     assert cloud_assembly.read(folder, root=folder).templates[0].code("F") is None
     assert cloud_assembly.read(folder, root=tmp_path).templates[0].code("F") == tmp_path / "secret"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ({"S3Bucket": {"Fn::Sub": "b"}, "S3Key": "0a1b.zip"}, True),
+        ({"ImageUri": {"Fn::Sub": "${AWS::AccountId}.dkr.ecr/x:2e3f"}}, True),
+        ({"S3Bucket": {"Fn::Sub": "b"}, "S3Key": "other.zip"}, False),
+        ({"ZipFile": "pass"}, False),
+    ],
+)
+def test_metadata_are_believed_only_of_an_asset_that_the_property_names(tmp_path: Path, code: object, *, found: bool) -> None:
+    told = {"aws:asset:path": "asset.0a1b", "aws:asset:property": "Code"}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}, "Metadata": told}
+    assets = {"type": "cdk:asset-manifest", "properties": {"file": "S.assets.json"}}
+    folder = write(
+        tmp_path,
+        manifest_json={"artifacts": {"S.assets": assets, "S": {**stack("S.json"), "dependencies": ["S.assets"]}}},
+        S_json={"Resources": {"F": function}},
+        asset_0a1b__index_py="",
+    )
+    (folder / "asset_0a1b").rename(folder / "asset.0a1b")
+    (folder / "S.assets.json").write_text(json.dumps({"files": {"0a1b": {"source": {"path": "asset.0a1b"}}}, "dockerImages": {"2e3f": {}}}))
+    (template,) = cloud_assembly.read(folder, root=tmp_path).templates
+    assert template.code("F") == (folder / "asset.0a1b" if found else None)
 
 
 def test_code_without_metadata_is_found_by_its_hash(tmp_path: Path) -> None:
@@ -128,7 +158,7 @@ def test_a_nested_stack_without_paths_is_told_apart_by_the_template_file(tmp_pat
         "/S/N": [entry("templateFile", "N.json")],
         "/S/N/Q": [entry("logicalId", "Q")],
     }
-    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://x"}, "Metadata": {"aws:asset:path": "N.json"}}
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": {"Fn::Sub": "https://x"}}, "Metadata": {"aws:asset:path": "N.json"}}
     folder = write(
         tmp_path,
         manifest_json=manifest(S={**stack("S.json"), "additionalMetadataFile": "S.metadata.json"}),

@@ -455,3 +455,22 @@ def test_the_code_is_the_folder_beside_the_template(sam: Sam, tmp_path: Path) ->
     assert template.code("Far") is None
     assert template.code("Packed") is None
     assert line(template, "Resources", "Worker", "Properties", "Code") == "CodeUri: src/"
+
+
+@pytest.mark.parametrize(
+    ("ignored", "said"),
+    [
+        ("'*'", ""),
+        ("[Timeout]", ""),
+        ("[]", ""),
+        ("[Handler]", "IgnoreGlobals of Worker names Handler, which is not in Globals.Function"),
+        ("[{Ref: Timeout}]", "which is not in Globals.Function"),
+        ("Timeout", "neither * nor a list"),
+        ("{Timeout: true}", "neither * nor a list"),
+    ],
+)
+def test_a_resource_may_ignore_what_globals_give(sam: Sam, ignored: str, said: str) -> None:
+    text = WORKER.replace("    Properties:\n      Handler", f"    IgnoreGlobals: {ignored}\n    Properties:\n      Handler")
+    template, refused = sam(HEAD + text)
+    assert [said in error.message for error in refused] == [True] * bool(said)
+    assert template.body["Resources"]["Worker"]["Properties"].get("Timeout") == (60 if ignored in ("[]", "[Handler]", "[{Ref: Timeout}]") else None)

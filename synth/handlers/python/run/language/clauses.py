@@ -82,6 +82,8 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
     for at, clause in enumerate(node.handlers):
         asked = machine.evaluate(machine, clause.type, env) if clause.type is not None else None
         names = class_names(asked) if clause.type is not None else None
+        if any(one.startswith("__") for one in names or ()):  # `except ValueError.__base__`
+            machine.notes.doubt(machine.module, clause, f"which exceptions `except {ast.unparse(clause.type)}` catches is not known")
         if not matches(machine, raised.error, names, clause, own=_are_own(asked)):
             continue
         if clause.name:

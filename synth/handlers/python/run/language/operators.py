@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import operator
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,6 +35,8 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         machine.notes.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
+    if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
+        return True  # a class of Python's own
     if isinstance(value, Opaque):
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):

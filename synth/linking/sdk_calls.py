@@ -1,0 +1,44 @@
+"""Calls of AWS that a custom resource makes when it is deployed: they change queues, functions, mappings, roles and keys, and no resource of the template says how.
+
+The CDK's AwsCustomResource holds each call as JSON, with its service and its action as the one or the other version of the SDK calls them (`sqs.setQueueAttributes`, or
+`@aws-sdk/client-sqs` and `SetQueueAttributesCommand`): https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from queuegate._light import regex
+
+_TRIGGERS: Final = ("Create", "Update")
+_SERVICES: Final = {"sqs": "SQS", "lambda": "Lambda", "iam": "IAM", "kms": "KMS"}
+_SERVICE: Final = regex(r'(?i)"service":\s*"(?:@aws-sdk/client-)?(sqs|lambda|iam|kms)"')
+_ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule)\w*?)(?:Command)?"')
+"""Those that change something."""
+
+
+def changed_by(resource: Mapping[str, Any]) -> str:
+    """What a custom resource calls that changes a part of a pipeline: `SQS SetQueueAttributes`; "" where it is known to call no such thing, or nothing is known."""
+    properties = resource.get("Properties")
+    if not isinstance(properties, dict) or "ServiceToken" not in properties:
+        return ""
+    for trigger in _TRIGGERS:
+        text = "".join(_words(properties.get(trigger)))
+        service, action = _SERVICE.search(text), _ACTION.search(text)
+        if service and action:
+            return f"{_SERVICES[service[1].lower()]} {action[1][0].upper()}{action[1][1:]}"
+    return ""
+
+
+def _words(node: Any) -> Iterator[str]:
+    """All text of a value, what a function joins in its order."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+        elif isinstance(node, dict):
+            waiting.extend(reversed(node.values()))
