@@ -7,7 +7,8 @@ Named is a parameter that the operation does not have and that is spelt like one
 Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know,
 and make no JSON of an object that stands where text has to be.
 
-So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere.
+So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), a placeholder that is defined nowhere or used nowhere, and a function
+that there is not (`attribute_exist(id)`).
 
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
@@ -136,6 +137,9 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 refuses,
                 f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.',
             )
+        case "function":
+            instead = slip.near or "attribute_exists, attribute_not_exists, attribute_type, begins_with, contains, size, if_not_exists or list_append"
+            return f"{slip.what}(…) in its {slip.where}, a function that DynamoDB does not have", refuses, f"Write {instead} there."
         case "undefined":
             return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
         case "unused":

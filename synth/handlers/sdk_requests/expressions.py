@@ -1,4 +1,4 @@
-"""Expressions of DynamoDB that it refuses whatever is in the table: a reserved word for an attribute, a placeholder that is defined nowhere or used nowhere.
+"""Expressions of DynamoDB that it refuses whatever is in the table: a reserved word for an attribute, a placeholder that is defined nowhere or used nowhere, a function that there is not.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html and …/Expressions.ExpressionAttributeValues.html of the same guide.
 The words are those of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; a test compares them with moto's.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,8 @@ _LONGEST: Final = 4_096
 """In characters; DynamoDB accepts no longer ones: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
 _LOGIC: Final = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
 _CLAUSES: Final = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
+_FUNCTIONS: Final = frozenset({"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size", "if_not_exists", "list_append"})
+"""Their names are case-sensitive: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html"""
 _LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet", "ConditionalOperator"})
 
 
@@ -36,6 +39,9 @@ def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
     for name, several in tokens.items():
         for word in _reserved(several, updates=name == "UpdateExpression"):
             yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)
+        for word in _called(several):
+            if word not in _FUNCTIONS:
+                yield Slip("function", "dynamodb", operation, written[name].at, word, where=name, near=_meant(word))
     if tokens and len(tokens) == len(written) and given.whole and not fields.keys() & _LEGACY:
         for name, mark in PLACEHOLDERS:
             for slip in _placeholders(tokens, written, fields.get(name), name, mark):
@@ -61,6 +67,18 @@ def _reserved(tokens: list[str], *, updates: bool) -> Iterator[str]:
         before, after = tokens[i - 1] if i else "", tokens[i + 1] if i + 1 < len(tokens) else ""
         if before != "." and after != "(" and token.upper() not in syntax and _WORD.match(token) and token.upper() in _words():
             yield token
+
+
+def _called(tokens: list[str]) -> Iterator[str]:
+    """The names that an opening bracket follows, and that are no operators."""
+    yield from (one for one, after in pairwise(tokens) if after == "(" and _WORD.match(one) and one.upper() not in _LOGIC)
+
+
+def _meant(name: str) -> str:
+    """The function that is spelt like it; "" where none is."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a name that no function has
+
+    return next(iter(get_close_matches(name.lower(), sorted(_FUNCTIONS), 1)), "")
 
 
 @cache

@@ -110,6 +110,16 @@ BAD = {
         f'table.get_item({KEY}, ProjectionExpression="id, amount")',
         "get_item with total in its ProjectionExpression, a reserved word of DynamoDB",
     ),
+    "a function that there is not": (
+        f'table.update_item({KEY}, UpdateExpression="SET price = if_not_exist(price, :p)", ExpressionAttributeValues={{":p": 1}})',
+        f'table.update_item({KEY}, UpdateExpression="SET price = if_not_exists(price, :p) + (:p)", ExpressionAttributeValues={{":p": 1}})',
+        "update_item with if_not_exist(…) in its UpdateExpression, a function that DynamoDB does not have",
+    ),
+    "a function in capitals": (
+        'table.put_item(Item={"id": body["id"]}, ConditionExpression="NOT Attribute_Exists (id)")',
+        'table.put_item(Item={"id": body["id"]}, ConditionExpression="NOT (attribute_exists (id) AND (size(id) > size(id)))")',
+        "put_item with Attribute_Exists(…) in its ConditionExpression, a function that DynamoDB does not have",
+    ),
     "a value that is not defined": (
         f'table.update_item({KEY}, UpdateExpression="SET price = :p, seen = :n", ExpressionAttributeValues={{":p": 1}})',
         f'table.update_item({KEY}, UpdateExpression="SET price = :p, seen = :n", ExpressionAttributeValues={{":p": 1, ":n": 2}})',
@@ -259,6 +269,11 @@ IN_NODE = {
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set data = :d", ExpressionAttributeValues: { ":d": 1 } }));',
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set #data = :d", ExpressionAttributeNames: { "#data": "data" }, ExpressionAttributeValues: { ":d": 1 } }));',
         "UpdateItem with data in its UpdateExpression, a reserved word of DynamoDB",
+    ),
+    "a function that there is not": (
+        'await table.send(new PutCommand({ TableName, Item: body, ConditionExpression: "attribute_not_exist(id)" }));',
+        'await table.send(new PutCommand({ TableName, Item: body, ConditionExpression: "attribute_not_exists(id) OR id IN (id)" }));',
+        "PutItem with attribute_not_exist(…) in its ConditionExpression, a function that DynamoDB does not have",
     ),
     "one in a transaction": (
         'await table.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { id: body.id }, ConditionExpression: "status = :s" , ExpressionAttributeValues: { ":s": 1 } } }] }));',
