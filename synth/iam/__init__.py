@@ -44,6 +44,7 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
+from .needs.other_kinds import OtherKind, other_kinds
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.sending import place_of
 from .policies.attached import Policy
@@ -107,6 +108,7 @@ __all__ = [
     "Need",
     "Needed",
     "Open",
+    "OtherKind",
     "Pattern",
     "PipeNeed",
     "Policy",
@@ -194,6 +196,7 @@ __all__ = [
     "needs_of_publishers",
     "never_gives",
     "on_all",
+    "other_kinds",
     "others_knowing",
     "own_events",
     "owner",

@@ -237,6 +237,7 @@ _EVER: Final = (
     "api-deployed-before-methods",
     "circular-dependency",
     "envelope-field-misspelt",
+    "call-names-other-resource",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
