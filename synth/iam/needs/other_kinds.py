@@ -57,7 +57,8 @@ class OtherKind(NamedTuple):
 
 def other_kinds(function: Function) -> Iterator[OtherKind]:
     """Every such call of the code, as far as the code is read and the variable is a reference to a resource of the template."""
-    for call in calls(function).calls:
+    told, _ = function.facts.dig(("Environment", "Variables"), function.world)
+    for call in calls(function).calls if told is not ABSENT else ():
         takes = _TAKES.get(call.service)
         variable = call.named[0] if call.named is not None and len(call.named) == 1 else None
         if takes is None or not isinstance(variable, Env) or (call.service == "stepfunctions" and call.operation not in _STARTS):

@@ -101,3 +101,7 @@ def test_code_that_is_not_read_is_undecided(changed: Changed) -> None:
         RULE,
     )
     assert {one.verdict for one in said} == {"undecided"}
+
+
+def test_code_without_an_environment_is_not_asked_for(changed: Changed) -> None:
+    assert changed("Worker: {Properties: {Runtime: java21, Handler: app.Handler, Code: {S3Bucket: b, S3Key: k}}}", RULE) == []
