@@ -66,7 +66,7 @@ from queuegate.synth.iam import (
     ways_back,
 )
 from queuegate.synth.model import Queue, Sender
-from queuegate.synth.values import Place, Value
+from queuegate.synth.values import CodePlace, Place, Value
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
 
@@ -167,7 +167,7 @@ def _event(mapping: Mapping, sender: Sender, put: Put) -> Finding:
     )
 
 
-def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
+def _finding(mapping: Mapping, said: str, place: Place | CodePlace, where: str) -> Finding:
     loop, stops = _loop(mapping)
     function = mapping.function
     less = f"Remove sqs:SendMessage {where}"

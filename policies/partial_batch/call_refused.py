@@ -138,8 +138,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.',
             )
         case "function":
-            instead = slip.near or "attribute_exists, attribute_not_exists, attribute_type, begins_with, contains, size, if_not_exists or list_append"
-            return f"{slip.what}(…) in its {slip.where}, a function that DynamoDB does not have", refuses, f"Write {instead} there."
+            return f"{slip.what}(…) in its {slip.where}, a function that DynamoDB does not have", refuses, f"Write {slip.near or 'one of its functions'} there."
         case "undefined":
             return f"{slip.what} in its {slip.where}, which {slip.near} does not define", refuses, f"Add {slip.what} to {slip.near}."
         case "unused":

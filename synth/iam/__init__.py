@@ -44,7 +44,6 @@ from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
-from .needs.other_kinds import OtherKind, other_kinds
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
 from .needs.sending import place_of
 from .policies.attached import Policy
@@ -84,8 +83,9 @@ from .words.misspelt import is_unknown, meant, refusal
 
 if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
-else:  # few functions have an alias that is shifted
-    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments")})
+    from .needs.other_kinds import OtherKind, other_kinds
+else:  # few functions have an alias that is shifted, and not all have an environment
+    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments"), ".needs.other_kinds": ("OtherKind", "other_kinds")})
 
 __all__ = [
     "CALLERS",
