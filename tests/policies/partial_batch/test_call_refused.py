@@ -100,6 +100,16 @@ BAD = {
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=str(uuid.uuid4()))',
         "send_message with a UUID for MessageGroupId, which has to be text",
     ),
+    "text for a message attribute": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": "order"})',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": {"DataType": "String", "StringValue": "order"}})',
+        "send_message with text for MessageAttributes.kind, which has to be a dict",
+    ),
+    "a message attribute without its type": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": {"StringValue": body["kind"]}})',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={body["kind"]: {"DataType": "String", "StringValue": "a"}})',
+        "send_message with no MessageAttributes.kind.DataType, which is required",
+    ),
     "a reserved word": (
         f'table.update_item({KEY}, UpdateExpression="SET status = :s", ExpressionAttributeValues={{":s": "done"}})',
         f'table.update_item({KEY}, UpdateExpression="SET #status = :s", ExpressionAttributeNames={{"#status": "status"}}, ExpressionAttributeValues={{":s": "done"}})',
@@ -264,6 +274,11 @@ IN_NODE = {
         'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageGroupID: "g" }));',
         'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageGroupId: "g" }));',
         "SendMessage with MessageGroupID, which it does not have (it has MessageGroupId)",
+    ),
+    "a message attribute without its type": (
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageAttributes: { kind: { StringValue: body.kind } } }));',
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageAttributes: { kind: { DataType: "String", StringValue: body.kind }, ...body.more } }));',
+        "SendMessage with no MessageAttributes.kind.DataType, which is required",
     ),
     "a reserved word": (
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set data = :d", ExpressionAttributeValues: { ":d": 1 } }));',
