@@ -77,6 +77,7 @@ _CONTENTS: Final = {
         "environment-variable-missing",
         "name-undefined",
         "call-refused",
+        "call-names-other-resource",
         "object-key-encoded",
         "redundant-partial-responses",
     ),

@@ -32,6 +32,7 @@ _PUBLISHED: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 BY_WORDS: Final = {
     ("Enabled",): ("disabled-mapping",),
+    ("Environment",): ("call-names-other-resource",),
     ("StartingPosition", "StartingPositionTimestamp"): ("starting-position-on-queue",),
     STREAMS: ("stream-property-on-queue",),
     ("LoggingConfig",): ("logging-config-on-queue", "log-level-without-json"),

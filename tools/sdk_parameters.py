@@ -59,7 +59,7 @@ SEVERAL = {"CopySource", "AttributeValue"}
 
 
 def shape_of(shape: Any, depth: int) -> Any:
-    """`text`; a list of what its items are; an object of its members, with `!` behind those that are required."""
+    """`text`; a list of what its items are; an object of its members, with `!` behind those that are required; of a map, `*` is what each of its values is."""
     if shape.type_name == "structure" and shape.name not in SEVERAL and depth:
         required = {name for name in shape.required_members if not shape.members[name].metadata.get("idempotencyToken")}
         return {f"{name}{'!' * (name in required)}": shape_of(member, depth - 1) if name not in SEVERAL else "any" for name, member in shape.members.items()}
@@ -67,6 +67,8 @@ def shape_of(shape: Any, depth: int) -> Any:
         return [shape_of(shape.member, depth - 1)]
     if shape.name in SEVERAL:
         return "any"
+    if shape.type_name == "map" and depth and shape.value.type_name == "structure" and shape.value.name not in SEVERAL:
+        return {"*": shape_of(shape.value, depth - 1)}
     return {"structure": "map", "map": "map", "list": "list", **KINDS}.get(shape.type_name, "any")
 
 

@@ -9,7 +9,7 @@ An operator that stands in no array (`{"total": {"numeric": [">", 0]}}`) is a fi
 
 The same goes for the EventPattern of a rule that sends to the queue: an event of EventBridge has `version`, `id`, `detail-type`, `source`, `account`, `time`, `region`, `resources` and `detail`, and nothing else beside them
 ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
-So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), or with the ARN of a bucket in that of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
+So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), with a field of CloudTrail's record (`eventName`) in its detail, or with the ARN of a bucket in the place of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 

@@ -3,8 +3,8 @@
 API Gateway, S3, SNS and EventBridge act for every AWS account. An AWS::Lambda::Permission with the service principal alone allows the API, bucket or rule of any account to invoke the function, if its owner knows the function's ARN:
 the service is a confused deputy, and a worker that is invoked past its queue has neither its retries nor its dead-letter queue. SourceArn or SourceAccount says whose resource may.
 
-A warning. An error for Principal `*` without PrincipalOrgID: any AWS account may invoke the function. One with FunctionUrlAuthType is for the function's own URL, and nothing is said of it. The worker, and the functions that are known
-to send to the queue, are judged. What the CDK and SAM make of an event has a SourceArn.
+A warning. An error for Principal `*` without PrincipalOrgID: any AWS account may invoke the function. One with FunctionUrlAuthType, or with InvokedViaFunctionUrl, which a
+public function URL needs as well (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html), is for the function's own URL, and nothing is said of it. The worker, and the functions that are known to send to the queue, are judged. What the CDK and SAM make of an event has a SourceArn.
 
 checkov's CKV_AWS_364 says the same of service principals, and nothing of Principal `*`; cfn-lint does not see it.
 
@@ -76,7 +76,7 @@ def _judge(function: Function, permission: Permission) -> Iterator[Finding]:
 
 
 def _is_confined(permission: Permission) -> bool:
-    if permission.url_auth.get() or permission.event_source_token.get():
+    if permission.url_auth.get() or permission.via_url.get() or permission.event_source_token.get():
         return True
     said = [value.get() for value in (permission.source_arn, permission.source_account, permission.organisation)]
     return any(value is not None and are_fixed((value,)) for value in said)

@@ -13,7 +13,7 @@ table is part of the loop, Lambda does not see it (a write that changes nothing 
 
 A function that reads its own dead-letter queue (DeadLetterConfig, or an on-failure destination) needs it: Lambda sends there with the function's role.
 
-Resource `*`, and wildcards for other actions of SQS too, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
+Resource `*`, and wildcards for other actions of SQS too, are the matter of queue-actions-on-all-queues and wildcard-queue-actions; with such a permission it is said of what the code sends to its own queue. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -66,7 +66,7 @@ from queuegate.synth.iam import (
     ways_back,
 )
 from queuegate.synth.model import Queue, Sender
-from queuegate.synth.values import Place, Value
+from queuegate.synth.values import CodePlace, Place, Value
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
 
@@ -88,6 +88,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         lambda: (_event(mapping, sender, put) for sender, put in own_events(mapping)),
         lambda: (_back(mapping, way) for way in ways_back(mapping)),
         lambda: each(granted(role), lambda grant: _judge(mapping, grant)),
+        lambda: each(_own_queue(mapping), lambda queue: _in_code(mapping, queue)),
         lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
     ]
     yield from each(parts, lambda part: part())
@@ -105,6 +106,18 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
         yield _finding(
             mapping, f"{role.name} has {grant.action.replace('SQS', 'sqs')} on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}"
         )
+
+
+def _in_code(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
+    """What the code sends there, where the role may because it may send to every queue."""
+    role, arn = mapping.function.role, queue.facts.links.arn(queue.facts, queue.world)
+    calls = gathered(sending(mapping.function, queue))[0]
+    if (
+        calls
+        and not any(grant.is_one_of(_SENDS) and not on_all(grant.statement, "sqs", role) for grant in granted(role))
+        and allows(role, "sqs:SendMessage", arn)
+    ):
+        yield _finding(mapping, f"{mapping.function.name} sends messages to {queue.name}", calls[0].place, f"on {queue.name} from {role.name}")
 
 
 def _is_own_dead_letter_queue(mapping: Mapping) -> bool:
@@ -154,7 +167,7 @@ def _event(mapping: Mapping, sender: Sender, put: Put) -> Finding:
     )
 
 
-def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
+def _finding(mapping: Mapping, said: str, place: Place | CodePlace, where: str) -> Finding:
     loop, stops = _loop(mapping)
     function = mapping.function
     less = f"Remove sqs:SendMessage {where}"

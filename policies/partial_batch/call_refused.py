@@ -7,7 +7,7 @@ Named is a parameter that the operation does not have and that is spelt like one
 Payload of an invocation, None for ExclusiveStartKey), and arguments without their names. boto3 looks at each before it sends anything; other SDKs leave out what they do not know,
 and make no JSON of an object that stands where text has to be.
 
-So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), and a placeholder that is defined nowhere or used nowhere; an attribute of Key that UpdateExpression changes, and one by which KeyConditionExpression asks in FilterExpression
+So is, in the expressions of DynamoDB, an attribute that is called by a reserved word (`SET status = :s`), a placeholder that is defined nowhere or used nowhere, and a function that there is not (`attribute_exist(id)`); an attribute of Key that UpdateExpression changes, and one by which KeyConditionExpression asks in FilterExpression
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.FilterExpression.html).
 
 What an answer has for a stream or for bytes is no text: `json.loads(answer["Body"])` of get_object raises TypeError, and `JSON.parse(answer.Payload)` of version 3 of the SDK for JavaScript throws SyntaxError
@@ -146,7 +146,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "kind":
             follows = denied if slip.client else "the SDK makes no JSON of it, so the service refuses the request, or receives '[object Object]'"
             return f"{slip.where} for {slip.what}, which has to be {slip.near}", follows, _of_kind(slip)
-        case "reserved" | "undefined" | "unused" | "of-key":
+        case "reserved" | "undefined" | "unused" | "of-key" | "function":
             return _of_expression(slip)
         case "unserialised":
             instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
@@ -205,12 +205,14 @@ def _of_expression(slip: Slip) -> tuple[str, str, str]:
             is_wrong, mend = "a reserved word of DynamoDB", f'Write #{slip.what} there, and "#{slip.what}": "{slip.what}" in ExpressionAttributeNames.'
         case "undefined":
             is_wrong, mend = f"which {slip.near} does not define", f"Add {slip.what} to {slip.near}."
+        case "function":
+            is_wrong, mend = "a function that DynamoDB does not have", f"Write {slip.near or 'one of its functions'} there."
         case "unused":
             is_wrong, mend = "which no expression uses", f"Leave {slip.what} out, or use it in the expression."
         case _:
             does = "may not be changed" if slip.where == "UpdateExpression" else "may not be filtered by"
             is_wrong, mend = f"an attribute of the key, which {does}", f"Leave {slip.what} out of {slip.where}."
-    return f"{slip.what} in its {slip.where}, {is_wrong}", "DynamoDB refuses each such call (ValidationException)", mend
+    return f"{slip.what}{'(…)' * (slip.kind == 'function')} in its {slip.where}, {is_wrong}", "DynamoDB refuses each such call (ValidationException)", mend
 
 
 _SAID: Final = {

@@ -83,8 +83,9 @@ from .words.misspelt import is_unknown, meant, refusal
 
 if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
-else:  # few functions have an alias that is shifted
-    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments")})
+    from .needs.other_kinds import OtherKind, other_kinds
+else:  # few functions have an alias that is shifted, and not all have an environment
+    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments"), ".needs.other_kinds": ("OtherKind", "other_kinds")})
 
 __all__ = [
     "CALLERS",
@@ -107,6 +108,7 @@ __all__ = [
     "Need",
     "Needed",
     "Open",
+    "OtherKind",
     "Pattern",
     "PipeNeed",
     "Policy",
@@ -194,6 +196,7 @@ __all__ = [
     "needs_of_publishers",
     "never_gives",
     "on_all",
+    "other_kinds",
     "others_knowing",
     "own_events",
     "owner",

@@ -238,6 +238,7 @@ _EVER: Final = (
     "circular-dependency",
     "envelope-field-misspelt",
     "batch-exceeds-request",
+    "call-names-other-resource",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -58,6 +58,7 @@ OF_RULES: Final = {
     "handler-not-found": Consequence.STOPPED,
     "environment-variable-missing": Consequence.STOPPED,
     "call-refused": Consequence.STOPPED,
+    "call-names-other-resource": Consequence.STOPPED,
     "name-undefined": Consequence.STOPPED,
     "redundant-partial-responses": Consequence.PRACTICE,
     "public-queue-policy": Consequence.EXPOSED,

@@ -1,4 +1,4 @@
-"""Expressions of DynamoDB that it refuses whatever is in the table: a reserved word for an attribute, a placeholder that is defined nowhere or used nowhere.
+"""Expressions of DynamoDB that it refuses whatever is in the table: a reserved word for an attribute, a placeholder that is defined nowhere or used nowhere, a function that there is not.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html and …/Expressions.ExpressionAttributeValues.html of the same guide.
 The words are those of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; a test compares them with moto's.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ _WORDS: Final = Path(__file__).with_name("reserved_words.json")
 EXPRESSIONS: Final = ("UpdateExpression", "ConditionExpression", "KeyConditionExpression", "FilterExpression", "ProjectionExpression")
 PLACEHOLDERS: Final = (("ExpressionAttributeNames", "#"), ("ExpressionAttributeValues", ":"))
 _WORD: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_FUNCTIONS: Final = frozenset({"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size", "if_not_exists", "list_append"})
+"""Their names are case-sensitive: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html"""
 _LEGACY: Final = frozenset({"Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet", "ConditionalOperator"})
 
 
@@ -32,6 +35,9 @@ def wrong_expressions(operation: str, given: Written) -> Iterator[Slip]:
     for name, several in tokens.items():
         for word in _reserved(several, updates=name == "UpdateExpression"):
             yield Slip("reserved", "dynamodb", operation, written[name].at, word, where=name)
+        for word in _called(several):
+            if word not in _FUNCTIONS:
+                yield Slip("function", "dynamodb", operation, written[name].at, word, where=name, near=_meant(word))
     if tokens and len(tokens) == len(written) and given.whole and not fields.keys() & _LEGACY:
         for name, mark in PLACEHOLDERS:
             for slip in _placeholders(tokens, written, fields.get(name), name, mark):
@@ -56,6 +62,18 @@ def _reserved(tokens: list[str], *, updates: bool) -> Iterator[str]:
     for _, token in heads(tokens, CLAUSES if updates else LOGIC):
         if _WORD.match(token) and token.upper() in _words():
             yield token
+
+
+def _called(tokens: list[str]) -> Iterator[str]:
+    """The names that an opening bracket follows, and that are no operators."""
+    yield from (one for one, after in pairwise(tokens) if after == "(" and _WORD.match(one) and one.upper() not in LOGIC)
+
+
+def _meant(name: str) -> str:
+    """The function that is spelt like it; "" where none is."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a name that no function has
+
+    return next(iter(get_close_matches(name.lower(), sorted(_FUNCTIONS), 1)), "")
 
 
 @cache

@@ -42,6 +42,8 @@ SAID: Final = {
 }
 _OBJECTS: Final = {MAP: "an object", LIST: "an array"}
 """What JavaScript gives where text is asked for (MessageBody, Message, Detail, input), and no SDK makes JSON of: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
+_EACH: Final = "*"
+"""What each value of a map is, whatever its name."""
 _ALIKE: Final = 0.9
 _MOST: Final = 20
 """How many names are compared with those that there are."""
@@ -111,6 +113,9 @@ def _of_value(value: Written, shape: Any, path: str, by_boto3: bool) -> Iterator
         yield Slip("kind", "", "", value.at, path, where=SAID[value.kind], near=SAID.get(kind, "another value"), client=True)
     elif not by_boto3 and kind == "text" and value.kind in _OBJECTS:
         yield Slip("kind", "", "", value.at, path, where=_OBJECTS[value.kind], near=SAID[TEXT])
+    elif isinstance(shape, dict) and _EACH in shape:
+        for name, one in (value.fields or {}).items():
+            yield from _of_value(one, shape[_EACH], f"{path}.{name}", by_boto3)
     elif isinstance(shape, dict) and value.kind == MAP:
         yield from _of_map(value, shape, frozenset(), f"{path}.", by_boto3)
     elif isinstance(shape, list):

@@ -41,8 +41,10 @@ PERMISSION_CONDITIONS: Final = (
     ("StringEquals", "aws:SourceAccount", "SourceAccount"),
     ("StringEquals", "aws:PrincipalOrgID", "PrincipalOrgID"),
     ("StringEquals", "lambda:FunctionUrlAuthType", "FunctionUrlAuthType"),
+    ("Bool", "lambda:InvokedViaFunctionUrl", "InvokedViaFunctionUrl"),
 )
-"""What a permission asks for, as Lambda writes it into the function's policy: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html"""
+"""What a permission asks for, as Lambda writes it into the function's policy: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html and
+https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
 
 
 def has_policies(service: str) -> bool:

@@ -2,6 +2,7 @@
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 Powertools' persistence layer: https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/
+Bedrock's Converse: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _OTHERS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("apigatewaymanagementapi", "post_to_connection"): ("execute-api:ManageConnections",),
     ("apigatewaymanagementapi", "get_connection"): ("execute-api:ManageConnections",),
     ("apigatewaymanagementapi", "delete_connection"): ("execute-api:ManageConnections",),
+    ("bedrock-runtime", "converse"): ("bedrock:InvokeModel",),
+    ("bedrock-runtime", "converse_stream"): ("bedrock:InvokeModelWithResponseStream",),
     ("s3", "get_object"): _GET,
     ("s3", "head_object"): _GET,
     ("s3", "download_file"): _GET,

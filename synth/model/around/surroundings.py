@@ -166,6 +166,8 @@ class Permission(View):
     organisation: Property[Text | None] = Property("PrincipalOrgID", coerce.text)
     event_source_token: Property[bool | None] = Property("EventSourceToken", coerce.present)
     url_auth: Property[bool | None] = Property("FunctionUrlAuthType", coerce.present)
+    via_url: Property[bool | None] = Property("InvokedViaFunctionUrl", coerce.boolean)
+    """Does it count only where the function is invoked by its URL? https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
     function: Required[View] = Required("FunctionName", FUNCTION)
 
 

@@ -1,4 +1,4 @@
-"""What a rule asks of the events of S3 that none has, the event type of a notification, a slip for a detail-type, or the ARN of a bucket in the place of its name; and a pipe of the records of a table's stream.
+"""What a rule asks of the events of S3 that none has: the event type of a notification, a slip for a detail-type or the source, a field of CloudTrail's record, or the ARN of a bucket in the place of its name; and a pipe of the records of a table's stream.
 
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-s3.html and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-mapping-troubleshooting.html. S3 gets new events, so
 another detail-type may be one. Records: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
@@ -37,6 +37,10 @@ _KINDS: Final = (
     *("Object Created", "Object Deleted", "Object Restore Initiated", "Object Restore Completed", "Object Restore Expired", "Object Tags Added"),
     *("Object Tags Deleted", "Object ACL Updated", "Object Storage Class Changed", "Object Access Tier Changed", "Async Copy Completion"),
 )
+_SOURCE: Final = "aws.s3"
+"""Only AWS's services send events whose source begins with `aws.`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
+_OF_CLOUDTRAIL: Final = ("eventSource", "eventName", "requestParameters", "responseElements", "userIdentity", "eventType")
+"""What the detail of an API call by CloudTrail has, and no event of S3's own: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html"""
 _SLIP: Final = 2
 _TEXT: Final = Kind("text")
 _NAMES: Final = ("INSERT", "MODIFY", "REMOVE")
@@ -70,12 +74,23 @@ def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
     with suppress(Undecided):
         written, place = rule.facts.dig(("EventPattern",), rule.world)
         asked = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
-        if [item.text().plain() for item in asked.get("source").items()] != ["aws.s3"]:
+        sources = [*asked.get("source").items()]
+        named = str(sources[0].text().plain()) if len(sources) == 1 and isinstance(sources[0].value, str) else ""
+        if named.lower() != _SOURCE:
             return
+        if named != _SOURCE:
+            yield Unmatched(f"source {named}", sources[0].place, f"Write {_SOURCE} in its place.")
         kinds = [*asked.get("detail-type").items()]
         meant = [_meant(str(kind.text().plain())) if isinstance(kind.value, str) else "" for kind in kinds]
         if kinds and all(meant):
             yield Unmatched(f"detail-type {kinds[0].value}", kinds[0].place, f"Write {meant[0]} in its place.")
+        alien = next((one for key in _OF_CLOUDTRAIL if _is_asked(one := asked.get("detail", key))), None)
+        if alien is not None and kinds and all(isinstance(kind.value, str) and str(kind.text().plain()) in _KINDS for kind in kinds):
+            yield Unmatched(
+                f"field {alien.place.route[-1]} in its detail, which an API call by CloudTrail has",
+                alien.place,
+                "Ask for bucket and object in its detail, or write AWS API Call via CloudTrail for the detail-type.",
+            )
         names = [*asked.get("detail", "bucket", "name").items()]
         if names and all(_is_arn(name) for name in names):
             yield Unmatched(f"ARN {names[0].text()} as the name of the bucket", names[0].place, "Write the name of the bucket in its place (!Ref).")
@@ -132,6 +147,17 @@ def _record(table: Facts, asker: View) -> Shape:
         return _RECORD
     held = dict.fromkeys(("ApproximateCreationDateTime", "Keys", "SequenceNumber", "SizeBytes", "StreamViewType", *_IMAGES[kind]), ANY)
     return Shape({**_RECORD.fields, "dynamodb": Shape(dict(held))})
+
+
+def _is_asked(field: Part) -> bool:
+    """Does the pattern ask for a value in it, so that an event without the field does not match?"""
+    waiting = [field.value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list) and not any(isinstance(one, dict) and one.get("exists", True) is not True for one in node):
+            return True
+        waiting += [inner for key, inner in node.items() if key != "Ref" and not key.startswith("Fn::")] if isinstance(node, dict) else []
+    return False
 
 
 def _meant(kind: str) -> str:

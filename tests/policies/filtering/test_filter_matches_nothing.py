@@ -129,6 +129,9 @@ OF_BUCKET = "{source: [aws.s3], detail-type: [%s], detail: {bucket: {name: [%s]}
         (OF_BUCKET % ("Object created", "!Ref Kept"), "detail-type/0", "Object Created"),
         (OF_BUCKET % ("Object Created", "!GetAtt Kept.Arn"), "detail/bucket/name/0", "!Ref"),
         (OF_BUCKET % ("Object Created", "'arn:aws:s3:::kept'"), "detail/bucket/name/0", "!Ref"),
+        ("{source: [aws.S3], detail-type: [Object Created]}", "source/0", "aws.s3"),
+        ("{source: [aws.s3], detail-type: [Object Created], detail: {eventName: [PutObject]}}", "detail/eventName", "CloudTrail"),
+        ("{source: [aws.s3], detail-type: [Object Created], detail: {requestParameters: {bucketName: [!Ref Kept]}}}", "detail/requestParameters", "CloudTrail"),
     ],
 )
 def test_a_rule_for_what_no_event_of_s3_has(pattern: str, route: str, meant: str, changed: Callable[..., list[Any]]) -> None:
@@ -147,6 +150,12 @@ def test_a_rule_for_what_no_event_of_s3_has(pattern: str, route: str, meant: str
         OF_BUCKET % ("Object Renamed", "!ImportValue kept"),
         OF_BUCKET % ("{prefix: ObjectC}", "{prefix: arn}"),
         "{source: [shop], detail-type: ['ObjectCreated:Put']}",
+        "{source: [aws.S3, shop], detail-type: [ObjectMade]}",
+        "{source: [{prefix: aws.S}]}",
+        "{source: [aws.s3], detail-type: [AWS API Call via CloudTrail], detail: {eventName: [PutObject]}}",
+        "{source: [aws.s3], detail-type: [Object Created, AWS API Call via CloudTrail], detail: {eventName: [PutObject]}}",
+        "{source: [aws.s3], detail-type: [Object Created], detail: {eventName: [{exists: false}]}}",
+        "{source: [aws.s3], detail: {eventName: [PutObject]}}",
     ],
 )
 def test_trap_what_an_event_of_s3_may_have(pattern: str, changed: Callable[..., list[Any]]) -> None:

@@ -55,6 +55,7 @@ Resources:
         pytest.param(permission("apigateway.amazonaws.com", "SourceArn: 'arn:aws:execute-api:*:*:*'"), Severity.WARNING, id="any API of any account"),
         pytest.param(permission("sns.amazonaws.com", "SourceAccount: !Ref AWS::NoValue"), Severity.WARNING, id="an account that is left out"),
         pytest.param(permission("'*'"), Severity.ERROR, id="everybody"),
+        pytest.param(permission("'*'", "InvokedViaFunctionUrl: false"), Severity.ERROR, id="everybody, and not by the URL only"),
         pytest.param(PRODUCER + permission("apigateway.amazonaws.com", function="!Ref Api"), Severity.WARNING, id="a function that sends to the queue"),
     ],
 )
@@ -72,6 +73,7 @@ def test_bad(fragment: str, severity: Severity, changed: Changed) -> None:
         pytest.param(permission("events.amazonaws.com", "SourceAccount: !Ref 'AWS::AccountId'"), id="the account"),
         pytest.param(permission("'*'", "PrincipalOrgID: o-1234567890"), id="everybody of an organisation"),
         pytest.param(permission("'*'", "FunctionUrlAuthType: NONE"), id="the function's own URL"),
+        pytest.param(permission("'*'", "InvokedViaFunctionUrl: true"), id="by the function's own URL only"),
         pytest.param(permission("alexa-appkit.amazon.com", "EventSourceToken: amzn1.ask.skill.1"), id="a skill by its token"),
         pytest.param(permission("'444455556666'"), id="an account"),
         pytest.param(permission("!GetAtt WorkerRole.Arn"), id="a role"),

@@ -425,3 +425,25 @@ INSIDE, BESIDE, ALL = (inline(allow("s3:PutObject", f"!Sub '${{Inbox.Arn}}/{path
 )
 def test_a_part_of_a_bucket_that_comes_back(fragment: str, comes: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     assert [(one.verdict, one.resource) for one in changed(fragment, RULE)] == [("fail", "WorkerRole")] * comes
+
+
+ON_ALL = """
+WorkerRole:
+  Properties: {ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSQSFullAccess]}
+Next: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.mark.parametrize(
+    ("to", "more", "said"),
+    [
+        pytest.param("!Ref Orders", ON_ALL, ["Worker sends messages to Orders, the event source of Worker"], id="its own, and it may send to all"),
+        pytest.param("!Ref Next", ON_ALL, [], id="another"),
+        pytest.param("!Ref Orders", "Next: {Type: AWS::SQS::Queue}\n", [], id="it may not"),
+    ],
+)
+def test_what_the_code_sends_to_its_own_queue_where_the_role_may_send_to_all(to: str, more: str, said: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = "import boto3, os\ndef handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=os.environ['TO'], MessageBody='m')"
+    found = [one for one in coded(code, RULE, more, f"    Environment: {{Variables: {{TO: {to}}}}}\n") if one.verdict == "fail"]
+    assert [one.text.partition(":")[0] for one in found] == said
+    assert [(one.resource, one.route) for one in found] == [("Worker", "Properties/Code/ZipFile") for _ in said]

@@ -100,6 +100,16 @@ BAD = {
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=str(uuid.uuid4()))',
         "send_message with a UUID for MessageGroupId, which has to be text",
     ),
+    "text for a message attribute": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": "order"})',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": {"DataType": "String", "StringValue": "order"}})',
+        "send_message with text for MessageAttributes.kind, which has to be a dict",
+    ),
+    "a message attribute without its type": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={"kind": {"StringValue": body["kind"]}})',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", MessageAttributes={body["kind"]: {"DataType": "String", "StringValue": "a"}})',
+        "send_message with no MessageAttributes.kind.DataType, which is required",
+    ),
     "a reserved word": (
         f'table.update_item({KEY}, UpdateExpression="SET status = :s", ExpressionAttributeValues={{":s": "done"}})',
         f'table.update_item({KEY}, UpdateExpression="SET #status = :s", ExpressionAttributeNames={{"#status": "status"}}, ExpressionAttributeValues={{":s": "done"}})',
@@ -109,6 +119,16 @@ BAD = {
         f'table.get_item({KEY}, ProjectionExpression="id, total")',
         f'table.get_item({KEY}, ProjectionExpression="id, amount")',
         "get_item with total in its ProjectionExpression, a reserved word of DynamoDB",
+    ),
+    "a function that there is not": (
+        f'table.update_item({KEY}, UpdateExpression="SET price = if_not_exist(price, :p)", ExpressionAttributeValues={{":p": 1}})',
+        f'table.update_item({KEY}, UpdateExpression="SET price = if_not_exists(price, :p) + (:p)", ExpressionAttributeValues={{":p": 1}})',
+        "update_item with if_not_exist(…) in its UpdateExpression, a function that DynamoDB does not have",
+    ),
+    "a function in capitals": (
+        'table.put_item(Item={"id": body["id"]}, ConditionExpression="NOT Attribute_Exists (id)")',
+        'table.put_item(Item={"id": body["id"]}, ConditionExpression="NOT (attribute_exists (id) AND (size(id) > size(id)))")',
+        "put_item with Attribute_Exists(…) in its ConditionExpression, a function that DynamoDB does not have",
     ),
     "a value that is not defined": (
         f'table.update_item({KEY}, UpdateExpression="SET price = :p, seen = :n", ExpressionAttributeValues={{":p": 1}})',
@@ -281,10 +301,20 @@ IN_NODE = {
         'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageGroupId: "g" }));',
         "SendMessage with MessageGroupID, which it does not have (it has MessageGroupId)",
     ),
+    "a message attribute without its type": (
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageAttributes: { kind: { StringValue: body.kind } } }));',
+        'await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageAttributes: { kind: { DataType: "String", StringValue: body.kind }, ...body.more } }));',
+        "SendMessage with no MessageAttributes.kind.DataType, which is required",
+    ),
     "a reserved word": (
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set data = :d", ExpressionAttributeValues: { ":d": 1 } }));',
         'await table.send(new UpdateCommand({ TableName, Key: { id: body.id }, UpdateExpression: "set #data = :d", ExpressionAttributeNames: { "#data": "data" }, ExpressionAttributeValues: { ":d": 1 } }));',
         "UpdateItem with data in its UpdateExpression, a reserved word of DynamoDB",
+    ),
+    "a function that there is not": (
+        'await table.send(new PutCommand({ TableName, Item: body, ConditionExpression: "attribute_not_exist(id)" }));',
+        'await table.send(new PutCommand({ TableName, Item: body, ConditionExpression: "attribute_not_exists(id) OR id IN (id)" }));',
+        "PutItem with attribute_not_exist(…) in its ConditionExpression, a function that DynamoDB does not have",
     ),
     "one in a transaction": (
         'await table.send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName, Item: { id: body.id }, ConditionExpression: "status = :s" , ExpressionAttributeValues: { ":s": 1 } } }] }));',

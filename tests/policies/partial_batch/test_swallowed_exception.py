@@ -280,6 +280,20 @@ exports.handler = async (event) => {
   }
   return { batchItemFailures };
 };
+ASKED = """
+import boto3
+import httpx
+import requests
+table = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    for record in event["Records"]:
+        BEFORE
+        try:
+            STEPS
+        except Exception as error:
+            print(error)
+            continue
 """
 
 
@@ -322,3 +336,30 @@ def test_a_script_of_the_code_that_starts_the_runtime(script: str, verdict: str,
     variables = f"      Environment: {{Variables: {{AWS_LAMBDA_EXEC_WRAPPER: {script}}}}}\n"
     (said,) = judged(WRITTEN.replace("      Handler:", f"{variables}      Handler:"), rule=RULE)
     assert said.verdict == verdict
+    ("before", "steps", "fires"),
+    [
+        pytest.param(
+            'answer = httpx.post("https://a", content=record["body"], timeout=3)',
+            "answer.raise_for_status()",
+            True,
+            id="the status of what is told when it fails",
+        ),
+        pytest.param('answer = requests.get("https://a/" + record["body"], timeout=3)', "answer.raise_for_status()", True, id="of what is fetched"),
+        pytest.param(
+            'table.put_item(Item={"id": record["body"]})',
+            'requests.post("https://a", data=record["body"], timeout=3).raise_for_status()',
+            False,
+            id="of a notice",
+        ),
+        pytest.param(
+            'answer = requests.post("https://a", data=record["body"], timeout=3)',
+            'requests.post("https://b", data=record["body"], timeout=3).raise_for_status()',
+            False,
+            id="of another request that stands there, too",
+        ),
+        pytest.param('answer = session(record["body"])', "answer.raise_for_status()", False, id="of what is no client of HTTP that is known"),
+    ],
+)
+def test_a_refused_request_is_the_failure_of_its_work(before: str, steps: str, fires: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
+    said = coded(ASKED.replace("BEFORE", before).replace("STEPS", steps), RULE)
+    assert [(one.verdict, one.severity, one.resource) for one in said] == ([("fail", Severity.ERROR, "Worker")] if fires else [])

@@ -17,6 +17,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "allow-with-not": ("wildcard-queue-actions", "queue-actions-on-all-queues"),
     "batching-window-range": ("batch-size-needs-window",),
     "dead-letter-queue-alarm": ("age-alarm-skips-retried", "errors-alarm-blind"),
+    "call-names-other-resource": ("missing-call-permission", "missing-send-permission"),
     "dead-letter-queue-cycle": (
         "dead-letter-queue-retention",
         "dead-letter-queue-type",

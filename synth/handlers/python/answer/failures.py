@@ -105,7 +105,11 @@ class Failures:
         if self._site(key).kind == "parse":
             return bool(self.saved) and not (told.clause is not None and told.clause.outside)
         before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
-        done = (told.outcome.path.sites[one] for one in before)
+        done = [told.outcome.path.sites[one] for one in before]
+        if known.asks_for_status(self._site(key).what):  # it tells how the request before it ended, which is no part of its own
+            asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
+            if asked is not None and _alike(asked) in self.saved:
+                return False
         return any(_alike(one) in self.saved and not known.fetches(one.what) for one in done)
 
     def _site(self, key: int) -> Site:

@@ -102,7 +102,12 @@ _OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusErr
 
 def raises(dotted: str) -> tuple[str, ...]:
     """The names of the exceptions that a function of a library raises, where they are known."""
-    return _OF_ANSWERS if dotted.rpartition(".")[2] == "raise_for_status" else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
+    return _OF_ANSWERS if asks_for_status(dotted) else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
+
+
+def asks_for_status(dotted: str) -> bool:
+    """Does it raise where the host refused what was asked? https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes"""
+    return dotted.rpartition(".")[2] == "raise_for_status"
 
 
 _SENDS: Final = frozenset({"post", "put", "patch", "delete", "request"})

@@ -356,6 +356,7 @@ def test_a_bucket_has_a_policy_for_its_objects(statement: Any, answer: Any) -> N
         pytest.param({"Principal": "*", "SourceArn": "arn:aws:sns:*:*:x"}, False, id="everybody who sends for a topic"),
         pytest.param({"Principal": "*", "SourceAccount": "111122223333"}, False, id="every service that sends for the account"),
         pytest.param({"Principal": "*", "PrincipalOrgID": "o-1"}, "aws:PrincipalOrgID", id="everybody of the organisation"),
+        pytest.param({"Principal": "*", "InvokedViaFunctionUrl": True}, "lambda:InvokedViaFunctionUrl", id="everybody who calls the function's URL"),
     ],
 )
 def test_a_permission_is_a_statement_of_the_function_policy(permission: Any, answer: Any) -> None:
