@@ -80,11 +80,9 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     how = args[0].fields.get("name", "") if args and isinstance(args[0], Object) and args[0].kind == "collector" else ""
     if how in ("toList", "toSet", "toUnmodifiableList", "toUnmodifiableSet", "toCollection"):
         return List([*of.items], form.node, "set" if "Set" in how else "list", open=of.open)
-    if how in ("groupingBy", "groupingByConcurrent"):
-        made = Object("map", node=form.node)
-        maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
-        return made
     given: tuple[Any, ...] = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
+    if how in ("groupingBy", "groupingByConcurrent") and given:
+        return _grouped(m, of, form, given)
     if how == "partitioningBy" and len(given) == 1:
         chosen = _chosen(m, of, given[0], form)
         made = Object("map", node=form.node)
@@ -101,6 +99,18 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     if how not in ("joining", "counting", "toMap"):
         m.doubt(form.node, "what a stream is collected to")
     return Opaque(about_of(of), "String" if how == "joining" else "")
+
+
+def _grouped(m: Machine, of: List, form: Form, given: tuple[Any, ...]) -> Object:
+    """A list, or what those are collected to, for each key that a function gives; those of which nobody knows the key are together."""
+    groups: dict[Any, list[Any]] = {} if of.items else {Opaque(about_of(of)): []}
+    for one, key in zip(of.items, _each(m, of, given[0]), strict=False):
+        groups.setdefault(Opaque(about_of(of)) if (name := maps.known(key)) is None else name, []).append(one)
+    made = Object("map", node=form.node)
+    for key, several in groups.items():
+        value = List(several, form.node, open=of.open)
+        maps.put(made, key, _collect(m, value, form, given[-1:]) if len(given) > 1 else value, form.node)
+    return made
 
 
 def _add(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
