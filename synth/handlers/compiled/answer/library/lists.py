@@ -31,9 +31,12 @@ def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
     for one in of.items:
         value = work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one))
         m.taken(one)
-        if m.decide(form.node, value):
-            found.append(one)
+        chosen = m.decide(form.node, value)
         m.turn = turn
+        if chosen:
+            found.append(one)
+        elif form.name == "takeWhile":
+            break
     return found
 
 
@@ -101,15 +104,20 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     return Opaque(about_of(of), "String" if how == "joining" else "")
 
 
+def grouped(m: Machine, of: List, key_of: Any, form: Form) -> list[tuple[Any, List]]:
+    """Each key that a function gives, and a list of what has it; those of which nobody knows the key are together."""
+    unknown = Opaque(about_of(of))
+    groups: dict[Any, list[Any]] = {unknown: []} if of.open and not of.items else {}
+    for one, key in zip(of.items, _each(m, of, key_of), strict=False):
+        groups.setdefault(unknown if (name := maps.known(key)) is None else name, []).append(one)
+    return [(key, List(several, form.node, open=of.open)) for key, several in groups.items()]
+
+
 def _grouped(m: Machine, of: List, form: Form, given: tuple[Any, ...]) -> Object:
-    """A list, or what those are collected to, for each key that a function gives; those of which nobody knows the key are together."""
-    groups: dict[Any, list[Any]] = {} if of.items else {Opaque(about_of(of)): []}
-    for one, key in zip(of.items, _each(m, of, given[0]), strict=False):
-        groups.setdefault(Opaque(about_of(of)) if (name := maps.known(key)) is None else name, []).append(one)
+    """A map of lists, or of what those are collected to."""
     made = Object("map", node=form.node)
-    for key, several in groups.items():
-        value = List(several, form.node, open=of.open)
-        maps.put(made, key, _collect(m, value, form, given[-1:]) if len(given) > 1 else value, form.node)
+    for key, several in grouped(m, of, given[0], form):
+        maps.put(made, key, _collect(m, several, form, given[-1:]) if len(given) > 1 else several, form.node)
     return made
 
 

@@ -21,7 +21,7 @@ from ...run.values import Closure, Ended, Error, Event, Future, List, Message, O
 from .. import bodies, events
 from ..lists import list_method
 from . import tasks, tuples, waits
-from .collections import Collections, filled
+from .collections import Collections, Group, filled
 from .known import known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
@@ -90,6 +90,8 @@ class CSharp(Collections):
                 return found
             case Object(kind="map") if name in ("Keys", "Values", "Count"):
                 return len(of.fields) if name == "Count" else List(maps.keys(of) if name == "Keys" else [*of.fields.values()], form.node)
+            case Group() if name == "Key":
+                return of.key
             case List():
                 return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
             case Future():
@@ -205,6 +207,8 @@ class CSharp(Collections):
         if (plain, name) in STARTS and args:
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended
+        if plain in ("Array", "Enumerable") and name == "Empty":  # https://learn.microsoft.com/en-us/dotnet/api/system.array.empty
+            return List(node=form.node)
         if plain in _TASKS:
             return tasks.task(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
