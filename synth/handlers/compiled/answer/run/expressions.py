@@ -36,8 +36,8 @@ def name(m: Machine, form: Form) -> Any:
 
 
 def index(m: Machine, form: Form) -> Any:
-    of, key = m.of(form.parts[0]), m.of(form.parts[1])
-    return element(m, of, key)
+    of = m.of(form.parts[0])
+    return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
 
 
 def element(m: Machine, of: Any, key: Any) -> Any:

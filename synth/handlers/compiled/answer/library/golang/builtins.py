@@ -76,7 +76,7 @@ def _append(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     of = args[0]
     held = List([*of.items] if isinstance(of, List) else [], form.node, open=(isinstance(of, List) and of.open) or isinstance(of, Opaque))
     spread = text_of(form.node).rstrip(" )\n\t,").endswith("...")
-    for one in args[1:]:
+    for one in args[1:] if not spread or args[-1] is not None else ():  # of nil there is nothing to spread
         held.items += one.items if spread and isinstance(one, List) else [one]
         held.open = held.open or (spread and not isinstance(one, List))
     return held
