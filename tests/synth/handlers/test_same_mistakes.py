@@ -99,7 +99,7 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "an empty string": ("''", "''", '""', '""', '""'),
     "the text 'failed'": ("'failed'", "'failed'", '"failed"', '"failed"', '"failed"'),
     "null": ("null", "None", "null", "", "null"),
-    "something from the message's body": ("JSON.parse(m.body).id", "json.loads(m['body'])['id']", "", "", "System.Text.Json.JsonDocument.Parse(m.Body).RootElement.GetProperty(\"id\").GetString()"),
+    "something from the message's body": ("JSON.parse(m.body).id", "json.loads(m['body'])['id']", "", "", 'System.Text.Json.JsonDocument.Parse(m.Body).RootElement.GetProperty("id").GetString()'),
     "a truth value": ("true", "True", "", "", ""),
     "the whole record": ("m", "m", "", "", ""),
     "a list": ("[m.messageId]", "[m['messageId']]", "", "", ""),
