@@ -131,6 +131,9 @@ def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
         ("NOT ALARM(${DeadLetterAlarm})", True),
         ('OK("${DeadLetterAlarm}") AND ALARM(x)', True),
         ('ALARM("${DeadLetterAlarm}") AND FALSE', True),
+        ('ALARM("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', False),
+        ('OK("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', True),
+        ('OK("${DeadLetterAlarm}") XOR ALARM(x)', False),
         ('ALARM("${DeadLetterAlarm}") AND', False),  # not read: CloudWatch refuses it
         ('ALARM("${DeadLetterAlarm}") XOR ALARM(x)', False),
     ],
