@@ -310,7 +310,7 @@ def test_what_lies_outside_the_repository_is_not_quoted_and_no_settings_or_link_
     assert "between us" not in queuegate("check", "--full").stdout
 
 
-@pytest.mark.parametrize("targets", ["t.yaml", "'*.yaml'", "./t.yaml"])
+@pytest.mark.parametrize("targets", ["t.yaml", "'t*.yaml'"])
 def test_the_folder_of_the_settings_may_look_like_a_pattern(targets: str, queuegate: Run, folder: Path, lossy: str) -> None:
     write(folder, "[a]/t.yaml", lossy)
     write(folder, "[a]/queuegate.yaml", f"targets: [{targets}]\n")
