@@ -144,3 +144,9 @@ def test_the_next_case_is_done_too(tmp_path: Path) -> None:
     """Every message is reported, which is said of the answer."""
     body = EACH.replace("EACH", "switch bad(ctx, m) { case false: fallthrough; case true: f = append(f, item(m)) }")
     assert told(tmp_path, body)[1] == {"list", "always"}
+
+
+def test_what_a_function_of_elsewhere_gives_one_after_the_other_is_no_place(tmp_path: Path) -> None:
+    body = "for _, m := range all { if bad(ctx, m) { ledger.Keep(m.MessageId) } }; for id := range ledger.Kept(all) { " + ID + " }" + MADE
+    text = WORKER.replace("BODY", body).replace("MORE", "").replace("IS nil", "!= nil").replace('"sync"\n', '"sync"\n\n\t"example.com/ledger"\n')
+    assert "identifier" not in {one.kind for one in read(tmp_path, "Go", text).answers.found}
