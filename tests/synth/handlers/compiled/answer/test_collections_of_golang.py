@@ -95,6 +95,7 @@ BODIES: dict[str, tuple[str, str]] = {
     "nothing or one": (EACH.replace("EACH", "f = append(f, one(ctx, m)...)"), "func one(ctx context.Context, m events.SQSMessage) []events.SQSBatchItemFailure { if bad(ctx, m) { return []events.SQSBatchItemFailure{item(m)} }; return nil }"),
     "one and whether": (EACH.replace("EACH", "if it, no := one(ctx, m); no { f = append(f, it) }"), "func one(ctx context.Context, m events.SQSMessage) (events.SQSBatchItemFailure, bool) { return item(m), bad(ctx, m) }"),
     "a function of types": (FOUND.replace("FOUND", "filter[events.SQSMessage](all, func(m events.SQSMessage) bool { return bad(ctx, m) })"), "func filter[T any](of []T, keep func(T) bool) []T { var out []T; for _, one := range of { if keep(one) { out = append(out, one) } }; return out }"),
+    "a function of types of its own": (FOUND.replace("FOUND", "filter[message](all, func(m message) bool { return bad(ctx, m) })"), "type message = events.SQSMessage\nfunc filter[T any](of []T, keep func(T) bool) []T { var out []T; for _, one := range of { if keep(one) { out = append(out, one) } }; return out }"),
     "a function of a map": ('by := map[string]func(events.SQSMessage) bool{"a": func(m events.SQSMessage) bool { return bad(ctx, m) }}; ' + EACH.replace("EACH", IF.replace("BAD", 'by["a"](m)')), ""),
     "a method as a value": ("check := checks{ctx}.bad; " + EACH.replace("EACH", IF.replace("BAD", "check(m)")), CHECKS),
     "a method that is taken over": ("w := worker{checks{ctx}}; " + EACH.replace("EACH", IF.replace("BAD", "w.bad(m)")), CHECKS),
