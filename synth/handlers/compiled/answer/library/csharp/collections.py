@@ -36,6 +36,13 @@ class Group(List):
         self.key = key
 
 
+def part(m: Machine, of: List, form: Form) -> Any:
+    """A property of a collection."""
+    if isinstance(of, Group) and form.name == "Key":
+        return of.key
+    return list_method(m, of, form._replace(name="size"), ()) if form.name in ("Count", "Length") else Opaque(about_of(of))
+
+
 class Collections(Raising):
     """What methods of collections give."""
 

@@ -21,7 +21,7 @@ from ...run.values import Closure, Ended, Error, Event, Future, List, Message, O
 from .. import bodies, events
 from ..lists import list_method
 from . import tasks, tuples, waits
-from .collections import Collections, Group, filled
+from .collections import Collections, filled, part
 from .known import known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
@@ -90,10 +90,8 @@ class CSharp(Collections):
                 return found
             case Object(kind="map") if name in ("Keys", "Values", "Count"):
                 return len(of.fields) if name == "Count" else List(maps.keys(of) if name == "Keys" else [*of.fields.values()], form.node)
-            case Group() if name == "Key":
-                return of.key
             case List():
-                return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
+                return part(m, of, form)
             case Future():
                 return tasks.part(m, of, name)
             case Error():
