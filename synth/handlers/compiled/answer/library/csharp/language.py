@@ -19,7 +19,6 @@ from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events
-from ..lists import list_method
 from . import tasks, tuples, waits
 from .collections import Collections, filled, part
 from .known import known
