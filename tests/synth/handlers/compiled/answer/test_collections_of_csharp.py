@@ -14,6 +14,7 @@ WORKER = """using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Amazon.SQS;
 using Amazon.Lambda.Core;
@@ -42,6 +43,11 @@ COLLECTIONS = {
     "an expression of cases": EACH.replace("EACH }", "var one = Bad(m) switch { true => Item(m), false => null }; if (one != null) failed.Add(one); }"),
     "and one for the rest": EACH.replace("EACH }", "var one = Bad(m) switch { true => Item(m), _ => null }; if (one != null) failed.Add(one); }"),
     "of a constant": EACH.replace("EACH }", "var s = Bad(m) ? State.Failed : State.Done; var one = s switch { State.Failed => Item(m), _ => null }; if (one != null) failed.Add(one); }"),
+    "a case with a condition": EACH.replace("EACH }", "var no = Bad(m); switch (m) { case SQSEvent.SQSMessage x when no: failed.Add(Item(x)); break; default: break; } }"),
+    "a case of a record": EACH.replace("EACH }", "var one = new Result(m, Bad(m)) switch { Result x when x.Bad => Item(x.M), _ => null }; if (one != null) failed.Add(one); }"),
+    "any case with a condition": EACH.replace("EACH }", "var no = Bad(m); var one = m switch { _ when no => Item(m), _ => null }; if (one != null) failed.Add(one); }"),
+    "an array": "var no = new bool[all.Count]; for (var i = 0; i < all.Count; i++) no[i] = Bad(all[i]); for (var i = 0; i < no.Length; i++) if (no[i]) failed.Add(Item(all[i])); return new SQSBatchResponse(failed);",
+    "an array of items": "var no = new SQSBatchResponse.BatchItemFailure[all.Count]; for (var i = 0; i < all.Count; i++) if (Bad(all[i])) no[i] = Item(all[i]); return new SQSBatchResponse(no.Where(x => x != null).ToList());",
     "a delegate": "Func<SQSEvent.SQSMessage, bool> bad = m => Bad(m); " + EACH.replace("EACH }", "if (bad.Invoke(m)) failed.Add(Item(m)); }"),
     "a list or none": EACH.replace("EACH }", "List<SQSBatchResponse.BatchItemFailure> f = null; if (Bad(m)) { f ??= failed; } f?.Add(Item(m)); }"),
     "a list or an empty one": EACH.replace("EACH }", "failed.AddRange(Bad(m) ? [Item(m)] : []); }"),
@@ -70,6 +76,7 @@ RAISED = {
     "how many": "if (all.Count(m => Bad(m)) > 0) RAISE; return null;",
     "all": "if (!all.All(m => !Bad(m))) RAISE; return null;",
     "the first": "if (all.FirstOrDefault(m => Bad(m)) != null) RAISE; return null;",
+    "counted beside others": "var n = 0; foreach (var m in all) if (Bad(m)) Interlocked.Increment(ref n); if (n > 0) RAISE; return null;",
     "how many a dictionary has": f"var by = new Dictionary<string, bool>(); {IDS} if (by.Count > 0) RAISE; return null;",
 }
 
@@ -107,3 +114,10 @@ def test_a_range_says_where_it_begins_and_how_many_are_in_it(rest: str, tmp_path
     body = f"foreach (var m in all.GetRange(0, 1).Concat(all.{rest})) if (Bad(m)) failed.Add(Item(m)); return new SQSBatchResponse(failed);"
     found = read(tmp_path, "C#", WORKER.replace("BODY", body).replace("GOOD", "false").replace("FAILED", "true"))
     assert {one.kind for one in found.records.found} == {"first" if rest.endswith("0)") else "all"}
+
+
+@pytest.mark.parametrize(
+    "shape", ["(m, Bad(m)) switch { (var x, true) => Item(x), _ => null }", "new Result(m, Bad(m)) switch { { Bad: true, M: var x } => Item(x), _ => null }"]
+)
+def test_what_a_shape_gives_a_name_to_is_of_what_has_it(shape: str, tmp_path: Path) -> None:
+    assert told(tmp_path, EACH.replace("EACH }", f"var one = {shape}; if (one != null) failed.Add(one); }}")) == ({"response"}, True)

@@ -16,6 +16,7 @@ WORKER = (
 public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final SnsClient sns = SnsClient.create();
   enum State { DONE, FAILED }
+  record Result(SQSMessage m, boolean no) {}
   void send(SQSMessage m) { sns.publish(b -> b.message(m.getBody())); }
   boolean bad(SQSMessage m) { try { send(m); return GOOD; } catch (Exception e) { return BAD; } }
   BatchItemFailure item(SQSMessage m) { return new BatchItemFailure(m.getMessageId()); }
@@ -53,6 +54,11 @@ LISTS = {
     "groups of messages": f"{GROUPED.replace('KEYS', 'm -> m.getAttributes().get(`MessageGroupId`)'.replace('`', chr(34)))}.values().forEach(several -> {{ for (SQSMessage m : several) if (bad(m)) failed.add(item(m)); }}); {MADE}",
     "groups by something": f"{GROUPED.replace('KEYS', 'm -> m.getBody().length()')}.forEach((n, several) -> {{ for (SQSMessage m : several) if (bad(m)) failed.add(item(m)); }}); {MADE}",
     "futures that are done": "return new SQSBatchResponse(all.stream().map(m -> bad(m) ? CompletableFuture.completedFuture(item(m)) : CompletableFuture.<BatchItemFailure>completedFuture(null)).map(CompletableFuture::join).filter(Objects::nonNull).toList());",
+    "records": "return new SQSBatchResponse(all.stream().map(m -> new Result(m, bad(m))).filter(Result::no).map(r -> item(r.m())).toList());",
+    "a case with a condition": f"for (SQSMessage m : all) {{ Object r = new Result(m, bad(m)); switch (r) {{ case Result x when x.no() -> failed.add(item(x.m())); default -> {{}} }} }} {MADE}",
+    "cases of a constant": f"for (SQSMessage m : all) {{ switch (bad(m) ? State.FAILED : State.DONE) {{ case FAILED -> failed.add(item(m)); case DONE -> {{}} }} }} {MADE}",
+    "an array": f"boolean[] no = new boolean[all.size()]; for (int i = 0; i < all.size(); i++) no[i] = bad(all.get(i)); for (int i = 0; i < no.length; i++) if (no[i]) failed.add(item(all.get(i))); {MADE}",
+    "an array of items": "var no = new BatchItemFailure[all.size()]; for (int i = 0; i < all.size(); i++) if (bad(all.get(i))) no[i] = item(all.get(i)); return new SQSBatchResponse(Arrays.stream(no).filter(Objects::nonNull).toList());",
     "a loop with a name": f"each: for (SQSMessage m : all) {{ for (int i = 0; i < 3; i++) if (!bad(m)) continue each; failed.add(item(m)); }} {MADE}",
 }
 RAISED = {

@@ -208,6 +208,8 @@ class CSharp(Collections):
             return List(node=form.node)
         if plain in _TASKS:
             return tasks.task(m, form, args)
+        if plain == "Interlocked" and args:
+            return tasks.interlocked(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
