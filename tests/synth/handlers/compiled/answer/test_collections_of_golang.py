@@ -19,6 +19,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
@@ -71,6 +72,15 @@ FOUND = "for _, m := range FOUND { f = append(f, item(m)) }" + MADE
 IF = "if BAD { f = append(f, item(m)) }"
 ID = "f = append(f, events.SQSBatchItemFailure{ItemIdentifier: id})"
 CHECKS = "type checks struct { ctx context.Context }\nfunc (c checks) bad(m events.SQSMessage) bool { return bad(c.ctx, m) }\ntype worker struct { checks }\ntype checker interface { bad(m events.SQSMessage) bool }"
+COLLECTED = "type collected struct { failed []events.SQSBatchItemFailure }\nfunc (c *collected) add(m events.SQSMessage) { c.failed = append(c.failed, item(m)) }\nfunc (c *collected) response() events.SQSEventResponse { return events.SQSEventResponse{BatchItemFailures: c.failed} }"
+POOL = """in, out := make(chan events.SQSMessage), make(chan result)
+	var wg sync.WaitGroup
+	for i := 0; i < 3; i++ {
+		wg.Add(1)
+		go func() { defer wg.Done(); for m := range in { out <- result{m, bad(ctx, m)} } }()
+	}
+	go func() { for _, m := range all { in <- m }; close(in); wg.Wait(); close(out) }()
+	"""
 BODIES: dict[str, tuple[str, str]] = {
     "cases of a condition": (EACH.replace("EACH", "switch bad(ctx, m) { case true: f = append(f, item(m)); default: }"), ""),
     "cases without one": (EACH.replace("EACH", "switch { case bad(ctx, m): f = append(f, item(m)); default: }"), ""),
@@ -90,6 +100,12 @@ BODIES: dict[str, tuple[str, str]] = {
     "structs": ("var of []result; for _, m := range all { of = append(of, result{m, bad(ctx, m)}) }; for _, one := range of { if one.no { f = append(f, item(one.m)) } }" + MADE, ""),
     "a channel": ("ch := make(chan result); for _, m := range all { go func() { ch <- result{m, bad(ctx, m)} }() }; for range all { if one := <-ch; one.no { f = append(f, item(one.m)) } }" + MADE, ""),
     "a lock": ("var mu sync.Mutex; var wg sync.WaitGroup; for _, m := range all { wg.Go(func() { if bad(ctx, m) { mu.Lock(); defer mu.Unlock(); f = append(f, item(m)) } }) }; wg.Wait()" + MADE, ""),
+    "a map of slices": ("by := map[bool][]events.SQSMessage{}; for _, m := range all { no := bad(ctx, m); by[no] = append(by[no], m) }; " + FOUND.replace("FOUND", "by[true]"), ""),
+    "an array": ("var no [10]bool; for i, m := range all { no[i] = bad(ctx, m) }; for i, one := range no[:len(all)] { if one { f = append(f, item(all[i])) } }" + MADE, ""),
+    "a slice with a place for each": ("no := make([]bool, len(all)); for i, m := range all { no[i] = bad(ctx, m) }; for i, one := range no { if one { f = append(f, item(all[i])) } }" + MADE, ""),
+    "what is deferred": (EACH.replace("EACH", "func() { no := true; defer func() { if no { f = append(f, item(m)) } }(); no = bad(ctx, m) }()"), ""),
+    "what a method collects": ("c := &collected{}; for _, m := range all { if bad(ctx, m) { c.add(m) } }; return c.response(), nil", COLLECTED),
+    "a pool of workers": (POOL + "for one := range out { if one.no { f = append(f, item(one.m)) } }" + MADE, ""),
     "a pointer": ("add := func(to *[]events.SQSBatchItemFailure, m events.SQSMessage) { *to = append(*to, item(m)) }; for _, m := range all { if bad(ctx, m) { add(&f, m) } }" + MADE, ""),
     "a pointer that a function is given": (EACH.replace("EACH", "work(ctx, &f, m)"), "func work(ctx context.Context, f *[]events.SQSBatchItemFailure, m events.SQSMessage) { if bad(ctx, m) { *f = append(*f, item(m)) } }"),
     "nothing or one": (EACH.replace("EACH", "f = append(f, one(ctx, m)...)"), "func one(ctx context.Context, m events.SQSMessage) []events.SQSBatchItemFailure { if bad(ctx, m) { return []events.SQSBatchItemFailure{item(m)} }; return nil }"),
@@ -151,3 +167,10 @@ def test_what_a_function_of_elsewhere_gives_one_after_the_other_is_no_place(tmp_
     body = "for _, m := range all { if bad(ctx, m) { ledger.Keep(m.MessageId) } }; for id := range ledger.Kept(all) { " + ID + " }" + MADE
     text = WORKER.replace("BODY", body).replace("MORE", "").replace("IS nil", "!= nil").replace('"sync"\n', '"sync"\n\n\t"example.com/ledger"\n')
     assert "identifier" not in {one.kind for one in read(tmp_path, "Go", text).answers.found}
+
+
+@pytest.mark.parametrize("counts", ["n++", "n += 1", "atomic.AddInt32(&n, 1)", "atomic.StoreInt32(&n, 1)"])
+def test_failures_that_are_counted(counts: str, tmp_path: Path) -> None:
+    body = f"var n int32; for _, m := range all {{ if bad(ctx, m) {{ {counts} }} }}; if n > 0 {{ return r, errors.New(`no`) }}; return r, nil"
+    assert told(tmp_path, body)[0] == {"raised"}
+    assert told(tmp_path, body.replace("return r, errors.New(`no`)", "fmt.Println(n)"))[0] == {"empty"}

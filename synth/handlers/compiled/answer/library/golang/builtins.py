@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "byte", "rune", "uintptr")
 _KINDS: Final = {"sync.WaitGroup": "waitgroup", "errgroup.Group": "group", "sync.Map": "map"}
+_SIZED: Final = re.compile(r"\[(\d{1,9})\](.+)", re.DOTALL)
+_MOST_FILLED: Final = 16
+"""An array of more is not looked at, one by one."""
 _NILS: Final = ("error", "interface{}", "any")
 
 
@@ -25,6 +29,9 @@ def zero(m: Machine, name: str, owner: Type | None) -> Any:
     plain = name.strip()
     if plain in _KINDS or plain.lstrip("*") in _KINDS:
         return Object(_KINDS[plain.lstrip("*")])
+    if (sized := _SIZED.match(plain)) is not None:  # https://go.dev/ref/spec#Array_types
+        size = int(sized[1])
+        return List([zero(m, sized[2], owner) for _ in range(size)] if size <= _MOST_FILLED else [], open=size > _MOST_FILLED)
     if plain.startswith(("[", "...")):
         return List()
     if plain.startswith("map["):

@@ -18,7 +18,7 @@ from .. import bodies
 from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
-from . import sequences, waits
+from . import sequences, tasks, waits
 from .errors import WRAPPERS, Wanted, gives_error, ignored, is_of_type, is_same, of_errors, opaque, taken
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
 _CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
+_ATOMIC: Final = ("Add", "Store", "Swap", "CompareAndSwap")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
 
@@ -153,6 +154,8 @@ class Calls(Names):
         if name in PARSES and len(args) > 1:
             self._parsed(m, form, args)
             return self.foreign(m, form, (of, *args), "parse")
+        if path == "sync/atomic" and name.startswith(_ATOMIC) and args:
+            return tasks.atomic(m, form, args)
         if path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None:
             return held[0]
         if path in _PLAIN and not (self.wanted is not None and self.wanted.node == form.node.id and gives_error(m, form, of, self.wanted)):
