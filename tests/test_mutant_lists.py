@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 LISTS = {
     "tools/code_mutants/engine.yaml": ".",
     "tools/code_mutants/gate.yaml": ".",
+    "tools/code_mutants/handlers.yaml": ".",
     "tools/code_mutants/iam.yaml": ".",
     "tools/notification_mutants.yaml": "synth/notification",
 }

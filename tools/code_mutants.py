@@ -1,7 +1,7 @@
-"""Does a test see it when the code is wrong? Small wrong changes, one after the other, in a copy of the package: `python tools/code_mutants.py engine|gate|iam [--near] [WORD…]`.
+"""Does a test see it when the code is wrong? Small wrong changes, one after the other, in a copy of the package: `python tools/code_mutants.py engine|gate|iam|handlers [--near] [WORD…]`.
 
-`engine` is the way from a template to linked pipelines, `gate` what runs, keeps, folds, waives, prints and decides the exit code, and some rules, `iam` what is read of policies. A change
-is tried where its file or its text has one of the words; without words all are. The tests that stand nearest go first: those that the table names beside the change, below `tests/`, else those of the module or its
+`engine` is the way from a template to linked pipelines, `gate` what runs, keeps, folds, waives, prints and decides the exit code, and some rules, `iam` what is read of policies,
+`handlers` what is read of code. A change is tried where its file or its text has one of the words; without words all are. The tests that stand nearest go first: those that the table names beside the change, below `tests/`, else those of the module or its
 room. The others of the suite follow if these saw nothing, and what is slow comes after both; with `--near` neither is asked. What survives, and a change whose text is not in its file any
 more, make the exit code 1. No tests are believed that fail without any change. Nothing here touches the tree.
 """
@@ -55,6 +55,7 @@ SUITES = {
         [TESTS / "synth" / name for name in ("values", "language", "linking", "model/test_pipelines.py", "test_sharing.py")],
     ),
     "gate": Suite(beside, [TESTS / "policies" / "gate", TESTS / "surfaces"]),
+    "handlers": Suite(beside, [TESTS / "synth" / "handlers", TESTS / "policies" / "partial_batch"]),
     "iam": Suite(beside, [TESTS / "synth" / "iam", TESTS / "policies" / "iam_scope"]),
 }
 

@@ -65,8 +65,8 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
 def _lines(text: str) -> Iterator[_Line]:
     joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
     for line in joined.splitlines():
-        word, _, rest = line.strip().partition(" ")
-        if word:
+        if line.strip():
+            word, rest = (*line.split(None, 1), "")[:2]
             yield _Line(word.upper(), rest.strip())
 
 

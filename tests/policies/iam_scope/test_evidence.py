@@ -52,6 +52,14 @@ ARN = "{ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}"
             id="a boundary",
         ),
         pytest.param(
+            BOUNDARY.replace("}]}", "}, {Effect: Deny, Action: 'sqs:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': true}}}]}")
+            + role(let(), more="PermissionsBoundary: !Ref Limit, "),
+            "missing-poll-permission",
+            "(its policies allow it, but its permissions boundary does not)",
+            role(let()),
+            id="a boundary that denies, too",
+        ),
+        pytest.param(
             BOUNDARY.replace("'logs:*'", "'*'") + role(let(condition=ARN), more="PermissionsBoundary: !Ref Limit, "),
             "missing-poll-permission",
             "(its policies allow it only under a Condition that is not met (aws:SourceArn))",

@@ -35,6 +35,7 @@ def pipe(source: str, *grants: str, role: str = "!GetAtt Moves.Arn") -> str:
         (pipe(QUEUE, READS_QUEUE.replace("Raw", "Orders")), "Source", "sqs:ReceiveMessage"),
         (pipe(STREAM, READS_STREAM.replace("StreamArn", "Arn")), "Source", "dynamodb:GetRecords"),
         (pipe(SHARDS), "Source", "kinesis:GetRecords"),
+        *((pipe(SHARDS, f"kinesis:Get{has}, Resource: !GetAtt Clicks.Arn"), "Source", f"kinesis:Get{lacks}") for has, lacks in (("Records", "ShardIterator"), ("ShardIterator", "Records"))),
         (pipe(f"{QUEUE}, Enrichment: !GetAtt Enrich.Arn", READS_QUEUE), "Enrichment", "lambda:InvokeFunction"),
         (pipe(f"{QUEUE}, Enrichment: !GetAtt Enrich.Arn", READS_QUEUE, "lambda:InvokeFunction, Resource: !GetAtt Worker.Arn"), "Enrichment", "lambda:InvokeFunction"),
     ],

@@ -74,8 +74,9 @@ def test_good(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE, head=HEAD) == []
 
 
-def test_a_composite_alarm_of_others_does_not_help(changed: Changed) -> None:
-    (said,) = changed(SILENT + "All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(\"${OldestMessage}\")'}}", RULE)
+@pytest.mark.parametrize("rule", ["ALARM(${OldestMessage})", "ALARM(${OldestMessage}) XOR ALARM(x)", " OR ".join(f"ALARM({one})" for one in "abcdefghij")])
+def test_a_composite_alarm_of_others_does_not_help(rule: str, changed: Changed) -> None:
+    (said,) = changed(SILENT + f"All: {{Type: AWS::CloudWatch::CompositeAlarm, Properties: {{AlarmRule: !Sub '{rule}', AlarmActions: [x]}}}}", RULE)
     assert (said.verdict, said.resource) == ("fail", "DeadLetterAlarm")
 
 
@@ -107,7 +108,7 @@ def test_a_composite_alarm_of_a_composite_alarm_tells(changed: Changed) -> None:
 
 def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
     other = "\nWhole: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmName: whole, AlarmRule: 'ALARM(all)'}}"
-    (said,) = changed(SILENT + COMPOSITE.replace("')'%s", " OR ALARM(whole)'%s") % "" + other, RULE)
+    (said,) = changed(SILENT + COMPOSITE.replace(")'%s", ") OR ALARM(whole)'%s") % "" + other, RULE)
     assert said.resource == "DeadLetterAlarm"
 
 
@@ -130,6 +131,9 @@ def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
         ("NOT ALARM(${DeadLetterAlarm})", True),
         ('OK("${DeadLetterAlarm}") AND ALARM(x)', True),
         ('ALARM("${DeadLetterAlarm}") AND FALSE', True),
+        ('ALARM("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', False),
+        ('OK("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', True),
+        ('OK("${DeadLetterAlarm}") XOR ALARM(x)', False),
         ('ALARM("${DeadLetterAlarm}") AND', False),  # not read: CloudWatch refuses it
         ('ALARM("${DeadLetterAlarm}") XOR ALARM(x)', False),
     ],

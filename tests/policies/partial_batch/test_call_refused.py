@@ -95,6 +95,11 @@ BAD = {
         'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=int(body["delay"]))',
         "send_message with text for DelaySeconds, which has to be a number",
     ),
+    "text that is put together for a number": (
+        'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds="1" + body["delay"])',
+        'sqs.send_message(QueueUrl="q", MessageBody="m", DelaySeconds=1 + body["delay"])',
+        "send_message with text for DelaySeconds, which has to be a number",
+    ),
     "an object for its text": (
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=uuid.uuid4())',
         'sqs.send_message(QueueUrl="q.fifo", MessageBody="m", MessageGroupId=str(uuid.uuid4()))',

@@ -69,6 +69,8 @@ def test_bad(language: str, call: str, what: str, coded: Coded) -> None:
         ("Python", "client.put_item(TableName='orders', Item={'id': {'S': order['id']}, 'n': {'N': str(3)}, 'is': {'BOOL': True}, 'of': {'L': [{'S': 'x'}]}, 'no': {'NULL': True}})"),
         ("Python", "client.put_item(TableName='orders', Item={name: serializer.serialize(value) for name, value in order.items()})"),
         ("Python", "client.put_item(TableName='orders', Item={'id': serializer.serialize(order['id']), 'all': order['item']})"),
+        ("Python", "client.put_item(TableName='orders', Item={'id': {'S': order['id']}, 'to': {kind: order[kind] for kind in ('S',)}})"),
+        ("Python", "client.put_item(TableName='orders', Item={'id': {'S': 'ORDER#' + order['id']}, 'n': {'N': '-' + order['n']}, 'm': {'N': f\"{order['n']}0\"}})"),
         ("Python", "table.put_item(Item={'id': order['id'], 'n': 1, 'as': {'S': 'x'}})"),
         ("Python", "table.put_item(Item={'id': order['id'], 'state': 'done', 'to': {'city': 'x'}})"),
         ("Python", "table.meta.client.put_item(TableName='orders', Item={'id': order['id'], 'n': 1})"),

@@ -218,6 +218,14 @@ def test_no_request_gets_in(fragment: str, resource: str, route: str, changed: C
     assert (said.verdict, said.resource, said.route) == ("fail", resource, f"Properties/{route}")
 
 
+def test_nor_into_an_api_that_is_a_document(changed: Changed) -> None:
+    for limit, rules in ((0, [("fail", "Stage")]), (1, [])):
+        stage = (
+            f"\nStage: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref Post, StageName: live{settings(ALL % f'ThrottlingRateLimit: {limit}')}}}}}"
+        )
+        assert [(said.verdict, said.resource) for said in changed(integration()["document"] + stage, ZERO)] == rules
+
+
 def test_nor_into_an_http_api(changed: Changed) -> None:
     stage = "\nStage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: live, DefaultRouteSettings: {ThrottlingRateLimit: %s, ThrottlingBurstLimit: %s}}}"
     sends = http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}")

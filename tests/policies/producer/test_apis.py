@@ -67,6 +67,7 @@ def fails(changed: Changed, fragment: str) -> dict[str, str]:
 def test_a_careful_method_is_clean_however_it_is_written(changed: Changed) -> None:
     assert fails(changed, API % "" + method() + STAGE % THROTTLED) == {}
     assert fails(changed, openapi("security: [{key: []}], ")) == {}
+    assert fails(changed, openapi().replace("openapi: 3.0.1,", "openapi: 3.0.1, security: [{key: []}],")) == {}
 
 
 @pytest.mark.parametrize(

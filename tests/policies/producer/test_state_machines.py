@@ -162,6 +162,8 @@ Enrich: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler:
 Table: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [{AttributeName: id, KeyType: HASH}]}}
 Told: {Type: AWS::SNS::Topic}
 Sends: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: %s}]}}]}}
+First: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Enrich}}
+Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Enrich, Name: live, FunctionVersion: !GetAtt First.Version}}
 Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: %s, Definition: {StartAt: Call, States: {Call: %s, Send: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders, MessageBody: x}, End: true}}}}}
 """
 INVOKE = "{Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Parameters: {FunctionName: %s}, Next: Send}"
@@ -178,6 +180,8 @@ INVOKES = "lambda:InvokeFunction, Resource: !GetAtt Enrich.Arn"
         ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", INVOKE % "!GetAtt Enrich.Arn", ["fail"]),
         ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", INVOKE % "!Ref Enrich", ["fail"]),
         ("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", DIRECT, ["fail"]),
+        *(("sqs:SendMessage, Resource: !GetAtt Orders.Arn", "!GetAtt Sends.Arn", DIRECT.replace("!GetAtt Enrich.Arn", f"!Ref {one}"), ["fail"]) for one in ("Live", "First")),
+        *(("lambda:InvokeFunction, Resource: !Sub '${Enrich.Arn}:*'", "!GetAtt Sends.Arn", DIRECT.replace("!GetAtt Enrich.Arn", f"!Ref {one}"), []) for one in ("Live", "First")),
         ("lambda:InvokeFunction, Resource: !Sub '${Enrich.Arn}:*'", "!GetAtt Sends.Arn", INVOKE % "!Ref Enrich", ["fail"]),
         ("dynamodb:GetItem, Resource: !GetAtt Table.Arn", "!GetAtt Sends.Arn", PUT, ["fail"]),
         ("dynamodb:GetItem, Resource: !GetAtt Table.Arn", "!GetAtt Sends.Arn", BRANCH, ["fail"]),

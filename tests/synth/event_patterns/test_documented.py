@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from queuegate.synth.event_patterns import document, matches, pattern
+from queuegate.synth.event_patterns.documents import dumped
 
 CASES: dict[str, tuple[str, list[str], list[str]]] = {
     "a value": ('{"name": ["Ada"]}', ['{"name": "Ada"}', '{"name": "Ada", "more": 1}'], ['{"name": "ada"}', '{"name": "Ada "}', "{}", '{"name": {"Ada": 1}}']),
@@ -62,3 +63,10 @@ def test_it_matches(asked: str, event: str) -> None:
 @pytest.mark.parametrize(("asked", "event"), [(case[0], event) for case in CASES.values() for event in case[2]])
 def test_it_does_not_match(asked: str, event: str) -> None:
     assert not matches(pattern(document(asked)), document(event))
+
+
+@pytest.mark.parametrize(
+    "text", [text for asked, yes, no, *_ in CASES.values() for text in (asked, *yes, *no)] + ['{"n": [1.50, [2e3, "x"], {}, []], "ü": null}']
+)
+def test_a_document_is_written_as_it_was(text: str) -> None:
+    assert document(dumped(document(text))) == document(text)

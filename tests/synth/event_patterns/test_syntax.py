@@ -30,6 +30,8 @@ WRONG = {
     "numeric with another comparison": ('{"a": [{"numeric": ["==", 5]}]}', ("a",)),
     "a number in quotes": ('{"a": [{"numeric": [">", "5"]}]}', ("a",)),
     "an upper bound first": ('{"a": [{"numeric": ["<", 5, ">", 1]}]}', ("a",)),
+    "two lower bounds": ('{"a": [{"numeric": [">", 1, ">", 5]}]}', ("a",)),
+    "two upper bounds": ('{"a": [{"numeric": ["<", 1, "<=", 5]}]}', ("a",)),
     "a range without a number in it": ('{"a": [{"numeric": [">", 5, "<", 5]}]}', ("a",)),
     "a range upside down": ('{"a": [{"numeric": [">=", 6, "<=", 5]}]}', ("a",)),
     "a number that is too great": ('{"a": [{"numeric": ["=", 1e400000]}]}', ("a",)),

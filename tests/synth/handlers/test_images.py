@@ -54,11 +54,12 @@ def reading(tmp_path: Path) -> Read:
         (FILE.replace("app.py requirements.txt", "."), "app.py", "Timeout: 30"),
         (FILE.replace("app.py requirements.txt", "src/"), "src/app.py", "Timeout: 30"),
         (FILE.replace('CMD ["app.handler"]', "CMD app.handler"), "app.py", "Timeout: 30"),
+        (FILE.replace("CMD ", "CMD    ").replace("COPY ", "COPY\t "), "app.py", "Timeout: 30"),
         (FILE.replace('CMD ["app.handler"]', 'CMD ["other.main"]'), "app.py", "ImageConfig: {Command: [app.handler]}"),
         (FILE.replace("app.py requirements.txt ${LAMBDA_TASK_ROOT}/", "orders ${LAMBDA_TASK_ROOT}/orders"), "orders/app.py", "ImageConfig: {Command: [orders.app.handler]}"),
         ('FROM python:3.13-slim AS base\nRUN pip install \\\n    awslambdaric\nFROM base\nCOPY app.py ./\nENTRYPOINT ["python", "-m", "awslambdaric"]\nCMD ["app.handler"]\n', "app.py", "Timeout: 30"),
     ],
-    ids=["files", "everything", "a folder", "a command of words", "ImageConfig.Command", "a package", "an image of one's own"],
+    ids=["files", "everything", "a folder", "a command of words", "blanks", "ImageConfig.Command", "a package", "an image of one's own"],
 )  # fmt: skip
 def test_an_image_is_read_by_its_dockerfile(file: str, module: str, config: str, reading: Read, tmp_path: Path) -> None:
     found = reading({"Dockerfile": file, module: HANDLER, "requirements.txt": ""}, config)

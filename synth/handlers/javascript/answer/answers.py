@@ -125,7 +125,7 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
             return ("identifier", wrong, about) if wrong else ("id" if _is_id(item.props[IDENTIFIER]) else "unknown", "", about)
         if item.tag and item.tag[0] == "record":
             return "bare-item", "", about
-        return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]), about)
+        return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]) or "nothing", about)
     if isinstance(item, Obj) and item.kind == "array":
         return "item", "a list", about
     if isinstance(item, str) or (isinstance(item, Unknown) and isinstance(item.key, tuple) and item.key[:1] in (("field",), ("json",))):
@@ -134,7 +134,7 @@ def _item(item: Any) -> tuple[str, str, frozenset[int]]:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[:1] == ("field",) and value.key[2] == "messageId"
+    return isinstance(value, Unknown) and _is_key_of_id(value.key)
 
 
 def _not_the_id(value: Any) -> str:
@@ -150,6 +150,8 @@ def _not_the_id(value: Any) -> str:
             return f"the error's {name}"
         case Unknown(key=("either", ("error", name), ("str", str(text)))):
             return f"the error's {name} or the text '{text[:20]}'"
+        case Unknown(key=("text", _, *parts)) if any(map(_is_more, parts)) and any(map(_is_key_of_id, parts)):
+            return "a text with more in it than the messageId"
         case Obj(tag=("record", _)):
             return "the whole record"
         case Obj(kind="error"):
@@ -158,7 +160,9 @@ def _not_the_id(value: Any) -> str:
             return "an object"
         case Obj(kind="array"):
             return "a list"
-        case bool() | int() | float():
+        case bool():
+            return "a truth value"
+        case int() | float():
             return "a number"
         case None:
             return "null"
@@ -167,6 +171,15 @@ def _not_the_id(value: Any) -> str:
         case str():
             return f"the text '{value[:20]}'"
     return "undefined" if value is UNDEFINED else ""
+
+
+def _is_more(part: Any) -> bool:
+    """Is this part of a text, by its key, one that is written out?"""
+    return isinstance(part, tuple) and part[:1] == ("str",) and part[1] != ""
+
+
+def _is_key_of_id(key: Any) -> bool:
+    return isinstance(key, tuple) and key[:1] == ("field",) and key[2] == "messageId"
 
 
 _SPELT: Final = frozenset({"Number", "String", "BigInt", "parseInt", "parseFloat"})

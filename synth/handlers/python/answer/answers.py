@@ -101,8 +101,8 @@ def _wrong(item: Any, put: Any) -> tuple[str, str, Any] | None:
             return ("identifier", what, key or item.node) if what else None
         case DictV() if item.message is not None:
             return ("item", "the whole record", put)
-        case DictV() if not item.open and item.entries:
-            return ("item", ", ".join(str(name) for name in [*item.entries][:_FEW]), item.node)
+        case DictV() if not item.open:
+            return ("item", ", ".join(str(name) for name in [*item.entries][:_FEW]) or "nothing", item.node)
         case Opaque(kind="field" | "body") | str():
             return ("bare-item", "", put)
         case ListV():

@@ -310,6 +310,14 @@ def test_what_lies_outside_the_repository_is_not_quoted_and_no_settings_or_link_
     assert "between us" not in queuegate("check", "--full").stdout
 
 
+@pytest.mark.parametrize("targets", ["t.yaml", "'t*.yaml'"])
+def test_the_folder_of_the_settings_may_look_like_a_pattern(targets: str, queuegate: Run, folder: Path, lossy: str) -> None:
+    write(folder, "[a]/t.yaml", lossy)
+    write(folder, "[a]/queuegate.yaml", f"targets: [{targets}]\n")
+    done = queuegate("check", "--config", "[a]/queuegate.yaml", "--report", "json")
+    assert [target["target"] for target in json.loads(done.stdout)["targets"]] == ["[a]/t.yaml"]
+
+
 def test_a_shell_completes_targets_and_the_files_of_reports() -> None:
     complete = ShellComplete(main, {}, "queuegate", "_QUEUEGATE_COMPLETE").get_completions
     assert [item.type for item in complete(["check"], "tem")] == ["file"]

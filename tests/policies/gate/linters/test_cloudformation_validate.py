@@ -88,6 +88,8 @@ def test_a_template_that_is_too_deep_for_it_is_a_crash_with_its_reason(judged: J
     ("entity", "path", "route"),
     [
         pytest.param(["RESOURCE", "A"], "Properties.Tags.0.Key", ("Resources", "A", "Properties", "Tags", 0, "Key"), id="an index"),
+        pytest.param(["RESOURCE", "A"], "Properties.Tags.Key", ("Resources", "A", "Properties", "Tags", "Key"), id="no index"),
+        pytest.param(["RESOURCE", "A"], "Properties.a.b.0", ("Resources", "A", "Properties", "a.b", "0"), id="an index into no list"),
         pytest.param(["RESOURCE", "A"], "Properties.a.b.c", ("Resources", "A", "Properties", "a.b", "c"), id="a key with a dot"),
         pytest.param(["RESOURCE", "A"], "Properties.d/e", ("Resources", "A", "Properties", "d/e"), id="a key with a slash"),
         pytest.param(["RESOURCE", "A"], "Properties.Nope.More", ("Resources", "A", "Properties", "Nope"), id="what is not there"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.revisions import tree as tree_of_commit
 from queuegate.policies.gate.revisions.commits import Commit as Revision
 from queuegate.policies.gate.revisions.tree import content, files, laid_out
 from queuegate.policies.gate.run.outcome import Ran, run
@@ -228,6 +229,22 @@ def test_what_a_tree_holds_is_what_is_laid_out(tmp_path: Path, team: Team) -> No
     assert (into / "link").is_symlink()
     assert content(team.folder, revision, "a b.yaml") == b"text\r\n"
     assert content(team.folder, revision, "deep") is None
+
+
+@pytest.mark.parametrize(("limit", "what"), [("_MOST_FILES", "has more than {} files"), ("_MOST_BYTES", "is larger than {} bytes")])
+def test_a_commit_that_is_too_large_is_refused(limit: str, what: str, tmp_path: Path, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file of it is, and so many bytes and files are not too many."""
+    made = Revision("HEAD", team.commit({"one": 60 * "x", "two": 40 * "x"}))
+    found = files(team.folder, made)
+    size = sum(len(content(team.folder, made, one.path) or b"") for one in found)
+    enough = {"_MOST_FILES": len(found), "_MOST_BYTES": size}
+    monkeypatch.setattr(tree_of_commit, limit, enough[limit])
+    (tmp_path / "all").mkdir()
+    laid_out(team.folder, made, tmp_path / "all")
+    monkeypatch.setattr(tree_of_commit, limit, enough[limit] - 1)
+    (tmp_path / "into").mkdir()
+    with pytest.raises(Refused, match=what.format(f"{enough[limit] - 1:,}")):
+        laid_out(team.folder, made, tmp_path / "into")
 
 
 @pytest.mark.slow

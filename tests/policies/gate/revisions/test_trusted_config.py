@@ -78,7 +78,9 @@ def test_a_strict_base_stays_strict_and_the_teams_words_are_the_bases(trusting: 
     assert ran.code == 1
     assert {finding.verdict for finding in ran.report.findings} == {"undecided"}
     assert {"strict", "parameters.Hidden"} <= set(differing(ran))
-    assert "185" not in json.dumps([one.ignored for one in ran.report.trusted.differs]) if ran.report.trusted else False
+    assert ran.report.trusted is not None
+    assert "185" not in json.dumps([one.ignored for one in ran.report.trusted.differs])
+    assert [(one.followed, one.ignored) for one in ran.report.trusted.differs if one.key == "parameters.Hidden"] == [(None, "a value")]
 
 
 def test_no_value_of_a_parameter_is_shown_where_the_settings_differ(trusting: Trusting, parametric: str, team: Team) -> None:
@@ -138,6 +140,7 @@ def test_a_baseline_is_the_bases(trusting: Trusting, team: Team) -> None:
     assert (trusting(baseline="b.json").code, differing(trusting(baseline="b.json"))) == (1, ["b.json"])
     (team.folder / "b.json").rename(team.folder / "new.json")
     assert (trusting(None, baseline="new.json").code, trusting(baseline="new.json").code) == (0, 1)
+    assert "new.json" in differing(trusting(baseline="new.json"))
 
 
 def test_a_linters_skip_list_is_looked_for_in_the_base(team: Team) -> None:

@@ -350,6 +350,7 @@ def test_a_setting_refuses_them_all_and_each_finding_says_so(checked: Checked) -
     finding = next(one for one in ran.report.findings if one.rule == "missing-redrive-policy" and one.resource == "Orders")
     assert (waived(ran.report), ran.code) == ([], 1)
     assert "its waiver in t.yaml:2 does not count: template-waivers is false" in finding.message
+    assert [one for one in ran.report.findings if one is not finding and "does not count" in one.message] == []
     settings = "template-waivers: false\nwaivers: [{rule: missing-redrive-policy, resource: Orders, reason: x}]\n"
     report = checked(text, settings=settings).report
     assert waived(report) == [("missing-redrive-policy", "Orders")]

@@ -163,6 +163,9 @@ def _choose(to: Maker, node: Node) -> Form:
 
 def _list(to: Maker, node: Node) -> Form:
     held = next((one for one in node.named_children if one.type == "initializer_expression"), node) if "creation" in node.type else node
+    kind = field(node, "type")
+    if kind is not None and held is node and len(sizes := to.inside(field(kind, "rank"))) == 1:
+        return Form("sized", node, text_of(field(kind, "type")), (to.form(sizes[0]),))
     return Form("list", node, parts=tuple(to.all([one for one in to.inside(held) if "type" not in one.type])))
 
 

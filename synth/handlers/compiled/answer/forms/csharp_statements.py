@@ -8,7 +8,7 @@ from .csharp import Maker, body, register
 from .form import Form, field, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -99,7 +99,25 @@ def _label(to: Maker, node: Node) -> Form:
     """What a case asks: a constant, or a pattern of which nothing is known."""
     if node.type in ("declaration_pattern", "type_pattern"):
         return Form("typed", node, text_of(field(node, "type") or node), (text_of(field(node, "name")),))
-    return to.form(node) if node.type == "constant_pattern" else Form("unknown", node, "")
+    if node.type == "constant_pattern":
+        return to.form(node)
+    return Form("shaped", node, "", tuple(text_of(one) for one in _declared(node)))
+
+
+def _declared(node: Node) -> Iterator[Node]:
+    """The names that a pattern gives to parts of what it is asked of."""
+    for one in node.named_children:
+        if node.type in ("declaration_pattern", "var_pattern") and one == (field(node, "name") or node.named_children[-1]):
+            yield one
+        else:
+            yield from _declared(one)
+
+
+def _asked(to: Maker, node: Node, guard: Node | None) -> Form:
+    """A pattern, and what is asked beside it: https://learn.microsoft.com/en-us/dotnet/csharp/language-reference/operators/switch-expression#case-guards"""
+    if guard is None:
+        return _label(to, node)
+    return Form("when", node, "", (None if node.type == "discard" else _label(to, node), to.form(to.inside(guard)[0])))
 
 
 def _switch(to: Maker, node: Node) -> Form:
@@ -108,8 +126,8 @@ def _switch(to: Maker, node: Node) -> Form:
     for one in to.inside(held):
         labels = [part for part in to.inside(one) if part.type.endswith(("_pattern", "when_clause")) or part.type == "discard"]
         rest = [part for part in to.inside(one) if part not in labels]
-        known = [] if any(part.type == "when_clause" for part in labels) else [part for part in labels if part.type != "when_clause"]
-        named = tuple(_label(to, part) for part in known) or (() if not labels else (Form("unknown", one, ""),))
+        guard = next((part for part in labels if part.type == "when_clause"), None)
+        named = tuple(_asked(to, part, guard) for part in labels if part is not guard)
         cases.append(Form("case", one, "", (named, Form("block", one, parts=tuple(to.all(rest))))))
     return Form("switch", node, parts=(to.form(field(node, "value") or node), tuple(cases)))
 
@@ -120,8 +138,8 @@ def _switched(to: Maker, node: Node) -> Form:
     for one in inside[1:]:
         parts = to.inside(one)
         value = Form("do", parts[-1], parts=(to.form(parts[-1]),))
-        plain = len(parts) == 2  # noqa: PLR2004 - a pattern and a value, and no `when`
-        named = () if parts[0].type == "discard" and plain else (_label(to, parts[0]) if plain else Form("unknown", one, ""),)
+        guard = parts[1] if len(parts) > 2 else None  # noqa: PLR2004 - a pattern, a `when`, and a value
+        named = () if parts[0].type == "discard" and guard is None else (_asked(to, parts[0], guard),)
         cases.append(Form("case", one, "switch_rule", (named, Form("block", one, parts=(value,)))))
     return Form("switch", node, parts=(to.form(inside[0]), tuple(cases)))
 

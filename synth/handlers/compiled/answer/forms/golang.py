@@ -88,11 +88,19 @@ def _call(to: _Maker, node: Node) -> Form:
     args = tuple(to.all(to.inside(field(node, "arguments"))))
     if called.kind in ("name", "member"):
         return Form("call", node, called.name, (called.parts[0] if called.kind == "member" else None, args))
-    return Form("call", node, "", (called.parts[0] if called.kind == "index" else called, args))
+    return Form("call", node, "", (called, args))
+
+
+def _is_given(node: Node) -> bool:
+    """Is it what an assignment gives something?"""
+    around = node.parent.parent if node.parent is not None else None
+    return around is not None and around.type == "assignment_statement" and field(around, "left") == node.parent
 
 
 def _unary(to: _Maker, node: Node) -> Form:
     operator, held = text_of(field(node, "operator")), to.form(field(node, "operand") or node.named_children[-1])
+    if operator == "*" and _is_given(node):
+        return Form("pointed", node, parts=(held,))
     if operator in ("&", "*"):
         return held
     kinds = {"!": "not", "<-": "receive"}

@@ -117,7 +117,14 @@ def _choose(to: _Maker, node: Node) -> Form:
 
 def _array(to: _Maker, node: Node) -> Form:
     made = node if node.type == "array_initializer" else field(node, "value")
+    sizes = to.inside(field(node, "dimensions"))
+    if made is None and len(sizes) == 1:
+        return Form("sized", node, text_of(field(node, "type")), (to.form(sizes[0]),))
     return Form("list", node, parts=tuple(to.all(to.inside(made)))) if made is not None else Form("list", node)
+
+
+def _index(to: _Maker, node: Node) -> Form:
+    return Form("index", node, parts=(to.form(field(node, "array") or node), to.form(field(node, "index") or node)))
 
 
 def _let(to: _Maker, node: Node) -> Form:
@@ -197,9 +204,16 @@ def _switch(to: _Maker, node: Node) -> Form:
         if one.type == "switch_block_statement_group" and cases and not (made and made[-1].kind in ("break", "return", "throw", "continue", "yield")):
             made.append(Form("block", one, "open", cases[0].parts[1].parts))
         is_rest = any(text_of(label).startswith("default") for label in labels)
-        named = () if is_rest else tuple(_label(to, value) for label in labels for value in to.inside(label))
+        named = () if is_rest else tuple(one for label in labels for one in _labels(to, label))
         cases.insert(0, Form("case", one, one.type, (named, Form("block", one, parts=tuple(made)))))
     return Form("switch", node, parts=(to.form(field(node, "condition") or node), tuple(cases)))
+
+
+def _labels(to: _Maker, node: Node) -> list[Form]:
+    """What a case asks, each with what it asks beside its pattern: https://docs.oracle.com/javase/specs/jls/se21/html/jls-14.html#jls-14.11.1"""
+    guards = [one for one in to.inside(node) if one.type == "guard"]
+    found = [_label(to, one) for one in to.inside(node) if one.type != "guard"]
+    return [Form("when", node, parts=(one, to.form(to.inside(guards[0])[0]))) for one in found] if guards else found
 
 
 def _label(to: _Maker, node: Node) -> Form:
@@ -222,7 +236,7 @@ _MAKERS: Final[dict[str, Callable[[_Maker, Node], Form]]] = {
     **dict.fromkeys(("block", "constructor_body"), _Maker.block),
     **dict.fromkeys(("return_statement", "yield_statement", "throw_statement", "expression_statement"), _values),
     **dict.fromkeys(("break_statement", "continue_statement"), _jump),
-    **dict.fromkeys(("array_initializer", "array_creation_expression"), _array),
+    "array_access": _index, **dict.fromkeys(("array_initializer", "array_creation_expression"), _array),
     **dict.fromkeys(("local_variable_declaration", "resource"), _let),
     **dict.fromkeys(("while_statement", "do_statement"), _while),
     **dict.fromkeys(_TYPES, _nothing),

@@ -31,9 +31,12 @@ def _chosen(m: Machine, of: List, work: Any, form: Form) -> list[Any]:
     for one in of.items:
         value = work.call([one]) if isinstance(work, Closure) else Opaque(about_of(one))
         m.taken(one)
-        if m.decide(form.node, value):
-            found.append(one)
+        chosen = m.decide(form.node, value)
         m.turn = turn
+        if chosen:
+            found.append(one)
+        elif form.name == "takeWhile":
+            break
     return found
 
 
@@ -80,11 +83,9 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     how = args[0].fields.get("name", "") if args and isinstance(args[0], Object) and args[0].kind == "collector" else ""
     if how in ("toList", "toSet", "toUnmodifiableList", "toUnmodifiableSet", "toCollection"):
         return List([*of.items], form.node, "set" if "Set" in how else "list", open=of.open)
-    if how in ("groupingBy", "groupingByConcurrent"):
-        made = Object("map", node=form.node)
-        maps.put(made, Opaque(about_of(of)), List([*of.items], form.node, open=of.open), form.node)
-        return made
     given: tuple[Any, ...] = args[0].fields.get("given", ()) if args and isinstance(args[0], Object) else ()
+    if how in ("groupingBy", "groupingByConcurrent") and given:
+        return _grouped(m, of, form, given)
     if how == "partitioningBy" and len(given) == 1:
         chosen = _chosen(m, of, given[0], form)
         made = Object("map", node=form.node)
@@ -101,6 +102,23 @@ def _collect(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     if how not in ("joining", "counting", "toMap"):
         m.doubt(form.node, "what a stream is collected to")
     return Opaque(about_of(of), "String" if how == "joining" else "")
+
+
+def grouped(m: Machine, of: List, key_of: Any, form: Form) -> list[tuple[Any, List]]:
+    """Each key that a function gives, and a list of what has it; those of which nobody knows the key are together."""
+    unknown = Opaque(about_of(of))
+    groups: dict[Any, list[Any]] = {unknown: []} if of.open and not of.items else {}
+    for one, key in zip(of.items, _each(m, of, key_of), strict=False):
+        groups.setdefault(unknown if (name := maps.known(key)) is None else name, []).append(one)
+    return [(key, List(several, form.node, open=of.open)) for key, several in groups.items()]
+
+
+def _grouped(m: Machine, of: List, form: Form, given: tuple[Any, ...]) -> Object:
+    """A map of lists, or of what those are collected to."""
+    made = Object("map", node=form.node)
+    for key, several in grouped(m, of, given[0], form):
+        maps.put(made, key, _collect(m, several, form, given[-1:]) if len(given) > 1 else several, form.node)
+    return made
 
 
 def _add(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:

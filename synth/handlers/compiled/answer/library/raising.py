@@ -140,6 +140,9 @@ class Raising:
         if label.kind == "typed":
             m.scope.names |= {label.parts[0]: value} if label.parts[0] else {}
             return m.language.covers(m, (label.name,), value)[0] if isinstance(value, Error) else None
+        if label.kind == "shaped":  # of what has this shape is known only what it is made of
+            m.scope.names |= dict.fromkeys(label.parts, Opaque(about_of(value)))
+            return None
         if label.kind in ("name", "unknown", "is"):
             return None if not isinstance(value, Error) or label.kind != "name" else m.language.covers(m, (label.name,), value)[0]
         return equal(value, m.of(label))

@@ -23,6 +23,10 @@ _ORDERS: Final = {
 }
 _KNOWN: Final = (bool, int, str, Constant)
 
+_TRUTHS: Final = ("boolean", "bool")
+_MOST_SIZED: Final = 8
+"""An array of more is not looked at, one by one."""
+
 
 def name(m: Machine, form: Form) -> Any:
     """A variable, a field of the object, something of the package, a type."""
@@ -36,8 +40,8 @@ def name(m: Machine, form: Form) -> Any:
 
 
 def index(m: Machine, form: Form) -> Any:
-    of, key = m.of(form.parts[0]), m.of(form.parts[1])
-    return element(m, of, key)
+    of = m.of(form.parts[0])
+    return of if isinstance(of, (Closure, Named)) else element(m, of, m.of(form.parts[1]))  # a function of types
 
 
 def element(m: Machine, of: Any, key: Any) -> Any:
@@ -190,6 +194,14 @@ def listed(m: Machine, form: Form) -> Any:
     return made
 
 
+def sized(m: Machine, form: Form) -> Any:
+    """An array of so many: https://docs.oracle.com/javase/specs/jls/se21/html/jls-4.html#jls-4.12.5"""
+    size = m.of(form.parts[0])
+    known = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MOST_SIZED
+    first = False if form.name in _TRUTHS else None if form.name[:1].isupper() or form.name == "string" else 0
+    return List([first] * size if known else [], form.node, open=not known)
+
+
 def mapped(m: Machine, form: Form) -> Any:
     pairs = [(m.of(key), m.of(value)) for key, value in form.parts]
     made = Object("map", node=form.node)
@@ -242,6 +254,6 @@ def unknown(m: Machine, form: Form) -> Any:
 
 
 TABLE: Final[Table] = {
-    "name": name, "member": member, "index": index, "binary": binary, "not": negated, "choose": choose, "is": is_a, "lambda": lambda_, "list": listed, "map": mapped,
+    "name": name, "member": member, "index": index, "binary": binary, "not": negated, "choose": choose, "is": is_a, "lambda": lambda_, "list": listed, "sized": sized, "map": mapped,
     "wait": waited, "value": value, "this": this, "slice": sliced, "unknown": unknown,
 }  # fmt: skip

@@ -23,6 +23,12 @@ def got(of: Object, key: Any) -> Any:
     return of.fields[name] if name in of.fields else Opaque(about_of((of, key)))
 
 
+def known(key: Any) -> Any:
+    """A key as maps have it; None where nobody knows which it is."""
+    name = _name(key, -1)
+    return None if type(name) is tuple else name
+
+
 def has(of: Object, key: Any) -> bool | None:
     """Is something kept under a key? None where that is not known."""
     name = _name(key, -1)

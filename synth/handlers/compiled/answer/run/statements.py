@@ -74,6 +74,12 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
             pass
         else:
             m.scope.names[target.name] = value
+    elif target.kind == "pointed":
+        of = m.of(target.parts[0])
+        if isinstance(of, List) and isinstance(value, List):
+            of.items, of.open = value.items, value.open
+        else:
+            store(m, target.parts[0], value)
     elif target.kind == "member":
         of = m.of(target.parts[0])
         if isinstance(of, Object):

@@ -17,10 +17,20 @@ def switch(m: Machine, form: Form) -> Any:
     rest = next((one for one in cases if not one.parts[0]), None)
     for one in cases:
         for label in one.parts[0]:
-            same = m.language.matches(m, value, label)
+            same = _is_met(m, value, label)
             if m.decide(label.node, Opaque() if same is None else same, usual=not _ends(one.parts[1])):
                 return _case(m, one)
     return _case(m, rest) if rest is not None else None
+
+
+def _is_met(m: Machine, value: Any, label: Form) -> Any:
+    """Is a value what a case asks for, and is so what it asks beside its pattern (`when`)? None where that is not known."""
+    if label.kind != "when":
+        return m.language.matches(m, value, label)
+    pattern, asked = label.parts
+    same = True if pattern is None else m.language.matches(m, value, pattern)
+    held = m.of(asked) if same is not False else False
+    return held if same is True or held is False else None
 
 
 def _ends(form: Form) -> bool:

@@ -20,6 +20,7 @@ from .instances import is_instance
 from .keys import key_compiler
 from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
 from .properties import settled
+from .putting import has
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -107,11 +108,8 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
                 machine.note(ASKED_OF_EVENT, "Records", "", site)
             if isinstance(second, Unknown) and second.key[:1] == ("json",) and is_body(second.key) and isinstance(first, str) and first in TESTED:
                 machine.note("unpacking", "tested", first, site)
-            return (
-                (first in second.props)
-                if isinstance(second, Obj) and isinstance(first, str) and not second.open
-                else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
-            )
+            known = has(second, first) if isinstance(second, Obj) and isinstance(first, (str, Unknown)) and second.kind == "object" else None
+            return Unknown(("in", key_of(first), key_of(second)), about_of((first, second))) if known is None else known
         made = combined(sign, first, second)
         if sign in _ORDERS and isinstance(made, Unknown):
             clock.compared(machine, key_of(first), key_of(second))

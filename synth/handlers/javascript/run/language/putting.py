@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..state.environment import Binding
+from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown, about_of
 
@@ -43,6 +44,14 @@ def held(holder: Any, name: str) -> Any:
     while isinstance(cls, Class) and found is None:
         found, cls = cls.methods.get(name), cls.base
     return found
+
+
+def has(holder: Obj, name: str | Unknown) -> bool | None:
+    """Does an object hold something of its own under a name? None where that is not known."""
+    if name in holder.props if isinstance(name, str) else ("?", name.key) in holder.props:
+        return True
+    asked = (same(Unknown(one[1]) if type(one) is tuple else one, name) for one in holder.props)
+    return None if holder.open or any(one is not False for one in asked) else False
 
 
 def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None = None) -> None:

@@ -152,6 +152,8 @@ def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: l
     """Call what the global object has; None for what is not known here."""
     if (work := TABLE.get(path)) is not None:
         return work(machine, this, arguments, site)
+    if path[:2] == ("Array", "prototype") and len(path) == 4 and path[2] in arrays.ARRAY and path[3] in ("call", "apply"):  # noqa: PLR2004 - a method, and how it is called
+        return maps.FUNCTION[path[3]](machine, Native(path[2], arrays.ARRAY[path[2]]), arguments, site)
     if path[0].endswith("Error") or path[0] == "DOMException":
         return error(machine, this, arguments, site)
     if path == ("Date", "new") and len(arguments) == 1:

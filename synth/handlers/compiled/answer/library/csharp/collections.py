@@ -11,7 +11,7 @@ from ...run.concerns import of_value
 from ...run.expressions import element
 from ...run.machine import Machine
 from ...run.values import Closure, List, Object, Opaque, about_of
-from ..lists import list_method
+from ..lists import grouped, list_method
 from ..raising import Raising
 from .types import LINQ
 
@@ -26,14 +26,31 @@ def given_out(m: Machine, form: Form, value: Any) -> None:
         m.scope.names[named[1]] = value
 
 
+class Group(List):
+    """What has the same key: https://learn.microsoft.com/en-us/dotnet/api/system.linq.igrouping-2"""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any, of: List) -> None:
+        super().__init__(of.items, of.node, open=of.open)
+        self.key = key
+
+
+def part(m: Machine, of: List, form: Form) -> Any:
+    """A property of a collection."""
+    if isinstance(of, Group) and form.name == "Key":
+        return of.key
+    return list_method(m, of, form._replace(name="size"), ()) if form.name in ("Count", "Length") else Opaque(about_of(of))
+
+
 class Collections(Raising):
     """What methods of collections give."""
 
     def _of_list(self, m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
         """What a method of a collection, or of LINQ, gives: https://learn.microsoft.com/en-us/dotnet/api/system.linq.enumerable"""
         name = form.name
-        if name == "GroupBy":
-            return List([List([*of.items], form.node, open=of.open)] if of.items or of.open else [], form.node)
+        if name == "GroupBy" and len(args) == 1:
+            return List([Group(key, several) for key, several in grouped(m, of, args[0], form)], form.node)
         if name == "Chunk" and args and isinstance(args[0], int) and args[0] > 0:
             return List([List(of.items[at : at + args[0]], form.node, open=of.open) for at in range(0, len(of.items), args[0])], form.node)
         if name == "ToDictionary" and args and all(isinstance(one, Closure) for one in args):
@@ -53,7 +70,9 @@ class Collections(Raising):
         if name in ("First", "FirstOrDefault", "Single", "SingleOrDefault") and args:
             return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="getFirst"), ())
         if name == "Count" and args:
-            return Opaque(about_of(of))
+            return list_method(m, list_method(m, of, form._replace(name="filter"), args), form._replace(name="size"), ())
+        if name == "GetRange" and all(isinstance(one, int) for one in args):  # where it begins, and how many
+            args = (args[0], sum(args))
         if name in ("Concat", "Union", "Append") and args:
             more = args[0].items if isinstance(args[0], List) else [args[0]] if name == "Append" else []
             return List(
@@ -76,6 +95,8 @@ class Collections(Raising):
             return held if isinstance(held, bool) else Opaque(about_of((of, *args)))
         if name in LINQ and name not in ("Add", "Remove", "Clear", "Contains"):
             return self._of_list(m, List(maps.entries(of), form.node), form, args)
+        if name == "GetValueOrDefault" and args and (held := maps.has(of, args[0])) is not None:
+            return maps.got(of, args[0]) if held else args[1] if len(args) > 1 else None
         if name not in ("GetValueOrDefault", "ToString"):
             m.doubt(form.node, f"{name} of a dictionary", of_value(args))
         return Opaque(about_of((of, *args)))

@@ -19,9 +19,8 @@ from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events
-from ..lists import list_method
 from . import tasks, tuples, waits
-from .collections import Collections, filled
+from .collections import Collections, filled, part
 from .known import known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
@@ -91,7 +90,7 @@ class CSharp(Collections):
             case Object(kind="map") if name in ("Keys", "Values", "Count"):
                 return len(of.fields) if name == "Count" else List(maps.keys(of) if name == "Keys" else [*of.fields.values()], form.node)
             case List():
-                return list_method(m, of, form._replace(name="size"), ()) if name in ("Count", "Length") else Opaque(about_of(of))
+                return part(m, of, form)
             case Future():
                 return tasks.part(m, of, name)
             case Error():
@@ -205,8 +204,12 @@ class CSharp(Collections):
         if (plain, name) in STARTS and args:
             m.started = next((one for one in args if isinstance(one, Closure)), None)
             raise Ended
+        if plain in ("Array", "Enumerable") and name == "Empty":  # https://learn.microsoft.com/en-us/dotnet/api/system.array.empty
+            return List(node=form.node)
         if plain in _TASKS:
             return tasks.task(m, form, args)
+        if plain == "Interlocked" and args:
+            return tasks.interlocked(m, form, args)
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)

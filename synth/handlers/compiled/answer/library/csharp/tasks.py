@@ -10,6 +10,7 @@ from ...run.calls import start
 from ...run.concerns import of_value
 from ...run.expressions import awaited
 from ...run.machine import Machine
+from ...run.statements import store
 from ...run.values import Closure, Future, List, Opaque, about_of
 from ..tasks import all_of, begin, ended
 
@@ -74,3 +75,11 @@ def method(m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         return start(m, value, error, form.node, of.waits.start)
     m.doubt(form.node, f"{name} of a task", of_value(args))
     return Opaque(about_of(of))
+
+
+def interlocked(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """`Interlocked.Increment(ref count)`: https://learn.microsoft.com/en-us/dotnet/api/system.threading.interlocked"""
+    step = {"Increment": 1, "Decrement": -1, "Add": args[-1]}.get(form.name)
+    value = args[0] + step if type(args[0]) is int and type(step) is int else Opaque(about_of(args))
+    store(m, form.parts[1][0], value)
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "byte", "rune", "uintptr")
 _KINDS: Final = {"sync.WaitGroup": "waitgroup", "errgroup.Group": "group", "sync.Map": "map"}
+_SIZED: Final = re.compile(r"\[(\d{1,9})\](.+)", re.DOTALL)
+_MOST_FILLED: Final = 16
+"""An array of more is not looked at, one by one."""
 _NILS: Final = ("error", "interface{}", "any")
 
 
@@ -25,6 +29,9 @@ def zero(m: Machine, name: str, owner: Type | None) -> Any:
     plain = name.strip()
     if plain in _KINDS or plain.lstrip("*") in _KINDS:
         return Object(_KINDS[plain.lstrip("*")])
+    if (sized := _SIZED.match(plain)) is not None:  # https://go.dev/ref/spec#Array_types
+        size = int(sized[1])
+        return List([zero(m, sized[2], owner) for _ in range(size)] if size <= _MOST_FILLED else [], open=size > _MOST_FILLED)
     if plain.startswith(("[", "...")):
         return List()
     if plain.startswith("map["):
@@ -76,7 +83,7 @@ def _append(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     of = args[0]
     held = List([*of.items] if isinstance(of, List) else [], form.node, open=(isinstance(of, List) and of.open) or isinstance(of, Opaque))
     spread = text_of(form.node).rstrip(" )\n\t,").endswith("...")
-    for one in args[1:]:
+    for one in args[1:] if not spread or args[-1] is not None else ():  # of nil there is nothing to spread
         held.items += one.items if spread and isinstance(one, List) else [one]
         held.open = held.open or (spread and not isinstance(one, List))
     return held

@@ -18,8 +18,8 @@ from .. import bodies
 from ..events import SPELLS
 from ..requests import look, path_of, to_queue
 from ..tasks import unsure
-from . import waits
-from .errors import WRAPPERS, Wanted, gives_error, ignored, is_same, of_errors, opaque, taken
+from . import sequences, tasks, waits
+from .errors import WRAPPERS, Wanted, gives_error, ignored, is_of_type, is_same, of_errors, opaque, taken
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -70,6 +70,7 @@ _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
 _CONTEXTS: Final = ("WithTimeout", "WithCancel", "WithDeadline", "WithTimeoutCause")
+_ATOMIC: Final = ("Add", "Store", "Swap", "CompareAndSwap")
 PARSES: Final = frozenset({"Unmarshal", "UnmarshalString", "UnmarshalFromString", "Decode"})
 
 
@@ -136,7 +137,9 @@ class Calls(Names):
         if path == "errors" and name in ("Is", "As"):
             if args[:1] == (None,):
                 return False
-            is_known = args[:1] and (is_already(args[0], form) or (bool(m.path.marked) and name == "Is" and is_same(args)))
+            if name == "As" and (own := is_of_type(m, form, args[0] if args else None)) is not None:
+                return own
+            is_known = args[:1] and (is_already(args[0], form) or (name == "Is" and is_same(args)))
             if is_known and isinstance(args[0], Error) and not any(one.depth == len(m.frames) for one in m.path.caught):
                 m.catch(args[0], text_of(form.node), form.node, broad=False)
             return True if is_known else Opaque(about_of(args), field="kind")
@@ -151,6 +154,10 @@ class Calls(Names):
         if name in PARSES and len(args) > 1:
             self._parsed(m, form, args)
             return self.foreign(m, form, (of, *args), "parse")
+        if path == "sync/atomic" and name.startswith(_ATOMIC) and args:
+            return tasks.atomic(m, form, args)
+        if path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None:
+            return held[0]
         if path in _PLAIN and not (self.wanted is not None and self.wanted.node == form.node.id and gives_error(m, form, of, self.wanted)):
             if any(isinstance(one, Closure) for one in args) and path != "sort":
                 m.doubt(form.node, f"what {path}.{name} does with the function that it is handed")

@@ -88,7 +88,9 @@ class Go(Calls):
     def pair(self, held: Any, place: int, item: Any) -> tuple[Any, ...]:
         if isinstance(item, Object) and item.kind == "entry":
             return (*item.fields.values(),)
-        return (item if isinstance(held, List) and held.kind in ("chan", "closed") else place, item)
+        if isinstance(held, Opaque):  # a list, or a function that gives one after the other
+            return (item, item)
+        return (item if isinstance(held, List) and held.kind in ("chan", "closed", "sequence") else place, item)
 
     def matches(self, m: Machine, value: Any, label: Form) -> Any:
         held = m.of(label) if label.kind != "unknown" else None

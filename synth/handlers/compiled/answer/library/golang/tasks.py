@@ -12,6 +12,7 @@ from ...forms.form import Form, in_short, text_of
 from ...run.machine import Machine, Table
 from ...run.path import Site
 from ...run.scopes import Scope
+from ...run.statements import store
 from ...run.values import Closure, Error, Future, List, Object, Opaque, about_of
 
 if TYPE_CHECKING:
@@ -157,3 +158,11 @@ def asserted(m: Machine, form: Form) -> Any:
 
 
 TABLE: Final[Table] = {"go": go, "defer": defer, "send": send, "receive": receive, "several": several, "asserted": asserted, "select": select}
+
+
+def atomic(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
+    """`atomic.AddInt32(&count, 1)`: https://pkg.go.dev/sync/atomic"""
+    adds = form.name.startswith("Add") and all(type(one) is int for one in args)
+    value = sum(args) if adds else args[1] if form.name.startswith("Store") and len(args) > 1 else Opaque(about_of(args))
+    store(m, form.parts[1][0], value)
+    return value if form.name.startswith("Add") else Opaque(about_of(args))

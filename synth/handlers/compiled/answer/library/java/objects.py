@@ -59,10 +59,11 @@ class Objects(Raising):
             return None
         if name == "get" and args:
             return maps.got(of, args[0])
-        if name == "containsKey" and args and (held := maps.has(of, args[0])) is not None:
-            return held
-        if name in ("getOrDefault", "containsKey"):
-            return Opaque(about_of((of, *args)))
+        if name in ("getOrDefault", "containsKey") and args:
+            held = maps.has(of, args[0])
+            if held is not None and name == "getOrDefault":
+                return maps.got(of, args[0]) if held else args[-1]
+            return Opaque(about_of((of, *args))) if held is None else held
         m.doubt(form.node, f"{name} of a map", of_value(args))
         return Opaque(about_of((of, *args)))
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ...language.noticed import noted_name
 from ...language.properties import listed
+from ...language.putting import has
 from ...state.equality import same
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
@@ -165,9 +166,8 @@ FUNCTION: Final[dict[str, Method]] = {"call": _call, "apply": _apply, "bind": _b
 
 def _has_own(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     name = argument(arguments)
-    if isinstance(this, Obj) and isinstance(name, str) and not this.open:
-        return name in this.props
-    return machine.fresh("own", about_of(this))
+    known = has(this, name) if isinstance(this, Obj) and isinstance(name, (str, Unknown)) else None
+    return machine.fresh("own", about_of(this)) if known is None else known
 
 
 OBJECT: Final[dict[str, Method]] = {"hasOwnProperty": _has_own, "toString": lambda machine, this, _, site: machine.fresh("text", about_of(this))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...language.properties import listed, settled
-from ...language.putting import Getter, opened, put, take_in
+from ...language.putting import Getter, has, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine
 from ...state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
@@ -152,7 +152,9 @@ def _has_own(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     holder, name = settled(argument(arguments)), argument(arguments, 1)
     if isinstance(name, Unknown) and _package(name) is not None:
         return False
-    if isinstance(holder, (Obj, Function, Class)) and isinstance(name, str) and not (isinstance(holder, Obj) and holder.open):
+    if isinstance(holder, Obj) and isinstance(name, (str, Unknown)) and (known := has(holder, name)) is not None:
+        return known
+    if isinstance(holder, (Function, Class)) and isinstance(name, str):
         return name in holder.props
     return Unknown(("own", key_of(holder), key_of(name)), about_of((holder, name)))
 
