@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form, text_of
 from . import maps
 from .fields import typed_as
@@ -99,6 +100,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
 
 def holds_failures(value: Any) -> bool:
     """Is it an item of a partial response, or a list of them?"""
+    EFFORT.spend()
     return (isinstance(value, Object) and value.kind in ("item", "response")) or (isinstance(value, List) and any(map(holds_failures, value.items)))
 
 
