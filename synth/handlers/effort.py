@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-OF_ONE: Final = 100_000
+OF_ONE: Final = 30_000
 """What reading one function's code may always take, and"""
 OF_ALL: Final = 4_000_000
 """what all functions of the templates that are linked may take beside it,"""
 _PART: Final = 4
 """each one part in so many of what is left."""
+BYTES: Final = 2
+"""So many bytes of a source are read for a unit."""
 
 
 class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
