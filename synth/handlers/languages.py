@@ -4,27 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from functools import wraps
+from typing import Final, TypeVar
 
 from ..linking.resources import View
 from ..values.worlds import Undecided, World
 from .aws_calls import Calls
+from .effort import EFFORT, TooMuch
 from .reading import Reading, Seen
 from .source import Code, located
 
+T = TypeVar("T")
 
+
+def _bounded(read: Callable[[View, World], T]) -> Callable[[View, World], T]:
+    """The same, with no more work than is spent on the code of one function. Past it, it is undecided."""
+
+    @wraps(read)
+    def bounded(view: View, world: World) -> T:
+        try:
+            with EFFORT.of(view.facts.links):
+                return read(view, world)
+        except TooMuch:
+            why = "takes more work to read than is spent on it"
+        except RecursionError:
+            why = "is nested too deeply to read"
+        raise Undecided(f"the code of {view.name} {why}", place=view.place)
+
+    return bounded
+
+
+@_bounded
 def read_answer(view: View, world: World) -> Reading:
     """What a function's handler does with a batch. Raises `Undecided` where there is no source, or none that can be followed."""
     code = located(view, world)
     return _reader(code)[0](code)
 
 
+@_bounded
 def read_calls(view: View, world: World) -> Calls:
     """Which services of AWS a function's code calls. Raises `Undecided`."""
     code = located(view, world)
     return _reader(code)[1](code)
 
 
+@_bounded
 def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     """The environment variables without which a function's code fails at once: of Python, of Java, Go and C# where it says so, and of JavaScript where what it does without one shows that. Raises `Undecided`."""
     code = located(view, world)
@@ -44,6 +68,7 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     return needed(find(code), module_of(code))
 
 
+@_bounded
 def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
     """The names that a function's code uses and nothing defines: of Python, and of scripts for Node.js that nothing builds. Raises `Undecided`."""
     code = located(view, world)
@@ -59,6 +84,7 @@ def read_undefined(view: View, world: World) -> tuple[Seen, ...]:
     return undefined(find(code), module_of(code))
 
 
+@_bounded
 def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     """Why a function's code cannot be loaded as it lies in its folder: of Python, of Java and C#, and of Node.js where nothing builds it. Raises `Undecided`."""
     code, metadata = located(view, world), view.facts.body.get("Metadata")
@@ -78,6 +104,7 @@ def read_loading(view: View, world: World) -> tuple[Seen, ...]:
     return unloadable(code)
 
 
+@_bounded
 def nearby(view: View, world: World) -> list[str]:
     """The handlers that the code of a function has instead of the one that is named, as Handler would name them: of Python, Java and C#; of other languages none is known."""
     code = located(view, world)

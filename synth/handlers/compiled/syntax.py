@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 from ...sources.template import Spot
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
+from ..effort import BYTES, EFFORT
 from ..source import Code
 from ..text.languages import TREES
 from ..text.sources import sources
@@ -19,7 +20,7 @@ from ..trees import error_line
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-MOST_NODES: Final = 1_000_000
+MOST_NODES: Final = 500_000
 """Trees with more parts, all together, are not gone through."""
 
 
@@ -50,6 +51,7 @@ def files(code: Code) -> tuple[File, ...]:
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
+        EFFORT.spend(len(data) // BYTES)
         root = _parsed(named, data)
         nodes += root.descendant_count
         if nodes > MOST_NODES:

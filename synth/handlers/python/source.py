@@ -15,6 +15,7 @@ from ...sources import disk
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
+from ..effort import BYTES, EFFORT
 from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere, spot_in
 
@@ -99,6 +100,7 @@ def _parsed(data: bytes) -> ast.Module:
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
+    EFFORT.spend(len(data) // BYTES)
     try:
         return _tree(data)
     except SyntaxError as error:

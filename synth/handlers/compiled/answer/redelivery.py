@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...effort import TooMuch
 from .answers import Answer, answer
 from .failures import Fate
-from .run.values import EVERY, List, Object, TooMuch, about_of
+from .run.values import EVERY, List, Object, about_of
 from .run.ways import Outcome, Ways
 
 if TYPE_CHECKING:

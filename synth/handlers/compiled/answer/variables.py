@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
+from ...effort import TooMuch
 from ...reading import Seen
 from ...source import Code
 from ..calls import variables
@@ -23,7 +24,7 @@ from .run.fields import field_of
 from .run.machine import Machine
 from .run.scopes import Frame
 from .run.starting import gets_through
-from .run.values import MESSAGES, Object, Thrown, TooMuch
+from .run.values import MESSAGES, Object, Thrown
 from .run.ways import Outcome, Ways
 
 if TYPE_CHECKING:

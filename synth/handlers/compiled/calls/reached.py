@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ....values.worlds import Undecided
+from ...effort import EFFORT
 from ..program.code import Expr, Function, Type, base
 from ..program.program import Program
 from .values.values import Worth
@@ -82,6 +83,9 @@ _MOST_LOOKS: Final = 1_000_000
 """So many times what is called is looked at anew, as more is known to be made. No real program takes a hundredth of it."""
 _PROVIDE: Final = frozenset({"Bean", "Provides", "Produces", "PostConstruct", "EventListener", "Observes"})
 """Marks of methods that a container calls."""
+
+_A_UNIT: Final = 8
+"""So many functions are looked through for a unit of `effort`."""
 
 
 class Reached:
@@ -161,6 +165,7 @@ class Reached:
         """What runs when the type of a function is loaded, and before something of it is made."""
         for one in self.program.above(function.owner) if function.owner is not None else ():
             yield one.init
+            EFFORT.spend(len(one.functions) // _A_UNIT)
             made = [constructor for constructor in one.functions if constructor.name == "new"]
             yield from (constructor for constructor in made if len(made) == 1 or not constructor.parameters)
 

@@ -6,14 +6,18 @@ Blocks have no scopes of their own here: what a name of a function may be, all o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...effort import EFFORT
 from ..syntax import File
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_STATEMENT: Final = 4
+"""What going through one is worth, in units of `effort`."""
 
 
 class Expr(NamedTuple):
@@ -79,6 +83,7 @@ class Function:
     def expressions(self) -> Iterator[Expr]:
         """Every expression in it, the inner ones, too."""
         for one in self.body:
+            EFFORT.spend(_STATEMENT)
             yield from one.all()
 
 

@@ -61,8 +61,11 @@ def anonymous(text: str) -> str:
 
 
 def _without_name(held: Node | None, to: Unit) -> None:
-    if held is not None and held.type == "struct_type" and all(one.name != anonymous(text_of(held)) for one in to.types):
-        _made_of(Type(anonymous(text_of(held)), to, held), held, to)
+    if held is None or held.type != "struct_type":
+        return
+    name = anonymous(text_of(held))
+    if all(one.name != name for one in to.types):
+        _made_of(Type(name, to, held), held, to)
 
 
 def _made_of(made: Type, held: Node, to: Unit) -> None:

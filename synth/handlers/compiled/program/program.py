@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from ....sources import disk
+from ...effort import EFFORT
 from ...source import Code
 from ..syntax import files
 from . import csharp, golang, java
 from .code import Expr, Function, Type, Unit, base
 
 _MODULE: Final = re.compile(rb"^module\s+\"?([^\s\"]+)", re.MULTILINE)
+_A_UNIT: Final = 8
+"""So many functions are looked through for a unit of `effort`."""
 _UNITS: Final = {"Java": java.unit, "Go": golang.unit, "C#": csharp.unit}
 
 
@@ -140,6 +143,7 @@ class Program:
     def methods(self, kind: Type, name: str) -> list[Function]:
         """What a call of a method of something of this type may run."""
         if (known := self._methods.get((id(kind), name))) is None:
+            EFFORT.spend(len(kind.functions) // _A_UNIT)
             own = next((found for one in self.above(kind) if (found := [method for method in one.functions if method.name == name])), [])
             known = list(dict.fromkeys([*own, *(method for one in self.below(kind) for method in one.functions if method.name == name)]))
             self._methods[id(kind), name] = known
@@ -162,6 +166,7 @@ class Program:
 
 def fitting(functions: list[Function], arguments: int) -> list[Function]:
     """Those that take as many arguments; all where none does."""
+    EFFORT.spend(len(functions) // _A_UNIT)
     return [one for one in functions if len(one.parameters) == arguments] or functions
 
 

@@ -24,11 +24,15 @@ class Value(NamedTuple):
 
 
 UNKNOWN: Final = Value("unknown")
+_LONGEST: Final = 10_000
+"""What is longer, or made of more parts, is not followed: constants that are made of one another twice grow without an end."""
 Values = tuple[Value, ...]
 
 
 def text(*parts: Any) -> Value:
     """A string of these parts; those that stand side by side are one."""
+    if sum(len(part) if isinstance(part, str) else 1 for part in parts) > _LONGEST:
+        return UNKNOWN
     found: list[Piece] = []
     for part in parts:
         if isinstance(part, str) and found and isinstance(found[-1], str):

@@ -7,6 +7,7 @@ the older ones: https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/, https://
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 ANY: Final[tuple[str, ...]] = ()
@@ -94,6 +95,7 @@ def client_of(language: str, path: str) -> str | None:
     return known(found[1]) if found is not None else None
 
 
+@lru_cache(maxsize=4_096)
 def operation_of(service: str, name: str) -> str:
     """The operation of a method, as boto3 has it: `sendMessage`, `SendMessage` and `SendMessageAsync` are `send_message`."""
     plain = re.sub(r"(?:PagesWithContext|WithContext|Paginator|Pages|Async)$", "", name)

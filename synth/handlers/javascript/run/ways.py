@@ -11,6 +11,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
+from ...effort import EFFORT
 from ...source import Code
 from ..modules import Modules
 from .program import Program
@@ -23,6 +24,8 @@ MOST_HELD: Final = 3_000_000
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
 """Steps of all ways together: about 200 ms."""
+_STEP: Final = 5
+"""What a step is worth, in units of `effort`."""
 FEW_WAYS: Final = 80
 FEW_STEPS: Final = 8_000
 """As long as there were no more, ways are gone that most likely show nothing new."""
@@ -157,6 +160,7 @@ def go(program: Program) -> Ways:
         loose.update(machine.loose)
         missing.update(machine.missing)
         waiting.add(machine, machine.script, turns)
+        EFFORT.spend(_STEP * machine.steps)
         return machine.steps
 
     while waiting.heap:

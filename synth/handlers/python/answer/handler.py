@@ -10,6 +10,7 @@ from queuegate._light import NamedTuple
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
+from ...effort import TooMuch
 from ...reading import Missing, Reading, Where
 from ..hidden_names import hidden
 from ..run.calls import call
@@ -22,7 +23,7 @@ from ..run.library import powertools
 from ..run.library.attributes import attribute
 from ..run.library.decorators import decorated
 from ..run.program import Modules
-from ..run.state.machine import Machine, Path, TooMuch
+from ..run.state.machine import Machine, Path
 from ..run.state.notes import Notes
 from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque
 from ..run.ways import Exploration

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...effort import TooMuch
 from ..run import known
-from ..run.state.machine import Path, TooMuch
+from ..run.state.machine import Path
 from ..run.state.notes import aside
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer

@@ -16,6 +16,7 @@ from queuegate._light import NamedTuple
 from ....sources.python_nodes import of_tree
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
+from ...effort import EFFORT
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..settings_classes import settings_in
@@ -26,6 +27,8 @@ from .program import Program
 from .steps import made_over, told_at
 
 _MOST: Final = 50_000
+_STEP: Final = 20
+"""What a step is worth, in units of `effort`."""
 _READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
 NOTHING: Final = Named(())
 """None, which a name is until it is something else."""
@@ -70,6 +73,7 @@ class Objects:
         if key in self._known:
             return self._known[key] or ()  # None: it refers to itself, and adds nothing
         self._left -= 1
+        EFFORT.spend(_STEP)
         if self._left < 0:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None

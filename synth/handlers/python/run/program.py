@@ -11,11 +11,13 @@ from typing import Any, Final
 from ....sources import disk
 from ....sources.python_nodes import below, children, nodes_of
 from ....values.worlds import Undecided
+from ...effort import EFFORT
 from ...source import content
 from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
-from .known import GONE, PUTS_BACK, name_of, only_logs, only_looks
+from .branches import Sides, sides
+from .known import GONE, PUTS_BACK, only_logs
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -25,10 +27,6 @@ from .state.values import Bound, ClassV, DictV, Env, FunctionV, InstanceV, ListV
 _MOST: Final = 60
 _MOST_BYTES: Final = 200_000
 """Of imported modules: more is no code of a handler."""
-_MATTERS: Final = (
-    ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Try, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Delete,
-    ast.Assert, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Match, ast.TryStar, ast.AsyncFor, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
-)  # fmt: skip
 _PUTS: Final = (
     "append", "add", "extend", "update", "insert", "pop", "remove", "clear", "setdefault", "put", "submit", "create_task", "gather", "start", "process", "response", "process_partial_response",
     "exit", "_exit", "setattr",
@@ -51,7 +49,7 @@ class Modules:
         self._yields: dict[int, bool] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._bytes = 0
-        self._harmless: dict[int, bool] = {}
+        self._sides: dict[int, Sides] = {}
         self._defined: set[str] = set()
         self.is_raised = self.is_refused = False
         """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
@@ -165,15 +163,17 @@ class Modules:
 
     def is_harmless(self, node: ast.If) -> bool:
         """Do the branches of a condition only call what is not read? Such calls end as any other does between the same clauses."""
-        if id(node) not in self._harmless:
-            inside = [one for part in (*node.body, *node.orelse) for one in below(part)]
-            self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and self.tells(name_of(one))) for one in inside)
-        return self._harmless[id(node)]
+        return self._of(node).harmless
 
     def works(self, node: ast.If) -> bool | None:
         """On which side of a condition something is called that may fail; None where it is on both, or on neither."""
-        body, orelse = (any(isinstance(one, ast.Call) and not only_looks(one) for part in side for one in below(part)) for side in (node.body, node.orelse))
-        return None if body == orelse else body
+        of = self._of(node)
+        return None if of.then == of.otherwise else of.then
+
+    def _of(self, node: ast.If) -> Sides:
+        if id(node) not in self._sides:
+            self._sides.update(sides(node, self.tells))
+        return self._sides[id(node)]
 
     def tells(self, name: str) -> bool:
         """Is it a function of the program, or a method that puts something somewhere?"""
@@ -275,6 +275,7 @@ def _closures(values: list[Any]) -> list[Env]:
 
 def fresh(value: Any, memo: dict[int, Any]) -> Any:
     """A copy of what a run may change."""
+    EFFORT.spend()
     if id(value) in memo:
         return memo[id(value)]
     match value:

@@ -10,15 +10,18 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...effort import EFFORT, TooMuch
 from .known import NOT_ANSWERED, OF_AWS
 from .library.batch import records
-from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
+from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site
 from .state.notes import aside
 from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400
 _DEEP: Final = 4
 _MOST_WITHOUT: Final = 16
+_STEP: Final = 20
+"""What a step of a run is worth, in units of `effort`."""
 _SMALL: Final = 300
 """Of work of so many steps, both sides are tried of what is more likely true: a run takes as many steps again for each."""
 _EARLY: Final = 2_000
@@ -227,6 +230,7 @@ class Exploration:
             error = raised.error
         finally:
             machine.total += allowed - max(machine.left, 0)
+        EFFORT.spend(_STEP * (allowed - max(machine.left, 0)))
         return value, error
 
     @property

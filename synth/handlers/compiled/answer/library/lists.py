@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form
 from ..run import maps
 from ..run.concerns import of_value
@@ -52,6 +53,7 @@ def _map(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 def _flat(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
     found: list[Any] = []
     for one in _each(m, of, args[0]):
+        EFFORT.spend(len(one.items) if isinstance(one, List) else 1)
         found += one.items if isinstance(one, List) else [one] if one is not None else []
     return _made(of, found, form)
 
@@ -136,6 +138,7 @@ def _add(m: Machine, of: List, form: Form, args: tuple[Any, ...]) -> Any:
 def _add_all(_m: Machine, of: List, _form: Form, args: tuple[Any, ...]) -> Any:
     given = args[-1] if args else None
     if isinstance(given, List):
+        EFFORT.spend(len(given.items))
         of.items += given.items
         of.open = of.open or given.open
     else:

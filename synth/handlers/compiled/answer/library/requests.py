@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
@@ -46,6 +47,7 @@ def to_queue(m: Machine, form: Form, given: tuple[Any, ...]) -> None:
 
 def _delays(value: Any, depth: int = 0) -> Iterator[int]:
     """What DelaySeconds is given in a request, or in the entries of one."""
+    EFFORT.spend()
     if isinstance(value, Opaque) and value.made is not None:
         for name, held in value.made.given.items():
             yield from (one for one in held if name.lower().removeprefix("set") == "delayseconds" and isinstance(one, int) and not isinstance(one, bool))
@@ -56,6 +58,7 @@ def _delays(value: Any, depth: int = 0) -> Iterator[int]:
 
 
 def _has_handle(value: Any, depth: int = 0) -> bool:
+    EFFORT.spend()
     if isinstance(value, Opaque) and value.field == "receiptHandle":
         return True
     inside: Any = ()

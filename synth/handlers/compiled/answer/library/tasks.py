@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from ....effort import EFFORT
 from ..forms.form import Form, text_of
 from ..run.calls import start
 from ..run.concerns import GROUPS, HANDED
@@ -71,6 +72,7 @@ def futures_in(values: Iterable[Any]) -> list[Future]:
     """The tasks among these, and in lists."""
     found: list[Future] = []
     for one in values:
+        EFFORT.spend()
         found += [one] if isinstance(one, Future) else futures_in(one.items) if isinstance(one, List) else []
     return found
 

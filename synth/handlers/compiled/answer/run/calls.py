@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
 from .expressions import ended
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _YIELDS: Final = re.compile(rb"\byield\s+(?:return|break)\b")
 """What makes an iterator of a method, which gives a list of what it yields: https://learn.microsoft.com/en-us/dotnet/csharp/iterators"""
 _MOST_ALIKE: Final = 3
+_A_UNIT: Final = 8
+"""So many functions are looked through for a unit of `effort`."""
 """So often a function is followed into itself."""
 
 
@@ -81,6 +84,7 @@ def _meant(m: Machine, owner: Type, name: str, count: int, *, above: bool = Fals
 
 def follow(m: Machine, meant: list[Function], this: Any, args: tuple[Any, ...], form: Form) -> Any:
     """Runs a function of the program."""
+    EFFORT.spend(len(meant) // _A_UNIT)
     named = [one for one in meant if len(one.parameters) == len(args)] or meant
     function = named[0]
     body = function.node.child_by_field_name("body")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
 from . import maps
 from .fields import member, own_field
@@ -21,6 +22,10 @@ _ORDERS: Final = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
 }
+LONGEST: Final = 10_000
+"""Longer texts are not followed, nor are"""
+_LARGEST: Final = 1 << 63
+"""larger numbers than these languages have."""
 _KNOWN: Final = (bool, int, str, Constant)
 
 _TRUTHS: Final = ("boolean", "bool")
@@ -78,12 +83,22 @@ def binary(m: Machine, form: Form) -> Any:
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
         return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
-    if operator in _ORDERS and isinstance(one, (int, str)) and isinstance(other, type(one)) and not (operator in "-*" and isinstance(one, str)):
+    if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)
     if operator == "+" and "messageId" in (getattr(one, "field", ""), getattr(other, "field", "")):
         return Opaque(about_of((one, other)), "String", "mixed" if any(isinstance(part, str) and part for part in (one, other)) else "messageId")
     parsed = any(isinstance(part, Opaque) and part.parsed for part in (one, other))
     return reckoned(Opaque(about_of((one, other)), "String" if operator == "+" else "", parsed=parsed), one, other)
+
+
+def _is_worked_out(operator: str, one: Any, other: Any) -> bool:
+    """Are both numbers, or both texts of which that is made, and none too large to be followed?"""
+    alike = isinstance(one, (int, str)) and isinstance(other, type(one)) and not (operator in "-*" and isinstance(one, str))
+    return alike and _is_small(one) and _is_small(other)
+
+
+def _is_small(value: int | str) -> bool:
+    return len(value) < LONGEST if isinstance(value, str) else abs(value) < _LARGEST
 
 
 def is_there(value: Any) -> bool:
@@ -189,6 +204,7 @@ def listed(m: Machine, form: Form) -> Any:
     for one in form.parts:
         value = m.of(one.parts[0] if one.kind == "spread" else one)
         is_list = one.kind == "spread" and isinstance(value, List)
+        EFFORT.spend(len(value.items) if is_list else 1)
         made.items += value.items if is_list else [value] if one.kind != "spread" else [Opaque(about_of(value))]
         made.open = made.open or (one.kind == "spread" and (not is_list or value.open))
     return made

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from .....values.value import CodePlace
 from .....values.worlds import Undecided
 from ....aws_calls import ALREADY, goes_well_once
+from ....effort import TooMuch
 from ...sdks.outside import path_of
 from ..forms.form import Form, in_short
 from .concerns import GROUPS
 from .path import Caught, Path, Plan, Site, Waited, Work
 from .scopes import Frame, Scope
 from .time_left import decided, seen_to
-from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, TooMuch, about_of
+from .values import MESSAGES, NOBODY, Closure, Error, Future, List, Message, Object, Opaque, Thrown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

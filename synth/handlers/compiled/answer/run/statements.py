@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form, text_of
 from . import maps
 from .fields import typed_as
@@ -105,6 +106,7 @@ def store(m: Machine, target: Form, value: Any, *, new: bool = False) -> None:
 
 def holds_failures(value: Any) -> bool:
     """Is it an item of a partial response, or a list of them?"""
+    EFFORT.spend()
     return (isinstance(value, Object) and value.kind in ("item", "response")) or (isinstance(value, List) and any(map(holds_failures, value.items)))
 
 
@@ -137,9 +139,12 @@ _FAILS: Final = re.compile(rb"throw\b|return\b.*\b(?:Errorf|errors\.\w+|New\w*Er
 
 def _fails_else(form: Form, then: Form) -> bool:
     """`if (ok) return;`, and what stands behind it ends in an exception, or an error: whoever leaves here has done it."""
-    block = [one for one in form.node.parent.named_children if "comment" not in one.type] if form.node.parent is not None else []
+    around = form.node.parent
+    last = around.named_child(around.named_child_count - 1) if around is not None else None
+    while last is not None and "comment" in last.type:
+        last = last.prev_named_sibling
     inside = then.parts[-1].node if then.kind == "block" and then.parts else then.node
-    return bool(block) and block[-1].id != form.node.id and _FAILS.match(block[-1].text or b"") is not None and _FAILS.match(inside.text or b"") is None
+    return last is not None and last.id != form.node.id and _FAILS.match(last.text or b"") is not None and _FAILS.match(inside.text or b"") is None
 
 
 def try_(m: Machine, form: Form) -> Any:

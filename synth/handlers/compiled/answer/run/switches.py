@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..forms.form import Form
 from .machine import Machine, Table
 from .statements import leaves
@@ -13,6 +14,7 @@ from .values import Jump, Opaque
 def switch(m: Machine, form: Form) -> Any:
     """The first case that is met; of those that are not known, the first is the usual one."""
     subject, cases = form.parts
+    EFFORT.spend(len(cases))
     value = m.of(subject) if subject is not None else True
     rest = next((one for one in cases if not one.parts[0]), None)
     for one in cases:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import NamedTuple
 
+from ....effort import EFFORT
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -142,10 +144,6 @@ class Ended(Exception):  # noqa: N818 - a signal
     """The process ends."""
 
 
-class TooMuch(Exception):  # noqa: N818 - a signal
-    """There is no time for more."""
-
-
 _DEEP: Final = 4
 
 
@@ -153,6 +151,7 @@ def about_of(value: Any, depth: int = 0) -> frozenset[int]:
     """The messages that something is made of."""
     if depth > _DEEP:
         return NOBODY
+    EFFORT.spend()
     match value:
         case Message():
             return frozenset({value.place})
@@ -173,6 +172,7 @@ def about_of(value: Any, depth: int = 0) -> frozenset[int]:
 
 def holds(value: Any, *kinds: type, depth: int = 0) -> bool:
     """Is something of these kinds in it?"""
+    EFFORT.spend()
     if isinstance(value, kinds):
         return True
     if depth > _DEEP:

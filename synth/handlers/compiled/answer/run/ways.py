@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ....effort import EFFORT, TooMuch
 from .machine import Machine
 from .path import Key, Path, Plan
-from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown, TooMuch
+from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
+_STEP: Final = 10
+"""What a step of a run is worth, in units of `effort`."""
 
 
 class Outcome(NamedTuple):
@@ -141,6 +144,7 @@ class Ways:
             value = returned.value
         except (Jump, Ended):
             value = None
+        EFFORT.spend(_STEP * machine.steps)
         return Outcome(path, value, error)
 
 

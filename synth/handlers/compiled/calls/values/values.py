@@ -7,6 +7,7 @@ from typing import Final
 from .....values.meter import METER
 from .....values.worlds import Undecided
 from ....aws_calls import Env, Piece, Told
+from ....effort import EFFORT
 from ...program.code import Bind, Expr, Function, Type, Unit, base
 from ...program.program import Program, fitting
 from ...program.worth import UNKNOWN, Value, Values, either, text
@@ -17,6 +18,10 @@ from .makers import called, made
 from .told import told
 
 _MOST_STEPS: Final = 400_000
+_STEP: Final = 25
+"""What a step is worth, in units of `effort`."""
+_A_UNIT: Final = 8
+"""So many assignments are looked through for a unit of `effort`."""
 _A_LOOK: Final = 10_000
 """After so many steps it is asked whether there is time left: many functions may each have code that takes a second to read."""
 _PER_STEP: Final = 50
@@ -68,6 +73,7 @@ class Worth:
         if (self._steps + steps) // _A_LOOK > self._steps // _A_LOOK:
             METER.clock()
         self._steps += steps
+        EFFORT.spend(_STEP * steps)
         if self._steps > _MOST_STEPS:
             raise Undecided("the code is too intricate to read", place=self.program.code.place)
 
@@ -119,6 +125,7 @@ class Worth:
 
     def _name(self, expr: Expr, function: Function) -> Values:
         name, unit = expr.name, function.file
+        EFFORT.spend(len(function.binds) // _A_UNIT)
         binds = [one for one in function.binds if one.target.kind == "name" and one.target.name == name]
         place = next((at for at, (parameter, _) in enumerate(function.parameters) if parameter == name), None)
         if place is not None or any(one.type for one in binds):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....effort import EFFORT
 from ....response import IDENTIFIER
 from ....source import PLACEHOLDER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
@@ -81,6 +82,7 @@ def _array(compiler: Compiler, node: Node) -> Expression:
                 continue
             items = listed(machine, value, site)
             if isinstance(items, list):
+                EFFORT.spend(len(items))
                 made.items = [*(made.items or ()), *items]
             else:
                 made.open, made.about = True, made.about | items.about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..state.environment import Binding
 from ..state.equality import same
 from ..state.machine import Machine
@@ -94,9 +95,11 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
 def take_in(holder: Obj, value: Any) -> None:
     """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
     if isinstance(value, Obj):
+        EFFORT.spend(len(value.props) + len(value.items or ()) + len(value.beside))
         holder.props.update(value.props)
         holder.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
-        holder.open, holder.about, holder.beside = holder.open or value.open, holder.about | value.about, (*holder.beside, *value.beside)
+        holder.open, holder.about = holder.open or value.open, holder.about | value.about
+        holder.beside = tuple({one.path: one for one in (*holder.beside, *value.beside)}.values())  # `export *` may bring the same ones many times
     elif isinstance(value, (Unknown, External)):
         holder.open, holder.about = True, holder.about | about_of(value)
         if isinstance(value, External) and (len(value.path) == 1 or value.path == ENVIRONMENT):

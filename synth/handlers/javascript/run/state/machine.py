@@ -269,7 +269,15 @@ class Machine:
 
 def _is_of_variable(key: Any) -> bool:
     """Is the question one of an environment variable?"""
-    return isinstance(key, tuple) and (key[:1] == ("env",) or any(map(_is_of_variable, key)))
+    waiting, met = [key], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple) and id(one) not in met:
+            if one[:1] == ("env",):
+                return True
+            met.add(id(one))  # a key may have the same part many times
+            waiting += one
+    return False
 
 
 def _unset(*_: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from queuegate._light import NamedTuple
 
+from ....effort import EFFORT
 from ...syntax import Source
 
 About = frozenset[int]
@@ -206,6 +207,7 @@ def about_of(value: Any, depth: int = 5) -> About:
 
 
 def _about_all(about: About, values: tuple[Any, ...], depth: int) -> About:
+    EFFORT.spend(min(len(values), 40))
     for one in values[:40]:
         if type(one) not in _PLAIN and (more := about_of(one, depth - 1)) and not more <= about:
             about |= more

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from ....effort import EFFORT
 from .. import known
 from ..state.machine import Machine
 from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
@@ -110,12 +111,14 @@ def _shared(machine: Machine, one: ast.AnnAssign, cls: ClassV, node: Any) -> Any
 
 
 def annotated(cls: ClassV) -> list[str]:
+    EFFORT.spend()
     inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
     return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
 
 
 def external_bases(cls: ClassV) -> list[Any]:
     """The classes above one that are not of the code."""
+    EFFORT.spend()
     return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]
 
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
 from ..state.lengths import joined
-from ..state.machine import Machine, TooMuch
+from ..state.machine import Machine
 from ..state.values import DictV, Env, FunctionV, ListV, Opaque, Raised, taint
 from .binding import bind, message_of, soak
 from .conditions import decide
@@ -63,6 +64,7 @@ def elements(machine: Machine, nodes: list[ast.expr], env: Env) -> tuple[list[An
             got = machine.iterate(machine, evaluate(machine, one.value, env), one)
             if got.late:
                 raise got.late
+            EFFORT.spend(len(got.items))
             out += got.items
             is_open = is_open or got.open
         else:
@@ -83,6 +85,7 @@ def _dict(machine: Machine, node: ast.Dict, env: Env) -> DictV:
         if key is None:
             other = evaluate(machine, item_node, env)
             if isinstance(other, DictV):
+                EFFORT.spend(len(other.entries))
                 made.entries.update({name: (value, where or item_node) for name, (value, where) in other.entries.items()})
             made.open = made.open or not isinstance(other, DictV) or other.open
             continue

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from ....effort import EFFORT
 from .. import known
 from ..state.machine import MOST_CALLS, Machine, Running
 from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
@@ -134,6 +135,7 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
 
 def lineage(value: Any) -> tuple[str, ...]:
     """The names of a class and of those above it."""
+    EFFORT.spend()
     if isinstance(value, ClassV):
         return (value.node.name, *dict.fromkeys(name for base in value.bases for name in lineage(base)))
     if isinstance(value, InstanceV):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
@@ -86,6 +87,7 @@ def same(left: Any, right: Any) -> bool | None:
     if isinstance(left, ListV) and isinstance(right, ListV) and not (left.open or right.open):
         if len(left.items) != len(right.items):
             return False
+        EFFORT.spend(len(left.items))
         parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
         return False if False in parts else None if None in parts else True
     if isinstance(left, Opaque) or isinstance(right, Opaque):
@@ -138,6 +140,7 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
 
 def hashable(value: Any) -> Any:
     """What a dict is asked for this key."""
+    EFFORT.spend()
     return ("tuple", *map(hashable, value.items)) if isinstance(value, ListV) else value
 
 

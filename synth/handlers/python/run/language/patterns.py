@@ -20,6 +20,7 @@ _TEXTS: Final = frozenset({"messageId", "receiptHandle", "body"})
 
 
 def fits(machine: Machine, pattern: ast.pattern, value: Any, env: Env) -> bool:
+    machine.spend()
     match pattern:
         case ast.MatchAs(pattern=None, name=name):
             if name:

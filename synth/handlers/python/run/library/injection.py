@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
 from ..state.machine import Machine
 from ..state.values import ClassV, FunctionV, ListV, Native, Opaque
 
@@ -50,6 +51,7 @@ def _asked(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
 
 def _built(machine: Machine, cls: ClassV, node: Any, depth: int) -> Any:
     """An object of a class, whose constructor is given one of each class that it names."""
+    EFFORT.spend()
     init = cls.lookup("__init__")
     given: dict[str, Any] = {}
     for one in init.node.args.args[1:] if isinstance(init, FunctionV) else ():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from ....effort import EFFORT
 from .. import known
 from ..language.classes import annotated, external_bases
 from ..state.machine import Machine
@@ -21,6 +22,7 @@ _REFUSED: Final = {"set": "a set", "generator": "a generator", "iterator": "an i
 
 def aliases(cls: ClassV) -> dict[str, str]:
     """The name that each field of a model has outside: `Field(alias="batchItemFailures")`, `Field(serialization_alias=…)`."""
+    EFFORT.spend()
     found = {name: alias for base in cls.bases if isinstance(base, ClassV) for name, alias in aliases(base).items()}
     camel = any(isinstance(one, ast.Name | ast.Attribute) and known.name_of(one) == "to_camel" for one in ast.walk(cls.node))
     found |= {name: _camel(name) for name in annotated(cls)} if camel else {}
@@ -39,6 +41,7 @@ def _camel(name: str) -> str:
 
 def dumped(value: Any, node: Any, *, by_alias: bool = False, depth: int = DEPTH) -> Any:
     """A value with every object in it as a dict."""
+    EFFORT.spend()
     if depth == 0:
         return value
     match value:
@@ -78,6 +81,7 @@ def method_of_model(value: InstanceV, name: str) -> Native | None:
 
 def refused(value: Any, depth: int = DEPTH) -> tuple[str, Any] | None:
     """What in an answer `json.dumps` certainly refuses, and where it is made; None where there is nothing of that kind."""
+    EFFORT.spend()
     match value:
         case InstanceV() if value.site is None:
             bases = {getattr(one, "name", "?").rpartition(".")[2].rstrip("[]") for one in external_bases(value.cls)}

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
 from .. import known
 from ..language.clauses import class_names
 from ..language.functions import awaited
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
+from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
@@ -223,6 +224,7 @@ def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], give
     """`copy.deepcopy`: what is in it is copied, too."""
 
     def deeply(value: Any, depth: int) -> Any:
+        EFFORT.spend(1 + len(fields(value)))
         made = _copied(machine, node, v, [value], given)
         if depth and isinstance(made, ListV):
             made.items = [deeply(one, depth - 1) for one in made.items]

@@ -13,6 +13,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
+from ....effort import TooMuch
 from ..known import commits, undoes
 from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
@@ -27,10 +28,6 @@ _PATIENCE: Final = 8
 """How deep calls go into one another."""
 ANY_ERROR: Final = ("Exception", "BaseException")
 """An exception of which nobody knows more: only who catches everything catches it."""
-
-
-class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
-    """There is no time for more of this handler."""
 
 
 class Site(NamedTuple):

@@ -9,6 +9,7 @@ import ast
 from typing import Any, Final
 
 from .....sources.python_nodes import nodes_of, of_tree
+from ....effort import EFFORT
 from ..known import logs
 from .values import ListV, Opaque
 
@@ -89,6 +90,7 @@ def ends_in_time(value: Any) -> bool:
 
 def _unit(value: Any, depth: int) -> str:
     """Whether a value is no more than the time that is left, in seconds or milliseconds; "" where it may be more."""
+    EFFORT.spend()
     if not depth or not isinstance(value, Opaque) or value.name == ASKS or not value.made:
         return "ms" if isinstance(value, Opaque) and value.name == ASKS else ""
     parts = [*value.made.values()]
@@ -113,6 +115,7 @@ def _unit(value: Any, depth: int) -> str:
 
 
 def _times(values: Any, depth: int) -> set[Opaque]:
+    EFFORT.spend(len(values))
     known = [one for one in values if isinstance(one, Opaque)]
     own = {one for one in known if one.name == ASKS or one.name in _CLOCKS}
     return own.union(*(_times(one.made.values(), depth - 1) for one in known if one.made)) if depth else own

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....effort import EFFORT
+
 DEPTH: Final = 5
 """How deep a value is looked into."""
 
@@ -121,6 +123,7 @@ class ClassV:
         self.node, self.bases, self.attrs = node, bases, attrs
 
     def lookup(self, name: str, depth: int = 0) -> Any:
+        EFFORT.spend()
         if name in self.attrs.vars:
             return self.attrs.vars[name]
         for base in self.bases if depth < DEPTH else ():
@@ -220,7 +223,13 @@ class Blocked(Exception):  # noqa: N818 - control flow
 
 
 def fields(value: Any) -> list[Any]:
-    """What a value is made of."""
+    """What a value is made of. Raises `TooMuch`."""
+    found = _fields(value)
+    EFFORT.spend(len(found))
+    return found
+
+
+def _fields(value: Any) -> list[Any]:
     match value:
         case ListV():
             return value.items
@@ -265,6 +274,7 @@ def holds_error(value: Any, depth: int = DEPTH) -> bool:
 
 def let_go(values: list[Any], depth: int = 2) -> None:
     """Code that is not read may put anything into these lists and dicts."""
+    EFFORT.spend(len(values))
     for one in values:
         if isinstance(one, (ListV, DictV)) and getattr(one, "label", "") not in ("records", "event") and getattr(one, "message", None) is None:
             one.open = True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from .....effort import EFFORT
 from ....program.golang import anonymous
 from ...forms.form import Form, text_of
 from ...run import maps
@@ -84,6 +85,7 @@ def _append(_m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     held = List([*of.items] if isinstance(of, List) else [], form.node, open=(isinstance(of, List) and of.open) or isinstance(of, Opaque))
     spread = text_of(form.node).rstrip(" )\n\t,").endswith("...")
     for one in args[1:] if not spread or args[-1] is not None else ():  # of nil there is nothing to spread
+        EFFORT.spend(len(one.items) if spread and isinstance(one, List) else 1)
         held.items += one.items if spread and isinstance(one, List) else [one]
         held.open = held.open or (spread and not isinstance(one, List))
     return held

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .....aws_calls import ALREADY
+from .....effort import EFFORT
 from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run import maps
@@ -260,6 +261,7 @@ def is_already(error: Any, form: Form) -> bool:
 
 def events_in(value: Any) -> bool:
     """Is it a response, or a list of failures?"""
+    EFFORT.spend()
     return (isinstance(value, Object) and value.kind in ("response", "item")) or (isinstance(value, List) and any(events_in(one) for one in value.items))
 
 

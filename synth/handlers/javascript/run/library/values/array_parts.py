@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from .....effort import EFFORT
 from ...language.properties import listed, settled
 from ...state.equality import same
 from ...state.machine import Machine
@@ -100,6 +101,7 @@ def _concat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     made = array([], site)
     for part in map(settled, parts):
         if isinstance(part, Obj) and part.kind == "array":
+            EFFORT.spend(len(part.items or ()))
             made.items += part.items or ()  # type: ignore[operator]  # an array has items
             made.open, made.about = made.open or part.open, made.about | part.about
         elif isinstance(part, Obj):

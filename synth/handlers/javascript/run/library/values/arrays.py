@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from .....effort import EFFORT
 from ...language.loops import turn
 from ...language.properties import settled
 from ...state.machine import Machine
@@ -70,6 +71,7 @@ def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     made.props.pop(MOST, None)
     for item in items_of(machine, this, site)[0]:
         if isinstance(item, Obj) and item.kind == "array":
+            EFFORT.spend(len(item.items or ()))
             items += item.items or ()
             made.open, made.about = made.open or item.open, made.about | item.about
         elif isinstance(item, Unknown):
