@@ -280,6 +280,7 @@ exports.handler = async (event) => {
   }
   return { batchItemFailures };
 };
+"""
 ASKED = """
 import boto3
 import httpx
@@ -336,6 +337,9 @@ def test_a_script_of_the_code_that_starts_the_runtime(script: str, verdict: str,
     variables = f"      Environment: {{Variables: {{AWS_LAMBDA_EXEC_WRAPPER: {script}}}}}\n"
     (said,) = judged(WRITTEN.replace("      Handler:", f"{variables}      Handler:"), rule=RULE)
     assert said.verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("before", "steps", "fires"),
     [
         pytest.param(

@@ -17,7 +17,7 @@ from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
-from .known import GONE, PUTS_BACK, only_logs
+from .known import GONE, PUTS_BACK, name_of, only_logs
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
