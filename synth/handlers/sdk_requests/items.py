@@ -62,8 +62,9 @@ def typed(given: Written) -> Iterator[Slip]:
             yield Slip("typed", "", "", held.at, name)
     fields = given.fields or {}
     values, condition = fields.get("ExpressionAttributeValues"), fields.get("KeyConditionExpression")
-    for name, value in (values.fields or {}).items() if values is not None and condition is not None and condition.text else ():
-        if name in condition.text.replace(",", " ").replace(")", " ").split() and _is_typed(value):
+    compared = (condition.text or "").replace(",", " ").replace(")", " ").split() if condition is not None else []
+    for name, value in (values.fields or {}).items() if values is not None else ():
+        if name in compared and _is_typed(value):
             yield Slip("typed", "", "", value.at, f"ExpressionAttributeValues.{name}")
 
 
