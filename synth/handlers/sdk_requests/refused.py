@@ -8,6 +8,7 @@ from typing import Final
 from ...values.value import CodePlace
 from .expressions import wrong_expressions
 from .items import typed, untyped
+from .limits import MOST_ENTRIES
 from .parameters import is_operation, wrong_parameters
 from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
 
@@ -24,13 +25,6 @@ OF_OBJECTS: Final = frozenset(
     {"get_object", "head_object", "delete_object", "get_object_tagging", "put_object_tagging", "download_file", "download_fileobj", "Object"}
 )
 _UNDECODED: Final = ("key", "unquoted")
-_MOST: Final = {
-    ("sqs", "send_message_batch"): ("Entries", 10), ("sqs", "delete_message_batch"): ("Entries", 10), ("sns", "publish_batch"): ("PublishBatchRequestEntries", 10),
-    ("events", "put_events"): ("Entries", 10), ("dynamodb", "batch_write_item"): ("RequestItems", 25), ("dynamodb", "transact_write_items"): ("TransactItems", 100),
-}  # fmt: skip
-"""So many parts a request may have: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html ; https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html ;
-https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html ; https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html and …/API_TransactWriteItems.html
-"""
 _BATCHES: Final = {"sqs": ("Entries",), "sns": ("PublishBatchRequestEntries",)}
 
 
@@ -48,7 +42,7 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
         for name in _ITEMS:
             for path, value in _not_stored(fields[name], name) if name in fields else ():
                 yield Slip("stored", service, operation, value.at, path, where=_NOT_STORED[value.kind], client=True)
-    name, most = _MOST.get((service, operation), ("", 0))
+    name, most = MOST_ENTRIES.get(operation, ("", 0))
     if name in fields and fields[name].most > most:
         yield Slip("too-many", service, operation, fields[name].at, name, where=str(fields[name].most), near=str(most))
     for name in _BATCHES.get(service, ()):
