@@ -14,8 +14,8 @@ from queuegate._light import regex
 _TRIGGERS: Final = ("Create", "Update")
 _SERVICES: Final = {"sqs": "SQS", "lambda": "Lambda", "iam": "IAM", "kms": "KMS"}
 _SERVICE: Final = regex(r'(?i)"service":\s*"(?:@aws-sdk/client-)?(sqs|lambda|iam|kms)"')
-_ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule)\w*?)(?:Command)?"')
-"""Those that change something."""
+_ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule)(?!ServiceLinkedRole)\w*?)(?:Command)?"')
+"""Those that change something; a service's own role (CreateServiceLinkedRole) is part of no pipeline: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
 
 
 def changed_by(resource: Mapping[str, Any]) -> str:
