@@ -14,6 +14,7 @@ import pytest
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 _MADE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))
 _OF_POLICIES: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_policies.py")))["SHAPES"]
+_OF_CODE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_code.py")))["SHAPES"]
 MEGABYTES = 500
 SECONDS = 10
 QUICK = (
@@ -24,6 +25,8 @@ QUICK = (
     "code_javascript",
 )
 """What went on for ever: the others are among the slow tests."""
+OF_CODE_AT_ONCE = ("lists_of_one_list", "arrays_that_are_spread", "constants_that_double")
+"""What took half a minute, or all of the memory."""
 
 
 @pytest.fixture
@@ -47,6 +50,12 @@ def _answers(done: subprocess.CompletedProcess[str]) -> None:
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in _MADE["SHAPES"]])
 def test_check_answers_within_ten_seconds_and_500_megabytes(name: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
+    _answers(run("check", ".", "--linters", "none"))
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in OF_CODE_AT_ONCE else pytest.mark.slow) for name in _OF_CODE])
+def test_so_it_does_of_code(name: str, tmp_path: Path, run: Command) -> None:
+    _OF_CODE[name](tmp_path)
     _answers(run("check", ".", "--linters", "none"))
 
 

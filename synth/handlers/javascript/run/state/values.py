@@ -225,7 +225,7 @@ def key_of(value: Any) -> Any:
         case Unknown():
             return value.key
         case Spelt():
-            return ("spelt", key_of(value.of))
+            return Key(("spelt", key_of(value.of)))
         case External():
             return value.path
         case None | bool() | int() | float() | str():

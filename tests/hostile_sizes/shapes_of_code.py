@@ -1,0 +1,99 @@
+"""Handlers that are small to write and large to work out: values that hold one another many times, branches, methods and constants by the thousand. `runpy.run_path(…)["SHAPES"]` gives a test each by its name."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+Shape = Callable[[Path], None]
+_PIPELINE: Final[Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))["pipeline"]
+_RUNS: Final = {
+    "python": ("python3.12", "app.handler", "app.py"),
+    "javascript": ("nodejs22.x", "app.handler", "app.js"),
+    "java": ("java21", "app.Handler", "app/Handler.java"),
+    "go": ("provided.al2023", "bootstrap", "main.go"),
+}
+_HEADS: Final = {
+    "python": "import json\ndef handler(event, context):\n  failures = []\n  for record in event['Records']:\n    try:\n      body = json.loads(record['body'])\n      %s\n"
+    "    except Exception:\n      failures.append({'itemIdentifier': record['messageId']})\n  return {'batchItemFailures': failures}\n",
+    "javascript": "exports.handler = async (event) => {\n  for (const record of event.Records) {\n    const body = JSON.parse(record.body);\n    %s\n  }\n  return { batchItemFailures: [] };\n};\n",
+    "java": "package app;\nimport com.amazonaws.services.lambda.runtime.events.*;\npublic class Handler {\n  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {\n"
+    "    for (SQSEvent.SQSMessage message : event.getRecords()) { String body = message.getBody(); %s }\n    return new SQSBatchResponse();\n  }\n%s}\n",
+    "go": "package main\nfunc handler(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {\n\tfor _, record := range event.Records {\n\t\tbody := record.Body\n%s\n\t}\n"
+    "\treturn events.SQSEventResponse{}, nil\n}\nfunc main() { lambda.Start(handler) }\n%s",
+}
+
+
+def _code(language: str, body: str, beside: str = "", head: str = "") -> Shape:
+    """A pipeline whose function does this with each message."""
+
+    def written(folder: Path) -> None:
+        made, (runtime, handler, name) = _PIPELINE(), _RUNS[language]
+        made["Resources"]["Function0"]["Properties"] |= {"Code": "src/", "Runtime": runtime, "Handler": handler}
+        made["Resources"]["Mapping0"]["Properties"]["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
+        (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
+        file = folder / "src" / name
+        file.parent.mkdir(parents=True)
+        text = _HEADS[language]
+        file.write_text(head + text % ((body, beside) if text.count("%s") > 1 else body), encoding="utf-8")
+        if language == "go":
+            (folder / "src" / "go.mod").write_text("module example.com/app\n", encoding="utf-8")
+
+    return written
+
+
+def _rows(*lines: str) -> str:
+    return "\n      ".join(lines)
+
+
+def _python(*lines: str, head: str = "") -> Shape:
+    return _code("python", _rows(*lines), head=head)
+
+
+_DIAMONDS: Final = "class D0: pass\n" + "".join(f"class L{i}(D{i - 1}): pass\nclass R{i}(D{i - 1}): pass\nclass D{i}(L{i}, R{i}): pass\n" for i in range(1, 61))
+_CALLS_TWICE: Final = "".join(f"  void f{i}(String x) {{ f{i + 1}(x + 1); f{i + 1}(x + 2); }}\n" for i in range(60)) + "  void f60(String x) { deliver(x); }\n"
+_CONSTANTS: Final = "".join(f"const f{i} = f{i + 1} + f{i + 1}\n" for i in range(60)) + 'const f60 = "ab"\n'
+
+
+def barrels(folder: Path) -> None:
+    """Two hundred modules, each of which exports what all others do."""
+    made = "import { go } from './b0';\nexport const handler = async (event: any) => { for (const r of event.Records) await go(r.body); };\n"
+    _code("javascript", "")(folder)
+    (folder / "src" / "app.js").unlink()
+    (folder / "src" / "app.ts").write_text(made, encoding="utf-8")
+    for i in range(200):
+        (folder / "src" / f"b{i}.ts").write_text("".join(f"export * from './b{j}';\n" for j in range(200) if j != i), encoding="utf-8")
+
+
+SHAPES: Final[dict[str, Shape]] = {
+    "lists_of_one_list": _python("v = 1", *["v = [v] * 400"] * 12, "deliver(str(v))"),
+    "tuples_of_one_tuple": _python("v = (1,)", *["v = (v, v)"] * 60, "deliver({v: 1})"),
+    "copies_of_one_list": _python("import copy", "v = 1", *["v = [v] * 400"] * 12, "deliver(copy.deepcopy(v))"),
+    "stars_of_one_list": _python("v = [body]", *["v = [*v, *v]"] * 60, "deliver(v)"),
+    "elif_by_the_thousand": _python("if body == 0: pass", *[f"elif body == {i}: deliver({i})" for i in range(2_000)]),
+    "cases_by_the_thousand": _python("match body:", *[f"  case {{'k': {i}, 'v': [a, *_]}} if a > {i}: deliver(a)" for i in range(1_000)]),
+    "classes_in_diamonds": _python("D60().go(body)", head=_DIAMONDS),
+    "arrays_of_one_array": _code("javascript", "let x = 1;\n" + "x = new Array(400).fill(x);\n" * 60 + "await deliver(x);"),
+    "arrays_that_are_spread": _code("javascript", "let x = [1, 2];\n" + "x = x.concat(x, x); x.push(...x);\n" * 60 + "await deliver(x);"),
+    "json_of_json": _code("javascript", "let x = body;\n" + "x = JSON.parse(JSON.stringify(x) + JSON.stringify(x));\n" * 60 + "if (x.a) await deliver(x);"),
+    "a_chain_of_calls": _code("javascript", f"await deliver(body){'.then((x) => x)' * 5_000};"),
+    "barrels": barrels,
+    "methods_that_call_twice": _code("java", "f0(body);", _CALLS_TWICE),
+    "methods_of_one_name": _code("java", "f(body);", "".join(f"  void f(T{i} x) {{ f(x); }}\n" for i in range(5_000))),
+    "methods_by_the_thousand": _code(
+        "java", "m0(body);", "".join(f"  String m{i}(String a) {{ return m{i + 1}(a) + m{i * 7 % 9_000}(a); }}\n" for i in range(12_000))
+    ),
+    "calls_of_one_client": _code(
+        "java",
+        "".join(f'sqs.sendMessage(SendMessageRequest.builder().queueUrl("{i}").build());' for i in range(9_000)),
+        "  private final software.amazon.awssdk.services.sqs.SqsClient sqs = software.amazon.awssdk.services.sqs.SqsClient.create();\n",
+    ),
+    "constants_that_double": _code("go", "\t\tdeliver(f0)", _CONSTANTS),
+    "errors_by_the_thousand": _code(
+        "go", "".join(f"\t\tif err := f{i}(body); err != nil {{ return events.SQSEventResponse{{}}, err }}\n" for i in range(10_000))
+    ),
+    "structs_in_structs": _code("go", "\t\tvar x " + "struct { a " * 5_000 + "int" + " }" * 5_000),
+}
