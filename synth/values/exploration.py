@@ -18,6 +18,8 @@ CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
 _DEEPEST: Final = 250
 """How many questions one world may answer: a tree of more is too deep to walk, and none of the corpus's has a tenth of them."""
+_ASKED: Final = 1_000
+"""How many questions all worlds of one tree may answer together: of deep worlds there are fewer than the cap allows. No tree of the corpus has 400, and conditions upon conditions have more worlds than anybody can wait for."""
 _ALONE: Final = (2_000, 50_000)
 """How many worlds and steps a computation may take that nobody counts together with others: no real one takes a tenth of it."""
 
@@ -111,17 +113,18 @@ def _replayed(  # noqa: PLR0913 - as above
 ) -> Tree:
     """The tree of what came out in the first world and comes out in the others."""
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
-    departures = known = 0
+    departures = known = asked = 0
     try:
         while True:
             steps = runs[-1][0]
+            asked += len(steps)
             for depth in range(known, len(steps)):
                 for other in steps[depth].feasible:
                     if other != steps[depth].taken:
                         METER.step(1 + depth // 16)
                         turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                         heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
-            if not frontier or len(runs) >= cap:
+            if not frontier or len(runs) >= cap or asked > _ASKED:
                 return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
             departures, _, steps = heapq.heappop(frontier)
             known = len(steps)

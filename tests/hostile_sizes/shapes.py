@@ -115,6 +115,22 @@ def conditions_in_a_chain() -> dict[str, Any]:
 
 
 @_shape
+def conditions_upon_conditions() -> dict[str, Any]:
+    """Two hundred, each of which names two others and compares two of a hundred parameters: worlds of a hundred questions."""
+    made = pipeline(5)
+    made["Parameters"] = {f"P{i}": {"Type": "String", "AllowedValues": ["a", "b", "c"]} for i in range(100)}
+    made["Conditions"] = {"C0": {"Fn::Equals": [{"Ref": "P0"}, "a"]}}
+    for i in range(1, 200):
+        others = [{"Condition": f"C{i - 1}"}, {"Fn::Not": [{"Condition": f"C{i // 2}"}]}, {"Fn::Equals": [{"Ref": f"P{i % 100}"}, {"Ref": f"P{i * 7 % 100}"}]}]
+        made["Conditions"][f"C{i}"] = {"Fn::And" if i % 2 else "Fn::Or": others}
+    for i in range(5):
+        queue = made["Resources"][f"Queue{i}"]
+        queue["Condition"] = f"C{199 - i}"
+        queue["Properties"]["VisibilityTimeout"] = {"Fn::If": [f"C{150 + i}", 10, {"Fn::If": [f"C{100 + i}", 20, 30]}]}
+    return made
+
+
+@_shape
 def mappings_of_one_queue_and_function() -> dict[str, Any]:
     made = pipeline()
     made["Resources"] |= {f"Again{i}": made["Resources"]["Mapping0"] for i in range(250)}
