@@ -136,9 +136,10 @@ def _redirected(function: Function) -> tuple[str, str, Place] | None:
 def _folder(function: Function, place: Place) -> Path | None:
     """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none.
 
-    What `make` puts together is whatever the Makefile says: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
+    What `make` puts together is whatever the Makefile says, which may be the folder as it lies: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/building-custom-runtimes.html
     """
-    folder = None if _is_put_together(function) else function.facts.scope.template.code(function.id)
+    folder = function.facts.scope.template.code(function.id)
+    folder = None if folder is not None and _is_put_together(function, folder) else folder
     said = stated(function) if folder is None else None
     if said is None or not said.code:
         return folder
@@ -150,10 +151,14 @@ def _folder(function: Function, place: Place) -> Path | None:
     return named
 
 
-def _is_put_together(function: Function) -> bool:
-    """Does a Makefile say which files a script's code is? What is compiled is compiled of what lies there."""
+def _is_put_together(function: Function, folder: Path) -> bool:
+    """Does a Makefile make a script's code of other files than lie there? What is compiled is compiled of what lies there."""
     metadata = function.facts.body.get("Metadata")
-    return isinstance(metadata, dict) and metadata.get("BuildMethod") == "makefile" and str(function.runtime.get()).startswith(("python", "nodejs", "ruby"))
+    if not isinstance(metadata, dict) or metadata.get("BuildMethod") != "makefile" or not str(function.runtime.get()).startswith(("python", "nodejs", "ruby")):
+        return False
+    from .makefiles import takes_all  # noqa: PLC0415 - few functions have one
+
+    return len(metadata) > 1 or not takes_all(folder, function.id)
 
 
 def _called(code: Any) -> str:

@@ -33,6 +33,13 @@ SESSION = HANDLER.replace(
 ).replace("with conn.cursor() as cur:\n        " + EXECUTE, "with Session() as session:\n        session.add(Order(**order))")
 
 
+KEPT = (
+    HANDLER.replace("def save(order)", "class Kept:\n  def finish(self): pass\n  def save(self, order)")
+    .replace(EXECUTE, EXECUTE + "\n        self.finish()")
+    .replace("save(json", "Kept().save(json")
+)
+
+
 def connected(library: str, made: str) -> str:
     return HANDLER.replace("import json, psycopg2\nfrom psycopg2.extras import execute_values", f"import json, {library}").replace(
         'psycopg2.connect(host="db")', made
@@ -50,8 +57,21 @@ def connected(library: str, made: str) -> str:
         (connected("pymysql", 'pymysql.connect(host="db")'), "INSERT by cur.execute"),
         (connected("mysql.connector", 'mysql.connector.connect(host="db")'), "INSERT by cur.execute"),
         (SESSION, "session.add"),
+        (KEPT, "INSERT by cur.execute"),
+        (connected("pymysql", 'pymysql.connect(host="db", init_command="SET NAMES utf8mb4")'), "INSERT by cur.execute"),
     ],
-    ids=["inserted", "updated", "a name in the statement", "many at once", "psycopg 3", "PyMySQL", "MySQL Connector", "a session"],
+    ids=[
+        "inserted",
+        "updated",
+        "a name in the statement",
+        "many at once",
+        "psycopg 3",
+        "PyMySQL",
+        "MySQL Connector",
+        "a session",
+        "an object of the code",
+        "a first statement",
+    ],
 )
 def test_nobody_commits(code: str, what: str, coded: Callable[..., list[Any]]) -> None:
     (said,) = coded(code, RULE)
@@ -77,10 +97,20 @@ def test_nobody_commits(code: str, what: str, coded: Callable[..., list[Any]]) -
         connected("asyncpg", "asyncpg.connect()"),
         SESSION.replace("with Session() as", "with Session.begin() as"),
         SESSION.replace("session.add(Order(**order))", "session.add(Order(**order)); session.commit()"),
+        connected("psycopg", 'contextlib.ExitStack().enter_context(psycopg.connect("dbname=orders"))').replace("import json", "import contextlib, json"),
+        HANDLER.replace("    return {", "    conn.__exit__(None, None, None)\n    return {"),
+        HANDLER.replace(EXECUTE, 'cur.execute("START TRANSACTION")\n        ' + EXECUTE + '\n        cur.execute("END")'),
+        HANDLER.replace(EXECUTE, 'cur.execute("CREATE TEMP TABLE transactions (id text)")\n        ' + EXECUTE),
+        HANDLER.replace('host="db"', 'host="db", connection_factory=ours.Connection').replace("import json", "import json, ours"),
+        connected("mysql.connector", 'mysql.connector.connect(option_files="/opt/my.cnf")'),
+        connected("pymysql", 'pymysql.connect(host="db", init_command=os.environ["FIRST"])').replace("import json", "import json, os"),
+        SESSION.replace("bind=engine", "bind=engine, class_=ours.Session").replace("import json", "import json, ours"),
+        KEPT.replace("class Kept", "from ours import Base\nclass Kept(Base)").replace("self.finish()", "self.done()"),
     ],
     ids=[
         "at the end", "by a statement", "with the connection", "autocommit", "a session's autocommit", "an isolation level", "getattr", "told when it is made", "options that are not known", "a transaction",
         "handed to a package", "a package's connection", "only read", "a library that commits by itself", "a session that begins", "a session that commits",
+        "a stack of contexts", "the end of a connection", "END", "a temporary table", "a connection of another class", "a file of options", "a first statement that is not known", "a session of another class", "a method of a class that is not read",
     ],
 )  # fmt: skip
 def test_something_commits_or_may(code: str, coded: Callable[..., list[Any]]) -> None:

@@ -87,3 +87,43 @@ def test_a_text_is_taken_for_a_number(lines: str, kind: str, severity: Severity,
 )
 def test_a_number_is_made_of_it_or_none_is_needed(lines: str, coded: Callable[..., list[Any]]) -> None:
     assert said(lines, coded) == []
+
+
+def modelled(library: str, decorator: str = "", base: str = "", given: str = "**record['attributes']") -> str:
+    """A handler that makes an object of a class with a number in it."""
+    made = f"from {library} import {decorator or base}\n{'@' + decorator if decorator else ''}\nclass Attributes({base}):\n    ApproximateReceiveCount: int\n"
+    lines = f"if Attributes({given}).ApproximateReceiveCount > 3: print('late')"
+    return PYTHON.replace("def handler", made + "def handler").replace("LINES", lines)
+
+
+ONE_BY_ONE = f"ApproximateReceiveCount={COUNT}"
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        (modelled("dataclasses", decorator="dataclass", given=ONE_BY_ONE), ["text-for-number"]),
+        (modelled("typing", base="NamedTuple", given=ONE_BY_ONE), ["text-for-number"]),
+        (modelled("pydantic", base="BaseModel", given=ONE_BY_ONE), []),
+        (modelled("pydantic", base="BaseModel"), []),
+        (modelled("pydantic.dataclasses", decorator="dataclass", given=ONE_BY_ONE), []),
+        (modelled("attrs", decorator="define", given=COUNT), []),
+        (modelled("ours", base="Model", given=COUNT), []),
+    ],
+    ids=["a dataclass", "a named tuple", "a model", "a model that is given all", "a dataclass of pydantic", "attrs", "a class that is not read"],
+)
+def test_a_model_makes_a_number_of_it(code: str, kinds: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.key.partition(":")[0] for one in coded(code, RULE) if one.verdict == "fail"] == kinds
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"count = {COUNT}; count = int(count) if count.isdigit() else count; print(count > 3)",
+        f"count = {COUNT}; count = int(count) if isinstance(count, str) else count; print(count - 3)",
+        "let n = record.attributes.ApproximateReceiveCount; n = /^[0-9]+$/.test(n) ? Number(n) : n; if (n === 3) { console.log(n); };",
+        "let t = record.attributes.SentTimestamp; t = /^[0-9]+$/.test(t) ? Number(t) : t; console.log(new Date(t));",
+    ],
+)
+def test_by_another_way_it_is_a_number(lines: str, coded: Callable[..., list[Any]]) -> None:
+    assert said(lines, coded) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
-from ..run.language.noticed import ASKED_OF_EVENT
+from ..run.language.noticed import ASKED_OF_EVENT, NUMBERED
 from ..run.language.properties import ASKED
 from ..run.library import known
 from ..run.program import Program
@@ -80,7 +81,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *_records(ways, answers, fates),
                 *_misread(ways.gone),
                 *_of_attributes(ways.gone),
-                *_noted(ways.gone, "typed"),
+                *_typed(ways.gone),
                 *(_unparsed(ways.gone) if not ways.doubts else ()),
             ),
             ways.doubts[0] if ways.doubts else None,
@@ -268,6 +269,12 @@ def _misread(ways: list[Way]) -> tuple[Seen, ...]:
     right = {one.kind for one in _noted(ways, "field")}
     kinds = ("misread", "elsewhere", *(() if _noted(ways, ASKED_OF_EVENT) else ("other-event",)))
     return tuple(one._replace(kind=kind) for kind in kinds for one in _noted(ways, kind) if one.kind not in right)
+
+
+def _typed(ways: list[Way]) -> Iterator[Seen]:
+    """Texts of a message that are taken for a number, where nothing else is by another way."""
+    numbers = {one.at for one in _noted(ways, NUMBERED)}
+    return (one for one in _noted(ways, "typed") if one.at not in numbers)
 
 
 def _of_attributes(ways: list[Way]) -> tuple[Seen, ...]:

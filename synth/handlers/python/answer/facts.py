@@ -50,7 +50,7 @@ class Gathered:
                     *records,
                     *self.notes.misspelt(),
                     *self.notes.of_attributes(),
-                    *self.notes.seen["typed"].values(),
+                    *self.notes.typed(),
                     *self._unparsed(),
                     *self._unspelt(),
                     *unset(self.runs, self.unset, self.lacks),

@@ -90,14 +90,28 @@ def noted_name(machine: Machine, value: Any, other: Any, site: Site) -> None:
 
 def noted_number(machine: Machine, value: Any, other: Any, site: Site) -> None:
     """What a message has is a text, and is no number, whichever it is compared with."""
-    if isinstance(value, Unknown) and value.key[:1] == ("field",) and isinstance(other, (int, float)) and not isinstance(other, bool):
+    if not isinstance(other, (int, float)) or isinstance(other, bool):
+        return
+    if isinstance(value, Unknown) and value.key[:1] == ("field",):
         machine.note("typed", "text-is-number", site.text, site)
+    else:
+        _noted_numbered(machine, site)
 
 
 def noted_moment(machine: Machine, value: Any, site: Site) -> None:
     """`new Date("1700000000000")` is none, while the number makes one: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Date/Date"""
     if isinstance(value, Unknown) and value.key[:1] == ("field",) and value.key[2:] and value.key[2] in MOMENTS:
         machine.note("typed", "text-for-moment", value.key[2], site)
+    else:
+        _noted_numbered(machine, site)
+
+
+NUMBERED: Final = "numbered"
+"""Where something else than a text of a message is taken for a number: `/^[0-9]+$/.test(text) ? Number(text) : text`."""
+
+
+def _noted_numbered(machine: Machine, site: Site) -> None:
+    machine.note(NUMBERED, str(site.node.id), "", site)
 
 
 def _is_asked(node: Node) -> bool:

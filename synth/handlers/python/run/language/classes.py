@@ -58,10 +58,29 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     for one in cls.node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
             made_instance.attrs[one.target.id] = _shared(machine, one, cls, node) if _is_attrs(cls) else _default(machine, one.value, cls, node)
+    if _converts(machine, cls, bases):
+        unknown_texts(made_instance, node)
     post = cls.lookup("__post_init__")
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
     return made_instance
+
+
+def _converts(machine: Machine, cls: ClassV, bases: set[str]) -> bool:
+    """May an object have a number where it is given a text? One of a model has what its annotation says, and of a class or a decorator that is not read nobody knows.
+
+    https://docs.pydantic.dev/latest/concepts/conversion_table/ and https://www.attrs.org/en/stable/init.html#converters
+    """
+    made_by = [machine.evaluate(machine, one.func if isinstance(one, ast.Call) else one, cls.attrs) for one in cls.node.decorator_list]
+    return not bases <= {"object", "NamedTuple", "ABC", "Generic", "Protocol"} or any(
+        isinstance(one, Opaque) and not one.name.startswith("dataclasses.") for one in made_by
+    )
+
+
+def unknown_texts(made: InstanceV, node: Any) -> None:
+    """What an object is given of a message may be something else than a text now."""
+    texts = [name for name, held in made.attrs.items() if isinstance(held, Opaque) and held.kind == "field" and held.name not in ("messageId", "receiptHandle")]
+    made.attrs.update({name: Opaque("value", name, taint(made.attrs[name]), node) for name in texts})
 
 
 def _unpacked(value: Any, name: str, node: Any) -> Opaque:

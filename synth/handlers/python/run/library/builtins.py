@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..language.binding import gone_through
+from ..language.classes import unknown_texts
 from ..language.clauses import class_names
 from ..language.functions import lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
@@ -219,9 +220,11 @@ def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
     return one_of(machine, [attribute(machine, value, one, node) for one in names])
 
 
-def _setattr(_m: Machine, _n: Any, value: Any, name: Any, held: Any) -> None:
+def _setattr(_m: Machine, node: Any, value: Any, name: Any, held: Any) -> None:
     if isinstance(value, InstanceV) and isinstance(name, str):
         value.attrs[name] = held
+    elif isinstance(value, InstanceV):
+        unknown_texts(value, node)
 
 
 def _sorted(machine: Machine, node: Any, values: Any, **_given: Any) -> ListV:

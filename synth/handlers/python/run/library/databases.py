@@ -26,10 +26,12 @@ _ADDS: Final = frozenset({"add", "add_all", "merge", "delete", "bulk_save_object
 _TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
 _STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
-_COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level", re.IGNORECASE)
-"""Names of whatever commits, or has something else do so."""
-_COMMITTING: Final = regex(r"\b(?:auto)?commit\b|\bbegin\b", re.IGNORECASE)
-"""The same in a text: a statement, or what `getattr` looks for."""
+_COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level|^enter_(?:async_)?context$|^__a?exit__$", re.IGNORECASE)
+"""Names of whatever commits, or has something else do so: an `ExitStack` ends a connection as its `with` does."""
+_COMMITTING: Final = regex(r"\b(?:auto)?commit\b|\bbegin\b|\bstart\s+transaction\b|\btemp(?:orary)?\s+table\b", re.IGNORECASE)
+"""The same in a text: a statement, or what `getattr` looks for. What is written to a temporary table is there to be read again: https://www.postgresql.org/docs/current/sql-createtable.html"""
+_OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_factory", "class_"})
+"""What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
 
 def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
@@ -39,7 +41,7 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if head not in _DRIVERS and not name.startswith(_SESSIONS):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
-    elif "connect" in last and "**" in given and head in _TAKES_OPTIONS:
+    elif not _OPTIONS.isdisjoint(given) or ("connect" in last and _may_be_told(given, head)):
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
         written = _written(name, last, args, node)
@@ -47,10 +49,27 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
             machine.notes.see(machine, "changes", "uncommitted", written, node)
 
 
+def _may_be_told(given: dict[str, Any], head: str) -> bool:
+    """May a driver be told to commit by itself, in what is not read? https://pymysql.readthedocs.io/en/latest/modules/connections.html"""
+    return ("**" in given and head in _TAKES_OPTIONS) or not isinstance(given.get("init_command", ""), str)
+
+
 def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
     """The changes that nothing in the code may commit."""
     found = tuple(notes.seen["changes"].values())
-    return () if not found or notes.commits or any(map(_ends, notes.entered)) or any(map(_may_commit, trees)) else found[:1]
+    if not found or notes.commits or any(map(_ends, notes.entered)):
+        return ()
+    read = tuple(trees)
+    return () if any(map(_may_commit, read)) or _inherits(read) else found[:1]
+
+
+def _inherits(trees: tuple[ast.Module, ...]) -> bool:
+    """Does an object of the code call a method of its own that is nowhere in the code? A class that is not read has it, which may commit."""
+    nodes = [one for tree in trees for one in nodes_of(tree)]
+    has = {one.name for one in nodes if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    has |= {one.attr for one in nodes if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)}
+    called = (one.func for one in nodes if isinstance(one, ast.Call))
+    return any(isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self" and one.attr not in has for one in called)
 
 
 def _ends(name: str) -> bool:

@@ -40,6 +40,8 @@ class Notes:
         """`modelled`: is a message made an object of a model before the code sees it? `commits`: may something commit what is written to a database?"""
         self.entered: set[str] = set()
         """What a `with` goes into, of what is not read."""
+        self.numbered: set[int] = set()
+        """Where something else than a text of a message is taken for a number."""
         self.searched: set[int] = set()
         """Where the text of a body is asked for a part, as if it had a field (`"id" in record["body"]`)."""
         self.fields: set[Any] = set()
@@ -97,14 +99,23 @@ class Notes:
     def mixed(self, machine: Machine, kind: str, left: Any, right: Any, node: Any) -> None:
         """A field of a message and a number. An object of a model may have numbers."""
         for one, other in ((left, right), (right, left)):
-            if _is_text(one) and isinstance(other, (int, float)) and not isinstance(other, bool) and not self.modelled:
-                self.see(machine, "typed", kind, ast.unparse(node), node)
+            if isinstance(other, (int, float)) and not isinstance(other, bool):
+                if _is_text(one) and not self.modelled:
+                    self.see(machine, "typed", kind, ast.unparse(node), node)
+                elif not _is_text(one):
+                    self.numbered.add(id(node))
 
     def dated(self, machine: Machine, value: Any, node: Any) -> None:
         """A date is made of a number of seconds."""
         of: Any = value.made.get("number") if isinstance(value, Opaque) else None
         if _is_text(of) and of.name in MOMENTS:
             self.see(machine, "typed", "text-for-moment", of.name, node)
+        else:
+            self.numbered.add(id(node))
+
+    def typed(self) -> tuple[Seen, ...]:
+        """Texts of a message that are taken for a number, where nothing else is by another way: `int(text) if text.isdigit() else text`."""
+        return tuple(one for (*_, place), one in self.seen["typed"].items() if place not in self.numbered)
 
     def unspelt(self, node: Any, *groups: str) -> Seen | None:
         """What is known of a place in the code as a field that no message has; of `misread` ones, too, where these are asked for."""

@@ -58,6 +58,7 @@ LISTS = {
     "a case with a condition": f"for (SQSMessage m : all) {{ Object r = new Result(m, bad(m)); switch (r) {{ case Result x when x.no() -> failed.add(item(x.m())); default -> {{}} }} }} {MADE}",
     "cases of a constant": f"for (SQSMessage m : all) {{ switch (bad(m) ? State.FAILED : State.DONE) {{ case FAILED -> failed.add(item(m)); case DONE -> {{}} }} }} {MADE}",
     "an array": f"boolean[] no = new boolean[all.size()]; for (int i = 0; i < all.size(); i++) no[i] = bad(all.get(i)); for (int i = 0; i < no.length; i++) if (no[i]) failed.add(item(all.get(i))); {MADE}",
+    "a part of an array": "var no = new SQSMessage[all.size()]; int n = 0; for (SQSMessage m : all) if (bad(m)) { no[n] = m; n = n + 1; } return new SQSBatchResponse(Arrays.stream(no, 0, n).map(this::item).toList());",
     "an array of items": "var no = new BatchItemFailure[all.size()]; for (int i = 0; i < all.size(); i++) if (bad(all.get(i))) no[i] = item(all.get(i)); return new SQSBatchResponse(Arrays.stream(no).filter(Objects::nonNull).toList());",
     "a loop with a name": f"each: for (SQSMessage m : all) {{ for (int i = 0; i < 3; i++) if (!bad(m)) continue each; failed.add(item(m)); }} {MADE}",
 }

@@ -19,6 +19,14 @@ from .types import PARSES, is_log, is_plain
 _LISTING: Final = frozenset({"List", "Set", "Arrays", "Stream", "Collections"})
 
 
+def _part(of: List, bounds: tuple[Any, ...], node: Any) -> Any:
+    """`Arrays.stream(array, from, to)`: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Arrays.html"""
+    first, last = bounds if len(bounds) > 1 else (0, bounds[0])
+    if of.open or not isinstance(first, int) or not isinstance(last, int) or last > len(of.items):
+        return Opaque(about_of((of, *bounds)))
+    return List(of.items[first:last], node)
+
+
 class Statics(Objects):
     """What a function of a class gives."""
 
@@ -29,6 +37,8 @@ class Statics(Objects):
             return read[0]
         if name == "builder" and (found := events.made_of(m, of.path, form.node)) is not None:
             return found
+        if plain == "Arrays" and name in ("stream", "copyOf") and len(args) > 1 and isinstance(args[0], List):
+            return _part(args[0], args[1:], form.node)
         if plain in _LISTING and name in (
             "of",
             "asList",
