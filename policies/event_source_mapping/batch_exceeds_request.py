@@ -26,6 +26,16 @@ Bad::
                 entries = [{"Source": "orders", "DetailType": "placed", "Detail": record["body"]} for record in event["Records"]]
                 if events.put_events(Entries=entries)["FailedEntryCount"]:
                     raise RuntimeError("not all were taken")
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: events:PutEvents, Resource: !Sub "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"}
 
 Good::
 
@@ -45,6 +55,16 @@ Good::
                 for first in range(0, len(entries), 10):
                     if events.put_events(Entries=entries[first:first + 10])["FailedEntryCount"]:
                         raise RuntimeError("not all were taken")
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: events:PutEvents, Resource: !Sub "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"}
 """
 
 from __future__ import annotations

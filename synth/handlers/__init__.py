@@ -11,28 +11,9 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
-from .reading import (
-    GROUPS,
-    LOST,
-    SET_BY_LAMBDA,
-    UNHANDLED,
-    UNHEARD,
-    UNREAD,
-    WRONG,
-    Facts,
-    Failure,
-    Missing,
-    Reading,
-    Refused,
-    Seen,
-    Unbound,
-    Wait,
-    attribute_meant,
-    field_meant,
-    is_for_all,
-    is_for_passing,
-    not_there,
-)
+from .clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
+from .event_fields import attribute_meant, field_meant
+from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
 from .sdk_requests.limits import MOST_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated

@@ -9,65 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Generic, TypeVar
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple
 
-from ..values.same_text import letters
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
 Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
-
-
-OF_OTHERS: Final = frozenset({"s3", "Sns", "kinesis", "dynamodb", "detail", "detail-type"})
-"""Fields of records and events that other services hand to a function, and no message of SQS has: there they are in the text of its body.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, …/with-sns.html, …/with-kinesis.html, …/with-ddb.html; of SQS …/with-sqs.html
-"""
-
-
-OF_EVENTS: Final = frozenset({"detail", "detail-type", "body", "requestContext", "queryStringParameters", "pathParameters", "rawPath", "httpMethod"})
-"""Fields of the events that EventBridge and APIs hand to a function itself.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html, …/services-apigateway.html, …/urls-invocation.html
-"""
-
-
-OF_SQS: Final = (
-    "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion",
-)  # fmt: skip
-"""The fields of a message as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
-
-
-def field_meant(name: str) -> str:
-    """The field of a message that is written like this, but for capitals and underscores; "" where there is none."""
-    plain = name.replace("_", "").lower()
-    return next((one for one in OF_SQS if one.lower() == plain), "")
-
-
-OF_ATTRIBUTES: Final = frozenset(
-    {
-        *("stringValue", "binaryValue", "stringListValues", "binaryListValues", "dataType"),
-        *("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp", "SequenceNumber", "MessageGroupId"),
-        *("MessageDeduplicationId", "AWSTraceHeader", "DeadLetterQueueSourceArn"),
-    }
-)
-"""The fields of a message attribute as Lambda hands it on, and what a message has in its attributes.
-
-https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html and https://docs.aws.amazon.com/powertools/python/latest/api/utilities/data_classes/sqs_event.html
-"""
-MOMENTS: Final = ("SentTimestamp", "ApproximateFirstReceiveTimestamp")
-"""Attributes of a message that are moments, in milliseconds since 1970: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
-
-In Lambda's event they are texts, as all that a record has of its message: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
-"""
-_OF_SNS: Final = {"value": "stringValue", "type": "dataType"}
-"""As SNS has them in the text that it sends: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"""
-
-
-def attribute_meant(name: str) -> str:
-    """The field that is read under a name that it has elsewhere: where SQS's own API receives a message (StringValue), or in what SNS sends (Value), or that is written like it (approximateReceiveCount); "" where there is none."""
-    plain = letters(name)
-    return "" if name in OF_ATTRIBUTES else next((one for one in OF_ATTRIBUTES if letters(one) == plain), _OF_SNS.get(plain, ""))
 
 
 SET_BY_LAMBDA: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "NODE_PATH", "TZ", "HOME")
@@ -131,64 +78,6 @@ class Failure(NamedTuple):
     what: str = ""
     part: bool = False
 
-
-_OF_A_KIND: Final = regex(r"except |catch \((?:final )?[A-Z@]")
-_ALL: Final = regex(r"\b(?:(?:Base|Runtime)?Exception|Throwable)\b")
-
-
-def is_for_all(clause: str) -> bool:
-    """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
-    return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
-
-
-PASSING: Final = frozenset(
-    {
-        *(
-            "Timeout",
-            "ReadTimeout",
-            "ConnectTimeout",
-            "WriteTimeout",
-            "PoolTimeout",
-            "TimeoutException",
-            "TimeoutError",
-            "ServerTimeoutError",
-            "ReadTimeoutError",
-            "ConnectTimeoutError",
-        ),
-        *("ConnectionError", "ConnectError", "EndpointConnectionError", "NetworkError", "NetworkingError", "AbortError"),
-        *("ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT"),
-        *(
-            "HttpTimeoutException",
-            "HttpConnectTimeoutException",
-            "SocketTimeoutException",
-            "ConnectTimeoutException",
-            "ConnectException",
-            "ApiCallTimeoutException",
-            "ApiCallAttemptTimeoutException",
-        ),
-        *("TaskCanceledException", "SocketException"),
-        *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
-    }
-)
-"""What says that no answer came, or that there were too many requests, and may not the next time: https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ;
-https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpTimeoutException.html ;
-https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
-https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html
-"""
-
-
-def is_for_passing(clause: str) -> bool:
-    """Is a clause, as it is written, for what another attempt may not meet?"""
-    return _ALL.search(clause) is None and not PASSING.isdisjoint(_WORDS.findall(clause))
-
-
-_WORDS: Final = regex(r"\w+")
-
-UNHEARD: Final = "no listener for 'error'"
-"""How an exception of Node.js is caught that is an event, and ends the process."""
-
-UNHANDLED: Final = "no handler of the rejection"
-"""How it is caught that an asynchronous executor of `new Promise` is rejected, which nobody hears and which ends the process, too: https://nodejs.org/api/process.html#event-unhandledrejection"""
 
 UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
@@ -264,9 +153,6 @@ WRONG: Final = frozenset(
     {"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"}
 )
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
-
-TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
-"""The fields by which a handler may tell an SNS envelope, a notification of S3 and an event of EventBridge from other messages."""
 
 
 class Where(NamedTuple):
@@ -355,18 +241,6 @@ class Reading(NamedTuple):
     def reports(self) -> Seen | None:
         """Where it reports failed messages, well or badly; None where it never does. Raises `Undecided` where an answer that was not followed may."""
         return self.answers.first("list", "library", "item", "bare-item", "identifier")
-
-
-_ANEW: Final = regex(r"\b(?:receiptHandle|receipt_handle|ApproximateReceiveCount)\b")
-
-
-def is_new_each_time(key: object) -> str:
-    """What of an idempotency key, an expression of JMESPath, is another one each time that a message is received; "" for nothing.
-
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
-    """
-    found = _ANEW.search(key) if isinstance(key, str) and "||" not in key else None
-    return found[0] if found is not None else ""
 
 
 GROUPS: Final = ("answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency", "polls")

@@ -8,7 +8,8 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...aws_calls import ALREADY
-from ...reading import LOST, PASSING, Failure, Seen
+from ...clauses import PASSING
+from ...reading import LOST, Failure, Seen
 from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
 from ..run.state.machine import Event, Fault

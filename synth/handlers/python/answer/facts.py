@@ -8,7 +8,8 @@ from typing import Any
 
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
-from ...reading import WRONG, Facts, Failure, Reading, Seen, Where, is_new_each_time
+from ...event_fields import is_new_each_time
+from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run import known
 from ..run.library.databases import uncommitted
 from ..run.state.machine import Path

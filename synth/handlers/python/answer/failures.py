@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ...aws_calls import ALREADY
-from ...reading import LOST, PASSING, WRONG, Failure
+from ...clauses import PASSING
+from ...reading import LOST, WRONG, Failure
 from ..run import known
 from ..run.state.machine import Caught, Site
 from ..run.state.notes import Notes

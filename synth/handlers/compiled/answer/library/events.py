@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ....reading import field_meant
+from ....event_fields import field_meant
 from ....response import FAILURES, IDENTIFIER
 from ..forms.form import in_short
 from ..run.machine import Machine

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....aws_calls import meant as meant_part
-from ....reading import MOMENTS, OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
+from ....event_fields import MOMENTS, OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown

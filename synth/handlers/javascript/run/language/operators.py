@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....reading import TESTED
+from ....event_fields import TESTED
 from ...syntax import inner, is_awaited, needed, text_of
 from ..state import clock
 from ..state.compiler import Compiler, Expression

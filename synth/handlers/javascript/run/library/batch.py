@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....reading import MOMENTS
+from ....event_fields import MOMENTS
 from ..language.noticed import ATTRIBUTES, SYSTEM
 from ..state.clock import ASKS
 from ..state.machine import Machine

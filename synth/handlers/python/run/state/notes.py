@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....aws_calls import meant
-from ....reading import MOMENTS, OF_EVENTS, OF_OTHERS, TESTED, Seen, Wait, attribute_meant
+from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
+from ....reading import Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE

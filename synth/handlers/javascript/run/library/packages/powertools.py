@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .....reading import is_new_each_time
+from .....event_fields import is_new_each_time
 from .....response import FAILURES, IDENTIFIER
 from ...language.functions import awaited
 from ...language.loops import turn

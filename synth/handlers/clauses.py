@@ -1,0 +1,65 @@
+"""What a clause of the code catches, as it is written, and what no clause does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from queuegate._light import regex
+
+_OF_A_KIND: Final = regex(r"except |catch \((?:final )?[A-Z@]")
+_ALL: Final = regex(r"\b(?:(?:Base|Runtime)?Exception|Throwable)\b")
+
+
+def is_for_all(clause: str) -> bool:
+    """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
+    return _OF_A_KIND.match(clause) is None or _ALL.search(clause) is not None
+
+
+PASSING: Final = frozenset(
+    {
+        *(
+            "Timeout",
+            "ReadTimeout",
+            "ConnectTimeout",
+            "WriteTimeout",
+            "PoolTimeout",
+            "TimeoutException",
+            "TimeoutError",
+            "ServerTimeoutError",
+            "ReadTimeoutError",
+            "ConnectTimeoutError",
+        ),
+        *("ConnectionError", "ConnectError", "EndpointConnectionError", "NetworkError", "NetworkingError", "AbortError"),
+        *("ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT"),
+        *(
+            "HttpTimeoutException",
+            "HttpConnectTimeoutException",
+            "SocketTimeoutException",
+            "ConnectTimeoutException",
+            "ConnectException",
+            "ApiCallTimeoutException",
+            "ApiCallAttemptTimeoutException",
+        ),
+        *("TaskCanceledException", "SocketException"),
+        *("ThrottlingException", "Throttling", "TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown"),
+    }
+)
+"""What says that no answer came, or that there were too many requests, and may not the next time: https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ;
+https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static ; https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpTimeoutException.html ;
+https://learn.microsoft.com/dotnet/api/system.net.http.httpclient.timeout ; https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html ; https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://www.python-httpx.org/exceptions/ ;
+https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://docs.aiohttp.org/en/stable/client_reference.html#client-exceptions ; https://boto3.amazonaws.com/v1/documentation/api/latest/guide/error-handling.html
+"""
+
+
+def is_for_passing(clause: str) -> bool:
+    """Is a clause, as it is written, for what another attempt may not meet?"""
+    return _ALL.search(clause) is None and not PASSING.isdisjoint(_WORDS.findall(clause))
+
+
+_WORDS: Final = regex(r"\w+")
+
+UNHEARD: Final = "no listener for 'error'"
+"""How an exception of Node.js is caught that is an event, and ends the process."""
+
+UNHANDLED: Final = "no handler of the rejection"
+"""How it is caught that an asynchronous executor of `new Promise` is rejected, which nobody hears and which ends the process, too: https://nodejs.org/api/process.html#event-unhandledrejection"""
