@@ -20,6 +20,9 @@ _PART: Final = 4
 BYTES: Final = 2
 """So many bytes of a source are read for a unit."""
 
+LINK: Final = 4
+"""What looking at a link of a chain of calls and members is worth."""
+
 
 class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
     """There is no time for more of this code."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from .keys import ASKED, words_of
 from .parameters import SAID
 from .written import BYTES, LIST, MAP, NOTHING, TEXT, TRUTH, UNKNOWN, Slip, Written
 
@@ -61,8 +62,8 @@ def typed(given: Written) -> Iterator[Slip]:
         if held is not None and held.whole and held.fields and all(_is_typed(one) for one in held.fields.values()):
             yield Slip("typed", "", "", held.at, name)
     fields = given.fields or {}
-    values, condition = fields.get("ExpressionAttributeValues"), fields.get("KeyConditionExpression")
-    compared = (condition.text or "").replace(",", " ").replace(")", " ").split() if condition is not None else []
+    values, condition = fields.get("ExpressionAttributeValues"), fields.get(ASKED)
+    compared = words_of(condition.text) or () if condition is not None else ()
     for name, value in (values.fields or {}).items() if values is not None else ():
         if name in compared and _is_typed(value):
             yield Slip("typed", "", "", value.at, f"ExpressionAttributeValues.{name}")

@@ -115,10 +115,9 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
-        broad = bool(one.caught) and (
-            back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(_is_named(one.way) & PASSING)
-        )
-        named = next(iter(sorted(_is_named(one.way) & PASSING)), "") if lost and one.caught else ""
+        passing = sorted(_is_named(one.way) & PASSING)
+        broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing))
+        named = next(iter(passing), "") if lost and one.caught else ""
         made = Failure(
             one.of,
             one.told,

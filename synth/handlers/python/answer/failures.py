@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from ...aws_calls import ALREADY
@@ -61,7 +62,6 @@ class Failures:
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[tuple[int, tuple[str, ...]], Told] = {}
-        self.saved: set[Any] = set()
         usual: dict[tuple[int, tuple[str, ...]], Told] = {}
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
@@ -92,9 +92,13 @@ class Failures:
             if of not in returned and one.kind == "visibility":
                 yield self._failure(of, one, part=False)._replace(broad=True)
 
-    def _of_sites(self) -> Iterator[Failure]:
+    @cached_property
+    def saved(self) -> set[Any]:
+        """What the calls have in common whose failure is told."""
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
-        self.saved |= {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
+        return {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
+
+    def _of_sites(self) -> Iterator[Failure]:
         for (key, _), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
                 yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one))

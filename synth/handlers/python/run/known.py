@@ -58,6 +58,11 @@ def name_of(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def library_of(dotted: str) -> str:
+    """The library of a dotted name, which may have calls in it: `requests` of `requests.Session().post`."""
+    return dotted.partition(".")[0].partition("(")[0]
+
+
 def guards(dotted: str) -> bool:
     """Is it Powertools' idempotency?"""
     return dotted.rpartition(".")[2] in _GUARDS
@@ -102,7 +107,7 @@ _OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusErr
 
 def raises(dotted: str) -> tuple[str, ...]:
     """The names of the exceptions that a function of a library raises, where they are known."""
-    return _OF_ANSWERS if asks_for_status(dotted) else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
+    return _OF_ANSWERS if asks_for_status(dotted) else _RAISES.get(library_of(dotted), ())
 
 
 def asks_for_status(dotted: str) -> bool:
@@ -120,12 +125,12 @@ https://urllib3.readthedocs.io/en/stable/user-guide.html ; https://docs.aiohttp.
 
 def asks_a_host(dotted: str) -> bool:
     """Is it the `get` of a client of HTTP, which waits for an answer, and not that of a dict?"""
-    return dotted.rpartition(".")[2] == "get" and dotted.partition(".")[0].partition("(")[0] in _ANY_STATUS
+    return dotted.rpartition(".")[2] == "get" and library_of(dotted) in _ANY_STATUS
 
 
 def answers_any_status(dotted: str) -> bool:
     """Does a call send something over HTTP, and give whatever comes back?"""
-    return dotted.rpartition(".")[2] in _SENDS and dotted.partition(".")[0].partition("(")[0] in _ANY_STATUS
+    return dotted.rpartition(".")[2] in _SENDS and library_of(dotted) in _ANY_STATUS
 
 
 TIMEOUTS: Final = {
@@ -191,7 +196,7 @@ def swallows(decorator: ast.expr, dotted: str) -> bool:
 
 def hands_on(decorator: ast.expr, dotted: str = "") -> bool:
     """Is a decorated function's result the function's own?"""
-    return name_of(decorator) in _HANDS_ON or dotted in _INJECTS or dotted.partition(".")[0].partition("(")[0] in _WATCHING
+    return name_of(decorator) in _HANDS_ON or dotted in _INJECTS or library_of(dotted) in _WATCHING
 
 
 def logs(call: ast.Call) -> bool:

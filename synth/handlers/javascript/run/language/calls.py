@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ....effort import EFFORT
+from ....effort import EFFORT, LINK
 from ...syntax import field, inner, needed, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
@@ -45,15 +45,11 @@ def _parenthesized(compiler: Compiler, node: Node, site: Site) -> Expression:
     return lambda machine, env: [part(machine, env) for part in parts][-1]
 
 
-_LINK: Final = 4
-"""What looking at a link of a chain is worth, in units of `effort`."""
-
-
 def _awaiting(node: Node) -> Node | None:
     """The `await (…)` at the beginning of a chain of calls and members."""
     chain: Node | None = node
     while chain is not None and chain.type in ("call_expression", "member_expression", "subscript_expression", "non_null_expression"):
-        EFFORT.spend(_LINK)
+        EFFORT.spend(LINK)
         function = field(chain, "function")
         if function is not None and (
             function.type == "await_expression" or (function.type == "identifier" and function.text == b"await" and inner(needed(chain, "arguments")))

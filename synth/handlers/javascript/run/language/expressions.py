@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ....effort import EFFORT
+from ....effort import EFFORT, LINK
 from ...syntax import field, has, inner, needed, text_of
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
@@ -40,15 +40,11 @@ def _member(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
-_LINK: Final = 4
-"""What looking at a link of a chain is worth, in units of `effort`."""
-
-
 def optional(node: Node) -> bool:
     """Does a chain end where something in it is nothing (`a?.b.c`)?"""
     chain: Node | None = node
     while chain is not None and chain.type in ("member_expression", "subscript_expression", "call_expression", "non_null_expression"):
-        EFFORT.spend(_LINK)
+        EFFORT.spend(LINK)
         if has(chain, "optional_chain") or has(chain, "?."):
             return True
         chain = field(chain, "object") or field(chain, "function") or (inner(chain)[0] if inner(chain) else None)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ....sdk_requests.limits import MOST_ENTRIES, SPLITTERS
+from ....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
 from ..state.values import MESSAGES, UNDEFINED, External, Obj, Site, Unknown, about_of
@@ -188,7 +188,7 @@ def _delays(given: Obj) -> set[int]:
     return {int(held) for one in _each(given) if isinstance(held := one.props.get("DelaySeconds"), (int, float)) and not isinstance(held, bool)}
 
 
-_SPLITS: Final = regex(r"\.length\s*[=!<>]|\b(?:10|25|100|500)\b|" + SPLITTERS)
+_SPLITS: Final = regex(rf"\.length\s*[=!<>]|\b(?:{'|'.join(map(str, sorted(NUMBERS)))})\b|{SPLITTERS}")
 """What may make parts of a list in JavaScript: a length that is compared, one of the numbers, a function that is called so."""
 
 

@@ -16,6 +16,7 @@ from queuegate._light import regex
 
 from .....sources.python_nodes import nodes_of, of_tree
 from ....reading import Seen
+from ..known import library_of
 from ..state.machine import Machine
 from ..state.notes import Notes
 from ..state.values import Opaque, taint
@@ -37,7 +38,7 @@ _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_fa
 def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
     """Note a change that is made for a message, and a connection that is handed to code that is not read."""
     name = value.name
-    head, last = _library(name), name.rpartition(".")[2]
+    head, last = library_of(name), name.rpartition(".")[2]
     if head not in _DRIVERS and not name.startswith(_SESSIONS):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
@@ -77,17 +78,13 @@ def _ends(name: str) -> bool:
     return _is_made(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
 
 
-def _library(name: str) -> str:
-    return name.partition(".")[0].partition("(")[0]
-
-
 def _is_connection(value: Any) -> bool:
     return isinstance(value, Opaque) and value.kind == "external" and _is_made(value.name)
 
 
 def _is_made(name: str) -> bool:
     """Is it what a driver or SQLAlchemy made?"""
-    return "(" in name and (_library(name) in _DRIVERS or name.startswith(_SESSIONS))
+    return "(" in name and (library_of(name) in _DRIVERS or name.startswith(_SESSIONS))
 
 
 def _written(name: str, last: str, args: list[Any], node: Any) -> str:
@@ -95,7 +92,7 @@ def _written(name: str, last: str, args: list[Any], node: Any) -> str:
     if "(" not in name and not last.startswith("execute_"):
         return ""
     if name.startswith(_SESSIONS):
-        return f"{ast.unparse(node.func)}" if last in _ADDS else ""
+        return ast.unparse(node.func) if last in _ADDS else ""
     if last in ("execute", "executemany"):
         at = 0
     elif last in ("execute_values", "execute_batch"):  # https://www.psycopg.org/docs/extras.html#fast-execution-helpers

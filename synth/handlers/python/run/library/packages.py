@@ -113,7 +113,7 @@ def _later(machine: Machine, node: Any, work: Callable[[], Any]) -> Coroutine:
 def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name, everything = value.name, [*args, *given.values()]
     last = name.rpartition(".")[2]
-    if name.partition(".")[0].partition("(")[0] in known.OBSERVES and not any(is_code(one) for one in everything):
+    if known.library_of(name) in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
@@ -147,7 +147,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
         return _handed_coroutine(machine, coroutine, last, node)
-    if name.partition(".")[0].partition("(")[0] not in _TRUSTED:
+    if known.library_of(name) not in _TRUSTED:
         machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1 and any(holds_records(one) for one in everything))
         if "(" not in name:
             let_go(everything)

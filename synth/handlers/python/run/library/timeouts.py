@@ -42,7 +42,7 @@ _UNSET: Final = Opaque("value", "unset")
 def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
     """Note a call that waits, with its timeout."""
     name = value.name
-    library, last = name.partition(".")[0].partition("(")[0], name.rpartition(".")[2]
+    library, last = known.library_of(name), name.rpartition(".")[2]
     blocks = library in _AT_ONCE or (library == "httpx" and not name.startswith("httpx.Async"))
     if name == "time.sleep" and args and isinstance(args[0], (int, float)):
         machine.notes.waited(machine, node, name, float(args[0]), 1, blocks=blocks)
