@@ -10,7 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language import coerce
-from ...linking.arn_formats import IDENTITIES
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import Property, View
 from ...values.defaults import FUNCTION, LOG_GROUP, QUEUE, TOPIC
 from ...values.text import Text, Token, literal
