@@ -90,6 +90,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
 
 __all__ = [
     "CALLERS",
+    "CHECKPOINT",
     "ENCRYPT",
     "EVERYBODY",
     "FROM_POLLER",

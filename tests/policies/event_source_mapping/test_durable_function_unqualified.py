@@ -17,7 +17,9 @@ def calls(name: str) -> str:
     return f"Mapping: {{Properties: {{FunctionName: {name}}}}}\n"
 
 
-@pytest.mark.parametrize("name", ["!Ref Worker", "!GetAtt Worker.Arn", "worker", "!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:worker'"])
+@pytest.mark.parametrize(
+    "name", ["!Ref Worker", "!GetAtt Worker.Arn", "worker", "!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:worker'"]
+)
 def test_a_durable_function_by_its_own_name(name: str, changed: Changed) -> None:
     (said,) = changed(DURABLE + LIVE + calls(name), RULE, head=HEAD)
     assert (said.verdict, said.severity, said.resource, said.key) == ("fail", "warning", "Mapping", "Worker")

@@ -26,7 +26,9 @@ def attached(policy: str) -> str:
     ("fragment", "missing"),
     [
         pytest.param("", "lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState", id="nothing"),
-        pytest.param(attached("AWSLambdaBasicExecutionRole"), "lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState", id="the policy of others"),
+        pytest.param(
+            attached("AWSLambdaBasicExecutionRole"), "lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState", id="the policy of others"
+        ),
         pytest.param(may("'lambda:CheckpointDurableExecution'", "'*'"), "lambda:GetDurableExecutionState", id="one action"),
         pytest.param(may("'lambda:Get*'", "'*'"), "lambda:CheckpointDurableExecution", id="to read only"),
         pytest.param(may(BOTH, f"!Sub '{NAMED}'"), "lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState", id="trap: no qualifier"),
