@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.handlers.tell import tell
+from queuegate.policies.gate.handlers.words import FATES, WORDS
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.record.questions import questions
 from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
+from queuegate.synth.handlers.reading import Failure, Reading
 
 TRUST = "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
 TEMPLATE = f"""
@@ -101,7 +103,14 @@ def test_each_group_is_known_or_undecided(laid: Callable[..., Path]) -> None:
 def test_for_people(laid: Callable[..., Path]) -> None:
     said = tell(Flags(linters=("none",), cache=False), laid("nodejs22.x", "index.ts", SWALLOWS), (), Look(width=100), as_json=False)
     assert "Worker (template.yaml:10): read in part, code/src/index.ts, function handler (TypeScript)" in said.text
-    assert "work fails: log: by catch (error) code/src/index.ts:5" in said.text
+    assert "work that fails (caught by catch (error)): logged at most: the message is deleted (code/src/index.ts:5)" in " ".join(said.text.split())
+
+
+def test_each_kind_of_fact_has_words() -> None:
+    """Each kind that the record of a handler names, and no other."""
+    named = re.findall(r"`([a-z][a-z0-9-]*)`", Reading.__doc__ or "")
+    assert {kind for _, kind in WORDS} == {*named} - {*Reading._fields, "what", "kind", "unfollowed", "detail"}
+    assert {*FATES} == {*re.findall(r"^    `([a-z]+)`, ", Failure.__doc__ or "", re.MULTILINE)}
 
 
 def test_a_name_that_no_function_has(laid: Callable[..., Path]) -> None:
