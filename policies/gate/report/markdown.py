@@ -108,7 +108,7 @@ def _suppressed(report: Report, way: str) -> Iterator[str]:
     """What does not count, and why: a row for each waiver, or other reason, and rule."""
     if found := not_counted(report):
         yield "### Not counted"
-        rows = ((str(number), text(rule), text(why.why()), code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
+        rows = ((one.amount(), text(one.rule), text(one.why.why()), code(_where(one.why.source, way) if one.why.source else "")) for one in found)
         yield table(("Findings", "Rule", "Why", "Written"), rows)
 
 
