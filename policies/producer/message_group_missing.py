@@ -93,7 +93,7 @@ _HAPPENS: Final = {
     "message-group-missing",
     on=Mapping,
     severity=Severity.ERROR,
-    docs="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html",
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
     fix="Give the target a MessageGroupId.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
