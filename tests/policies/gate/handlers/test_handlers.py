@@ -17,7 +17,9 @@ from queuegate.policies.gate.report.record.questions import questions
 from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
-from queuegate.synth.handlers.reading import Failure, Reading
+from queuegate.policies.partial_batch.environment_variable_missing import _FAILS as VARIABLES
+from queuegate.policies.partial_batch.handler_response import _SAID as SAID
+from queuegate.synth.handlers.reading import WRONG, Failure, Reading
 
 TRUST = "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
 TEMPLATE = f"""
@@ -110,6 +112,8 @@ def test_each_kind_of_fact_has_words() -> None:
     """Each kind that the record of a handler names, and no other."""
     named = re.findall(r"`([a-z][a-z0-9-]*)`", Reading.__doc__ or "")
     assert {kind for _, kind in WORDS} == {*named} - {*Reading._fields, "what", "kind", "unfollowed", "detail"}
+    assert {*WRONG, *SAID} <= {kind for of, kind in WORDS if of == "answers"}
+    assert {kind for kind in VARIABLES if kind.startswith("unset")} <= {kind for of, kind in WORDS if of == "records"}
     assert {*FATES} == {*re.findall(r"^    `([a-z]+)`, ", Failure.__doc__ or "", re.MULTILINE)}
 
 
