@@ -105,7 +105,7 @@ def _judge(one: Subscription) -> Iterator[Finding]:
             )
         elif not isinstance(rules.value, (dict, list)):
             yield Finding(
-                f"{name} in the FilterPolicy of {one.name} is no array, and SNS accepts an array for each key only: CloudFormation fails",
+                f"{name} in the FilterPolicy of {one.name} is not an array, and SNS accepts an array for each key only: CloudFormation fails",
                 at=one.filter_policy,
                 key=name,
             )

@@ -231,7 +231,7 @@ class Scope:
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:
-            raise self._missing(name, f"Fn::GetAtt names {name}, which is no resource of the template", place)
+            raise self._missing(name, f"Fn::GetAtt names {name}, which is not a resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
             found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
             if found is None:

@@ -60,7 +60,7 @@ Examples:
 @click.option(
     "--tracked",
     is_flag=True,
-    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
+    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. Finding none is not a failure.",
 )
 @click.option(
     "--baseline", metavar="FILE", type=click.Path(readable=False), help="What this file holds is counted, and does not fail the run. [default: the settings']"

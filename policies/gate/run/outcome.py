@@ -105,7 +105,7 @@ def broken(error: Exception) -> Report:
     """The report of a run that Queuegate itself broke."""
     from ..judging.verdicts import raised  # noqa: PLC0415 - it loads whatever judges
 
-    message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+    message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
     return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
 
 

@@ -132,7 +132,7 @@ def shown(outcome: Any) -> Any:
         ("{'Fn::GetAtt': [Orders]}", Malformed, "Fn::GetAtt takes a logical id and an attribute"),
         ("{'Fn::GetAtt': [[Orders], Arn]}", Malformed, "Fn::GetAtt takes a logical id and an attribute"),
         ("{'Fn::GetAtt': [Orders, {a: b, c: d}]}", Malformed, "a mapping stands where a string is needed"),
-        ("!GetAtt Nowhere.Arn", Undecided, "Fn::GetAtt names Nowhere, which is no resource of the template"),
+        ("!GetAtt Nowhere.Arn", Undecided, "Fn::GetAtt names Nowhere, which is not a resource of the template"),
         ("!Sub [a]", Malformed, "Fn::Sub takes a string, or a string and a map"),
         ("!Sub ['${a}', [a]]", Malformed, "Fn::Sub takes a string, or a string and a map"),
         ("!Sub ['${a}', {a: x}, b]", Malformed, "Fn::Sub takes a string, or a string and a map"),

@@ -228,7 +228,7 @@ def test_a_source_that_never_says_it_is_a_warning(laid: Callable[..., Path]) -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is no call")]
+    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is not a call")]
 )
 def test_settings_that_say_nothing(settings: str, word: str, laid: Callable[..., Path]) -> None:
     said = told(laid("nodejs22.x", "index.ts", SWALLOWS, settings))
