@@ -129,7 +129,7 @@ def _instead(cwd: Path) -> str:
 
     from ...rule import few  # noqa: PLC0415 - as above
 
-    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found)]
+    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
     return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
 
 
