@@ -6,7 +6,7 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ..values.defaults import SUBSCRIPTION
+from ...values.defaults import SUBSCRIPTION
 
 _GIVEN_BY_LIBRARIES: Final = frozenset({"Default", "Function", "Handler", "Lambda", "Queue", "Resource"})
 _OF_SOMETHING: Final = frozenset({"DefaultPolicy", "Policy", "ServiceRole"})
