@@ -129,6 +129,15 @@ def test_branches_at_whose_failures_somebody_looks(work: str, coded: Coded) -> N
     assert coded(CODE.replace("WORK", work), "swallowed-exception") == []
 
 
+def test_another_function_that_is_invoked_needs_its_permission(coded: Coded) -> None:
+    """`context.invoke` asks Lambda in the role's name, as `boto3` does."""
+    work = 'context.invoke(function_name="render", payload={}, name="render")'
+    (said,) = coded(CODE.replace("WORK", work), "missing-call-permission")
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert "lambda:InvokeFunction" in said.text
+    assert "function:render" in said.text
+
+
 @pytest.mark.parametrize("method", ["event.wait(Duration.from_seconds(5))", "limiter.wait(time_left())", "asyncio.wait_for(work(), limit())"])
 def test_trap_what_a_wait_is_given_is_no_coroutine(method: str, coded: Coded) -> None:
     code = f"import asyncio\nfrom threading import Event\nfrom limits import Duration, limiter, limit, time_left\nevent = Event()\nasync def work():\n    pass\nasync def main():\n    {'await ' * ('asyncio' in method)}{method}\ndef handler(e, context):\n    asyncio.run(main())\n"
