@@ -167,6 +167,62 @@ def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, bef
     assert said(call, coded, made, before, after) == []
 
 
+IN_PYTHON = f"response = {POST}"
+PASSED_OVER = [
+    ("if response.status_code >= 500: print('later')\n            else: response.raise_for_status()", "requests.post"),
+    ("if response.status_code in (409, 429): continue\n            response.raise_for_status()", "requests.post with status 429"),
+    ("if response.status_code == 500: continue\n            response.raise_for_status()", "requests.post with status 500"),
+    ("done = response.ok", "requests.post"),
+    ("sent = bool(response)\n            print(sent)", "requests.post"),
+    ("if not response:\n                continue", "requests.post"),
+    ("for _ in range(2):\n                if response.ok: break", "requests.post"),
+]
+
+
+@pytest.mark.parametrize(("after", "what"), PASSED_OVER)
+def test_the_status_is_looked_at_and_the_message_is_lost(after: str, what: str, coded: Coded) -> None:
+    (one,) = said(IN_PYTHON, coded, after=after)
+    assert one.verdict == "fail"
+    assert one.text.startswith(f"Worker does not act on the response of {what}: ")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "if response.status_code == 409: continue\n            response.raise_for_status()",
+        "if response.status_code >= 500: raise RuntimeError\n            if response.status_code >= 400: print('refused', response.text)",
+        "if response.status_code // 100 != 2: raise RuntimeError",
+        "if response.status_code != requests.codes.ok: raise RuntimeError",
+        "if response.json()['error']: raise RuntimeError",
+        "if 'error' in response.text: raise RuntimeError",
+        "if not response: raise RuntimeError",
+        "if not response.ok: table.put_item(Item={'id': order['id']})",
+        "match response.status_code:\n                case 200: pass\n                case _: raise RuntimeError",
+    ],
+)
+def test_trap_somebody_learns_of_a_failing_status(after: str, coded: Coded) -> None:
+    assert said(IN_PYTHON, coded, after=after) == []
+
+
+@pytest.mark.parametrize(
+    ("adapter", "verdicts"),
+    [
+        ("requests.adapters.HTTPAdapter(max_retries=2)", ["fail"]),
+        ("requests.adapters.HTTPAdapter(max_retries=urllib3.Retry(total=2, status_forcelist=[503]))", []),
+    ],
+)
+def test_an_adapter_that_tries_again_for_want_of_a_connection_looks_at_no_status(adapter: str, verdicts: list[str], coded: Coded) -> None:
+    made = f'client = requests.Session()\nclient.mount("https://", {adapter})'
+    assert [one.verdict for one in said(SESSION, coded, made)] == verdicts
+
+
+def test_a_status_that_raises_is_looked_at(coded: Coded) -> None:
+    """What is raised for the status, and kept by a clause for all, is that clause's mistake."""
+    lost = PYTHON.replace('failures.append({"itemIdentifier": record["messageId"]})', "print('failed')")
+    code = lost.replace("MADE", "").replace("BEFORE", "pass").replace("CALL", f"{POST}.raise_for_status()").replace("AFTER", "pass")
+    assert coded(code, RULE, properties="    Runtime: python3.13\n") == []
+
+
 @pytest.mark.parametrize(("kind", "verdicts"), [("response", []), ("request", ["fail"])])
 def test_an_interceptor_may_look_at_the_response(kind: str, verdicts: list[str], coded: Coded) -> None:
     call = f"await axios.put({URL}, order, {{ timeout: 3000, validateStatus: null }})"

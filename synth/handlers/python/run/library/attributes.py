@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..language.classes import member_of
 from ..language.operators import item, part
+from ..state.bad_answers import is_part
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
@@ -28,6 +29,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     if name == ASKS:
         machine.path.asks()
+    if is_part(machine, value, name):
+        return machine.path.bad.parts[name]
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)

@@ -1,0 +1,68 @@
+"""An answer that tells of a failure, and raises nothing: what its parts are on a run that is told that a call gets one."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+from .. import known
+from .machine import Machine
+from .values import Native, Opaque
+
+UNAVAILABLE: Final = 503
+TOO_MANY: Final = 429
+_WRONG: Final = 500
+"""https://www.rfc-editor.org/rfc/rfc9110#name-server-error-5xx"""
+
+
+class Status(int):
+    """A status that keeps in mind what it was found equal to, or compared with: another that the code knows may be passed over."""
+
+    met: set[Any]
+
+    def __new__(cls, status: int) -> Self:
+        made = super().__new__(cls, status)
+        made.met = set()
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        self.met.add(other)
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+    def others(self) -> list[int]:
+        """Those that it was asked for, and of which another attempt may come to a better end."""
+        return sorted(one for one in self.met if type(one) is int and (one == TOO_MANY or one >= _WRONG) and one != int(self))
+
+
+class Bad:
+    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came."""
+
+    def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
+        self.call, self.since = call, 0
+        self.status = Status(status)
+        self.parts: dict[str, Any] = _PARTS.get(kind) or {
+            **dict.fromkeys(("status_code", "status"), self.status),
+            **dict.fromkeys(("ok", "is_success", "is_informational", "is_redirect"), False),
+            "is_error": True,
+            "is_server_error": status >= _WRONG,
+            "is_client_error": status < _WRONG,
+            "raise_for_status": Native("raise_for_status", _refused),
+        }
+
+
+_PARTS: Final[dict[str, dict[str, Any]]] = {"function-error": {"FunctionError": "Unhandled", "StatusCode": 200}, "execution-status": {"status": "FAILED"}}
+
+
+def is_bad(machine: Machine, value: Any) -> bool:
+    bad = machine.path.bad
+    return bad is not None and isinstance(value, Opaque) and value.kind == "value" and id(value.node) == bad.call and 0 in value.taint
+
+
+def is_part(machine: Machine, value: Any, name: Any) -> bool:
+    """Is it known what this part of a bad answer is?"""
+    return is_bad(machine, value) and isinstance(name, str) and name in machine.path.bad.parts
+
+
+def _refused(machine: Machine, node: Any, *_: Any) -> Any:
+    raise machine.error(*known.raises("raise_for_status"), node=node)
