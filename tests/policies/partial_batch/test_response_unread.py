@@ -102,6 +102,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         ),
         (f"const answer = {FETCH}", "", "", "console.log(answer.status);", "fetch"),
         (f"const {{ status, statusText: words }} = {FETCH}", "", "", "console.log(status, words);", "fetch"),
+        (f"const {{ ok = check(), status }} = {FETCH}", "", "", "console.log(status);", "fetch"),
         (f"const answer = {FETCH}", "", "", "if (!answer.ok) console.error(answer.status, await answer.text());", "fetch"),
         (f"const answer = {FETCH}", "", "", "if (answer.ok) { console.log('done'); } else { console.error(answer.statusText); }", "fetch"),
         (f"async with {SESSION} as response: pass", "client = aiohttp.ClientSession()", "", "", "aiohttp.ClientSession.post"),
@@ -151,7 +152,6 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"async with {SESSION} as response: response.raise_for_status()", "client = aiohttp.ClientSession()", "", ""),
         (f"check({FETCH})", "", "", ""),
         (f"const {{ ok, status }} = {FETCH}", "", "", "console.log(status); if (!ok) throw new Error('no');"),
-        (f"const {{ ok = check(), status }} = {FETCH}", "", "", "console.log(status);"),
         (f"const {{ status, ...rest }} = {FETCH}", "", "", "console.log(status); check(rest);"),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: (status) => status < 300 }})", "", "", ""),
         (f"{FETCH}.then(check)", "", "", ""),
@@ -202,6 +202,42 @@ def test_the_status_is_looked_at_and_the_message_is_lost(after: str, what: str, 
 )
 def test_trap_somebody_learns_of_a_failing_status(after: str, coded: Coded) -> None:
     assert said(IN_PYTHON, coded, after=after) == []
+
+
+IN_NODE = f"const answer = {FETCH}"
+
+
+@pytest.mark.parametrize(
+    ("after", "what"),
+    [
+        ("if (answer.status >= 500) { console.warn('later'); continue; } if (!answer.ok) throw new Error();", "fetch"),
+        ("if (answer.status === 429) continue; if (!answer.ok) throw new Error();", "fetch with status 429"),
+        ("switch (answer.status) { case 200: case 409: break; default: console.warn('bad'); }", "fetch"),
+        ("const done = answer.ok; console.log({ done });", "fetch"),
+        ("const sent = ((one) => one.status < 300)(answer);", "fetch"),
+        ("if (answer.ok) { console.log('sent'); }", "fetch"),
+    ],
+)
+def test_the_status_is_looked_at_in_node_and_the_message_is_lost(after: str, what: str, coded: Coded) -> None:
+    (one,) = said(IN_NODE, coded, after=after)
+    assert one.verdict == "fail"
+    assert one.text.startswith(f"Worker does not act on the response of {what}: ")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "if (answer.status === 409) continue; if (!answer.ok) throw new Error();",
+        "if (![200, 201].includes(answer.status)) throw new Error(await answer.text());",
+        "switch (answer.status) { case 200: break; default: throw new Error(); }",
+        "if ((await answer.json()).errors) throw new Error();",
+        "if ((await answer.text()).includes('error')) throw new Error();",
+        "if (!answer.ok) await db.send(new PutItemCommand({ TableName: 'failed', Item: { id: { S: order.id } } }));",
+        "await (answer.ok ? undefined : Promise.reject(new Error()));",
+    ],
+)
+def test_trap_somebody_in_node_learns_of_a_failing_status(after: str, coded: Coded) -> None:
+    assert said(IN_NODE, coded, after=after) == []
 
 
 @pytest.mark.parametrize(

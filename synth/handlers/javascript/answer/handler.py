@@ -13,7 +13,7 @@ from ...source import Code
 from ..run.language import unbound
 from ..run.language.noticed import ASKED_OF_EVENT, NUMBERED
 from ..run.language.properties import ASKED
-from ..run.library import known
+from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site, about_of
@@ -87,7 +87,9 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
-        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)),
+        unawaited=Facts(
+            (*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
+        ),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
@@ -314,16 +316,12 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
     return tuple(found.values())
 
 
-def _unanswered(ways: list[Way]) -> tuple[Seen, ...]:
-    """The calls at whose response nothing looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
-    found: dict[int, Seen] = {}
-    for way in ways:
-        calls = way.machine.state.get("unanswered", ())
-        made = {site.node.id for _, site in calls}
-        work = [one for one in way.machine.events if one.kind == "work" and one.site.node.id not in made and not known.fetches(one.what)]
-        if way.machine.fault is None and not work:
-            found |= {site.node.id: _seen(kind, site.text.partition("(")[0], site) for kind, site in calls}
-    return tuple(found.values())
+def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
+    """Few handlers ask what answers a failure as anything else."""
+    if any(SENT in way.machine.state for way in ways):
+        from .passed_over import passed_over  # noqa: PLC0415 - as said
+
+        yield from passed_over(program, ways)
 
 
 def _noted(ways: list[Way], group: str) -> tuple[Seen, ...]:

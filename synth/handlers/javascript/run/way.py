@@ -77,6 +77,16 @@ def likeliest(program: Program, before: Way, *, fails: bool) -> Way | None:
         return None
 
 
+def told_badly(program: Program, script: tuple[int, ...], bad: Any) -> Way | None:
+    """The way that goes as the script says up to a call, which gets an answer that tells of a failure; None where it is not followed."""
+    machine = Machine(script)
+    machine.bad = bad
+    try:
+        return gone_by(program, machine)
+    except CutShort:
+        return None
+
+
 def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
     """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
     one on which nothing failed, whose answers are given again.

@@ -5,7 +5,7 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ...effort import TooMuch
@@ -66,9 +66,13 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     kinds = {kind for kind, _, _ in reply.kinds}
     told = 0 in reply.ids or path.items or any(one.broad or isinstance(one.error, ErrorV) for one in path.caught)
     open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
-    return not (outcome.raised or told or open_) and all(_is_request(one, runs) for one in path.sites.values())
+    if outcome.raised or told or open_:
+        return False
+    calls = [*path.sites]
+    before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
+    return all(_is_request(path.sites[call], runs, known.fetches if at < before else _OF_ANSWERS.__contains__) for at, call in enumerate(calls))
 
 
-def _is_request(site: Site, runs: Exploration) -> bool:
+def _is_request(site: Site, runs: Exploration, is_harmless: Callable[[str], bool]) -> bool:
     """Is it no other work on the message?"""
-    return site.kind != "work" or id(site.node) in runs.machine.notes.sent or known.fetches(site.what) or site.what in _OF_ANSWERS
+    return site.kind != "work" or id(site.node) in runs.machine.notes.sent or is_harmless(site.what)

@@ -132,6 +132,8 @@ class Machine:
         """The environment variables that were read, and where first."""
         self.filled = False
         """Does the code put variables into its environment?"""
+        self.bad: Any = None
+        """The call that gets an answer which tells of a failure (`Bad`)."""
         self.absent = ""
         """The environment variable that is not there on this way."""
         self.environment: Callable[[str], Any] | None = None

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import Any, Final
 
+from ....statuses import UNAVAILABLE, WRONG, Status
 from .. import known
 from .machine import Machine
 from .values import Native, Opaque
-
-UNAVAILABLE: Final = 503
-TOO_MANY: Final = 429
-_WRONG: Final = 500
-"""https://www.rfc-editor.org/rfc/rfc9110#name-server-error-5xx"""
-
-
-class Status(int):
-    """A status that keeps in mind what it was found equal to, or compared with: another that the code knows may be passed over."""
-
-    met: set[Any]
-
-    def __new__(cls, status: int) -> Self:
-        made = super().__new__(cls, status)
-        made.met = set()
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        self.met.add(other)
-        return int(self) == other
-
-    __hash__ = int.__hash__
-
-    def others(self) -> list[int]:
-        """Those that it was asked for, and of which another attempt may come to a better end."""
-        return sorted(one for one in self.met if type(one) is int and (one == TOO_MANY or one >= _WRONG) and one != int(self))
 
 
 class Bad:
@@ -45,8 +20,8 @@ class Bad:
             **dict.fromkeys(("status_code", "status"), self.status),
             **dict.fromkeys(("ok", "is_success", "is_informational", "is_redirect"), False),
             "is_error": True,
-            "is_server_error": status >= _WRONG,
-            "is_client_error": status < _WRONG,
+            "is_server_error": status >= WRONG,
+            "is_client_error": status < WRONG,
             "raise_for_status": Native("raise_for_status", _refused),
         }
 
