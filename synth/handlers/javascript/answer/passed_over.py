@@ -49,7 +49,7 @@ def _is_lost(program: Program, script: tuple[int, ...], bad: Bad, requests: set[
     if first is None or not _loses(first, bad, requests):
         return False
     trace = first.machine.trace
-    after = [at for at in range(bad.since, len(trace)) if trace[at].kind in BRANCHES][:_MOST]
+    after = [at for at in range(bad.since, len(trace)) if trace[at].kind in BRANCHES and trace[at].mark[-1:] != (1,)][:_MOST]
     others = (told_badly(program, (*(one.taken for one in trace[:at]), 1 - min(trace[at].taken, 1)), bad) for at in after)
     return all(one is not None and _loses(one, bad, requests) for one in others)
 

@@ -54,7 +54,8 @@ def _is_lost(runs: Exploration, well: Outcome, bad: Bad) -> bool:
             first = runs.told_badly(path.flips, bad)
             if not _loses(runs, first):
                 return False
-            after = [*first.path.choices][bad.since :][:_MOST]
+            asked = [*first.path.choices][bad.since :]
+            after = [one for one in asked if {(one, 0), (one, None)} & first.path.asked][:_MOST]
             return all(_loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
         except TooMuch:
             return False
@@ -64,7 +65,7 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     """Is nothing told of it? A clause for what the answer raises, or for all exceptions, is another mistake, and so is an item that is made for the message and not returned."""
     path, reply = outcome.path, answer(outcome.value)
     kinds = {kind for kind, _, _ in reply.kinds}
-    told = 0 in reply.ids or path.items or any(one.broad or isinstance(one.error, ErrorV) for one in path.caught)
+    told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or (isinstance(one.error, ErrorV) and not path.bad.asked) for one in path.caught)
     open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
     if outcome.raised or told or open_:
         return False

@@ -7,14 +7,14 @@ from typing import Any, Final
 from ....statuses import UNAVAILABLE, WRONG, Status
 from .. import known
 from .machine import Machine
-from .values import Native, Opaque
+from .values import ErrorV, Native, Opaque
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came."""
+    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises?"""
 
     def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
-        self.call, self.since = call, 0
+        self.call, self.since, self.asked = call, 0, False
         self.status = Status(status)
         self.parts: dict[str, Any] = _PARTS.get(kind) or {
             **dict.fromkeys(("status_code", "status"), self.status),
@@ -39,5 +39,18 @@ def is_part(machine: Machine, value: Any, name: Any) -> bool:
     return is_bad(machine, value) and isinstance(name, str) and name in machine.path.bad.parts
 
 
-def _refused(machine: Machine, node: Any, *_: Any) -> Any:
-    raise machine.error(*known.raises("raise_for_status"), node=node)
+def _refused(machine: Machine, node: Any, answer: Opaque) -> Any:
+    raised = machine.error(*known.raises("raise_for_status"), node=node)
+    raised.error.cause = answer
+    raise raised
+
+
+def of_error(machine: Machine, error: ErrorV, name: str) -> Any:
+    """What an exception that was raised for a status tells of it; None of another one.
+
+    https://requests.readthedocs.io/en/latest/api/#requests.RequestException ; https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponseError
+    """
+    if not is_bad(machine, error.cause) or name not in ("response", "status"):
+        return None
+    machine.path.bad.asked = True
+    return error.cause if name == "response" else machine.path.bad.status
