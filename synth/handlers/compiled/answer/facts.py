@@ -35,7 +35,7 @@ class Gathered:
     """The facts of all runs of a handler."""
 
     def __init__(self, machine: Machine, ways: Ways, handler: Function, returns: str) -> None:
-        self.machine, self.ways, self.handler = machine, ways, handler
+        self.machine, self.ways, self.handler, self.returns = machine, ways, handler, returns
         place = machine.program.code.place
         self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
         self.doubts = {group: self.cut or machine.doubt_of(group) for group in GROUPS}
@@ -260,3 +260,7 @@ class Gathered:
         noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
         work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
+        if not self.cut and any(one.path.sent for one in self.ways.outcomes):
+            from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
+
+            yield from passed_over(self.ways, self.returns)
