@@ -203,7 +203,8 @@ class Raising:
         if not error.kinds:
             if error.work == "parse" and any(one in OF_PARSERS for one in plain):
                 return True, False
-            return self.covers_any(m, plain, error)
+            found = self.covers_any(m, plain, error)
+            return found if found[0] is not None or not error.refused else (False, False)
         if any(one in error.kinds for one in plain):
             return True, False
         whole = error.kinds[-1] in (*self.tops, "Error")

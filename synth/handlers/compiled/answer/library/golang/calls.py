@@ -137,7 +137,7 @@ class Calls(Names):
         if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
             return made[0]
         if path == "errors" and name in ("Is", "As"):
-            if args[:1] == (None,):
+            if args[:1] == (None,) or (args and isinstance(args[0], Error) and args[0].refused):
                 return False
             if name == "As" and (own := is_of_type(m, form, args[0] if args else None)) is not None:
                 return own
