@@ -61,7 +61,9 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if any(_is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) for one in path.events[max(path.at, clause.at if clause else 0) :]):
+    if any(
+        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) for one in path.events[max(path.at, clause.at if clause else 0) :]
+    ):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
         return "empty", ""

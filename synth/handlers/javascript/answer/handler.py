@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from ....values.worlds import Undecided
-from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...reading import WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
@@ -191,7 +191,7 @@ def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
 
 
 def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
-    """A list that has one message where two failed, although either is in it that fails alone."""
+    """A list that has one message where two failed, or none, although either is in it that fails alone."""
     alone = {
         (way.machine.fault.site.node.id, one.reported): way
         for way, one in zip(ways, answers, strict=True)
@@ -199,14 +199,20 @@ def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> t
         if any(kind == "list" for kind, _, _ in one.kinds)
     }
     both = next((way for (at, reported), way in alone.items() if reported == {0} and (at, frozenset({1})) in alone), None)
-    way = everywhere(program, both) if both is not None and _is_made_often(listed(both)) else None
-    asked = way is not None and any(question.after is not None for question in way.machine.trace)  # of each message something else may be true
-    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts and not asked else None
-    if way is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) != 1:
+    way = everywhere(program, both) if both is not None else None
+    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts else None
+    if way is None or both is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) > 1:
         return ()
-    tried = {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}
-    sites = [site for kind, _, site in found.kinds if kind == "list"]
-    return tuple(_seen("fewer", "", site) for site in sites[:1]) if frozenset({1}) in tried else ()
+    if frozenset({1}) not in {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}:
+        return ()
+    after = {question.mark[:1] for question in way.machine.trace if question.after is not None}
+    if found.reported:  # of each message something else may be true
+        sites = [site for kind, _, site in found.kinds if kind == "list" and not after and _is_made_often(listed(both))]
+        return tuple(_seen("fewer", "", site) for site in sites[:1])
+    is_told = any(one.kind == "work" and one.site.node.id != fault.site.node.id for one in way.machine.events[fault.at :])
+    is_another = not after <= {question.mark[:1] for question in both.machine.trace if question.after is not None}
+    is_wrong = any(kind in WRONG for kind, _, _ in found.kinds)
+    return () if is_told or is_another or is_wrong else tuple(_seen("emptied", "", site) for _, _, site in found.kinds[:1])
 
 
 def _is_made_often(value: Any) -> bool:
