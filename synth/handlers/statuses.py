@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, Self
 
 UNAVAILABLE: Final = 503
-_TOO_MANY: Final = 429
+TOO_MANY: Final = 429
+REFUSED: Final = 400
 WRONG: Final = 500
 """https://www.rfc-editor.org/rfc/rfc9110#name-server-error-5xx ; https://www.rfc-editor.org/rfc/rfc6585#section-4"""
 
@@ -28,4 +29,4 @@ class Status(int):
 
     def others(self) -> list[int]:
         """Those that it was asked for, and of which another attempt may come to a better end."""
-        return sorted(int(one) for one in self.met if isinstance(one, (int, float)) and (one == _TOO_MANY or one >= WRONG) and one != int(self))
+        return sorted(int(one) for one in self.met if isinstance(one, (int, float)) and (one == TOO_MANY or one >= WRONG) and one != int(self))

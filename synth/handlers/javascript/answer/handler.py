@@ -22,6 +22,7 @@ from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
 from .failures import Fate, failures, fate, order
+from .passing import passing
 from .redelivery import marks
 
 _OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
@@ -75,7 +76,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ),
             doubt,
         ),
-        failures=Facts(failures(fates), doubt),
+        failures=Facts(failures(fates, passing(program, fates, usual)), doubt),
         records=Facts(
             (
                 *_records(ways, answers, fates),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ....statuses import UNAVAILABLE, Status
 from .machine import Machine
-from .values import Native, Obj, Promise, Site
+from .values import UNDEFINED, Native, Obj, Promise, Site
 
 _FIRST: Final = frozenset({0})
 _BODY: Final = ("text", "arrayBuffer", "blob", "bytes", "dump")
@@ -50,3 +50,23 @@ def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promis
 def answered(machine: Machine, site: Site, about: Any) -> Obj | None:
     """What a call gets that is told of a failure; None where this is another one."""
     return machine.bad.answers(machine, site, about) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
+
+
+class Unavailable:
+    """An error that another attempt may not meet, or the refusal of a request: what it has where a connection was reset, or a host or a service of AWS answered with this status.
+
+    https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ; https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-smithy-client/
+    """
+
+    def __init__(self, status: int = 0, name: str = "") -> None:
+        self.status, self.called = Status(status), name or ("ServiceUnavailable" if status else "ECONNRESET")
+        self.name = f"status {status}" if status else self.called
+
+    def props(self, machine: Machine, site: Site) -> dict[str, Any]:
+        named = {"name": self.called if self.status else "Error", "code": self.called, "message": machine.fresh("message")}
+        if not self.status:
+            return named | dict.fromkeys(("response", "status", "statusCode"), UNDEFINED)
+        response = Obj("object", {"status": self.status, "statusCode": self.status}, None, site)
+        said = Obj("object", {"httpStatusCode": self.status}, None, site)
+        response.open = said.open = True
+        return named | {"response": response, "status": self.status, "statusCode": self.status, "$metadata": said}
