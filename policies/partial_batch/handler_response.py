@@ -90,6 +90,7 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (it takes an index into the failures for an index into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
+    "emptied": f"returns no failed message where every message of the batch failed: {_LOST}",
     "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
     "gone-on": "puts a message that failed into batchItemFailures and goes on with it: {what} has no value then, or that of the message before, whose work is done twice. Where it has none, "
     "the invocation fails, and the whole batch becomes visible again",

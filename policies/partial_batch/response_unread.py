@@ -6,8 +6,9 @@ does not look, or writes to the log what it sees, counts the message as delivere
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed.
 
-A warning. It is said where the call is a statement of its own, or its response is kept under a name that nothing reads but for the log, where it sends something of the message, and is all that is done for it: a response that is returned,
-passed on or looked at is no finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none, but for an axios whose
+A warning. It is said where the request sends something of the message, and is all that is done for it, and where nobody learns of a status of 503, of FunctionError or of FAILED: the response is not looked at, or only written to the
+log, or its status is compared, and the message is passed over. A status of 429, or of 500 and above, for which the code asks is tried, too (`if response.status_code == 429: continue`). A response of which it depends on its body whether it failed is no
+finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none, but for an axios whose
 `validateStatus` is null or true for every status (https://axios-http.com/docs/req_config). Linters of code do not know what hangs on it.
 
 Bad::

@@ -53,9 +53,10 @@ https://docs.python.org/3/library/exceptions.html#TimeoutError ; https://docs.ai
 
 def is_for_passing(clause: str) -> bool:
     """Is a clause, as it is written, for what another attempt may not meet?"""
-    return _ALL.search(clause) is None and not PASSING.isdisjoint(_WORDS.findall(clause))
+    return _ALL.search(clause) is None and (not PASSING.isdisjoint(_WORDS.findall(clause)) or _STATUS.search(clause) is not None)
 
 
+_STATUS: Final = regex(r": status \d+$")
 _WORDS: Final = regex(r"\w+")
 
 UNHEARD: Final = "no listener for 'error'"

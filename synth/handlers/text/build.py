@@ -10,11 +10,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
 from ...sources import disk
+
+if TYPE_CHECKING:
+    from ..source import Code
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 500_000
@@ -29,12 +32,13 @@ _GO_MAIN: Final = re.compile(rb"^package\s+main\b", re.MULTILINE)
 
 
 class Build:
-    """What the files of a build say, from the folder of a function on; nothing above the repository's root is read."""
+    """What the files of a build say, from the folder of a function on; nothing above the repository's root is read, nor above the folder of the template, where the root is not known and the code is below it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        above = (folder, *folder.parents)
-        self.top = next((one for one in above if disk.exists(one / ".git")), folder)
+    def __init__(self, code: Code) -> None:
+        self.folder = folder = code.folder or Path()
+        above, scope = (folder, *folder.parents), code.place.scope
+        beside = Path(scope.template.file).parent if scope is not None else folder
+        self.top = next((one for one in above if disk.exists(one / ".git")), beside if folder.is_relative_to(beside) else folder)
         self._above = [one for one in above if one.is_relative_to(self.top)]
 
     def folders(self) -> list[Path]:

@@ -31,7 +31,7 @@ def sources(code: Code) -> tuple[str, dict[Path, bytes]]:
     """The language of a function, and its source files with what they hold. Raises `Undecided` where there is none, or too much of it."""
     if code.folder is None:
         raise nowhere(code)
-    build = Build(code.folder)
+    build = Build(code)
     folders = [code.folder, *build.folders()]
     found = [(folder, file) for folder in folders for file in _walk(code, folder)]
     named = language_of(code.runtime)

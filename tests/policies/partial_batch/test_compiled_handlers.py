@@ -356,3 +356,32 @@ def test_a_guard_around_the_work_has_to_be_told_the_time(  # noqa: PLR0913, PLR0
     monkeypatch.setitem(LANGUAGES, language, (runtime, handler, file, text.replace(begins[0], f"{begins[1]} {begins[0]}") if registered else text))
     told = {(rule, resource) for rule, resource, _ in found(tmp_path, language, marked)}
     assert told == (set() if registered else {("idempotency-without-context", "Worker")})
+
+
+def test_a_module_of_go_around_the_folder_of_the_function_is_read_without_git(tmp_path: Path) -> None:
+    main = """package main
+import ("github.com/aws/aws-lambda-go/lambda"; "acme/shop/internal/batch")
+func main() { lambda.Start(batch.New().Handle) }
+"""
+    batch = """package batch
+import ("context"; "github.com/aws/aws-lambda-go/events")
+type Worker struct{}
+func New() *Worker { return &Worker{} }
+func (w *Worker) Handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	var r events.SQSEventResponse
+	for _, m := range e.Records {
+		if err := process(ctx, m); err != nil { r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId}) }
+	}
+	return r, nil
+}
+func process(ctx context.Context, m events.SQSMessage) error { return shop.Store(ctx, m.Body) }
+"""
+    files = {"go.mod": "module acme/shop\n", "cmd/worker/main.go": main, "internal/batch/batch.go": batch}
+    for name, text in files.items():
+        (tmp_path / "src" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "src" / name).write_text(text, encoding="utf-8")
+    types = ", FunctionResponseTypes: [ReportBatchItemFailures]"
+    template = TEMPLATE.format(queue="{}", runtime="provided.al2023", handler="bootstrap", types=types).replace("CodeUri: code", "CodeUri: src/cmd/worker")
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    report = run(Flags(targets=(str(tmp_path / "template.yaml"),), only=RULES, linters=("none",), cache=False), tmp_path).report
+    assert [one.message for one in report.findings if one.rule == "handler-response"] == []

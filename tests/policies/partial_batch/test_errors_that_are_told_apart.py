@@ -132,11 +132,32 @@ REPORT, LOG = "batchItemFailures.push({ itemIdentifier: record.messageId });", '
 )
 def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[..., list[Any]]) -> None:
     """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost, and so is what the next attempt may not meet where its side does not."""
-    passes = "ECONNRESET" in question or "RETRY" in question
+    passes = any(word in question for word in ("ECONNRESET", "RETRY", "500", "503"))
     for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, passes), (LOG, LOG, True)):
         code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
         said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
         assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "tells", "lost"),
+    [
+        ("error.response?.status === 404", True, True),
+        ("error.response?.status !== 404", True, False),
+        ("error.name === 'ValidationException'", True, True),
+        ("error.code === 'ECONNABORTED'", True, False),
+        ("error.response?.status === 429", False, True),
+        ("error.response?.status === 409", False, False),
+        ("[500, 502, 503].includes(error.status)", False, True),
+        ("error.isPermanent", False, False),
+    ],
+)
+def test_what_another_attempt_may_not_meet_is_on_the_side_that_tells(question: str, tells: bool, lost: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - of one case
+    """`tells`: does the side of the question report?"""
+    first, second = (REPORT, LOG) if tells else (LOG, REPORT)
+    code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
+    said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, "that the next attempt may not meet" in one.text) for one in said] == ([("fail", True)] if lost else [])
 
 
 OF_ITS_OWN = """

@@ -156,6 +156,45 @@ def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[A
     assert [one.key for one in said if one.key.startswith("fewer")] == []
 
 
+ALL_IN_VAIN = FAILED.replace("NAMED", "record['messageId']").replace(
+    "    return {'batchItemFailures': failures}", "    AT_LAST\n    return {'batchItemFailures': failures}"
+)
+ALL_IN_NODE = """
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      await deliver(record.body);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  AT_LAST
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "at_last", "found"),
+    [
+        (ALL_IN_VAIN, "if len(failures) == len(event['Records']): return {'batchItemFailures': []}", ["emptied:"]),
+        (ALL_IN_VAIN, "if len(failures) == len(event['Records']): return print('nothing went well')", ["emptied:"]),
+        (ALL_IN_VAIN, "if len(failures) == len(event['Records']): raise RuntimeError", []),
+        (ALL_IN_VAIN, "if len(failures) == len(event['Records']): print('nothing went well')", []),
+        (ALL_IN_VAIN, "if len(failures) == len(event['Records']) and may_drop(): return {'batchItemFailures': []}", []),
+        (ALL_IN_NODE, "if (batchItemFailures.length === event.Records.length) return { batchItemFailures: [] };", ["emptied:"]),
+        (ALL_IN_NODE, "if (batchItemFailures.length === event.Records.length) return;", ["emptied:"]),
+        (ALL_IN_NODE, "if (batchItemFailures.length === event.Records.length) throw new Error();", []),
+        (ALL_IN_NODE, "if (batchItemFailures.length === event.Records.length && mayDrop()) return;", []),
+    ],
+)
+def test_nothing_is_returned_where_every_message_failed(code: str, at_last: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    runtime = "nodejs22.x" if code is ALL_IN_NODE else "python3.13"
+    said = coded(code.replace("AT_LAST", at_last), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.key for one in said if one.verdict == "fail"] == found
+
+
 ALWAYS = """
 def save(record):
     try:

@@ -35,7 +35,7 @@ class Gathered:
     """The facts of all runs of a handler."""
 
     def __init__(self, machine: Machine, ways: Ways, handler: Function, returns: str) -> None:
-        self.machine, self.ways, self.handler = machine, ways, handler
+        self.machine, self.ways, self.handler, self.returns = machine, ways, handler, returns
         place = machine.program.code.place
         self.cut = Undecided("the handler's source is too intricate to read", place=place) if ways.cut else None
         self.doubts = {group: self.cut or machine.doubt_of(group) for group in GROUPS}
@@ -175,13 +175,19 @@ class Gathered:
         return self._seen("stale", "", *later.path.answer_at)
 
     def _fewer(self) -> Seen | None:
-        """A list that has one message where two failed, although either is in it that fails alone."""
+        """A list that has one message where two failed, or none, although either is in it that fails alone."""
         both = self.ways.both
-        if both is None or both.raised or not self.answers[id(both)].known or len(self.answers[id(both)].ids) != 1 or both.path.answer_at is None:
+        if both is None or both.raised or not self.answers[id(both)].known or len(self.answers[id(both)].ids) > 1 or both.path.answer_at is None:
             return None
         tried = any(work.message == 1 for work in both.path.events[both.path.at :])
-        alone = any(one.told == "response" and one.site.node.id == both.path.plan.fail for one in self.fates)
-        return self._seen("fewer", "", *both.path.answer_at) if tried and alone else None
+        alone = next((one for one in self.fates if one.told == "response" and one.site.node.id == both.path.plan.fail), None)
+        if not tried or alone is None:
+            return None
+        if self.answers[id(both)].ids:
+            return self._seen("fewer", "", *both.path.answer_at)
+        is_told = any(one.told == "elsewhere" for one in self.fates) or any(kind in WRONG for kind, _, _ in self.answers[id(both)].kinds)
+        known = both.path.choices.keys() <= alone.outcome.path.choices.keys() and 0 in self.answers[id(alone.outcome)].ids and not is_told
+        return self._seen("emptied", "", *both.path.answer_at) if known else None
 
     def _misplaced(self) -> Seen | None:
         """A list that has the first message where the second one alone fails: its index is one in a list of failures, and not in the batch."""
@@ -260,3 +266,7 @@ class Gathered:
         noted = {node: fact for (held, _, node), fact in self.machine.facts.items() if held == "unawaited"}
         work = {key for one in self.ways.outcomes for key, site in one.path.sites.items() if site.kind == "work"}
         yield from (Seen(kind, what, at) for _, kind, what, at in noted.values() if work and work <= {*noted})
+        if not self.cut and any(one.path.sent for one in self.ways.outcomes):
+            from .passed_over import passed_over  # noqa: PLC0415 - few handlers ask what answers a failure as anything else
+
+            yield from passed_over(self.ways, self.returns)

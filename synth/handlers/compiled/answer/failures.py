@@ -61,7 +61,9 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if any(_is_told(one.given, path.fault, about) and not _settles(one) for one in path.events[max(path.at, clause.at if clause else 0) :]):
+    if any(
+        _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) for one in path.events[max(path.at, clause.at if clause else 0) :]
+    ):
         return "elsewhere", ""
     if kinds & {"empty", "list", "library"}:
         return "empty", ""
@@ -74,6 +76,11 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
 def _settles(one: Work) -> bool:
     """Does it take a message off the queue, or say when it comes back, which it does only where it is returned as failed, too?"""
     return _SETTLES.search(one.site.node.text or b"") is not None
+
+
+def _is_aside(one: Work) -> bool:
+    """Is only something closed, or a text written, that was made of the message: deferred, say?"""
+    return one.site.kind == "block" and not any(isinstance(held, Error) and held.fault for held in one.given)
 
 
 def _is_told(given: tuple[Any, ...], fault: Error | None, about: frozenset[int]) -> bool:

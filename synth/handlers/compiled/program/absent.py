@@ -74,7 +74,7 @@ def _of_csharp(program: Program, assembly: str, cls: str, method: str) -> tuple[
     folder = program.code.folder
     if folder is None or not assembly or "_Generated" in cls:
         return None
-    made = [one for each in (folder, *Build(folder).folders()) for one in assemblies(program.code, each)]
+    made = [one for each in (folder, *Build(program.code).folders()) for one in assemblies(program.code, each)]
     if assembly not in made:
         return ("assembly", assembly) if "" not in made and len(ending(folder, "proj")) == 1 and not to_csharp(program.code, assembly) else None
     return _in_sources(program, cls, method, lambda: to_csharp(program.code, cls))

@@ -38,11 +38,11 @@ _ABOVE: Final = ("Directory.Build.props", "Directory.Build.targets")
 def to_java(program: Program, package: str) -> bool:
     """May a class of this package come from somewhere else? Yes, where nothing says how the program is built."""
     folder = program.code.folder
-    build = Build(folder) if folder is not None else None
-    if folder is None or build is None or not any(text_in(folder / one).strip() for one in _OF_JAVA):
+    build = Build(program.code)
+    if folder is None or not any(text_in(folder / one).strip() for one in _OF_JAVA):
         return True
     built = [folder, *build.folders()]
-    around = _around(program, built, _root(program.code))
+    around = _around(program, built, build.top)
     texts = [text for one in around for text in _texts(one)]
     if any(disk.is_dir(one / "src" / "main" / other) for one in built for other in _OTHERS) or any(
         disk.is_dir(one / logic) for one in around for logic in _LOGIC
@@ -53,16 +53,6 @@ def to_java(program: Program, package: str) -> bool:
     if any("libs." in one for one in texts) and not any(_CATALOGUE in one for one in texts):
         return True
     return _of_organisation(texts, package)
-
-
-def _root(code: Code) -> Path:
-    """The repository's root; where it is not known, the folder of the template, if the code is below it."""
-    folder = code.folder or Path()
-    top, scope = Build(folder).top, code.place.scope
-    if disk.exists(top / ".git") or scope is None:
-        return top
-    beside = Path(scope.template.file).parent
-    return beside if folder.is_relative_to(beside) else top
 
 
 def _around(program: Program, built: list[Path], top: Path) -> list[Path]:
@@ -116,14 +106,14 @@ def _assembly(text: str, stem: str) -> list[str]:
 
 def _shared(code: Code, folder: Path) -> list[Path]:
     """What the projects of a folder have in common with others: https://learn.microsoft.com/visualstudio/msbuild/customize-by-directory"""
-    root = _root(code)
+    root = Build(code).top
     return [one / name for one in (folder, *folder.parents) if one.is_relative_to(root) for name in _ABOVE]
 
 
 def to_csharp(code: Code, name: str) -> bool:
     """May a class or an assembly of this name come from somewhere else than the sources?"""
     folder = code.folder or Path()
-    built = [folder, *Build(folder).folders()]
+    built = [folder, *Build(code).folders()]
     projects = [file for one in built for file in ending(one, "proj")]
     if any(not file.name.endswith(".csproj") for file in projects):
         return True

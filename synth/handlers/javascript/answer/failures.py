@@ -102,8 +102,8 @@ def _is_unseen(way: Way, fault: Fault) -> bool:
     return any(one.maybe and not one.seen and one.state == "err" and one.value is fault.error for one in way.machine.promises)
 
 
-def failures(fates: list[Fate]) -> tuple[Failure, ...]:
-    """The facts of all ways."""
+def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure, ...]:
+    """The facts of all ways. `passes`: by what name a failure is lost that another attempt may not meet."""
     out: dict[tuple[object, ...], Failure] = {}
     returned = {one.fault.site.node.id for one in fates if one.told == "response"}
     for one in fates:
@@ -115,9 +115,11 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         back = one.told == "visibility"
         if back and _is_told_elsewhere(one, fates):
             continue
-        passing = sorted(_is_named(one.way) & PASSING)
+        passing = sorted(is_named(one.way) & PASSING)
         broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing))
         named = next(iter(passing), "") if lost and one.caught else ""
+        if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
+            broad = True
         made = Failure(
             one.of,
             one.told,
@@ -150,10 +152,10 @@ def _is_broad(one: Fate, fates: list[Fate]) -> bool:
 
 
 def _is_done_already(way: Way) -> bool:
-    return bool(_is_named(way) & {ALREADY})
+    return bool(is_named(way) & {ALREADY})
 
 
-def _is_named(way: Way) -> set[Any]:
+def is_named(way: Way) -> set[Any]:
     """What the way has found its error to be called."""
     return {
         held

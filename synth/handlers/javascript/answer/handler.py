@@ -7,13 +7,13 @@ from functools import partial
 from typing import Any, Final
 
 from ....values.worlds import Undecided
-from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...reading import WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
 from ..run.language.noticed import ASKED_OF_EVENT, NUMBERED
 from ..run.language.properties import ASKED
-from ..run.library import known
+from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site, about_of
@@ -22,6 +22,7 @@ from ..run.ways import Ways, followed, is_complete
 from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
 from .failures import Fate, failures, fate, order
+from .passing import passing
 from .redelivery import marks
 
 _OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
@@ -75,7 +76,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ),
             doubt,
         ),
-        failures=Facts(failures(fates), doubt),
+        failures=Facts(failures(fates, passing(program, fates, usual)), doubt),
         records=Facts(
             (
                 *_records(ways, answers, fates),
@@ -87,7 +88,9 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             ways.doubts[0] if ways.doubts else None,
         ),
         order=Facts(order(fates, partial(likeliest, program)) if ways.refused is None else (), doubt),
-        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)),
+        unawaited=Facts(
+            (*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
+        ),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
@@ -189,7 +192,7 @@ def _always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
 
 
 def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
-    """A list that has one message where two failed, although either is in it that fails alone."""
+    """A list that has one message where two failed, or none, although either is in it that fails alone."""
     alone = {
         (way.machine.fault.site.node.id, one.reported): way
         for way, one in zip(ways, answers, strict=True)
@@ -197,14 +200,20 @@ def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> t
         if any(kind == "list" for kind, _, _ in one.kinds)
     }
     both = next((way for (at, reported), way in alone.items() if reported == {0} and (at, frozenset({1})) in alone), None)
-    way = everywhere(program, both) if both is not None and _is_made_often(listed(both)) else None
-    asked = way is not None and any(question.after is not None for question in way.machine.trace)  # of each message something else may be true
-    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts and not asked else None
-    if way is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) != 1:
+    way = everywhere(program, both) if both is not None else None
+    found = answer(way) if way is not None and way.ended == "return" and not way.machine.doubts else None
+    if way is None or both is None or found is None or (fault := way.machine.fault) is None or found.reported is None or len(found.reported) > 1:
         return ()
-    tried = {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}
-    sites = [site for kind, _, site in found.kinds if kind == "list"]
-    return tuple(_seen("fewer", "", site) for site in sites[:1]) if frozenset({1}) in tried else ()
+    if frozenset({1}) not in {one.about for one in way.machine.events if one.site.node.id == fault.site.node.id}:
+        return ()
+    after = {question.mark[:1] for question in way.machine.trace if question.after is not None}
+    if found.reported:  # of each message something else may be true
+        sites = [site for kind, _, site in found.kinds if kind == "list" and not after and _is_made_often(listed(both))]
+        return tuple(_seen("fewer", "", site) for site in sites[:1])
+    is_told = any(one.kind == "work" and one.site.node.id != fault.site.node.id for one in way.machine.events[fault.at :])
+    is_another = not after <= {question.mark[:1] for question in both.machine.trace if question.after is not None}
+    is_wrong = any(kind in WRONG for kind, _, _ in found.kinds)
+    return () if is_told or is_another or is_wrong else tuple(_seen("emptied", "", site) for _, _, site in found.kinds[:1])
 
 
 def _is_made_often(value: Any) -> bool:
@@ -314,16 +323,12 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
     return tuple(found.values())
 
 
-def _unanswered(ways: list[Way]) -> tuple[Seen, ...]:
-    """The calls at whose response nothing looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
-    found: dict[int, Seen] = {}
-    for way in ways:
-        calls = way.machine.state.get("unanswered", ())
-        made = {site.node.id for _, site in calls}
-        work = [one for one in way.machine.events if one.kind == "work" and one.site.node.id not in made and not known.fetches(one.what)]
-        if way.machine.fault is None and not work:
-            found |= {site.node.id: _seen(kind, site.text.partition("(")[0], site) for kind, site in calls}
-    return tuple(found.values())
+def _passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
+    """Few handlers ask what answers a failure as anything else."""
+    if any(SENT in way.machine.state for way in ways):
+        from .passed_over import passed_over  # noqa: PLC0415 - as said
+
+        yield from passed_over(program, ways)
 
 
 def _noted(ways: list[Way], group: str) -> tuple[Seen, ...]:

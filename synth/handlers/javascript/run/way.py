@@ -60,10 +60,7 @@ def everywhere(program: Program, before: Way) -> Way | None:
     """The way on which what fails on this one fails for every message; None where that is not followed."""
     machine = Machine(before.script)
     machine.everywhere = True
-    try:
-        return gone_by(program, machine)
-    except CutShort:
-        return None
+    return _gone(program, machine)
 
 
 def likeliest(program: Program, before: Way, *, fails: bool) -> Way | None:
@@ -71,8 +68,26 @@ def likeliest(program: Program, before: Way, *, fails: bool) -> Way | None:
     failed = next((at for at, one in enumerate(before.machine.trace) if one.kind == "fault" and one.taken), None)
     if failed is None:
         return None
+    return _gone(program, Machine(tuple(one.taken for one in before.machine.trace[: failed + fails])))
+
+
+def told_badly(program: Program, script: tuple[int, ...], bad: Any) -> Way | None:
+    """The way that goes as the script says up to a call, which gets an answer that tells of a failure; None where it is not followed."""
+    machine = Machine(script)
+    machine.bad = bad
+    return _gone(program, machine)
+
+
+def because_of(program: Program, script: tuple[int, ...], error: Any) -> Way | None:
+    """The way that goes as the script says up to a call that fails by this error; None where it is not followed."""
+    machine = Machine(script)
+    machine.because = error
+    return _gone(program, machine)
+
+
+def _gone(program: Program, machine: Machine) -> Way | None:
     try:
-        return gone_by(program, Machine(tuple(one.taken for one in before.machine.trace[: failed + fails])))
+        return gone_by(program, machine)
     except CutShort:
         return None
 

@@ -97,14 +97,18 @@ class Answered:
         return None
 
     def _fewer(self) -> Seen | None:
-        """A list that has one message where two failed, although either is in it that fails alone."""
+        """A list that has one message where two failed, or none, although either is in it that fails alone."""
         both = self.runs.both
-        alone = next((reply for one, reply in self.replies if both is not None and one.of == both.of and not one.narrow), None)
-        if both is None or alone is None or 0 not in alone.ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
+        alone = next((one for one in self.replies if both is not None and one[0].of == both.of and not one[0].narrow), None)
+        if both is None or alone is None or 0 not in alone[1].ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
             return None
         reply, tried = answer(both.value), 1 in both.path.worked[both.path.failed_at :]
-        if not tried or not reply.known or len(reply.ids) != 1:
+        if not tried or not reply.known or len(reply.ids) > 1:
             return None
+        if not reply.ids:
+            is_told = both.path.elsewhere or both.path.put_back or any(kind in WRONG for kind, _, _ in reply.kinds)
+            known = both.path.choices.keys() <= alone[0].path.choices.keys() and not is_told
+            return Seen("emptied", "", self.notes.at(both.path.returned_in, both.path.returned or self.handler)) if known else None
         found = listed(both.value)
         return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
 

@@ -10,7 +10,6 @@ from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
-from ..run import known
 from ..run.library.databases import uncommitted
 from ..run.state.machine import Path
 from ..run.state.notes import Notes
@@ -190,14 +189,15 @@ class Gathered:
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
         yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
-        yield from {node: Seen(kind, what, self.notes.at(module, node)) for kind, what, node, module in self._unanswered()}.values()
+        yield from self._passed_over()
 
-    def _unanswered(self) -> Iterator[tuple[str, str, Any, Any]]:
-        """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
-        for outcome in unhurt(self.runs):
-            made = {id(node) for _, _, node, _ in outcome.path.unanswered}
-            if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
-                yield from outcome.path.unanswered
+    def _passed_over(self) -> Iterator[Seen]:
+        """Few handlers ask what answers a failure as anything else."""
+        if self.notes.sent and not self.cut:
+            from .passed_over import passed_over  # noqa: PLC0415 - as said
+
+            for kind, what, node, module in passed_over(self.runs, unhurt(self.runs)):
+                yield Seen(kind, what, self.notes.at(module, node))
 
     def _marks(self) -> Iterator[Seen]:
         """What has a message passed over that failed before. Few handlers write something down first."""

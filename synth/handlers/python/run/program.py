@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ....sources import disk
-from ....sources.python_nodes import below, children, nodes_of
+from ....sources.python_nodes import children, nodes_of
 from ....values.worlds import Undecided
 from ...effort import EFFORT
 from ...source import content
@@ -17,7 +17,7 @@ from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
-from .known import GONE, PUTS_BACK, name_of, only_logs
+from .known import GONE, PUTS_BACK, name_of
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -34,6 +34,12 @@ _PUTS: Final = (
 
 _TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
 """They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
+
+
+def _is_plain(adapter: ast.expr) -> bool:
+    """Does it try again only where no connection comes about? https://requests.readthedocs.io/en/latest/api/#requests.adapters.HTTPAdapter"""
+    given = adapter.keywords if isinstance(adapter, ast.Call) and name_of(adapter) == "HTTPAdapter" and not adapter.args else None
+    return given is not None and all(one.arg != "max_retries" or isinstance(one.value, ast.Constant) for one in given)
 
 
 class Modules:
@@ -190,26 +196,16 @@ class Modules:
             }
         return self._defined
 
-    def reads(self, module: ModuleV, name: ast.Name) -> bool:
-        """Is a name read in the function that binds it, or, where it is bound outside of all, in the module? Who only writes it to the log, whatever it is, looks at nothing."""
-        functions = [one for one in nodes_of(module.source.tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        around = [one for one in functions if one.lineno <= name.lineno <= (one.end_lineno or 0)]
-        within = [*below(max(around, key=lambda one: one.lineno))] if around else nodes_of(module.source.tree)
-        logged = {id(part) for one in within if only_logs(one) for part in ast.walk(one)}
-        return any(
-            (isinstance(one, ast.Name) and id(one) not in logged and one.id == name.id and isinstance(one.ctx, ast.Load))
-            or (isinstance(one, (ast.Global, ast.Nonlocal)) and name.id in one.names)
-            for one in within
-        )
-
     def looks_at_responses(self) -> bool:
         """May a client of HTTP raise for the status by itself (a hook, an adapter, `raise_for_status=True`)?"""
         nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
+        calls = [one for one in nodes if isinstance(one, ast.Call)]
+        plain = {id(one) for one in calls if name_of(one) in _TRANSPORTS or (name_of(one) == "mount" and len(one.args) > 1 and _is_plain(one.args[1]))}
+        inside = {id(part) for one in calls if id(one) in plain or name_of(one) == "Config" for part in (one.func, *one.keywords)}
         words = {"hooks", "mount", "event_hooks", "raise_for_status", "transport", "retries"}
-        plain = [one for one in nodes if isinstance(one, ast.Call) and name_of(one) in _TRANSPORTS]
-        none = {id(one) for call in plain for one in call.keywords} | {id(one) for one in nodes if isinstance(one, ast.keyword) and one.value in plain}
         return any(
-            (isinstance(one, ast.Attribute) and one.attr in words) or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in none)
+            (isinstance(one, ast.Attribute) and one.attr in ("hooks", "mount", "event_hooks") and id(one) not in inside)
+            or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in inside and id(one.value) not in plain)
             for one in nodes
         )
 

@@ -174,6 +174,14 @@ class Exploration:
                 return None
             return Outcome(path, value, error, outcome.of, narrow=False) if not notes.doubts and path.failed_at is not None else None
 
+    def told_badly(self, flips: frozenset[int], bad: Any) -> Outcome:
+        """How the handler ends where a call gets an answer that tells of a failure. Raises `TooMuch`."""
+        self.machine.modules.restore()
+        path = Path(flips)
+        path.bad = bad
+        value, error = self.once(path)
+        return Outcome(path, value, error, None, narrow=False)
+
     def without(self, variable: str, loaded: Machine | None = None) -> list[Outcome]:
         """How a batch ends, on each way that opens then, where an environment variable is not there; `loaded`: the program, where its modules ask for it when they are imported.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...program.code import base
 from ..forms.form import Form
+from ..run.bad_answers import answered
 from ..run.expressions import equal
 from ..run.fields import typed_as
 from ..run.machine import DEEPEST, Machine
@@ -202,7 +203,8 @@ class Raising:
         if not error.kinds:
             if error.work == "parse" and any(one in OF_PARSERS for one in plain):
                 return True, False
-            return self.covers_any(m, plain, error)
+            found = self.covers_any(m, plain, error)
+            return found if found[0] is not None or not error.refused else (False, False)
         if any(one in error.kinds for one in plain):
             return True, False
         whole = error.kinds[-1] in (*self.tops, "Error")
@@ -236,7 +238,7 @@ class Raising:
                 m.doubt(form.node, f"what {form.name} does with the response")
         if (error := m.work(form, given, kind)) is not None:
             raise Thrown(error)
-        return Opaque(about_of(given), parsed=kind == "parse", field="" if kind == "parse" else "result")
+        return answered(m, form, Opaque(about_of(given), parsed=kind == "parse", field="" if kind == "parse" else "result"))
 
     def is_client(self, of: Any) -> bool:
         """Is it a client of a service of AWS?"""

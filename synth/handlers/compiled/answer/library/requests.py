@@ -15,7 +15,6 @@ from ..forms.form import Form, text_of
 from ..run.machine import Machine
 from ..run.scopes import Named
 from ..run.values import List, Object, Opaque
-from .looked_at import is_used
 
 _HTTP: Final = {
     "net/http": ("Get", "Post", "PostForm", "Head"), "net/http.DefaultClient": ("Do", "Get", "Post", "PostForm"), "net/http.Client": ("Do", "Get", "Post", "PostForm"), "java.net.http.HttpClient": ("send",),
@@ -86,5 +85,8 @@ def look(m: Machine, form: Form, of: Any) -> None:
         kind = "started" if re.search(r"\bEvent\b|\bEVENT\b|InvocationTypeEvent", text_of(form.node)) else "function-error"
     elif _STATES.search(path):
         kind = {"startexecution": "started", "startsyncexecution": "execution-status"}.get(name.lower().removesuffix("async"), "")
-    if kind == "started" or (kind and not is_used(form.node)):
-        m.note("unawaited", kind, " ".join(text_of(form.node).partition("(")[0].split()), form.node)
+    what = " ".join(text_of(form.node).partition("(")[0].split())
+    if kind == "started":
+        m.note("unawaited", kind, what, form.node)
+    elif kind and m.turn == 0:
+        m.path.sent[form.node] = (kind, what, m.unit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
+from .bad_answers import is_bad, part
 from .expressions import ended
 from .fields import field_of
 from .machine import DEEPEST, Machine, Table
@@ -36,6 +37,8 @@ def call(m: Machine, form: Form) -> Any:
         return _alone(m, form, given)
     asked(m.path, m.program.language, form)
     held = m.of(of)
+    if is_bad(held):
+        return part(m, held, form)
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])
     args = tuple(m.of(one) for one in given)

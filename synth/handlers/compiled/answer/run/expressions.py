@@ -7,6 +7,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
 from . import maps
+from .bad_answers import alike
 from .fields import member, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
@@ -83,6 +84,7 @@ def binary(m: Machine, form: Form) -> Any:
         if noticed is not None and m.program.language == "Go":
             m.catch(noticed, f"if {text_of(form.node)}", form.node, broad=True)
         return Opaque(about_of((one, other))) if same is None else same == (operator == "==")
+    one, other = alike(one, other)
     if operator in _ORDERS and _is_worked_out(operator, one, other):
         return _ORDERS[operator](one, other)
     if operator == "+" and "messageId" in (getattr(one, "field", ""), getattr(other, "field", "")):
@@ -93,8 +95,9 @@ def binary(m: Machine, form: Form) -> Any:
 
 def _is_worked_out(operator: str, one: Any, other: Any) -> bool:
     """Are both numbers, or both texts of which that is made, and none too large to be followed?"""
-    alike = isinstance(one, (int, str)) and isinstance(other, type(one)) and not (operator in "-*" and isinstance(one, str))
-    return alike and _is_small(one) and _is_small(other)
+    numbers = isinstance(one, int) and isinstance(other, int)
+    texts = isinstance(one, str) and isinstance(other, str) and operator not in "-*"
+    return (numbers or texts) and _is_small(one) and _is_small(other)
 
 
 def _is_small(value: int | str) -> bool:
@@ -108,6 +111,7 @@ def is_there(value: Any) -> bool:
 
 def equal(one: Any, other: Any) -> bool | None:
     """Are two values the same? None where that is not known."""
+    one, other = alike(one, other)
     if (one in ("", None) and is_there(other)) or (other in ("", None) and is_there(one)):
         return False
     if one is None or other is None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forms.form import Form, text_of
+from .bad_answers import is_bad, part
 from .machine import Machine
 from .scopes import Frame, Named, Scope
 from .time_left import asked, timed
@@ -122,6 +123,8 @@ def _part(m: Machine, of: Opaque, text: str, owner: Any) -> Opaque:
 def member(m: Machine, form: Form) -> Any:
     of = m.of(form.parts[0])
     asked(m.path, m.program.language, form)
+    if is_bad(of):
+        return part(m, of, form)
     if isinstance(of, Object) and (held := field_of(m, of, form.name)) is not None:
         return held[0]
     if isinstance(of, Named) and of.type is not None:

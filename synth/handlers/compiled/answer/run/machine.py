@@ -209,6 +209,7 @@ class Machine:
         if not told and not (self.absent and self.refuses(self, form, given)):
             return None
         error = Error((), target, fault=True, work=kind, source=given[0].type if given and isinstance(given[0], Opaque) else "")
+        error.refused = not told
         self.blame(error, site)
         return error
 

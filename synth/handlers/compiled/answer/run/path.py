@@ -58,13 +58,14 @@ class Waited:
 
 
 class Plan(NamedTuple):
-    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message; `second`: for the second alone; `unanswered`: no answer comes, which is no exception of a service) and which choices are taken the other way."""
+    """What goes wrong (`fail`: the node of a call; `everywhere`: for each message; `second`: for the second alone; `unanswered`: no answer comes, which is no exception of a service; `bad`: a call gets an answer that tells of a failure) and which choices are taken the other way."""
 
     fail: int | None = None
     flips: frozenset[Key] = frozenset()
     everywhere: bool = False
     unanswered: bool = False
     second: bool = False
+    bad: Any = None
 
 
 class Path:
@@ -117,6 +118,8 @@ class Path:
         """After how many seconds those go by themselves that do."""
         self.marked: frozenset[int] = frozenset()
         """Those that were made in an earlier batch."""
+        self.sent: dict[Node, tuple[str, str, Unit]] = {}
+        """Calls for the first message that may fail without an exception: how, and as they are written."""
         self.answer_at: tuple[Node, Unit] | None = None
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..language.instances import is_of_package
-from ..state import clock
+from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
 from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once
@@ -144,7 +144,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     )
     checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
     made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
-    value = None if in_vain else Unknown((*made, machine.fresh("").key), about_of(given))
+    about = about_of(given)
+    value: Any = None if in_vain else bad_answers.answered(machine, site, about) or Unknown((*made, machine.fresh("").key), about)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

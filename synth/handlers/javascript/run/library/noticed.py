@@ -10,6 +10,7 @@ from ..state.values import External, Site, about_of
 from . import aws, http, known
 from .time_left import ends_in_time, is_made_for_each
 
+SENT: Final = "sent"
 HANDED: Final = "handed"
 """What a machine remembers of the arguments of code that is not known."""
 
@@ -23,12 +24,12 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
 
 
 def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
-    """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
-    if machine.current is None or machine.current not in about_of((*arguments, *asked)) or not http.is_dropped(site):
+    """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
+    if machine.current != 0 or 0 not in about_of((*arguments, *asked)):
         return
     kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
     if kind:
-        machine.state.setdefault("unanswered", []).append((kind, site))
+        machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
 
 
 def waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:

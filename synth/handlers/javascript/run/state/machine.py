@@ -87,6 +87,9 @@ class Question(NamedTuple):
 class Machine:
     """The state of one way."""
 
+    bad: Any
+    because: Any
+
     def __init__(self, script: tuple[int, ...] = (), contrary: set[Any] | None = None) -> None:
         self.script, self.contrary = script, contrary
         self.trace: list[Question] = []
@@ -117,8 +120,8 @@ class Machine:
         self.abreast = False
         self.messages = MESSAGES
         self.starting = True
-        self.weary = self.everywhere = self.backwards = False
-        """`backwards`: is the last message the first one of the batch?"""
+        self.weary = self.everywhere = self.backwards = self.filled = False
+        """`backwards`: is the last message the first one of the batch? `filled`: does the code put variables into its environment?"""
         self.steps = self.depth = self.counter = 0
         self.root: Env | None = None
         self.call: Callable[..., Any] = _unset
@@ -130,8 +133,8 @@ class Machine:
         """Where a way was cut short because something is read of nothing: does this one get past it?"""
         self.variables: dict[str, Site] = {}
         """The environment variables that were read, and where first."""
-        self.filled = False
-        """Does the code put variables into its environment?"""
+        self.bad = self.because = None
+        """The call that gets an answer which tells of a failure (`Bad`), and what is known of the error of the one that fails (`Unavailable`)."""
         self.absent = ""
         """The environment variable that is not there on this way."""
         self.environment: Callable[[str], Any] | None = None
@@ -224,11 +227,11 @@ class Machine:
             self.state.setdefault("others", len(self.caught))
         self.failing |= about
 
-    @staticmethod
-    def failure(site: Site, about: About, error: Obj | None = None) -> Obj:
+    def failure(self, site: Site, about: About, error: Obj | None = None) -> Obj:
         """What is thrown where something fails."""
         if error is None:
-            error = Obj("error", {name: Unknown(("error", name)) for name in ("message", "name", "stack")}, None, site)
+            known = self.because.props(self, site) if self.because is not None and self.fault is None else {}
+            error = Obj("error", {name: Unknown(("error", name)) for name in ("message", "name", "stack")} | known, None, site)
             error.open = True  # code, retryable, response: whoever made it may have put more into it
         error.about = error.about | about
         error.tag = error.tag or "fault"

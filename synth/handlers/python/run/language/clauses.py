@@ -173,8 +173,6 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
         machine.notes.entered.add(value.name)
     if first.optional_vars is not None:
         bind(machine, first.optional_vars, within, env)
-    if machine.notes.sent and (first.optional_vars is None or isinstance(first.optional_vars, ast.Name)):
-        machine.notes.kept(machine, value, first.context_expr, first.optional_vars)
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ....effort import EFFORT
+from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
@@ -38,6 +39,8 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
         return True  # a class of Python's own
+    if is_bad(machine, value) and value.name.startswith("requests."):
+        return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
     if isinstance(value, Opaque):
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
@@ -109,6 +112,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
 
 
 def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
+    if is_part(machine, whole, part):
+        return True
     match whole:
         case ListV():
             for one in whole.items:
@@ -236,6 +241,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         if isinstance(key, Native) and key.name == "provider":  # `Provide[Container.orders]` of dependency-injector
             return machine.call(machine, key, [], {}, node)
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
+    if is_part(machine, value, key):
+        return machine.path.bad.parts[key]
     machine.notes.of_attribute(machine, value, key, node)
     if value.kind == "field" and isinstance(key, str):
         machine.notes.unparsed(machine, value, node)

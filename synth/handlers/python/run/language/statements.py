@@ -38,7 +38,6 @@ def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
         value = machine.evaluate(machine, node.value, env)
         if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value)):
             machine.notes.dropped(machine, node.value)
-        machine.notes.kept(machine, value, node.value)
 
 
 def _is_map(call: ast.Call) -> bool:
@@ -48,8 +47,6 @@ def _is_map(call: ast.Call) -> bool:
 
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
     value = machine.evaluate(machine, node.value, env)
-    if machine.notes.sent and isinstance(node.targets[0], ast.Name):
-        machine.notes.kept(machine, value, node.value, node.targets[0])
     for target in node.targets:
         bind(machine, target, value, env)
 

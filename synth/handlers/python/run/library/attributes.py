@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..language.classes import member_of
 from ..language.operators import item, part
+from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
@@ -29,6 +30,9 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     if name == ASKS:
         machine.path.asks()
+    if is_part(machine, value, name):
+        part_of = machine.path.bad.parts[name]
+        return Bound(part_of, [value]) if isinstance(part_of, Native) else part_of
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
@@ -60,6 +64,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return as_dict(value)
         case Processor():
             return machine.member(machine, value, name, node)
+        case ErrorV() if (said := of_error(machine, value, name)) is not None:
+            return said
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(value, name, node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):

@@ -39,7 +39,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if last in MOST_ENTRIES:
         noted(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
-        machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
+        machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
     once = machine.message if _goes_well_once(given) else None
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error(ALREADY, "ClientError", node=node)

@@ -55,7 +55,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
         if known.answers_any_status(name):
-            machine.notes.sent[id(node)] = ("response", taint(*args, *given.values()))
+            machine.notes.answers_anyhow("response", taint(*args, *given.values()), node)
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]

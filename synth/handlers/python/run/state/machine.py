@@ -128,8 +128,8 @@ class Path:
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
-        """Calls that may fail without an exception, and at whose response nobody looks."""
+        self.bad: Any = None
+        """The call that gets an answer which tells of a failure (`Bad`)."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
@@ -272,6 +272,8 @@ class Machine:
             )
         if message in (0, None) and (not path.tried.since(node, message)[0] or id(node) not in path.tries or not path.tried.times):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
+        if message == 0 and path.bad is not None and path.bad.call == id(node):
+            path.bad.since = len(path.choices)
         if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or for_all):
             path.failing()
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))

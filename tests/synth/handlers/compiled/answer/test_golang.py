@@ -219,3 +219,12 @@ def test_a_program_that_ends_where_its_settings_fail_starts_its_handler_all_the_
     one = f"\tif err := other.Load(); err != nil {{\n\t\t{ends}\n\t}}\n"
     code = worker(body, "error")
     assert said(read(tmp_path, "Go", code.replace("func main() {\n", "func main() {\n" + one * 3))) == said(read(tmp_path, "Go", code))
+
+
+def test_what_is_closed_in_the_end_tells_nobody(tmp_path: Path) -> None:
+    """The object was made of the message, and so is what closes it, after the write has failed."""
+    read_and_put = "object, err := objects.GetObject(ctx, &s3.GetObjectInput{Key: &m.Body})\nif err != nil { return err }\ndefer object.Body.Close()\n_, err = db.PutItem(ctx, &dynamodb.PutItemInput{Item: item(m)})\nreturn nil"
+    more = f"var objects *s3.Client\nfunc move(ctx context.Context, m events.SQSMessage) error {{\n{read_and_put}\n}}\n"
+    text = worker(f"{LIST}{EACH} {{ if err := move(ctx, m); err != nil {{ {ADD} }} }}\n{RETURN}", more=more)
+    text = text.replace('"golang.org/x', '"github.com/aws/aws-sdk-go-v2/service/s3"\n\t"golang.org/x')
+    assert any(one.startswith("message empty work ") for one in said(read(tmp_path, "Go", text))["failures"])

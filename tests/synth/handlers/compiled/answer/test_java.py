@@ -79,6 +79,8 @@ CASES: dict[str, tuple[str, dict[str, set[str]]]] = {
     "stops and drops": (worker(GOOD["a loop"].replace(ADD, f"{ADD} break;")), {"order": {"drops"}}),
     "the first in, first out": (worker(f"{LIST} boolean failed = false; {EACH} {{ if (failed) {{ {ADD} continue; }} try {{ process(m); }} catch (Exception e) {{ failed = true; {ADD} }} }} {RETURN}"), {"order": {"stops"}}),
     "made anew": (worker(f"SQSBatchResponse r = new SQSBatchResponse(); {EACH} {{ try {{ process(m); }} catch (Exception e) {{ r = new SQSBatchResponse(List.of(new BatchItemFailure(m.getMessageId()))); }} }} return r;"), {"answers": {"list", "fewer"}}),
+    "none where all failed": (worker(GOOD["a loop"].replace(RETURN, f"if (f.size() == event.getRecords().size()) return new SQSBatchResponse(List.of()); {RETURN}")), {"answers": {"list", "emptied"}}),
+    "thrown where all failed": (worker(GOOD["a loop"].replace(RETURN, f"if (f.size() == event.getRecords().size()) throw new IllegalStateException(); {RETURN}")), {"answers": {"list"}}),
     "each message": (worker(f"{LIST} {EACH} {{ process(m); {ADD} }} {RETURN}"), {"answers": {"list", "always"}}),
     "a list that outlives": (worker(f"{EACH} {{ try {{ process(m); }} catch (Exception e) {{ {ADD} }} }} {RETURN}", more=f"private final {LIST}"), {"answers": {"list", "stale"}}),
     "parsed before the try": (worker(f"{LIST} {EACH} {{ Order o = mapper.readValue(m.getBody(), Order.class); try {{ db.putItem(b -> b.item(o.item())); }} catch (Exception e) {{ {ADD} }} }} {RETURN}"), {"failures": {"message raised parse", "message response work catch (Exception e)"}}),

@@ -67,17 +67,33 @@ LOOKS = {
         'if (response.statusCode() >= 300) { log.warn("refused {}", response.body()); } else { log.info("sent"); }': False,
         'if (response.statusCode() >= 300) throw new IllegalStateException("refused");': True,
         "check(response);": True,
+        'if (response.statusCode() >= 500) continue; if (response.statusCode() >= 300) throw new IllegalStateException("refused");': False,
+        'if (response.statusCode() == 409) continue; if (response.statusCode() >= 300) throw new IllegalStateException("refused");': True,
+        'switch (response.statusCode()) { case 200, 409 -> {} default -> log.warn("refused"); }': False,
+        'switch (response.statusCode()) { case 200, 409 -> {} default -> throw new IllegalStateException("refused"); }': True,
+        'if (response.body().contains("error")) throw new IllegalStateException("refused");': True,
+        'boolean sent = response.statusCode() < 300; if (sent) { log.info("sent"); }': False,
     },
     "Go": {
         'slog.Info("sent", "status", response.StatusCode)': False,
         'if response.StatusCode > 299 { fmt.Println("refused", response.Status) } else { slog.Info("sent") }': False,
         'if response.StatusCode > 299 { slog.Error("refused"); return fmt.Errorf("status %d", response.StatusCode) }': True,
         'if response.StatusCode > 299 { panic("refused") }': True,
+        "if response.StatusCode == http.StatusServiceUnavailable { continue }; if response.StatusCode > 299 { return fmt.Errorf(response.Status) }": False,
+        "if response.StatusCode == http.StatusConflict { continue }; if response.StatusCode >= http.StatusBadRequest { return fmt.Errorf(response.Status) }": True,
+        'switch { case response.StatusCode < 300: default: slog.Error("refused") }': False,
+        "if response.StatusCode != http.StatusOK { return fmt.Errorf(response.Status) }": True,
     },
     "C#": {
         'context.Logger.LogInformation($"sent {response.StatusCode}");': False,
         'if (!response.IsSuccessStatusCode) Console.Error.WriteLine($"refused {response.StatusCode}");': False,
         "response.EnsureSuccessStatusCode();": True,
+        "if (!response.IsSuccessStatusCode) continue;": False,
+        "if ((int)response.StatusCode >= 500) continue; response.EnsureSuccessStatusCode();": False,
+        "if (response.StatusCode == HttpStatusCode.Conflict) continue; response.EnsureSuccessStatusCode();": True,
+        'if (response.IsSuccessStatusCode) { Console.WriteLine("sent"); }': False,
+        "var sent = Sent(response); } } private static bool Sent(HttpResponseMessage one) { { return one.IsSuccessStatusCode;": False,
+        'if ((await response.Content.ReadAsStringAsync()).Contains("error")) throw new HttpRequestException();': True,
         'if (!response.IsSuccessStatusCode) { Console.WriteLine("refused"); throw new HttpRequestException("refused"); }': True,
     },
 }
@@ -87,3 +103,29 @@ LOOKS = {
 def test_what_of_a_response_only_goes_to_the_log(language: str, looks: str, acts: bool, tmp_path: Path) -> None:  # noqa: FBT001 - what comes of it
     found = read(tmp_path, language, MADE[language].replace("LOOKS", looks))
     assert [one.kind for one in found.unawaited.found if one.kind == "response"] == ([] if acts else ["response"])
+
+
+@pytest.mark.parametrize(
+    ("language", "looks", "status"),
+    [
+        ("Java", "if (response.statusCode() == 429) continue; if (response.statusCode() >= 300) throw new IllegalStateException();", 429),
+        ("Go", "if response.StatusCode == http.StatusTooManyRequests { continue }; if response.StatusCode > 299 { return fmt.Errorf(response.Status) }", 429),
+        ("C#", "if (response.StatusCode == HttpStatusCode.InternalServerError) continue; response.EnsureSuccessStatusCode();", 500),
+    ],
+)
+def test_a_status_that_the_code_knows_is_passed_over(language: str, looks: str, status: int, tmp_path: Path) -> None:
+    (one,) = read(tmp_path, language, MADE[language].replace("LOOKS", looks)).unawaited.found
+    assert one.what.endswith(f" with status {status}")
+
+
+def test_what_is_read_of_a_response_for_the_words_of_an_error_may_fail(tmp_path: Path) -> None:
+    looks = 'if response.StatusCode > 299 { text, _ := io.ReadAll(response.Body); return fmt.Errorf("%s", text) }'
+    found = read(tmp_path, "Go", MADE["Go"].replace("LOOKS", looks).replace('"fmt"', '"fmt"\n\t"io"'))
+    assert (found.failures.doubt, found.unawaited.doubt) == (None, None)
+
+
+def test_a_method_of_the_program_that_gives_no_task_is_none(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "C#", MADE["C#"].replace("LOOKS", "Sent(response); } } private static bool Sent(HttpResponseMessage one) { { return one.IsSuccessStatusCode;")
+    )
+    assert found.unawaited.doubt is None

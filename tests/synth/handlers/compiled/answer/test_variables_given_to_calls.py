@@ -39,6 +39,7 @@ public class Orders implements RequestHandler<SQSEvent, SQSBatchResponse> {
 GO = """package main
 import (
     "context"
+    "errors"
     "log"
     "os"
     "github.com/aws/aws-lambda-go/events"
@@ -103,6 +104,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "or another": (JAVA, 'send(message, to == null ? "https://sqs.example/1/x" : to);', []),
     "each in Go": (GO, f"if err := send(ctx, message, to); err != nil {{ {FAILED} }}", ["unset-returns"]),
     "all in Go": (GO, "if err := send(ctx, message, to); err != nil { return out, err }", ["unset-refuses"]),
+    "beside a clause for one case": (
+        JAVA,
+        'try { send(message, to); } catch (ConditionalCheckFailedException e) { context.getLogger().log("there"); }',
+        ["unset-returns"],
+    ),
+    "beside a clause for all that the service says": (JAVA, 'try { send(message, to); } catch (SqsException e) { context.getLogger().log("no"); }', []),
+    "beside a case of its own in Go": (
+        GO,
+        f"err := send(ctx, message, to); var gone *types.QueueDoesNotExist; if errors.As(err, &gone) {{ continue }}; if err != nil {{ {FAILED} }}",
+        ["unset-returns"],
+    ),
+    "beside a clause for one case in C#": (CSHARP, "try { await Send(message, _to); } catch (QueueDoesNotExistException) { }", ["unset-returns"]),
     "where it is there in Go": (GO, f'if to != "" {{ if err := send(ctx, message, to); err != nil {{ {FAILED} }} }}', []),
     "read in the work, in Go": (GO, f'if err := send(ctx, message, os.Getenv("AUDIT")); err != nil {{ {FAILED} }}', ["unset-returns"]),
     "only logged in Go": (GO, "if err := send(ctx, message, to); err != nil { log.Println(err) }", []),

@@ -232,6 +232,7 @@ class CSharp(Collections):
             and value.field == "result"
             and value.about
             and form.name not in NO_TASKS
+            and not _gives_no_task(m, form.name)
             and self.is_async(m.frame.function)
         ):
             m.unwaited(form.node, form.name)
@@ -249,6 +250,12 @@ class CSharp(Collections):
         except Thrown as thrown:
             value, error = Opaque(about_of(given), field="result"), thrown.error
         return start(m, value, error, form.node, since)
+
+
+def _gives_no_task(m: Machine, name: str) -> bool:
+    """Is it a method of the program, and declared to return something else?"""
+    found = m.program.named.get(name, ())
+    return bool(found) and all(one.returns and not one.returns.startswith((*_TASKS, "async ")) and "Task" not in one.returns for one in found)
 
 
 def _is_returned(node: Node) -> bool:

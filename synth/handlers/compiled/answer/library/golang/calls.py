@@ -10,6 +10,7 @@ from .....effort import EFFORT
 from ...forms import golang
 from ...forms.form import Form, text_of
 from ...run import maps
+from ...run.bad_answers import answered
 from ...run.environment import variable
 from ...run.expressions import element
 from ...run.machine import Machine
@@ -136,7 +137,7 @@ class Calls(Names):
         if path in WRAPPERS and (path != "fmt" or name == "Errorf") and (made := of_errors(m, form, args)) is not None:
             return made[0]
         if path == "errors" and name in ("Is", "As"):
-            if args[:1] == (None,):
+            if args[:1] == (None,) or (args and isinstance(args[0], Error) and args[0].refused):
                 return False
             if name == "As" and (own := is_of_type(m, form, args[0] if args else None)) is not None:
                 return own
@@ -201,6 +202,7 @@ class Calls(Names):
             and form.name not in ("Close", "Rollback", *waits.REQUESTS)
             and not _tidies(form)
             and not _drains(given)
+            and not (form.name == "ReadAll" and path_of(given[0]) in _READERS)
             and path_of(given[0]) not in _SPELLS
         ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
@@ -220,9 +222,12 @@ class Calls(Names):
         first, *rest = opaque(given, count - 1)
         if form.name in waits.REQUESTS:
             first = first._replace(type="net/http.Request", field="")
-        return (first._replace(made=waits.result(m, form, given[1:])), *rest, failed)
+        first = first._replace(made=waits.result(m, form, given[1:]))
+        return (first if failed is not None else answered(m, form, first), *rest, failed)
 
 
+_READERS: Final = ("io", "io/ioutil")
+"""What was read before it failed is given all the same, and is mostly words for an error: https://pkg.go.dev/io#ReadAll"""
 _NUMBERS: Final = ("Atoi", "ParseInt", "ParseUint", "ParseFloat", "ParseBool")
 """Functions that give an error for an empty string: https://pkg.go.dev/strconv#ParseInt"""
 

@@ -121,7 +121,9 @@ def _wrapped(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     inner = [one for one in _spread(args) if isinstance(one, Error)]
     fault = next((one for one in inner if one.fault), None)
     if fault is not None:
-        return Error((), fault.about, fault=True, work=fault.work)
+        made = Error((), fault.about, fault=True, work=fault.work)
+        made.refused = fault.refused
+        return made
     if form.name in _OF_OTHERS and not inner:
         return args[0] if args and isinstance(args[0], Opaque) and form.name not in ("Join", "Append", "Combine") else None
     return Error(inner[0].kinds if inner else (), about_of(args) or (frozenset({m.turn}) if m.turn is not None else frozenset()))

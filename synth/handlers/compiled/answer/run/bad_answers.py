@@ -1,0 +1,74 @@
+"""An answer that tells of a failure, and raises nothing: what its parts are in a run in which a call gets one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ....statuses import UNAVAILABLE, Status
+from ..forms.form import Form
+from .machine import Machine
+from .scopes import Named
+from .values import Error, Opaque
+
+FIELD: Final = "bad answer"
+_FIRST: Final = frozenset({0})
+_STATUSES: Final = regex(r"(?:net/http\.Status|(?:^|\.)HttpStatusCode\.)(\w+)$")
+"""https://pkg.go.dev/net/http#pkg-constants ; https://learn.microsoft.com/en-us/dotnet/api/system.net.httpstatuscode"""
+_WORDS: Final = regex(r"(?<=[a-z])(?=[A-Z])")
+_OF_RESPONSES: Final[dict[str, Any]] = {"issuccessstatuscode": False, "issuccessful": False}
+_OF_FUNCTIONS: Final[dict[str, Any]] = {"functionerror": "Unhandled", "statuscode": 200}
+_OF_EXECUTIONS: Final[dict[str, Any]] = {"status": "FAILED", "statusasstring": "FAILED"}
+
+
+class Bad:
+    """The call, by its node, the kind of its failure, and the status of its answer. `since`, `began`: how many choices had been met, and how much had been done, when it came; `parts`: what was taken of it."""
+
+    def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
+        self.call, self.since, self.began = call, 0, 0
+        self.status = Status(status)
+        responses = {**_OF_RESPONSES, **dict.fromkeys(("statuscode", "code"), self.status)}
+        self.known = responses if kind == "response" else _OF_FUNCTIONS if kind == "function-error" else _OF_EXECUTIONS
+        self.parts: list[Any] = []
+
+
+def answered(m: Machine, form: Form, value: Opaque) -> Opaque:
+    """What a call gives: a bad answer, where it is told to."""
+    bad = m.path.plan.bad
+    if bad is None or bad.call != form.node.id or value.about != _FIRST:
+        return value
+    bad.since, bad.began = len(m.path.choices), len(m.path.events)
+    return value._replace(field=FIELD)
+
+
+def is_bad(value: Any) -> bool:
+    return isinstance(value, Opaque) and value.field == FIELD
+
+
+def part(m: Machine, of: Opaque, form: Form) -> Any:
+    """A field of a bad answer, or what a method tells of it."""
+    bad, name = m.path.plan.bad, form.name.lower().removeprefix("get")
+    if name == "ensuresuccessstatuscode":
+        m.throw(Error(m.language.above(m, "HttpRequestException"), of.about), form.node)
+    if name in bad.known:
+        return bad.known[name]
+    made = Opaque(of.about, field="result")
+    bad.parts.append(made)
+    return made
+
+
+def alike(one: Any, other: Any) -> tuple[Any, Any]:
+    """A status and what it is compared with, as numbers."""
+    return (_number(one), _number(other)) if isinstance(one, Status) or isinstance(other, Status) else (one, other)
+
+
+def _number(value: Any) -> Any:
+    """The number of a status that has a name (`http.StatusTooManyRequests`, `HttpStatusCode.TooManyRequests`)."""
+    found = _STATUSES.search(value.path) if isinstance(value, Named) else None
+    if found is None:
+        return value
+    from http import HTTPStatus  # noqa: PLC0415 - few handlers compare them
+
+    spelt = _WORDS.sub("_", found[1]).upper()
+    return int(HTTPStatus[spelt]) if spelt in HTTPStatus.__members__ else value

@@ -1,0 +1,71 @@
+"""Requests whose answer tells of a failure and throws nothing: the batch comes once more and meets such an answer, and whoever learns of it looks at it.
+
+Whatever else is asked after the answer came is asked both ways: where one of them tells somebody, or nobody knows, the request is left alone. So is one beside other work on its message, which may be a notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ...effort import EFFORT
+from ...reading import WRONG, Seen
+from ..run.library import known
+from ..run.library.noticed import SENT
+from ..run.program import Program
+from ..run.state.bad_answers import Bad
+from ..run.state.machine import BRANCHES, Event
+from ..run.state.values import Site
+from ..run.way import Way, told_badly
+from ..run.ways import STEP
+from .answers import answer
+
+_MOST: Final = 8
+"""Requests, and questions after each, that are tried."""
+
+
+def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
+    tried = set[int]()
+    for way in ways:
+        made: list[tuple[str, Site, int]] = way.machine.state.get(SENT, []) if way.machine.fault is None and way.ended == "return" else []
+        requests = {site.node.id for _, site, _ in made}
+        for kind, site, asked in made:
+            if site.node.id in tried or len(tried) == _MOST:
+                continue
+            tried.add(site.node.id)
+            script = tuple(one.taken for one in way.machine.trace[:asked])
+            first, what = Bad(site.node.id, kind), site.text.partition("(")[0]
+            if _is_lost(program, script, first, requests):
+                yield Seen(kind, what, site.source.at(site.node))
+                continue
+            for status in first.status.others():
+                if _is_lost(program, script, Bad(site.node.id, kind, status), requests):
+                    yield Seen(kind, f"{what} with status {status}", site.source.at(site.node))
+
+
+def _is_lost(program: Program, script: tuple[int, ...], bad: Bad, requests: set[int]) -> bool:
+    """Is the message deleted, on each of these ways?"""
+    first = told_badly(program, script, bad)
+    if first is None or not _loses(first, bad, requests):
+        return False
+    trace = first.machine.trace
+    after = [at for at in range(bad.since, len(trace)) if trace[at].kind in BRANCHES and trace[at].mark[-1:] != (1,)][:_MOST]
+    others = (told_badly(program, (*(one.taken for one in trace[:at]), 1 - min(trace[at].taken, 1)), bad) for at in after)
+    return all(one is not None and _loses(one, bad, requests) for one in others)
+
+
+def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
+    """Is nothing told of it? What the code throws itself is heard, or another mistake."""
+    machine, reply = way.machine, answer(way)
+    EFFORT.spend(STEP * machine.steps)
+    told = 0 in (reply.reported or ()) or (0 in machine.fault.about if machine.fault is not None else "collected" in machine.state)
+    if way.ended != "return" or told or machine.doubts or bad.read or reply.reported is None or any(kind in WRONG for kind, _, _ in reply.kinds):
+        return False
+    return all(_is_harmless(one, at < bad.began) for at, one in enumerate(machine.events) if 0 in one.about and one.site.node.id not in requests)
+
+
+def _is_harmless(event: Event, before: bool) -> bool:  # noqa: FBT001 - of two kinds
+    """Is it no other work on the message, and no code that may look at the answer?"""
+    if event.kind == "work":
+        return before and known.fetches(event.what)
+    return before or event.kind == "log" or event.what.startswith("JSON.parse")

@@ -1,0 +1,72 @@
+"""An answer that tells of a failure, and throws nothing: what it has on a way on which a call gets one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ....statuses import UNAVAILABLE, Status
+from .machine import Machine
+from .values import UNDEFINED, Native, Obj, Promise, Site
+
+_FIRST: Final = frozenset({0})
+_BODY: Final = ("text", "arrayBuffer", "blob", "bytes", "dump")
+"""https://developer.mozilla.org/docs/Web/API/Response ; https://undici.nodejs.org/#/docs/api/Dispatcher"""
+
+
+class Bad:
+    """The call, by its node, the kind of its failure, and the status of its answer. `since`, `began`: how many questions had been asked, and how much had been done, when it came; `read`: is its body looked into?"""
+
+    def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
+        self.call, self.kind, self.since, self.began, self.read = call, kind, 0, 0, False
+        self.status = Status(status)
+
+    def answers(self, machine: Machine, site: Site, about: Any) -> Obj:
+        self.since, self.began = len(machine.trace), len(machine.events)
+        made = Obj("object", {**self._parts()}, None, site)
+        made.open, made.about = True, about
+        return made
+
+    def _parts(self) -> dict[str, Any]:
+        if self.kind != "response":
+            return {"FunctionError": "Unhandled", "StatusCode": 200} if self.kind == "function-error" else {"status": "FAILED"}
+
+        def looked_into(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
+            self.read = True
+            return _body(machine, None, [], site)
+
+        return {
+            "ok": False,
+            "status": self.status,
+            "statusCode": self.status,
+            **{name: Native(name, _body) for name in _BODY},
+            **{name: Native(name, looked_into) for name in ("json", "formData")},
+        }
+
+
+def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
+    return Promise("ok", machine.fresh("body", _FIRST), site)
+
+
+def answered(machine: Machine, site: Site, about: Any) -> Obj | None:
+    """What a call gets that is told of a failure; None where this is another one."""
+    return machine.bad.answers(machine, site, about) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
+
+
+class Unavailable:
+    """An error that another attempt may not meet, or the refusal of a request: what it has where a connection was reset, or a host or a service of AWS answered with this status.
+
+    https://nodejs.org/api/errors.html#common-system-errors ; https://axios-http.com/docs/handling_errors ; https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-smithy-client/
+    """
+
+    def __init__(self, status: int = 0, name: str = "") -> None:
+        self.status, self.called = Status(status), name or ("ServiceUnavailable" if status else "ECONNRESET")
+        self.name = f"status {status}" if status else self.called
+
+    def props(self, machine: Machine, site: Site) -> dict[str, Any]:
+        named = {"name": self.called if self.status else "Error", "code": self.called, "message": machine.fresh("message")}
+        if not self.status:
+            return named | dict.fromkeys(("response", "status", "statusCode"), UNDEFINED)
+        response = Obj("object", {"status": self.status, "statusCode": self.status}, None, site)
+        said = Obj("object", {"httpStatusCode": self.status}, None, site)
+        response.open = said.open = True
+        return named | {"response": response, "status": self.status, "statusCode": self.status, "$metadata": said}

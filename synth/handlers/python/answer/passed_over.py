@@ -1,0 +1,79 @@
+"""Requests whose answer tells of a failure and raises nothing: the batch is run once more with such an answer, and whoever learns of it looks at it.
+
+Whatever else is asked after the answer came is asked both ways: where one of them tells somebody, or nobody knows, the request is left alone. So is one beside other work on its message, which may be a notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from ...effort import TooMuch
+from ...reading import WRONG
+from ..run import known
+from ..run.state.bad_answers import Bad
+from ..run.state.machine import Site
+from ..run.state.notes import aside
+from ..run.state.values import ErrorV
+from ..run.ways import Exploration, Outcome
+from .answers import answer
+
+_OF_ANSWERS: Final = ("text", "release", "close", "aclose")
+"""What is asked of an answer, whatever is in it: https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse"""
+_MOST: Final = 8
+"""Requests, and choices after each, that are tried."""
+
+
+def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, str, Any, Any]]:
+    """What they are called, and where."""
+    sent, tried = runs.machine.notes.sent, set[int]()
+    for outcome in well:
+        for call, site in outcome.path.sites.items():
+            if call in tried or call not in sent or site.message != 0 or 0 not in sent[call][1] or len(tried) == _MOST:
+                continue
+            tried.add(call)
+            kind = sent[call][0]
+            if kind == "response" and "(" in site.what and runs.machine.modules.looks_at_responses():
+                continue
+            what = site.what.replace("()", "") if kind == "response" else site.what.rpartition(".")[2]
+            first = Bad(call, kind)
+            if _is_lost(runs, outcome, first):
+                yield kind, what, site.node, site.module
+                continue
+            for status in first.status.others():
+                if _is_lost(runs, outcome, Bad(call, kind, status)):
+                    yield kind, f"{what} with status {status}", site.node, site.module
+
+
+def _is_lost(runs: Exploration, well: Outcome, bad: Bad) -> bool:
+    """Is the message deleted, on each of these ways?"""
+    path = well.path
+    with aside(runs.machine) as notes:
+        notes.sent = {**runs.machine.notes.sent}
+        try:
+            first = runs.told_badly(path.flips, bad)
+            if not _loses(runs, first):
+                return False
+            asked = [*first.path.choices][bad.since :]
+            after = [one for one in asked if {(one, 0), (one, None)} & first.path.asked][:_MOST]
+            return all(_loses(runs, runs.told_badly(path.flips ^ {choice}, bad)) for choice in after) and not notes.doubts
+        except TooMuch:
+            return False
+
+
+def _loses(runs: Exploration, outcome: Outcome) -> bool:
+    """Is nothing told of it? A clause for what the answer raises, or for all exceptions, is another mistake, and so is an item that is made for the message and not returned."""
+    path, reply = outcome.path, answer(outcome.value)
+    kinds = {kind for kind, _, _ in reply.kinds}
+    told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or (isinstance(one.error, ErrorV) and not path.bad.asked) for one in path.caught)
+    open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
+    if outcome.raised or told or open_:
+        return False
+    calls = [*path.sites]
+    before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
+    return all(_is_request(path.sites[call], runs, known.fetches if at < before else _OF_ANSWERS.__contains__) for at, call in enumerate(calls))
+
+
+def _is_request(site: Site, runs: Exploration, is_harmless: Callable[[str], bool]) -> bool:
+    """Is it no other work on the message?"""
+    return site.kind != "work" or id(site.node) in runs.machine.notes.sent or is_harmless(site.what)
