@@ -61,7 +61,7 @@ class References:
         Raises `Undecided` where several do or may, `Impossible` where one does, but not in this world.
         """
         doubt: Undecided | None = None
-        hits, alike = [], []
+        hits = []
         for export in self._by_name.of(name):
             if asker.is_apart(export.place.scope):
                 continue
@@ -70,8 +70,6 @@ class References:
                     hits.append((export.place, export.output))
             except Undecided as unknown:
                 doubt = doubt or unknown
-                alike += [(export.place, export.output)] if export.is_spelt(name, world) else []
-        hits = hits or alike
         by_stack = [] if hits else self._of_stack(asker, name, world)
         there = [(place, output) for place, output in hits or by_stack if _exists(place, output, world)]
         if len(there) > 1:
@@ -129,20 +127,10 @@ class _Export:
         found: Text = self._plan(world)
         return found
 
-    def is_spelt(self, name: Text, world: World) -> bool:
-        """Is it written like this name, with parameters of the same names, to which nobody gives a value? Templates of one deployment are given one value for a name."""
-        with suppress(Undecided):
-            return self.name(world).replace(_of_any_template) == name.replace(_of_any_template)
-        return False
-
     def spellings(self) -> Iterator[Text | None]:
         for outcome in self._plan.outcomes():
             if isinstance(outcome, (Text, Undecided)):
                 yield outcome if isinstance(outcome, Text) else None
-
-
-def _of_any_template(token: Token) -> Token:
-    return Token("parameter", token.name) if token.kind == "parameter" else token
 
 
 def _is_by_stack(name: Text | None) -> bool:
