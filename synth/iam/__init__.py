@@ -70,10 +70,11 @@ from .traffic.callers import (
     unread,
     working_and_sending,
 )
+from .traffic.feeding import others_feeding
 from .traffic.handing_on import handing_on
 from .traffic.invocation import is_invoked_by_name
 from .traffic.own_events import own_events
-from .traffic.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
+from .traffic.producers import grants_on_queue, knowing, producers, working_and_producing
 from .traffic.publishing import needs_of_publishers, published_in_order, publishing
 from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
@@ -197,7 +198,7 @@ __all__ = [
     "never_gives",
     "on_all",
     "other_kinds",
-    "others_knowing",
+    "others_feeding",
     "own_events",
     "owner",
     "passed",

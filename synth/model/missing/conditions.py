@@ -60,8 +60,8 @@ def _named(expr: Any) -> Iterator[str]:
 def _circle(after: dict[str, list[str]]) -> list[str]:
     """The first circle, as it is gone through; empty where there is none."""
     done: set[str] = set()
-    for start in after:
-        way, waiting = [start], [iter(after[start])]
+    for start, others in after.items():
+        way, waiting = [start], [iter(others)]
         while waiting:
             for name in waiting[-1]:
                 if name in way:

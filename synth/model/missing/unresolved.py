@@ -61,7 +61,11 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
     for one in chain(
-        reader.around(), (said for call in calls(scope, links) for said in reader.read(call)), _handed(scope, links), _of_conditions(scope, links), _loops(scope)
+        reader.around(),
+        (said for call in calls(scope, links) for said in reader.read(call)),
+        _handed(scope, links),
+        _of_conditions(scope, links),
+        _loops(scope),
     ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
