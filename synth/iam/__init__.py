@@ -58,6 +58,7 @@ from .policies.queue_policies import is_about, is_about_one_beside, named_by, pi
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
+from .traffic.bodies import SentBody, sent_bodies
 from .traffic.callers import (
     is_fed_by_code,
     needs_of_code,
@@ -114,6 +115,7 @@ __all__ = [
     "PipeNeed",
     "Policy",
     "Principal",
+    "SentBody",
     "Slip",
     "Statement",
     "Transport",
@@ -224,6 +226,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
+    "sent_bodies",
     "sent_elsewhere",
     "shut",
     "slips_of",
