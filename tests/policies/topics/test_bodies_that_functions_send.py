@@ -87,7 +87,7 @@ PUBLISH = 'boto3.client("sns").publish(TopicArn=os.environ["NAME"], Message=BODY
 IDS = 'json.dumps({"orderId": order["id"], "items": order["items"]})'
 
 
-def said(changed: Changed, call: str, read: str, *, named: str = "!Ref Orders", more: str = "", worker: str = WORKER) -> list[tuple[str, str]]:
+def said(changed: Changed, call: str, read: str, *, named: str = "!Ref Orders", more: str = "", worker: str = WORKER) -> list[tuple[str, str]]:  # noqa: PLR0913 - one case
     producer = (NODE.replace("BODY", call) if call.startswith("{") else PYTHON.replace("CALL", call)).replace("NAMED", named)
     found = changed(more + producer + ROLE.replace("NAMED", ARN[named]) + worker.replace("READ", read), RULE)
     return [(one.verdict, one.text.partition(": ")[0]) for one in found]
