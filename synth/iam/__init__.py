@@ -58,7 +58,7 @@ from .policies.queue_policies import is_about, is_about_one_beside, named_by, pi
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
-from .traffic.bodies import SentBody, sent_bodies
+from .traffic.bodies import SentBody, sent_bodies, shut_out
 from .traffic.callers import (
     is_fed_by_code,
     needs_of_code,
@@ -76,7 +76,7 @@ from .traffic.handing_on import handing_on
 from .traffic.invocation import is_invoked_by_name
 from .traffic.own_events import own_events
 from .traffic.producers import grants_on_queue, knowing, producers, working_and_producing
-from .traffic.publishing import needs_of_publishers, published_in_order, publishing
+from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
 from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .traffic.ways_back import WayBack, ways_back
@@ -115,6 +115,7 @@ __all__ = [
     "PipeNeed",
     "Policy",
     "Principal",
+    "Publishing",
     "SentBody",
     "Slip",
     "Statement",
@@ -229,6 +230,7 @@ __all__ = [
     "sent_bodies",
     "sent_elsewhere",
     "shut",
+    "shut_out",
     "slips_of",
     "somebodys",
     "speaks_of",

@@ -27,4 +27,13 @@ def bodies_sent(service: str, operation: str, given: Written) -> Iterator[Sent]:
     several = [given] if not within else [*(held.items or ())] if (held := fields.get(within)) is not None else []
     for one in several:
         body = (one.fields or {}).get(name)
-        yield Sent(name, body.body if body is not None else None, given.at)
+        yield Sent(name, body.body if body is not None else None, given.at, tuple(_texts(one)))
+
+
+def _texts(message: Written) -> Iterator[tuple[str, str]]:
+    """https://docs.aws.amazon.com/sns/latest/api/API_MessageAttributeValue.html"""
+    attributes = (message.fields or {}).get("MessageAttributes")
+    for name, one in ((attributes.fields or {}) if attributes is not None else {}).items():
+        kind, text = ((one.fields or {}).get(key) for key in ("DataType", "StringValue"))
+        if kind is not None and kind.text == "String" and text is not None and text.text is not None:
+            yield name, text.text

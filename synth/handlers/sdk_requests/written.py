@@ -51,11 +51,15 @@ class Put(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """The body of a message that the code sends: the parameter that has it, the fields of the object that it is JSON of (None where they are not all known), and the call."""
+    """The body of a message that the code sends: the parameter that has it, the fields of the object that it is JSON of (None where they are not all known), and the call.
+
+    `attributes` are those of a message that have a text, where it is written out.
+    """
 
     name: str
     fields: tuple[str, ...] | None
     at: CodePlace
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Slip(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, Reading, Seen, Sent, calls
+from ...language import coerce
 from ...model import Function, Mapping, Subscription, subscriptions
 from ...values.same_text import letters
 from ...values.slips import distance
@@ -57,6 +58,22 @@ def sent_bodies(mapping: Mapping) -> Iterator[SentBody]:
         found = [one for one in calls(function).sent if one.at == call.at]
         if found and all(one.fields is not None for one in found):
             yield from (SentBody(function, one) for one in dict.fromkeys(found))
+
+
+def shut_out(one: Subscription, body: Sent) -> tuple[str, str] | None:
+    """A key of the filter policy that such a message does not meet, and what it has there ("": nothing). None where it may pass, or nobody knows. Raises `Undecided`."""
+    written, place = one.facts.dig(("FilterPolicy",), one.world)
+    policy = coerce.document(written, one.world, place)
+    asked = {key: rules for key, rules in policy.items() if key != "$or"} if isinstance(policy, dict) else {}
+    if one.scope.get() == "MessageBody":
+        return next(((key, "") for key in one.asked_of(body.fields)), None) if body.fields is not None else None
+    from ...event_patterns import Refused, matches, pattern  # noqa: PLC0415 - few functions publish to a topic with a filter behind it
+
+    for key, text in body.attributes:
+        with suppress(Refused):  # of a policy that is none another rule speaks
+            if key in asked and not matches(pattern({key: asked[key]}), {key: text}):
+                return key, text
+    return None
 
 
 def _published(mapping: Mapping) -> Iterator[tuple[Function, Call]]:
