@@ -84,6 +84,7 @@ BY_WORDS: Final = {
         "filter-holds-secret",
     ),
     ("FilterCriteria", "EventPattern", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
+    ("EventPattern",): ("event-pattern-misses-publisher",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
     ("KmsMasterKeyId",): (

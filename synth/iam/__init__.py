@@ -74,6 +74,7 @@ from .traffic.callers import (
 from .traffic.feeding import others_feeding
 from .traffic.handing_on import handing_on
 from .traffic.invocation import is_invoked_by_name
+from .traffic.missed_events import Missed, missed_events
 from .traffic.own_events import own_events
 from .traffic.producers import grants_on_queue, knowing, producers, working_and_producing
 from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
@@ -107,6 +108,7 @@ __all__ = [
     "Lockout",
     "Misnamed",
     "Misplaced",
+    "Missed",
     "Need",
     "Needed",
     "Open",
@@ -190,6 +192,7 @@ __all__ = [
     "meets",
     "misnamed_policies",
     "misplaced",
+    "missed_events",
     "missing_to_encrypt",
     "named_actions",
     "named_by",

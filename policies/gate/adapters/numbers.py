@@ -239,6 +239,7 @@ _EVER: Final = (
     "envelope-field-misspelt",
     "batch-exceeds-request",
     "call-names-other-resource",
+    "event-pattern-misses-publisher",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from ...handlers import calls
 from ...language import coerce
@@ -38,11 +38,9 @@ def _candidates(mapping: Mapping, queue: Queue) -> Iterator[Function]:
     several = gathered(senders(queue))[0]
     for topic in dict.fromkeys(filter(None, (_topic(one) for one in several if one.service == "sns"))):
         yield from _surely(told_of(topic), topic.facts)
-    rules = [one for one in several if one.service == "events" and not one.gives_up]
-    for bus in dict.fromkeys(filter(None, map(bus_of, rules))):
-        yield from _surely(told_of(bus), bus.facts)
-    if any(takes_own_events(one) and bus_of(one) is None for one in rules):
-        yield from _surely_putting(view_of(facts, mapping.world) for facts in mapping.facts.links.deployed_with(Function.type, mapping.facts.scope))
+    for rule in several:
+        if rule.service == "events" and not rule.gives_up:
+            yield from putting(mapping, rule)
 
 
 def told_of(target: View) -> list[Function]:
@@ -65,15 +63,29 @@ def bus_of(rule: Sender) -> View | None:
     return None
 
 
+def pattern_of(rule: Sender) -> Any:
+    """What a rule asks of events; None where it asks nothing. Raises `Undecided`."""
+    written, place = rule.view.facts.dig(("EventPattern",), rule.view.world)
+    return coerce.document(written, rule.view.world, place) if written is not ABSENT else None
+
+
 def takes_own_events(rule: Sender) -> bool:
     """May a rule take events that are none of AWS's?"""
     try:
-        written, place = rule.view.facts.dig(("EventPattern",), rule.view.world)
-        asked = coerce.document(written, rule.view.world, place) if written is not ABSENT else None
+        asked = pattern_of(rule)
     except Undecided:
         return False
     sources = asked.get("source") if isinstance(asked, dict) else None
     return isinstance(asked, dict) and not (isinstance(sources, list) and all(str(one).startswith(_OF_AWS) for one in sources))
+
+
+def putting(mapping: Mapping, rule: Sender) -> Iterator[Function]:
+    """The functions that may put events on the bus of a rule: those that are told of it, and of the default one all that put any."""
+    bus = bus_of(rule)
+    if bus is not None:
+        yield from _surely(told_of(bus), bus.facts)
+    elif takes_own_events(rule):
+        yield from _surely_putting(view_of(facts, mapping.world) for facts in mapping.facts.links.deployed_with(Function.type, mapping.facts.scope))
 
 
 def _topic(sender: Sender) -> Topic | None:

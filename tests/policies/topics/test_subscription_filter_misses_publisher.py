@@ -192,7 +192,7 @@ SCOPED = ", FilterPolicyScope: MessageBody"
         ("{kind: [{anything-but: [deleted]}]}", PYTHON.format(AS % '"created"'), ""),
         ("{kind: [created]}", PYTHON.format(AS % 'event["kind"]'), ""),
         ("{kind: [created]}", PYTHON.format(AS % '"Created" if event["new"] else "changed"'), ""),
-        ("{kind: [created]}", PYTHON.format(f"{AS % '"Created"'}\n    {AS % '"created"'}"), ""),
+        ("{kind: [created]}", PYTHON.format("\n    ".join((AS % '"Created"', AS % '"created"'))), ""),
         ("{kind: [created]}", NODE.format(IN_NODE % "event.kind"), ""),
         (f"{{kind: [created]}}{SCOPED}", PYTHON.format(BODY % 'json.dumps({"id": 1})'), "Shop publishes a body without kind to Topic"),
         (f"{{kind: [created]}}{SCOPED}", PYTHON.format(BODY % 'json.dumps({"kind": "any"})'), ""),
