@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from queuegate._version import __version__
 from queuegate.synth import Assembly
 from queuegate.synth.iam.access import ROLE, Checked, Found, Said, no_new_access, no_public_access, not_granted
-from queuegate.synth.linking.arn_formats import IDENTITIES
+from queuegate.synth.linking.formats.arn_formats import IDENTITIES
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.text import Text
 from queuegate.synth.values.value import Place

@@ -13,8 +13,8 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...model.pipelines import Model
 from ...values.exploration import TOO_COSTLY, TOO_MANY, explore
 from ...values.meter import Pot, Spent

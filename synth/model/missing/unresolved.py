@@ -20,8 +20,8 @@ from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...language.told_apart import calls as written
-from ...linking.attributes import lacking
 from ...linking.calls import Call, calls
+from ...linking.formats.attributes import lacking
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View

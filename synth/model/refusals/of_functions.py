@@ -104,7 +104,7 @@ def _snap_start(view: View) -> Iterator[RefusedForm]:
         size = _STORAGE.read(view.facts, view.world).value
         if size > _STORAGE.row.default:
             most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
-            yield RefusedForm(_STORAGE.path, view.facts.written(("EphemeralStorage", "Size"))[1], f"{size:,} MB", most, _STORAGE.row.default)
+            yield RefusedForm(_STORAGE.path, view.facts.written(_STORAGE.keys)[1], f"{size:,} MB", most, _STORAGE.row.default)
 
 
 def _inline(view: View) -> Iterator[RefusedForm]:

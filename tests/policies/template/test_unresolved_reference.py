@@ -11,7 +11,7 @@ from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Severity
-from queuegate.synth.linking.attributes import ATTRIBUTES, lacking
+from queuegate.synth.linking.formats.attributes import ATTRIBUTES, lacking
 
 RULE = "unresolved-reference"
 HEAD = 'AWSTemplateFormatVersion: "2010-09-09"\n'

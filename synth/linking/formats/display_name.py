@@ -6,7 +6,7 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ..values.defaults import SUBSCRIPTION
+from ...values.defaults import SUBSCRIPTION
 
 _GIVEN_BY_LIBRARIES: Final = frozenset({"Default", "Function", "Handler", "Lambda", "Queue", "Resource"})
 _EVENT_SOURCE: Final = "SqsEventSource:"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.linking.display_name import named
+from queuegate.synth.linking.formats.display_name import named
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
