@@ -141,6 +141,7 @@ _CONTENTS: Final = {
         "subscription-topic-type",
         "subscription-filter-policy",
         "subscription-filter-misses-publisher",
+        "event-pattern-misses-publisher",
         "topic-refuses-publisher",
         "subscription-dead-letter-queue",
         "subscription-without-dead-letter-queue",

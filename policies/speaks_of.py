@@ -84,6 +84,7 @@ BY_WORDS: Final = {
         "filter-holds-secret",
     ),
     ("FilterCriteria", "EventPattern", "AWS::Pipes::Pipe"): ("filter-matches-nothing",),
+    ("EventPattern",): ("event-pattern-misses-publisher",),
     ("KMSKeyArn",): ("filter-key-misspelt",),
     ("KmsKeyArn",): ("mapping-key", "filter-key-policy", "filter-key-without-filter"),
     ("KmsMasterKeyId",): (
@@ -111,10 +112,10 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "KmsMasterKeyId"): ("service-may-not-use-key",),
     (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
+    (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "envelope-field-misspelt",
-        "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",
         "subscription-filter-policy",

@@ -34,7 +34,7 @@ from queuegate.synth.model import instead_of_arn, shown
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, doubts, rule
 
 _UNKNOWN: Final = "\0"
-_ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
+_ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d-][^:]*):[^:/]+")
 """An account is twelve digits: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
 
 

@@ -5,7 +5,7 @@ its log group and tables, the queues' keys, the alarms that name these, and the 
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
-a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. So is a schedule (`cron(0 6 * * *)`, `rate(5 minute)`), the pattern of a rule or of a pipe's filter that is none (`source: orders`),
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. So is a Runtime that is none, is missing or is written for a container image, an attribute that no key of a table has, a capacity that does not fit the BillingMode, a comparison with a band of anomaly detection without one, a schedule (`cron(0 6 * * *)`, `rate(5 minute)`), the pattern of a rule or of a pipe's filter that is none (`source: orders`),
 an Input that is no JSON, an InputPath that does not begin with $, and two targets of one Id.
 
 A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, topic_policies_of, used_tables
+from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, others_feeding, policy_resources, queue_policies_of, topic_policies_of, used_tables
 from queuegate.synth.model import (
     RefusedDefault,
     RefusedForm,
@@ -166,7 +166,8 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for role in _known(lambda: [mapping.function.role]):
         yield role
         yield from _known(lambda role=role: policy_resources(role))  # type: ignore[misc]  # as above
-    for function in _known(lambda: filter(None, [mapping.own_function()])):
+    for function in _known(lambda: filter(None, [mapping.own_function(), *others_feeding(mapping)])):
+        yield function
         yield from _known(lambda function=function: (*function.aliases, *function.versions))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: function.invoke_configs)  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above

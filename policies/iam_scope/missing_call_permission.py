@@ -73,6 +73,7 @@ from queuegate.synth.iam import (
     meets,
     needs_of_code,
     needs_of_machine,
+    others_feeding,
     trusts,
     unpermitted,
     unread,
@@ -170,8 +171,8 @@ def _is_lacking(role: View, need: Need) -> bool:
 
 
 def _of_producers(mapping: Mapping) -> Iterator[Finding]:
-    """What the functions are known to lack that send here, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
-    for function in known_to_send(mapping):
+    """What the functions are known to lack that send here, themselves or through a topic or a bus, beside what `missing-send-permission` asks. Of one that polls a queue of its own it is said there."""
+    for function in dict.fromkeys((*known_to_send(mapping), *others_feeding(mapping))):
         if gathered(function.mappings)[0]:
             continue
         with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere

@@ -103,7 +103,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from queuegate.synth.handlers import as_called
-from queuegate.synth.iam import other_kinds, others_knowing
+from queuegate.synth.iam import other_kinds, others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -117,7 +117,7 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
     fix="Set the variable to what the operation needs.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_knowing(mapping):
+    for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function)
     yield from _judge(mapping.function)

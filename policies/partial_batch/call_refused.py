@@ -89,7 +89,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
-from queuegate.synth.iam import others_knowing
+from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -103,7 +103,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Write the call as the operation accepts it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_knowing(mapping):
+    for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function)
     yield from _judge(mapping.function)

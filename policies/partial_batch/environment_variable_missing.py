@@ -51,7 +51,7 @@ from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
-from queuegate.synth.iam import others_knowing
+from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -93,7 +93,7 @@ _WRITTEN: Final = {
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     yield from _judge(worker, works=True) if worker is not None else ()
-    for function in others_knowing(mapping):
+    for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function, works=False)
 

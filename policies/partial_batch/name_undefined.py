@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from queuegate.synth.handlers import undefined
-from queuegate.synth.iam import others_knowing
+from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -60,7 +60,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Define or import the name, or write the one that was meant.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for function in others_knowing(mapping):
+    for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function)
     yield from _judge(mapping.function)

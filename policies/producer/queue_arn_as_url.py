@@ -76,6 +76,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(
         mapping.own_queues(), lambda queue: chain(_asked(queue), _contained(queue), each(knowing(mapping, queue), lambda function: _told(function, queue)))
     )
+    yield from _onward(mapping)
+
+
+def _onward(mapping: Mapping) -> Iterator[Finding]:
+    """What the worker is told of queues that are none of this pipeline."""
+    worker = mapping.own_function()
+    if worker is not None:
+        own = {queue.facts for queue in mapping.own_queues()}
+        yield from each((one for one in worker.knows(Queue.type) if one.facts not in own), lambda one: _judge(worker, one))
 
 
 def _asked(queue: Queue) -> Iterator[Finding]:

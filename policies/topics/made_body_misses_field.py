@@ -1,10 +1,13 @@
-"""The handler reads a field that the body which a rule, a schedule, a pipe or a state makes does not have.
+"""The handler reads a field that the body which a rule, a schedule, a pipe, a state or a function makes does not have.
 
 With Input, InputTransformer or InputTemplate the body of the message is what the template says, and not the event: `detail`, `source` and the rest are not in it, unless they are put there. With InputPath `$.detail`
 it is the detail alone. A handler that reads another field fails for each message, and the messages go to the dead-letter queue. CloudFormation accepts it.
 
 It is an error where the fields of the body are spelt out and the handler asks for another one whatever the message says; a warning with InputPath, since a detail may have a field `detail` of its own. Handlers in Python are judged: in
 JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
+
+What a function of the templates sends is judged in the same way, to the queue itself or through a topic with RawMessageDelivery, where its code writes out all fields of the object that it sends as JSON. A field that the
+handler reads, in Python or JavaScript, and that is sent under nearly the same name (`order_id` for `orderId`) and not read under that, is an error however it is asked for.
 
 Bad::
 
@@ -89,10 +92,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
+from queuegate.synth.iam import SentBody, sent_bodies
 from queuegate.synth.model import Made, made_bodies
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, listed, rule
 
+_CAUGHT: Final = "the handler catches a KeyError: whether it reads another body then is not followed"
 _CATCHES: Final = ("KeyError", "LookupError")
 _OF_NO_OBJECT: Final = ("TypeError", "ValueError", "JSONDecodeError", "SyntaxError")
 """What a body raises, too, that is no object."""
@@ -107,26 +112,53 @@ _OF_NO_OBJECT: Final = ("TypeError", "ValueError", "JSONDecodeError", "SyntaxErr
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
-        made = [*made_bodies(mapping.queue)]
+        made, sent = [*made_bodies(mapping.queue)], [*sent_bodies(mapping)]
     except Outside:
         return
-    reading = read(mapping.function) if made else None
+    reading = read(mapping.function) if made or sent else None
     for one in made if reading else ():
-        if reading and (seen := _amiss(one, reading)):
-            if any(word in failure.caught for failure in reading.failures.found for word in (*_CATCHES, *(() if one.fields else _OF_NO_OBJECT))):
-                raise Undecided("the handler catches a KeyError: whether it reads another body then is not followed")
+        if reading and (seen := _amiss(one.fields, reading)):
+            if _is_caught(reading, parsed=bool(one.fields)):
+                raise Undecided(_CAUGHT)
             yield _finding(mapping, one, seen)
+    for body in sent if reading else ():
+        yield from _judge(mapping, body, reading) if reading else ()
 
 
-def _amiss(made: Made, reading: Reading) -> Seen | None:
+def _is_caught(reading: Reading, *, parsed: bool) -> bool:
+    """Does the handler catch what a missing field raises? `parsed`: the body is an object."""
+    words = (*_CATCHES, *(() if parsed else _OF_NO_OBJECT))
+    return any(word in failure.caught for failure in reading.failures.found for word in words)
+
+
+def _judge(mapping: Mapping, one: SentBody, reading: Reading) -> Iterator[Finding]:
+    """The body that a function sends. A field under nearly the same name is a slip, whether or not the handler fails without it."""
+    fields = one.body.fields or ()
+    near, seen = one.slip(reading, mapping.function)
+    if seen is None and (seen := _amiss(fields, reading)) is None:
+        return
+    if not near and _is_caught(reading, parsed=True):
+        raise Undecided(_CAUGHT)
+    called, what, name = mapping.function.name, seen.what, one.function.name
+    yield Finding(
+        f"{called} reads {what} of the body, and the body that {name} sends has {listed(fields) if fields else 'no field'} ({one.body.name}): "
+        + ("each of those messages fails" if seen.kind == "taken" else "it finds nothing there"),
+        at=seen.at,
+        because=[Related(f"{name} sends it here", one.body.at)],
+        key=f"{name}: {what}",
+        fix=f"Read {near}, or let {name} send {what}." if near else f"Let {name} send {what}, or read what is there.",
+    )
+
+
+def _amiss(fields: tuple[str, ...] | None, reading: Reading) -> Seen | None:
     """What the handler reads, whatever the message says, and this body does not have."""
     found = list(reading.unpacking)
     if any(one.kind == "tested" for one in found):
         return None
     taken = [one for one in found if one.kind == "taken"]
-    if made.fields is None:
+    if fields is None:
         return next((one for one in taken if one.what == "detail"), None)
-    return next((one for one in taken if one.what not in made.fields), None)
+    return next((one for one in taken if one.what not in fields), None)
 
 
 def _finding(mapping: Mapping, made: Made, seen: Seen) -> Finding:

@@ -1,8 +1,9 @@
-"""A subscription filters on message attributes that what is published does not have.
+"""A subscription filters on message attributes that what is published does not have, or on other words than it has.
 
 A subscription receives a message only where each attribute that its filter policy names is there (or may be absent: `exists: false`). A function that publishes to the topic has to pass them as MessageAttributes, and so has a method of an API (`MessageAttributes.entry.1.Name=…` in its mapping template); what is in
 the body is no attribute, and SNS drops the message without a trace but the metric NumberOfNotificationsFilteredOut-NoMessageAttributes. It judges topics of which all publishers are known: functions whose code is read,
-and no export, state machine or other account.
+and no export, state machine or other account. Where they write out what an attribute has, that is judged, too (`Created` for `created`), and with FilterPolicyScope MessageBody the fields of the object that they
+publish as JSON.
 
 A notification of S3 is a body without message attributes, and with the default FilterPolicyScope, MessageAttributes, the filter policy is for attributes: nothing that the bucket publishes
 matches, and none of it is delivered. With FilterPolicyScope MessageBody the policy is for the fields of the notification.
@@ -123,8 +124,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, publishing
-from queuegate.synth.model import Delivery, Subscription, deliveries, subscriptions
+from queuegate.synth.handlers import calls
+from queuegate.synth.iam import Publishing, each, publishing, shut_out
+from queuegate.synth.model import Delivery, Subscription, Topic, deliveries, subscriptions
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, default, listed, rule
 
@@ -147,15 +149,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge_functions(one: Subscription) -> Iterator[Finding]:
     try:
-        topic = one.topic if one.filter_policy.get() and one.scope.get() == "MessageAttributes" else None
+        topic = one.topic if one.filter_policy.get() else None
     except Outside:
         return
-    if topic is None or one.admits_absent():
-        return
-    calls, is_whole, requests = publishing(topic)
-    several = [(function.name, call.attributes, call.at) for function, call in calls] + [(other.view.name, other.attributes, other.place) for other in requests]
+    known = publishing(topic) if topic is not None else None
+    if topic is not None and known is not None and known.is_whole:
+        of_names = [] if one.scope.get() != "MessageAttributes" or one.admits_absent() else [*_of_names(one, topic, known)]
+        yield from of_names or _of_words(one, topic, known)
+
+
+def _of_names(one: Subscription, topic: Topic, known: Publishing) -> Iterator[Finding]:
+    """The attributes that nobody who publishes passes."""
+    several = [(function.name, call.attributes, call.at) for function, call in known.calls]
+    several += [(other.view.name, other.attributes, other.place) for other in known.requests]
     asked = [None if attributes is None else one.asked_of(attributes) for _, attributes, _ in several]
-    if not is_whole or not several or not all(asked):
+    if not several or not all(asked):
         return
     wanted = listed(dict.fromkeys(key for keys in asked for key in keys or ()))
     (name, attributes, _), *_ = several
@@ -167,6 +175,23 @@ def _judge_functions(one: Subscription) -> Iterator[Finding]:
         because=[Related(f"{other} publishes here", at) for other, _, at in several],
         key=topic.name,
         fix=f"Let {name} pass {wanted} as MessageAttributes of each message; or set FilterPolicyScope to MessageBody, where the body has {'it' if ' and ' not in wanted else 'them'}.",
+    )
+
+
+def _of_words(one: Subscription, topic: Topic, known: Publishing) -> Iterator[Finding]:
+    """What all that publish write into the key, or leave out of the body."""
+    met = [(function, body, shut_out(one, body)) for function, call in known.calls for body in calls(function).sent if body.at == call.at]
+    if known.requests or not met or {body.at for _, body, _ in met} != {call.at for _, call in known.calls} or not all(reason for *_, reason in met):
+        return
+    function, _, reason = met[0]
+    key, text = reason or ("", "")
+    sent = f"publishes with {key} '{text}'" if text else f"publishes a body without {key}"
+    yield Finding(
+        f"{one.name} filters on {key} (FilterPolicyScope is {one.scope.get()}{default(one.scope, inside=True)}), and {function.name} {sent} to {topic.name}: SNS delivers none of it",
+        at=one.filter_policy,
+        because=[Related(f"{other.name} publishes here", body.at) for other, body, _ in met],
+        key=topic.name,
+        fix=f"Let FilterPolicy of {one.name} and what {function.name} publishes agree on {key}.",
     )
 
 

@@ -15,7 +15,7 @@ from .clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
 from .event_fields import attribute_meant, field_meant
 from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
 from .sdk_requests.limits import MOST_ENTRIES
-from .sdk_requests.written import ENCODED, Put, Slip
+from .sdk_requests.written import ENCODED, Put, Sent, Slip
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ __all__ = [
     "Reading",
     "Refused",
     "Seen",
+    "Sent",
     "Slip",
     "Stated",
     "StatedCall",

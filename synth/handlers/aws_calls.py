@@ -14,7 +14,7 @@ from ..linking.resources import View
 from ..values.same_text import letters
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
-from .sdk_requests.written import Put, Slip
+from .sdk_requests.written import Put, Sent, Slip
 
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
@@ -209,8 +209,8 @@ class Listing(NamedTuple):
 
 
 class Calls(NamedTuple):
-    """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, the events that it puts, and the
-    modules that it was read in.
+    """What the code calls, what it may call that was not followed, what the team states that it calls, what is refused of the calls whenever they are made, the events that it puts, the
+    modules that it was read in, and the bodies that it sends.
     """
 
     calls: tuple[Call, ...]
@@ -219,9 +219,10 @@ class Calls(NamedTuple):
     slips: tuple[Slip, ...] = ()
     puts: tuple[Put, ...] = ()
     listings: tuple[Listing, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
-def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put | Listing]], place: Place) -> Calls:
+def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put | Sent | Listing]], place: Place) -> Calls:
     """What a reader finds, each once. Raises `Undecided`, at the place of the code where the doubt has none of its own, and where the code is too deep to read."""
     try:
         found = list(dict.fromkeys(read()))
@@ -229,8 +230,8 @@ def gathered(read: Callable[[], Iterable[Call | Unread | Slip | Put | Listing]],
         raise Undecided("the code is nested too deeply to read", place=place) from None
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or place) from None
-    calls, unread, slips, puts, listings = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put, Listing))
-    return Calls(calls, unread, slips=slips, puts=puts, listings=listings)  # type: ignore[arg-type]  # each is of its kind
+    calls, unread, slips, puts, listings, sent = (tuple(one for one in found if isinstance(one, kind)) for kind in (Call, Unread, Slip, Put, Listing, Sent))
+    return Calls(calls, unread, slips=slips, puts=puts, listings=listings, sent=sent)  # type: ignore[arg-type]  # each is of its kind
 
 
 def goes_well_once(condition: Any) -> bool:

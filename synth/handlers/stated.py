@@ -130,4 +130,4 @@ def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> C
             raise settle(function, found, key)
         return found._replace(unread=tuple(one._replace(doubt=settle(function, one.doubt, key)) for one in found.unread))
     read = Calls((), ()) if isinstance(found, Undecided) else found
-    return Calls(read.calls, (), tuple(StatedCall(action, on, said.at) for action, on in said.calls), read.slips, read.puts, read.listings)
+    return Calls(read.calls, (), tuple(StatedCall(action, on, said.at) for action, on in said.calls), read.slips, read.puts, read.listings, read.sent)

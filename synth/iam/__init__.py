@@ -59,6 +59,7 @@ from .policies.queue_policies import is_about, is_about_one_beside, named_by, pi
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 from .policies.topic_policies import topic_policies_of
+from .traffic.bodies import SentBody, sent_bodies, shut_out
 from .traffic.callers import (
     is_fed_by_code,
     needs_of_code,
@@ -71,11 +72,13 @@ from .traffic.callers import (
     unread,
     working_and_sending,
 )
+from .traffic.feeding import others_feeding
 from .traffic.handing_on import handing_on
 from .traffic.invocation import is_invoked_by_name
+from .traffic.missed_events import Missed, missed_events
 from .traffic.own_events import own_events
-from .traffic.producers import grants_on_queue, knowing, others_knowing, producers, working_and_producing
-from .traffic.publishing import needs_of_publishers, published_in_order, publishing
+from .traffic.producers import grants_on_queue, knowing, producers, working_and_producing
+from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
 from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
 from .traffic.ways_back import WayBack, ways_back
@@ -107,6 +110,7 @@ __all__ = [
     "Lockout",
     "Misnamed",
     "Misplaced",
+    "Missed",
     "Need",
     "Needed",
     "Open",
@@ -115,6 +119,8 @@ __all__ = [
     "PipeNeed",
     "Policy",
     "Principal",
+    "Publishing",
+    "SentBody",
     "Slip",
     "Statement",
     "Transport",
@@ -188,6 +194,7 @@ __all__ = [
     "meets",
     "misnamed_policies",
     "misplaced",
+    "missed_events",
     "missing_to_encrypt",
     "named_actions",
     "named_by",
@@ -199,7 +206,7 @@ __all__ = [
     "never_gives",
     "on_all",
     "other_kinds",
-    "others_knowing",
+    "others_feeding",
     "own_events",
     "owner",
     "passed",
@@ -225,8 +232,10 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
+    "sent_bodies",
     "sent_elsewhere",
     "shut",
+    "shut_out",
     "slips_of",
     "somebodys",
     "speaks_of",

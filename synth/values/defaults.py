@@ -19,6 +19,7 @@ KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 ALIAS: Final = "AWS::Lambda::Alias"
 VERSION: Final = "AWS::Lambda::Version"
+INVOKE_CONFIG: Final = "AWS::Lambda::EventInvokeConfig"
 TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
@@ -112,6 +113,10 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     ),
     (FUNCTION, "EphemeralStorage.Size"): Row(512, 512, 32_768, "MB", f"{_REFERENCE}aws-properties-lambda-function-ephemeralstorage.html"),
     (FUNCTION, "DurableConfig.ExecutionTimeout"): Row(None, 1, 31_622_400, "s", f"{_REFERENCE}aws-properties-lambda-function-durableconfig.html"),
+    (INVOKE_CONFIG, "MaximumRetryAttempts"): Row(2, 0, 2, "attempts", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html"),
+    (INVOKE_CONFIG, "MaximumEventAgeInSeconds"): Row(
+        21_600, 60, 21_600, "s", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html"
+    ),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "DelaySeconds"): Row(0, 0, 900, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),

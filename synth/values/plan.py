@@ -9,6 +9,7 @@ from .exploration import CAP, NOTHING, TOO_MANY, explore, forget
 from .trees import Leaf, Question, Tree, leaf, paths
 from .worlds import Impossible, Undecided, World
 
+IN_A_CIRCLE: Final = "it refers to itself in a circle"
 _BLOCKED: Final = Impossible()  # its tree keeps the worlds that cannot be, since whoever reads it there has to be told
 
 
@@ -42,7 +43,7 @@ class Plan:
     def tree(self) -> Tree:
         if self._tree is None:
             if self._growing:
-                raise Undecided("it refers to itself in a circle")
+                raise Undecided(IN_A_CIRCLE)
             self._growing, pool = True, None if self._root is None else {NOTHING: self._root}
             try:
                 self._tree = explore(self._try, cap=4 * CAP, pool=pool)

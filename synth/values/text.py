@@ -20,6 +20,7 @@ OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
 _FIRST_MARK: Final = "\U00100000"
 _LAST_MARK: Final = "\U0010fffd"
 _MARK: Final = regex(f"[{_FIRST_MARK}-{_LAST_MARK}]")
+_LETTER: Final = regex("[A-Za-z]")
 _ESCAPED_MARK: Final = regex(r"\\u[dD][bB][c-fC-F]")
 
 
@@ -186,12 +187,29 @@ def _is_open(token: Token) -> bool:
 
 
 def _of_any(text: Text) -> Text:
-    """The text with the deployment's own values as every template has them: one that compares the Region knows more of it, and means the same."""
-    return (
-        text.replace(lambda token: token._replace(variable=None) if token.name in OWN else token)
-        if any(token.variable and token.name in OWN for token in text.tokens)
-        else text
-    )
+    """The text with what every template has alike: the deployment's own values (one that compares the Region knows more of it, and means the same), and what `in_common` says."""
+    if not any(token.variable and token.name in OWN for token in text.tokens):
+        return in_common(text)
+    return in_common(text.replace(lambda token: token._replace(variable=None) if token.name in OWN else token))
+
+
+def in_common(text: Text) -> Text:
+    """The text with each parameter of which nobody knows a value, where it is a part of a name, as that of any template: `${Env}-orders` of two that are deployed together is one name, while `${Name}`
+    may be two.
+    """
+    if not any(token.kind == "parameter" and token.scope for token in text.tokens):
+        return text
+    return Text.of(*[_of_no_scope(part) if type(part) is Token and part.kind == "parameter" and _is_part(text, i) else part for i, part in enumerate(text)])
+
+
+def _of_no_scope(token: Token) -> Token:
+    return token._replace(scope="") if token.variable is None else token
+
+
+def _is_part(text: Text, at: int) -> bool:
+    """Has what stands between the colons around it a letter, or another unknown part beside it?"""
+    before, after = text[at - 1] if at else "", text[at + 1] if at + 1 < len(text) else ""
+    return not (type(before) is str and type(after) is str) or bool(_LETTER.search(before.rpartition(":")[2] + after.partition(":")[0]))
 
 
 def _end(text: Text, at: int) -> tuple[str, bool]:

@@ -241,6 +241,7 @@ _EVER: Final = (
     "call-names-other-resource",
     "durable-function-unqualified",
     "missing-durable-permission",
+    "event-pattern-misses-publisher",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

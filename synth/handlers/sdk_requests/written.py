@@ -22,6 +22,7 @@ class Written(NamedTuple):
     """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
 
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
+    `body` has the fields of the object that a text is JSON of; None where they are not all known.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -33,6 +34,12 @@ class Written(NamedTuple):
     whole: bool = True
     told: str = ""
     most: int = 0
+    body: tuple[str, ...] | None = None
+
+
+def fields_of(value: Written) -> tuple[str, ...] | None:
+    """The fields of an object that is written out; None where they are not all known."""
+    return tuple(value.fields) if value.kind == MAP and value.fields is not None and value.whole else None
 
 
 class Put(NamedTuple):
@@ -41,6 +48,18 @@ class Put(NamedTuple):
     source: str
     detail_type: str
     at: CodePlace
+
+
+class Sent(NamedTuple):
+    """The body of a message that the code sends: the parameter that has it, the fields of the object that it is JSON of (None where they are not all known), and the call.
+
+    `attributes` are those of a message that have a text, where it is written out.
+    """
+
+    name: str
+    fields: tuple[str, ...] | None
+    at: CodePlace
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 class Slip(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...values.meter import METER
-from ...values.text import OWN, Text, Token, settle
+from ...values.text import OWN, Text, Token, in_common, settle
 from ...values.worlds import World
 
 _PLAIN: Final = {"*": "\ue000", "?": "\ue001", "$": "$"}
@@ -109,7 +109,7 @@ def may_meet(pattern: Text, subject: Text) -> bool:
 def _symbols(text: Text, *, wild: bool = True) -> list[Any]:
     """Characters, and each token as one symbol."""
     found: list[Any] = []
-    for part in text:
+    for part in in_common(text):
         if not isinstance(part, Token):
             found.extend(part if wild else (_PLAIN.get(char, char) for char in part))
         elif part.kind == "variable" and part.name in _PLAIN:

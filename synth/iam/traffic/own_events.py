@@ -18,6 +18,7 @@ from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..needs.resource_arns import located, spelt_name
 from ..policies.items import gathered
+from .feeding import pattern_of
 from .ways_back import EVERY_EVENT
 
 _TOLD: Final = frozenset({"source", "detail-type"})
@@ -32,16 +33,15 @@ def own_events(mapping: Mapping) -> Iterator[tuple[Sender, Put]]:
         for put in {(one.source, one.detail_type): one for one in reversed(calls(function).puts)}.values():
             for sender in gathered(senders(mapping.queue))[0]:
                 with suppress(Undecided):
-                    if sender.service == "events" and not sender.gives_up and _is_on(sender, put, function) and _matches(sender, put):
+                    if sender.service == "events" and not sender.gives_up and is_on(sender, put, function) and _matches(sender, put):
                         yield sender, put
 
 
 def _matches(sender: Sender, put: Put) -> bool:
     """Does the rule match whatever has this source and detail-type? One that asks for more may not."""
     view, world = sender.view, sender.view.world
-    written, place = view.facts.dig(("EventPattern",), world)
+    asked = pattern_of(sender)
     state, at = view.facts.dig(("State",), world)
-    asked = coerce.document(written, world, place) if written is not ABSENT else None
     if not isinstance(asked, dict) or (state is not ABSENT and coerce.string(state, world, at) == "DISABLED") or asked.keys() - EVERY_EVENT - _TOLD:
         return False
     from ...event_patterns import matches, pattern  # noqa: PLC0415 - few workers put events
@@ -49,7 +49,7 @@ def _matches(sender: Sender, put: Put) -> bool:
     return matches(pattern({name: asked[name] for name in asked if name in _TOLD}), {"source": put.source, "detail-type": put.detail_type})
 
 
-def _is_on(sender: Sender, put: Put, function: Function) -> bool:
+def is_on(sender: Sender, put: Put, function: Function) -> bool:
     """Is the event put on the bus that the rule is of?"""
     view, world = sender.view, sender.view.world
     buses = {call.named for call in calls(function).calls if call.operation == "put_events" and call.at == put.at}

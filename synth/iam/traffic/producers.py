@@ -60,18 +60,6 @@ def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     return [view_of(facts, mapping.world) for facts in links.keep(("knowing", scope.top.id, queue.facts), work)]
 
 
-def others_knowing(mapping: Mapping) -> Iterator[Function]:
-    """The functions beside the worker that surely are there and name one of the mapping's own queues in an environment variable."""
-    worker = mapping.own_function()
-    for queue in gathered(mapping.own_queues())[0]:
-        for function in knowing(mapping, queue):
-            knows = False
-            with suppress(Undecided):  # one that may not be there, or may name another queue
-                knows = function != worker and function.exists() and function.knows_it(queue.facts)
-            if knows:
-                yield function
-
-
 def _queues(facts: Facts, world: World) -> Iterator[Facts]:
     function: Function = view_of(facts, world)
     return (known.facts for known in function.knows(Queue.type))

@@ -12,8 +12,7 @@ from ...handlers import Call, calls
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.known_as import speaks_of
-from ...linking.reference_index import naming
-from ...linking.resources import View, view_of
+from ...linking.resources import View
 from ...model import Function, Subscription, Topic, subscriptions
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
@@ -21,6 +20,7 @@ from ..needs.need import Need
 from ..needs.of_role import needed
 from ..policies.items import gathered, items
 from .callers import needs_of_code
+from .feeding import told_of
 from .queue_access import is_exported
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def publishing(topic: Topic) -> Publishing:
     known = {one.view.facts for one in requests if one.view.facts.type in _ONE_REQUEST}
     others = (facts for facts in topic.facts.links.facts.values() if facts not in known)
     is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in others)
-    for function in _knowing(topic):
+    for function in told_of(topic):
         try:
             if function.exists() and function.knows_it(topic.facts):
                 places = {need.place for need in needs_of_code(function) if need.owner is topic.facts and need.action == _PUBLISH}
@@ -96,15 +96,6 @@ def _topic(subscription: Subscription) -> Topic | None:
     with suppress(Outside, Undecided):
         return subscription.topic
     return None
-
-
-def _knowing(topic: Topic) -> list[Function]:
-    def named(facts: Facts, world: World) -> Iterator[Facts]:
-        function: Function = view_of(facts, world)
-        return (known.facts for known in function.knows(Topic.type))
-
-    links = topic.facts.links
-    return [view_of(facts, topic.world) for facts in naming(links, "naming topics", lambda: links.of(Function.type), named, topic.facts)]
 
 
 def _may_publish(facts: Facts, topic: Topic) -> bool:

@@ -61,7 +61,11 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
     for one in chain(
-        reader.around(), (said for call in calls(scope, links) for said in reader.read(call)), _handed(scope, links), _left_out(scope, links), _loops(scope)
+        reader.around(),
+        (said for call in calls(scope, links) for said in reader.read(call)),
+        _handed(scope, links),
+        _of_conditions(scope, links),
+        _loops(scope),
     ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
@@ -76,11 +80,12 @@ def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
         yield from handed(scope, links)
 
 
-def _left_out(scope: Scope, links: Links) -> Iterator[Unresolved]:
+def _of_conditions(scope: Scope, links: Links) -> Iterator[Unresolved]:
     if scope.conditions:
+        from .conditions import refused_conditions  # noqa: PLC0415 - as above
         from .left_out import left_out  # noqa: PLC0415 - as above
 
-        yield from left_out(scope, links)
+        yield from [*refused_conditions(scope)] or left_out(scope, links)
 
 
 def _loops(scope: Scope) -> Iterator[Unresolved]:
@@ -143,14 +148,18 @@ class _Reader:
 
     def _reference(self, name: str, call: Call) -> Iterator[Unresolved]:
         if not name.startswith("AWS::"):
-            if self._is_nothing(name, self.known):
+            if call.route[0] == "Conditions" and name in self.scope.resources:
+                yield self._of_condition(name, call)
+            elif self._is_nothing(name, self.known):
                 yield self._named(name, call.route, self.known, "is neither a resource nor a parameter")
         elif name not in _PSEUDO and (slip := near(name, _PSEUDO)):
             said = f"{self._who(call.route)} refers to {name}, which is not a pseudo parameter"
             yield Unresolved(said, slip, Place(self.scope, call.route), name)
 
     def _attribute(self, name: str, attribute: str, call: Call) -> Iterator[Unresolved]:
-        if self._is_nothing(name, self.scope.resources):
+        if call.route[0] == "Conditions" and name in self.scope.resources:
+            yield self._of_condition(name, call)
+        elif self._is_nothing(name, self.scope.resources):
             yield self._named(name, call.route, self.scope.resources, "is not a resource")
         elif (child := self.scope.children.get(name)) and attribute.startswith("Outputs."):
             output, has = attribute.removeprefix("Outputs."), section(child.template.body, "Outputs")
@@ -164,6 +173,10 @@ class _Reader:
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
             elif attribute == "StreamArn" and _has_no_stream(self.scope.resources[name]):
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {name} has no StreamSpecification", (), call)
+
+    def _of_condition(self, name: str, call: Call) -> Unresolved:
+        said = f"{self._who(call.route)} refers to {name}, which is a resource: conditions are settled before there are any"
+        return Unresolved(said, (), Place(self.scope, call.route), f"{name} in {call.route[1]}")
 
     def _lacking(self, name: str, attribute: str, said: str, instead: tuple[str, ...], call: Call) -> Unresolved:
         place = Place(self.scope, call.route)

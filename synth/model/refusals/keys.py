@@ -1,6 +1,7 @@
-"""The attributes of a table's keys and those that it defines, which have to be the same.
+"""The attributes of a table's keys and those that it defines, which have to be the same, and its capacity, which has to fit how it is billed.
 
-https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html: "The attributes in KeySchema must also be defined in the AttributeDefinitions array", of indexes too
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html: "The attributes in KeySchema must also be defined in the AttributeDefinitions array", of indexes too; and of
+those that no key has, "Some AttributeDefinitions are not used": https://github.com/aws-cloudformation/cfn-lint/issues/1037
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.resources import View
+from ...values.defaults import TABLE
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .references import RefusedForm
@@ -21,20 +23,36 @@ _NAME: Final = "AttributeName"
 
 
 def undefined_keys(table: View) -> Iterator[RefusedForm]:
-    """Each attribute of a key that the table does not define. Nothing where a definition is not known."""
+    """Each attribute of a key that the table does not define, else each that it defines and no key has. Nothing where one is not known."""
     with suppress(Undecided):
         written, place = table.facts.dig(("AttributeDefinitions",), table.world)
         if written is ABSENT:
             return
-        defined = {name for name, _ in _names(written, place, table)}
-        for listed, at in _schemas(table):
-            for name, where in _names(listed, at, table):
-                if name not in defined:
-                    has = f" (it defines {', '.join(sorted(defined))})" if defined else ""
-                    said = f"on {name}, which AttributeDefinitions does not define{has}"
-                    yield RefusedForm(
-                        "KeySchema", where, said, "attributes that are defined", also=f"Define {name} in AttributeDefinitions, or correct its name."
-                    )
+        defined = dict(_names(written, place, table))
+        keys = [named for listed, at in _schemas(table) for named in _names(listed, at, table)]
+        lacking = [(name, at) for name, at in keys if name not in defined]
+        has = f" (it defines {', '.join(sorted(defined))})" if defined else ""
+        for name, at in lacking:
+            said = f"on {name}, which AttributeDefinitions does not define{has}"
+            yield RefusedForm("KeySchema", at, said, "attributes that are defined", also=f"Define {name} in AttributeDefinitions, or correct its name.")
+        for name in sorted(defined.keys() - {name for name, _ in keys}) if keys and not lacking else ():
+            said = f"with {name}, which no key of the table and of its indexes has"
+            also = f"Leave {name} out: an item may have it all the same."
+            yield RefusedForm("AttributeDefinitions", defined[name], said, "attributes of keys alone", also=also)
+
+
+def refused_capacity(table: View) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html"""
+    if table.facts.type != TABLE:
+        return
+    with suppress(Undecided):
+        (mode, place), (capacity, at) = (table.facts.dig((key,), table.world) for key in ("BillingMode", "ProvisionedThroughput"))
+        if mode == "PROVISIONED" and capacity is ABSENT:
+            also = f"Write ProvisionedThroughput of {table.name}."
+            yield RefusedForm("BillingMode", place, "PROVISIONED without ProvisionedThroughput", "PROVISIONED with it only", also=also)
+        elif mode == "PAY_PER_REQUEST" and capacity is not ABSENT:
+            also = f"Leave ProvisionedThroughput of {table.name} out."
+            yield RefusedForm("ProvisionedThroughput", at, "written", "none of a table with BillingMode PAY_PER_REQUEST", also=also)
 
 
 def _schemas(table: View) -> Iterator[tuple[Any, Place]]:

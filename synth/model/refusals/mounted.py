@@ -18,7 +18,7 @@ from .references import RefusedForm
 
 _MOST: Final = 5
 """https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html"""
-_UNVERSIONED: Final = regex(r"arn:\S*:layer:[\w-]+")
+_UNVERSIONED: Final = regex(r"arn:\S*:layer:[\w-]+(?::(?!\d+\Z)[\w$.-]+)?")
 _UNDER: Final = "/mnt/"
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html"""
 
@@ -33,7 +33,7 @@ def refused_layers(function: View) -> Iterator[RefusedForm]:
         for one, at in several:
             text = Text.of(settle(one, function.world)) if isinstance(one, (str, Text)) else Text()
             if _UNVERSIONED.fullmatch("".join(part if isinstance(part, str) else "x" for part in text)) and isinstance(text[-1], str):
-                yield RefusedForm("Layers", at, f"'{text}'", "the ARN of a version of a layer", also="Add a colon and the number of the version.")
+                yield RefusedForm("Layers", at, f"'{text}'", "the ARN of a version of a layer", also="End it with a colon and the number of a version.")
 
 
 def refused_mounts(function: View) -> Iterator[RefusedForm]:

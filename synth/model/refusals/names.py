@@ -39,6 +39,8 @@ NAMES: Final = {
         _Name("LoggingConfig.LogGroup", _GROUP, _OF_GROUP, 512),  # https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
     ],
     TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+    # https://docs.aws.amazon.com/iot/latest/apireference/API_CreateTopicRule.html
+    "AWS::IoT::TopicRule": [_Name("RuleName", regex(r"[A-Za-z0-9_]*\Z"), "letters, digits and underscores", 128)],
     LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 }
 _TEXTS: Final = {path: Property[Text | None](path, coerce.text) for several in NAMES.values() for path in (one.path for one in several)}

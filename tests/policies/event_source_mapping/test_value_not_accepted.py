@@ -351,6 +351,21 @@ def test_the_policy_of_a_topic_that_feeds_the_queue_counts(changed: Changed) -> 
             ),
             "GlobalSecondaryIndexes/0/KeySchema/0/AttributeName",
         ),
+        (
+            "AttributeDefinitions: [{AttributeName: id, AttributeType: S}, {AttributeName: state, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}]",
+            "AttributeDefinitions/1/AttributeName",
+        ),
+        (
+            (
+                "AttributeDefinitions: [{AttributeName: id, AttributeType: S}, {AttributeName: state, AttributeType: S}], KeySchema: [{AttributeName: id, KeyType: HASH}], "
+                "GlobalSecondaryIndexes: [{IndexName: i, KeySchema: [{AttributeName: state, KeyType: HASH}]}]"
+            ),
+            "",
+        ),
+        (
+            "AttributeDefinitions: [{AttributeName: id, AttributeType: S}, {AttributeName: state, AttributeType: S}], KeySchema: [{AttributeName: !Ref Any, KeyType: HASH}]",
+            "",
+        ),
     ],
 )
 @pytest.mark.parametrize("kind", ["Table", "GlobalTable"])
@@ -426,3 +441,129 @@ def test_layers_and_file_systems(properties: str, route: str, changed: Changed) 
         f"Own: {{Type: AWS::Lambda::LayerVersion, Properties: {{Content: {{S3Bucket: a, S3Key: b}}}}}}\nWorker: {{Properties: {{{properties}}}}}\n", RULE
     )
     assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Worker", route)] if route else [])
+
+
+ON_DEMAND = "BillingMode: PAY_PER_REQUEST"
+CAPACITY = "ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}"
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        ("BillingMode: PROVISIONED", "BillingMode"),
+        (f"BillingMode: PROVISIONED, {CAPACITY}", ""),
+        (CAPACITY, ""),
+        (ON_DEMAND, ""),
+        (f"{ON_DEMAND}, {CAPACITY}", "ProvisionedThroughput"),
+        (
+            f"BillingMode: !If [IsProd, PROVISIONED, PAY_PER_REQUEST], ProvisionedThroughput: !If [IsProd, {{{CAPACITY.partition('{')[2]}, !Ref AWS::NoValue]",
+            "",
+        ),
+    ],
+)
+def test_the_capacity_of_a_table_fits_how_it_is_billed(properties: str, route: str, changed: Changed) -> None:
+    fragment = (
+        f"Done: {{Type: AWS::DynamoDB::Table, Properties: {{{properties}}}}}\nWorker: {{Properties: {{Environment: {{Variables: {{DONE: !Ref Done}}}}}}}}"
+    )
+    head = "Parameters: {Env: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+    assert _failing(changed(fragment, RULE, head=head)) == ([("Done", f"Properties/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        ("Runtime: python313", "Runtime"),
+        ("Runtime: nodejs22", "Runtime"),
+        ("Runtime: Python3.13", "Runtime"),
+        *(
+            (f"Runtime: {name}", "")
+            for name in ("python3.14", "nodejs24.x", "java8.al2", "java25", "dotnet10", "dotnetcore3.1", "ruby3.4", "go1.x", "provided.al2023")
+        ),
+        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: python3.13", "Runtime"),
+        ("PackageType: Image, Code: {ZipFile: !Ref AWS::NoValue, ImageUri: a/b:c}, Runtime: !Ref AWS::NoValue, Handler: !Ref AWS::NoValue", ""),
+        ("Runtime: !Ref AWS::NoValue", "Code"),
+        ("RuntimeManagementConfig: {UpdateRuntimeOn: Manual}", "RuntimeManagementConfig/UpdateRuntimeOn"),
+        ("RuntimeManagementConfig: {UpdateRuntimeOn: Manual, RuntimeVersionArn: 'arn:aws:lambda:eu-west-1::runtime:abc'}", ""),
+        ("RuntimeManagementConfig: {UpdateRuntimeOn: Auto}", ""),
+        ("Environment: {Variables: {LEVEL: {name: info}}}", "Environment/Variables/LEVEL"),
+        ("Environment: {Variables: {LEVEL: !Sub 'a-${AWS::Region}'}}", ""),
+        ("Environment: {Variables: {KEY: '{{resolve:ssm-secure:/key:1}}'}}", "Environment/Variables/KEY"),
+        ("Environment: {Variables: {KEY: '{{resolve:ssm:/key:1}}'}}", ""),
+        ("Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:powertools:latest']", "Layers/0"),
+        ("Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:powertools:12']", ""),
+        ("Layers: [!Sub 'arn:aws:lambda:${AWS::Region}:111122223333:layer:powertools:${AWS::AccountId}']", ""),
+    ],
+)
+def test_what_lambda_refuses_of_a_function(properties: str, route: str, changed: Changed) -> None:
+    code = "" if "Code:" in properties else "Code: {ZipFile: !Ref AWS::NoValue, S3Bucket: code, S3Key: k}, "
+    found = changed(f"Worker: {{Properties: {{{code}{properties}}}}}", RULE)
+    assert _failing(found) == ([("Worker", f"Properties/{route}")] if route else [])
+
+
+ALARM = "Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}], EvaluationPeriods: 1, Period: 60"
+BAND = (
+    "Metrics: [{Id: m, MetricStat: {Metric: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}]}, Period: 60, "
+    "Stat: Maximum}}, {Id: b, Expression: 'ANOMALY_DETECTION_BAND(m, 2)'}], EvaluationPeriods: 1, ThresholdMetricId: b"
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "route"),
+    [
+        *(
+            (f"{ALARM}, ComparisonOperator: GreaterThanThreshold, Threshold: 1, ExtendedStatistic: '{one}'", "ExtendedStatistic")
+            for one in ("95p", "P95", "p", "percentile95")
+        ),
+        *(
+            (f"{ALARM}, ComparisonOperator: GreaterThanThreshold, Threshold: 1, ExtendedStatistic: '{one}'", "")
+            for one in ("p95", "p99.9", "p100", "tm90", "TM(2%:98%)", "PR(:300)", "IQM")
+        ),
+        (f"{ALARM}, ComparisonOperator: GreaterThanUpperThreshold, Threshold: 1, Statistic: Maximum", "ComparisonOperator"),
+        (f"{BAND}, ComparisonOperator: GreaterThanThreshold", "ComparisonOperator"),
+        (f"{BAND}, ComparisonOperator: LessThanLowerOrGreaterThanUpperThreshold", ""),
+    ],
+)
+def test_what_cloudwatch_refuses_of_an_alarm(properties: str, route: str, changed: Changed) -> None:
+    found = _failing(changed(f"Age: {{Type: AWS::CloudWatch::Alarm, Properties: {{{properties}}}}}", RULE))
+    assert found == ([("Age", f"Properties/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(("name", "fails"), [("'1'", True), ("'2024'", True), ("v1", False), ("!Sub 'v${AWS::Region}'", False)])
+def test_an_alias_is_no_number(name: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    fragment = f"Live: {{Type: AWS::Lambda::Alias, Properties: {{FunctionName: !Ref Worker, FunctionVersion: $LATEST, Name: {name}}}}}"
+    assert _failing(changed(fragment, RULE)) == ([("Live", "Properties/Name")] if fails else [])
+
+
+SENDS_BY_CODE = """
+Intake:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt WorkerRole.Arn
+    Environment: {Variables: {QUEUE_URL: !Ref NAMED}}
+    Code: {S3Bucket: code, S3Key: intake.zip}
+Tries: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref Intake, Qualifier: $LATEST, MaximumRetryAttempts: TIMES, MaximumEventAgeInSeconds: AGE}}
+Other: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "times", "age", "routes"),
+    [
+        ("Orders", "3", "60", ["MaximumRetryAttempts"]),
+        ("Orders", "0", "30", ["MaximumEventAgeInSeconds"]),
+        ("Orders", "2", "21600", []),
+        ("Other", "3", "30", []),
+    ],
+)
+def test_how_a_function_that_sends_is_invoked(named: str, times: str, age: str, routes: list[str], changed: Changed) -> None:
+    fragment = SENDS_BY_CODE.replace("NAMED", named).replace("TIMES", times).replace("AGE", age)
+    assert _failing(changed(fragment, RULE)) == [("Tries", f"Properties/{route}") for route in routes]
+
+
+@pytest.mark.parametrize(("name", "fails"), [("telemetry-rule", True), ("telemetry_rule", False)])
+def test_the_name_of_a_rule_of_iot(name: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    payload = "{Sql: SELECT * FROM 'a', Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn}}]}"
+    fragment = f"Told: {{Type: AWS::IoT::TopicRule, Properties: {{RuleName: {name}, TopicRulePayload: {payload}}}}}"
+    assert _failing(changed(fragment, RULE)) == ([("Told", "Properties/RuleName")] if fails else [])

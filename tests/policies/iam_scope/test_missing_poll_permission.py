@@ -202,6 +202,30 @@ Resources:
     assert judged(queue, roles, policy, worker, rule=RULE) == []
 
 
+OWNER = """
+Parameters: {Env: {Type: String}}
+Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${Env}-orders"}}}
+"""
+POLLS = """
+Parameters: {Env: {Type: String}, Stage: {Type: String}}
+Resources:
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies: [{PolicyName: poll, PolicyDocument: {Statement: {Effect: Allow, Action: "sqs:*", Resource: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:NAMED"}}}]
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Env}-orders", FunctionName: !Ref Worker}
+"""
+
+
+@pytest.mark.parametrize(("named", "verdicts"), [("${Env}-orders", []), ("${Env}-order", ["fail"]), ("${Stage}-orders", ["undecided"])])
+def test_a_name_with_a_parameter_that_several_templates_have(named: str, verdicts: list[str], judged: Callable[..., list[Any]]) -> None:
+    """Nobody gives it a value here, and they are deployed together."""
+    assert [said.verdict for said in judged(OWNER, POLLS.replace("NAMED", named), rule=RULE)] == verdicts
+
+
 def test_a_stream_is_silent(changed: Changed) -> None:
     assert changed(NONE + "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn}}", RULE) == []
 

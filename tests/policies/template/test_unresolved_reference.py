@@ -53,6 +53,8 @@ WRONG = [
     pytest.param("Orders: {Type", "Orders: {DependsOn: Worke, Type", "Orders/DependsOn", "Worke", id="waiting for nothing"),
     pytest.param("Orders: {Type", "Orders: {Condition: IsLife, Type", "Orders/Condition", "the condition IsLife", id="under no condition"),
     pytest.param("!Equals [!Ref Stage, live]", "!Equals [!Ref Stag, live]", "IsLive/Fn::Equals/0", "Stag", id="a condition on nothing"),
+    pytest.param("[!Ref Stage, live]", "[!Ref Orders, live]", "IsLive/Fn::Equals/0", "Orders in IsLive", id="a condition on a resource"),
+    pytest.param("[!Ref Stage, live]", "[!GetAtt Orders.QueueName, live]", "IsLive/Fn::Equals/0", "Orders in IsLive", id="a condition on an attribute"),
     pytest.param("Url: {Value: !Ref Orders}", "Url: {Value: !GetAtt Orders.Url}", "Url/Value", "Orders.Url", id="an output of nothing"),
 ]
 Judged = Callable[..., list[Any]]
@@ -63,6 +65,30 @@ def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Ju
     assert right in PIPELINE
     (said,) = judged(HEAD + PIPELINE.replace(right, wrong), rule=RULE)
     assert (said.verdict, f"{said.resource}/{said.route}", said.key) == ("fail", at, key)
+
+
+EQUAL = "!Equals [!Ref Stage, live]"
+OF_SEVERAL = "and it takes 2 to 10"
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("true", "the condition IsLive is true, and a condition is one of the functions"),
+        ("'true'", "the condition IsLive is true, and a condition is one of the functions"),
+        (f"!And [{EQUAL}]", f"the condition IsLive gives Fn::And 1 condition, {OF_SEVERAL}"),
+        (f"!Not [!Or [{', '.join([EQUAL] * 11)}]]", f"the condition IsLive gives Fn::Or 11 conditions, {OF_SEVERAL}"),
+        (f"!And [true, {EQUAL}]", "the condition IsLive is true, and a condition is one of the functions"),
+        ("!Not [!Condition IsLive]", "the condition IsLive leads back to itself (IsLive → IsLive)"),
+        (f"!Not [!Condition Other], Other: !Or [{EQUAL}, !Condition IsLive]", "the condition IsLive leads back to itself (IsLive → Other → IsLive)"),
+        (f"!And [{EQUAL}, {EQUAL}]", ""),
+        (f"!Not [!Condition Other], Other: {EQUAL}", ""),
+        (f"!And [!Condition Other, !Condition Third], Third: !Not [!Condition Other], Other: {EQUAL}", ""),
+    ],
+)
+def test_what_is_no_condition(judged: Judged, condition: str, said: str) -> None:
+    found = judged(HEAD + PIPELINE.replace(EQUAL, condition), rule=RULE)
+    assert [one.text[: len(said)] for one in found if one.verdict == "fail"] == [said] * bool(said)
 
 
 def test_what_it_says(judged: Judged) -> None:

@@ -171,3 +171,36 @@ def test_a_function_that_publishes_without_the_attribute(fragment: str, passed: 
 )
 def test_a_function_that_may_pass_the_attribute(fragment: str, changed: Callable[..., list[Any]]) -> None:
     assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []
+
+
+AS = 'sns.publish(TopicArn=os.environ["TOPIC"], Message=json.dumps({"id": 1}), MessageAttributes={"kind": {"DataType": "String", "StringValue": %s}})'
+BODY = 'sns.publish(TopicArn=os.environ["TOPIC"], Message=%s)'
+IN_NODE = (
+    "await sns.send(new PublishCommand({ TopicArn: process.env.TOPIC, Message: JSON.stringify({ kind: event.kind }), "
+    "MessageAttributes: { kind: { DataType: 'String', StringValue: %s } } }));"
+)
+SCOPED = ", FilterPolicyScope: MessageBody"
+
+
+@pytest.mark.parametrize(
+    ("filtered", "code", "words"),
+    [
+        ("{kind: [created]}", PYTHON.format(AS % '"Created"'), "Shop publishes with kind 'Created' to Topic"),
+        ("{kind: [{prefix: order.}]}", PYTHON.format(AS % '"orders.new"'), "Shop publishes with kind 'orders.new' to Topic"),
+        ("{kind: [created]}", NODE.format(IN_NODE % "'Created'"), "Shop publishes with kind 'Created' to Topic"),
+        ("{kind: [created]}", PYTHON.format(AS % '"created"'), ""),
+        ("{kind: [{anything-but: [deleted]}]}", PYTHON.format(AS % '"created"'), ""),
+        ("{kind: [created]}", PYTHON.format(AS % 'event["kind"]'), ""),
+        ("{kind: [created]}", PYTHON.format(AS % '"Created" if event["new"] else "changed"'), ""),
+        ("{kind: [created]}", PYTHON.format("\n    ".join((AS % '"Created"', AS % '"created"'))), ""),
+        ("{kind: [created]}", NODE.format(IN_NODE % "event.kind"), ""),
+        (f"{{kind: [created]}}{SCOPED}", PYTHON.format(BODY % 'json.dumps({"id": 1})'), "Shop publishes a body without kind to Topic"),
+        (f"{{kind: [created]}}{SCOPED}", PYTHON.format(BODY % 'json.dumps({"kind": "any"})'), ""),
+        (f"{{kind: [created]}}{SCOPED}", PYTHON.format(BODY % "json.dumps(event)"), ""),
+        (f"{{kind: [created, {{exists: false}}]}}{SCOPED}", PYTHON.format(BODY % 'json.dumps({"id": 1})'), ""),
+    ],
+)
+def test_what_everybody_who_publishes_writes(filtered: str, code: str, words: str, changed: Callable[..., list[Any]]) -> None:
+    runtime = "nodejs22.x" if "exports" in code else "python3.13"
+    said = [one for one in changed(subscribed(f", FilterPolicy: {filtered}") + publishing(code, runtime), RULE) if one.verdict == "fail"]
+    assert [words in one.text for one in said] == [True] * bool(words)

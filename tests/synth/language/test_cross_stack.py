@@ -107,6 +107,26 @@ def test_an_export_under_the_name_of_its_stack(owner: str, reader: str, expected
     assert said(owner=owner, reader=reader) == [(expected, ())]
 
 
+BY_PARAMETER = f"Parameters: {{Env: {{Type: String}}}}\n{QUEUE}Outputs: {{Arn: {{Value: !GetAtt Orders.Arn, Export: {{Name: !Sub '${{Env}}-queue'}}}}}}"
+OPEN = "the parameter Env has no value in the template"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("!Sub '${Env}-queue'", "reads Orders"),
+        ("!Join ['-', [!Ref Env, queue]]", "reads Orders"),
+        ("!Sub '${Stage}-queue'", OPEN),  # may be the same, and may not
+        ("!Sub '${Env}-my-queue'", OPEN),
+        ("!Sub '${Env}-queues'", "${Env}-queues " + OUTSIDE),
+    ],
+)
+def test_an_export_under_a_parameter_that_both_stacks_have(name: str, expected: str) -> None:
+    """Nobody gives it a value here; who deploys both gives them one."""
+    reader = f"Parameters: {{Env: {{Type: String}}, Stage: {{Type: String}}}}\nResources:{READS.replace('SOURCE', f'{{Fn::ImportValue: {name}}}')}"
+    assert said(owner=BY_PARAMETER, reader=reader) == [(expected, ())]
+
+
 def test_several_stacks_export_under_their_names() -> None:
     either = said(owner=BY_STACK, other=BY_STACK.replace("Orders", "Others"), reader=importing("shop-queue"))
     assert either == [("shop-queue is exported by owner and other", ())]

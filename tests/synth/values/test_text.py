@@ -10,6 +10,7 @@ from queuegate.synth.values.text import LONGEST, Text, Token, from_json, same, s
 from queuegate.synth.values.worlds import Undecided
 
 P, Q = Token("parameter", "P"), Token("parameter", "Q")
+OF_ONE, OF_TWO = (Token("parameter", "P", scope=template) for template in ("one", "two"))
 REGION, NAME = Token("pseudo", "AWS::Region"), Token("resource", "Orders", "QueueName", "one")
 
 
@@ -33,6 +34,13 @@ REGION, NAME = Token("pseudo", "AWS::Region"), Token("resource", "Orders", "Queu
         ([NAME], ["orders"], False),
         ([NAME, "-x"], [NAME, "-x"], True),
         ([REGION, P], ["eu-west-1"], None),
+        ([OF_ONE, "-a"], [OF_TWO, "-a"], True),
+        (["a-", OF_ONE], ["a-", OF_TWO], True),
+        ([OF_ONE, "-a"], [OF_TWO, "-b"], False),
+        ([OF_ONE], [OF_TWO], None),
+        ([OF_ONE, "-"], [OF_TWO, "-"], None),
+        (["a:b:", OF_ONE], ["a:b:", OF_TWO], None),
+        (["a:b-", OF_ONE], ["a:b-", OF_TWO], True),
     ],
     ids=str,
 )

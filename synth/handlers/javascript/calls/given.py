@@ -8,7 +8,7 @@ from typing import Any, Final
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Slip, Written
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, fields_of
 from ..run.state.values import MOST, UNDEFINED, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
@@ -16,15 +16,17 @@ _LAST: Final = 3
 _PLAIN: Final = ("object", "array")
 
 
-def request(service: str, operation: str, given: Any, at: CodePlace, *, plain: bool | None) -> Iterator[Slip | Put]:
-    """What is refused of an operation that is given an object, and the events that it puts. `plain`: are the items of DynamoDB plain values?"""
+def request(service: str, operation: str, given: Any, at: CodePlace, *, plain: bool | None) -> Iterator[Slip | Put | Sent]:
+    """What is refused of an operation that is given an object, the events that it puts, and the bodies that it sends. `plain`: are the items of DynamoDB plain values?"""
     if isinstance(given, Obj) and given.kind in _PLAIN and given.items is None:
-        from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
+        from ...sdk_requests.bodies import bodies_sent  # noqa: PLC0415 - only where AWS is called
+        from ...sdk_requests.events import events_put  # noqa: PLC0415 - as above
         from ...sdk_requests.refused import refused  # noqa: PLC0415 - as above
 
         written = _written(given, at, _DEEP)
         yield from refused(service, operation, written, plain=plain)
         yield from events_put(service, operation, written)
+        yield from bodies_sent(service, operation, written)
 
 
 def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
@@ -98,7 +100,7 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             told = told_by(value.key)
             return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "")
         case Spelt():
-            return Written(TEXT, at)
+            return Written(TEXT, at, body=fields_of(_written(value.of, at, depth - 1)) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
                 return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=_most(value))

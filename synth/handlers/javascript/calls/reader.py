@@ -13,7 +13,7 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
-from ...sdk_requests.written import Put, Slip
+from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -39,7 +39,7 @@ def read_calls(code: Code) -> Calls:
     return gathered(lambda: _found(code), code.place)
 
 
-def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Listing]:
+def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Sent | Listing]:
     program, ways = followed(code)
     yield from (Listing(partial(text_of, source.root)) for source in program.modules.sources)
     met = [[*_of_way(way.machine)] for way in ways.gone]
@@ -50,7 +50,7 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Listing]:
     yield from (Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing))
 
 
-def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put]:
+def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put | Sent]:
     _open(machine)
     for path, arguments, held, site in machine.outside:
         yield from _called(path, arguments, held, site)
@@ -70,7 +70,7 @@ def _is_known(package: str) -> bool:
     return package in HARMLESS or package.startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/"))
 
 
-def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
+def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put | Sent]:
     service = service_of(path[0], path[1:])
     if service is not None and path[-1] != "new":
         yield from _operation(service, path, arguments, held, site)
@@ -87,7 +87,7 @@ def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, 
         yield from _released(arguments, site)
 
 
-def _signed(found: Iterator[Call | Unread | Slip | Put]) -> Iterator[Call | Unread | Slip | Put]:
+def _signed(found: Iterator[Call | Unread | Slip | Put | Sent]) -> Iterator[Call | Unread | Slip | Put | Sent]:
     """What a request is signed for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"""
     yield from (one._replace(use=SIGNED) if isinstance(one, Call) else one for one in found)
 
@@ -96,7 +96,9 @@ _SIGNS: Final = ("getSignedUrl", "getSignedUrlPromise")
 """Of the SDK's version 2: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/S3.html#getSignedUrl-property"""
 
 
-def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
+def _operation(
+    service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site
+) -> Iterator[Call | Unread | Slip | Put | Sent]:
     name = path[-1]
     if name == "send" or name.startswith(("paginate", "waitUntil")):
         if name.startswith("paginate") and len(arguments) > 1:
@@ -122,7 +124,7 @@ def _is_command(value: Any) -> bool:
     )
 
 
-def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put]:
+def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread | Slip | Put | Sent]:
     """The operations of `send(new SendMessageCommand({…}))`."""
     for one in arguments[:1]:
         if _is_command(one) and (service := service_of(one.path[0], one.path[1:])):
@@ -135,7 +137,7 @@ def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread 
             )
 
 
-def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool | None = None) -> Iterator[Call | Unread | Slip | Put]:
+def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool | None = None) -> Iterator[Call | Unread | Slip | Put | Sent]:
     yield from request(service, operation, given, site.source.at(site.node), plain=plain)
     if service == "dynamodb" and operation in ("transact_write_items", "transact_get_items"):
         yield from _transaction(given, site, plain=plain)
@@ -164,7 +166,7 @@ def _use(site: Site) -> str:
     return DROPPED if arguments is not None and arguments.named_child_count <= 1 and is_dropped(site) else ""
 
 
-def _transaction(given: Any, site: Site, *, plain: bool | None) -> Iterator[Call | Unread | Slip | Put]:
+def _transaction(given: Any, site: Site, *, plain: bool | None) -> Iterator[Call | Unread | Slip | Put | Sent]:
     items = given.props.get("TransactItems") if isinstance(given, Obj) else None
     entries = items.items if isinstance(items, Obj) and items.items and not items.open else None
     known = [(kind, part) for one in entries or () if isinstance(one, Obj) for kind, part in one.props.items() if kind in TRANSACTION]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...aws_calls import ENTRIES, INDEX, ITEMS, Batch, Client, Root, Thing
 from ...sdk_requests.keys import asked_of
-from ...sdk_requests.written import MAP, Put, Slip, Written
+from ...sdk_requests.written import MAP, Put, Sent, Slip, Written
 from ..scopes import Scope
 from ..source import Source
 from .dependencies import TRANSACTED, TRANSACTIONS
@@ -21,11 +21,12 @@ OF_BATCH: Final = {"put_item": ("Item",), "delete_item": ("Key",)}
 _AWS: Final = (Client, Root, Thing, Batch)
 
 
-def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put]:
-    """What is refused of a call that is surely one of a client or a resource, and the events that it puts."""
+def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip | Put | Sent]:
+    """What is refused of a call that is surely one of a client or a resource, the events that it puts, and the bodies that it sends."""
     if not isinstance(node.func, ast.Attribute) or len(made := objects.of(node.func.value, scope)) != 1 or not isinstance(made[0], _AWS):
         return
-    from ...sdk_requests.events import events_put  # noqa: PLC0415 - only where AWS is called
+    from ...sdk_requests.bodies import bodies_sent  # noqa: PLC0415 - only where AWS is called
+    from ...sdk_requests.events import events_put  # noqa: PLC0415 - as above
     from ...sdk_requests.refused import by_place, refused  # noqa: PLC0415 - as above
 
     name, places = node.func.attr, _places(made[0], node.func.attr)
@@ -39,6 +40,7 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
         case Client(service, plain):
             yield from refused(service, name, given, by_boto3=True, plain=plain)
             yield from events_put(service, name, given)
+            yield from bodies_sent(service, name, given)
             for kind, part in _parts(given) if name in TRANSACTIONS else ():
                 yield from refused(service, kind, part, by_boto3=True, plain=plain)
         case Batch(Thing(service, kind)):
@@ -47,6 +49,7 @@ def told_by(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> I
             yield from refused("s3", name, given, by_boto3=True)
         case Thing(service, "Table" | "Queue" | "Topic" as kind, _):
             yield from refused(service, name, given, resource=kind, by_boto3=True, plain=True)
+            yield from bodies_sent(service, name, given)
 
 
 def _places(value: Any, name: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from ...aws_calls import (
     beginning,
     gathered,
 )
-from ...sdk_requests.written import Put, Slip, Written
+from ...sdk_requests.written import Put, Sent, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
@@ -79,7 +79,7 @@ def calls_in(source: Source, module: str) -> Calls:
     return gathered(lambda: _found(source, module), source.place)
 
 
-def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put | Listing]:
+def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put | Sent | Listing]:
     read = program(source, module)
     yield from (Listing(partial(ast.unparse, part.source.tree)) for part in read.parts.values())
     objects = Objects(read)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
-from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written
+from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written, fields_of
 from ..scopes import Class, Function, Scope, ends
 from ..source import Source
 from ..values import Import, Values
@@ -26,6 +26,7 @@ _MADE: Final = {
     **dict.fromkeys(("uuid.uuid1", "uuid.uuid4", "uuid.uuid5"), UUID),
 }
 """What functions of Python's own library return: https://docs.python.org/3/library/"""
+_DUMPS: Final = Import("json.dumps")
 _TEXTS: Final = frozenset({"isoformat", "strftime", "hexdigest", "model_dump_json"})
 _ARITHMETIC: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 DEEP: Final = 8
@@ -134,17 +135,18 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
-        return Written(kind, at)
+        inner = written(objects, source, scope, node.args[0], depth - 1) if made == (_DUMPS,) and node.args else None
+        return Written(kind, at, body=fields_of(inner) if inner is not None else None)
     if ends(node.func) in ("model_dump", "dict"):
         from .models import dumped  # noqa: PLC0415 - only where a model is
 
         if (fields := dumped(objects, scope, node, at)) is not None:
             return fields
-    inner = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
+    own = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
     from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
 
-    if inner is not None and _top(inner) is _top(scope) and (result := returned(inner)) is not None:
-        return written(objects, source, inner, result, depth - 1)._replace(at=at)
+    if own is not None and _top(own) is _top(scope) and (result := returned(own)) is not None:
+        return written(objects, source, own, result, depth - 1)._replace(at=at)
     return _spelt(objects, scope, node, at)
 
 

@@ -1,0 +1,88 @@
+"""What is in the bodies that functions send to a queue, by its URL or through a topic that delivers them as they are, where their code writes all of it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate._light import NamedTuple
+
+from ...handlers import Call, Reading, Seen, Sent, calls
+from ...language import coerce
+from ...model import Function, Mapping, Subscription, subscriptions
+from ...values.same_text import letters
+from ...values.slips import distance
+from ...values.worlds import Undecided
+from ..policies.items import gathered
+from .callers import sends_in_code
+from .publishing import publishing
+
+_LONG: Final = 5
+"""So many letters has a name at least of which one more or less is a slip."""
+
+
+class SentBody(NamedTuple):
+    """A body that a function sends."""
+
+    function: Function
+    body: Sent
+
+    def slip(self, reading: Reading, reader: Function) -> tuple[str, Seen | None]:
+        """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
+        fields = self.body.fields or ()
+        found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
+        for one in sorted(found, key=lambda seen: seen.kind != "taken"):
+            for name in fields if one.what not in fields else ():
+                if _is_near(name, one.what) and not _is_read(name, reading, reader):
+                    return name, one
+        return "", None
+
+
+def _is_near(one: str, other: str) -> bool:
+    return letters(one) == letters(other) or (len(one) >= _LONG and distance(one, other) == 1)
+
+
+def _is_read(name: str, reading: Reading, reader: Function) -> bool:
+    """Does the code read such a field of the body, or of anything, on a way that no message was seen to take?"""
+    if any(one.what == name for one in reading.unpacking):
+        return True
+    access = re.compile(rf"""\.\s*{re.escape(name)}\b|(?:\[|\bget\()\s*["'`]{re.escape(name)}["'`]""")
+    return any(access.search(one.text()) for one in calls(reader).listings)
+
+
+def sent_bodies(mapping: Mapping) -> Iterator[SentBody]:
+    """Those of the calls of which every body is known. As far as that is known."""
+    for function, call in dict.fromkeys((*sends_in_code(mapping, mapping.queue), *_published(mapping))):
+        found = [one for one in calls(function).sent if one.at == call.at]
+        if found and all(one.fields is not None for one in found):
+            yield from (SentBody(function, one) for one in dict.fromkeys(found))
+
+
+def shut_out(one: Subscription, body: Sent) -> tuple[str, str] | None:
+    """A key of the filter policy that such a message does not meet, and what it has there ("": nothing). None where it may pass, or nobody knows. Raises `Undecided`."""
+    written, place = one.facts.dig(("FilterPolicy",), one.world)
+    policy = coerce.document(written, one.world, place)
+    asked = {key: rules for key, rules in policy.items() if key != "$or"} if isinstance(policy, dict) else {}
+    if one.scope.get() == "MessageBody":
+        return next(((key, "") for key in one.asked_of(body.fields)), None) if body.fields is not None else None
+    from ...event_patterns import Refused, matches, pattern  # noqa: PLC0415 - few functions publish to a topic with a filter behind it
+
+    for key, text in body.attributes:
+        with suppress(Refused):  # of a policy that is none another rule speaks
+            if key in asked and not matches(pattern({key: asked[key]}), {key: text}):
+                return key, text
+    return None
+
+
+def _published(mapping: Mapping) -> Iterator[tuple[Function, Call]]:
+    """The calls that publish to topics whose subscriptions deliver a Message without SNS's envelope."""
+    for one, _ in gathered(subscriptions(mapping.queue))[0]:
+        with suppress(Undecided):  # a topic that is none of the targets, or whether it is so delivered
+            if _is_raw(one) and (topic := one.topic) is not None:
+                yield from publishing(topic).calls
+
+
+def _is_raw(one: Subscription) -> bool:
+    return bool(one.raw.get())

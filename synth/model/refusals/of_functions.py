@@ -1,0 +1,154 @@
+"""What Lambda refuses of a function: two architectures, SnapStart with much storage, source of other languages in the template, a runtime that is none or of an image, and its environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ...language import coerce
+from ...linking.resources import Property, View
+from ...sources.template import CALL
+from ...values.defaults import FUNCTION, ROWS
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .references import RefusedForm
+
+_VARIABLES: Final = ("Environment", "Variables")
+_KEY: Final = regex(r"[A-Za-z][A-Za-z0-9_]+\Z")
+_ROOM: Final = 4_096
+"""The size of all environment variables, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+_RESERVED: Final = frozenset(
+    [
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API",
+        "LAMBDA_TASK_ROOT",
+        "LAMBDA_RUNTIME_DIR",
+    ]
+)
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+_APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
+_STORAGE: Final = Property[int]("EphemeralStorage.Size", coerce.integer)
+_STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
+_RUNTIME: Final = regex(
+    r"nodejs(?:\d+\.x|\d+\.\d+(?:-edge)?)?|python\d+\.\d+|ruby\d+\.\d+|java\d+(?:\.al\d+)?|dotnet\d+|dotnetcore\d+\.\d+|go1\.x|provided(?:\.al\d+)?"
+)
+"""As those on https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html are called, old ones and new ones."""
+_SECURE: Final = "{{resolve:ssm-secure:"
+
+
+def of_function(view: View) -> Iterator[RefusedForm]:
+    yield from _architectures(view)
+    yield from _variables(view)
+    yield from _snap_start(view)
+    yield from _inline(view)
+    yield from _runtime(view)
+    yield from _runtime_updates(view)
+
+
+def _said(view: View, *keys: str) -> tuple[Any, Place]:
+    return view.facts.dig(keys, view.world)  # type: ignore[no-any-return]  # as the template has it
+
+
+def _runtime(view: View) -> Iterator[RefusedForm]:
+    """An image has its own, and an archive needs one: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    with suppress(Undecided):
+        (packed, _), (runtime, place), (code, at) = (_said(view, key) for key in ("PackageType", "Runtime", "Code"))
+        archived = isinstance(code, dict) and bool({"S3Bucket", "ZipFile"} & code.keys())
+        if packed == "Image" and runtime is not ABSENT:
+            yield RefusedForm("Runtime", place, "written", "none for a container image (PackageType is Image)", also=f"Leave Runtime of {view.name} out.")
+        elif runtime is ABSENT and archived and packed in (ABSENT, "Zip"):
+            yield RefusedForm("Runtime", at, "missing", "a function in an archive with a Runtime only", also=f"Write the Runtime of {view.name}.")
+        elif isinstance(runtime, str) and not _RUNTIME.fullmatch(runtime):
+            yield RefusedForm("Runtime", place, f"'{runtime}'", "the identifier of a runtime, such as python3.13 or nodejs22.x")
+
+
+def _runtime_updates(view: View) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html"""
+    with suppress(Undecided):
+        (mode, place), (version, _) = (_said(view, "RuntimeManagementConfig", key) for key in ("UpdateRuntimeOn", "RuntimeVersionArn"))
+        if mode == "Manual" and version is ABSENT:
+            also = f"Write RuntimeVersionArn of {view.name}, or set UpdateRuntimeOn to Auto or FunctionUpdate."
+            yield RefusedForm("RuntimeManagementConfig.UpdateRuntimeOn", place, "Manual without a RuntimeVersionArn", "Manual with one only", also=also)
+
+
+def _architectures(view: View) -> Iterator[RefusedForm]:
+    """A function has one: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    with suppress(Undecided):
+        listed, place = view.facts.dig(("Architectures",), view.world)
+        if listed is not ABSENT and len(several := coerce.strings(listed, view.world, place)) > 1:
+            yield RefusedForm("Architectures", place, ", ".join(several), "one of them", [several[0]])
+
+
+def _snap_start(view: View) -> Iterator[RefusedForm]:
+    """What SnapStart does not support: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
+    with suppress(Undecided):
+        if _APPLIED.read(view.facts, view.world).value != "PublishedVersions":
+            return
+        size = _STORAGE.read(view.facts, view.world).value
+        if size > _STORAGE.row.default:
+            most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
+            yield RefusedForm(_STORAGE.path, view.facts.written(_STORAGE.keys)[1], f"{size:,} MB", most, _STORAGE.row.default)
+
+
+def _inline(view: View) -> Iterator[RefusedForm]:
+    """The template has room for the source of two languages: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"""
+    with suppress(Undecided):
+        (source, place), (runtime, _) = (view.facts.dig(path, view.world) for path in (("Code", "ZipFile"), ("Runtime",)))
+        if source is not ABSENT and isinstance(runtime, str) and not runtime.startswith(("nodejs", "python")):
+            also = f"Put the code of {view.name} into an archive (S3Bucket and S3Key)."
+            yield RefusedForm("Code.ZipFile", place, f"source for the runtime {runtime}", "source for Node.js and Python", also=also)
+
+
+def _variables(view: View) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+    try:
+        variables, place = view.facts.dig(_VARIABLES, view.world)
+    except Undecided:
+        return
+    size = 0
+    for name, written in variables.items() if isinstance(variables, dict) else ():
+        if name == "<<" or str(name).startswith("Fn::"):
+            return
+        path, at = f"{'.'.join(_VARIABLES)}.{name}", place / name
+        if name in _RESERVED:
+            yield RefusedForm(path, at, "a reserved environment variable", "no value for it", also=f"Give the variable {name} of {view.name} another name.")
+        elif not _KEY.match(str(name)):
+            accepts = "names of a letter and one or more letters, digits and underscores"
+            yield RefusedForm(path, at, "no name of an environment variable", accepts, also=f"Give the variable {name} of {view.name} another name.")
+        elif isinstance(written, list) or (isinstance(written, dict) and not _is_call(written)):
+            said = "a list" if isinstance(written, list) else "a mapping"
+            yield RefusedForm(path, at, said, "a string", also=f"Write {name} of {view.name} as one string: with Fn::Join or Fn::ToJsonString, for example.")
+        elif isinstance(written, str) and _SECURE in written:
+            also = f"Let the code of {view.name} read it when it starts, or keep it in Secrets Manager."
+            yield RefusedForm(path, at, f"'{written}', a secure string", "no dynamic reference to one", also=also)
+        size += len(str(name).encode()) + (len(written.encode()) if isinstance(written, str) else 0)
+    if size > _ROOM:
+        yield RefusedForm(
+            ".".join(_VARIABLES),
+            place,
+            f"{size:,} bytes long and more",
+            f"{_ROOM:,} bytes for all environment variables together",
+            also=f"Keep what is long in Parameter Store, or in the code of {view.name}.",
+        )
+
+
+def _is_call(written: dict[str, Any]) -> bool:
+    """Is it a call of a function?"""
+    return len(written) == 1 and str(next(iter(written))).startswith(("Fn::", "Ref", "Condition", CALL))
