@@ -13,6 +13,7 @@ from ..values.text import Text, literal, settle
 from ..values.value import Malformed, Place
 from ..values.worlds import Undecided, World, every, shortened, some
 from .intrinsics import elements, text_of
+from .spelt_numbers import are_one
 
 
 def test(expr: Any, world: World, place: Place) -> bool:
@@ -62,7 +63,9 @@ def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
     one, two = sides
     if one == two:
         return True
-    if (isinstance(one, str) and isinstance(two, str)) or _differs(one, two) or _differs(two, one):
+    if isinstance(one, str) and isinstance(two, str):
+        return are_one(one, two) and _free(" = ".join(sorted((one, two))), place, world)
+    if _differs(one, two) or _differs(two, one):
         return False
     if isinstance(one, str) or isinstance(two, str):
         return _is(str(two if isinstance(one, str) else one), one if isinstance(one, str) else two, place, world)
