@@ -10,7 +10,6 @@ from typing import Final
 
 from queuegate._light import regex
 
-_BEGINS: Final = frozenset("+-.0123456789")
 _LONGEST: Final = 40
 _INTEGER: Final = regex(r"([-+]?)(?:(0b[01_]+|0x[0-9a-fA-F_]+)|(0[0-7_]+)|([0-9][0-9_]*(?::[0-5]?[0-9])+))")
 _DECIMAL: Final = regex(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?")
@@ -18,9 +17,7 @@ _DECIMAL: Final = regex(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][
 
 def are_one(one: str, other: str) -> bool:
     """May these two words be the same number?"""
-    if one[:1] not in _BEGINS or other[:1] not in _BEGINS or max(len(one), len(other)) > _LONGEST:
-        return False
-    return not {*_readings(one)}.isdisjoint(_readings(other))
+    return max(len(one), len(other)) <= _LONGEST and not {*_readings(one)}.isdisjoint(_readings(other))
 
 
 def _readings(word: str) -> Iterator[float]:

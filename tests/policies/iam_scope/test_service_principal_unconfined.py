@@ -142,7 +142,7 @@ def test_a_key_that_is_not_known_is_undecided(changed: Changed) -> None:
 def test_a_service_that_a_condition_names(changed: Changed, condition: str) -> None:
     (said,) = changed(policy(allow("'*'", more=when(condition))), RULE)
     assert (said.verdict, said.resource) == ("fail", "Access")
-    assert changed(policy(allow("'*'", more=when(f"{condition}, StringEquals: {{'aws:SourceAccount': '111122223333'}}"))), RULE) == []
+    assert changed(policy(allow("'*'", more=when(f"{condition}, StringLike: {{'aws:SourceAccount': '111122223333'}}"))), RULE) == []
     assert changed(policy(allow("'*'", more=when("StringEquals: {'aws:PrincipalAccount': '111122223333'}"))), RULE) == []
 
 
