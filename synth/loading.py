@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from .language.nested_stacks import meant
 from .language.parameters import section
 from .sources import disk
-from .sources.detect import Found, Skipped, find, is_assembly, left_out, otherwise_named, unnamed
+from .sources.detect import Found, Skipped, find, is_assembly, unnamed
 from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
 from .sources.within import within
@@ -133,7 +133,7 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
                 is_folder = os.path.isdir(path)  # noqa: PTH112 - as below
                 named, alone = written and not met, written and os.path.isfile(path)  # noqa: PTH113 - as below
                 folders += [path] if is_folder else []
-                for found in (*find(path, named=named), *(left_out(path) if is_folder else ())):
+                for found in (*find(path, named=named), *(_left_out(path) if is_folder else ())):
                     yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
                         yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.files))
@@ -146,9 +146,21 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
             shown = os.path.relpath(file)
             path = Path(file if shown.startswith(os.pardir) else shown)
             yield Source(Found(path, "cloudformation"), str(path), named=False)
-    for one in (one for folder in folders if not is_assembly(folder) for one in otherwise_named(folder)):
+    for one in (one for folder in folders if not is_assembly(folder) for one in _otherwise_named(folder)):
         if os.path.abspath(one.path) not in assembly.files | asked:  # noqa: PTH100 - as a template's file is named
             yield Source(one, str(one.path), named=False)
+
+
+def _left_out(folder: Path) -> Iterator[Skipped]:
+    from .sources.passed_over import left_out  # noqa: PLC0415 - only a folder holds more than is asked for
+
+    return left_out(folder)
+
+
+def _otherwise_named(folder: Path) -> Iterator[Skipped]:
+    from .sources.passed_over import otherwise_named  # noqa: PLC0415 - as above
+
+    return otherwise_named(folder)
 
 
 def _paths(target: str) -> list[tuple[Path, bool]]:

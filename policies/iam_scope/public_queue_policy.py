@@ -45,14 +45,16 @@ from queuegate.synth.iam import (
     but_some,
     each,
     expand,
+    is_about,
     is_limited,
+    may_be_everybody,
     pipeline_statements,
     queue_statements,
     walls,
 )
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, few, listed, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, listed, rule
 
 _VERBS: Final = {"sqs:SendMessage": "send", "sqs:ReceiveMessage": "receive", "sqs:DeleteMessage": "delete"}
 
@@ -72,7 +74,11 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow:
         return
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
-    if places and not is_limited(statement, CALLERS, walls(queue, partial(queue_statements, queue), CALLERS)):
+    if not places and not (unknown := [*_unknown(statement)]):
+        return
+    if not is_limited(statement, CALLERS, walls(queue, partial(queue_statements, queue), CALLERS), partial(is_about, queue=queue)):
+        if not places:
+            raise unknown[0]
         yield Finding(
             f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may {_may(statement)}",
             at=places[0],
@@ -81,6 +87,15 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             because=(queue,),
             explains=[but_some(statement)] if statement.all_principals_but else (),
         )
+
+
+def _unknown(statement: Statement) -> Iterator[Undecided]:
+    """Why it is not known whether it names everybody: somebody else gives the principal, or `*` stands for those of another kind than accounts."""
+    for one in statement.principals:
+        if one.kind == "AWS" and (doubt := may_be_everybody(one)) is not None:
+            yield doubt
+        if one.kind in ("Federated", "CanonicalUser") and str(one.name) == EVERYBODY:
+            yield Undecided(f"whether {one.kind} * lets everybody in is on no page of AWS", place=one.place)
 
 
 def _under(statement: Statement) -> str:

@@ -44,13 +44,32 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, key_statements, pipeline_statements, queue_statements, walls
+from queuegate.synth.iam import (
+    CALLERS,
+    EVERYBODY,
+    SERVICES,
+    SOURCES,
+    Principal,
+    Statement,
+    asked_of_callers,
+    each,
+    gathered,
+    is_about,
+    is_limited,
+    key_statements,
+    pipeline_statements,
+    queue_statements,
+    walls,
+)
 from queuegate.synth.model import Key, Queue
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 _SOURCES: Final = {"sns": "a topic", "events": "a rule", "s3": "a bucket", "ses": "a receipt rule", "iot": "a rule"}
 _OWN: Final = {"sns": "your topic", "events": "your rule", "s3": "your bucket"}
+_ANY_SERVICE: Final = "each service that its Condition names"
+"""Whom Principal `*` lets in where only keys such as aws:PrincipalServiceName are asked for."""
 _BY_ROLE: Final = {
     "sqs": "SQS moves messages to a dead-letter queue without one",
     "lambda": "Lambda uses the function's execution role",
@@ -83,10 +102,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow or statement.all_principals_but:
         return
-    services = [one for one in statement.principals if one.kind == "Service"]
-    if services and not _is_never_met(statement) and not is_limited(statement, SOURCES, walls(queue, partial(queue_statements, queue), SOURCES)):
-        for one in services:
-            yield _finding(queue, statement, one)
+
+    def limits(keys: frozenset[str]) -> bool:
+        return is_limited(statement, keys, walls(queue, partial(queue_statements, queue), keys), partial(is_about, queue=queue))
+
+    services = [(str(one.name), one.place) for one in statement.principals if one.kind == "Service"]
+    if services and not _is_never_met(statement) and not limits(SOURCES):
+        yield from (_finding(queue, statement, *one) for one in services)
+    everybody = [one for one in statement.principals if one.kind == EVERYBODY and asked_of_callers(statement, SERVICES)]
+    if everybody and limits(CALLERS) and not limits(CALLERS - SERVICES):
+        yield from (_finding(queue, statement, _ANY_SERVICE, one.place) for one in everybody)
 
 
 def _is_never_met(statement: Statement) -> bool:
@@ -104,8 +129,7 @@ def _sources(statement: Statement) -> str:
     return f"for {' and '.join(said)}, which names no account" if said else "without an aws:SourceArn or aws:SourceAccount condition"
 
 
-def _finding(queue: Queue, statement: Statement, principal: Principal) -> Finding:
-    name = str(principal.name)
+def _finding(queue: Queue, statement: Statement, name: str, place: Place) -> Finding:
     service = name.partition(".")[0]
     acts = f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
     if service in _BY_ROLE:
@@ -114,7 +138,7 @@ def _finding(queue: Queue, statement: Statement, principal: Principal) -> Findin
     else:
         said = f"the queue policy of {queue.name} allows {name} {acts} {_sources(statement)}: {_SOURCES.get(service, 'a resource')} of any account may do so"
         fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
-    return Finding(said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)
+    return Finding(said, at=place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)
 
 
 def _key(queue: Queue) -> list[Key]:

@@ -52,9 +52,9 @@ from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited, is_no_key, walls
+from .policies.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
-from .policies.principals import account_of, but_some, is_own_account, speaks_of
+from .policies.principals import account_of, but_some, is_own_account, may_be_everybody, speaks_of
 from .policies.queue_policies import is_about, is_about_one_beside, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
@@ -99,6 +99,7 @@ __all__ = [
     "FROM_POLLER",
     "KEY_CALLERS",
     "POLL",
+    "SERVICES",
     "SOURCES",
     "Asked",
     "Condition",
@@ -181,6 +182,7 @@ __all__ = [
     "lockouts",
     "log_group",
     "log_stream",
+    "may_be_everybody",
     "may_decrypt",
     "may_notify",
     "may_notify_with_key",

@@ -21,6 +21,7 @@ _PLAIN = frozenset({"Arn", "QueueName", "QueueUrl", "StreamArn", "TopicArn", "To
 _SINGLE_QUOTED = regex(r"\s*[\[{]\s*'")
 _INTEGER = regex(r"[+-]?\d{1,18}(\.0*)?\Z")
 _TOO_LARGE = 10**18
+_OCTAL = regex(r"[+-]?0[0-7]+\Z")
 
 
 def known(value: Any, world: World) -> Any:
@@ -36,6 +37,12 @@ def integer(value: Any, world: World, place: Place) -> int:
     if type(value) is int and abs(value) < _TOO_LARGE:
         return value
     if isinstance(value, (str, int, float)) and not isinstance(value, bool) and _INTEGER.match(text := str(value).strip()):
+        if _OCTAL.match(text) and int(text, 8) != int(text):
+            raise Undecided(
+                f"{place.property or 'Properties'} is {text}, which YAML 1.1 reads as {int(text, 8)} and JSON as {int(text)}",
+                "the number without its leading zero",
+                place,
+            )
         return int(text.partition(".")[0])
     raise wrong(value, "a whole number", place)
 

@@ -7,12 +7,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from ..values.text import Text, literal, settle
 from ..values.value import Malformed, Place
 from ..values.worlds import Undecided, World, every, shortened, some
 from .intrinsics import elements, text_of
+
+_BEGINS: Final = frozenset("+-.0123456789")
+"""How a number begins."""
 
 
 def test(expr: Any, world: World, place: Place) -> bool:
@@ -62,11 +65,21 @@ def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
     one, two = sides
     if one == two:
         return True
-    if (isinstance(one, str) and isinstance(two, str)) or _differs(one, two) or _differs(two, one):
+    if isinstance(one, str) and isinstance(two, str):
+        return _may_be_one_number(one, two) and _free(" = ".join(sorted((one, two))), place, world)
+    if _differs(one, two) or _differs(two, one):
         return False
     if isinstance(one, str) or isinstance(two, str):
         return _is(str(two if isinstance(one, str) else one), one if isinstance(one, str) else two, place, world)
     return _free(" = ".join(sorted(map(str, (one, two)))), place, world)
+
+
+def _may_be_one_number(one: str, two: str) -> bool:
+    if one[:1] not in _BEGINS or two[:1] not in _BEGINS:
+        return False
+    from .spelt_numbers import are_one  # noqa: PLC0415 - few conditions compare numbers that are not written alike
+
+    return are_one(one, two)
 
 
 def _differs(one: Any, constant: Any) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..sources.template import CALL, INCLUDE
+from queuegate._light import regex
+
+from ..sources.template import CALL
 from .parameters import section
 
 SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
@@ -20,11 +22,16 @@ WHOLE: Final = "the whole template as the TARGET"
 """What settles what a part of a template leaves open."""
 
 
+_KNOWN: Final = regex(r"AWS::(?:CodeDeployBlueGreen|LanguageExtensions|ServiceCatalog|Serverless-2016-10-31|SecretsManager-\d{4}-\d\d-\d\d)")
+"""AWS's own, of which only `AWS::Include` adds something that is not read:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html"""
+
+
 def rewriting(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The macros that may write any part of the template anew: those that it names under `Transform`, but for AWS's own, of which only `AWS::Include` adds to it."""
+    """The macros that may write any part of the template anew: those that it names under `Transform`, or calls beside its sections, but for AWS's own that are known."""
     named = body.get("Transform")
-    names = [_name(one) for one in (named if isinstance(named, list) else [named])]
-    return tuple(name for name in names if name and (name == INCLUDE or not name.startswith("AWS::")))
+    calls = [one for one in (*(named if isinstance(named, list) else [named]), body.get(CALL)) if one is not None]
+    return tuple(dict.fromkeys(name for one in calls if not _KNOWN.fullmatch(name := called_name(one))))
 
 
 def adding(body: Mapping[str, Any]) -> tuple[str, ...]:

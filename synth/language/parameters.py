@@ -6,6 +6,7 @@ stays a token in every string, and a condition over it is free.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from .told_apart import calls, choice, deployed_always, solutions
 STACK_ID = "AWS::StackId"
 """An ARN that the stack's name is part of: no template can compare it with the whole of it."""
 _STORED = "AWS::SSM::Parameter::Value<"
+_PATTERN = 200
+"""Characters: a longer pattern is not tried."""
 _COMPARISONS = ("Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
 
 
@@ -111,6 +114,19 @@ def stored_as(parameter: Any, given: str | None) -> str | None:
         return None
     name = parameter.get("Default") if given is None else given
     return name if isinstance(name, str) and name and (given is None or given.startswith("/")) else None
+
+
+def keeps_out(parameter: Any, value: str) -> bool:
+    """Is it declared so that it can never be this value? A pattern with groups, or one that Python cannot read, is not asked: it keeps nothing out."""
+    if not isinstance(parameter, dict):
+        return False
+    pattern, shortest = parameter.get("AllowedPattern"), str(parameter.get("MinLength", ""))
+    if (shortest.isdecimal() and int(shortest) > len(value)) or parameter.get("Type") == "Number":
+        return True
+    try:
+        return isinstance(pattern, str) and len(pattern) <= _PATTERN and "(" not in pattern and re.fullmatch(pattern, value) is None
+    except (re.error, OverflowError):
+        return False
 
 
 def spelt(value: Any) -> str:

@@ -17,6 +17,8 @@ _DEEPEST: Final = 8
 """How many functions inside one another are followed."""
 _LONGEST: Final = 1_000
 """How long a value may become that is made of a constant: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html allows 4,096 bytes."""
+_PASSED_OVER: Final = frozenset({"Metadata", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy"})
+"""What of a resource is not always worked out: a policy for what is not done with it, say."""
 _CHOICE: Final = regex(r"\^?(?:\(\?:|\()?([\w.-]+(?:\|[\w.-]+)+)\)?\$?")
 
 
@@ -112,13 +114,13 @@ def _default(piece: Any, declared: Mapping[str, Any]) -> str | None:
 
 
 def deployed_always(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every `{function: argument}` that has to be worked out whenever the template is deployed: under no condition, in no branch, and not in Metadata."""
+    """Every `{function: argument}` that has to be worked out whenever the template is deployed: under no condition, in no branch, and in no attribute that may be passed over."""
     waiting: list[Any] = [body.get("Conditions")]
     for section in ("Resources", "Outputs"):
         nodes = body.get(section)
         for node in nodes.values() if isinstance(nodes, dict) else ():
             if isinstance(node, dict) and "Condition" not in node:
-                waiting.extend(value for key, value in node.items() if key != "Metadata")
+                waiting.extend(value for key, value in node.items() if key not in _PASSED_OVER)
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):

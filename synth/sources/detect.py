@@ -14,53 +14,17 @@ from typing import Literal
 from queuegate._light import NamedTuple, regex
 
 from . import disk, unsaved
-from .cloudformation import MOST_BYTES, is_one
+from .cloudformation import MOST_BYTES
 from .template import Spot, Unreadable
 
 Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 """How the name of a file ends that can be a template where nobody named it."""
-_NO_TEMPLATES = frozenset(
-    (
-        *(
-            ".py",
-            ".pyc",
-            ".pyi",
-            ".js",
-            ".mjs",
-            ".cjs",
-            ".jsx",
-            ".ts",
-            ".mts",
-            ".tsx",
-            ".java",
-            ".kt",
-            ".go",
-            ".rs",
-            ".rb",
-            ".cs",
-            ".php",
-            ".sh",
-            ".c",
-            ".h",
-            ".cpp",
-        ),
-        *(".md", ".rst", ".adoc", ".html", ".css", ".scss", ".svg", ".xml", ".csv", ".sql", ".toml", ".ini", ".cfg", ".lock", ".map", ".tf", ".ipynb"),
-        *(".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".whl", ".jar", ".so", ".woff", ".woff2", ".ttf", ".mp4", ".db", ".sqlite"),
-    )
-)
-"""How the name of a file ends that is written for something else. Whatever else a folder holds is looked at: CloudFormation takes a template by any name."""
-_LARGEST = 1_000_000
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-_PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
-_OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
+PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
+OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
-_BUILDS = frozenset({"build", "cache"})
-"""What SAM makes under .aws-sam of templates that are read anyway."""
-_NEAR = 3
-_MOST_LOOKED_AT = 2_000
-"""How deep, and at how many files, a folder that is left out is looked into: installed packages lie deeper."""
+_OF_SAM = "samconfig.toml"
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
 
@@ -105,7 +69,7 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
     if target.is_dir():
         return list(_walk(target))
     if not named:
-        return [_met(target)]
+        return [met(target)]
     if not target.exists() and unsaved.content(target) is None:
         raise Unreadable("there is no such file or folder. Check the path", Spot(str(target.absolute()), 1))
     return [Found(target, "cdk-app" if target.name == "cdk.json" else "cloudformation")]
@@ -140,90 +104,38 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
         try:
             if not (path.is_dir() if linked else entry.is_dir()):
                 if entry.name.lower().endswith(ENDINGS):
-                    met = _met(path, plain=not linked and entry.is_file())
-                    if isinstance(met, Found) or entry.name != SETTINGS:
-                        yield met
+                    judged = met(path, plain=not linked and entry.is_file())
+                    if isinstance(judged, Found) or entry.name != SETTINGS:
+                        yield judged
+                elif entry.name == _OF_SAM:
+                    yield from _deployed(path, folder)
             elif linked:
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
             elif is_assembly(path):
                 yield Found(path, "cloud-assembly")
-            elif entry.name not in _PASSED_OVER:
+            elif entry.name not in PASSED_OVER:
                 inside = _inside(path)
-                own = [one for one in inside if one.name not in _OF_PYTHON] if (path / "pyvenv.cfg").is_file() else inside
+                own = [one for one in inside if one.name not in OF_PYTHON] if (path / "pyvenv.cfg").is_file() else inside
                 pending += own
         except OSError as error:
             yield Skipped(path, f"cannot be read: {error.strerror}")
+
+
+def _deployed(config: Path, folder: Path) -> Iterator[Found]:
+    """What SAM's configuration has deployed, where the walk through this folder does not come upon it."""
+    from .sam_config import named  # noqa: PLC0415 - few folders have one
+
+    for path in named(config):
+        way = Path(os.path.abspath(path))  # noqa: PTH100 - a link is judged by whoever reads it
+        met_anyway = way.is_relative_to(os.path.abspath(folder)) and PASSED_OVER.isdisjoint(way.parts) and way.name.lower().endswith(ENDINGS)  # noqa: PTH100 - as above
+        if not met_anyway:
+            yield Found(path, "cloudformation")
 
 
 def _inside(folder: Path) -> list[os.DirEntry[str]]:
     """What is in a folder, the last first."""
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: os.path.normcase(entry.name), reverse=True)
-
-
-def left_out(folder: Path) -> Iterator[Skipped]:
-    """The folders of tools below this one that are passed over although something in them looks like a template: each by its name."""
-    for root, folders, _ in os.walk(folder):
-        here = Path(root)
-        environment = here != folder and (here / "pyvenv.cfg").is_file()
-        for name in sorted(folders):
-            path = here / name
-            passed_over = (name in _PASSED_OVER and name != ".git") or (environment and name in _OF_PYTHON)
-            if passed_over and not path.is_symlink() and (found := _looks_inside(path)):
-                inside = found.relative_to(path).as_posix()
-                yield Skipped(path, f"a folder of a tool is passed over, and {inside} in it looks like a template: name it to have it read")
-        folders[:] = [
-            name for name in sorted(folders) if name not in _PASSED_OVER and not (environment and name in _OF_PYTHON) and not is_assembly(here / name)
-        ]
-
-
-def otherwise_named(folder: Path) -> Iterator[Skipped]:
-    """The templates in a folder whose names do not end as a template's does. They are not read, and each is named. So much is parsed to know them; then their words are enough."""
-    left = MOST_BYTES
-    for root, folders, files in os.walk(folder):
-        here = Path(root)
-        folders[:] = [name for name in sorted(folders) if name not in _PASSED_OVER and not is_assembly(here / name)]
-        for name in sorted(files):
-            stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 - text
-            if ending in ENDINGS or ending in _NO_TEMPLATES or not (data := _speaks_of_types(here / name)):
-                continue
-            left -= len(data)
-            if is_one(data.decode("utf-8", "replace"), certain=stem.endswith(ENDINGS), parse_it=left > 0):
-                yield Skipped(
-                    here / name, f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
-                )
-
-
-def _speaks_of_types(path: Path) -> bytes:
-    """What a file holds that may be a template, as far as its bytes tell; nothing of any other."""
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:  # what a link leads to lies elsewhere
-            return b""
-        data = path.read_bytes()
-    except OSError:
-        return b""
-    return data if b"::" in data and b"\0" not in data else b""
-
-
-def _looks_inside(folder: Path) -> Path | None:
-    looked = 0
-    for root, folders, files in os.walk(folder):
-        here = Path(root)
-        depth = len(here.relative_to(folder).parts)
-        folders[:] = (
-            sorted(name for name in folders if name != "site-packages" and not (folder.name == ".aws-sam" and name in _BUILDS)) if depth + 1 < _NEAR else []
-        )
-        for name in sorted(files):
-            if name.lower().endswith(ENDINGS):
-                looked += 1
-                if looked > _MOST_LOOKED_AT:
-                    return None
-                try:
-                    if isinstance(_met(here / name), Found) and b"::" in (here / name).read_bytes():
-                        return here / name
-                except OSError:
-                    return here / name
-    return None
 
 
 def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skipped]:
@@ -264,7 +176,7 @@ def _has_resources(path: Path) -> bool:
     return isinstance(content, dict) and "Resources" in content
 
 
-def _met(path: Path, *, plain: bool = False) -> Found | Skipped:
+def met(path: Path, *, plain: bool = False) -> Found | Skipped:
     """Judge a file that nobody named: a template, unless it clearly is none. `plain`: it is known to be a file, and no link."""
     if path.name == "cdk.json":
         return Skipped(path, "an app is run only if it is named: name this file")

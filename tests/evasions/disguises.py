@@ -85,6 +85,9 @@ def by_condition() -> dict[str, Files]:
         "an undefined condition, the other way": hidden(f"!If [Nowhere, {BAD}, {GOOD}]"),
         "a parameter from SSM": unless("!Equals [!Ref Stage, dev]", "Parameters: {Stage: {Type: 'AWS::SSM::Parameter::Value<String>', Default: dev}}\n"),
         "a secret parameter": unless("!Equals [!Ref Stage, dev]", stage(", NoEcho: true")),
+        "one number in two spellings": unless("!Not [!Equals [1.0, 1]]", ""),
+        "an octal number": unless("!Not [!Equals [010, 8]]", ""),
+        "a number with a sign in it": unless("!Not [!Equals [1_000, 1000]]", ""),
         "a default that the rules refuse": unless(
             "!Equals [!Ref Stage, dev]", stage() + "Rules: {R: {Assertions: [{Assert: !Contains [[prod, test], !Ref Stage]}]}}\n"
         ),
@@ -123,6 +126,9 @@ def by_map() -> dict[str, Files]:
         "a lookup in an output under a condition": hidden(
             bad, stage() + elsewhere + never, tail="Outputs: {X: {Condition: Off, Value: !FindInMap [N, !Ref Stage, v]}}\n"
         ),
+        "a lookup in a policy of an update": hidden(
+            bad, stage() + elsewhere + never, tail="  Extra: {Type: AWS::SNS::Topic, UpdatePolicy: {Any: !FindInMap [N, !Ref Stage, v]}}\n"
+        ),
         "a lookup with a default value": hidden(
             bad,
             f"Transform: AWS::LanguageExtensions\n{stage()}" + elsewhere + never,
@@ -149,6 +155,11 @@ def by_value() -> dict[str, Files]:
         "a macro beside it": {"t.yaml": BASE.replace("      VisibilityTimeout: 185", "      VisibilityTimeout: 185\n      Fn::Transform: {Name: Team}")},
         "an include": hidden(GOOD, "Transform: {Name: AWS::Include, Parameters: {Location: 's3://bucket/more.yaml'}}\n"),
         "a macro over all": hidden(GOOD, "Transform: [Team]\n"),
+        "a transform that AWS may have some day": hidden(GOOD, "Transform: AWS::Unheard-2030-01-01\n"),
+        "a transform by a function": hidden(GOOD, "Transform: !Ref Which\n"),
+        "a macro beside the sections": hidden(GOOD, "Fn::Transform: {Name: AWS::Include, Parameters: {Location: 's3://bucket/more.yaml'}}\n"),
+        "an octal value": hidden("0230"),
+        "a value that its tag takes away": hidden(f"!!null {GOOD}"),
         "a Select of a literal list": hidden(f"!Select [1, [{GOOD}, {BAD}]]"),
         "a Split": hidden(f"!Select [1, !Split ['|', '{GOOD}|{BAD}']]"),
         "a string": hidden(f"'{BAD}'"),
@@ -256,25 +267,42 @@ def _parsed(template: str) -> dict[str, Any]:
     return parse(template, "/t.yaml")[0]
 
 
+def _guarded(*statements: str, head: str = "") -> Files:
+    """These statements in the queues' own policy, before the one that it has."""
+    before = "        Statement:\n          - Effect: Deny\n"
+    assert before in BASE
+    return {"t.yaml": head + BASE.replace(before, before.replace("Statement:\n", "Statement:\n" + "".join(f"          - {one}\n" for one in statements)))}
+
+
 def public() -> dict[str, Files]:
-    """A queue policy that anybody passes, outside dev."""
-    policy = """
-  Open:
-    Type: AWS::SQS::QueueInlinePolicy
-    %s
-    Properties:
-      Queue: !Ref Orders
-      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: %s, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}
-"""
-    dev = stage() + "Conditions: {Out: !Not [!Equals [!Ref Stage, dev]]}\n"
-    head = dev + BASE
+    """A queue policy that anybody passes, perhaps outside dev or by what somebody else gives."""
+    allow = '{Effect: Allow, Principal: %s, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}'
+    under = '{Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn, Condition: {%s}}'
+    deny = '{Effect: Deny, Principal: "*", Action: "sqs:SendMessage", %s, Condition: {StringNotEquals: {"aws:PrincipalAccount": "111122223333"}}}'
+    given = "Parameters: {Who: {Type: String}, Usual: {Type: String, Default: '111122223333'}}\n"
+    out = stage() + "Conditions: {Out: !Not [!Equals [!Ref Stage, dev]]}\n"
+    everybody = allow % '"*"'
+    custom = "  Custom: {Type: Custom::Who, Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:who'}}\n"
     return {
-        "a policy outside dev": {"t.yaml": head + policy % ("Condition: Out", '"*"')},
-        "a principal outside dev": {"t.yaml": head + policy % ("", '!If [Out, "*", !Ref AWS::AccountId]')},
-        "a principal by a parameter": {"t.yaml": "Parameters: {Who: {Type: String, Default: '111122223333'}}\n" + BASE + policy % ("", "{AWS: !Ref Who}")},
-        "a whole principal by Sub": {"t.yaml": stage().replace("dev", "''") + BASE + policy % ("", "!Sub '*${Stage}'")},
-        "a whole principal by a parameter": {"t.yaml": "Parameters: {Who: {Type: String}}\n" + BASE + policy % ("", "!Ref Who")},
-        "a principal by Sub": {"t.yaml": stage().replace("dev", "'*'") + BASE + policy % ("", "{AWS: !Sub '${Stage}'}")},
+        "a policy outside dev": _guarded(f"!If [Out, {everybody}, !Ref AWS::NoValue]", head=out),
+        "a principal outside dev": _guarded(allow % '!If [Out, "*", !Ref AWS::AccountId]', head=out),
+        "a principal by a parameter": _guarded(allow % "{AWS: !Ref Usual}", head=given),
+        "a principal by a parameter without a value": _guarded(allow % "{AWS: !Ref Who}", head=given),
+        "a principal by an import": _guarded(allow % "{AWS: !ImportValue who}"),
+        "a principal by a dynamic reference": _guarded(allow % "{AWS: '{{resolve:ssm:/who}}'}"),
+        "a principal by a custom resource": {"t.yaml": _guarded(allow % "{AWS: !GetAtt Custom.Who}")["t.yaml"] + custom},
+        "a principal of another kind": _guarded(allow % '{Federated: "*"}'),
+        "a whole principal by Sub": _guarded(allow % "!Sub '*${Stage}'", head=stage().replace("dev", "''")),
+        "a whole principal by a parameter": _guarded(allow % "!Ref Who", head=given),
+        "a principal by Sub": _guarded(allow % "{AWS: !Sub '${Stage}'}", head=stage().replace("dev", "'*'")),
+        "a network by a parameter": _guarded(under % 'IpAddress: {"aws:SourceIp": !Ref Who}', head=given),
+        "a deny on another queue": _guarded(everybody, deny % "Resource: !GetAtt DeadLetters.Arn"),
+        "a deny on a queue that is elsewhere": _guarded(everybody, deny % 'Resource: "arn:aws:sqs:eu-west-1:111122223333:other"'),
+        "a deny on all but the queue": _guarded(everybody, deny % "NotResource: !GetAtt Orders.Arn"),
+        "a deny that nobody meets": _guarded(everybody, (deny % "Resource: '*'").replace('"111122223333"', '"${aws:PrincipalAccount}"')),
+        "every service of AWS": _guarded(under % 'Bool: {"aws:PrincipalIsAWSService": "true"}'),
+        "a service by a key": _guarded(under % 'StringEquals: {"aws:PrincipalServiceName": sns.amazonaws.com}'),
+        "a service in a list of them": _guarded(under % '"ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": s3.amazonaws.com}'),
     }
 
 

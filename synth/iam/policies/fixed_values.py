@@ -25,10 +25,17 @@ _PARTS: Final = 6
 
 
 def are_fixed(values: tuple[Text, ...], key: str = "") -> bool:
-    """Can only some satisfy a test of these values? A part that is not known is something fixed. `key` is the condition's, in lower case; "" where that does not matter."""
+    """Can only some satisfy a test of these values? A part that is not known is something fixed. `key` is the condition's, in lower case; "" where that does not matter.
+
+    Raises `Undecided` for a network that nobody knows: how wide it is decides.
+    """
     if not values or any(is_open(value, key) for value in values):
         return False
-    return key != "aws:sourceip" or _total(map(str, values)) < _HALF
+    if key != "aws:sourceip":
+        return True
+    if (unknown := next((value for value in values if len(value) == 1 and value.tokens), None)) is not None:
+        raise unknown.doubt()
+    return _total(map(str, values)) < _HALF
 
 
 def is_open(value: Text, key: str = "") -> bool:

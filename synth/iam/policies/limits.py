@@ -19,11 +19,16 @@ from .statement import EVERYBODY, Condition, Statement
 
 SOURCES: Final = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths"})
 """Keys that say in whose name a service of AWS calls."""
-CALLERS: Final = SOURCES | {
-    *("aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"),
-    *("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:userid"),
-    *("aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"),
-}
+SERVICES: Final = frozenset({"aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"})
+"""Keys that say which service of AWS calls, for whatever account."""
+CALLERS: Final = (
+    SOURCES
+    | SERVICES
+    | {
+        *("aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"),
+        *("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:userid"),
+    }
+)
 """Keys that say who calls, or from where."""
 KEY_CALLERS: Final = CALLERS | {"kms:calleraccount", "kms:viaservice"}
 """The same, and what only requests for a key have: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
@@ -60,13 +65,13 @@ def is_no_key(key: str) -> bool:
     return any(distance(name, one) <= _SLIP for one in known)
 
 
-def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = ()) -> bool:
+def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = (), about: Callable[[Statement], bool] = bool) -> bool:
     """Do its conditions, or a Deny among the other statements, leave over only those that a fixed value of one of these keys names?
 
-    Raises `Undecided` where a key that is not known here decides.
+    `about` says whether another one speaks of the same resource. Raises `Undecided` where a key that is not known here decides.
     """
     tests = [partial(_limits, condition, keys) for condition in statement.conditions]
-    return some(statement.world, [*tests, *(partial(_walls, other, statement, keys) for other in others)])
+    return some(statement.world, [*tests, *(partial(_walls, other, statement, keys, about) for other in others)])
 
 
 def walls(view: View, statements: Callable[[], Iterable[Statement]], keys: frozenset[str]) -> list[Statement]:
@@ -98,7 +103,7 @@ def _limits(condition: Condition, keys: frozenset[str]) -> bool:
     return key in keys and operator in _EQUAL and are_fixed(condition.values, key)
 
 
-def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool:
+def _walls(other: Statement, statement: Statement, keys: frozenset[str], about: Callable[[Statement], bool]) -> bool:
     """Does it deny the same to everybody else: to those whose key is unequal to a fixed value?"""
     if not other.denies or other.all_principals_but or not any(one.kind == EVERYBODY for one in other.principals):
         return False
@@ -110,7 +115,7 @@ def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool
     ):
         return False
     conditions = other.conditions  # all have to be met: one that others can avoid lets them through
-    return any(_strikes(one, keys) for one in conditions) and all(_strikes(one, keys) or _spares_services(one) for one in conditions)
+    return any(_strikes(one, keys) for one in conditions) and all(_strikes(one, keys) or _spares_services(one) for one in conditions) and about(other)
 
 
 def _strikes(condition: Condition, keys: frozenset[str]) -> bool:

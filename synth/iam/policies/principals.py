@@ -13,13 +13,14 @@ from queuegate._light import regex
 
 from ...language.coerce import text
 from ...language.intrinsics import Result, resolve
+from ...language.parameters import keeps_out, section
 from ...linking.resources import View
 from ...model.cross_account import own_account
 from ...values.text import Text, Token, split
 from ...values.value import ABSENT, Malformed
 from ...values.worlds import Outside, Undecided, some
 from .items import items
-from .statement import Statement, is_everybody
+from .statement import EVERYBODY, Principal, Statement, is_everybody
 
 _ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
 _OF_ACCOUNT: Final = regex(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|\Z)")
@@ -60,6 +61,20 @@ def may_be_account(principal: Text) -> bool:
     if len(principal) == 1 and isinstance(token := principal[0], Token) and token.kind not in ("pseudo", "resource"):
         raise token.doubt()
     return is_account(principal)
+
+
+def may_be_everybody(principal: Principal) -> Undecided | None:
+    """Why nobody knows whether a principal that somebody else gives is `*`; None where it is known, or its parameter cannot be that."""
+    try:
+        is_everybody(principal.name)
+        if len(principal.name) == 1 and isinstance(token := principal.name[0], Token) and token.attribute and not token.attribute.lower().endswith("arn"):
+            raise token.doubt()  # an SSM parameter's Value, say, or whatever a custom resource gives
+    except Undecided as doubt:
+        declared = section(principal.place.scope.template.body, "Parameters")
+        if any(keeps_out(declared.get(token.name), EVERYBODY) for token in principal.name.tokens if token.kind == "parameter"):
+            return None
+        return Undecided(f"{principal.name} may be {EVERYBODY}, which is everybody: {doubt.reason}", doubt.settle, principal.place)
+    return None
 
 
 def speaks_of(statement: Statement, role: View) -> bool:

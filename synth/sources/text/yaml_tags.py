@@ -30,8 +30,10 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 _STANDARD = "tag:yaml.org,2002:"
 _LONG = {"!Ref": "Ref", "!Condition": "Condition"} | {f"!{name}": f"Fn::{name}" for name in FUNCTIONS}
 
-TYPED = frozenset(_STANDARD + name for name in ("int", "float", "bool", "null"))
-"""The tags that make a scalar's text a value, quoted or not."""
+TYPED: dict[str, type | tuple[type, ...]] = {
+    _STANDARD + name: kind for name, kind in (("int", int), ("float", (int, float)), ("bool", bool), ("null", type(None)))
+}
+"""The tags that make a scalar's text a value, quoted or not, and of which type it then is."""
 
 PLAIN = frozenset({None, "!", *TYPED, *(_STANDARD + name for name in ("str", "map", "seq"))})
 """The tags that change nothing else."""

@@ -101,6 +101,8 @@ class _Reader:
         tag = event.tag
         if tag in TYPED or (tag is None and event.implicit[0]):
             value = typed(value)
+            if tag is not None and not isinstance(value, TYPED[tag]):
+                value = self.tagged(tag, event.value, event.start_mark.index)
         return value if tag is None and event.anchor is None else self.finish(event, value)
 
     def sequence(self, event: Any, depth: int) -> Any:
@@ -174,12 +176,16 @@ class _Reader:
         """Put the value into its tag, and make it known by its anchor."""
         start = event.start_mark.index
         if event.tag not in PLAIN:
-            key = long_form(event.tag)
-            value = {key: attribute(value) if key == "Fn::GetAtt" else value}
-            self.marks[id(value)] = {key: start}
+            value = self.tagged(event.tag, value, start)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, start)
         return value
+
+    def tagged(self, tag: str, value: Any, start: int) -> dict[str, Any]:
+        key = long_form(tag)
+        made = {key: attribute(value) if key == "Fn::GetAtt" else value}
+        self.marks[id(made)] = {key: start}
+        return made
 
     def merge(self, own: dict[str, Any], own_marks: dict[str, int], merges: list[tuple[Any, int]]) -> tuple[dict[str, Any], dict[str, int]]:
         """Own keys win; among the merged, the earlier one (https://yaml.org/type/merge.html)."""

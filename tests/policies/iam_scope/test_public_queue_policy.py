@@ -123,12 +123,30 @@ def test_good(fragment: str, changed: Changed) -> None:
             id="a tag",
         ),
         pytest.param(policy("{Effect: allow, Principal: '*', Action: x, Resource: '*'}"), "Effect is 'allow'", id="malformed"),
+        pytest.param(policy(allow("{AWS: !Ref Who}")), "Who} may be *, which is everybody", id="an account that is a parameter"),
+        pytest.param(policy(allow("'*'", more=when("IpAddress: {'aws:SourceIp': !Ref Who}"))), "Who has no value", id="a network that is a parameter"),
     ],
 )
 def test_undecided(fragment: str, reason: str, changed: Changed) -> None:
-    (said,) = changed(fragment, RULE)
+    (said,) = changed(fragment, RULE, head=HEAD)
     assert said.verdict == "undecided"
     assert reason in said.text
+
+
+@pytest.mark.parametrize("declared", ["AllowedPattern: '[0-9]{12}'", "MinLength: 12", "AllowedValues: ['111122223333', '444455556666']", "Type: Number"])
+def test_a_parameter_that_cannot_be_everybody(changed: Changed, declared: str) -> None:
+    kind = "" if declared.startswith("Type") else "Type: String, "
+    assert changed(policy(allow("{AWS: !Ref Who}")), RULE, head=f"Parameters: {{Who: {{{kind}{declared}}}}}") == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "walled"),
+    [("!GetAtt Orders.Arn", True), ("'*'", True), ("!GetAtt Other.Arn", False), ("'arn:aws:sqs:eu-west-1:111122223333:other'", False)],
+)
+def test_a_deny_counts_only_on_the_queue(changed: Changed, resource: str, walled: bool) -> None:  # noqa: FBT001 - the expected answer
+    denies = f"{{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: {resource}, Condition: {{StringNotEquals: {{'aws:PrincipalOrgID': o-1}}}}}}"
+    said = changed("Other: {Type: AWS::SQS::Queue}\n" + policy(allow("'*'"), denies), RULE)
+    assert [one.verdict for one in said] == ([] if walled else ["fail"])
 
 
 def test_a_malformed_neighbour_hides_nothing(changed: Changed) -> None:

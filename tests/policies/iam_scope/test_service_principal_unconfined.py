@@ -131,6 +131,21 @@ def test_a_key_that_is_not_known_is_undecided(changed: Changed) -> None:
     assert "whether StringEquals ses:Thing keeps others out is not known here" in said.text
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "Bool: {'aws:PrincipalIsAWSService': 'true'}",
+        "StringEquals: {'aws:PrincipalServiceName': sns.amazonaws.com}",
+        "'ForAnyValue:StringEquals': {'aws:PrincipalServiceNamesList': s3.amazonaws.com}",
+    ],
+)
+def test_a_service_that_a_condition_names(changed: Changed, condition: str) -> None:
+    (said,) = changed(policy(allow("'*'", more=when(condition))), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Access")
+    assert changed(policy(allow("'*'", more=when(f"{condition}, StringLike: {{'aws:SourceAccount': '111122223333'}}"))), RULE) == []
+    assert changed(policy(allow("'*'", more=when("StringEquals: {'aws:PrincipalAccount': '111122223333'}"))), RULE) == []
+
+
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(policy(allow("{Service: !If [IsProd, s3.amazonaws.com, !Ref 'AWS::NoValue']}")), RULE, head=HEAD)
     assert (said.verdict, said.route, said.worlds) == ("fail", f"{SERVICE}/Fn::If/1", ("Env = prod",))

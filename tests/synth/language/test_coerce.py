@@ -29,7 +29,8 @@ def place(model: Callable[..., Any]) -> Place:
         (coerce.integer, " 30 ", 30),
         (coerce.integer, "+30", 30),
         (coerce.integer, -1, -1),
-        (coerce.integer, "030", 30),
+        (coerce.integer, "07", 7),
+        (coerce.integer, "090", 90),
         (coerce.integer, 30.0, 30),
         (coerce.integer, "30.0", 30),
         (coerce.boolean, True, True),
@@ -98,6 +99,13 @@ def test_what_is_refused(place: Place, coercion: Callable[..., Any], value: Any,
         coercion(value, World(), place)
     assert raised.value.reason == f"P {reason}"  # where in the list, the place says
     assert raised.value.place.route[:4] == place.route
+
+
+def test_what_two_readers_take_for_two_numbers_is_undecided(place: Place) -> None:
+    """YAML 1.1, which CloudFormation reads, has octal numbers; a text of JSON has none."""
+    with pytest.raises(Undecided, match=r"P is 0230, which YAML 1\.1 reads as 152 and JSON as 230") as raised:
+        coerce.integer("0230", World(), place)
+    assert not isinstance(raised.value, Malformed)
 
 
 @pytest.mark.parametrize("coercion", [coerce.integer, coerce.boolean, coerce.string, coerce.strings, coerce.document], ids=lambda coercion: coercion.__name__)

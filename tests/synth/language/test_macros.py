@@ -71,7 +71,12 @@ def test_what_is_missing_a_macro_may_add(tmp_path: Path, said: Any) -> None:
         ("TeamMacro", ("TeamMacro",)),
         (["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"], ()),
         ({"Name": "AWS::Include", "Parameters": {"Location": "s3://b/x"}}, ("AWS::Include",)),
-        (["A", {"Name": "B"}, {"Name": 3}, 7, None, ["C"], ""], ("A", "B")),
+        (["A", {"Name": "B"}, {"Name": 3}, 7, None, ["C"], ""], ("A", "B", "a macro")),
+        (
+            ["AWS::ServiceCatalog", "AWS::SecretsManager-2024-09-16", "AWS::Unheard", "AWS::Serverless-2016-10-31 "],
+            ("AWS::Unheard", "AWS::Serverless-2016-10-31 "),
+        ),
+        ({"Ref": "Which"}, ("a macro",)),
         (None, ()),
     ],
 )
@@ -82,3 +87,4 @@ def test_which_macros_a_template_names(transform: Any, names: tuple[str, ...]) -
 def test_a_macro_that_is_called_in_a_section_may_add_to_it() -> None:
     body = {"Transform": "A", "Parameters": {"Fn::Transform": {"Name": "A"}}, "Conditions": {"Fn::Transform": "odd"}, "Resources": {"Fn::Transform": [1]}}
     assert adding(body) == ("A", "a macro", "odd")
+    assert rewriting({"Fn::Transform": {"Name": "AWS::Include"}, "Resources": {}}) == ("AWS::Include",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +126,53 @@ def test_a_file_that_says_environment_hides_no_template_beside_it(tmp_path: Path
     assert checked(tmp_path, {"infra/pyvenv.cfg": "", "infra/t.yaml": TEMPLATE, "infra/stacks/u.yaml": TEMPLATE}) == {"infra/t.yaml", "infra/stacks/u.yaml"}
 
 
-@pytest.mark.parametrize("folder", ["node_modules/infra", ".venv", "env/lib", ".aws-sam"])
+@pytest.mark.parametrize("folder", ["node_modules/infra", ".venv", "env/lib", ".aws-sam", ".aws-sam/build", ".aws-sam/build/Child"])
 def test_a_folder_that_was_left_out_is_named(tmp_path: Path, folder: str) -> None:
     files = {f"{folder}/t.yaml": TEMPLATE, "u.yaml": TEMPLATE} | ({"env/pyvenv.cfg": ""} if folder.startswith("env") else {})
     assembly = read(tmp_path, files)
     (skipped,) = [target for target in assembly.targets if target.status == "skipped"]
     assert "looks like a template" in str(skipped.reason)
     assert folder.startswith(Path(skipped.target).relative_to(tmp_path).as_posix())
+
+
+def _committed(folder: Path, *files: str) -> None:
+    for command in (["init", "-q"], ["add", "-f", "--", *files]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+@pytest.mark.parametrize("folder", [".aws-sam/build", "node_modules/a/b/c/d", ".venv/lib/python3.13/site-packages/x/y"])
+def test_what_git_tracks_in_a_folder_of_a_tool_is_named_however_deep(tmp_path: Path, folder: str) -> None:
+    read(tmp_path, {f"{folder}/t.yaml": TEMPLATE, "u.yaml": TEMPLATE})
+    _committed(tmp_path, "u.yaml")
+    assert [target for target in read(tmp_path, {}).targets if target.status == "skipped"] == []
+    _committed(tmp_path, f"{folder}/t.yaml")
+    (skipped,) = [target for target in read(tmp_path, {}).targets if target.status == "skipped"]
+    assert Path(skipped.target).name == folder.partition("/")[0]
+    assert f"{folder.partition('/')[2]}/t.yaml in it looks like a template" in str(skipped.reason)
+
+
+def test_many_files_hide_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("queuegate.synth.sources.passed_over._MOST_LOOKED_AT", 2)
+    read(tmp_path, {f"node_modules/{name}.json": "{}" for name in "abcd"} | {"node_modules/t.yaml": TEMPLATE})
+    assert [target.target for target in read(tmp_path, {}).targets] == []
+    _committed(tmp_path, "node_modules")
+    (skipped,) = read(tmp_path, {}).targets
+    assert "git tracks more than 2 files in it that may be templates" in str(skipped.reason)
+
+
+@pytest.mark.parametrize("name", ["infra.md", "deploy/pipeline.toml", "node_modules/x.yaml", "t.py"])
+@pytest.mark.parametrize("option", ["template_file", "template"])
+def test_what_sams_configuration_deploys_is_read_whatever_it_is_called(tmp_path: Path, name: str, option: str) -> None:
+    config = f"version = 0.1\n[prod.deploy.parameters]\n{option} = {json.dumps(name)}\n"
+    assert checked(tmp_path, {"samconfig.toml": config, name: TEMPLATE, "u.yaml": TEMPLATE}) == {name, "u.yaml"}
+
+
+@pytest.mark.parametrize(
+    "config", ["", "[", "a = 1", "[a]\nb = 1", '[a.b.parameters]\ntemplate_file = 3\ntemplate = "\\u0000"', '[a.b.parameters]\ntemplate_file = "nowhere.md"']
+)
+def test_whatever_else_it_says(tmp_path: Path, config: str) -> None:
+    assert checked(tmp_path, {"samconfig.toml": config, "u.yaml": TEMPLATE}) == {"u.yaml"}
+    assert [target.target for target in read(tmp_path, {}).targets if target.status == "skipped"] == []
 
 
 @pytest.mark.parametrize("folder", ["node_modules/a", "env/lib/python3.13/site-packages/tool"])

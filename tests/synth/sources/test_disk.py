@@ -199,7 +199,7 @@ PAST = {
 FREE = {
     "sources/disk.py": PAST,
     "sources/detect.py": PAST,  # targets are looked for anew in each run
-    "sources/cdk/listed.py": PAST,  # as detect
+    **dict.fromkeys(("sources/passed_over.py", "sources/git_index.py", "sources/sam_config.py", "sources/cdk/listed.py"), PAST),  # as detect
     "sources/cdk/app.py": PAST,  # an app is run anew
     "sources/cdk/app_errors.py": PAST,
     "sources/cdk/app_process.py": PAST,

@@ -1,0 +1,41 @@
+"""Whether git tracks something below a folder, as its index tells: what a tool made is not tracked, and what somebody wrote is. No process is started.
+
+https://git-scm.com/docs/index-format
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+_LARGEST: Final = 256_000_000
+_WITH_WHOLE_NAMES: Final = (2, 3)
+"""The versions of an index in which each path stands as it is."""
+
+
+def tracks(folder: Path) -> bool | None:
+    """None where that cannot be told: in no repository, in a second working tree of one, by an index of another form."""
+    here = Path(os.path.abspath(folder))  # noqa: PTH100 - a link to a folder is not followed
+    top = next((one for one in here.parents if (one / ".git").exists()), None)
+    if top is None or not (top / ".git").is_dir():
+        return None
+    try:
+        about = os.stat(index := f"{top}/.git/index")  # noqa: PTH116 - of a text
+    except FileNotFoundError:
+        return False if (top / ".git" / "HEAD").exists() else None
+    except OSError:
+        return None
+    names = _names(index, about.st_mtime_ns, about.st_size)
+    return None if names is None else f"{here.relative_to(top).as_posix()}/".encode("utf-8", "surrogateescape") in names
+
+
+@lru_cache(maxsize=1)
+def _names(index: str, _changed: int, size: int) -> bytes | None:
+    """The bytes of an index, in which the paths are; None where they are not there as they are."""
+    try:
+        data = Path(index).read_bytes() if size <= _LARGEST else b""
+    except OSError:
+        return None
+    return data if data[:4] == b"DIRC" and int.from_bytes(data[4:8], "big") in _WITH_WHOLE_NAMES else None
