@@ -96,7 +96,6 @@ OF_RULES: Final = {
     "endpoint-policy-refuses-call": Consequence.STOPPED,
     "missing-network-permission": Consequence.STOPPED,
     "missing-durable-permission": Consequence.STOPPED,
-    "durable-function-unqualified": Consequence.STOPPED,
     "missing-log-permission": Consequence.UNNOTICED,
     "missing-tracing-permission": Consequence.UNNOTICED,
     "deny-locks-poller-out": Consequence.STOPPED,

@@ -226,14 +226,19 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
         case Several(_, services, _):
             yield Unread(services, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is done to is not known", place=at))
-        case _ if value is UNKNOWN and name == "invoke" and any(keyword.arg == "function_name" for keyword in node.keywords):  # of a durable function's context
-            yield Call("lambda", name, name_in(objects, node, scope, "function_name").parts, index, at)
-        case _ if value is UNKNOWN and (
-            not node.args or name in BY_PLACE
-        ):  # an operation of boto3 takes nothing by its place: `smtp.send_message(mail)` is none
-            for service, telling in TELLING.items():
-                if name in telling:
-                    yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at))
+        case _ if value is UNKNOWN:
+            yield from _of_unknown(objects, scope, node, at)
+
+
+def _of_unknown(objects: Objects, scope: Scope, node: ast.Call, at: CodePlace) -> Iterator[Call | Unread]:
+    """A call of something that was not followed, whose name tells what it asks for."""
+    name = ends(node.func)
+    if name == "invoke" and any(keyword.arg == "function_name" for keyword in node.keywords):  # of a durable function's context
+        yield Call("lambda", name, name_in(objects, node, scope, "function_name").parts, of_index=False, at=at)
+    elif not node.args or name in BY_PLACE:  # an operation of boto3 takes nothing by its place: `smtp.send_message(mail)` is none
+        for service, telling in TELLING.items():
+            if name in telling:
+                yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at))
 
 
 def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: CodePlace) -> Iterator[Call | Unread]:

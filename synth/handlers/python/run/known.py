@@ -31,6 +31,7 @@ _PARENTS: Final = {
     "JSONDecodeError": ("ValueError",), "RequestException": ("OSError",), "Timeout": ("RequestException",), "HTTPError": ("RequestException",),
     "ConnectTimeout": ("Timeout", "RequestException"), "ReadTimeout": ("Timeout", "RequestException"), "ValidationError": ("ValueError",),
 }  # fmt: skip
+DURABLE: Final = "aws_durable_execution_sdk_python."
 _HANDS_ON: Final = frozenset(
     {
         # Powertools: logger, tracer, metrics, event classes, validation of the event, idempotency

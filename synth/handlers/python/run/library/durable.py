@@ -10,22 +10,19 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..known import DURABLE
 from ..language.binding import gone_through
 from ..state.machine import Machine
-from ..state.values import ErrorV, ListV, Native, Opaque, Raised
+from ..state.values import ABSENT, ErrorV, ListV, Native, Opaque, Raised
 
-_SDK: Final = "aws_durable_execution_sdk_python."
-_CONTEXT: Final = Opaque("external", f"{_SDK}DurableContext()")
+_CONTEXT: Final = Opaque("external", f"{DURABLE}DurableContext()")
 _ABOVE: Final = ("DurableOperationError", "DurableExecutionsError", "Exception", "BaseException")
-_BRANCH: Final = "batch item"
-BATCH: Final = "batch result"
-UNKNOWN: Final = object()
+_ITEM: Final = "batch item"
+_BATCH: Final = "batch result"
 
 
-def decorating(dotted: str, value: Any) -> Native | None:
-    """What a decorator of the SDK makes of a function; None of any other."""
-    if not dotted.startswith(_SDK):
-        return None
+def decorated(dotted: str, value: Any) -> Native | None:
+    """What a decorator of the SDK makes of a function; None where that is not known."""
     match dotted.rpartition(".")[2]:
         case "durable_execution":
             return Native("decorated", lambda machine, node, *args, **given: machine.call(machine, value, [*args[:1], _CONTEXT], given, node))
@@ -41,7 +38,7 @@ def _bound(function: Any, args: list[Any], given: dict[str, Any]) -> Native:
 
 def of_context(name: str) -> Callable[..., Any] | None:
     """What a function of the SDK does, or a method of its context; None where that is not known."""
-    return _OPERATIONS.get(name.rpartition(".")[2]) if name.startswith(_SDK) else None
+    return _OPERATIONS.get(name.rpartition(".")[2])
 
 
 def _run(machine: Machine, function: Any, more: list[Any], node: Any, kind: str) -> Any:
@@ -93,14 +90,14 @@ def _branches(machine: Machine, node: Any, several: list[tuple[Any, list[Any]]])
             machine.message = before
             machine.guards.pop()
             machine.beside -= 1
-        items.append(Native(_BRANCH, lambda *_: None, {"index": i, "result": value, "error": error, "status": Opaque("value", "status", node=node)}))
-    return Native(BATCH, lambda *_: None, items)
+        items.append(Native(_ITEM, lambda *_: None, {"index": i, "result": value, "error": error, "status": Opaque("value", "status", node=node)}))
+    return Native(_BATCH, lambda *_: None, items)
 
 
 def member(value: Native, name: str, node: Any) -> Any:
-    """A member of such a result, or of one of its items; `UNKNOWN` where it has no such one."""
-    if value.name == _BRANCH:
-        return value.owner.get(name, UNKNOWN)
+    """A member of such a result, or of one of its items; `ABSENT` where it has no such one."""
+    if value.name == _ITEM:
+        return value.owner.get(name, ABSENT)
     failed, done = [one for one in value.owner if one.owner["error"] is not None], [one for one in value.owner if one.owner["error"] is None]
     match name:
         case "all" | "failed" | "succeeded" | "get_results" | "get_errors":
@@ -115,7 +112,7 @@ def member(value: Native, name: str, node: Any) -> Any:
             return len(failed if name == "failure_count" else done)
         case "total_count":
             return len(value.owner)
-    return UNKNOWN
+    return ABSENT
 
 
 def _thrown(failed: list[Native]) -> None:

@@ -18,7 +18,6 @@ from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .databases import changes
-from .durable import of_context
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -88,7 +87,7 @@ def _known(name: str) -> Callable[..., Any] | None:
         or _powertools(name)
         or _injecting(name)
         or _keeping(name)
-        or of_context(name)
+        or _enduring(name)
     )
 
 
@@ -196,6 +195,14 @@ def _injecting(name: str) -> Callable[..., Any] | None:
     from .injection import giving  # noqa: PLC0415 - few handlers have a container
 
     return giving(name)
+
+
+def _enduring(name: str) -> Callable[..., Any] | None:
+    if not name.startswith(known.DURABLE):
+        return None
+    from .durable import of_context  # noqa: PLC0415 - few functions are durable
+
+    return of_context(name)
 
 
 def _powertools(name: str) -> Callable[..., Any] | None:

@@ -11,6 +11,8 @@ from ....effort import EFFORT
 DEPTH: Final = 5
 """How deep a value is looked into."""
 
+ABSENT: Final = object()
+"""What an attribute is that is not there, where `None` is one."""
 ATTRIBUTE: Final = "attribute"
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
