@@ -211,6 +211,7 @@ class Gathered:
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
         yield from self._marks()
+        yield from self.notes.seen["keys"].values()
         untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():
             whole = key == id(function) or key in self.notes.wholes

@@ -130,6 +130,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     if not functions:
         noticed.responded(machine, external, arguments, asked, site)
     once = only_once.goes_well_once(path, asked) if not functions else None
+    if once is not None:
+        only_once.keyed(machine, path, asked, site)
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
     error, in_vain = (
         (machine.failure(site, machine.whose(about_of(given))), True)

@@ -12,6 +12,8 @@ DEPTH: Final = 5
 """How deep a value is looked into."""
 
 ATTRIBUTE: Final = "attribute"
+PARTS: Final = "parts"
+"""What a text is made of, as what an `Opaque` is made with."""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 
