@@ -99,9 +99,12 @@ def _of_native(value: Native, name: str) -> Any:
 
 def _of_error(value: ErrorV, name: str, node: Any) -> Any:
     """What an exception holds; that of a conditional write tells by its code which one it is."""
-    if name == "response" and "ConditionalCheckFailedException" in value.names:
-        said = DictV({"Code": ("ConditionalCheckFailedException", node), "Message": (Opaque("error", "Message"), node)}, node)
-        return DictV({"Error": (said, node)}, node)
+    code = "ConditionalCheckFailedException" if "ConditionalCheckFailedException" in value.names else value.code
+    if name == "response" and code:
+        said = DictV({"Code": (code, node), "Message": (Opaque("error", "Message"), node)}, node)
+        made = DictV({"Error": (said, node)}, node)
+        made.open = not value.code
+        return made
     return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
 
 
