@@ -134,7 +134,8 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
-        return Written(kind, at)
+        spelt = written(objects, source, scope, node.args[0], depth - 1) if made == (Import("json.dumps"),) and node.args else None
+        return Written(kind, at, spells=spelt)
     if ends(node.func) in ("model_dump", "dict"):
         from .models import dumped  # noqa: PLC0415 - only where a model is
 
