@@ -76,7 +76,7 @@ def _without_default(fields: Mapping[str, Written]) -> Written | None:
     """The Message that is meant for each protocol by itself, and has no text for all others: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
     structure, message = fields.get("MessageStructure"), fields.get("Message")
     spelt = message.spells if message is not None and structure is not None and structure.text == "json" else None
-    is_known = spelt is not None and spelt.fields is not None and spelt.whole
+    is_known = spelt is not None and spelt.fields is not None and spelt.whole and "TargetArn" not in fields  # a device has its platform
     return message if is_known and "default" not in spelt.fields else None  # type: ignore[union-attr]  # it is known
 
 
