@@ -22,7 +22,7 @@ class Written(NamedTuple):
     """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
 
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
-    `spells` is what a text of JSON is made of.
+    That of a text of JSON is what it is made of.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -34,7 +34,6 @@ class Written(NamedTuple):
     whole: bool = True
     told: str = ""
     most: int = 0
-    spells: Any = None
 
 
 class Put(NamedTuple):

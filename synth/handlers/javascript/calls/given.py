@@ -98,7 +98,7 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             told = told_by(value.key)
             return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "")
         case Spelt():
-            return Written(TEXT, at, spells=_written(value.of, at, depth - 1) if depth else None)
+            return Written(TEXT, at, items=(_written(value.of, at, depth - 1),) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
                 return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=_most(value))

@@ -135,7 +135,7 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
         spelt = written(objects, source, scope, node.args[0], depth - 1) if made == (Import("json.dumps"),) and node.args else None
-        return Written(kind, at, spells=spelt)
+        return Written(kind, at, items=(spelt,) if spelt is not None else None)
     if ends(node.func) in ("model_dump", "dict"):
         from .models import dumped  # noqa: PLC0415 - only where a model is
 

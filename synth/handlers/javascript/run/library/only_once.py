@@ -64,7 +64,15 @@ def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
     return Once(False, named[ends] * _SECONDS[ends]) if isinstance(named[ends], (int, float)) else None
 
 
-def keyed(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
+def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Once | None:
+    """The same of a call that is made here."""
+    once = goes_well_once(path, arguments)
+    if once is not None:
+        _keyed(machine, path, arguments, site)
+    return once
+
+
+def _keyed(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
     """Notes what in the key of such a write is another one each time that its message is received."""
     given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
     key = arguments[0] if arguments and given is None else None
