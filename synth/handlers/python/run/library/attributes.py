@@ -10,6 +10,7 @@ from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
+from . import durable
 from .chalice import as_dict
 from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
@@ -39,14 +40,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
         case InstanceV():
             return _of_instance(machine, value, name, node)
         case ClassV():
-            found = value.lookup(name)
-            if isinstance(found, Native) and found.name == "classmethod":
-                return Bound(found.owner, [value])
-            if isinstance(found, Native) and found.name == "staticmethod":
-                return found.owner
-            if (member := member_of(value, name, found)) is not None:
-                return member
-            return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
+            return _of_class(value, name, node)
         case DictV() if value.label == "event" and name in ("records", "Records"):
             held = value.entries["Records"][0]
             return ListV([*held.items], "generator", node, held.label) if value.wrapped and name == "records" and isinstance(held, ListV) else held
@@ -70,10 +64,23 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return Native("get", OF_UNKNOWN["get"], value)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="batch result" | "batch item") if (found := durable.member(value, name, node)) is not durable.UNKNOWN:
+            return found
         case Native(name="contextvar" | "stack" | "group" | "dispatched") if (found := _of_native(value, name)) is not None:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_class(value: ClassV, name: str, node: Any) -> Any:
+    found = value.lookup(name)
+    if isinstance(found, Native) and found.name == "classmethod":
+        return Bound(found.owner, [value])
+    if isinstance(found, Native) and found.name == "staticmethod":
+        return found.owner
+    if (member := member_of(value, name, found)) is not None:
+        return member
+    return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
 
 
 def _of_answer(machine: Machine, value: Any, name: str) -> Any:
