@@ -80,7 +80,7 @@ class Failures:
     def found(self) -> Iterator[Failure]:
         """Each failure once."""
         out: dict[Any, Failure] = {}
-        for fact in (*self._put_back(), *self._of_sites(), *self._narrow(), *self._passing()):
+        for fact in (*self._put_back(), *self._of_sites(), *self._narrow()):
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         yield from out.values()
 
@@ -142,14 +142,10 @@ class Failures:
                     made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
 
-    def _passing(self) -> Iterator[Failure]:
-        """Few handlers tell the answers of AWS apart."""
-        if any(outcome.path.reactions for outcome, _ in self.replies):
-            from .passing import passing  # noqa: PLC0415 - as said
-
-            for outcome, told, code in passing(self.runs, self.replies, reports=self.reports):
-                made = self._failure(outcome.of or 0, told, part=self._is_part(outcome.of or 0, told))
-                yield made._replace(broad=True, caught=f"{made.caught}: {code}")
+    def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
+        """One that is lost where a service of AWS answers this."""
+        made = self._failure(outcome.of or 0, told, part=self._is_part(outcome.of or 0, told))
+        return made._replace(broad=True, caught=f"{made.caught}: {code}")
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
         """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
