@@ -183,6 +183,12 @@ def _said_of_values(slip: Slip) -> tuple[str, str, str]:
                 "each attribute is a map then, and DynamoDB refuses one for a key (ValidationException)",
                 "Write the values themselves: the types are added by themselves.",
             )
+        case "no-default":
+            return (
+                "MessageStructure json, and a Message without default",
+                "SNS refuses each such call (InvalidParameter)",
+                "Give the Message the key default, with the text for all other protocols.",
+            )
         case "too-many":
             return (
                 f"up to {slip.where} parts in its {slip.what}, of which one request may have {slip.near}",

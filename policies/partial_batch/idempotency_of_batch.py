@@ -4,7 +4,8 @@ Powertools' idempotency stores a hash of the payload that it is given: here the 
 processed is processed again. Where exactly the same batch arrives, the stored response is returned, with the old batchItemFailures, and nothing is processed. The key has to be the message's own.
 
 A key with receiptHandle or ApproximateReceiveCount is no better: each time that a message is received, they are others, and nothing is ever found again
-(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html).
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html). So it is with the key of a write that goes well only once (`attribute_not_exists`, SET with NX) in Python and
+Node.js, where it has receiptHandle, or the request id of the invocation, which all messages of a batch have in common besides.
 
 Always a warning. Of a key that is the batch nothing is said with BatchSize 1. No linter reads the handler against its mapping.
 

@@ -4,7 +4,7 @@
 does not look, or writes to the log what it sees, counts the message as delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
 
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
-where what it calls has failed.
+where what it calls has failed. So it is with another program: `subprocess.run` without `check=True`, `subprocess.call` and `os.system` give its exit status, and raise nothing.
 
 A warning. It is said where the request sends something of the message, and is all that is done for it, and where nobody learns of a status of 503, of FunctionError or of FAILED: the response is not looked at, or only written to the
 log, or its status is compared, and the message is passed over. A status of 429, or of 500 and above, for which the code asks is tried, too (`if response.status_code == 429: continue`). A response of which it depends on its body whether it failed is no
@@ -62,9 +62,11 @@ from ..rule import Finding, Mapping, Severity, rule
 _SAID: Final = {
     "response": "a status such as 429 or 500 raises no exception",
     "function-error": "where the invoked function fails, Invoke answers 200 with FunctionError, and raises no exception",
+    "exit-status": "a program that fails says so by its exit status, and raises no exception",
     "execution-status": "where the execution fails, StartSyncExecution answers 200 with the status FAILED, and raises no exception",
 }
 _MENDED: Final = {
+    "exit-status": "Raise where the program failed: subprocess.run(…, check=True).",
     "function-error": "Raise where the response has FunctionError.",
     "execution-status": "Raise where status of the response is not SUCCEEDED.",
 }

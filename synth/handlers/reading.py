@@ -79,7 +79,7 @@ class Failure(NamedTuple):
     part: bool = False
 
 
-UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
+UNREAD: Final = frozenset({"response", "function-error", "execution-status", "exit-status"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
@@ -208,7 +208,7 @@ class Reading(NamedTuple):
     goes through;
     `unsent`, a request of version 2 of the SDK for JavaScript that is made and never sent;
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
-    `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call); `function-error`, `execution-status`: the same of a
+    `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 

@@ -26,7 +26,7 @@ _LIB_DYNAMODB: Final = {
 NAMING: Final = {
     "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
     "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"),
-    "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",),
+    "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",), "ses": ("Source",), "sesv2": ("FromEmailAddress",),
 }  # fmt: skip
 """The parameter that names what an operation is done to."""
 TRANSACTION: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item", "ConditionCheck": "condition_check_item", "Get": "get_item"}

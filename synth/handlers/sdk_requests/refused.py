@@ -10,7 +10,7 @@ from .expressions import wrong_expressions
 from .items import typed, untyped
 from .limits import MOST_ENTRIES
 from .parameters import is_operation, wrong_parameters
-from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, UUID, Slip, Written
+from .written import ENCODED, FRACTION, LIST, MAP, MOMENT, TEXT, UUID, Slip, Written
 
 _OWN: Final = {
     "Table": frozenset({"TableName"}),
@@ -45,6 +45,8 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     name, most = MOST_ENTRIES.get(operation, ("", 0))
     if name in fields and fields[name].most > most:
         yield Slip("too-many", service, operation, fields[name].at, name, where=str(fields[name].most), near=str(most))
+    if service == "sns" and (message := _without_default(fields)) is not None:
+        yield Slip("no-default", service, operation, message.at, "Message")
     for name in _BATCHES.get(service, ()):
         if name in fields and (twice := _one_id(fields[name])) is not None:
             yield Slip("same-id", service, operation, twice.at, twice.text or "", where=name)
@@ -68,6 +70,15 @@ def _encoded(service: str, operation: str, fields: Mapping[str, Written]) -> Wri
         if (found := _encoded("", "", own)) is not None:
             return found
     return None
+
+
+def _without_default(fields: Mapping[str, Written]) -> Written | None:
+    """The Message that is meant for each protocol by itself, and has no text for all others: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+    structure, message = fields.get("MessageStructure"), fields.get("Message")
+    parts = message.items if message is not None and message.kind == TEXT and structure is not None and structure.text == "json" else None
+    spelt = parts[0] if parts else None
+    is_known = spelt is not None and spelt.fields is not None and spelt.whole and "TargetArn" not in fields  # a device has its platform
+    return message if is_known and "default" not in spelt.fields else None  # type: ignore[union-attr]  # it is known
 
 
 def _not_stored(value: Written, path: str) -> Iterator[tuple[str, Written]]:

@@ -21,8 +21,8 @@ ENCODED: Final = "encoded-key"
 class Written(NamedTuple):
     """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
 
+    The one of a text of JSON is what that is made of.
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
-    `body` has the fields of the object that a text is JSON of; None where they are not all known.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -34,7 +34,11 @@ class Written(NamedTuple):
     whole: bool = True
     told: str = ""
     most: int = 0
-    body: tuple[str, ...] | None = None
+
+
+def object_in(value: Written | None) -> tuple[str, ...] | None:
+    """The fields of the object that a text is JSON of; None where they are not all known."""
+    return fields_of(value.items[0]) if value is not None and value.kind == TEXT and value.items else None
 
 
 def fields_of(value: Written) -> tuple[str, ...] | None:

@@ -119,6 +119,8 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
         return _own_parameter(meant, asker)
     if meant is not None and isinstance(head, Token) and head.attribute.endswith("Arn"):
         return Located(spelt, meant)
+    if service == "ses":
+        return _identity(known)
     if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
         return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
     if service == "secretsmanager" and isinstance(head, str):
@@ -133,6 +135,19 @@ def located(service: str, name: Text, asker: View, action: str = "") -> Located:
         same = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
         return _own_parameter(same[0], asker) if len(same) == 1 else Located(_parameter(spelt, known))
     return named_as(service, spelt)
+
+
+def _identity(sender: Text) -> Located:
+    """Who sends mail is an identity of SES: the address, its domain, or a domain above that. https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html"""
+    last = str(sender[-1]) if sender and isinstance(sender[-1], str) else ""
+    domain = last.rstrip("> ").rpartition("@")[2] if "@" in last else ""
+    if not domain:
+        return named_as("ses", _whole(sender))
+    labels = domain.split(".")
+    domains = [".".join(labels[at:]) for at in range(max(1, len(labels) - 1))]
+    address = sender if sender.tokens else Text.of(last.rstrip("> ").rpartition("<")[2].strip())
+    asked = tuple(arn_of("ses", name, "identity/") for name in (Text.of(domain), address, *map(Text.of, domains[1:])))
+    return Located(asked[0], None, asked)
 
 
 def named_as(service: str, name: Text | Token) -> Located:

@@ -245,7 +245,24 @@ def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
         "WorkerRole lacks ses:SendEmail on any resource: Worker calls send_email, and each such call is denied",
     )
     (said,) = changed(code + may(let("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/shop.example")), RULE, head=HEAD)
-    assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code does not name the resource")
+    assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code makes the name when it runs")
+
+
+@pytest.mark.parametrize(
+    ("source", "identity", "verdicts"),
+    [
+        ('"no-reply@mail.shop.example"', "mail.shop.example", []),
+        ('"no-reply@mail.shop.example"', "shop.example", []),
+        ('"The shop <no-reply@shop.example>"', "no-reply@shop.example", []),
+        ("f\"{event['from']}@shop.example\"", "shop.example", []),
+        ("f\"{event['from']}@shop.example\"", "no-reply@shop.example", ["undecided"]),
+        ('"no-reply@shop.example"', "other.example", ["fail"]),
+    ],
+)
+def test_who_sends_mail_is_an_identity(source: str, identity: str, verdicts: list[str], changed: Changed) -> None:
+    code = calls(f'boto3.client("ses").send_email(Source={source}, Destination={{}}, Message={{}})')
+    granted = let("ses:SendEmail", f'!Sub "arn:aws:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{identity}"')
+    assert [one.verdict for one in changed(code + may(granted), RULE, head=HEAD)] == verdicts
 
 
 @pytest.mark.parametrize(

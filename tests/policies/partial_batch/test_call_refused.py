@@ -50,6 +50,11 @@ def said(coded: Coded, call: str, *, node: bool = False) -> list[str]:
 
 
 BAD = {
+    "a message for each protocol, and none for all others": (
+        """boto3.client("sns").publish(TopicArn="t", MessageStructure="json", Message=json.dumps({"sms": body["text"]}))""",
+        """boto3.client("sns").publish(TopicArn="t", MessageStructure="json", Message=json.dumps({"default": body["text"], "sms": body["text"]}))""",
+        "publish with MessageStructure json, and a Message without default",
+    ),
     "a parameter in another case": (
         'sqs.send_message(QueueURL="q", MessageBody="m")',
         'sqs.send_message(QueueUrl="q", MessageBody="m")',

@@ -205,3 +205,42 @@ def test_what_the_code_throws_itself_and_tells_apart(question: str, lost: bool, 
 def test_what_is_only_written_to_the_log_tells_nothing_apart(coded: Callable[..., list[Any]]) -> None:
     said = coded(OF_ITS_OWN.replace("HANDLES", "console.warn('dropped', error.permanent, error.name ?? 'x');"), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.verdict for one in said] == ["fail"]
+
+
+CODES = """
+import boto3
+from botocore.exceptions import ClientError
+table = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            table.put_item(Item={"id": record["messageId"]})
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if QUESTION:
+                FIRST
+            else:
+                SECOND
+    return {"batchItemFailures": failures}
+"""
+TELL, DROP = 'failures.append({"itemIdentifier": record["messageId"]})', 'print("dropped", code)'
+
+
+@pytest.mark.parametrize(
+    ("question", "tells", "lost"),
+    [
+        ('code == "ValidationException"', True, "InternalServerError"),
+        ('code == "ThrottlingException"', True, ""),
+        ('code in ("InternalServerError", "ThrottlingException")', True, ""),
+        ('code == "InternalServerError"', False, "InternalServerError"),
+        ('code in ("ServiceUnavailable", "ResourceNotFoundException")', False, "ServiceUnavailable"),
+        ('code == "ResourceNotFoundException"', False, ""),
+        ("is_permanent(code)", True, ""),
+    ],
+)
+def test_what_a_service_may_answer_otherwise_the_next_time(question: str, tells: bool, lost: str, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - of one case
+    """`tells`: does the side of the question report?"""
+    first, second = (TELL, DROP) if tells else (DROP, TELL)
+    said = coded(CODES.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second), RULE)
+    assert [one.key for one in said if one.verdict == "fail"] == ([f"record:except ClientError: {lost}"] if lost else [])

@@ -79,3 +79,53 @@ def test_code_that_is_not_read_guards_no_batch_of_one(changed: Callable[..., lis
         changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}\n  Mapping: {Properties: {BatchSize: 1}}".replace("\n  ", "\n"), RULE)
         == []
     )
+
+
+CLAIMS = """
+import os, boto3, redis
+table = boto3.resource("dynamodb").Table("claims")
+client = boto3.client("dynamodb")
+cache = redis.Redis()
+def handler(event, context):
+    for record in event["Records"]:
+        CLAIM
+        deliver(record["body"])
+"""
+CLAIMS_IN_NODE = """
+const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+const Redis = require("ioredis");
+const client = new DynamoDBClient({}), cache = new Redis();
+exports.handler = async (event, context) => {
+  for (const record of event.Records) {
+    CLAIM
+    await deliver(record.body);
+  }
+};
+"""
+ONCE = 'ConditionExpression="attribute_not_exists(id)"'
+
+
+@pytest.mark.parametrize(
+    ("code", "claim", "key"),
+    [
+        (CLAIMS, f"table.put_item(Item={{'id': record['receiptHandle']}}, {ONCE})", "receiptHandle"),
+        (CLAIMS, f"client.put_item(TableName='t', Item={{'id': {{'S': record['receiptHandle']}}}}, {ONCE})", "receiptHandle"),
+        (CLAIMS, f"""table.put_item(Item={{'id': f"order {{record['receiptHandle']}}"}}, {ONCE})""", "receiptHandle"),
+        (CLAIMS, f"table.put_item(Item={{'id': context.aws_request_id}}, {ONCE})", "aws_request_id"),
+        (CLAIMS, "cache.set(record['receiptHandle'], 1, nx=True)", "receiptHandle"),
+        (CLAIMS, f"table.put_item(Item={{'id': record['messageId'], 'handle': record['receiptHandle']}}, {ONCE})", ""),
+        (CLAIMS, "table.put_item(Item={'id': record['receiptHandle']})", ""),
+        (CLAIMS_IN_NODE, "await cache.set(`mail ${record.receiptHandle}`, 1, 'NX');", "receiptHandle"),
+        (CLAIMS_IN_NODE, "await cache.set(context.awsRequestId, 1, 'NX');", "awsRequestId"),
+        (CLAIMS_IN_NODE, "await cache.set(record.messageId, record.receiptHandle, 'NX');", ""),
+        (
+            CLAIMS_IN_NODE,
+            "await client.send(new PutItemCommand({ TableName: 't', Item: { id: { S: record.receiptHandle } }, ConditionExpression: 'attribute_not_exists(#k)', ExpressionAttributeNames: { '#k': 'id' } }));",
+            "receiptHandle",
+        ),
+    ],
+)
+def test_a_message_is_claimed_under_another_key_each_time(code: str, claim: str, key: str, coded: Callable[..., list[Any]]) -> None:
+    runtime = "nodejs22.x" if code is CLAIMS_IN_NODE else "python3.13"
+    said = coded(code.replace("CLAIM", claim), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.verdict, one.key) for one in said] == ([("fail", key)] if key else [])

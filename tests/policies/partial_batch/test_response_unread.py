@@ -309,6 +309,24 @@ def test_trap_what_is_not_waited_for_or_is_looked_at(call: str, coded: Coded) ->
     assert said(call, coded) == []
 
 
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ('subprocess.run(["/opt/x", order["id"]])', True),
+        ('done = subprocess.run(["/opt/x", order["id"]], capture_output=True)\n            print(done.returncode, done.stderr)', True),
+        ('os.system("/opt/x " + order["id"])', True),
+        ('code = subprocess.call(["/opt/x", order["id"]])\n            print(code)', True),
+        ('subprocess.run(["/opt/x", order["id"]], check=True)', False),
+        ('subprocess.run(["/opt/x", order["id"]]).check_returncode()', False),
+        ('subprocess.check_call(["/opt/x", order["id"]])', False),
+        ('if os.system("/opt/x " + order["id"]) != 0: raise RuntimeError', False),
+        ('subprocess.run(["/opt/x", order["id"]])\n            table.put_item(Item={"id": order["id"]})', False),
+    ],
+)
+def test_a_program_that_fails_raises_nothing(call: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - of one case
+    assert ["exit status" in one.text for one in said(call, coded, "import os, subprocess")] == [True] * found
+
+
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
     assert [(one.verdict, one.resource, one.text) for one in found] == [

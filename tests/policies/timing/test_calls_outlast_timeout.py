@@ -129,6 +129,34 @@ def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Ca
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
 
 
+OF_AIOBOTO3 = """
+import asyncio
+import aioboto3
+from botocore.config import Config
+session = aioboto3.Session()
+
+async def main(records):
+    async with session.client("s3", config=Config(connect_timeout=1, read_timeout=3, retries={"max_attempts": 1})) as s3:
+        async def put(record):
+            await s3.put_object(Bucket="b", Key=record["messageId"], Body=record["body"])
+        WAITS
+
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("waits", "verdicts"),
+    [
+        ("await asyncio.gather(*(put(record) for record in records))", []),
+        ("for record in records:\n            await put(record)", ["fail"]),
+    ],
+)
+def test_clients_that_are_asynchronous_wait_beside_each_other(waits: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(OF_AIOBOTO3.replace("WAITS", waits), RULE)] == verdicts
+
+
 def test_a_request_is_waited_for_and_no_name_of_a_thing(coded: Callable[..., list[Any]]) -> None:
     code = """
 import boto3

@@ -27,7 +27,7 @@ _NO_CLIENT: Final = re.compile(r"(?:Exception|Config|Request|Response|Result|Bui
 NAMING: Final = {
     "dynamodb": ("tablename",), "sqs": ("queueurl", "queuename"), "sns": ("topicarn", "targetarn"), "lambda": ("functionname",), "s3": ("bucket", "bucketname"), "kms": ("keyid",),
     "secretsmanager": ("secretid",), "ssm": ("name", "path"), "stepfunctions": ("statemachinearn",), "logs": ("loggroupname",), "sts": ("rolearn",), "kinesis": ("streamname", "streamarn"),
-    "firehose": ("deliverystreamname",),
+    "firehose": ("deliverystreamname",), "ses": ("source",), "sesv2": ("fromemailaddress",),
 }  # fmt: skip
 """The parameter that names what an operation is done to, in small letters."""
 TRANSACTED: Final = {"put": "put_item", "update": "update_item", "delete": "delete_item", "conditioncheck": "condition_check_item", "get": "get_item"}

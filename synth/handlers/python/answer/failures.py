@@ -134,13 +134,18 @@ class Failures:
     def _narrow(self) -> Iterator[Failure]:
         """What narrow clauses do."""
         for outcome, reply in self.replies:
-            codes = _codes(outcome) & PASSING
+            codes = codes_of(outcome) & PASSING
             if outcome.of is not None and (outcome.narrow or codes) and outcome.path.caught and outcome.path.failed_at is not None:
                 told = Told(outcome, reply, reports=self.reports)
                 if told.kind not in (None, "visibility") and told.clause is not None and (codes or not told.clause.broad):
                     passes = told.kind in LOST and (bool(codes) or not PASSING.isdisjoint(outcome.path.names))
                     made = self._failure(outcome.of, told, part=passes and self._is_part(outcome.of, told))
                     yield made._replace(broad=True, caught=f"{made.caught}{''.join(f': {one}' for one in sorted(codes)[:1])}") if passes else made
+
+    def passed(self, outcome: Outcome, told: Told, code: str) -> Failure:
+        """One that is lost where a service of AWS answers this."""
+        made = self._failure(outcome.of or 0, told, part=self._is_part(outcome.of or 0, told))
+        return made._replace(broad=True, caught=f"{made.caught}: {code}")
 
     def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
         """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
@@ -160,10 +165,10 @@ def _alike(site: Site) -> tuple[Any, ...]:
 
 def _is_done_already(outcome: Outcome) -> bool:
     """Is it the failure that says that there is nothing left to do? Whoever tells of this one alone, and keeps the others to himself, loses messages."""
-    return ALREADY in _codes(outcome)
+    return ALREADY in codes_of(outcome)
 
 
-def _codes(outcome: Outcome) -> set[str]:
+def codes_of(outcome: Outcome) -> set[str]:
     """What the run has found codes to be equal to."""
     return {one for key, answer in outcome.path.truth.items() if answer and key[0] == "equal" for one in key[1:] if isinstance(one, str)}
 

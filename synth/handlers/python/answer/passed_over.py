@@ -35,7 +35,7 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
             kind = sent[call][0]
             if kind == "response" and "(" in site.what and runs.machine.modules.looks_at_responses():
                 continue
-            what = site.what.replace("()", "") if kind == "response" else site.what.rpartition(".")[2]
+            what = site.what.replace("()", "") if kind in ("response", "exit-status") else site.what.rpartition(".")[2]
             first = Bad(call, kind)
             if _is_lost(runs, outcome, first):
                 yield kind, what, site.node, site.module

@@ -40,6 +40,7 @@ TELLING: Final = {
 NAMING: Final = {
     "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
     "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"), "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",),
+    "ses": ("Source",), "sesv2": ("FromEmailAddress",),
 }  # fmt: skip
 """The parameter that names what an operation is done to."""
 INSIDE: Final = {"put_events": ("Entries", "EventBusName", "default")}

@@ -239,7 +239,7 @@ def _spells(node: ast.AST) -> bool:
 
 PUTS_BACK: Final = ("change_message_visibility", "change_message_visibility_batch", "change_visibility")
 """Calls that say when a message comes back: https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/sqs.html"""
-_FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
+_FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|download|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
 
 
 _CLEARS: Final = regex(r"_*(?:delete|release|unlock|remove|clear|close|ack)(?:_|$)")

@@ -174,6 +174,14 @@ class Exploration:
                 return None
             return Outcome(path, value, error, outcome.of, narrow=False) if not notes.doubts and path.failed_at is not None else None
 
+    def because(self, before: Outcome, flips: frozenset[int], code: str) -> Outcome:
+        """How the handler ends where the same call fails, and a service of AWS answers this. Raises `TooMuch`."""
+        self.machine.modules.restore()
+        path = Path(flips, before.of, before.path.names)
+        path.code = code
+        value, error = self.once(path)
+        return Outcome(path, value, error, before.of, narrow=False)
+
     def told_badly(self, flips: frozenset[int], bad: Any) -> Outcome:
         """How the handler ends where a call gets an answer that tells of a failure. Raises `TooMuch`."""
         self.machine.modules.restore()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .form import Form, Maker, field, number, text_of
 
@@ -108,7 +108,12 @@ def _unary(to: _Maker, node: Node) -> Form:
 
 
 def _is(to: _Maker, node: Node) -> Form:
-    return Form("is", node, text_of(field(node, "right")), (to.form(field(node, "left") or node), text_of(field(node, "name"))))
+    value = to.form(field(node, "left") or node)
+    pattern = next((one for one in to.inside(node) if one.type == "record_pattern"), None)
+    if pattern is not None:
+        kind, names = _record(to, pattern)
+        return Form("is", node, kind, (value, *names))
+    return Form("is", node, text_of(field(node, "right")), (value, text_of(field(node, "name"))))
 
 
 def _choose(to: _Maker, node: Node) -> Form:
@@ -222,7 +227,16 @@ def _label(to: _Maker, node: Node) -> Form:
     if inner.type == "type_pattern":
         parts = to.inside(inner)
         return Form("typed", node, text_of(parts[0]), (text_of(parts[1]) if len(parts) > 1 else "",))
-    return Form("typed", node, text_of(to.inside(inner)[0]), ("",)) if inner.type == "record_pattern" else to.form(inner)
+    return Form("typed", node, *_record(to, inner)) if inner.type == "record_pattern" else to.form(inner)
+
+
+def _record(to: _Maker, node: Node) -> tuple[str, tuple[Any, ...]]:
+    """`Failed(String id, Cause(var why))`: its type, no name for the whole, and each name in it with its place; without one, where it lies deeper."""
+    kind, *rest = to.inside(node)
+    held = [one for body in rest for one in to.inside(body)]
+    flat = [(text_of(to.inside(one)[-1]), place) for place, one in enumerate(held) if one.type == "record_pattern_component"]
+    deep = [(name, None) for one in held if one.type == "record_pattern" for name, _ in _record(to, one)[1][1:]]
+    return text_of(kind), ("", *flat, *deep)
 
 
 def _nothing(_: _Maker, node: Node) -> Form:

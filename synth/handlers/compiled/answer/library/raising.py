@@ -9,7 +9,7 @@ from ...program.code import base
 from ..forms.form import Form
 from ..run.bad_answers import answered
 from ..run.expressions import equal
-from ..run.fields import typed_as
+from ..run.fields import named_in, typed_as
 from ..run.machine import DEEPEST, Machine
 from ..run.objects import constructed
 from ..run.scopes import Scope
@@ -136,10 +136,10 @@ class Raising:
         named = label.name if label.kind in ("typed", "name", "member") else ""
         if isinstance(value, Object) and value.type is not None and named and label.kind != "name":
             is_it = any(one.name == events.last(named) for one in m.program.above(value.type))
-            m.scope.names |= {label.parts[0]: value} if label.kind == "typed" and label.parts[0] and is_it else {}
+            m.scope.names |= named_in(value, label.parts) if label.kind == "typed" and is_it else {}
             return is_it
         if label.kind == "typed":
-            m.scope.names |= {label.parts[0]: value} if label.parts[0] else {}
+            m.scope.names |= named_in(value, label.parts)
             return m.language.covers(m, (label.name,), value)[0] if isinstance(value, Error) else None
         if label.kind == "shaped":  # of what has this shape is known only what it is made of
             m.scope.names |= dict.fromkeys(label.parts, Opaque(about_of(value)))

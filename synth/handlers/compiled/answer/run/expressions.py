@@ -8,7 +8,7 @@ from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
 from . import maps
 from .bad_answers import alike
-from .fields import member, own_field
+from .fields import member, named_in, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
 from .time_left import decided, reckoned
@@ -141,9 +141,8 @@ def choose(m: Machine, form: Form) -> Any:
 
 def is_a(m: Machine, form: Form) -> Any:
     """Is a value of this type?"""
-    value, named = m.of(form.parts[0]), form.parts[1]
-    if named:
-        m.scope.names[named] = value
+    value = m.of(form.parts[0])
+    m.scope.names |= named_in(value, form.parts[1:])
     if form.name in (ANYTHING, "var"):
         return form.name == "var" or (value is not None and (not isinstance(value, Opaque) or is_there(value) or Opaque(value.about)))
     if isinstance(value, Error) and form.name:

@@ -10,7 +10,7 @@ from .bad_answers import is_bad, part
 from .machine import Machine
 from .scopes import Frame, Named, Scope
 from .time_left import asked, timed
-from .values import Constant, Object, Opaque, Returned, Thrown
+from .values import Constant, Object, Opaque, Returned, Thrown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -101,6 +101,14 @@ def _got(m: Machine, of: Object, kind: Type, said: str, body: Node) -> Any:
         m.scope = before
         m.frames.pop()
         del of.fields[said]
+
+
+def named_in(value: Any, names: tuple[Any, ...]) -> dict[str, Any]:
+    """What a pattern gives names: the whole, if it does, and components of a record by their places. https://docs.oracle.com/javase/specs/jls/se21/html/jls-14.html#jls-14.30.1"""
+    whole, *parts = names
+    own = [name for name, _ in value.type.primary] if isinstance(value, Object) and value.type is not None else []
+    found = {name: value.fields.get(own[place]) if place is not None and place < len(own) else Opaque(about_of(value)) for name, place in parts}
+    return ({whole: value} if whole else {}) | found
 
 
 def typed_as(m: Machine, value: Any, text: str, owner: Any = None) -> Any:

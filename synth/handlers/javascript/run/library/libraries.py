@@ -133,7 +133,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
         noticed.responded(machine, external, arguments, asked, site)
-    once = only_once.goes_well_once(path, asked) if not functions else None
+    once = only_once.met(machine, path, asked, site) if not functions else None
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
     error, in_vain = (
         (machine.failure(site, machine.whose(about_of(given))), True)

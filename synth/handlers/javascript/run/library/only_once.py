@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ....aws_calls import ALREADY
+from ....aws_calls import ALREADY, named_absent
 from ....aws_calls import goes_well_once as met_once
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown, about_of
@@ -62,6 +62,35 @@ def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
     if ends is None:
         return Once(False)
     return Once(False, named[ends] * _SECONDS[ends]) if isinstance(named[ends], (int, float)) else None
+
+
+def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Once | None:
+    """The same of a call that is made here."""
+    once = goes_well_once(path, arguments)
+    if once is not None:
+        _keyed(machine, path, arguments, site)
+    return once
+
+
+def _keyed(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
+    """Notes what in the key of such a write is another one each time that its message is received."""
+    given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
+    key = arguments[0] if arguments and given is None else None
+    if given is not None and isinstance(item := given.props.get("Item"), Obj):
+        names = given.props.get("ExpressionAttributeNames")
+        key = item.props.get(named_absent(given.props.get("ConditionExpression"), names.props if isinstance(names, Obj) else {}))
+        key = next(iter(key.props.values()), None) if isinstance(key, Obj) else key
+    if machine.current is not None and isinstance(key, Unknown) and (what := _changing(key.key)):
+        machine.note("idempotency", "anew", what, site)
+
+
+def _changing(key: Any) -> str:
+    """https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html"""
+    if not isinstance(key, tuple):
+        return ""
+    if key[-1:] in (("receiptHandle",), ("awsRequestId",)) and key[0] in ("field", "property"):
+        return str(key[-1])
+    return next(filter(None, map(_changing, key)), "") if key[:1] == ("text",) else ""
 
 
 def written(machine: Machine, site: Site, given: tuple[Any, ...], once: Once) -> tuple[Obj | None, bool]:

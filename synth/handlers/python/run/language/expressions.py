@@ -10,7 +10,7 @@ from ....effort import EFFORT, TooMuch
 from ....source import PLACEHOLDER
 from ..state.lengths import joined
 from ..state.machine import Machine
-from ..state.values import DictV, Env, FunctionV, ListV, Opaque, Raised, taint
+from ..state.values import PARTS, DictV, Env, FunctionV, ListV, Opaque, Raised, taint
 from .binding import bind, message_of, soak
 from .conditions import decide
 from .frames import frame_of, is_unbound, looked_into, looks_into
@@ -184,7 +184,7 @@ def _formatted(machine: Machine, node: ast.JoinedStr, env: Env) -> Any:
     if len(values) == 1 and isinstance(values[0], (str, Opaque)):
         return values[0]
     text = joined(values)
-    return Opaque("value", taint=taint(*values), node=node) if text is None else text
+    return Opaque("value", taint=taint(*values), node=node, made={PARTS: values}) if text is None else text
 
 
 def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:

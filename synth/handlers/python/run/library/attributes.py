@@ -30,8 +30,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     if name == ASKS:
         machine.path.asks()
     if is_part(machine, value, name):
-        part_of = machine.path.bad.parts[name]
-        return Bound(part_of, [value]) if isinstance(part_of, Native) else part_of
+        return _of_answer(machine, value, name)
     match value:
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
@@ -44,22 +43,18 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
         case DictV() if value.label == "event" and name in ("records", "Records"):
             held = value.entries["Records"][0]
             return ListV([*held.items], "generator", node, held.label) if value.wrapped and name == "records" and isinstance(held, ListV) else held
-        case DictV() if value.label == "event" and name in ("raw_event", "dict"):
+        case DictV() if (value.label == "event" and name in ("raw_event", "dict")) or (value.message is not None and name == "raw_event"):
             return value
         case DictV() if value.label == "event" and method_of(value, name) is None:
             return Opaque("value", name, taint(value), node)
         case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
             return _of_record(machine, item(machine, value, key, node), name, node)
-        case DictV() if value.message is not None and name == "raw_event":
-            return value
         case DictV(message=int()) | ListV(label="records") if name == "to_dict":
             return as_dict(value)
         case Processor():
             return machine.member(machine, value, name, node)
-        case ErrorV() if (said := of_error(machine, value, name)) is not None:
-            return said
-        case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
-            return _of_error(value, name, node)
+        case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
+            return _of_error(machine, value, name, node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
             return value.name if isinstance(value, FunctionV) else value.node.name
         case str() if name in ("value", "name"):
@@ -85,6 +80,12 @@ def _of_class(value: ClassV, name: str, node: Any) -> Any:
     return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
 
 
+def _of_answer(machine: Machine, value: Any, name: str) -> Any:
+    """A part of an answer that tells of a failure."""
+    found = machine.path.bad.parts[name]
+    return Bound(found, [value]) if isinstance(found, Native) else found
+
+
 def _of_native(value: Native, name: str, node: Any) -> Any:
     """A member of something that is known here; `ABSENT` where it has no such one."""
     match value:
@@ -105,11 +106,16 @@ def _of_native(value: Native, name: str, node: Any) -> Any:
     return ABSENT
 
 
-def _of_error(value: ErrorV, name: str, node: Any) -> Any:
+def _of_error(machine: Machine, value: ErrorV, name: str, node: Any) -> Any:
     """What an exception holds; that of a conditional write tells by its code which one it is."""
-    if name == "response" and "ConditionalCheckFailedException" in value.names:
-        said = DictV({"Code": ("ConditionalCheckFailedException", node), "Message": (Opaque("error", "Message"), node)}, node)
-        return DictV({"Error": (said, node)}, node)
+    if (said := of_error(machine, value, name)) is not None:
+        return said
+    code = "ConditionalCheckFailedException" if "ConditionalCheckFailedException" in value.names else value.code
+    if name == "response" and code:
+        said = DictV({"Code": (code, node), "Message": (Opaque("error", "Message"), node)}, node)
+        made = DictV({"Error": (said, node)}, node)
+        made.open = not value.code
+        return made
     return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
 
 

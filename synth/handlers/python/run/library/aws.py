@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once
+from ....aws_calls import ALREADY, goes_well_once, named_absent
 from ....sdk_requests.limits import MOST_ENTRIES
 from .. import known
 from ..state.machine import Machine
-from ..state.values import Opaque, taint
+from ..state.values import DictV, Opaque, taint
 from .whole_batches import noted
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
@@ -48,7 +48,17 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
+        machine.notes.keyed(machine, _key(given), node)
     return made
+
+
+def _key(given: dict[str, Any]) -> Any:
+    """What the attribute is given that is not to be there yet, with its type or without; None where that is not seen."""
+    item, names = given.get("Item"), given.get("ExpressionAttributeNames")
+    spelt = {name: held for name, (held, _) in names.entries.items()} if isinstance(names, DictV) else {}
+    held = item.entries.get(named_absent(given.get("ConditionExpression"), spelt)) if isinstance(item, DictV) else None
+    value = held[0] if held is not None else None
+    return next((typed for typed, _ in value.entries.values()), None) if isinstance(value, DictV) else value
 
 
 def _refuses_nothing(operation: str, args: list[Any], given: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from ....effort import EFFORT
 from .. import known
 from ..language.clauses import class_names
 from ..language.functions import awaited
+from ..state.bad_answers import is_bad
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
@@ -75,6 +76,8 @@ _TRUSTED: Final = sys.stdlib_module_names | {
 """Libraries that put nothing into the lists and dicts that they are given."""
 _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 """They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
+_PROGRAMS: Final = ("subprocess.run", "subprocess.call", "os.system")
+"""https://docs.python.org/3/library/subprocess.html#subprocess.run ; https://docs.python.org/3/library/os.html#os.system"""
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -132,6 +135,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if aws.is_call(name):
         return aws.called(machine, value, args, given, node)
     head = name.partition("(")[0]
+    if name in _PROGRAMS:
+        return _program(machine, value, everything, given, node)
     if name in _EXITS:
         raise machine.fails("SystemExit", node=node, broad=("BaseException",))
     if head.startswith(("itertools.", "functools.", "more_itertools.", "operator.")) and taint(*everything):
@@ -174,6 +179,15 @@ def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[st
             hand_on(machine, one, everything, node)
     got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=known.raises(value.name))
     return got if got.taint else Opaque("external", f"{value.name}()", node=node, made=given)
+
+
+def _program(machine: Machine, value: Opaque, everything: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """Another program is run, and waited for; where it fails, that is an exception, or what the call gives."""
+    quiet = value.name != _PROGRAMS[0] or ("**" not in given and given.get("check") in (None, False))
+    if quiet:
+        machine.notes.answers_anyhow("exit-status", taint(*everything), node)
+    made = machine.work(node, value.name, [value, *everything])
+    return 1 if is_bad(machine, made) and value.name != _PROGRAMS[0] else made
 
 
 def _is_pure(head: str) -> bool:

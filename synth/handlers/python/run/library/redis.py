@@ -23,6 +23,7 @@ def kept(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dic
     if machine.message is not None and machine.path.failed_at is None:
         seconds = float(given["ex"]) if "ex" in given else given["px"] / 1000 if "px" in given else None
         machine.path.marks.append((node, machine.module, machine.message, seconds))
+        machine.notes.keyed(machine, args[0] if args else given.get("name"), node)
     return made
 
 

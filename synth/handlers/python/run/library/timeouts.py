@@ -24,6 +24,7 @@ from .. import known
 from ..state.machine import Machine
 from ..state.time_left import LEFT, ends_in_time
 from ..state.values import DictV, ListV, Opaque, taint
+from .coroutines import ASYNCHRONOUS
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
 _HTTPX: Final = 5.0
@@ -43,7 +44,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     """Note a call that waits, with its timeout."""
     name = value.name
     library, last = known.library_of(name), name.rpartition(".")[2]
-    blocks = library in _AT_ONCE or (library == "httpx" and not name.startswith("httpx.Async"))
+    blocks = (library in _AT_ONCE and not value.made.get(ASYNCHRONOUS)) or (library == "httpx" and not name.startswith("httpx.Async"))
     if name == "time.sleep" and args and isinstance(args[0], (int, float)):
         machine.notes.waited(machine, node, name, float(args[0]), 1, blocks=blocks)
     elif library == "boto3" and (last in NO_CALL or last in SIGNS):

@@ -26,7 +26,16 @@ class Bad:
         }
 
 
-_PARTS: Final[dict[str, dict[str, Any]]] = {"function-error": {"FunctionError": "Unhandled", "StatusCode": 200}, "execution-status": {"status": "FAILED"}}
+def _failed(machine: Machine, node: Any, *_: Any) -> Any:
+    raise machine.error("CalledProcessError", "SubprocessError", node=node)
+
+
+_PARTS: Final[dict[str, dict[str, Any]]] = {
+    "function-error": {"FunctionError": "Unhandled", "StatusCode": 200},
+    "execution-status": {"status": "FAILED"},
+    "exit-status": {"returncode": 1, "check_returncode": Native("check_returncode", _failed)},
+}
+"""https://docs.python.org/3/library/subprocess.html#subprocess.CompletedProcess"""
 
 
 def is_bad(machine: Machine, value: Any) -> bool:

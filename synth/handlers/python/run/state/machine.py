@@ -84,6 +84,8 @@ class Loops:
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
+    bad: Any
+
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.failing_ones: tuple[int | None, ...] = (0, None)  # the first message's, or a whole batch's
@@ -128,8 +130,8 @@ class Path:
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad: Any = None
-        """The call that gets an answer which tells of a failure (`Bad`)."""
+        self.bad, self.code = None, ""
+        """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
@@ -276,7 +278,9 @@ class Machine:
             path.bad.since = len(path.choices)
         if path.fail == id(node) and (path.everywhere or message in path.failing_ones) and (message is not None or for_all):
             path.failing()
-            raise Raised(ErrorV(path.names, 0 if message is None else message, node))
+            error = ErrorV(path.names, 0 if message is None else message, node)
+            error.code = path.code
+            raise Raised(error)
         return Opaque("value", what, tainted, node)
 
     def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:

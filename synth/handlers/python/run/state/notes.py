@@ -17,7 +17,7 @@ from ...source import Source
 from ..known import GONE
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
-from .values import ATTRIBUTE, SYSTEM, DictV, ModuleV, Opaque, taint
+from .values import ATTRIBUTE, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
@@ -224,6 +224,11 @@ class Notes:
 
     # calls
 
+    def keyed(self, machine: Machine, key: Any, node: Any) -> None:
+        """A message is marked under this key."""
+        if what := _changing(key):
+            self.see(machine, "keys", "anew", what, node)
+
     def guarded(self, machine: Machine, decorator: Any, function: Any) -> None:
         """Whether it is the handler that is guarded is known in the end."""
         self.seen["guards"][id(function.node) if hasattr(function, "node") else id(function)] = Seen(
@@ -315,6 +320,18 @@ def aside(machine: Machine) -> Iterator[Notes]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, Opaque) and value.kind == "field" and value.name not in ("attribute", "messageAttributes")
+
+
+def _changing(key: Any) -> str:
+    """What in a key is another one each time that its message is received; "" for nothing. https://docs.aws.amazon.com/lambda/latest/dg/python-context.html"""
+    match key:
+        case Opaque(kind="field", name="receiptHandle"):
+            return key.name
+        case Bound(function=Opaque(name="aws_request_id")):
+            return "aws_request_id"
+        case Opaque(made=made) if PARTS in made:
+            return next(filter(None, map(_changing, made[PARTS])), "")
+    return ""
 
 
 def _is_own(given: dict[str, Any]) -> bool:

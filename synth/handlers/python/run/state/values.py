@@ -14,6 +14,8 @@ DEPTH: Final = 5
 ABSENT: Final = object()
 """What an attribute is that is not there, where `None` is one."""
 ATTRIBUTE: Final = "attribute"
+PARTS: Final = "parts"
+"""What a text is made of, as what an `Opaque` is made with."""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 
@@ -149,10 +151,12 @@ class InstanceV:
 class ErrorV:
     """An exception: the names of its class and the classes above it, the message whose work raised it, and where."""
 
-    __slots__ = ("args", "cause", "message", "names", "site")
+    __slots__ = ("args", "cause", "code", "message", "names", "site")
 
     def __init__(self, names: tuple[str, ...], message: int | None, site: ast.AST | None, args: list[Any] | None = None) -> None:
         self.names, self.message, self.site, self.args = names, message, site, args or []
+        self.code = ""
+        """What a service of AWS answered, where a run is told so."""
         self.cause: Any = None
 
 

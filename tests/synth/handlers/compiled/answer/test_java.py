@@ -246,3 +246,26 @@ def test_a_message_that_did_not_fail_has_no_item(kept: str, kinds: set[str], tmp
     )
     body = f"return new SQSBatchResponse(event.getRecords().stream().map(this::one){kept}.toList());"
     assert said(read(tmp_path, "Java", worker(body, more=one)))["answers"] == kinds
+
+
+AS_RECORDS = """sealed interface Result permits Done, Failed {}
+  record Done(String id) implements Result {}
+  record Failed(String id, Exception cause) implements Result {}
+  private Result one(SQSMessage m) { try { process(m); return new Done(m.getMessageId()); } catch (Exception e) { return new Failed(m.getMessageId(), e); } }"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "lost"),
+    [
+        ("switch (one(m)) { case Done(String id) -> log.info(id); case Failed(String id, Exception cause) -> f.add(new BatchItemFailure(id)); }", False),
+        ("if (one(m) instanceof Failed(var id, var cause)) { f.add(new BatchItemFailure(id)); }", False),
+        ("if (one(m) instanceof Failed failed) { f.add(new BatchItemFailure(failed.id())); }", False),
+        ("switch (one(m)) { case Done(String id) -> f.add(new BatchItemFailure(id)); case Failed(String id, Exception cause) -> log.error(id, cause); }", True),
+        ("if (one(m) instanceof Failed(var id, var cause)) { log.error(id, cause); }", True),
+    ],
+)
+def test_a_record_is_taken_apart(asks: str, lost: bool, tmp_path: Path) -> None:  # noqa: FBT001 - what comes of it
+    """https://docs.oracle.com/javase/specs/jls/se21/html/jls-14.html#jls-14.30.1"""
+    found = read(tmp_path, "Java", worker(f"{LIST} {EACH} {{ {asks} }} {RETURN}", more=AS_RECORDS))
+    assert (found.failures.doubt, found.answers.doubt) == (None, None)
+    assert ("empty" in {one.told for one in found.failures.found}) is lost
