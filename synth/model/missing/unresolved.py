@@ -25,19 +25,18 @@ from ...linking.formats.attributes import lacking
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
-from ...sources.template import SAM, Route, has_extensions
+from ...sources.template import SAM, Route
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from .not_there import Unresolved, doubts, is_open, near
+from .transforms import transforms_amiss
 
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+")
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
-_EXTENSIONS: Final = "AWS::LanguageExtensions"
-_SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 _MOST: Final = 300
 """So many are looked for: CloudFormation refuses the template for one."""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
@@ -65,7 +64,7 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         (said for call in calls(scope, links) for said in reader.read(call)),
         _handed(scope, links),
         _of_conditions(scope, links),
-        _loops(scope),
+        transforms_amiss(scope),
     ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
@@ -86,23 +85,6 @@ def _of_conditions(scope: Scope, links: Links) -> Iterator[Unresolved]:
         from .left_out import left_out  # noqa: PLC0415 - as above
 
         yield from [*refused_conditions(scope)] or left_out(scope, links)
-
-
-def _loops(scope: Scope) -> Iterator[Unresolved]:
-    """Loops without the transform that writes them out, or with SAM's before it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
-    and https://github.com/aws-cloudformation/cfn-lint/issues/2346
-    """
-    source = scope.template.source
-    transforms = source.get("Transform")
-    late = (
-        isinstance(transforms, list) and has_extensions(source) and _SAM_NAME in transforms[: transforms.index(_EXTENSIONS) if _EXTENSIONS in transforms else 0]
-    )
-    lacks = f"{_EXTENSIONS} after {_SAM_NAME}, which is given the loop as it is written" if late else ""
-    for part in ("Resources", "Outputs", "Conditions") if late or not has_extensions(source) else ():
-        for name in section(source, part):
-            if str(name).startswith("Fn::ForEach::"):
-                said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
-                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
 
 
 class _Reader:

@@ -383,3 +383,17 @@ def test_a_loop_needs_its_transform(transform: str, verdicts: list[str], tmp_pat
     wanted = Wanted((str(tmp_path / "template.yaml"),), {})
     report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
     assert [one.verdict for one in report.findings] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("transform", "key"),
+    [
+        ("Transform: AWS::LanguageExtension\n", ["AWS::LanguageExtension"]),
+        ("Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-13]\n", ["AWS::Serverless-2016-10-13"]),
+        ("Transform: AWS::LanguageExtensions\n", []),
+        ("Transform: AWS::Something-2027-01-01\n", []),
+        ("Transform: LanguageExtension\n", []),
+    ],
+)
+def test_a_transform_by_a_name_that_is_nearly_one_of_aws(transform: str, key: list[str], judged: Judged) -> None:
+    assert [one.key for one in judged(HEAD + transform + PIPELINE, rule=RULE) if one.verdict == "fail"] == key
