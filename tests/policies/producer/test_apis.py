@@ -409,7 +409,7 @@ REFUSED, ZERO = "api-request-refused", "api-throttle-zero"
 LETS = "May: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Action: 'lambda:InvokeFunction', Principal: %s%s}}\n"
 OWN = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\nOther: {Type: AWS::ApiGateway::RestApi, Properties: {Name: b}}\n"
 ITS = ", SourceArn: !Sub 'arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${%s}/*'"
-OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api")
+OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api, HttpMethod: POST")
 AMISS = [("Post", "Properties/Integration")]
 
 
