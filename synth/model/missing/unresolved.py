@@ -26,7 +26,7 @@ from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from .not_there import Unresolved, doubts, is_open, near
@@ -125,6 +125,8 @@ class _Reader:
                 yield from self._condition(condition, call.route)
             case "Condition", str(condition) if call.route[0] == "Conditions":
                 yield from self._condition(condition, call.route)
+            case "Fn::GetStackOutput", {"StackName": str(stack), "OutputName": str(output)}:
+                yield from self._of_stack(stack, output, call)
             case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
                 yield from self._entry(call.argument, call)
 
@@ -155,6 +157,18 @@ class _Reader:
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
             elif attribute == "StreamArn" and _has_no_stream(self.scope.resources[name]):
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {name} has no StreamSpecification", (), call)
+
+    def _of_stack(self, stack: str, output: str, call: Call) -> Iterator[Unresolved]:
+        """An output that the stack of this name, one of the targets, does not have."""
+        scopes = {facts.scope for facts in self.links.facts.values() if stack in (facts.scope.id, facts.scope.template.called)}
+        body = scopes.pop().template.body if len(scopes) == 1 else None
+        has = section(body, "Outputs") if body is not None else {output: None}
+        if output not in has and body is not None and not adding(body) and not is_open(has):
+            said = f"{self._who(call.route)} asks for the output {output} of {stack}, which its template does not have"
+            why = (Token("import", f"{stack}.{output}").doubt(),)
+            yield Unresolved(
+                said, near(output, has) or tuple(sorted(has)), Place(self.scope, call.route), f"{stack}.{output}", why, whole=False, always=call.always
+            )
 
     def _of_condition(self, name: str, call: Call) -> Unresolved:
         said = f"{self._who(call.route)} refers to {name}, which is a resource: conditions are settled before there are any"

@@ -397,3 +397,12 @@ def test_a_loop_needs_its_transform(transform: str, verdicts: list[str], tmp_pat
 )
 def test_a_transform_by_a_name_that_is_nearly_one_of_aws(transform: str, key: list[str], judged: Judged) -> None:
     assert [one.key for one in judged(HEAD + transform + PIPELINE, rule=RULE) if one.verdict == "fail"] == key
+
+
+@pytest.mark.parametrize(("asked", "key"), [("Arn", []), ("ARN", ["template0.ARN"]), ("Arm", ["template0.Arm"])])
+def test_an_output_of_a_stack_that_is_among_the_targets(asked: str, key: list[str], judged: Judged) -> None:
+    owner = HEAD + "Resources: {Orders: {Type: AWS::SQS::Queue}}\nOutputs: {Arn: {Value: !GetAtt Orders.Arn}}"
+    source = f"EventSourceArn: !GetStackOutput {{StackName: template0, OutputName: {asked}}}"
+    assert [one.key for one in judged(owner, HEAD + PIPELINE.replace(ORDERS, source), rule=RULE) if one.verdict == "fail"] == key
+    elsewhere = source.replace("template0", "another")
+    assert judged(owner, HEAD + PIPELINE.replace(ORDERS, elsewhere), rule=RULE) == []
