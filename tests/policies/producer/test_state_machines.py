@@ -323,7 +323,7 @@ def test_the_fields_of_a_language(language: str, state: str, strange: str, chang
         ("'{% $id %}'", True),
         ("$.id", False),
         ("$$.Execution.Id", False),
-        ("States.Format('{}', $.id)", False),
+        ("\"States.Format('{}', $.id)\"", False),
         ("'${Path}'", False),
         ("!Ref AWS::StackName", False),
         ("5", False),
