@@ -69,10 +69,10 @@ class References:
 
     def kept(self, asker: Scope, name: Text, world: World) -> Result | None:
         """What another template stores under a name in the account and Region of the asker; None where none does for sure, or several do."""
-        found = []
+        found, own = [], {*asker.together()} if self._stored else set()
         for one in self._by_parameter.of(name) if self._stored else ():
             with suppress(Undecided):
-                if one.place.scope.top is not asker.top and not asker.is_apart(one.place.scope) and same(one.name(world), name):
+                if one.place.scope not in own and not asker.is_apart(one.place.scope) and same(one.name(world), name):
                     found.append(one)
         there = [one for one in found if _exists(one.place, one.output, world)]
         return _value(there[0].place, there[0].output, world) if len(there) == 1 else None
