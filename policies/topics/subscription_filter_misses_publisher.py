@@ -67,6 +67,9 @@ Bad::
     ShopRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: publish
             PolicyDocument:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .written import Sent, Written
+from .written import Sent, Written, body_of
 
 _HELD: Final = {
     ("sqs", "send_message"): ("", "MessageBody"),
@@ -27,7 +27,7 @@ def bodies_sent(service: str, operation: str, given: Written) -> Iterator[Sent]:
     several = [given] if not within else [*(held.items or ())] if (held := fields.get(within)) is not None else []
     for one in several:
         body = (one.fields or {}).get(name)
-        yield Sent(name, body.body if body is not None else None, given.at, tuple(_texts(one)))
+        yield Sent(name, body_of(body), given.at, tuple(_texts(one)))
 
 
 def _texts(message: Written) -> Iterator[tuple[str, str]]:

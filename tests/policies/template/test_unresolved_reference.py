@@ -68,7 +68,7 @@ def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Ju
 
 
 EQUAL = "!Equals [!Ref Stage, live]"
-OF_SEVERAL = "and it takes 2 to 10"
+OF_SEVERAL = "and it accepts 2 to 10"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
-from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written, fields_of
+from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written
 from ..run.state.values import MOST, UNDEFINED, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
@@ -100,7 +100,7 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             told = told_by(value.key)
             return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "")
         case Spelt():
-            return Written(TEXT, at, body=fields_of(_written(value.of, at, depth - 1)) if depth else None)
+            return Written(TEXT, at, items=(_written(value.of, at, depth - 1),) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
                 return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=_most(value))

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
-from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written, fields_of
+from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written
 from ..scopes import Class, Function, Scope, ends
 from ..source import Source
 from ..values import Import, Values
@@ -136,7 +136,7 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
         inner = written(objects, source, scope, node.args[0], depth - 1) if made == (_DUMPS,) and node.args else None
-        return Written(kind, at, body=fields_of(inner) if inner is not None else None)
+        return Written(kind, at, items=None if inner is None else (inner,))
     if ends(node.func) in ("model_dump", "dict"):
         from .models import dumped  # noqa: PLC0415 - only where a model is
 
