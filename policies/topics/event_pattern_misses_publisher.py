@@ -3,7 +3,7 @@
 A rule gets an event only where its pattern has the very source and detail-type of it: `Order Placed` is not `OrderPlaced`, and words are case-sensitive. What no rule matches, EventBridge drops without an error: PutEvents succeeds, the
 function goes on, and no message comes to the queue.
 
-Judged are the functions that are told of the rule's bus by an environment variable, and for the default bus those of the same stack, where their code writes out the source and the detail-type of all that they put
+It judges functions to which an environment variable names the rule's bus, and for the default bus those of the same stack, where their code writes out the source and the detail-type of all that they put
 there. Where the rule matches none of it, and what it asks for differs by capitals, hyphens, points or spaces, by one letter, or by what comes before a point, one of the two is a slip. A rule for events of others is no finding. cfn-lint and
 checkov do not look into the code.
 

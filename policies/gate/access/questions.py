@@ -56,7 +56,7 @@ def answered(question: Question, flags: Flags, cwd: Path, told: Tell = silent) -
     except Refused as error:
         return _empty(question, [wrong_settings(wrong, Places(Assembly(), str(cwd))) for wrong in error.wrongs])
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+        message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
         return _empty(question, [Problem("rule-crash", message)])
 
 

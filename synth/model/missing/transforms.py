@@ -54,4 +54,4 @@ def _misspelt(scope: Scope) -> Iterator[Unresolved]:
     named = scope.template.source.get("Transform")
     for one in named if isinstance(named, list) else [named]:
         if isinstance(one, str) and one.startswith("AWS::") and one not in _TRANSFORMS and (slip := near(one, _TRANSFORMS)):
-            yield Unresolved(f"Transform names {one}, which is none of AWS's", slip, Place(scope, ("Transform",)), one)
+            yield Unresolved(f"Transform names {one}, which is not one of AWS's", slip, Place(scope, ("Transform",)), one)

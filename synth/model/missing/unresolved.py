@@ -105,7 +105,7 @@ class _Reader:
                 waits = body.get("DependsOn") if part == "Resources" and isinstance(body, dict) else None
                 for other in waits if isinstance(waits, list) else [waits]:
                     if isinstance(other, str) and self._is_nothing(other, self.scope.resources):
-                        yield self._named(other, (part, name, "DependsOn"), self.scope.resources, "is no resource")
+                        yield self._named(other, (part, name, "DependsOn"), self.scope.resources, "is not a resource")
 
     def read(self, call: Call) -> Iterator[Unresolved]:
         """What one call names and nothing has."""
@@ -135,16 +135,16 @@ class _Reader:
             if call.route[0] == "Conditions" and name in self.scope.resources:
                 yield self._of_condition(name, call)
             elif self._is_nothing(name, self.known):
-                yield self._named(name, call.route, self.known, "is no resource and no parameter")
+                yield self._named(name, call.route, self.known, "is neither a resource nor a parameter")
         elif name not in _PSEUDO and (slip := near(name, _PSEUDO)):
-            said = f"{self._who(call.route)} refers to {name}, which is no pseudo parameter"
+            said = f"{self._who(call.route)} refers to {name}, which is not a pseudo parameter"
             yield Unresolved(said, slip, Place(self.scope, call.route), name)
 
     def _attribute(self, name: str, attribute: str, call: Call) -> Iterator[Unresolved]:
         if call.route[0] == "Conditions" and name in self.scope.resources:
             yield self._of_condition(name, call)
         elif self._is_nothing(name, self.scope.resources):
-            yield self._named(name, call.route, self.scope.resources, "is no resource")
+            yield self._named(name, call.route, self.scope.resources, "is not a resource")
         elif (child := self.scope.children.get(name)) and attribute.startswith("Outputs."):
             output, has = attribute.removeprefix("Outputs."), section(child.template.body, "Outputs")
             if output not in has and not adding(child.template.body) and not is_open(has):

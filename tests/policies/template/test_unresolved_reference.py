@@ -94,7 +94,10 @@ def test_what_is_no_condition(judged: Judged, condition: str, said: str) -> None
 def test_what_it_says(judged: Judged) -> None:
     text = PIPELINE.replace(ORDERS, "EventSourceArn: !GetAtt Orders.ARN").replace("!Ref Worker", "!Ref Wroker")
     function, queue = sorted(judged(HEAD + text, rule=RULE), key=lambda said: said.route, reverse=True)
-    assert function.text == "Mapping refers to Wroker, which is no resource and no parameter of template (it has Worker): CloudFormation refuses the template"
+    assert (
+        function.text
+        == "Mapping refers to Wroker, which is neither a resource nor a parameter of template (it has Worker): CloudFormation refuses the template"
+    )
     assert function.fix == "Write Worker in its place."
     assert queue.text == "Mapping asks for Orders.ARN, and AWS::SQS::Queue has no attribute ARN (it has Arn, QueueName and QueueUrl): CloudFormation fails"
 
@@ -211,7 +214,7 @@ def nested(tmp_path: Path) -> Callable[[str], list[Any]]:
             "!Ref Team",
             "!Ref Teem",
             "Queues/Properties/Parameters/Team",
-            "Queues refers to Teem, which is no resource and no parameter of parent (it has Team): CloudFormation refuses the template",
+            "Queues refers to Teem, which is neither a resource nor a parameter of parent (it has Team): CloudFormation refuses the template",
         ),
     ],
 )

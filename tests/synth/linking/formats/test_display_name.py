@@ -17,6 +17,10 @@ from queuegate.synth.sources.template import Template
         ("Shop/Queue", "Queue"),
         ("Shop/Worker/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
         ("Shop/Worker/Function/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
+        ("Shop/Worker/ServiceRole/Resource", "ServiceRole of Worker"),
+        ("Shop/Worker/ServiceRole/DefaultPolicy/Resource", "DefaultPolicy of ServiceRole of Worker"),
+        ("Shop/Orders/Policy/Resource", "Policy of Orders"),
+        ("Shop/Policy/Resource", "Policy"),
         (None, "Orders43353FF8"),
     ],
 )
