@@ -106,7 +106,7 @@ def _of_rules(queue: Queue) -> Iterator[Finding]:
         elif sender.service == "pipes" and not sender.gives_up:
             for one in unmatched_of_stream(sender.view):
                 yield Finding(
-                    f"No record matches the filters of {sender.view.name}: none of a table's stream has the {one.said}. The pipe sends nothing to {queue.name}",
+                    f"No record matches the filters of {sender.view.name}: none of its source has the {one.said}. The pipe sends nothing to {queue.name}",
                     at=one.place,
                     key=one.said,
                     fix=one.meant,

@@ -27,11 +27,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from queuegate.synth.iam import Principal, Statement, gathered, is_service, trust_statements, trusts
-from queuegate.synth.model import Role
+from queuegate.synth.iam import Principal, Statement, gathered, is_service, others_feeding, trust_statements, trusts
+from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -42,7 +43,13 @@ from ..rule import Finding, Mapping, Severity, few, rule
     fix="Let AssumeRolePolicyDocument allow sts:AssumeRole to the service lambda.amazonaws.com.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    function = mapping.function
+    for function in others_feeding(mapping):
+        with suppress(Undecided):  # its role, and whom it trusts
+            yield from _judge(function)
+    yield from _judge(mapping.function)
+
+
+def _judge(function: Function) -> Iterator[Finding]:
     if not trusts(function.role, "lambda"):
         yield Finding(
             f"the trust policy of {function.role.name} does not allow lambda.amazonaws.com sts:AssumeRole{_instead(function.role)}: CloudFormation fails on create of {function.name}",

@@ -66,6 +66,7 @@ from queuegate.synth.iam import (
     evidence,
     gathered,
     giving,
+    handing_elsewhere,
     handing_on,
     meets,
     missing_to_encrypt,
@@ -91,6 +92,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: each(_queues(mapping), lambda queue: each(senders_of_code(mapping, queue), lambda function: _judge(mapping, queue, function))),
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
+        lambda: each(handing_elsewhere(mapping), lambda one: _of_lambda(*one)),
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(needs_of_publishers(queue), lambda one: _of_publisher(mapping, queue, *one))),
     ]
     yield from each(parts, lambda part: part())

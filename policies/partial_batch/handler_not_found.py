@@ -66,9 +66,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, named_by, not_there, read, unloadable
+from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
@@ -89,35 +91,40 @@ https://docs.datadoghq.com/serverless/guide/handler_wrapper/, with the layers' n
     fix="Set Handler to file.function, as they are in the folder of Code or CodeUri.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if _is_whole(mapping.function):
-        function = mapping.function
+    for function in others_feeding(mapping):
+        with suppress(Undecided):  # code that is not read
+            yield from _judge(function, "")
+    yield from _judge(mapping.function, ", and each receive counts towards maxReceiveCount")
+
+
+def _judge(function: Function, counts: str) -> Iterator[Finding]:
+    if _is_whole(function):
         yield Finding(
             f"Handler of {function.name} is '{function.handler.get()}', and {function.runtime.get()} needs file.function (Runtime.MalformedHandlerName): "
-            f"every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            f"every invocation of {function.name} fails{counts}",
             at=function.handler,
             because=(function.runtime,),
         )
         return
     try:
-        read(mapping.function)
+        read(function)
     except Refused as refused:
         yield Finding(
-            f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {mapping.function.name} fails, and each receive counts towards maxReceiveCount",
-            at=mapping.function.handler,
-            because=(mapping.function.runtime,),
+            f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {function.name} fails{counts}",
+            at=function.handler,
+            because=(function.runtime,),
             explains=(refused,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
         )
     except Unbound as lost:
         yield Finding(
-            f"{lost.reason}: every invocation of {mapping.function.name} ends in a TypeError, and each receive counts towards maxReceiveCount",
-            at=lost.at or mapping.function.handler,
-            because=(mapping.function.handler,),
+            f"{lost.reason}: every invocation of {function.name} ends in a TypeError{counts}",
+            at=lost.at or function.handler,
+            because=(function.handler,),
             explains=(lost,),
             fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
         )
     except Missing as missing:
-        function = mapping.function
         if function.layers.get() and not all(any(name in str(one) for name in _LIBRARIES) for one in function.named_layers()):
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
         variable = named_by(function)
@@ -125,7 +132,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         there = [one for one in handlers_nearby(function) if one != handler]
         same = [name for where, _, name in (one.rpartition(".") for one in there) if where == handler.rpartition(".")[0]]
         yield Finding(
-            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails{counts}",
             at=function.handler,
             changes=() if variable else [Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
             fix=f"Set the environment variable {variable} to {there[0] if len(there) == 1 else 'file.function, as they are in the folder of the code'}."
@@ -134,7 +141,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             explains=(missing,),
         )
     else:
-        yield from _of_loading(mapping.function)
+        yield from _of_loading(function, counts)
 
 
 _UNLOADED: Final = {
@@ -161,7 +168,7 @@ _UNLESS: Final = {"esm": "NODE_OPTIONS", "package": "PYTHONPATH"}
 """The environment variables by which it may be loaded all the same."""
 
 
-def _of_loading(function: Function) -> Iterator[Finding]:
+def _of_loading(function: Function, counts: str) -> Iterator[Finding]:
     """The code is there, and cannot be loaded."""
     for kind, seen in {one.kind: one for one in reversed(unloadable(function))}.items():
         reason = not_there(seen) if kind in _COMPILED else _UNLOADED[kind].format(what=seen.what, runtime=function.runtime.get())
@@ -172,10 +179,10 @@ def _of_loading(function: Function) -> Iterator[Finding]:
         if kind in _UNLESS and not function.may_lack(_UNLESS[kind]):
             continue
         if kind in _COMPILED:
-            yield _of_class(function, reason, kind)
+            yield _of_class(function, reason, kind, counts)
             continue
         yield Finding(
-            f"{reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            f"{reason}: every invocation of {function.name} fails{counts}",
             at=function.handler if kind == "entry" else seen.at,
             because=(function.runtime, function.handler) if kind != "entry" else (),
             key=kind,
@@ -183,13 +190,13 @@ def _of_loading(function: Function) -> Iterator[Finding]:
         )
 
 
-def _of_class(function: Function, reason: str, kind: str) -> Finding:
+def _of_class(function: Function, reason: str, kind: str, counts: str) -> Finding:
     """A class, a method or an assembly that is not there."""
     there = handlers_nearby(function)
     if function.layers.get():
         raise Undecided(f"{reason}, and one of its layers may hold it", place=function.handler.place)
     return Finding(
-        f"{reason}{f' (it has {few(there)})' if there else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+        f"{reason}{f' (it has {few(there)})' if there else ''}: every invocation of {function.name} fails{counts}",
         at=function.handler,
         key=kind,
         changes=[Change(function, "Handler", there[0])] if len(there) == 1 else (),

@@ -60,7 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Need, each, gathered, handing_on, place_of
+from queuegate.synth.iam import Need, each, gathered, handing_elsewhere, handing_on, place_of
 from queuegate.synth.model import Function, Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
@@ -77,6 +77,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
     for queue in gathered(mapping.own_queues())[0]:
         yield from each(handing_on(mapping, queue) if queue.fifo.get() else (), lambda one, queue=queue: _of_lambda(queue, *one))  # type: ignore[misc]  # a default argument is no annotation
+    yield from each(handing_elsewhere(mapping), lambda one: _of_lambda(*one) if one[0].fifo.get() else iter(()))
 
 
 def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:

@@ -14,6 +14,9 @@ Bad::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: send
             PolicyDocument:
@@ -32,6 +35,9 @@ Good::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: send
             PolicyDocument:

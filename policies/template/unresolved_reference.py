@@ -4,7 +4,7 @@ CloudFormation refuses such a template, or fails when it creates or updates the 
 that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default. Nothing of the pipeline is deployed.
 
 A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions). A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
-itself, and `Fn::And` and `Fn::Or` take 2 to 10 conditions.
+itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
 
 A warning where a map has no entry for one of the AllowedValues of the parameter that chooses it, and has some for others: whoever deploys with that value fails.
 A warning, too, where something refers to a resource that its Condition leaves out in a deployment in which CloudFormation creates what refers to it.

@@ -1,10 +1,10 @@
 """A rule of EventBridge asks for a source or detail-type that functions write otherwise when they put their events.
 
-A rule gets an event only where its pattern has the very source and detail-type of it: `Order Placed` is not `OrderPlaced`, and words are case-sensitive. What no rule takes, EventBridge drops without an error: PutEvents succeeds, the
+A rule gets an event only where its pattern has the very source and detail-type of it: `Order Placed` is not `OrderPlaced`, and words are case-sensitive. What no rule matches, EventBridge drops without an error: PutEvents succeeds, the
 function goes on, and no message comes to the queue.
 
-Judged are the functions that are told of the rule's bus by an environment variable, and for the default bus those of the same stack, where their code writes out the source and the detail-type of all that they put
-there. Where the rule takes none of it, and what it asks for differs by capitals, hyphens, points or spaces, by one letter, or by what comes before a point, one of the two is a slip. A rule for events of others is no finding. cfn-lint and
+It judges functions to which an environment variable names the rule's bus, and for the default bus those of the same stack, where their code writes out the source and the detail-type of all that they put
+there. Where the rule matches none of it, and what it asks for differs by capitals, hyphens, points or spaces, by one letter, or by what comes before a point, one of the two is a slip. A rule for events of others is no finding. cfn-lint and
 checkov do not look into the code.
 
 Bad::
@@ -132,7 +132,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for one in several:
         rule_name, name, said = one.sender.view.name, one.function.name, one.put.source if one.key == "source" else one.put.detail_type
         yield Finding(
-            f"{rule_name} takes events of {one.key} '{one.meant}', and {name} puts its events with {one.key} '{said}': EventBridge sends none of them to {mapping.queue.name}",
+            f"{rule_name} asks for events of {one.key} '{one.meant}', and {name} puts its events with {one.key} '{said}': EventBridge sends none of them to {mapping.queue.name}",
             at=one.sender.view.facts.written(("EventPattern",))[1],
             because=[Related(f"{name} puts them here", one.put.at)],
             key=f"{rule_name}: {one.key}",

@@ -67,6 +67,9 @@ Bad::
     ShopRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: publish
             PolicyDocument:
@@ -127,6 +130,7 @@ from collections.abc import Iterator
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import Publishing, each, publishing, shut_out
 from queuegate.synth.model import Delivery, Subscription, Topic, deliveries, subscriptions
+from queuegate.synth.values import CodePlace, Place
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, default, listed, rule
 
@@ -160,7 +164,7 @@ def _judge_functions(one: Subscription) -> Iterator[Finding]:
 
 def _of_names(one: Subscription, topic: Topic, known: Publishing) -> Iterator[Finding]:
     """The attributes that nobody who publishes passes."""
-    several = [(function.name, call.attributes, call.at) for function, call in known.calls]
+    several: list[tuple[str, tuple[str, ...] | None, Place | CodePlace]] = [(function.name, call.attributes, call.at) for function, call in known.calls]
     several += [(other.view.name, other.attributes, other.place) for other in known.requests]
     asked = [None if attributes is None else one.asked_of(attributes) for _, attributes, _ in several]
     if not several or not all(asked):

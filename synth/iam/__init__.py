@@ -73,7 +73,7 @@ from .traffic.callers import (
     working_and_sending,
 )
 from .traffic.feeding import others_feeding
-from .traffic.handing_on import handing_on
+from .traffic.handing_on import handing_elsewhere, handing_on
 from .traffic.invocation import is_invoked_by_name
 from .traffic.missed_events import Missed, missed_events
 from .traffic.own_events import own_events
@@ -152,6 +152,7 @@ __all__ = [
     "grants_on_queue",
     "gravest",
     "guards",
+    "handing_elsewhere",
     "handing_on",
     "has_policies",
     "is_about",

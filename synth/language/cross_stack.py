@@ -22,18 +22,21 @@ from .intrinsics import Result, resolve, text_of
 from .parameters import section
 from .scope import Scope
 
+STORE: Final = "AWS::SSM::Parameter"
+_CONDITION: Final = "Condition"
 _FARTHEST: Final = 20
 _FOLLOWING: Final[list[Place]] = []
 """Where the values stand that are being looked up, each because of the one before it."""
 
 
 class References:
-    """The outputs of every template, by the stack's name and by the name that they are exported under, and what the CDK hands on across Regions."""
+    """The outputs of every template, by the stack's name and by the name that they are exported under, what the CDK hands on across Regions, and what is stored in parameters of SSM."""
 
     def __init__(self, scopes: Sequence[Scope]) -> None:
         self._outputs: dict[tuple[str, str], list[tuple[Place, Any]]] = {}
         self._exports: list[tuple[Place, Any]] = []
         self._handed: dict[str, list[tuple[Place, Any]]] = {}
+        self._stored: list[tuple[Place, Any]] = []
         for scope in scopes:
             for name, output in section(scope.template.body, "Outputs").items():
                 if isinstance(output, dict):
@@ -41,7 +44,11 @@ class References:
             for name, resource in scope.resources.items():
                 for key, value in written(resource).items():
                     self._handed.setdefault(key, []).append((Place(scope, ("Resources", name, *EXPORTS, key)), value))
-            scope.exports, scope.outputs, scope.handed = self.export, self.output, self.handed
+                if resource.get("Type") == STORE and "Name" in section(resource, "Properties"):
+                    self._stored.append(
+                        (Place(scope, ("Resources", name, "Properties")), section(resource, "Properties") | {_CONDITION: resource.get(_CONDITION)})
+                    )
+            scope.exports, scope.outputs, scope.handed, scope.kept = self.export, self.output, self.handed, self.kept
 
     def _add(self, place: Place, name: str, output: dict[str, Any]) -> None:
         for stack in filter(None, (place.scope.id, place.scope.template.called)):
@@ -54,6 +61,21 @@ class References:
     def _by_name(self) -> SameText[_Export]:
         with METER.limited():  # once for all who ask: whoever is the first has little to spend, and would leave it to the next one to begin anew
             return SameText((export, export.spellings()) for export in (_Export(place, output) for place, output in self._exports))
+
+    @cached_property
+    def _by_parameter(self) -> SameText[_Export]:
+        with METER.limited():
+            return SameText((one, one.spellings()) for one in (_Export(place, stored, ("Name",)) for place, stored in self._stored))
+
+    def kept(self, asker: Scope, name: Text, world: World) -> Result | None:
+        """What another template stores under a name in the account and Region of the asker; None where none does for sure, or several do."""
+        found, own = [], {*asker.together()} if self._stored else set()
+        for one in self._by_parameter.of(name) if self._stored else ():
+            with suppress(Undecided):
+                if one.place.scope not in own and not asker.is_apart(one.place.scope) and same(one.name(world), name):
+                    found.append(one)
+        there = [one for one in found if _exists(one.place, one.output, world)]
+        return _value(there[0].place, there[0].output, world) if len(there) == 1 else None
 
     def export(self, asker: Scope, name: Text, world: World) -> Result | None:
         """What is exported under a name in the account and Region of the asker; None where no template does.
@@ -114,14 +136,16 @@ class References:
 
 
 class _Export:
-    """An output with the name that it is exported under, which is worked out once for all who ask."""
+    """An output with the name that it is exported under, or what is stored in a parameter of SSM with that of the parameter: worked out once for all who ask."""
 
     __slots__ = ("_plan", "output", "place")
 
-    def __init__(self, place: Place, output: dict[str, Any]) -> None:
+    def __init__(self, place: Place, output: dict[str, Any], named: tuple[str, ...] = ("Export", "Name")) -> None:
         self.place, self.output = place, output
-        at = place / "Export" / "Name"
-        self._plan = Plan(lambda world: Text.of(settle(text_of(output["Export"]["Name"], world, at), world)))
+        at, name = place, output
+        for key in named:
+            at, name = at / key, name[key]
+        self._plan = Plan(lambda world: Text.of(settle(text_of(name, world, at), world)))
 
     def name(self, world: World) -> Text:
         found: Text = self._plan(world)
@@ -147,7 +171,7 @@ def _begins(name: Text) -> bool:
 
 
 def _exists(place: Place, output: dict[str, Any], world: World) -> bool:
-    condition = output.get("Condition")
+    condition = output.get(_CONDITION)
     return place.scope.deployed(world) and (not isinstance(condition, str) or place.scope.holds(condition, world))
 
 

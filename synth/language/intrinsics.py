@@ -21,6 +21,7 @@ from ..values.worlds import Impossible, Outside, Undecided, World
 Result = tuple[Any, Place]
 
 _DYNAMIC = regex(r"\{\{resolve:[^{}]*\}\}")
+_SSM = "{{resolve:ssm:"
 _VARIABLE = regex(r"\$\{([^${}]*)\}")
 
 
@@ -36,7 +37,7 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
         if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
             return place.scope.called(name, expr[name], world, place / name)
     elif type(expr) is str and "{{resolve:" in expr:
-        return _dynamic(Text.of(expr), world), place
+        return _dynamic(Text.of(expr), world, place), place
     elif type(expr) is str and DUMMY in expr:
         raise _not_looked_up(expr, place)
     return expr, place
@@ -79,8 +80,8 @@ def elements(expr: Any, world: World, place: Place) -> list[Result]:
     return [item for item in found if item[0] is not ABSENT]
 
 
-def _dynamic(text: Text, world: World) -> Text:
-    """The text with a token for each `{{resolve:…}}`, whatever stands in it: it is replaced when the stack is deployed, after all functions.
+def _dynamic(text: Text, world: World, place: Place) -> Text:
+    """The text with a token for each `{{resolve:…}}`, whatever stands in it: it is replaced when the stack is deployed, after all functions. What another template stores there is known.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
     """
@@ -95,9 +96,19 @@ def _dynamic(text: Text, world: World) -> Text:
     for match in _DYNAMIC.finditer(spelt):
         pieces += _unmarked(spelt[end : match.start()], mark, tokens)
         inside = Text.of(settle(Text.of(*_unmarked(match[0], mark, tokens)), world))
-        pieces.append(Token("dynamic", str(inside), "", "".join(token.scope for token in inside.tokens)))
+        stored = _stored(inside, world, place)
+        pieces.append(Token("dynamic", str(inside), "", "".join(token.scope for token in inside.tokens)) if stored is None else stored)
         end = match.end()
     return Text.of(*pieces, *_unmarked(spelt[end:], mark, tokens)) if end else text
+
+
+def _stored(reference: Text, world: World, place: Place) -> Text | str | None:
+    """What a template of the assembly stores where a `{{resolve:ssm:NAME}}` reads it; None where none does, or a version is asked for, which may be another."""
+    if not (isinstance(head := reference[0], str) and head.startswith(_SSM)):
+        return None
+    name = Text.of(head.removeprefix(_SSM), *reference[1:])
+    found = place.scope.stored_at(Text.of(*name[:-1], str(name[-1]).removesuffix("}}")), world, place)
+    return found[0] if found is not None and isinstance(found[0], (str, Text)) else None
 
 
 def _unmarked(spelt: str, mark: str, tokens: Iterator[Token]) -> list[Any]:
@@ -160,7 +171,7 @@ def _sub(argument: Any, world: World, place: Place) -> Result:
         pieces += (template[end : match.start()], put[name])
         end = match.end()
     whole = Text.of(*pieces, template[end:])
-    return _dynamic(whole, world), place
+    return _dynamic(whole, world, place), place
 
 
 def _substituted(name: str, own: dict[str, Any], world: World, place: Place) -> Any:
@@ -177,7 +188,7 @@ def _join(argument: Any, world: World, place: Place) -> Result:
         case [str(delimiter), items]:
             texts = [text_of(item, world, at) for item, at in elements(items, world, place / 1)]
             pieces = [piece for text in texts for piece in (delimiter, text)][1:]
-            return _dynamic(Text.of(*pieces), world), place
+            return _dynamic(Text.of(*pieces), world, place), place
     raise _wrong(place, "a delimiter and a list")
 
 

@@ -121,6 +121,7 @@ class Scope:
         """Nobody is linked with it."""
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
         self.exports: Import = lambda *_: None
+        self.kept: Import = lambda *_: None
         self.outputs: Output = lambda *_: None
         self.handed: Handed = lambda _, __: None
 
@@ -186,6 +187,8 @@ class Scope:
             value, there = self._from_parent(name, world)
             return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
         if variable is None and name in self.stored:
+            if found := self.stored_at(Text.of(self.stored[name]), world, place):
+                return found
             return Text([Token("dynamic", f"{{{{resolve:ssm:{self.stored[name]}}}}}", f"parameter {name}")]), place
         text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
         return self._as_declared(name, text, place, world)
@@ -283,6 +286,10 @@ class Scope:
         if found := self._read(lambda: self.exports(self, name, world), world, place):
             return found
         return Text([Token("import", str(name))]), place
+
+    def stored_at(self, name: Text, world: World, place: Place) -> Result | None:
+        """What another template of the assembly stores in a parameter of SSM, which is there before this one is deployed."""
+        return self._read(lambda: self.kept(self, name, world), world, place)
 
     def output_of(self, stack: str, name: str, region: str, world: World, place: Place) -> Result:
         if found := self._read(lambda: self.outputs(self, stack, name, region, world), world, place):

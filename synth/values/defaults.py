@@ -19,6 +19,7 @@ KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
 ALIAS: Final = "AWS::Lambda::Alias"
 VERSION: Final = "AWS::Lambda::Version"
+PIPE: Final = "AWS::Pipes::Pipe"
 INVOKE_CONFIG: Final = "AWS::Lambda::EventInvokeConfig"
 TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
@@ -116,6 +117,12 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (INVOKE_CONFIG, "MaximumRetryAttempts"): Row(2, 0, 2, "attempts", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html"),
     (INVOKE_CONFIG, "MaximumEventAgeInSeconds"): Row(
         21_600, 60, 21_600, "s", "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html"
+    ),
+    (PIPE, "SourceParameters.SqsQueueParameters.BatchSize"): Row(
+        None, 1, 10_000, "messages", f"{_REFERENCE}aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html"
+    ),
+    (PIPE, "SourceParameters.SqsQueueParameters.MaximumBatchingWindowInSeconds"): Row(
+        None, 0, 300, "s", f"{_REFERENCE}aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html"
     ),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from .written import Sent, Written, object_in
+from .written import Sent, Written, body_of
 
 _HELD: Final = {
     ("sqs", "send_message"): ("", "MessageBody"),
@@ -26,7 +26,8 @@ def bodies_sent(service: str, operation: str, given: Written) -> Iterator[Sent]:
     fields = given.fields or {}
     several = [given] if not within else [*(held.items or ())] if (held := fields.get(within)) is not None else []
     for one in several:
-        yield Sent(name, object_in((one.fields or {}).get(name)), given.at, tuple(_texts(one)))
+        body = (one.fields or {}).get(name)
+        yield Sent(name, body_of(body), given.at, tuple(_texts(one)))
 
 
 def _texts(message: Written) -> Iterator[tuple[str, str]]:

@@ -21,8 +21,8 @@ ENCODED: Final = "encoded-key"
 class Written(NamedTuple):
     """`text` is None where it is worked out; `fields` are those of a map that is written out, `items` those of a list; None where they are not known. `whole`: there are no others.
 
-    The one of a text of JSON is what that is made of.
     `most`: so many items a list, or one in a map, may have that is a part of a longer one, by the code's own number.
+    A text that is JSON of something has that as its only item.
     `told` says that it is the `key` of an object as a notification of S3 has it, or that with its escapes decoded (`unquoted`).
     """
 
@@ -36,14 +36,15 @@ class Written(NamedTuple):
     most: int = 0
 
 
-def object_in(value: Written | None) -> tuple[str, ...] | None:
-    """The fields of the object that a text is JSON of; None where they are not all known."""
-    return fields_of(value.items[0]) if value is not None and value.kind == TEXT and value.items else None
-
-
 def fields_of(value: Written) -> tuple[str, ...] | None:
     """The fields of an object that is written out; None where they are not all known."""
     return tuple(value.fields) if value.kind == MAP and value.fields is not None and value.whole else None
+
+
+def body_of(text: Written | None) -> tuple[str, ...] | None:
+    """The fields of the object that a text is JSON of; None where they are not all known."""
+    held = text.items if text is not None and text.kind == TEXT else None
+    return fields_of(held[0]) if held is not None and len(held) == 1 else None
 
 
 class Put(NamedTuple):

@@ -19,6 +19,7 @@ from ..policies.items import gathered
 from .callers import sends_in_code
 from .publishing import publishing
 
+_SPELT: Final = ("python", "nodejs")
 _LONG: Final = 5
 """So many letters has a name at least of which one more or less is a slip."""
 
@@ -32,6 +33,8 @@ class SentBody(NamedTuple):
     def slip(self, reading: Reading, reader: Function) -> tuple[str, Seen | None]:
         """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
         fields = self.body.fields or ()
+        if not str(reader.runtime.get()).startswith(_SPELT):  # classes of other languages have names of their own for what is in JSON
+            return "", None
         found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
         for one in sorted(found, key=lambda seen: seen.kind != "taken"):
             for name in fields if one.what not in fields else ():

@@ -15,6 +15,8 @@ from ...model import Function, Mapping, Queue
 from ...values.worlds import Undecided, World
 from ..needs.need import Need
 from ..needs.running import handed_on
+from ..policies.items import gathered
+from .feeding import others_feeding
 
 _CONFIG = "AWS::Lambda::EventInvokeConfig"
 
@@ -42,6 +44,17 @@ def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[
             places = {need.place for need in needs if need.owner is queue.facts}
             if mine := [need for need in needs if need.place in places]:
                 yield function, mine
+
+
+def handing_elsewhere(mapping: Mapping) -> Iterator[tuple[Queue, Function, list[Need]]]:
+    """The functions beside the worker that feed the pipeline, each with a queue which is none of the pipeline's and takes what became of its invocations, and what its role needs for that."""
+    own = {queue.facts for queue in gathered(mapping.own_queues())[0]}
+    for function in others_feeding(mapping):
+        with suppress(Undecided):
+            needs = _known(function)
+            for queue in dict.fromkeys(need.owner for need in needs if need.owner is not None and need.owner.type == Queue.type and need.owner not in own):
+                places = {need.place for need in needs if need.owner is queue}
+                yield view_of(queue, mapping.world), function, [need for need in needs if need.place in places]
 
 
 def _known(function: Function) -> list[Need]:

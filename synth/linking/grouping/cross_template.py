@@ -14,6 +14,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...language.cross_region import READER, read, written
+from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
 from ...language.parameters import kin, section
 from ...language.scope import Scope
@@ -22,6 +23,8 @@ from ..formats.arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
 
+_SSM: Final = "{{resolve:ssm:"
+_STORED: Final = regex(r"\{\{resolve:ssm:([^{}]*)\}\}")
 _APART: Final = regex(r"[^\w+=.@\x01\x02-]+")
 """What parts the names in a string; those with other characters are met whole, between colons, slashes or quotes."""
 READ: Final = frozenset(
@@ -159,6 +162,7 @@ class _Reader:
         self.anything = self.by_parameter = self.watching = self.watching_by_parameter = self.hands_on = False
         for resource in scope.resources.values():
             self.names.update(dict.fromkeys(spellings.named(resource)))
+        self.imports.update(dict.fromkeys(f"{_SSM}{name}" for name in scope.stored.values()))
 
     def resource(self, resource: dict[str, Any]) -> None:
         kind = resource.get("Type")
@@ -213,6 +217,8 @@ class _Reader:
                 yield Export(tuple(map(as_read, self.spelt(named))) if named is not None else (), self.leads(output.get("Value")))
         for resource in self.scope.resources.values():
             yield from (Export((key,), self.leads(value)) for key, value in written(resource).items())
+            if resource.get("Type") == STORE and "Name" in (stored := section(resource, "Properties")):
+                yield Export(tuple(f"{_SSM}{as_read(one)}" for one in self.spelt(stored["Name"])), self.leads(stored.get("Value")))
 
     def leads(self, value: Any) -> bool:
         """May this lead to a resource that a pipeline is linked with?"""
@@ -255,6 +261,8 @@ class _Reader:
     def take(self, text: str) -> None:
         if text in self.words:
             return
+        for name in _STORED.findall(text) if _SSM in text else ():
+            self.imports[f"{_SSM}{name}"] = None
         self.words[text] = None
         if (parts := _APART.split(text)) != [text]:
             self.words.update(dict.fromkeys(parts))

@@ -27,6 +27,9 @@ from .routes import keys_of, unreached
 
 _SERVICE: Final = "apigateway.amazonaws.com"
 _APIS: Final = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+_METHOD: Final = "AWS::ApiGateway::Method"
+_OF_METHOD: Final = 3
+"""Slashes behind the id of an API, in the ARN of a method of a REST API."""
 _OF_ROUTE: Final = 2
 """Slashes behind the id of an API, in the ARN of a route of a WebSocket API."""
 _BESIDE: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
@@ -46,7 +49,7 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
     for view, node in integrations(function):
         verb = node.get("IntegrationHttpMethod")
         said = verb.text().plain()
-        if view.facts.type == "AWS::ApiGateway::Method" and isinstance(said, str) and said and said != "POST":
+        if view.facts.type == _METHOD and isinstance(said, str) and said and said != "POST":
             yield Vain(view, said, verb.place)
         with suppress(Undecided):
             if not node.get("Credentials") and not node.get("CredentialsArn"):
@@ -90,7 +93,14 @@ def _lets_in(permission: Permission, caller: View) -> bool:
     own = _api(body_of(caller), caller)
     if not named or own is None or source is None:
         return True
-    return own in named and _is_of_route(source, own, caller)
+    return own in named and _is_of_route(source, own, caller) and _is_of_method(source, caller)
+
+
+def _is_of_method(source: Text, caller: View) -> bool:
+    """May the ARN be that of this method of a REST API? It ends in `API/STAGE/METHOD/PATH`: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html"""
+    tail, own = source[-1] if source else "", body_of(caller).get("HttpMethod").text().plain()
+    verb = tail.split("/")[_OF_METHOD - 1] if isinstance(tail, str) and tail.startswith("/") and tail.count("/") >= _OF_METHOD else "*"
+    return not isinstance(own, str) or own in ("", "ANY") or caller.facts.type != _METHOD or bool(compiled(verb).fullmatch(own))
 
 
 def _is_of_route(source: Text, api: Facts, caller: View) -> bool:

@@ -17,7 +17,7 @@ from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pa
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.defaults import GLOBAL_TABLE, TABLE
+from ...values.defaults import GLOBAL_TABLE, QUEUE, TABLE
 from ...values.slips import distance
 from ...values.text import Token
 from ...values.value import ABSENT, Place
@@ -97,28 +97,35 @@ def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
 
 
 def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
-    """The filters of a pipe that reads the stream of a table of the targets, where no record matches any of them."""
+    """The filters of a pipe that reads the stream of a table or a queue of the targets, where no record matches any of them."""
     with suppress(Undecided, Refused, ValueError):
         body = part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
         source = body.get("Source").text()
         head = source[0] if len(source) == 1 else ""
         facts = pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
         filters = [one.get("Pattern") for one in body.get("SourceParameters", "FilterCriteria", "Filters").items()]
-        if (
-            facts is not None
-            and facts.type in _TABLES
-            and filters
-            and not any(may_match(pattern(document(one.text())), _record(facts, pipe)) and not _untyped(json.loads(str(one.text()))) for one in filters)
-        ):
-            yield Unmatched(
-                _strange(json.loads(str(filters[0].text()))), filters[0].place, "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys)."
-            )
+        if facts is None or facts.type not in (*_TABLES, QUEUE) or not filters:
+            return
+        of_queue = facts.type == QUEUE
+        record = _message() if of_queue else _record(facts, pipe)
+        asked = [json.loads(str(one.text())) for one in filters]
+        if not any(may_match(pattern(document(one.text())), record) and (of_queue or not _untyped(said)) for one, said in zip(filters, asked, strict=True)):
+            fix = "Put what is asked of a message under body." if of_queue else "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys)."
+            yield Unmatched(_strange(asked[0], record), filters[0].place, fix)
 
 
-def _strange(asked: Any) -> str:
+def _message() -> Shape:
+    from ..filtering.filters import MESSAGE  # noqa: PLC0415 - few pipes read a queue
+
+    return MESSAGE
+
+
+def _strange(asked: Any, record: Shape) -> str:
     """What no record has that the first filter asks for, in words."""
-    if strange := [key for key in asked if key not in _RECORD.fields]:
+    if strange := [key for key in asked if key not in record.fields]:
         return f"field {strange[0]}"
+    if "dynamodb" not in record.fields:
+        return "values that the filter lists"
     if name := _untyped(asked):
         return f'value for {name}: an attribute is an object with its type there, such as {{"S": …}}'
     return f"values that the filter lists (eventName is {', '.join(_NAMES)}; the images are those of StreamViewType)"

@@ -61,7 +61,7 @@ _LISTING: Final = ("anything-but", "numeric")
 _SHOWN: Final = 500
 """Characters of patterns that are spelt out as what they should be."""
 _TEXT: Final = Kind("text")
-_MESSAGE: Final = Shape(
+MESSAGE: Final = Shape(
     {
         **dict.fromkeys(RECORD, _TEXT),
         BODY: ANY,
@@ -130,11 +130,11 @@ class Filter(NamedTuple):
 
     def may_match(self) -> bool:
         """May any message of a queue match it?"""
-        return may_match(self.fields, _MESSAGE)
+        return may_match(self.fields, MESSAGE)
 
     def may_match_body(self, body: Shape) -> bool:
         """May a message match it whose body is JSON of this shape?"""
-        return self.form != "text" and may_match(self.fields, Shape({**_MESSAGE.fields, BODY: body}))
+        return self.form != "text" and may_match(self.fields, Shape({**MESSAGE.fields, BODY: body}))
 
     def lets_through(self, body: str) -> bool:
         """Does a message with this body pass it? Raises `Undecided` where a part of the pattern that is not known decides."""

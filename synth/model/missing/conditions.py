@@ -40,7 +40,7 @@ def _wrong(expr: Any, route: Route) -> Iterator[tuple[str, Route]]:
         return
     for function, parts in expr.items() if isinstance(expr, dict) and len(expr) == 1 else ():
         if function in _OF_SEVERAL and isinstance(parts, list) and not _LEAST <= len(parts) <= _MOST:
-            yield f"gives {function} {len(parts)} condition{'s' * (len(parts) != 1)}, and it takes {_LEAST} to {_MOST}", (*route, function)
+            yield f"gives {function} {len(parts)} condition{'s' * (len(parts) != 1)}, and it accepts {_LEAST} to {_MOST}", (*route, function)
         for i, part in enumerate(parts) if function in (*_OF_SEVERAL, "Fn::Not") and isinstance(parts, list) else ():
             yield from _wrong(part, (*route, function, i))
 

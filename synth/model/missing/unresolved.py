@@ -25,19 +25,18 @@ from ...linking.formats.attributes import lacking
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
-from ...sources.template import SAM, Route, has_extensions
-from ...values.text import Text
+from ...sources.template import SAM, Route
+from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from .not_there import Unresolved, doubts, is_open, near
+from .transforms import transforms_amiss
 
 _OF_MANY: Final = ("Fn::RefAll", "Fn::ValueOfAll")
 """Functions of Rules that name no parameter, but the type of several."""
 _LOGICAL_ID: Final = regex(r"[A-Za-z0-9]+")
 _PSEUDO: Final = tuple(f"AWS::{name}" for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
-_EXTENSIONS: Final = "AWS::LanguageExtensions"
-_SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 _MOST: Final = 300
 """So many are looked for: CloudFormation refuses the template for one."""
 _OF_SAM: Final = frozenset({"Alias", "Deployment", "DestinationQueue", "DestinationTopic", "Stage", "Version"})
@@ -65,7 +64,7 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
         (said for call in calls(scope, links) for said in reader.read(call)),
         _handed(scope, links),
         _of_conditions(scope, links),
-        _loops(scope),
+        transforms_amiss(scope),
     ):
         found.setdefault(one.key, one)
         if len(found) == _MOST:
@@ -86,23 +85,6 @@ def _of_conditions(scope: Scope, links: Links) -> Iterator[Unresolved]:
         from .left_out import left_out  # noqa: PLC0415 - as above
 
         yield from [*refused_conditions(scope)] or left_out(scope, links)
-
-
-def _loops(scope: Scope) -> Iterator[Unresolved]:
-    """Loops without the transform that writes them out, or with SAM's before it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
-    and https://github.com/aws-cloudformation/cfn-lint/issues/2346
-    """
-    source = scope.template.source
-    transforms = source.get("Transform")
-    late = (
-        isinstance(transforms, list) and has_extensions(source) and _SAM_NAME in transforms[: transforms.index(_EXTENSIONS) if _EXTENSIONS in transforms else 0]
-    )
-    lacks = f"{_EXTENSIONS} after {_SAM_NAME}, which is given the loop as it is written" if late else ""
-    for part in ("Resources", "Outputs", "Conditions") if late or not has_extensions(source) else ():
-        for name in section(source, part):
-            if str(name).startswith("Fn::ForEach::"):
-                said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
-                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
 
 
 class _Reader:
@@ -143,6 +125,8 @@ class _Reader:
                 yield from self._condition(condition, call.route)
             case "Condition", str(condition) if call.route[0] == "Conditions":
                 yield from self._condition(condition, call.route)
+            case "Fn::GetStackOutput", {"StackName": str(stack), "OutputName": str(output)}:
+                yield from self._of_stack(stack, output, call)
             case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
                 yield from self._entry(call.argument, call)
 
@@ -173,6 +157,18 @@ class _Reader:
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {kind} has no attribute {attribute}", instead, call)
             elif attribute == "StreamArn" and _has_no_stream(self.scope.resources[name]):
                 yield self._lacking(name, attribute, f"{name}.{attribute}, and {name} has no StreamSpecification", (), call)
+
+    def _of_stack(self, stack: str, output: str, call: Call) -> Iterator[Unresolved]:
+        """An output that the stack of this name, one of the targets, does not have."""
+        scopes = {facts.scope for facts in self.links.facts.values() if stack in (facts.scope.id, facts.scope.template.called)}
+        body = scopes.pop().template.body if len(scopes) == 1 else None
+        has = section(body, "Outputs") if body is not None else {output: None}
+        if output not in has and body is not None and not adding(body) and not is_open(has):
+            said = f"{self._who(call.route)} asks for the output {output} of {stack}, which its template does not have"
+            why = (Token("import", f"{stack}.{output}").doubt(),)
+            yield Unresolved(
+                said, near(output, has) or tuple(sorted(has)), Place(self.scope, call.route), f"{stack}.{output}", why, whole=False, always=call.always
+            )
 
     def _of_condition(self, name: str, call: Call) -> Unresolved:
         said = f"{self._who(call.route)} refers to {name}, which is a resource: conditions are settled before there are any"

@@ -37,4 +37,4 @@ def of_alarm(alarm: View) -> Iterator[RefusedForm]:
 
 
 def _said(alarm: View, key: str) -> tuple[Any, Place]:
-    return alarm.facts.dig((key,), alarm.world)  # type: ignore[no-any-return]  # as the template has it
+    return alarm.facts.dig((key,), alarm.world)

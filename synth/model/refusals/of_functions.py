@@ -63,7 +63,7 @@ def of_function(view: View) -> Iterator[RefusedForm]:
 
 
 def _said(view: View, *keys: str) -> tuple[Any, Place]:
-    return view.facts.dig(keys, view.world)  # type: ignore[no-any-return]  # as the template has it
+    return view.facts.dig(keys, view.world)
 
 
 def _runtime(view: View) -> Iterator[RefusedForm]:

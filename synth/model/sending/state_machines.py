@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
@@ -33,6 +33,11 @@ _OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "
 """What a state of JSONata does not have: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
 
 
+_TEMPLATES: Final = ("Parameters", "ResultSelector", "ItemSelector")
+_PATH: Final = regex(r"\$|States\.\w+\(|.*\$\{")
+"""A path, an intrinsic function, or what DefinitionSubstitutions may make one: https://states-language.net/spec.html#payload-template"""
+
+
 class Lead(NamedTuple):
     """Where a state leads: the field that says it (`Next`, `Default`, `Catch`), and the name; None where nobody knows it."""
 
@@ -43,7 +48,7 @@ class Lead(NamedTuple):
 
 class State(NamedTuple):
     """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors;
-    `strange` the fields that a state of its QueryLanguage, JSONata, does not have.
+    `strange` the fields that a state of its QueryLanguage, JSONata, does not have; `pathless` those whose names end in `.$` and whose values are neither a path nor an intrinsic function.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
@@ -55,6 +60,7 @@ class State(NamedTuple):
     place: Place
     handlers: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
+    pathless: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):
@@ -159,7 +165,15 @@ def _state(name: str, state: Part, written: Place | None, queries: bool) -> Stat
     handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
     own = state.get("QueryLanguage")
     strange = tuple(field for field in _OF_PATHS if state.get(field)) if (own.says(_JSONATA) if own else queries) else ()
-    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange)
+    pathless = tuple(one for field in _TEMPLATES if not strange for one in _pathless(state.get(field).value))
+    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange, pathless)
+
+
+def _pathless(value: Any) -> Iterator[str]:
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        if str(key).endswith(".$") and isinstance(inner, str) and not _PATH.match(inner):
+            yield str(key)
+        yield from _pathless(inner)
 
 
 def _lead(how: str, named: Part, written: Place | None) -> Lead:

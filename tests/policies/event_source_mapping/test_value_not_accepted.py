@@ -567,3 +567,21 @@ def test_the_name_of_a_rule_of_iot(name: str, fails: bool, changed: Changed) -> 
     payload = "{Sql: SELECT * FROM 'a', Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn}}]}"
     fragment = f"Told: {{Type: AWS::IoT::TopicRule, Properties: {{RuleName: {name}, TopicRulePayload: {payload}}}}}"
     assert _failing(changed(fragment, RULE)) == ([("Told", "Properties/RuleName")] if fails else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "route"),
+    [
+        ("BatchSize: 10000, MaximumBatchingWindowInSeconds: 300", ""),
+        ("BatchSize: 10001", "BatchSize"),
+        ("MaximumBatchingWindowInSeconds: 301", "MaximumBatchingWindowInSeconds"),
+    ],
+)
+def test_how_a_pipe_reads_a_queue(settings: str, route: str, changed: Changed) -> None:
+    pipe = f"""
+Items: {{Type: AWS::SQS::Queue}}
+Pipe:
+  Type: AWS::Pipes::Pipe
+  Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.Arn, Target: !GetAtt Orders.Arn, SourceParameters: {{SqsQueueParameters: {{{settings}}}}}}}
+"""
+    assert _failing(changed(pipe, RULE)) == ([("Pipe", f"Properties/SourceParameters/SqsQueueParameters/{route}")] if route else [])

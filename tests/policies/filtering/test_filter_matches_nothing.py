@@ -195,3 +195,22 @@ def test_the_filters_of_a_pipe(patterns: list[str], fires: bool, changed: Callab
     assert [(one.verdict, one.severity, one.resource) for one in changed(pipe, RULE)] == [("fail", Severity.ERROR, "Pipe")] * fires
     assert changed(pipe.replace("!GetAtt Items.StreamArn", "'arn:aws:kinesis:eu-west-1:111122223333:stream/a'"), RULE) == []
     assert changed(pipe.replace(f"'{patterns[0]}'", "!Ref AWS::StackName"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fires"),
+    [
+        ("{'body': {'kind': ['order']}}", False),
+        ("{'messageAttributes': {'kind': {'stringValue': ['order']}}}", False),
+        ("{'Body': {'kind': ['order']}}", True),
+        ("{'detail': {'kind': ['order']}}", True),
+        ("{'eventSource': ['aws.sqs']}", True),
+    ],
+)
+def test_the_filters_of_a_pipe_that_reads_a_queue(pattern: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    source = "Items: {Type: AWS::SQS::Queue}\n"
+    text = pattern.replace("'", '"')
+    pipe = f"""{source}
+Pipe: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.Arn, Target: !GetAtt Orders.Arn, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: '{text}'}}]}}}}}}}}
+"""
+    assert [(one.verdict, one.resource) for one in changed(pipe, RULE)] == [("fail", "Pipe")] * fires

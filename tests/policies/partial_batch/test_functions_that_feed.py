@@ -61,3 +61,18 @@ def test_what_feeds_the_queue_is_judged(rule: str, body: str, by: str, verdicts:
 def test_who_puts_the_events_needs_the_permission(by: str, verdicts: list[str], changed: Changed) -> None:
     said = [one for one in changed(feeding(by, "json.dumps({})"), "missing-call-permission") if "events:PutEvents" in one.text]
     assert [one.verdict for one in said] == verdicts
+
+
+@pytest.mark.parametrize(("by", "verdicts"), [("topic", ["fail"]), ("bus", ["fail"]), ("default bus", []), ("another queue", [])])
+def test_whoever_feeds_the_queue_has_a_handler(by: str, verdicts: list[str], changed: Changed) -> None:
+    """One whose code is not found puts nothing that is known on the default bus."""
+    fragment = feeding(by, "json.dumps({})").replace("Handler: index.handler", "Handler: index.main")
+    said = [one for one in changed(fragment, "handler-not-found") if one.resource == "Intake"]
+    assert [one.verdict for one in said] == verdicts
+    assert not any("maxReceiveCount" in one.text for one in said)
+
+
+@pytest.mark.parametrize(("by", "verdicts"), [("topic", ["fail"]), ("bus", ["fail"]), ("default bus", ["fail"]), ("another queue", [])])
+def test_whoever_feeds_the_queue_has_a_role_of_lambda(by: str, verdicts: list[str], changed: Changed) -> None:
+    fragment = feeding(by, "json.dumps({})").replace("Service: lambda.amazonaws.com", "Service: apigateway.amazonaws.com")
+    assert [one.verdict for one in changed(fragment, "lambda-cannot-assume-role") if one.resource == "IntakeRole"] == verdicts

@@ -409,7 +409,8 @@ REFUSED, ZERO = "api-request-refused", "api-throttle-zero"
 LETS = "May: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Action: 'lambda:InvokeFunction', Principal: %s%s}}\n"
 OWN = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\nOther: {Type: AWS::ApiGateway::RestApi, Properties: {Name: b}}\n"
 ITS = ", SourceArn: !Sub 'arn:aws:execute-api:eu-west-1:${AWS::AccountId}:${%s}/*'"
-OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api")
+OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api, HttpMethod: POST")
+AMISS = [("Post", "Properties/Integration")]
 
 
 @pytest.mark.parametrize(
@@ -421,6 +422,15 @@ OURS = REST.replace("RestApiId: a", "RestApiId: !Ref Api")
         (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", ITS % "Api"), []),
         (OURS % "" + OWN + LETS % ("!Sub 'apigateway.${AWS::URLSuffix}'", ITS % "Api"), []),
         (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", ITS % "Other"), [("Post", "Properties/Integration")]),
+        *(
+            (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", (ITS % "Api").replace("}/*'", f"}}{path}'")), [])
+            for path in ("/*/POST/orders", "/v1/*/*", "/*/P*")
+        ),
+        *(
+            (OURS % "" + OWN + LETS % ("apigateway.amazonaws.com", (ITS % "Api").replace("}/*'", f"}}{path}'")), AMISS)
+            for path in ("/*/GET/orders", "/v1/PUT/")
+        ),
+        (OURS.replace("HttpMethod: POST", "HttpMethod: ANY") % "" + OWN + LETS % ("apigateway.amazonaws.com", (ITS % "Api").replace("}/*'", "}/*/GET/a'")), []),
         (OURS % "" + OWN + LETS % ("events.amazonaws.com", ""), [("Post", "Properties/Integration")]),
         (OURS % "" + OWN, [("Post", "Properties/Integration")]),
         (OURS % ", Credentials: 'arn:aws:iam::123456789012:role/calls'" + OWN, []),

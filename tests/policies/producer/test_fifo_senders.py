@@ -262,3 +262,38 @@ def test_what_is_put_into_each_entry_of_a_batch(step: str, rules: set[str], code
     properties = "    Runtime: python3.13\n    Environment: {Variables: {NEXT: !Ref Next}}\n"
     found = coded(code, "message-group-missing", ELSEWHERE.replace("KIND", FIFO_QUEUE), properties)
     assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")] * len(rules)
+
+
+FEEDING = """
+Kept: {Type: AWS::SQS::Queue, Properties: {FifoQueue: FIFO}}
+IntakeRole:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: [!GetAtt Orders.Arn, ALSO]}]}}]
+Intake:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: java21
+    Handler: app.Intake
+    Code: {S3Bucket: code, S3Key: intake.jar}
+    Role: !GetAtt IntakeRole.Arn
+    DeadLetterConfig: {TargetArn: !GetAtt Kept.Arn}
+    Environment: {Variables: {QUEUE_URL: !Ref NAMED}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "fifo", "also", "named", "verdicts"),
+    [
+        ("fifo-queue-refused", "true", "!GetAtt Kept.Arn", "Orders", ["fail"]),
+        ("fifo-queue-refused", "!Ref AWS::NoValue", "!GetAtt Kept.Arn", "Orders", []),
+        ("fifo-queue-refused", "true", "!GetAtt Kept.Arn", "Kept", []),
+        ("missing-send-permission", "!Ref AWS::NoValue", "!GetAtt DeadLetters.Arn", "Orders", ["fail"]),
+        ("missing-send-permission", "!Ref AWS::NoValue", "!GetAtt Kept.Arn", "Orders", []),
+        ("missing-send-permission", "!Ref AWS::NoValue", "!GetAtt DeadLetters.Arn", "Kept", []),
+    ],
+)
+def test_where_a_function_that_feeds_the_queue_hands_on(rule: str, fifo: str, also: str, named: str, verdicts: list[str], changed: Changed) -> None:  # noqa: PLR0913, PLR0917 - one row
+    fragment = FEEDING.replace("FIFO", fifo).replace("ALSO", also).replace("NAMED", named)
+    assert [one.verdict for one in changed(fragment, rule) if "DeadLetterConfig" in one.text] == verdicts

@@ -313,3 +313,23 @@ def test_the_fields_of_a_language(language: str, state: str, strange: str, chang
     flow = machine(states).replace("StartAt: ", f"{language}StartAt: ")
     said = changed(flow, "state-machine-refused")
     assert [(one.verdict, one.resource, f"has {strange} in Send" in one.text) for one in said] == [("fail", "Flow", True)] * bool(strange)
+
+
+@pytest.mark.parametrize(
+    ("value", "fires"),
+    [
+        ("id", True),
+        ("detail.id", True),
+        ("'{% $id %}'", True),
+        ("$.id", False),
+        ("$$.Execution.Id", False),
+        ("\"States.Format('{}', $.id)\"", False),
+        ("'${Path}'", False),
+        ("!Ref AWS::StackName", False),
+        ("5", False),
+    ],
+)
+def test_what_a_field_takes_of_the_input(value: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    """https://states-language.net/spec.html#payload-template"""
+    flow = machine(f"Make: {{Type: Pass, Next: Send, Parameters: {{a: {{id.$: {value}}}}}}}, Send: {SEND % 'End: true'}", "Make")
+    assert [one.key for one in changed(flow, REFUSED) if "intrinsic function" in one.text] == ["Flow: Make: id.$"] * fires

@@ -68,7 +68,7 @@ def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Ju
 
 
 EQUAL = "!Equals [!Ref Stage, live]"
-OF_SEVERAL = "and it takes 2 to 10"
+OF_SEVERAL = "and it accepts 2 to 10"
 
 
 @pytest.mark.parametrize(
@@ -386,3 +386,26 @@ def test_a_loop_needs_its_transform(transform: str, verdicts: list[str], tmp_pat
     wanted = Wanted((str(tmp_path / "template.yaml"),), {})
     report = check(Request((wanted,), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE])))
     assert [one.verdict for one in report.findings] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("transform", "key"),
+    [
+        ("Transform: AWS::LanguageExtension\n", ["AWS::LanguageExtension"]),
+        ("Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-13]\n", ["AWS::Serverless-2016-10-13"]),
+        ("Transform: AWS::LanguageExtensions\n", []),
+        ("Transform: AWS::Something-2027-01-01\n", []),
+        ("Transform: LanguageExtension\n", []),
+    ],
+)
+def test_a_transform_by_a_name_that_is_nearly_one_of_aws(transform: str, key: list[str], judged: Judged) -> None:
+    assert [one.key for one in judged(HEAD + transform + PIPELINE, rule=RULE) if one.verdict == "fail"] == key
+
+
+@pytest.mark.parametrize(("asked", "key"), [("Arn", []), ("ARN", ["template0.ARN"]), ("Arm", ["template0.Arm"])])
+def test_an_output_of_a_stack_that_is_among_the_targets(asked: str, key: list[str], judged: Judged) -> None:
+    owner = HEAD + "Resources: {Orders: {Type: AWS::SQS::Queue}}\nOutputs: {Arn: {Value: !GetAtt Orders.Arn}}"
+    source = f"EventSourceArn: !GetStackOutput {{StackName: template0, OutputName: {asked}}}"
+    assert [one.key for one in judged(owner, HEAD + PIPELINE.replace(ORDERS, source), rule=RULE) if one.verdict == "fail"] == key
+    elsewhere = source.replace("template0", "another")
+    assert judged(owner, HEAD + PIPELINE.replace(ORDERS, elsewhere), rule=RULE) == []

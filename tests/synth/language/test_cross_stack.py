@@ -127,6 +127,38 @@ def test_an_export_under_a_parameter_that_both_stacks_have(name: str, expected: 
     assert said(owner=BY_PARAMETER, reader=reader) == [(expected, ())]
 
 
+STORES = "Resources: {Orders: {Type: AWS::SQS::Queue}, Told: {Type: AWS::SSM::Parameter, Properties: {Name: NAME, Type: String, Value: !GetAtt Orders.Arn}}}"
+STORED = STORES.replace("NAME", "/shop/orders")
+IN_SSM = "is read when the stack is deployed"
+
+
+def resolving(source: str, parameters: str = "{}") -> str:
+    return f"Parameters: {parameters}\nResources:{READS.replace('SOURCE', source)}"
+
+
+@pytest.mark.parametrize(
+    ("owner", "reader", "expected"),
+    [
+        (STORED, resolving("'{{resolve:ssm:/shop/orders}}'"), "reads Orders"),
+        (STORED, resolving("!Ref Of", "{Of: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /shop/orders}}"), "reads Orders"),
+        (STORED, resolving("!Sub '{{resolve:ssm:/${Of}/orders}}'", "{Of: {Type: String, AllowedValues: [shop]}}"), "reads Orders"),
+        (STORES.replace("NAME", "!Sub '/${AWS::Region}/orders'"), resolving("!Sub '{{resolve:ssm:/${AWS::Region}/orders}}'"), "reads Orders"),
+        (STORED, resolving("'{{resolve:ssm:/shop/order}}'"), f"{{{{resolve:ssm:/shop/order}}}} {IN_SSM}"),
+        (STORED, resolving("'{{resolve:ssm:/shop/orders:3}}'"), f"{{{{resolve:ssm:/shop/orders:3}}}} {IN_SSM}"),
+        (STORED, resolving("'{{resolve:secretsmanager:/shop/orders}}'"), f"{{{{resolve:secretsmanager:/shop/orders}}}} {IN_SSM}"),
+    ],
+)
+def test_what_another_stack_stores_in_a_parameter_of_ssm(owner: str, reader: str, expected: str) -> None:
+    """It is there before the stack that reads it is deployed: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html"""
+    assert said(owner=owner, reader=reader) == [(expected, ())]
+
+
+def test_two_stacks_store_under_one_name() -> None:
+    """Which of them is in the account of the reader, nobody knows."""
+    reader = resolving("'{{resolve:ssm:/shop/orders}}'")
+    assert said(owner=STORED, other=STORED.replace("Orders", "Others"), reader=reader) == [(f"{{{{resolve:ssm:/shop/orders}}}} {IN_SSM}", ())]
+
+
 def test_several_stacks_export_under_their_names() -> None:
     either = said(owner=BY_STACK, other=BY_STACK.replace("Orders", "Others"), reader=importing("shop-queue"))
     assert either == [("shop-queue is exported by owner and other", ())]

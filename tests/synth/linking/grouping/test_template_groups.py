@@ -165,6 +165,22 @@ def test_what_the_cdk_hands_on_across_regions_links(grouped: Grouped) -> None:
     assert (found["a"], found["c"]) == (("a b", ""), ("c", ""))
 
 
+@pytest.mark.parametrize(
+    ("head", "name", "asked", "together"),
+    [
+        ({}, "/shop/orders", "{{resolve:ssm:/shop/orders}}", "a b"),
+        ({}, "/shop/orders", "{{resolve:ssm:/shop/users}}", "b"),
+        ({"Parameters": {"Of": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shop/orders"}}}, "/shop/orders", {"Ref": "Of"}, "a b"),
+        ({"Parameters": {"Of": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shop/users"}}}, "/shop/orders", {"Ref": "Of"}, "b"),
+        (OPEN, sub("/${Env}/orders"), sub("{{resolve:ssm:/${Env}/orders}}"), "a b"),
+    ],
+)
+def test_what_is_stored_in_a_parameter_of_ssm_links(head: dict[str, Any], name: Any, asked: Any, together: str, grouped: Grouped) -> None:
+    told = {"Told": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": name, "Type": "String", "Value": {"Fn::GetAtt": ["Queue", "Arn"]}}}}
+    found = grouped(a={**OPEN, "Resources": {**queue(), **told}}, b={**head, "Resources": reads(asked)}, c={"Resources": queue()})
+    assert (found["b"][0], found["c"]) == (together, ("c", ""))
+
+
 def test_a_nested_stack_is_with_its_parent(grouped: Grouped) -> None:
     nests = {"Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./child.json", "Parameters": {"Name": "orders"}}}}
     child = {"Parameters": {"Name": {"Type": "String"}}, "Resources": queue({"Ref": "Name"})}

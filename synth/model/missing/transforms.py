@@ -1,0 +1,57 @@
+"""Transforms that a template lacks, or names in a spelling that AWS does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ...language.parameters import section
+from ...language.scope import Scope
+from ...sources.template import has_extensions
+from ...values.value import Place
+from .not_there import Unresolved, near
+
+_EXTENSIONS: Final = "AWS::LanguageExtensions"
+_SAM_NAME: Final = "AWS::Serverless-2016-10-31"
+_TRANSFORMS: Final = tuple(
+    f"AWS::{name}"
+    for name in (
+        "CodeDeployBlueGreen",
+        "Include",
+        "LanguageExtensions",
+        "SecretsManager-2020-07-23",
+        "SecretsManager-2024-09-16",
+        "Serverless-2016-10-31",
+        "ServiceCatalog",
+    )
+)
+
+
+def transforms_amiss(scope: Scope) -> Iterator[Unresolved]:
+    yield from _loops(scope)
+    yield from _misspelt(scope)
+
+
+def _loops(scope: Scope) -> Iterator[Unresolved]:
+    """Loops without the transform that writes them out, or with SAM's before it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+    and https://github.com/aws-cloudformation/cfn-lint/issues/2346
+    """
+    source = scope.template.source
+    transforms = source.get("Transform")
+    late = (
+        isinstance(transforms, list) and has_extensions(source) and _SAM_NAME in transforms[: transforms.index(_EXTENSIONS) if _EXTENSIONS in transforms else 0]
+    )
+    lacks = f"{_EXTENSIONS} after {_SAM_NAME}, which is given the loop as it is written" if late else ""
+    for part in ("Resources", "Outputs", "Conditions") if late or not has_extensions(source) else ():
+        for name in section(source, part):
+            if str(name).startswith("Fn::ForEach::"):
+                said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
+                yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
+
+
+def _misspelt(scope: Scope) -> Iterator[Unresolved]:
+    """Transforms by AWS's prefix that are a slip for one of AWS's: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html"""
+    named = scope.template.source.get("Transform")
+    for one in named if isinstance(named, list) else [named]:
+        if isinstance(one, str) and one.startswith("AWS::") and one not in _TRANSFORMS and (slip := near(one, _TRANSFORMS)):
+            yield Unresolved(f"Transform names {one}, which is not one of AWS's", slip, Place(scope, ("Transform",)), one)
