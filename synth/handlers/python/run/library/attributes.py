@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
 from ..language.classes import member_of
@@ -61,8 +62,10 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return machine.member(machine, value, name, node)
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(value, name, node)
-        case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
-            return value.name if isinstance(value, FunctionV) else value.node.name
+        case FunctionV() if name == "__doc__":
+            return None if isinstance(value.node, ast.Lambda) else ast.get_docstring(value.node, clean=False)
+        case FunctionV() if name in ("__name__", "__qualname__"):
+            return value.name
         case str() if name in ("value", "name"):
             return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name in ("pop", "setdefault"):  # of JSON's objects and lists: https://docs.python.org/3/library/json.html#json-to-py-table
