@@ -152,9 +152,9 @@ def is_own(folders: Sequence[Path], library: str) -> bool:
 
 
 def _records(metadata: Path, library: str) -> bool:
-    """Does this metadata of something that is installed name the library's files? One without a record may."""
+    """Is this the metadata of the library, by its name or by the files that it names? One without a record may be."""
     record = metadata / "RECORD"
-    if not disk.is_file(record):
+    if re.sub(r"[-.]", "_", metadata.name).lower().startswith(f"{library.lower()}_") or not disk.is_file(record):
         return True
     return bool(re.search(rf"^{re.escape(library)}(?:/|\.py,)", disk.read(record, MOST_BYTES).decode("utf-8", "replace"), re.MULTILINE))
 
