@@ -67,10 +67,29 @@ def of_python() -> dict[str, Program]:
     }  # fmt: skip
 
 
+OF_NODE: Final = """const {BatchProcessor, EventType, processPartialResponse} = require('@aws-lambda-powertools/batch');
+const processor = new BatchProcessor(EventType.SQS);
+exports.handler = async (event, context) => processPartialResponse(event, async (record) => JSON.parse(record.body).id, processor, {context});
+"""
+COLLECTS: Final = """exports.handler = async (event) => {
+  const failed = [];
+  for (const one of event.Records) { try { JSON.parse(one.body) } catch (error) { failed.push({itemIdentifier: one.messageId}) } }
+  return {batchItemFailures: failed};
+};
+"""
+
+
 def of_node() -> dict[str, Program]:
     good = {"index.js": "exports.handler = async (event) => ({batchItemFailures: []});\n", "other.js": "", "other.mjs": ""}
     node = {"Runtime": "nodejs22.x"}
-    return {
+    changed = {
+        "the library's class": f"{OF_NODE}BatchProcessor.prototype.failureHandler = () => {{}};\n",
+        "the library's object": f"{OF_NODE}processor.failureHandler = () => {{}};\n",
+        "a class below the library's": OF_NODE.replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler() {} })"),
+        "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
+        "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
+    }
+    return {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
         for options in ("--require ./other.js", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
     }  # fmt: skip
@@ -78,4 +97,10 @@ def of_node() -> dict[str, Program]:
 
 def of_the_template() -> dict[str, Any]:
     """Inline code of which somebody else gives a statement."""
-    return {"a statement": {"ZipFile": {"Fn::Sub": "def handler(event, context):\n    ${Any}\n    return {'batchItemFailures': []}\n"}}}
+    code = {
+        "a statement": "def handler(event, context):\n    ${Any}\n    return {'batchItemFailures': []}\n",
+        "a call": "def handler(event, context):\n    ${Any}()\n    return {'batchItemFailures': []}\n",
+    }
+    return {how: {"Code": {"ZipFile": {"Fn::Sub": text}}} for how, text in code.items()} | {
+        "a statement of Node": {"Runtime": "nodejs22.x", "Code": {"ZipFile": {"Fn::Sub": "exports.handler = async () => { ${Any}; return {batchItemFailures: []} };\n"}}}
+    }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
+from . import exporting
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .language.patterns import hoisted, names_of
 from .language.properties import Properties
@@ -71,6 +72,7 @@ class Program:
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
         machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
+        exporting.doubted(machine, self.modules.entry, exports)
         handler = self._named(machine, exports, self.modules.name)
         machine.starting = False
         return handler
@@ -97,7 +99,9 @@ class Program:
         env.names.update(GLOBALS)
         exports = Obj("object", {}, None, None)
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
-        env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
+        require = Native("require", self._requiring(source))
+        given = Obj("array", {}, [exports, require, holder], None)  # https://nodejs.org/api/modules.html#the-module-wrapper
+        env.names |= {"module": holder, "exports": exports, "require": require, "this": exports, "arguments": given}
         for name in module.hoisted:
             env.names.setdefault(name, UNDEFINED)
         started, machine.starting = machine.starting, True

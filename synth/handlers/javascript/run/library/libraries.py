@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..exporting import handed_on
 from ..language.instances import is_of_package
 from ..state import clock
 from ..state.machine import Machine, Throw
@@ -17,6 +18,8 @@ from .values.promises import PROMISE, STATIC
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
+    if machine.starting and arguments and path[1:] not in builtins.TABLE and path[:2] != ("global", "console") and path[0] != "tslib":
+        handed_on(machine, arguments, site)
     noticed.remember(machine, external, arguments, site)
     machine.filled = machine.filled or environment.may_fill(machine, external, arguments, site)
     if path[0] == "global":
