@@ -14,7 +14,7 @@ from .language.patterns import hoisted, names_of
 from .language.properties import Properties
 from .language.putting import PROCESS, Getter, opened, take_in
 from .library.builtins import GLOBALS, METHODS
-from .library.libraries import library
+from .library.libraries import library, models
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
 from .state.machine import Machine
@@ -70,6 +70,7 @@ class Program:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
         machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
+        machine.models = models
         machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
         exporting.doubted(machine, self.modules.entry, exports)

@@ -89,18 +89,9 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
         case External(path=path) if path == ENVIRONMENT:
             machine.filled = True
         case External(path=path) if isinstance(value, FUNCTIONS):
-            _replaced(machine, path, name, site)
+            if machine.models(path, name):
+                machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)
             machine.state.setdefault(PUT, {})[path, name] = value
-
-
-def _replaced(machine: Machine, path: tuple[str, ...], name: Any, site: Site | None) -> None:
-    """Something that is known as its authors wrote it is another one here: a method of the language's own objects, or of the library that answers in a handler's place."""
-    from ..library.builtins import METHODS, TABLE  # noqa: PLC0415 - few handlers put a function there
-    from ..library.packages.powertools import BATCH  # noqa: PLC0415 - as above
-
-    of_language = path[0] == "global" and ((*path[1:], name) in TABLE or (path[2:] == ("prototype",) and any(name in of_kind for of_kind in METHODS.values())))
-    if of_language or path[0] == BATCH:
-        machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)
 
 
 def take_in(holder: Obj, value: Any) -> None:

@@ -62,10 +62,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return machine.member(machine, value, name, node)
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(value, name, node)
-        case FunctionV() if name == "__doc__":
-            return None if isinstance(value.node, ast.Lambda) else ast.get_docstring(value.node, clean=False)
-        case FunctionV() if name in ("__name__", "__qualname__"):
-            return value.name
+        case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):
+            return _words(value) if name == "__doc__" else value.name
         case str() if name in ("value", "name"):
             return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name in ("pop", "setdefault"):  # of JSON's objects and lists: https://docs.python.org/3/library/json.html#json-to-py-table
@@ -76,6 +74,11 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return found
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _words(function: FunctionV) -> str | None:
+    """What a function says of itself."""
+    return None if isinstance(function.node, ast.Lambda) else ast.get_docstring(function.node, clean=False)
 
 
 def _of_native(value: Native, name: str) -> Any:
