@@ -39,10 +39,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return _of_instance(machine, value, name, node)
         case ClassV():
             found = value.lookup(name)
-            if isinstance(found, Native) and found.name == "classmethod":
-                return Bound(found.owner, [value])
-            if isinstance(found, Native) and found.name == "staticmethod":
-                return found.owner
+            if isinstance(found, Native) and found.name in ("classmethod", "staticmethod"):
+                return Bound(found.owner, [value]) if found.name == "classmethod" else found.owner
             if (member := member_of(value, name, found)) is not None:
                 return member
             return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
