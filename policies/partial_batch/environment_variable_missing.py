@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import regex
 from queuegate.synth.handlers import SET_BY_LAMBDA, Env, Seen, as_called, calls, is_optional, no_variable, read, variables_needed
@@ -99,14 +99,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
-    if function.is_image():
+    if function.is_image() or _preloads(function.variable("NODE_OPTIONS")):  # such code is not read
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(SET_BY_LAMBDA)]
     needed += [one for one in (_on_every_way(function) if works else ()) if one.what not in {before.what for before in needed}]
     builds = str(function.facts.body.get("Metadata"))
     missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one) and one.what not in builds]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
-    if not (missing or in_calls) or function.has_variable(_WRAPPER) or _begins_with_more(function):
+    if not (missing or in_calls) or function.has_variable(_WRAPPER) or function.variable("NODE_OPTIONS") is None:
         return
     yield from in_calls
     if not missing:
@@ -129,10 +129,9 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     )
 
 
-def _begins_with_more(function: Function) -> bool:
-    """Does Node.js begin with something that may set variables, or may it?"""
-    options = function.variable("NODE_OPTIONS")
-    return options is None or (isinstance(options, str) and _PRELOADS.search(options) is not None)
+def _preloads(options: Any) -> bool:
+    """Does Node.js begin with something that may set variables?"""
+    return isinstance(options, str) and _PRELOADS.search(options) is not None
 
 
 def _on_every_way(function: Function) -> list[Seen]:

@@ -68,9 +68,8 @@ class Code(NamedTuple):
         return None
 
 
-_WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
-"""A script that Lambda starts, and tells how it would have started the runtime: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
-_CODE: Final = "/var/task/"
+_LOADING: Final = frozenset({"AWS_LAMBDA_EXEC_WRAPPER", "PYTHONPATH", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", "LD_PRELOAD"})
+"""Environment variables by which a runtime may load something before the handler, or in its place (`loaded_first`)."""
 
 
 def located(view: View, world: World) -> Code:
@@ -87,11 +86,10 @@ def _located(function: Function, world: World) -> Code:
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
     own = _redirected(function)
-    if _WRAPPER in function.variable_names() and str(function.variable(_WRAPPER)).startswith(_CODE):
-        raise Undecided(
-            f"{_WRAPPER} of {function.id} starts a script of the code in the place of its runtime: what that makes of Handler is not read",
-            place=function.handler.place,
-        )
+    if not _LOADING.isdisjoint(function.variable_names()):
+        from .loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
+
+        refuse(function, function.facts.scope.template.code(function.id))
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)

@@ -30,7 +30,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform
 def rewriting(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The macros that may write any part of the template anew: those that it names under `Transform`, or calls beside its sections, but for AWS's own that are known."""
     named = body.get("Transform")
-    calls = [one for one in (*(named if isinstance(named, list) else [named]), body.get(CALL)) if one is not None]
+    calls = [one for one in (*(named if isinstance(named, list) else [named]), body.get(CALL)) if isinstance(one, (str, dict))]
     return tuple(dict.fromkeys(name for one in calls if not _KNOWN.fullmatch(name := called_name(one))))
 
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 from queuegate._light import regex
 
 _TRIGGERS: Final = ("Create", "Update")
-_SERVICES: Final = {"sqs": "SQS", "lambda": "Lambda", "iam": "IAM", "kms": "KMS"}
-_SERVICE: Final = regex(r'(?i)"service":\s*"(?:@aws-sdk/client-)?(sqs|lambda|iam|kms)"')
+_SERVICES: Final = {"sqs": "SQS", "lambda": "Lambda", "iam": "IAM", "kms": "KMS", "cloudcontrol": "CloudControl", "cloudformation": "CloudFormation"}
+"""Those whose resources make a pipeline, and the two that make resources of any kind: https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/what-is-cloudcontrolapi.html"""
+_SERVICE: Final = regex(rf'(?i)"service":\s*"(?:@aws-sdk/client-)?({"|".join(_SERVICES)})"')
 _ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule)(?!ServiceLinkedRole)\w*?)(?:Command)?"')
 """Those that change something; a service's own role (CreateServiceLinkedRole) is part of no pipeline: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
 

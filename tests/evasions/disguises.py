@@ -437,6 +437,8 @@ def by_others() -> dict[str, Files]:
     return {
         "a product that is launched": {"t.yaml": f"{BASE}  P: {{Type: {product}, Properties: {{ProductName: pipeline, ProvisioningArtifactName: v1}}}}\n"},
         "a call of SQS": call("SQS", "setQueueAttributes"),
+        "a call of Cloud Control": call("CloudControl", "createResource"),
+        "a call that launches a stack": call("@aws-sdk/client-cloudformation", "CreateStackCommand"),
         "a call of Lambda by version 3": call("@aws-sdk/client-lambda", "PutFunctionConcurrencyCommand"),
     }
 

@@ -37,6 +37,18 @@ BINDINGS: Final = {
     "a pattern": "match _run:\n    case handler:\n        pass\n",
     "letters that are the same": "ｈandler = _run\n",
     "a decorator": "@lambda _: _run\ndef handler(event, context):\n    return {'batchItemFailures': []}\n",
+    "a frame": "import sys\nsys._getframe().f_globals['handler'] = _run\n",
+    "a frame by inspect": "import inspect\ninspect.currentframe().f_globals['handler'] = _run\n",
+    "the module of a function": "import inspect\ninspect.getmodule(_run).handler = _run\n",
+    "whoever refers to a function": "import gc\n[one for one in gc.get_referrers(_run) if isinstance(one, dict)][0]['handler'] = _run\n",
+    "a variable that is there": "import os\nif 'STAGE' in os.environ:\n    handler = _run\n",
+    "a variable of Lambda's": "import os\nif 'AWS_LAMBDA_FUNCTION_NAME' in os.environ:\n    handler = _run\n",
+    "a function without words": "if not handler.__doc__:\n    handler = _run\n",
+    "a kind of object": "if isinstance(handler, object):\n    handler = _run\n",
+    "a kind of list": "from collections.abc import Sequence\nif isinstance([], Sequence):\n    handler = _run\n",
+    "a class below another": "if issubclass(bool, int):\n    handler = _run\n",
+    "the first in an order": "if sorted([2, 1])[0] == 1:\n    handler = _run\n",
+    "a set": "if set([1, 1]) == {1}:\n    handler = _run\n",
     "a registry": "known = {}\ndef register(one):\n    known[one.__name__] = one\n    return one\nregister(_run)\nhandler = known['_run']\n",
 }
 """What comes after the good handler, by what it binds the other one with."""
@@ -52,6 +64,12 @@ def _in_files(code: str) -> dict[str, Files]:
         "a package of the same name": {"index.py": GOOD, "index/__init__.py": code},
         "a compiled module": {"index.py": GOOD, "index.so": ""},
         "a compiled module of one version": {"index.py": GOOD, "index.cpython-313-x86_64-linux-gnu.so": ""},
+        "byte code that nobody compares": {"index.py": GOOD, "__pycache__/index.cpython-313.pyc": "code\x01\0\0\0"},
+        "byte code of what it imports": {"index.py": "from other import handler\n", "other.py": GOOD, "__pycache__/other.cpython-313.pyc": "code\x01\0\0\0"},
+        "byte code of a package": {"index.py": "from other import handler\n", "other/__init__.py": GOOD, "other/__pycache__/__init__.cpython-313.pyc": "code\x01\0\0\0"},
+        "a package above what it imports": {
+            "index.py": "from pack.fine import handler\n", "pack/fine.py": GOOD, "pack/__init__.py": f"{renamed(code)}\nimport pack.fine\npack.fine.handler = _run\n",
+        },
         "a star over it": {"index.py": f"{GOOD}from other import *\n", "other.py": code},
         "a module that changes it": {"index.py": f"{GOOD}import other\n", "other.py": f"import index\n{renamed(code)}\nindex.handler = _run\n"},
         "a module that changes it by the table": {"index.py": f"{GOOD}import other\n", "other.py": f"import sys\n{renamed(code)}\nsys.modules['index'].handler = _run\n"},
@@ -83,6 +101,8 @@ def disguises(code: str) -> dict[str, Files]:
         "a class above": "class Base:\n    def handle(self, event, context):\n        return _run(event, context)\nclass Handler(Base):\n    pass\nhandler = Handler().handle\n",
         "the end of a try": "def handler(event, context):\n    try:\n        return {'batchItemFailures': []}\n    finally:\n        return _run(event, context)\n",
         "a thread": "from concurrent.futures import ThreadPoolExecutor\ndef handler(event, context):\n    with ThreadPoolExecutor() as pool:\n        return pool.submit(_run, event, context).result()\n",
+        "a default that is changed": "def handler(event, context, run=lambda event, context: {'batchItemFailures': []}):\n    return run(event, context)\nhandler.__defaults__ = (_run,)\n",
+        "a default by its name": "def handler(event, context, *, run=lambda event, context: {'batchItemFailures': []}):\n    return run(event, context)\nhandler.__kwdefaults__ = {'run': _run}\n",
         "a module's own attributes": "def __getattr__(name):\n    return _run\n",
     }  # fmt: skip
     return {**after, **{f"called by {how}": {"index.py": f"{renamed(code)}\n{text}"} for how, text in called.items()}, **_in_files(code)}

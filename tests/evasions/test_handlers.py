@@ -13,6 +13,7 @@ import pytest
 HERE = Path(__file__).parent
 HANDLERS: Any = runpy.run_path(str(HERE / "handlers.py"))
 OF_NODE: Any = runpy.run_path(str(HERE / "handlers_of_node.py"))
+PROGRAMS: Any = runpy.run_path(str(HERE / "programs.py"))
 NESTED: Any = runpy.run_path(str(HERE / "test_nested.py"))
 LENGTHS: Any = runpy.run_path(str(HERE.parent / "lengths.py"))
 checked: Any = runpy.run_path(str(HERE / "test_evasions.py"))["checked"]
@@ -60,6 +61,51 @@ def test_nor_is_one_of_node(tmp_path: Path, how: str, monkeypatch: pytest.Monkey
         _, report = checked(tmp_path / rule, {"t.json": json.dumps(body), **{f"src/{file}": text for file, text in OF_NODE["disguises"](rule)[how].items()}})
         assert [one for one in report["findings"] if one["rule"] == rule or one["verdict"] == "undecided"], (rule, how)
         assert report["problems"] == []
+
+
+def _spoken(folder: Path, properties: dict[str, Any], files: dict[str, str]) -> list[Any]:
+    body = json.loads(json.dumps(NESTED["BASE"]))
+    body["Resources"]["Worker"]["Properties"] |= {"Code": "src/"} | properties
+    body["Parameters"] = {"Any": {"Type": "String"}}
+    _, report = checked(folder, {"t.json": json.dumps(body), **{f"src/{file}": text for file, text in files.items()}})
+    assert report["problems"] == []
+    return [one for one in report["findings"] if one["rule"] in ("swallowed-exception", "handler-response") or one["verdict"] == "undecided"]
+
+
+@pytest.mark.parametrize("how", LENGTHS["spread"]([*PROGRAMS["of_python"]()], 6))
+def test_nor_is_what_changes_a_good_handler(tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _spoken(tmp_path, *PROGRAMS["of_python"]()[how])
+
+
+@pytest.mark.parametrize("how", LENGTHS["spread"]([*PROGRAMS["of_node"]()], 5))
+def test_nor_one_of_node(tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _spoken(tmp_path, *PROGRAMS["of_node"]()[how])
+
+
+@pytest.mark.parametrize("how", PROGRAMS["of_the_template"]())
+def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: str) -> None:
+    assert _spoken(tmp_path, PROGRAMS["of_the_template"]()[how], {})
+
+
+@pytest.mark.parametrize(
+    ("properties", "files"),
+    [
+        ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"]}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": f"{PROGRAMS['COLLECTS']}BigInt.prototype.toJSON = function () {{ return this.toString() }};\nString.prototype.shout = function () {{ return this }};\n"}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"].replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler(...a) { return super.failureHandler(...a) } })")}),
+        ({}, {"index.py": PROGRAMS["LIBRARY"]}),
+        ({}, {"index.py": PROGRAMS["LIBRARY"], "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools-3.0.dist-info/RECORD": "aws_lambda_powertools/__init__.py,,\n"}),
+        ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "", "pack/index.py": PROGRAMS["GOOD"], "pack/__pycache__/index.cpython-313.pyc": "code\0\0\0\0"}),
+        ({"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument", "PYTHONPATH": "/var/task/lib"}}}, {"index.py": PROGRAMS["GOOD"]}),
+        ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
+    ],
+    ids=["a library of Node", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package", "a layer's script", "options"],
+)  # fmt: skip
+def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _spoken(tmp_path, properties, files) == []
 
 
 def test_there_are_defects() -> None:

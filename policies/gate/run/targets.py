@@ -40,7 +40,7 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
             several.append(_one((_path(entry, folder, cwd),), everywhere | command))
             continue
         files: dict[str, Given] = {}
-        for file in (file for file in entry.parameter_files if within(folder, file, root)):
+        for file in (file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)):
             files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
         several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
@@ -82,7 +82,7 @@ def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, roo
     )
     named += [] if isinstance(entry, str) else [(path, (i, "parameter-files", n)) for n, path in enumerate(entry.parameter_files)]
     for path, route in named:
-        if within(folder, path, root) is None:
+        if within(folder, parameter_files.file_of(path) if "parameter-files" in route else path, root) is None:
             yield Wrong(f"{path} lies outside the repository. Name it in the command instead", loaded.spot("targets", *route))
 
 

@@ -24,6 +24,7 @@ from ..revisions.commits import Commit, commit
 from ..revisions.tree import File, files, laid_out
 from ..settings import settings
 from ..settings.model import Settings, TargetEntry
+from ..settings.parameter_files import file_of
 from ..settings.settings import Loaded, Refused, Wrong
 
 SKIP_LISTS: Final = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml", ".checkov.yaml", ".checkov.yml")
@@ -44,9 +45,10 @@ class Copy(NamedTuple):
     folder: Path
 
     def of(self, file: Path, root: Path) -> Path | None:
-        """The copy of a file; None where the commit has none."""
-        copy = self.folder / os.path.relpath(file, root)
-        return copy if copy.is_file() else None
+        """The copy of a file, with the environment of SAM's configuration that is named behind it; None where the commit has none."""
+        plain = file_of(str(file))
+        copy = self.folder / os.path.relpath(plain, root)
+        return Path(f"{copy}{str(file).removeprefix(plain)}") if copy.is_file() else None
 
     def folders(self, root: Path, cwd: Path) -> tuple[Path, ...]:
         """Where linters' own files lie in it."""
@@ -139,7 +141,7 @@ def _read(copy: Copy, root: Path, cwd: Path) -> Loaded:
 def _named(these: Settings) -> list[str]:
     """The files that settings name and that say what is accepted or deployed."""
     return [
-        *(file for entry in these.targets if isinstance(entry, TargetEntry) for file in entry.parameter_files),
+        *(file_of(file) for entry in these.targets if isinstance(entry, TargetEntry) for file in entry.parameter_files),
         *([these.baseline] if these.baseline else []),
     ]
 

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 _BESIDE = {"Tags", "StackPolicy"}
 
 
+def file_of(named: str) -> str:
+    """The file that is named: `samconfig.toml` of `samconfig.toml#prod`."""
+    if "#" not in named:
+        return named
+    from . import samconfig  # noqa: PLC0415 - few teams keep their parameters there
+
+    return str(samconfig.names(Path(named))[0])
+
+
 def read(file: Path) -> dict[str, Given]:
     """The values that a file gives, by `Name` or `Stack.Name`. Raises `Refused` with everything that is wrong in it."""
     from . import samconfig  # noqa: PLC0415 - few teams keep their parameters in files

@@ -16,7 +16,7 @@ from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing, parts
-from ..source import MOST_BYTES, Code, nowhere
+from ..source import MOST_BYTES, PLACEHOLDER, Code, nowhere
 from .aliases import Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
@@ -52,6 +52,8 @@ class Modules:
             if path != "index":
                 raise Missing(f"inline code is the file index, and the handler of {code.of} is in {path}", place=code.place)
             root = parse(code.text.encode(), f"the inline code of {code.of}", ".js", code.place)
+            if PLACEHOLDER in code.text and any(map(_is_given, walk(root))):
+                raise Undecided(f"a statement of the inline code of {code.of} is put in when the stack is deployed: not read", place=code.place)
             return Source(root, None, tuple(code.text.splitlines()), code.place), name
         return self.read(handler_file(code, path)), name
 
@@ -115,6 +117,13 @@ class Modules:
         return real is not None and disk.is_file(real)
 
 
+def _is_given(node: Node) -> bool:
+    """Is it a statement that only the deployment knows? What stands in an expression is a value."""
+    value = inner(node)[0] if node.type == "expression_statement" and inner(node) else None
+    value = field(value, "function") if value is not None and value.type == "call_expression" else value
+    return value is not None and value.type == "identifier" and PLACEHOLDER.encode() in (value.text or b"")
+
+
 def _candidates(base: Path) -> list[Path]:
     given = (
         [base.with_suffix(one) for one in _COMPILED.get(base.suffix, ())]
@@ -156,6 +165,8 @@ def handler_file(code: Code, path: str) -> Path:
         raise nowhere(code)
     name = path.rpartition("/")[2]
     entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
+    if code.file(path) is not None and not Path(path).suffix:  # the runtime asks for it first
+        raise Undecided(f"the code of {code.of} has a file {name} without an ending, which comes before {name}.js: not read", place=code.handler_place)
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
     if found is not None and _is_left_out(code, found, name):
         raise Undecided(

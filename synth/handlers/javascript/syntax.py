@@ -134,14 +134,20 @@ def string_of(node: Node) -> str | None:
     return unescaped(text)
 
 
-_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\u2028": "", "\u2029": ""}
+_SIGN: Final = regex(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 
 
 def unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-    rest = iter(text)
-    return "".join(_ESCAPES.get(follows, follows) if sign == "\\" and (follows := next(rest, "")) else sign for sign in rest)
+    """https://tc39.es/ecma262/#sec-literals-string-literals"""
+    return _SIGN.sub(_sign, text) if "\\" in text else text
+
+
+def _sign(found: re.Match[str]) -> str:
+    number = int(found[1] or found[2] or found[3] or "0", 16)
+    if found[4] is not None:
+        return "" if found[4] == "\r\n" else _ESCAPES.get(found[4], found[4])
+    return chr(number) if number <= sys.maxunicode and not _SURROGATES[0] <= number <= _SURROGATES[1] else found[0]
 
 
 def awaiter(function: Node) -> Node | None:

@@ -13,7 +13,8 @@ from typing import Final
 from ...sources.python_nodes import below, children, nodes_of, of_tree
 
 _NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
-_OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "f_globals", "f_locals", "__builtins__"})
+_OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "__defaults__", "__kwdefaults__", "f_globals", "f_locals", "__builtins__"})
+_FRAMES: Final = frozenset({"f_globals", "f_locals"})
 _TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, "exec", "setattr", "modules", "builtins"})
 _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -23,7 +24,7 @@ _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
 @of_tree
 def hidden(tree: ast.Module) -> ast.AST | None:
     """Where a module may bind names that no statement binds: the first such node."""
-    if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)):
+    if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)) and not any(map(_puts_into_what_is_made, nodes_of(tree))):
         return None
     return next(_hidden(tree, tree, inside=False), None)
 
@@ -55,6 +56,12 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
             return (name == "globals" or not inside) and not (isinstance(key, ast.Constant) and key.value not in _defined(tree))
         case ast.Attribute(attr="modules", value=ast.Name(id="sys")):
             return not isinstance(parent, ast.Compare)
+        case ast.Attribute(attr=name) if name in _FRAMES:
+            return True
+        case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=name)) if (
+            _puts_into_what_is_made(node) and name in _defined(tree) and not inside
+        ):
+            return True
         case ast.Attribute(attr=name, ctx=ast.Store()) | ast.Attribute(attr=name, value=ast.Name()) if name in _OF_A_FUNCTION:
             return not (isinstance(parent, ast.Attribute) and parent.attr in _LOOKING) and not (name == "__dict__" and inside)
         case ast.Name(id="exec" | "__builtins__"):
@@ -68,6 +75,16 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
         case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=held), *_]):
             return not inside or held in _defined(tree)
     return False
+
+
+def _puts_into_what_is_made(node: ast.AST) -> bool:
+    """Does it put something into what a call has given: `inspect.getmodule(run).handler = run`, `gc.get_referrers(run)[0]["handler"] = run`?"""
+    if not isinstance(node, (ast.Attribute, ast.Subscript)) or not isinstance(node.ctx, ast.Store):
+        return False
+    holder = node.value
+    while isinstance(holder, ast.Subscript):
+        holder = holder.value
+    return isinstance(holder, (ast.Call, ast.ListComp))
 
 
 def _only_looks(parent: ast.AST, node: ast.AST) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -12,18 +13,21 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...sources import disk
+from ...sources.python_nodes import nodes_of
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import BYTES, EFFORT
 from ..reading import Missing
-from ..source import MOST_BYTES, Code, content, nowhere, spot_in
+from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
 
 MOST_MODULES: Final = 60
 """So many modules of one program are read at most."""
 _NEWER: Final = (3, 12)
 TWO: Final = "the code has a module {} of its own, and Python has one: which of the two an import gives is not known"
 """Python's comes first where the runtime has imported it before the code, and that is on no page."""
+_HEAD: Final = 16
+"""Bytes before the code in a file of byte code."""
 _KEPT: Final[dict[bytes, ast.Module]] = {}
 
 
@@ -70,7 +74,17 @@ def _inline(code: Code, module: str, name: str) -> Source:
     if module != "index":
         raise Missing(f"inline code is the module index, and the handler of {code.of} is in {module}", place=code.place)
     text = code.text or ""
-    return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place, code.layers)
+    tree = parsed(text.encode(), f"the inline code of {code.of}", code.place)
+    if PLACEHOLDER in text and any(map(_is_given, nodes_of(tree))):
+        raise Undecided(f"a statement of the inline code of {code.of} is put in when the stack is deployed: not read", place=code.place)
+    return Source(tree, name, None, tuple(text.splitlines()), code.place, code.layers)
+
+
+def _is_given(node: ast.AST) -> bool:
+    """Is it a statement that only the deployment knows? What stands in an expression is a value."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    value = value.func if isinstance(value, ast.Call) else value
+    return isinstance(value, ast.Name) and PLACEHOLDER in value.id
 
 
 def _tree(data: bytes) -> ast.Module:
@@ -129,15 +143,34 @@ def file_of(folder: Path, inside: str) -> Path | None:
 
 
 def is_own(folders: Sequence[Path], library: str) -> bool:
-    """Does a module that somebody called like a library lie in one of these folders? What was installed there has its metadata beside it.
+    """Does a module that somebody called like a library lie in one of these folders? What was installed there is in the record beside it.
 
     https://packaging.python.org/en/latest/specifications/recording-installed-packages/
     """
-    folder = next((one for one in folders if file_of(one, library) is not None), None)
-    return folder is not None and not any(name.endswith((".dist-info", ".egg-info")) for name in disk.names_of(folder))
+    folder = next((one for one in folders if file_of(one, library) is not None or disk.is_dir(one / library)), None)
+    return folder is not None and not any(_records(folder / name, library) for name in disk.names_of(folder) if name.endswith((".dist-info", ".egg-info")))
+
+
+def _records(metadata: Path, library: str) -> bool:
+    """Is this the metadata of the library, by its name or by the files that it names? One without a record may be."""
+    record = metadata / "RECORD"
+    if re.sub(r"[-.]", "_", metadata.name).lower().startswith(f"{library.lower()}_") or not disk.is_file(record):
+        return True
+    return bool(re.search(rf"^{re.escape(library)}(?:/|\.py,)", disk.read(record, MOST_BYTES).decode("utf-8", "replace"), re.MULTILINE))
 
 
 def is_compiled(folder: Path, inside: str) -> bool:
-    """Lies there a module of this name that is no source?"""
+    """Lies there a module of this name that is no source, or one of byte code that Python takes without a look at the source beside it?
+
+    https://peps.python.org/pep-0552/#specification
+    """
     above, _, name = f"{folder}/{inside}".rpartition("/")
-    return any(one.startswith(f"{name}.") and one.endswith((".so", ".pyd")) for one in (disk.names(above) if disk.is_dir(above) else ()))
+    if any(one.startswith(f"{name}.") and one.endswith((".so", ".pyd")) for one in (disk.names(above) if disk.is_dir(above) else ())):
+        return True
+    caches = ((f"{above}/__pycache__", f"{name}."), (f"{above}/{name}/__pycache__", "__init__."))
+    return any(_is_unchecked(f"{cache}/{one}") for cache, begins in caches for one in disk.names_of(cache) if one.startswith(begins) and one.endswith(".pyc"))
+
+
+def _is_unchecked(file: str) -> bool:
+    head = disk.read(file, _HEAD) if disk.is_file(file) else b""
+    return int.from_bytes(head[4:8], "little") & 0b11 == 1

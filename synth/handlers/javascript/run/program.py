@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
+from . import exporting
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .language.patterns import hoisted, names_of
 from .language.properties import Properties
 from .language.putting import PROCESS, Getter, opened, take_in
 from .library.builtins import GLOBALS, METHODS
-from .library.libraries import library
+from .library.libraries import library, models
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
 from .state.machine import Machine
@@ -69,8 +70,10 @@ class Program:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
         machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
+        machine.models = models
         machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
+        exporting.doubted(machine, self.modules.entry, exports)
         handler = self._named(machine, exports, self.modules.name)
         machine.starting = False
         return handler
@@ -97,7 +100,9 @@ class Program:
         env.names.update(GLOBALS)
         exports = Obj("object", {}, None, None)
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
-        env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
+        require = Native("require", self._requiring(source))
+        given = Obj("array", {}, [exports, require, holder], None)  # https://nodejs.org/api/modules.html#the-module-wrapper
+        env.names |= {"module": holder, "exports": exports, "require": require, "this": exports, "arguments": given}
         for name in module.hoisted:
             env.names.setdefault(name, UNDEFINED)
         started, machine.starting = machine.starting, True

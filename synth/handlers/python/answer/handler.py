@@ -66,7 +66,7 @@ def _read(source: Source, name: str, lacks: Callable[[str], bool]) -> Reading:
     begun = begun._replace(unset=while_loaded(begun.machine, lacks, lambda variable: _begin(source, name, frozenset(), variable).machine))
     found = _judged(begun, source, lacks)
     for choice in [*begun.path.choices][:_MOST_BEGINNINGS]:
-        other = _begin(source, name, frozenset({choice}))
+        other = _begin(source, name, frozenset({choice}), lacks=lacks)
         if other.functions != begun.functions and _told(other, source, lacks) not in ("", repr(found)):
             raise Undecided("which functions the code has hangs on what is only known when it is loaded", place=source.place)
     return found
@@ -91,7 +91,7 @@ def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", 
     machine.enter, machine.decorate = entered, decorated
     machine.path, machine.lacking = Path(flips), lacking
     machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
-    modules.load(machine, name or "handler", source)
+    modules.enter(machine, name or "handler", source)
     loaded = [one for one in modules.known.values() if one is not None]
     functions = {(one.name, called): id(node) for one in loaded for called, value in one.env.vars.items() if (node := _function(value)) is not None}
     return _Begun(machine, modules, machine.path, functions)
@@ -104,7 +104,7 @@ def _function(value: Any) -> ast.AST | None:
 
 def _judged(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> Reading:
     machine, modules = begun.machine, begun.modules
-    module = next(one for one in modules.known.values() if one is not None)
+    module = modules.entry
     if source.handler not in module.env.vars:
         kind = Undecided if _is_open(source) else Missing
         raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)

@@ -51,6 +51,7 @@ class Modules:
         self.folders = [*own, *source.layers]
         self.folders = [*first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None), *self.folders]
         self.known: dict[str, ModuleV | None] = {}
+        self.entry: ModuleV
         self._own: dict[str, bool] = {}
         self._yields: dict[int, bool] = {}
         self._names: dict[int, frozenset[str]] = {}
@@ -60,6 +61,17 @@ class Modules:
         self.is_raised = self.is_refused = False
         """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self._before: list[tuple[Env, dict[str, Any]]] = []
+
+    def enter(self, machine: Machine, name: str, source: Source) -> None:
+        """Import the handler's module, and before it the packages that it is in: they may import it, and change it."""
+        if source.file is not None:
+            self._above(machine, name)
+        self.entry = self.known.get(name) or self.load(machine, name, source)
+
+    def _above(self, machine: Machine, name: str) -> None:
+        """Import the packages around a module, as Python does: https://docs.python.org/3/reference/import.html#regular-packages"""
+        if package := name.rpartition(".")[0]:
+            self._local(machine, package)
 
     def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
         made = self.known[name] = ModuleV(name, source, Env(None, None))
@@ -80,6 +92,9 @@ class Modules:
             return self.known[name]
         if (top := name.partition(".")[0]) in HARMLESS and not self._is_own(machine, top):
             return None
+        self._above(machine, name)
+        if name in self.known:  # what is above it imports it
+            return self.known[name]
         file = first_of(self.folders, name.replace(".", "/")) if name and len(self.known) < _MOST else None
         self.known[name] = None
         self._bytes += disk.stat(file).st_size if file is not None else 0
@@ -101,7 +116,8 @@ class Modules:
     def _is_own(self, machine: Machine, library: str) -> bool:
         """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""
         if library not in self._own:
-            self._own[library] = is_own([one for one in self.folders if one not in self.source.layers], library)
+            of_python = library in sys.stdlib_module_names  # which comes before what lies in a layer
+            self._own[library] = is_own([one for one in self.folders if not (of_python and one in self.source.layers)], library)
         if self._own[library] and library in sys.stdlib_module_names:
             machine.notes.doubt(None, None, TWO.format(library))
             return False

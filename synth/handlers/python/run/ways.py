@@ -251,7 +251,7 @@ class Exploration:
 
     @property
     def handler_module(self) -> Any:
-        return next(iter(self.machine.modules.known.values()))
+        return self.machine.modules.entry
 
 
 def _begins_last(path: Path) -> bool:

@@ -302,7 +302,9 @@ def test_what_lies_outside_the_repository_is_not_quoted_and_no_settings_or_link_
     linked = queuegate("check", "infra")
     assert "a link that leads out of the repository" in " ".join(linked.stdout.split())
     assert "missing-redrive-policy" not in linked.stdout
-    for targets in (f"[{outside}]", f"[{{paths: [{os.path.relpath(outside, folder)}]}}]", "[infra/link.yaml]"):
+    (folder / "values.toml").symlink_to(outside)
+    parameters = "[{paths: [infra], parameter-files: ['values.toml#prod']}]"
+    for targets in (f"[{outside}]", f"[{{paths: [{os.path.relpath(outside, folder)}]}}]", "[infra/link.yaml]", parameters):
         write(folder, "queuegate.yaml", f"targets: {targets}\n")
         done = queuegate("check")
         assert (done.returncode, "lies outside the repository" in " ".join(done.stdout.split())) == (4, True), targets

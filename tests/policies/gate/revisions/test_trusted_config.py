@@ -126,6 +126,20 @@ def test_a_parameter_file_and_a_skip_list_are_the_bases(trusting: Trusting, para
     assert differing(ran) == [".cfnlintrc", "infra/prod.json"]
 
 
+def test_so_is_an_environment_of_sams_configuration(trusting: Trusting, parametric: str, team: Team) -> None:
+    settings = "fail-on: warning\ntargets: [{paths: [template.yaml], parameter-files: ['samconfig.toml#prod']}]\n"
+
+    def config(value: int) -> str:
+        return f"[prod.deploy.parameters]\nparameter_overrides = 'Hidden={value}'\n"
+
+    team.commit({"template.yaml": parametric, "queuegate.yaml": settings, "samconfig.toml": config(20)})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"samconfig.toml": config(185)})
+    assert trusting(None).code == 0
+    ran = trusting()
+    assert (ran.code, differing(ran)) == (1, ["samconfig.toml"])
+
+
 def test_a_baseline_is_the_bases(trusting: Trusting, team: Team) -> None:
     """A pull request cannot add to it what it breaks."""
     team.commit({"template.yaml": team.good, "queuegate.yaml": "fail-on: warning\nbaseline: b.json\n", "b.json": '{"version": 1, "findings": []}'})

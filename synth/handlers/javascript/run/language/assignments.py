@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ...syntax import needed, text_of
+from ..exporting import done, is_of_exports
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 def _assignment(compiler: Compiler, node: Node) -> Expression:
     target = binder(compiler, needed(node, "left"), declares=False)
     value = compiler.expression(needed(node, "right"))
+    exports = is_of_exports(needed(node, "left"))
 
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
         made = value(machine, env)
         target(machine, env, made)
+        if exports:
+            done(machine, node)
         return made
 
     return run
@@ -46,6 +50,7 @@ def _augmented(compiler: Compiler, node: Node) -> Expression:
         else:
             made = combined(sign, old, settled(right(machine, env)))
         target(machine, env, made)
+        done(machine, node)
         return made
 
     return run

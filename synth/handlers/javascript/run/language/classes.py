@@ -120,7 +120,12 @@ def _injected(machine: Machine, _env: Env) -> Any:
 
 def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: Env) -> None:
     static = has(member, "static")
-    if member.type == "method_definition":
+    if member.type == "class_static_block":
+        block = Env(env, function=True)
+        block.names["this"] = made
+        for statement in filter(None, map(compiler.statement, inner(member))):
+            statement(machine, block)
+    elif member.type == "method_definition":
         name = key_compiler(compiler, needed(member, "name"))(machine, env)
         function = Function(code_of(compiler, member), env, home=made)
         held: dict[Any, Any] = made.props if static else made.methods

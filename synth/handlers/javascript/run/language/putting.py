@@ -89,6 +89,8 @@ def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None 
         case External(path=path) if path == ENVIRONMENT:
             machine.filled = True
         case External(path=path) if isinstance(value, FUNCTIONS):
+            if machine.models(path, name):
+                machine.doubt(f"{name} of {path[1] if len(path) > 1 else path[0]} is another one here: what it then does is not followed", site)
             machine.state.setdefault(PUT, {})[path, name] = value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..exporting import handed_on
 from ..language.instances import is_of_package
 from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
@@ -17,14 +18,15 @@ from .values.promises import PROMISE, STATIC
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
+    if machine.starting and path[1:] not in builtins.TABLE and path[0] != "tslib":
+        handed_on(machine, arguments, site)
     noticed.remember(machine, external, arguments, site)
     machine.filled = machine.filled or environment.may_fill(machine, external, arguments, site)
     if path[0] == "global":
         if path[1] == "console":
             return _logged(machine, arguments, site)
         clock.read(machine, path[1:])
-        found = builtins.global_call(machine, path[1:], this, arguments, site)
-        if found is not None:
+        if (found := builtins.global_call(machine, path[1:], this, arguments, site)) is not None:
             return found
         machine.of_runtime.setdefault(path[1], site)
     elif path[0].startswith("@babel/runtime/helpers/asyncToGenerator"):
@@ -63,6 +65,12 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         _logged(machine, arguments, site)
         return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
     return _outside(machine, external, this, arguments, site)
+
+
+def models(path: tuple[str, ...], name: Any) -> bool:
+    """Is it known here what a function does that is found so: a method of the language's own objects, or of the library that answers in a handler's place?"""
+    of_language = (*path[1:], name) in builtins.TABLE or (path[2:] == ("prototype",) and any(name in of_kind for of_kind in builtins.METHODS.values()))
+    return path[0] == powertools.BATCH or (path[0] == "global" and of_language)
 
 
 def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:

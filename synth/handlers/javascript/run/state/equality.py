@@ -36,6 +36,9 @@ def same(left: Any, right: Any) -> bool | Unknown:
             if first == second
             else Unknown(("===", *((first, second) if hash(first) <= hash(second) else (second, first))), about_of(left) | about_of(right))
         )
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, External) and one.path[:2] == ("global", "process") and isinstance(other, (str, int, float)):
+            return Unknown(("===", key_of(one), key_of(other)), about_of(other))  # `process.platform`, say
     if isinstance(left, (int, float)) and isinstance(right, (int, float)) and not isinstance(left, bool) and not isinstance(right, bool):
         return left == right
     if isinstance(left, (str, bool)) or left is None:

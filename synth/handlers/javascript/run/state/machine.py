@@ -128,6 +128,7 @@ class Machine:
         self.construct: Callable[..., Any] = _unset
         self.get: Callable[..., Any] = _unset
         self.library: Callable[..., Any] = _unset
+        self.models: Callable[[tuple[str, ...], Any], bool] = _unset  # is what is called so known as its authors wrote it?
         self.state: dict[Any, Any] = {}
         self.watched: frozenset[int] = frozenset()
         """Where a way was cut short because something is read of nothing: does this one get past it?"""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, taint
 from .operators import hashable
+
+_MODELLED: Final = "aws_lambda_powertools"
+"""The library that answers in a handler's place: what it does is known as its authors wrote it."""
+
+
+def _called(holder: Opaque | Processor) -> str:
+    return holder.kind if isinstance(holder, Processor) else holder.name.rpartition(".")[2]
 
 
 def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
@@ -27,6 +34,8 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 attrs.vars[target.attr] = value
             elif isinstance(holder, DictV):
                 holder.entries[target.attr] = (value, target)
+            elif isinstance(holder, Processor) or (isinstance(holder, Opaque) and holder.kind == "external" and holder.name.startswith(_MODELLED)):
+                machine.unfollowed(target, f"{target.attr} of {_called(holder)} is another one here: what the library then does is not followed")
             elif isinstance(holder, Opaque):
                 soak(target.value, holder, value, env)
         case ast.Subscript():

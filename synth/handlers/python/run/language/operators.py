@@ -87,6 +87,8 @@ def same(left: Any, right: Any) -> bool | None:
         if left.kind == right.kind == "external":
             return True if left.name == right.name else None
         return False if left.kind == right.kind == "field" and left.name == right.name == "messageId" else None
+    if isinstance(left, ListV) and isinstance(right, ListV) and left.kind == right.kind == "set":
+        return _same_set(left, right)
     if isinstance(left, ListV) and isinstance(right, ListV) and not (left.open or right.open):
         if len(left.items) != len(right.items):
             return False
@@ -98,6 +100,14 @@ def same(left: Any, right: Any) -> bool | None:
         known = left if isinstance(left, Opaque) else right
         return False if known.kind == "field" and not other and known.name in ("messageId", "receiptHandle", "body") else None
     return False
+
+
+def _same_set(left: ListV, right: ListV) -> bool | None:
+    """Sets have no order, and each item once."""
+    items = [*left.items, *right.items]
+    if left.open or right.open or not all(isinstance(one, PLAIN) for one in items):
+        return None if items else True
+    return {*left.items} == {*right.items}
 
 
 def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any, Final
 
 from ..language.classes import member_of
@@ -55,8 +56,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return machine.member(machine, value, name, node)
         case ErrorV() if name in ("status", "args", "__cause__", "__class__", "message", "response", "msg"):
             return _of_error(machine, value, name, node)
-        case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
-            return value.name if isinstance(value, FunctionV) else value.node.name
+        case FunctionV() if name in ("__name__", "__doc__", "__qualname__"):
+            return _words(value) if name == "__doc__" else value.name
         case str() if name in ("value", "name"):
             return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name in ("pop", "setdefault"):  # of JSON's objects and lists: https://docs.python.org/3/library/json.html#json-to-py-table
@@ -84,6 +85,11 @@ def _of_answer(machine: Machine, value: Any, name: str) -> Any:
     """A part of an answer that tells of a failure."""
     found = machine.path.bad.parts[name]
     return Bound(found, [value]) if isinstance(found, Native) else found
+
+
+def _words(function: FunctionV) -> str | None:
+    """What a function says of itself."""
+    return None if isinstance(function.node, ast.Lambda) else ast.get_docstring(function.node, clean=False)
 
 
 def _of_native(value: Native, name: str, node: Any) -> Any:

@@ -5,6 +5,7 @@ Read in version 2.35.0 of @aws-lambda-powertools/batch; https://docs.aws.amazon.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from .....event_fields import is_new_each_time
@@ -13,7 +14,7 @@ from ...language.functions import awaited
 from ...language.loops import turn
 from ...language.properties import listed
 from ...state.machine import Machine, Throw
-from ...state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, argument, array
+from ...state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, argument, array
 
 BATCH: Final = "@aws-lambda-powertools/batch"
 IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"
@@ -22,6 +23,10 @@ FULL: Final = "full"
 _ASYNC: Final = ("BatchProcessor", "SqsFifoPartialProcessorAsync")
 _OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")
 """What a processor may be told that its records are, beside messages of SQS."""
+_DECIDING: Final = frozenset(
+    {"clean", "prepare", "process", "processSync", "processRecord", "processRecordSync", "failureHandler", "successHandler", "response", "register", "collectFailures", "entireBatchFailed"}
+)  # fmt: skip
+"""Methods of a processor that decide which message is reported: https://docs.aws.amazon.com/powertools/typescript/latest/api/classes/_aws-lambda-powertools_batch.BasePartialBatchProcessor.BasePartialBatchProcessor.html"""
 _PROCESSORS: Final = (*_ASYNC, "BatchProcessorSync", "SqsFifoPartialProcessor")
 
 
@@ -87,9 +92,21 @@ def _partial_response(machine: Machine, arguments: list[Any], site: Site, *, asy
     return promised(machine, site, work) if asynchronous else work()
 
 
+def _own_methods(processor: Obj) -> Iterator[str]:
+    """The methods that decide, as somebody wrote them anew; who calls the one above does something beside it."""
+    held, cls = [processor.props], processor.cls
+    while isinstance(cls, Class):
+        held.append(cls.methods)
+        cls = cls.base
+    for methods in held:
+        yield from (name for name, one in methods.items() if name in _DECIDING and isinstance(one, Function) and b"super." not in (one.code.node.text or b""))
+
+
 def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool) -> Any:
     name = processor.tag[1] if isinstance(processor.tag, tuple) else "BatchProcessor"
     processor.props["%failed"] = None
+    if (own := next(_own_methods(processor), None)) is not None:
+        machine.doubt(f"{own} of the processor is another one here: what it then reports is not followed", site)
     if foreign := processor.props.get("%foreign"):
         machine.note("answers", "foreign", *foreign)
     if asynchronous != (name in _ASYNC):

@@ -1,0 +1,106 @@
+"""Functions whose handler reads as a good one: what runs is changed by another file, by the library that answers, or by the environment of the function. Each is its properties and its files."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Files = dict[str, str]
+Program = tuple[dict[str, Any], Files]
+
+PYTHON: Final = "python3.13"
+GOOD: Final = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+RUN: Final = """import json
+def _run(event, context):
+    for record in event['Records']:
+        try:
+            json.loads(record['body'])
+        except Exception:
+            pass
+    return {'batchItemFailures': []}
+"""
+LIBRARY: Final = """import json
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(event_type=EventType.SQS)
+def record_handler(record):
+    json.loads(record.body)
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=record_handler, processor=processor, context=context)
+"""
+OWN_LIBRARY: Final = """class BatchProcessor:
+    def __init__(self, **given):
+        pass
+class EventType:
+    SQS = 1
+def process_partial_response(event, record_handler, **given):
+    for record in event["Records"]:
+        try:
+            record_handler(record)
+        except Exception:
+            pass
+    return {"batchItemFailures": []}
+"""
+PATCH: Final = "failure_handler = lambda *given: ('success', '', given)\n"
+
+
+def _environment(**variables: str) -> dict[str, Any]:
+    return {"Environment": {"Variables": variables}}
+
+
+def of_python() -> dict[str, Program]:
+    batch = "aws_lambda_powertools/utilities/batch"
+    packages = {"aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools/utilities/__init__.py": ""}
+    changes = f"{RUN}import pack.index\npack.index.handler = _run\n"
+    return {
+        "a package that changes its module": ({"Handler": "pack.index.handler"}, {"pack/index.py": GOOD, "pack/__init__.py": changes}),
+        "a package above it": ({"Handler": "top/pack.index.handler"}, {"top/pack/index.py": GOOD, "top/pack/__init__.py": "", "top/__init__.py": changes.replace("pack.index", "top.pack.index")}),
+        "the library's class": ({}, {"index.py": f"{LIBRARY}BatchProcessor.{PATCH}"}),
+        "the library's object": ({}, {"index.py": f"{LIBRARY}processor.{PATCH}"}),
+        "the library's module": ({}, {"index.py": f"{LIBRARY}import aws_lambda_powertools.utilities.batch.base as base\nbase.BatchProcessor.{PATCH}"}),
+        "the library elsewhere": ({}, {"index.py": f"import other\n{LIBRARY}", "other.py": f"from aws_lambda_powertools.utilities.batch import BatchProcessor\nBatchProcessor.{PATCH}"}),
+        "a package called like the library": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY}),
+        "a folder called like the library": ({}, {"index.py": LIBRARY, f"{batch}.py": OWN_LIBRARY}),
+        "one beside another's metadata": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY, "other-1.0.dist-info/RECORD": "other/__init__.py,,\n"}),
+        "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
+        "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
+        "a module that Python starts with": (_environment(PYTHONPATH="/var/task"), {"index.py": GOOD, "sitecustomize.py": RUN}),
+        "a library that is loaded before": (_environment(LD_PRELOAD="/var/task/x.so"), {"index.py": GOOD, "x.so": ""}),
+    }  # fmt: skip
+
+
+OF_NODE: Final = """const {BatchProcessor, EventType, processPartialResponse} = require('@aws-lambda-powertools/batch');
+const processor = new BatchProcessor(EventType.SQS);
+exports.handler = async (event, context) => processPartialResponse(event, async (record) => JSON.parse(record.body).id, processor, {context});
+"""
+COLLECTS: Final = """exports.handler = async (event) => {
+  const failed = [];
+  for (const one of event.Records) { try { JSON.parse(one.body) } catch (error) { failed.push({itemIdentifier: one.messageId}) } }
+  return {batchItemFailures: failed};
+};
+"""
+
+
+def of_node() -> dict[str, Program]:
+    good = {"index.js": "exports.handler = async (event) => ({batchItemFailures: []});\n", "other.js": "", "other.mjs": ""}
+    node = {"Runtime": "nodejs22.x"}
+    changed = {
+        "the library's class": f"{OF_NODE}BatchProcessor.prototype.failureHandler = () => {{}};\n",
+        "the library's object": f"{OF_NODE}processor.failureHandler = () => {{}};\n",
+        "a class below the library's": OF_NODE.replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler() {} })"),
+        "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
+        "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
+    }
+    return {how: (node, {"index.js": text}) for how, text in changed.items()} | {
+        f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
+        for options in ("--require ./other.js", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
+    }  # fmt: skip
+
+
+def of_the_template() -> dict[str, Any]:
+    """Inline code of which somebody else gives a statement."""
+    code = {
+        "a statement": "def handler(event, context):\n    ${Any}\n    return {'batchItemFailures': []}\n",
+        "a call": "def handler(event, context):\n    ${Any}()\n    return {'batchItemFailures': []}\n",
+    }
+    return {how: {"Code": {"ZipFile": {"Fn::Sub": text}}} for how, text in code.items()} | {
+        "a statement of Node": {"Runtime": "nodejs22.x", "Code": {"ZipFile": {"Fn::Sub": "exports.handler = async () => { ${Any}; return {batchItemFailures: []} };\n"}}}
+    }  # fmt: skip
