@@ -16,6 +16,7 @@ from queuegate._light import NamedTuple, regex
 from . import disk, unsaved
 from .cloudformation import MOST_BYTES, is_one
 from .template import Spot, Unreadable
+from .walked import walked
 
 Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 
@@ -163,7 +164,7 @@ def _inside(folder: Path) -> list[os.DirEntry[str]]:
 
 def left_out(folder: Path) -> Iterator[Skipped]:
     """The folders of tools below this one that are passed over although something in them looks like a template: each by its name."""
-    for root, folders, _ in os.walk(folder):
+    for root, folders, _ in walked(folder):
         here = Path(root)
         environment = here != folder and (here / "pyvenv.cfg").is_file()
         for name in sorted(folders):
@@ -180,7 +181,7 @@ def left_out(folder: Path) -> Iterator[Skipped]:
 def otherwise_named(folder: Path) -> Iterator[Skipped]:
     """The templates in a folder whose names do not end as a template's does. They are not read, and each is named. So much is parsed to know them; then their words are enough."""
     left = MOST_BYTES
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in walked(folder):
         here = Path(root)
         folders[:] = [name for name in sorted(folders) if name not in _PASSED_OVER and not is_assembly(here / name)]
         for name in sorted(files):
@@ -207,7 +208,7 @@ def _speaks_of_types(path: Path) -> bytes:
 
 def _looks_inside(folder: Path) -> Path | None:
     looked = 0
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in walked(folder):
         here = Path(root)
         depth = len(here.relative_to(folder).parts)
         folders[:] = (

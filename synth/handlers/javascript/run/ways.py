@@ -24,7 +24,7 @@ MOST_HELD: Final = 3_000_000
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
 """Steps of all ways together: about 200 ms."""
-_STEP: Final = 5
+STEP: Final = 5
 """What a step is worth, in units of `effort`."""
 FEW_WAYS: Final = 80
 FEW_STEPS: Final = 8_000
@@ -160,7 +160,7 @@ def go(program: Program) -> Ways:
         loose.update(machine.loose)
         missing.update(machine.missing)
         waiting.add(machine, machine.script, turns)
-        EFFORT.spend(_STEP * machine.steps)
+        EFFORT.spend(STEP * machine.steps)
         return machine.steps
 
     while waiting.heap:
