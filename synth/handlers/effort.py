@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-OF_ONE: Final = (3_000_000, 96)
-"""What all functions of the templates that are linked may take, each reading of one a part in so many of what is left: so much has each of a hundred for itself, and"""
+OF_ONE: Final = 30_000
+"""What a reading of one function's code may always take, as long as it is no more than"""
+OF_EACH: Final = (6_000_000, 64)
+"""one part in so many of what is left of what that may be for all functions of the templates that are linked, and"""
 OF_ALL: Final = (4_000_000, 4)
 """what those that need more may take beside it."""
 BYTES: Final = 2
@@ -47,8 +49,8 @@ class Effort:
     @contextmanager
     def of(self, whole: Any) -> Iterator[None]:
         """A reading of the code of one of the functions of a whole. What it takes is gone for the others."""
-        before, (small, large) = self._left, self._pots.get(whole, (OF_ONE[0], OF_ALL[0]))
-        own = small // OF_ONE[1]
+        before, (small, large) = self._left, self._pots.get(whole, (OF_EACH[0], OF_ALL[0]))
+        own = min(OF_ONE, small // OF_EACH[1])
         self._left = allowed = own + large // OF_ALL[1]
         try:
             yield

@@ -101,7 +101,7 @@ def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -
     return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
 
 
-_CALL: Final = 10
+_CALL: Final = 20
 """What a call of somebody else's code is worth, in units of `effort`."""
 
 
