@@ -187,11 +187,11 @@ def _compiled_variables(code: Code) -> tuple[Seen, ...]:
 def _absent(code: Code) -> tuple[Seen, ...]:
     """What Handler names of a program in Java or C# that is not there; nothing where there is no such source: what the handler does says so."""
     from .compiled.program.absent import absent  # noqa: PLC0415 - as above
-    from .compiled.program.program import Program  # noqa: PLC0415 - as above
+    from .compiled.program.program import program_of  # noqa: PLC0415 - as above
     from .compiled.syntax import is_read  # noqa: PLC0415 - as above
 
     try:
-        found = absent(Program(code)) if is_read(code) else None
+        found = absent(program_of(code)) if is_read(code) else None
     except Undecided:
         found = None
     return (found,) if found is not None else ()

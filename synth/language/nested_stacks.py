@@ -18,6 +18,8 @@ from .parameters import Below, below, section
 STACK: Final = "AWS::CloudFormation::Stack"
 MOST: Final = 100
 """How many stacks of one template are told apart. One that is nested more often is read once, by itself: templates that nest each other twice double at each level."""
+MOST_IN_ALL: Final = 3_000
+"""How many resources the stacks may have together that are told apart beside the first of each template. One for which no more are left is read once, too."""
 
 
 _UPLOADED: Final = regex(r"[/}]([\w.-]+\.(?:ya?ml|json|template))\Z", re.IGNORECASE)

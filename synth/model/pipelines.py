@@ -11,7 +11,8 @@ from queuegate._light import NamedTuple
 from ..language.cross_stack import References
 from ..language.given import note_given
 from ..language.loop_collections import lists_of
-from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, parents_first
+from ..language.nested_stacks import MOST, MOST_IN_ALL, Nesting, asked_below, nestings, parents_first
+from ..language.parameters import section
 from ..language.scope import Scope, Shared
 from ..language.template_rules import possible
 from ..linking.facts import Facts
@@ -78,17 +79,20 @@ def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared
     made: dict[str, list[Scope]] = {}
     known, taken = cache(lambda: {*stacks, *(template.stack for template in templates)}), set[str]()  # of a thousand stacks, and few ask
     order = parents_first(templates, found)
-    asked = asked_below(order) if found else {}
+    asked, left = asked_below(order) if found else {}, MOST_IN_ALL
     for template, several in order:
         owners = [(owner, nesting.resource) for nesting in several for owner in made[nesting.parent.file]]
+        more = (len(owners) - 1) * len(section(template.body, "Resources")) if len(owners) > 1 else 0
+        crowded = len(owners) > MOST or more > left
+        left -= 0 if crowded else more
         here = made[template.file] = []
-        for owner in owners if 0 < len(owners) <= MOST else [None]:
+        for owner in owners if owners and not crowded else [None]:
             name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", known(), taken)
             scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             note_given(scope, given)
             if template.again is not None:
                 scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
-            scope.crowded = len(owners) > MOST
+            scope.crowded = crowded
             here.append(scope)
     return (scope for template in templates for scope in made[template.file])
 

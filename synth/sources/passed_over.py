@@ -9,6 +9,7 @@ from pathlib import Path
 from .cloudformation import MOST_BYTES, is_one
 from .detect import ENDINGS, OF_PYTHON, PASSED_OVER, Found, Skipped, is_assembly, met
 from .git_index import tracks
+from .walked import walked
 
 _NO_TEMPLATES = frozenset(
     (
@@ -51,7 +52,7 @@ _MOST_LOOKED_AT = 2_000
 
 def left_out(folder: Path) -> Iterator[Skipped]:
     """The folders of tools below this one that are passed over although something in them looks like a template: each by its name."""
-    for root, folders, _ in os.walk(folder):
+    for root, folders, _ in walked(folder):
         here = Path(root)
         environment = here != folder and (here / "pyvenv.cfg").is_file()
         for name in sorted(folders):
@@ -65,7 +66,7 @@ def left_out(folder: Path) -> Iterator[Skipped]:
 def otherwise_named(folder: Path) -> Iterator[Skipped]:
     """The templates in a folder whose names do not end as a template's does. They are not read, and each is named. So much is parsed to know them; then their words are enough."""
     left = MOST_BYTES
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in walked(folder):
         here = Path(root)
         folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not is_assembly(here / name)]
         for name in sorted(files):
@@ -108,7 +109,7 @@ def _why_it_is_named(folder: Path) -> str:
 
 
 def _may_be_templates(folder: Path, *, deep: bool, builds: bool) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in walked(folder):
         here = Path(root)
         if not deep:
             near = len(here.relative_to(folder).parts) + 1 < _NEAR

@@ -327,6 +327,30 @@ def exports_in_a_circle(folder: Path) -> None:
         (folder / f"t{i}.json").write_text(json.dumps(made), encoding="utf-8")
 
 
+def templates_that_nest_each_other(folder: Path) -> None:
+    """Three hundred, each of which nests three others."""
+    for i in range(300):
+        made = pipeline()
+        nested = {f"Nested{d}": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": f"t{(i + d) % 300}.json"}} for d in (1, 2, 7)}
+        (folder / f"t{i}.json").write_text(json.dumps({"Resources": made["Resources"] | nested}), encoding="utf-8")
+
+
+def projects_that_name_thousands(folder: Path) -> None:
+    """Five hundred projects in one folder, and behind them three hundred in a circle."""
+    made = pipeline()
+    made["Resources"]["Function0"]["Properties"] |= {"Code": "src/", "Runtime": "dotnet8", "Handler": "A::A.F::H"}
+    (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
+    files = {f"src/q{i}.csproj": '<ProjectReference Include="../p1/p.csproj"/>' * 9_000 for i in range(500)}
+    files |= {f"p{i}/p.csproj": f'<ProjectReference Include="../p{(i + 1) % 300}/p.csproj"/>' for i in range(300)}
+    files |= {
+        "src/A.csproj": "".join(f'<ProjectReference Include="../p{i}/p.csproj"/>' for i in range(8_000)),
+        "src/F.cs": "namespace A; class F { void H(SQSEvent e) { } }",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(f"<Project>{text}</Project>" if name.endswith("proj") else text, encoding="utf-8")
+
+
 def comments_in_a_row(folder: Path) -> None:
     text = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n" + "# queuegate: waive x because y\n" * 12_000
     (folder / "template.yaml").write_text(text, encoding="utf-8")
@@ -368,6 +392,8 @@ SHAPES |= {
         trace_that_goes_back,
         builds_of_tags_without_an_end,
         exports_in_a_circle,
+        templates_that_nest_each_other,
+        projects_that_name_thousands,
         comments_in_a_row,
         templates_by_another_name,
     )

@@ -15,6 +15,7 @@ _RUNS: Final = {
     "javascript": ("nodejs22.x", "app.handler", "app.js"),
     "java": ("java21", "app.Handler", "app/Handler.java"),
     "go": ("provided.al2023", "bootstrap", "main.go"),
+    "csharp": ("dotnet8", "App::App.Function::Handle", "Function.cs"),
 }
 _HEADS: Final = {
     "python": "import json\ndef handler(event, context):\n  failures = []\n  for record in event['Records']:\n    try:\n      body = json.loads(record['body'])\n      %s\n"
@@ -22,6 +23,8 @@ _HEADS: Final = {
     "javascript": "exports.handler = async (event) => {\n  for (const record of event.Records) {\n    const body = JSON.parse(record.body);\n    %s\n  }\n  return { batchItemFailures: [] };\n};\n",
     "java": "package app;\nimport com.amazonaws.services.lambda.runtime.events.*;\npublic class Handler {\n  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {\n"
     "    for (SQSEvent.SQSMessage message : event.getRecords()) { String body = message.getBody(); %s }\n    return new SQSBatchResponse();\n  }\n%s}\n",
+    "csharp": "namespace App;\npublic class Function {\n  public SQSBatchResponse Handle(SQSEvent e) {\n    foreach (var m in e.Records) { var body = m.Body; %s }\n"
+    "    return new SQSBatchResponse();\n  }\n%s}\n",
     "go": "package main\nfunc handler(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {\n\tfor _, record := range event.Records {\n\t\tbody := record.Body\n%s\n\t}\n"
     "\treturn events.SQSEventResponse{}, nil\n}\nfunc main() { lambda.Start(handler) }\n%s",
 }
@@ -41,6 +44,31 @@ def _code(language: str, body: str, beside: str = "", head: str = "") -> Shape:
         file.write_text(head + text % ((body, beside) if text.count("%s") > 1 else body), encoding="utf-8")
         if language == "go":
             (folder / "src" / "go.mod").write_text("module example.com/app\n", encoding="utf-8")
+
+    return written
+
+
+_DENSE: Final = {"python": "a=1\n", "javascript": "try{a()}catch(e){}", "java": "a=1;", "go": "a=1\n", "csharp": "f(a);"}
+"""What there is most of in a source for its length."""
+
+
+def _by_the_hundred(language: str, size: int, count: int) -> Shape:
+    """So many pipelines in one template, each with a handler of its own, which has so many letters of what is dense."""
+
+    def written(folder: Path) -> None:
+        made, (runtime, handler, name) = _PIPELINE(count), _RUNS[language]
+        dense = _DENSE[language] * (size // len(_DENSE[language]))
+        body, beside = ("pass", dense) if language == "python" else (dense, "")
+        text = _HEADS[language] % ((body, beside) if _HEADS[language].count("%s") > 1 else body)
+        for i in range(count):
+            made["Resources"][f"Function{i}"]["Properties"] |= {"Code": f"src{i}/", "Runtime": runtime, "Handler": handler}
+            file = folder / f"src{i}" / name
+            file.parent.mkdir(parents=True)
+            mark = "#" if language == "python" else "//"
+            file.write_text(f"{mark} {i}\n{text}{beside if language == 'python' else ''}", encoding="utf-8")
+            if language == "go":
+                (folder / f"src{i}" / "go.mod").write_text("module example.com/app\n", encoding="utf-8")
+        (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
 
     return written
 
@@ -95,5 +123,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "errors_by_the_thousand": _code(
         "go", "".join(f"\t\tif err := f{i}(body); err != nil {{ return events.SQSEventResponse{{}}, err }}\n" for i in range(10_000))
     ),
+    **{f"a_hundred_folders_of_{language}": _by_the_hundred(language, 350_000, 100) for language in _DENSE},
+    **{f"handlers_by_the_hundred_in_{language}": _by_the_hundred(language, 55_000, 124) for language in _DENSE},
     "structs_in_structs": _code("go", "\t\tvar x " + "struct { a " * 5_000 + "int" + " }" * 5_000),
 }

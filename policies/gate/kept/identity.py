@@ -14,6 +14,7 @@ import queuegate
 from queuegate import policies, synth
 from queuegate._light import sha256
 from queuegate._version import __version__
+from queuegate.synth.sources.walked import walked
 
 from ..own_rules.records import Scan
 
@@ -70,7 +71,7 @@ def _installed(folder: str) -> Iterator[str]:
 
 
 def _below(top: Path) -> Iterator[Path]:
-    for root, inside, names in os.walk(top):
+    for root, inside, names in walked(top):
         inside[:] = sorted(name for name in inside if name != "__pycache__" and not name.startswith("."))
         yield from (file for name in sorted(names) if (file := Path(root, name)).is_file())
 

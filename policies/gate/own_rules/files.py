@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from queuegate._light import regex
+from queuegate.synth.sources.walked import walked
 from queuegate.synth.sources.within import within
 
 from .records import Flaw, Module
@@ -39,7 +39,7 @@ def modules(entries: Iterable[str], folder: Path, root: Path) -> Iterator[Module
 
 def _of_folder(entry: str, top: Path, root: Path) -> Iterator[Module | Flaw]:
     count = 0
-    for path, folders, names in os.walk(top):
+    for path, folders, names in walked(top):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")) and name != "tests")
         for name in sorted(filter(is_rule, names)):
             file = Path(path, name)

@@ -14,6 +14,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.sources.detect import ENDINGS
+from queuegate.synth.sources.walked import walked
 
 from ..baseline.known import Known, entries
 from ..judging.opened import Wanted
@@ -167,7 +168,7 @@ def _leads_out(path: Path, root: Path) -> bool:
 
 def _files(there: Path) -> Iterator[str]:
     """Every file that may be a template, as `tracked` has them."""
-    for path, _, names in os.walk(there):
+    for path, _, names in walked(there):
         yield from sorted(os.path.relpath(os.path.join(path, name), there) for name in names if name.lower().endswith(ENDINGS))  # noqa: PTH118 - text
 
 

@@ -14,6 +14,7 @@ from queuegate.synth.sources.cloudformation import NotTemplate, read
 from queuegate.synth.sources.detect import Found as Detected
 from queuegate.synth.sources.detect import Skipped, find
 from queuegate.synth.sources.template import Unreadable
+from queuegate.synth.sources.walked import walked
 
 from ..settings.settings import root_of
 
@@ -67,7 +68,7 @@ def holds(folder: Path) -> Holds:
 
 
 def _apps(folder: Path) -> Iterator[App]:
-    for here, folders, files in os.walk(folder):
+    for here, folders, files in walked(folder):
         folders[:] = sorted(
             name for name in folders if name not in _PASSED_OVER and not name.startswith(".") and not (Path(here) / name / "pyvenv.cfg").is_file()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,6 @@ from queuegate._light import NamedTuple
 from ...sources.template import Spot
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
-from ..effort import BYTES, EFFORT
 from ..source import Code
 from ..text.languages import TREES
 from ..text.sources import sources
@@ -43,16 +42,14 @@ def is_read(code: Code) -> bool:
     return code.folder is not None and all(path.suffix in TREES for path in sources(code)[1])
 
 
-def files(code: Code) -> tuple[File, ...]:
-    """The trees of a function's source. Raises `Undecided` where there is none, where a part is in a language of which no trees are read, or where one has an error."""
-    language, texts = sources(code)
+def files(code: Code, language: str, texts: dict[Path, bytes]) -> tuple[File, ...]:
+    """The trees of a function's source. Raises `Undecided` where a part is in a language of which no trees are read, or where one has an error."""
     found, nodes = [], 0
     for path, data in texts.items():
         named = TREES.get(path.suffix)
         if named is None:
             raise Undecided(f"{path.name} is {language}, and no Java, Go or C#: not read", place=code.place)
-        EFFORT.spend(len(data) // BYTES)
-        root = _parsed(named, data)
+        root = _parser(named).parse(data).root_node
         nodes += root.descendant_count
         if nodes > MOST_NODES:
             raise Undecided(f"the code of {code.of} has more than {MOST_NODES:,} parts: not read", place=code.place)
@@ -60,12 +57,6 @@ def files(code: Code) -> tuple[File, ...]:
             raise Undecided(f"{path.name} is not read: it is no {named} in line {error_line(root)}", place=code.place)
         found.append(File(path, named, root, code.place))
     return tuple(found)
-
-
-@lru_cache(maxsize=64)
-def _parsed(language: str, data: bytes) -> Node:
-    """The tree of a text: its calls, its variables and its answer are asked for one after the other."""
-    return _parser(language).parse(data).root_node
 
 
 @cache

@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple, regex
 from ...sources.text.scripts import is_typed, parser
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
-from ..effort import BYTES, EFFORT
+from ..effort import EFFORT, worth
 from ..source import PLACEHOLDER, spot_in
 from ..trees import error_line
 
@@ -54,7 +54,7 @@ _TYPES_OF_ANOTHER: Final = regex(rb"^[ \t]*export\s+type\s*\*(?:\s*as\s+[\w$]+)?
 
 def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
-    EFFORT.spend(len(data) // BYTES)
+    EFFORT.spend(worth(data))
     tree = parser(extension).parse(data)
     if tree.root_node.has_error and is_typed(extension):
         tree = parser(extension).parse(_TYPES_OF_ANOTHER.sub(lambda found: regex(rb"[^\n]").sub(b" ", found[0]), data))

@@ -17,7 +17,8 @@ from ...sources.python_nodes import nodes_of
 from ...sources.within import within
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
-from ..effort import BYTES, EFFORT
+from ..effort import BYTES, EFFORT, worth
+from ..newest import Newest
 from ..reading import Missing
 from ..source import MOST_BYTES, PLACEHOLDER, Code, content, nowhere, spot_in
 
@@ -28,7 +29,7 @@ TWO: Final = "the code has a module {} of its own, and Python has one: which of 
 """Python's comes first where the runtime has imported it before the code, and that is on no page."""
 _HEAD: Final = 16
 """Bytes before the code in a file of byte code."""
-_KEPT: Final[dict[bytes, ast.Module]] = {}
+_KEPT: Final[Newest[ast.Module]] = Newest(MOST_MODULES, MOST_BYTES // BYTES)
 
 
 class Source(NamedTuple):
@@ -87,16 +88,13 @@ def _is_given(node: ast.AST) -> bool:
     return isinstance(value, ast.Name) and PLACEHOLDER in value.id
 
 
-def _tree(data: bytes) -> ast.Module:
+def _tree(data: bytes, much: int) -> ast.Module:
     """One tree for what it answers, what it calls and what it needs: nobody changes it. Those that were asked for last are kept, as many as one program has."""
-    if (tree := _KEPT.pop(data, None)) is None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
-            tree = _parsed(data)
-    _KEPT[data] = tree
-    while len(_KEPT) > MOST_MODULES or sum(map(len, _KEPT)) > MOST_BYTES:
-        del _KEPT[next(iter(_KEPT))]
-    return tree
+    if (tree := _KEPT.get(data)) is not None:
+        return tree
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
+        return _KEPT.made(data, much, lambda: _parsed(data))
 
 
 def _parsed(data: bytes) -> ast.Module:
@@ -114,9 +112,9 @@ def _parsed(data: bytes) -> ast.Module:
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
-    EFFORT.spend(len(data) // BYTES)
+    EFFORT.spend(much := worth(data))
     try:
-        return _tree(data)
+        return _tree(data, much)
     except SyntaxError as error:
         ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ..source import Code
 
 _MOST: Final = 60
+_MOST_NAMED: Final = 500
+"""So many folders are looked for, whether they are there or not."""
+_MOST_PROJECTS: Final = 8
 _MOST_BYTES: Final = 500_000
 _GRADLE: Final = regex(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']""")
 _ACCESSOR: Final = regex(r"\bprojects\.([\w.]+)")
@@ -44,11 +47,15 @@ class Build:
     def folders(self) -> list[Path]:
         """The folders beside its own that are built with it."""
         found: list[Path] = []
-        waiting = [self.folder]
-        while waiting and len(found) < _MOST:
+        waiting, seen, own = [self.folder], {self.folder, self.top}, {self.folder}
+        while waiting and len(found) < _MOST and len(seen) < _MOST_NAMED:
             for one in self._named(waiting.pop()):
-                known = any(one.is_relative_to(other) for other in (self.folder, *found))
-                if disk.is_dir(one) and one.is_relative_to(self.top) and one != self.top and not known:
+                if one in seen:
+                    continue
+                seen.add(one)
+                around = {*one.parents}
+                if self.top in around and not around & own and disk.is_dir(one):
+                    own.add(one)
                     found.append(one)
                     waiting.append(one)
         return found
@@ -57,12 +64,14 @@ class Build:
         for name in ("build.gradle", "build.gradle.kts"):
             text = text_in(folder / name)
             modules = [*_GRADLE.findall(text), *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", one).lower().replace(".", ":") for one in _ACCESSOR.findall(text))]
-            yield from (root / Path(*module.split(":")) for module in modules for root in self._above if _has(root, "settings.gradle", "settings.gradle.kts"))
+            yield from (
+                root / Path(*module.split(":")) for module in _several(modules) for root in self._above if _has(root, "settings.gradle", "settings.gradle.kts")
+            )
         artifacts = set(_ARTIFACT.findall(text_in(folder / "pom.xml")))
         yield from (module for module, artifact in self._maven() if artifact in artifacts) if artifacts else ()
-        for project in ending(folder, "proj"):
-            yield from (_at(folder, one.replace("\\", "/")).parent for one in _REFERENCE.findall(text_in(project)))
-        yield from (_at(folder, one) for one in _PATH.findall(text_in(folder / "Cargo.toml")) if not one.endswith(".rs"))
+        for project in projects(folder):
+            yield from (_at(folder, one.replace("\\", "/")).parent for one in _several(_REFERENCE.findall(text_in(project))))
+        yield from (_at(folder, one) for one in _several(_PATH.findall(text_in(folder / "Cargo.toml"))) if not one.endswith(".rs"))
 
     def _maven(self) -> Iterator[tuple[Path, str]]:
         """The modules around it, and what each is called."""
@@ -92,6 +101,11 @@ class Build:
                         seen.add(other)
                         waiting.append(other)
         return found
+
+
+def _several(named: list[str]) -> list[str]:
+    """Each once, and no more than are looked for."""
+    return [*dict.fromkeys(named)][:_MOST_NAMED]
 
 
 def _at(folder: Path, named: str) -> Path:
@@ -126,6 +140,11 @@ def text_in(file: Path) -> str:
     except (OSError, ValueError):
         return ""
     return data.decode(errors="replace") if len(data) <= _MOST_BYTES else ""
+
+
+def projects(folder: Path) -> list[Path]:
+    """The projects of .NET that lie in a folder: one, as a rule, and never many."""
+    return ending(folder, "proj")[:_MOST_PROJECTS]
 
 
 def ending(folder: Path, end: str) -> list[Path]:

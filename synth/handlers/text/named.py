@@ -10,7 +10,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from queuegate._light import regex
+from queuegate._light import NamedTuple, regex
+
+from ..newest import Newest
 
 _HANDLERS: Final = {
     ".java": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".kt": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".cs": re.compile(r"^[\w.-]+::([\w.+]+?)(?:_\w+_Generated)?::\w+$"),
@@ -27,31 +29,50 @@ _PARENTS: Final = re.compile(rb"\b(?:implements|extends)\b|:")
 def named_by(handler: str, texts: dict[Path, bytes]) -> list[Path]:
     """The files that the handler may reach; all of them where its class is in none, or in several, or the language has no such handler."""
     named = next((found[1] for file in texts if (pattern := _HANDLERS.get(file.suffix)) and (found := pattern.match(handler))), None)
-    if named is None:
+    if named is None or len(texts) == 1:
         return [*texts]
     cls = re.split(r"[.+$]", named)[-1].encode()
-    declared = {file: {name for found in _DECLARED.findall(text) for name in found if name} for file, text in texts.items()}
+    names = {file: _names(text) for file, text in texts.items()}
     own = [
-        file for file, names in declared.items() if cls in names and re.search(rb"\b(?:class|object|struct|record)\s+" + re.escape(cls) + rb"\b", texts[file])
+        file
+        for file, said in names.items()
+        if cls in said.declared and re.search(rb"\b(?:class|object|struct|record)\s+" + re.escape(cls) + rb"\b", texts[file])
     ]
     if len(own) != 1:
         return [*texts]
-    reached = _closure(own[0], texts, declared)
+    reached = _closure(own[0], names)
     return [file for file in texts if file in reached]
 
 
-def _closure(first: Path, texts: dict[Path, bytes], declared: dict[Path, set[bytes]]) -> set[Path]:
+class _Names(NamedTuple):
+    """What a file declares, what that is made of, and every word that it says."""
+
+    declared: frozenset[bytes]
+    parents: frozenset[bytes]
+    words: frozenset[bytes]
+
+
+_KEPT: Final[Newest[_Names]] = Newest(3_000, 4_000_000)
+"""Of files with so many bytes: a hundred functions have one module, and each asks four times."""
+
+
+def _names(text: bytes) -> _Names:
+    def looked_for() -> _Names:
+        declared = frozenset(name for found in _DECLARED.findall(text) for name in found if name)
+        parents = frozenset(word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part))
+        return _Names(declared, parents, frozenset(_WORD.findall(text)))
+
+    return _KEPT.get(text) or _KEPT.made(text, len(text), looked_for)
+
+
+def _closure(first: Path, names: dict[Path, _Names]) -> set[Path]:
     """The files that are reached from one, and those that declare nothing by which they could be."""
-    parents = {
-        file: {word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part)} for file, text in texts.items()
-    }
-    waiting = [first, *(file for file, names in declared.items() if not names)]
+    waiting = [first, *(file for file, said in names.items() if not said.declared)]
     reached = {*waiting}
     while waiting:
-        file = waiting.pop()
-        said, names = {*_WORD.findall(texts[file])}, declared[file]
-        for other in texts:
-            if other not in reached and (declared[other] & said or parents[other] & names):
+        here = names[waiting.pop()]
+        for other, said in names.items():
+            if other not in reached and (said.declared & here.words or said.parents & here.declared):
                 reached.add(other)
                 waiting.append(other)
     return reached

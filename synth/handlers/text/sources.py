@@ -10,6 +10,7 @@ from queuegate._light import regex
 
 from ...sources import disk
 from ...values.worlds import Undecided
+from ..effort import EFFORT, SEARCHED
 from ..source import Code, nowhere
 from .build import Build
 from .languages import LANGUAGES, language_of
@@ -81,4 +82,5 @@ def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:
         left -= len(data)
         if left < 0:
             raise Undecided(f"the code of {code.of} is longer than {_MOST_BYTES // 1_000_000} MB: not read", place=code.place)
+        EFFORT.spend(len(data) // SEARCHED)
         yield data

@@ -1,45 +1,62 @@
-"""Reading code has a budget: each function its own, and all that are linked together one beside it."""
+"""Reading code has a budget: each function a part of one, and whoever needs more a part of another, for all that are linked together."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 
-from queuegate.synth.handlers.effort import EFFORT, OF_ALL, OF_ONE, TooMuch
+import pytest
+
+from queuegate.synth.handlers.effort import BYTES, EFFORT, OF_ALL, OF_EACH, OF_ONE, TooMuch, worth
+
+MOST = OF_EACH[0] + OF_ALL[0]
 
 
 class Whole:
     """Templates that are linked."""
 
 
-def _taken(whole: Whole) -> float:
-    """How much a reading may do that does all it may."""
+def _taken(whole: Whole, most: int = 2 * MOST) -> float:
+    """How much a reading may do that does all it may, or so much."""
     done = 0
     with suppress(TooMuch), EFFORT.of(whole):
-        while done < 2 * OF_ALL:
+        while done < most:
             EFFORT.spend(1_000)
             done += 1_000
     return done
 
 
 def test_outside_of_a_reading_nothing_is_counted() -> None:
-    EFFORT.spend(100 * OF_ALL)
+    EFFORT.spend(100 * MOST)
 
 
 def test_a_function_has_its_own_and_a_part_of_what_is_left() -> None:
     whole = Whole()
     taken = [_taken(whole) for _ in range(60)]
     assert taken == sorted(taken, reverse=True)
-    assert OF_ONE < taken[0] < OF_ONE + OF_ALL / 2
-    assert taken[-1] <= OF_ONE + 1_000
-    assert sum(taken) <= OF_ALL + 60 * OF_ONE
+    assert OF_ONE < taken[0] < OF_ONE + OF_ALL[0] / 2
+    assert taken[-1] <= OF_ONE
     assert _taken(Whole()) == taken[0]  # what is not linked with them has all of its own
 
 
-def test_who_needs_no_more_than_its_own_takes_nothing_from_others() -> None:
+def test_all_together_do_no_more_than_all_may_however_many_they_are() -> None:
     whole = Whole()
-    for _ in range(1_000):
-        with EFFORT.of(whole):
-            EFFORT.spend(OF_ONE)
+    assert sum(_taken(whole, OF_ONE) for _ in range(2_000)) <= MOST
+
+
+def test_behind_a_hundred_that_do_all_they_may_others_are_still_read() -> None:
+    whole = Whole()
+    for _ in range(100):
+        _taken(whole)
+    for _ in range(200):
+        assert _taken(whole, 3_000) == 3_000
+
+
+def test_what_there_is_no_time_for_takes_nothing_from_others() -> None:
+    whole = Whole()
+    with suppress(TooMuch), EFFORT.of(whole):
+        EFFORT.spend(MOST)
     assert _taken(whole) == _taken(Whole())
 
 
@@ -50,3 +67,17 @@ def test_a_reading_within_another_has_a_budget_of_its_own() -> None:
         with EFFORT.of(Whole()):
             EFFORT.spend(OF_ONE)
         EFFORT.spend()
+
+
+@pytest.mark.parametrize("dense", [b"a=1\n", b"a+", b"f(a);", b"\n", b"try{a()}catch(e){}", b"x = [[1], [2], {3: [4]}]\n"])
+def test_a_source_of_little_but_signs_is_worth_more_than_one_of_words(dense: bytes) -> None:
+    plain = b"total = sum(item['price'] for item in order['items'])\n"
+    assert worth(plain * 100) < len(plain * 100)
+    assert worth(dense * 100) > 3 * len(dense * 100) // (2 * BYTES)
+
+
+def test_a_usual_source_is_worth_what_its_length_is() -> None:
+    own = [file.read_bytes() for file in sorted(Path(__file__).parents[3].joinpath("synth", "notification").rglob("*.py"))]
+    assert len(own) > 5
+    assert sum(map(worth, own)) < 1.3 * sum(map(len, own)) / BYTES
+    assert all(left <= right for left, right in pairwise(worth(b"".join(own[:i])) for i in range(len(own))))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth import Options, load
+from queuegate.synth.language.nested_stacks import MOST_IN_ALL
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.values.exploration import explore
@@ -163,6 +164,20 @@ def test_templates_that_double_at_each_level_end(folder: Path) -> None:
         stacks = [f"  {name}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {child}, Parameters: {{QueueArn: x}}}}}}" for name in "ABC"]
         (folder / f"level{i:02}.yaml").write_text("\n".join(["Resources:", *stacks]), encoding="utf-8")
     assert len(model(folder).scopes) < 13 * 100
+
+
+def test_templates_that_all_nest_each_other_make_no_more_stacks_than_are_told_apart(folder: Path) -> None:
+    count, queues = 60, 40
+    for i in range(count):
+        resources: dict[str, Any] = {f"Q{j}": {"Type": "AWS::SQS::Queue"} for j in range(queues)}
+        resources |= {f"N{d}": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": f"t{i + d}.json"}} for d in (1, 2) if i + d < count}
+        (folder / f"t{i}.json").write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    found = model(folder, *(f"t{i}.json" for i in range(count)))
+    made = sum(len(scope.resources) for scope in found.scopes)
+    assert made <= MOST_IN_ALL + count * (queues + 2)
+    assert made > MOST_IN_ALL // 2
+    assert any(scope.crowded for scope in found.scopes)
+    assert not found.scopes[1].crowded
 
 
 def test_a_stack_of_a_template_that_is_nested_twice_can_be_given_values(twice: Path) -> None:

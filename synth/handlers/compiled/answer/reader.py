@@ -15,7 +15,7 @@ from ...text.reader import reading as as_text
 from ..calls.reader import read_calls
 from ..program.code import Function
 from ..program.entries import entries
-from ..program.program import Program
+from ..program.program import Program, program_of
 from .facts import Gathered
 from .library import powertools
 from .library.csharp import start as csharp_start
@@ -64,7 +64,7 @@ def reading(code: Code) -> Reading:
 
 
 def _read(code: Code, where: Where) -> Reading:
-    program = Program(code)
+    program = program_of(code)
     if (machine := machine_of(program)) is None:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
     handler, returns, invoke = invoked(machine, program)

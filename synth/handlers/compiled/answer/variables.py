@@ -14,7 +14,7 @@ from ..calls import variables
 from ..program import golang
 from ..program.code import Type, Unit
 from ..program.entries import entries
-from ..program.program import Program
+from ..program.program import Program, program_of
 from .answers import answer
 from .library.csharp import start as csharp_start
 from .library.golang import start as go_start
@@ -40,7 +40,7 @@ Begin = Callable[[Machine], bool]
 
 def needed(code: Code) -> tuple[Seen, ...]:
     """Each variable once. None where the code itself may set some, and none for a file that some builds leave out. Raises `Undecided`."""
-    program = Program(code)
+    program = program_of(code)
     if variables.fills(program):
         return ()
     outside = {str(unit.file.path) for unit in program.units if not golang.is_always_built(unit.file.root.text or b"")} if program.language == "Go" else set()

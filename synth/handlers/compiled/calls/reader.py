@@ -14,7 +14,7 @@ from ...sdk_requests.written import ENCODED, Slip
 from ...source import Code
 from ..program.code import Expr, Function, text_of
 from ..program.entries import entries
-from ..program.program import Program
+from ..program.program import program_of
 from ..program.worth import Value
 from ..sdks.services import NO_CALL, client_of, operation_of
 from ..sdks.tools import NAMED_FIRST, TABLE, done, services
@@ -38,7 +38,7 @@ def read_calls(code: Code) -> Calls:
 
 
 def _found(code: Code) -> Iterator[Call | Unread | Slip | Listing]:
-    program = Program(code)
+    program = program_of(code)
     yield from (Listing(partial(text_of, unit.file.root)) for unit in program.units)
     values = Worth(program)
     reached = Reached(program, values, entries(program))

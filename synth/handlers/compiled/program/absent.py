@@ -17,7 +17,7 @@ from ...source import Code
 from ...text.build import Build, ending
 from .brought import assemblies, to_csharp, to_java
 from .code import Function, Type, base, text_of
-from .program import Program
+from .program import Program, program_of
 
 _HANDLER: Final = "handleRequest"
 _OF_RUNTIMES: Final = ("java.", "System.", "com.amazonaws.services.lambda.runtime.")
@@ -35,7 +35,7 @@ def absent(program: Program) -> Seen | None:
 
 def instead(code: Code) -> list[str]:
     """The handlers that are there, as Handler would name them: those of the class that it names, or else of all. Raises `Undecided`."""
-    program = Program(code)
+    program = program_of(code)
     assembly, cls, _ = _parts(code.handler)
     kinds = [one for one in program.types if not one.abstract]
     named = [one for one in kinds if cls in _names(one)] or kinds

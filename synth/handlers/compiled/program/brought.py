@@ -13,7 +13,7 @@ from typing import Final
 
 from ....sources import disk
 from ...source import Code
-from ...text.build import Build, elements, ending, text_in, without
+from ...text.build import Build, elements, ending, projects, text_in, without
 from .program import Program
 
 _OF_JAVA: Final = ("pom.xml", "build.gradle", "build.gradle.kts")
@@ -94,7 +94,8 @@ def _is_near(group: str, package: str) -> bool:
 def assemblies(code: Code, folder: Path) -> list[str]:
     """What the projects of a folder make; "" for what is not known."""
     above = "".join(map(text_in, _shared(code, folder)))
-    found = [name for one in ending(folder, "proj") for name in _assembly(text_in(one), one.stem)]
+    listed = projects(folder)
+    found = [name for one in listed for name in _assembly(text_in(one), one.stem)] + [""] * (len(listed) < len(ending(folder, "proj")))
     return ["" if _NAMES_IT.search(above) or "$(" in one else one for one in found]
 
 
@@ -114,9 +115,9 @@ def to_csharp(code: Code, name: str) -> bool:
     """May a class or an assembly of this name come from somewhere else than the sources?"""
     folder = code.folder or Path()
     built = [folder, *Build(code).folders()]
-    projects = [file for one in built for file in ending(one, "proj")]
-    if any(not file.name.endswith(".csproj") for file in projects):
+    listed = [file for one in built for file in projects(one)]
+    if any(len(projects(one)) < len(ending(one, "proj")) for one in built) or any(not file.name.endswith(".csproj") for file in listed):
         return True
-    texts = [text_in(file) for file in (*projects, *(shared for one in built for shared in _shared(code, one)))]
+    texts = [text_in(file) for file in (*listed, *(shared for one in built for shared in _shared(code, one)))]
     taken = [package for text in texts for package in _PACKAGE.findall(text)]
     return any(_COMPILES.search(one) for one in texts) or any(one.split(".")[0] == name.split(".", maxsplit=1)[0] for one in taken)

@@ -5,31 +5,33 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Collection, Iterator
+from copy import copy
 from pathlib import Path
 from typing import Final
 
 from ....sources import disk
-from ...effort import EFFORT
-from ...source import Code
-from ..syntax import files
+from ...effort import BYTES, EFFORT, worth
+from ...newest import Newest
+from ...source import MOST_BYTES, Code
+from ...text.sources import sources
+from ..syntax import File, files
 from . import csharp, golang, java
 from .code import Expr, Function, Type, Unit, base
 
 _MODULE: Final = re.compile(rb"^module\s+\"?([^\s\"]+)", re.MULTILINE)
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
+_MOST: Final = 32
 _UNITS: Final = {"Java": java.unit, "Go": golang.unit, "C#": csharp.unit}
 
 
 class Program:
     """The types by their names, the functions by theirs, and where each name is called."""
 
-    def __init__(self, code: Code) -> None:
-        self.code = code
-        read = files(code)
+    def __init__(self, code: Code, read: tuple[File, ...], module: tuple[str, Path] | None) -> None:
+        self.code, self.module = code, module
         self.language = read[0].language
         self.units = [_UNITS[one.language](one) for one in read]
-        self.module = _module(code.folder) if self.language == "Go" and code.folder is not None else None
         self.types = self._types()
         self.by_name: dict[str, list[Type]] = {}
         for one in self.types:
@@ -162,6 +164,32 @@ class Program:
             return False
         name, root = self.module
         return (path == name or path.startswith(f"{name}/")) and root / path.removeprefix(name).lstrip("/") == _folder(unit)
+
+
+_KEPT: Final[Newest[tuple[Program, float]]] = Newest(_MOST, MOST_BYTES // BYTES)
+"""Programs, with what it took to build each. Nobody changes them."""
+
+
+def program_of(code: Code) -> Program:
+    """The program of a function, built once for its answer, its calls and its variables: what that takes counts each time, so that nothing hangs on who asks first. Raises `Undecided`."""
+    language, texts = sources(code)
+    module = _module(code.folder) if language == "Go" and code.folder is not None else None
+    EFFORT.spend(much := sum(map(worth, texts.values())))
+    key = (code.place, module, *texts.items())
+    if (known := _KEPT.get(key)) is not None:
+        program, took = known
+        EFFORT.spend(took)
+    else:
+        program, _ = _KEPT.made(key, much, lambda: _built(code, language, texts, module))
+    own = copy(program)
+    own.code = code
+    return own
+
+
+def _built(code: Code, language: str, texts: dict[Path, bytes], module: tuple[str, Path] | None) -> tuple[Program, float]:
+    before = EFFORT.done
+    program = Program(code, files(code, language, texts), module)
+    return program, EFFORT.done - before
 
 
 def fitting(functions: list[Function], arguments: int) -> list[Function]:

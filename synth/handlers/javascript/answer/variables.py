@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from queuegate._light import regex
 
 from ....values.value import ABSENT
+from ...effort import EFFORT
 from ...reading import SET_BY_LAMBDA, Seen
 from ...source import Code
 from ..run.library.packages.powertools import FULL
@@ -18,7 +19,7 @@ from ..run.program import Program
 from ..run.state.machine import VARIABLE, CutShort, Machine, Throw
 from ..run.state.values import UNDEFINED, Site
 from ..run.way import Way, called
-from ..run.ways import MOST_STEPS, programmed
+from ..run.ways import MOST_STEPS, STEP, programmed
 from .answers import answer
 from .loading import replaces
 
@@ -48,6 +49,8 @@ def needed(code: Code) -> tuple[Seen, ...]:
             return ()
     except (CutShort, Throw):
         starts = False
+    finally:
+        EFFORT.spend(STEP * machine.steps)
     if machine.filled or any(_fills(source.text) for source in program.modules.sources):
         return ()
     found: list[Seen] = []
@@ -139,6 +142,8 @@ def _without(program: Program, name: str, most: int, environment: Callable[[str]
             if cut.doubt is not None and cut.nothing is None:
                 return "", steps + machine.steps
             failed += cut.nothing is not None
+        finally:
+            EFFORT.spend(STEP * machine.steps)
         steps += machine.steps
         if machine.filled:
             return "", steps

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.synth.handlers.effort import BYTES
+from queuegate.synth.handlers.newest import Newest
 from queuegate.synth.handlers.python import source
 from queuegate.synth.handlers.python.calls.reader import calls_in
 from queuegate.synth.handlers.python.source import MOST_BYTES, MOST_MODULES, Source, parsed
@@ -29,7 +31,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         found.append(data)
         return parse(data)
 
-    monkeypatch.setattr(source, "_KEPT", {})
+    monkeypatch.setattr(source, "_KEPT", Newest(MOST_MODULES, MOST_BYTES // BYTES))
     monkeypatch.setattr(source.ast, "parse", noted)
     return found
 

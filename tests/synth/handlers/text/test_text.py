@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from queuegate.synth.handlers.source import Code
 from queuegate.synth.handlers.text.reader import reading
+from queuegate.synth.sources import disk
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
@@ -253,3 +255,16 @@ def test_trap_a_response_that_the_handler_is_not_declared_to_return(name: str, t
     found = reading(code(tmp_path, runtime, file, text)._replace(handler=handler))
     with pytest.raises(Undecided, match="what becomes of a message that fails"):
         found.reports()
+
+
+def test_a_build_that_names_thousands_of_folders_is_looked_through_once(tmp_path: Path) -> None:
+    """Each folder once, and no more than so many, in however many projects they are named."""
+    named = "".join(f'<ProjectReference Include="../p{i}/p{i}.csproj"/>' for i in range(5_000))
+    files = {"src/A.csproj": "<Project/>", "src/A.cs": REPORTS["cs"] % "A", **{f"p{i}/P.csproj": f"<Project>{named}</Project>" for i in range(80)}}
+    files |= {f"src/Q{i}.csproj": f"<Project>{named}</Project>" for i in range(40)}
+    asked: list[Any] = []
+    with disk.noting() as noted:
+        laid(tmp_path, files, "dotnet8", "A::A.A::All", at="src")
+        asked += noted
+    assert len({path for what, path, _ in asked if what == "is"}) < 2_000
+    assert len([path for what, path, _ in asked if what == "holds" and path.endswith("proj")]) < 100

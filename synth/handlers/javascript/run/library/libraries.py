@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from ....effort import EFFORT
 from ..exporting import handed_on
 from ..language.instances import is_of_package
 from ..state import bad_answers, clock
@@ -112,12 +113,17 @@ def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -
     return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
 
 
+_CALL: Final = 20
+"""What a call of somebody else's code is worth, in units of `effort`."""
+
+
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
     of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
     if (found := _without_work(machine, external, arguments, [] if of_sdk else functions, site)) is not None:
         return found
+    EFFORT.spend(_CALL)
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
         if isinstance(promise, Promise):
