@@ -110,7 +110,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         made = [*made_bodies(mapping.queue)]
     except Outside:
         return
-    reading = read(mapping.function) if made else None
+    reading = read(mapping.function, "unpacking") if made else None
     for one in made if reading else ():
         if reading and (seen := _amiss(one, reading)):
             if any(word in failure.caught for failure in reading.failures.found for word in (*_CATCHES, *(() if one.fields else _OF_NO_OBJECT))):
