@@ -227,7 +227,7 @@ class Rule(NamedTuple):
 
 
 def rule(name: str, *, on: type[Any], severity: Severity, docs: str, fix: str) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
-    """Make a rule of a generator function; the module's docstring is its page, the folder its group. `docs` is the AWS page that its judgement rests on."""
+    """Make a rule of a generator function; the module's docstring is its page, the folder its group. `docs` is the AWS page that its judgement rests on, "" where it is about our own settings."""
 
     def made(check: Callable[..., Iterator[Finding]]) -> Rule:
         return Rule(name, check.__module__.rpartition(".")[0].rpartition(".")[2], on, severity, docs, fix, check, check.__globals__["__doc__"] or "")

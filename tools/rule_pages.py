@@ -35,7 +35,7 @@ def page(rule: Rule) -> str:
         "## Fix",
         rule.fix,
         *spelt(rule),
-        f"More: <{rule.docs}>",
+        *([f"More: <{rule.docs}>"] if rule.docs else []),
         "## Another severity, or none",
         f"In `queuegate.yaml` (`off` turns the rule off):\n\n```yaml\nseverity:\n  {rule.name}: note\n```",
         "To accept one finding, with a reason and for a while:",

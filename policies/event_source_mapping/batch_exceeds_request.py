@@ -88,7 +88,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if size <= min(most for _, most in MOST_ENTRIES.values()):
         return
     function = mapping.function
-    for seen in read(function).polls:
+    for seen in read(function, "polls").polls:
         most = MOST_ENTRIES[seen.what][1] if seen.kind == "batched" else size
         if size > most:
             yield Finding(

@@ -76,7 +76,7 @@ PARTIAL: Final = "ReportBatchItemFailures"
 def check(mapping: Mapping) -> Iterator[Finding]:
     if mapping.batch_size.get() == 1 or PARTIAL not in mapping.response_types.get() or not mapping.reads_fifo():
         return
-    for seen in read(mapping.function).order:
+    for seen in read(mapping.function, "order").order:
         if seen.kind == "goes-on":
             with_what = f" ({seen.what})" if seen.what else ""
             yield Finding(

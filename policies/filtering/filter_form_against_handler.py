@@ -69,7 +69,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.filters.get():
         return
     filters = list(filters_of(mapping))
-    if filters and all(not one.refused and one.form == "text" for one in filters) and (parsed := read(mapping.function).unpacking.first("json")):
+    if filters and all(not one.refused and one.form == "text" for one in filters) and (parsed := read(mapping.function, "unpacking").unpacking.first("json")):
         yield Finding(
             f"The filter of {mapping.name} is for a body of plain text, and {mapping.function.name} parses it as JSON: Lambda deletes each message whose body is JSON",
             at=filters[0].place,

@@ -24,7 +24,7 @@ from ..team import Setting
     "unused-setting",
     on=Setting,
     severity=Severity.NOTE,
-    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    docs="",
     fix="Correct the name, or remove the entry.",
 )
 def check(setting: Setting) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from ..team import Waiver
     "unused-waiver",
     on=Waiver,
     severity=Severity.WARNING,
-    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    docs="",
     fix="Remove the waiver, or correct what it names: the rule, the resource, the action, or the statement-resource.",
 )
 def check(waiver: Waiver) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _by_handle(function: Function) -> dict[CodePlace, str]:
     """The calls that delete the event's own messages, whatever the name of the queue is."""
     try:
-        return {seen.at: seen.what for seen in read(function).polls.found if seen.kind == "own"}
+        return {seen.at: seen.what for seen in read(function, "polls").polls.found if seen.kind == "own"}
     except Undecided:
         return {}
 

@@ -68,7 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield from _anew(mapping)
         return
     yield from _anew(mapping)
-    for seen in read(mapping.function).idempotency:
+    for seen in read(mapping.function, "idempotency").idempotency:
         if seen.kind == "batch":
             yield Finding(
                 f"the idempotency key of {mapping.function.name} is the whole event of up to {size.get():,} messages (BatchSize{default(size, inside=True)}): a message that is delivered again "
@@ -78,7 +78,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _anew(mapping: Mapping) -> Iterator[Finding]:
-    for seen in read(mapping.function).idempotency:
+    for seen in read(mapping.function, "idempotency").idempotency:
         if seen.kind == "anew":
             yield Finding(
                 f"the idempotency key of {mapping.function.name} has {seen.what}, which is another one each time that the message is received: a message that is delivered again is processed again",

@@ -68,7 +68,7 @@ _CALLS: Final = {"@Idempotent": "Idempotency.registerLambdaContext", "[Idempoten
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name
-    for seen in read(mapping.function).idempotency:
+    for seen in read(mapping.function, "idempotency").idempotency:
         if seen.kind == "unregistered":
             yield Finding(
                 f"the idempotency of {name} does not know when an invocation times out (nothing calls {_CALLS.get(seen.what, 'register_lambda_context')}): a message whose invocation timed out is refused as in progress "

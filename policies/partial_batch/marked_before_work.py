@@ -78,7 +78,7 @@ _SAID: Final = {
     fix="Write the mark when the work is done, or delete it where the work fails; or let Powertools' idempotency keep it, whose records are in progress first and expire.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    for seen in read(mapping.function).idempotency:
+    for seen in read(mapping.function, "idempotency").idempotency:
         if seen.kind == "expiring":
             call, _, lasts = seen.what.rpartition(" ")
             hidden = mapping.queue.visibility_timeout

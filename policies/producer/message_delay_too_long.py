@@ -103,7 +103,7 @@ _MOST: Final = 900
 def check(mapping: Mapping) -> Iterator[Finding]:
     for function in working_and_sending(mapping):
         with suppress(Undecided):  # why code is not read is said by others
-            for seen in read(function).polls.found:
+            for seen in read(function, "polls").polls.found:
                 if seen.kind == "delays" and (delay := int(seen.what)) > _MOST:
                     yield Finding(
                         f"{function.name} sends a message with DelaySeconds of {delay:,}; SQS accepts at most {_MOST} s: it rejects the message, and the call fails each time",

@@ -52,7 +52,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, default, rule, seconds
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     longest = mapping.function.timeout
-    for wait in read(mapping.function).waits:
+    for wait in read(mapping.function, "waits").waits:
         if wait.seconds is None:
             yield Finding(
                 f"{wait.what} in {mapping.function.name} has no timeout: a host that does not answer holds the invocation until the function times out "

@@ -53,7 +53,7 @@ from ..rule import Finding, Mapping, Severity, default, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     often: Undecided | None = None
-    for wait in read(mapping.function).waits:
+    for wait in read(mapping.function, "waits").waits:
         if wait.seconds is None:
             continue
         size = mapping.batch_size.get() if wait.each else 1

@@ -63,7 +63,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
     if function is None or function.timeout.origin != "default":
         return
-    for wait in read(function).waits:
+    for wait in read(function, "waits").waits:
         yield Finding(
             f"{function.name} calls {wait.what} and has no Timeout: Lambda ends the invocation after {function.timeout.get()} s (default), and the whole batch is retried",
             at=function.timeout,

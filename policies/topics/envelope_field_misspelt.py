@@ -107,7 +107,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         ways = list(deliveries(mapping.queue))
     except Outside:
         return
-    reading = read(mapping.function) if ways else None
+    reading = read(mapping.function, "unpacking") if ways else None
     if reading is None or any(one.kind == "tested" for one in reading.unpacking.found):
         return
     for way in ways:

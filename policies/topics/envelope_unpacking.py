@@ -130,7 +130,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         ways = list(deliveries(mapping.queue))
     except Outside:
         return
-    reading = read(mapping.function) if ways else None
+    reading = read(mapping.function, "unpacking") if ways else None
     for way in ways if reading else ():
         if reading and way.form == "base64":
             yield from _encoded(mapping, way, reading)

@@ -115,7 +115,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         made, sent = [*made_bodies(mapping.queue)], [*sent_bodies(mapping)]
     except Outside:
         return
-    reading = read(mapping.function) if made or sent else None
+    reading = read(mapping.function, "unpacking") if made or sent else None
     for one in made if reading else ():
         if reading and (seen := _amiss(one.fields, reading)):
             if _is_caught(reading, parsed=bool(one.fields)):

@@ -16,7 +16,7 @@ from .event_fields import attribute_meant, field_meant
 from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
 from .sdk_requests.limits import MOST_ENTRIES
 from .sdk_requests.written import ENCODED, Put, Sent, Slip
-from .stated import Stated, calls_of, reading_of, settle, stated
+from .stated import Stated, calls_of, reading_of, settle, settled_by, stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +75,8 @@ __all__ = [
 ]
 
 
-def read(function: View) -> Reading:
-    """Read a function's handler, once for all rules. Raises `Undecided` where there is no source, or none that can be followed."""
+def read(function: View, group: str = "") -> Reading:
+    """Read a function's handler, once for all rules. Raises `Undecided` where there is no source, or none that can be followed; who asks for one `group` of facts alone is told what settles that."""
 
     def work(world: World) -> Reading:
         from .languages import read_answer  # noqa: PLC0415 - readers are paid for when code is read, and not before
@@ -87,7 +87,12 @@ def read(function: View) -> Reading:
             found = doubt.again()
         return reading_of(function, found, stated(function))
 
-    return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+    try:
+        return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+    except Undecided as doubt:
+        if not group:
+            raise
+        raise settled_by(doubt, group) from None
 
 
 def calls(function: View) -> Calls:
@@ -141,7 +146,7 @@ def unloadable(function: View) -> tuple[Seen, ...]:
     def work(world: World) -> tuple[Seen, ...]:
         from .languages import read_loading  # noqa: PLC0415 - as above
 
-        return read_loading(function, world)
+        return _unless_stated(function, world, read_loading)
 
     return function.facts.plan("loading", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 

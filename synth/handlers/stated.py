@@ -58,6 +58,12 @@ def settle(function: View, doubt: Undecided, key: str = _REPORTS) -> Undecided:
     return type(doubt)(doubt.reason, f"{line}; or {ELSEWHERE}" if doubt.settle else line, doubt.place, *doubt.args[3:])
 
 
+def settled_by(doubt: Undecided, group: str) -> Undecided:
+    """The doubt that nothing of a handler was read, for whoever asks for one group of facts alone: what settles that group."""
+    key = _KEYS.get(group, _REPORTS)
+    return type(doubt)(doubt.reason, doubt.settle.replace(f"{{{_REPORTS}}}", f"{{{key}}}", 1), doubt.place, *doubt.args[3:])
+
+
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
     """A reading with what the team states of what it leaves open. Raises `Undecided` where neither says anything."""
     if said is None or all(one is None for one in (said.reports, said.stops, said.seconds, said.marked, said.opens)):

@@ -69,3 +69,9 @@ def test_the_page_of_settings_has_every_key_of_their_schema() -> None:
     assert {*re.findall(r"`([a-z-]+)`", tables)} == known - {"queue", "function"}
     handlers = "\n".join(line.split("|")[1] for line in page("handlers").splitlines() if line.startswith("| `"))
     assert {*re.findall(r"`([a-z-]+)`", handlers)} == {*schema["$defs"]["HandlerEntry"]["properties"]}
+
+
+def test_what_other_tools_show_of_a_finding_is_what_the_readme_shows_of_it() -> None:
+    shown = re.findall(r"^(?:E9517|Check: CKV_QUEUEGATE_17: \"[^ ]*) (.*?\(MaximumConcurrency\))", page("inside-other-tools"), re.MULTILINE)
+    assert len(shown) == 2
+    assert all(message in " ".join(README.split()) for message in shown)

@@ -6,25 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..report.record.model import External, Known, Linked, Pipeline, Report, Unknown
-from ..report.record.names import known_as, pipeline_names
+from ..report.record.names import PARAMETERS, SECONDS, known_as, pipeline_names
 from .model import Changed
 from .pairs import name_of, paired
 from .seen import Seen
 
-_SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout", "retention"})
-_WORDS: Final = {
-    "batch_size": "BatchSize",
-    "batching_window": "MaximumBatchingWindowInSeconds",
-    "maximum_concurrency": "MaximumConcurrency",
-    "partial_responses": "ReportBatchItemFailures",
-    "enabled": "Enabled",
-    "function_timeout": "Timeout of {function}",
-    "reserved_concurrency": "ReservedConcurrentExecutions of {function}",
-    "visibility_timeout": "VisibilityTimeout of {queue}",
-    "retention": "MessageRetentionPeriod of {queue}",
-    "fifo": "FifoQueue of {queue}",
-    "max_receive_count": "maxReceiveCount of {queue}",
-}
+_OF_FUNCTION: Final = frozenset({"function_timeout", "reserved_concurrency"})
+_OF_QUEUE: Final = frozenset({"visibility_timeout", "retention", "fifo", "max_receive_count"})
 _SWITCHES: Final = frozenset({"partial_responses"})
 
 
@@ -64,11 +52,11 @@ def _pipeline(was: Pipeline, now: Pipeline, name: str) -> Iterator[Changed]:
         name, "execution role", was.role, now.role, f"{known_as(now.function, 'function')} runs with the role {{after}}, and ran with {{before}} before"
     )
     yield from _dead_letters(name, known_as(now.queue, "queue"), was.dead_letter_queue, now.dead_letter_queue)
-    words = {"queue": known_as(now.queue, "queue"), "function": known_as(now.function, "function")}
+    owners = {**dict.fromkeys(_OF_QUEUE, known_as(now.queue, "queue")), **dict.fromkeys(_OF_FUNCTION, known_as(now.function, "function"))}
     for key in dict.fromkeys((*was.parameters, *now.parameters)):
         before, after = _value(key, was.parameters.get(key)), _value(key, now.parameters.get(key))
         if before != after:
-            what = _WORDS.get(key, key).format(**words)
+            what = f"{PARAMETERS.get(key, key)}{f' of {owners[key]}' if key in owners else ''}"
             yield Changed("changed", name, what, before, after, f"{what} {before} → {after}")
 
 
@@ -119,4 +107,4 @@ def _said(key: str, value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return ("on" if value else "off") if key in _SWITCHES else str(value).lower()
-    return f"{value:,} s" if key in _SECONDS and isinstance(value, int) else f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,} s" if key in SECONDS and isinstance(value, int) else f"{value:,}" if isinstance(value, int) else str(value)

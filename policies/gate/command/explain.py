@@ -25,7 +25,7 @@ def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:
         *([("least", "`queuegate permissions` tells what each role needs, and prints the least policy that gives it")] if rule.group == "iam_scope" else []),
         *([("try", f"queuegate explain {rule.name} --template bad | queuegate check -")] if is_whole(rule) else []),
         ("change", f"severity: {{{rule.name}: note}} in queuegate.yaml; `off` turns it off"),
-        ("docs", rule.docs),
+        *([("docs", rule.docs)] if rule.docs else []),
     ]
     parts = [
         head,

@@ -85,4 +85,6 @@ def _page(rule: Rule) -> str:
     page = page_of(rule)
     shown = [f"**{one.title}**\n\n```yaml\n{one.text}\n```" for one in page.examples]
     head = f"**{rule.name}** ({rule.severity}): {page.summary}"
-    return "\n\n".join([head, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[AWS's documentation]({rule.docs})"])
+    return "\n\n".join(
+        [head, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), *([f"[AWS's documentation]({rule.docs})"] if rule.docs else [])]
+    )

@@ -6,34 +6,28 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..report.record.model import Known, Pipeline, Unknown
+from ..report.record.names import PARAMETERS, SECONDS
 from .model import Detail, Kind
 
 _DAY: Final = 86_400
 _HOUR: Final = 3_600
-SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout", "retention"})
-NAMES: Final[dict[Kind, dict[str, str]]] = {
-    "queue": {"visibility_timeout": "VisibilityTimeout", "retention": "MessageRetentionPeriod", "fifo": "FifoQueue"},
-    "mapping": {
-        "batch_size": "BatchSize",
-        "batching_window": "MaximumBatchingWindowInSeconds",
-        "maximum_concurrency": "MaximumConcurrency",
-        "partial_responses": "ReportBatchItemFailures",
-        "enabled": "Enabled",
-    },
-    "function": {"function_timeout": "Timeout", "reserved_concurrency": "ReservedConcurrentExecutions"},
+_TOLD: Final[dict[Kind, tuple[str, ...]]] = {
+    "queue": ("visibility_timeout", "retention", "fifo"),
+    "mapping": ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "enabled"),
+    "function": ("function_timeout", "reserved_concurrency"),
 }
-"""What is told at each kind of node, and how AWS spells it."""
+"""What is told at each kind of node."""
 _OUT_OF_THE_WAY: Final = {"fifo": False, "enabled": True}
 """What goes without saying."""
 
 
 def details(pipeline: Pipeline, kind: Kind) -> Iterator[Detail]:
     """The parameters of the pipeline that this node has. The values are the report's: what nobody shall see is not in them."""
-    for name, spelling in NAMES.get(kind, {}).items():
+    for name in _TOLD.get(kind, ()):
         value = pipeline.parameters.get(name)
         if value is None or (isinstance(value, Known) and not value.worlds and value.value == _OUT_OF_THE_WAY.get(name, value)):
             continue
-        yield Detail(spelling, in_words(value, seconds=name in SECONDS))
+        yield Detail(PARAMETERS[name], in_words(value, seconds=name in SECONDS))
 
 
 def in_words(value: Known | Unknown, *, seconds: bool = False) -> str:

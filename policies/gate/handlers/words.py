@@ -124,7 +124,8 @@ def told(fact: Fact) -> str:
     what = f" ({fact.what})" if fact.what else ""
     if fact.group == "failures":
         of = ", for the whole batch" if fact.details.get("of") == "batch" and fact.details.get("caught") else ""
-        by = f" (caught by {caught})" if (caught := fact.details.get("caught")) else ""
+        caught = fact.details.get("caught")
+        by = "" if not caught else f" (caught by {caught})" if fact.details.get("broad") else f" (where {caught} catches it)"
         return f"{_FAILED.get(str(fact.details.get('work')), _FAILED['block'])}{of}{by}: {_put_in(FATES.get(fact.kind, f'{fact.kind}{{}}'), what)}"
     if fact.group == "waits":
         return f"{fact.what or fact.kind}{_how_long(fact)}"

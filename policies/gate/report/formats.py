@@ -12,18 +12,19 @@ if TYPE_CHECKING:
 
 
 class Ended(NamedTuple):
-    """How the run ended: its exit code, and what decides it. `category` is what a forge calls this run, where somebody gave it a name."""
+    """How the run ended: its exit code, and what decides it. Of the forge on which it runs, `category` is what it calls this run, where somebody gave it a name, and `blob` where it shows the commit's files."""
 
     code: int = 0
     fail_on: str = "error"
     strict: bool = False
     category: str = ""
+    blob: str = ""
 
 
 class Look(NamedTuple):
     """How a report looks: in colour or not, how many columns it has, whether it tells a newcomer what to do next, leaves nothing out (`full`), and names what did not run (`verbose`).
 
-    For a forge: `below` is the way from the repository's root to the working folder, `blob` where it shows files of the commit, and `others` are the reports that are given beside this one. `ended` tells programs how it ended.
+    For a forge: `below` is the way from the repository's root to the working folder, and `others` are the reports that are given beside this one. `ended` tells programs how it ended.
     """
 
     color: bool = False
@@ -32,7 +33,6 @@ class Look(NamedTuple):
     full: bool = False
     verbose: bool = False
     below: str = ""
-    blob: str = ""
     others: tuple[str, ...] = ()
     ended: Ended = Ended()
 
@@ -54,7 +54,7 @@ def _markdown(report: Report, look: Look) -> str:
     from .door import for_people  # noqa: PLC0415 - when it is asked for
     from .markdown import placed, render  # noqa: PLC0415 - as above
 
-    return for_people(render(report, placed(look.below, look.blob)))
+    return for_people(render(report, placed(look.below, look.ended.blob)))
 
 
 def _github(report: Report, look: Look) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .record.grouped import Group, alternatives, grouped
 from .record.model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
-from .record.names import known_as, named, pipeline_names
+from .record.names import PARAMETERS, SECONDS, known_as, named, pipeline_names
 from .record.questions import at_stake, gravest, open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
 from .source.repository_paths import address, from_root
@@ -18,16 +18,7 @@ from .text.markdown import code, table, text
 _PLAIN = painter(color=False)
 _HEADS: Final = ("", "Rule", "Where", "What", "Fix")
 _MOST_PLACES: Final = 5
-_PARAMETERS: Final = {
-    "batch_size": "BatchSize",
-    "batching_window": "MaximumBatchingWindowInSeconds",
-    "maximum_concurrency": "MaximumConcurrency",
-    "partial_responses": "ReportBatchItemFailures",
-    "function_timeout": "Timeout",
-    "visibility_timeout": "VisibilityTimeout",
-    "max_receive_count": "maxReceiveCount",
-}
-_SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout"})
+_SHOWN: Final = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
 Where = Callable[[Source], str]
 """A place as Markdown."""
@@ -134,10 +125,10 @@ def _suppressed(report: Report, where: Where) -> Iterator[str]:
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
     if report.pipelines:
         yield "### Pipelines"
-        heads = ("Pipeline", "Dead-letter queue", *_PARAMETERS.values())
+        heads = ("Pipeline", "Dead-letter queue", *(PARAMETERS[name] for name in _SHOWN))
         yield table(
             heads,
-            ((text(names[one.id]), text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines),
+            ((text(names[one.id]), text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _SHOWN)) for one in report.pipelines),
         )
 
 
@@ -148,7 +139,7 @@ def _dead_letters(part: Linked | External | None) -> str:
 def _value(pipeline: Pipeline, name: str) -> str:
     match pipeline.parameters.get(name):
         case Known(value, _, worlds):
-            unit = " s" if name in _SECONDS else ""
+            unit = " s" if name in SECONDS else ""
             varies = "".join(f"; {_said(other.value, unit)} when {other.world}" for other in worlds if other.value != value)
             return text(f"{_said(value, unit)}{varies}")
         case Unknown():

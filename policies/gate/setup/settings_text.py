@@ -24,12 +24,16 @@ _ABSENT: Final = frozenset({"maximum_concurrency", "reserved_concurrency", "max_
 _CHILDREN: Final = ("/Resource", "/Default")
 
 
-def text(held: Holds, pipelines: Sequence[Pipeline]) -> str:
+Doubted = frozenset[tuple[str, str]]
+"""Parameters that a finding says should be otherwise: the pipeline's id, and the parameter."""
+
+
+def text(held: Holds, pipelines: Sequence[Pipeline], doubted: Doubted = frozenset()) -> str:
     """The file. What a template says stands in it only in quotes."""
     lines = ["# What Queuegate checks here. The schema of this file: queuegate schema settings"]
     lines += ["targets:", *(f"  - {quoted(app.path)}" for app in held.apps), *_templates(held)]
     lines += ["fail-on: error  # or warning, or note", "strict: false  # true: an open question fails, too"]
-    entries = list(_entries(pipelines))
+    entries = list(_entries(pipelines, doubted))
     if entries:
         lines += [
             "",
@@ -61,7 +65,7 @@ def _templates(held: Holds) -> list[str]:
     return ["  - name: templates", "    paths:", *(f"      - {quoted(path)}" for path in paths)]
 
 
-def _entries(pipelines: Sequence[Pipeline]) -> Iterator[list[str]]:
+def _entries(pipelines: Sequence[Pipeline], doubted: Doubted) -> Iterator[list[str]]:
     """One declaration for each pipeline that can be named, and a remark on each that cannot."""
     taken: Counter[str] = Counter()
     done: set[tuple[str, str]] = set()
@@ -86,8 +90,18 @@ def _entries(pipelines: Sequence[Pipeline]) -> Iterator[list[str]]:
             f"  {name if taken[name] == 1 else f'{name}-{taken[name]}'}:",
             f"    queue: {quoted(queue)}",
             f"    function: {quoted(function)}",
-            *(f"    {parameter.replace('_', '-')}: {_value(value)}" for parameter in _DECLARED if (value := _same(parameter, alike)) is not _UNKNOWN),
+            *_parameters(alike, doubted),
         ]
+
+
+def _parameters(alike: Sequence[Pipeline], doubted: Doubted) -> Iterator[str]:
+    """What holds of all of these pipelines; what a finding would have otherwise is not declared, so that it can be put right."""
+    left = [parameter for parameter in _DECLARED if any((one.id, parameter) in doubted for one in alike)]
+    for parameter in _DECLARED:
+        if parameter not in left and (value := _same(parameter, alike)) is not _UNKNOWN:
+            yield f"    {parameter.replace('_', '-')}: {_value(value)}"
+    if left:
+        yield f"    # not declared, since findings say that it should be otherwise: {', '.join(one.replace('_', '-') for one in left)}"
 
 
 _UNKNOWN: Final = object()

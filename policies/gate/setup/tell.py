@@ -5,14 +5,18 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Unreadable
 
+from ...severity import Severity
 from ..judging.verdicts import raised
-from ..report.record.model import Pipeline
+from ..report.record.grouped import failed
+from ..report.record.model import Linked, Pipeline, Report
+from ..report.record.names import PARAMETERS
 from ..run.check import check
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.functions import placed
@@ -22,8 +26,9 @@ from ..settings.settings import FILE, Refused
 from . import ci_text, settings_text
 from .found import Holds, holds
 
-_ANY_RULE: Final = "missing-redrive-policy"
-"""A run has one at least; here only the report's picture of the pipelines is wanted."""
+_ABOUT_PARAMETERS: Final = ("event_source_mapping", "concurrency", "timing", "dead_letter", "fifo", "missing-partial-responses")
+"""The rules that speak of what a pipeline can declare; nothing else of the report is wanted."""
+_BY_PROPERTY: Final = {spelt: name for name, spelt in PARAMETERS.items()} | {"FunctionResponseTypes": "partial_responses", "RedrivePolicy": "max_receive_count"}
 _NOTHING: Final = "no CDK app and no template found: nothing is written. Name the folder that holds them: queuegate init FOLDER"
 _NO_CI: Final = "no CI system found (no .github, no .gitlab-ci.yml, no remote at GitHub or GitLab): run `queuegate check` there yourself"
 
@@ -54,13 +59,13 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
     if not held.apps and not held.templates:
         return Made((), NOTHING, (_NOTHING, *_later(held, static=static)))
     try:
-        pipelines, remarks = _pipelines(held, cwd, static=static, told=told)
+        pipelines, doubted, remarks = _pipelines(held, cwd, static=static, told=told)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Made((), CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
     code = UNUSABLE if remarks else CLEAN
     lines: list[str] = []
     written: list[File] = []
-    for file in _files(held, pipelines):
+    for file in _files(held, pipelines, doubted):
         said, what = _placed(file, held.root, cwd, dry=dry)
         lines += said
         code = max(code, what)
@@ -69,22 +74,41 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
     return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,)), *after))
 
 
-def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[list[Pipeline], list[str]]:
-    """The pipelines of the templates and of the folder's own app, and what could not be read. Of apps only the one that lies in the folder itself is run."""
+def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[list[Pipeline], settings_text.Doubted, list[str]]:
+    """The pipelines of the templates and of the folder's own app, what findings would have otherwise in them, and what could not be read. Of apps only the one that lies in the folder itself is run."""
     own = [app.path for app in held.apps if app.path == "cdk.json" and not static]
     found: list[Pipeline] = []
     wrong: list[str] = []
+    doubted: set[tuple[str, str]] = set()
     for targets in ((*own,), tuple(settings_text.targets(held))):
         if not targets:
             continue
         try:
-            asked = ask(cwd, Flags(targets=tuple(_from(cwd, held.folder, target) for target in targets), static=static, linters=("none",), only=(_ANY_RULE,)))
+            asked = ask(
+                cwd, Flags(targets=tuple(_from(cwd, held.folder, target) for target in targets), static=static, linters=("none",), only=_ABOUT_PARAMETERS)
+            )
         except Refused as refused:
-            return [], [wrong.message for wrong in refused.wrongs]
+            return [], frozenset(), [wrong.message for wrong in refused.wrongs]
         report = check(asked.request._replace(tell=told))
         found += report.pipelines
+        doubted |= {*_doubted(report)}
         wrong += [placed(problem.message, problem.source, problem.target or "") for problem in report.problems]
-    return found, wrong
+    return found, frozenset(doubted), wrong
+
+
+def _doubted(report: Report) -> Iterator[tuple[str, str]]:
+    """The parameters that an error or a warning is about, or that an edit of it would set."""
+    owners = {one.id: {part.resource for part in (one.mapping, one.queue, one.function) if isinstance(part, Linked)} for one in report.pipelines}
+    for finding in failed(report):
+        if finding.severity is Severity.NOTE:
+            continue
+        named = [
+            (finding.resource, (finding.property or "").split(".")),
+            *((path[2], path) for one in chain(*finding.edits) for path in [one.pointer.split("/")]),
+        ]
+        for resource, words in named:
+            for parameter in {_BY_PROPERTY[word] for word in words if word in _BY_PROPERTY}:
+                yield from ((pipeline, parameter) for pipeline in finding.pipelines if resource in owners.get(pipeline, ()))
 
 
 def _from(cwd: Path, folder: Path, target: str) -> str:
@@ -93,8 +117,8 @@ def _from(cwd: Path, folder: Path, target: str) -> str:
     return target if start == "." else os.path.join(glob.escape(start) if glob.has_magic(target) else start, target)  # noqa: PTH118 - a pattern is no path
 
 
-def _files(held: Holds, pipelines: Sequence[Pipeline]) -> Iterator[File]:
-    yield File(held.folder / FILE, settings_text.text(held, pipelines), "it would have been")
+def _files(held: Holds, pipelines: Sequence[Pipeline], doubted: settings_text.Doubted) -> Iterator[File]:
+    yield File(held.folder / FILE, settings_text.text(held, pipelines, doubted), "it would have been")
     for forge in held.forges:
         if forge == "github":
             yield File(held.root / ".github" / "workflows" / "queuegate.yml", ci_text.github(held), "it would have been")

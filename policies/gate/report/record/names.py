@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from queuegate.synth.linking.formats import display_name
 
 from ..text.escape import visible
 from .model import External, Linked, Pipeline
+
+PARAMETERS: Final = {
+    "batch_size": "BatchSize",
+    "batching_window": "MaximumBatchingWindowInSeconds",
+    "maximum_concurrency": "MaximumConcurrency",
+    "partial_responses": "ReportBatchItemFailures",
+    "enabled": "Enabled",
+    "function_timeout": "Timeout",
+    "reserved_concurrency": "ReservedConcurrentExecutions",
+    "visibility_timeout": "VisibilityTimeout",
+    "retention": "MessageRetentionPeriod",
+    "fifo": "FifoQueue",
+    "max_receive_count": "maxReceiveCount",
+}
+"""The parameters of a pipeline, and how AWS spells them."""
+SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout", "retention"})
+"""Those that are counted in seconds."""
 
 
 def known_as(part: Linked | External | None, kind: str) -> str:

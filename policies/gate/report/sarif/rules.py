@@ -71,7 +71,7 @@ def _described(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": page.summary[:_LONGEST]},
         "fullDescription": {"text": _cut(" ".join([page.summary, *page.why]))},
         "help": {"text": _text(rule), "markdown": _markdown(rule)},
-        "helpUri": rule.docs,
+        **({"helpUri": rule.docs} if rule.docs else {}),
         "defaultConfiguration": {"level": str(rule.severity)},
         "properties": {"tags": [rule.group.replace("_", "-"), str(consequence_of(rule))]},
     }
@@ -99,7 +99,7 @@ def _text(rule: Rule) -> str:
         *page.more,
         f"Fix: {rule.fix}",
         *spelt(rule),
-        f"More: {rule.docs}",
+        *([f"More: {rule.docs}"] if rule.docs else []),
     ]
     return "\n\n".join(parts)
 
@@ -109,7 +109,7 @@ def _markdown(rule: Rule) -> str:
     shown = [f"**{one.title}**\n\n```yaml\n{one.text}\n```" for one in page.examples]
     accept = f"To accept one finding, waive `{rule.name}` with a reason, in queuegate.yaml or on the resource itself."
     name = "AWS's documentation" if rule.docs.startswith(_AWS) else "More"
-    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[{name}]({rule.docs})", accept]
+    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), *([f"[{name}]({rule.docs})"] if rule.docs else []), accept]
     return "\n\n".join(parts)
 
 

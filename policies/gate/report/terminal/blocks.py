@@ -177,7 +177,9 @@ def _line(head: str, text: str, page: Page) -> list[str]:
 
 def _what(defect: Defect, finding: Finding, first: Finding) -> str:
     """What is wrong there. Of the first one's line the environment comes first: much of the rest is as it was."""
-    said = "the same" if finding is not defect.first else finding.message
+    mine, its = (named(one.resource, one.construct, one.stack) if one.resource else "" for one in (finding, first))  # the row has its name already
+    alike = finding is not defect.first or finding.message == (first.message.replace(its, mine) if mine and its else first.message)
+    said = "the same" if alike else finding.message
     world = f"when {alternatives(finding.worlds)}" if finding.worlds else ""
     if world and finding.source == first.source:
         return f"{world}: {said}"

@@ -99,10 +99,25 @@ def test_what_is_waived_asks_nothing(reported: Callable[..., Report]) -> None:
 
 def test_every_format_with_questions_has_the_same_lines(reported: Callable[..., Report]) -> None:
     report = reported(UNREAD)
+    (stated,) = [one.settle.partition(": ")[2].rpartition("}}")[0] for one in report.questions if one.settle.startswith("handlers: ")]
     for name in ("markdown", "github", "gitlab", "code-scanning", "sarif"):
-        text = FORMATS[name](report, Look())
+        text = FORMATS[name](report, Look()).replace('\\"', '"')
         assert "--parameter Runs=VALUE" in text, name
-        assert "reports-failures: true, calls: [ACTION on RESOURCE]" in text, name
+        assert stated in text, name
+
+
+@pytest.mark.parametrize("code", [UNREAD, None], ids=["a handler that is not followed", "no code at all"])
+@pytest.mark.parametrize("fifo", [False, True], ids=["standard", "FIFO"])
+def test_the_line_about_a_handler_settles_all_that_waits_for_it(code: str | None, fifo: bool, reported: Callable[..., Report]) -> None:  # noqa: FBT001 - a case
+    template = TEMPLATE if code else TEMPLATE.replace("CodeUri: code", "CodeUri: {Bucket: b, Key: k}")
+    template = template.replace("Properties: {VisibilityTimeout: 60}", "Properties: {VisibilityTimeout: 60, FifoQueue: true}") if fifo else template
+    (line,) = [one.settle for one in reported(code or UNREAD, template).questions if one.settle.startswith("handlers: ")]
+    for word, value in (("ACTION on RESOURCE", "sqs:ListQueues on *"), ("SECONDS", "5"), ("FORM", "json")):
+        line = line.replace(word, value)
+    Path("queuegate.yaml").write_text(line.partition(" in queuegate.yaml")[0], encoding="utf-8")
+    left = reported(code or UNREAD, template)
+    assert not left.problems
+    assert not [one.text for one in left.questions if "handler" in one.settle or "code" in one.settle]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,18 @@ def test_the_pipelines_are_declared_as_they_are(folder: Path, good: str, monkeyp
     assert "declared-parameters" in {finding.rule for finding in report.findings}
 
 
+def test_what_a_finding_would_have_otherwise_is_not_declared_so_that_it_can_be_put_right(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 60"), encoding="utf-8")
+    made(folder)
+    declared = settings(folder)["pipelines"]["orders"]
+    assert "visibility-timeout" not in declared
+    assert {"batch-size", "function-timeout", "max-receive-count"} <= {*declared}
+    assert "should be otherwise: visibility-timeout\n" in (folder / "queuegate.yaml").read_text(encoding="utf-8")
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    holds_what_it_declares(folder)
+
+
 def test_nothing_is_overwritten_and_what_would_have_been_is_said(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "template.yaml").write_text(good, encoding="utf-8")

@@ -158,7 +158,7 @@ def test_a_rule_has_one_block_and_its_other_places_a_line_each() -> None:
     text = render(report(finding(), other, finding(rule="other", severity=Severity.NOTE)))
     assert re.findall(r"^(?:\w+\[.*?\]| --> .*|  = (?:more|fix): .*|also .*|  t\.yaml.*)", text, re.MULTILINE) == [
         "error[no-redrive]", " --> t.yaml:2:3", "  = fix:  Give it one.", "  = more: queuegate explain no-redrive", "also 1 other place:",
-        "  t.yaml:9:1  Refunds  Refunds has no dead-letter queue",
+        "  t.yaml:9:1  Refunds  the same",
         "note[other]", " --> t.yaml:2:3", "  = fix:  Give it one.", "  = more: queuegate explain other",
     ]  # fmt: skip
 
