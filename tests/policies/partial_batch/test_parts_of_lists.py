@@ -21,6 +21,9 @@ Worker:
         sqs = boto3.client("sqs")
         def handler(event, context):
             entries = [{"Id": str(i), "MessageBody": one["body"]} for i, one in enumerate(event["Records"])]
+            more = []
+            for one in event["Records"]:
+                more.append({"Id": one["messageId"], "MessageBody": one["body"]})
             few = [{"Id": "a", "MessageBody": "a"}, {"Id": "b", "MessageBody": "b"}]
             for i in range(0, len(entries), SIZE):
                 sqs.send_message_batch(QueueUrl=os.environ["NEXT"], Entries=PART)
@@ -37,6 +40,8 @@ Next: {Type: AWS::SQS::Queue}
         ("entries[:100]", "10", "100"),
         ("entries[0:11]", "10", "11"),
         ("entries[:10]", "10", ""),
+        ("more[i : i + SIZE]", "25", "25"),
+        ("more[i : i + SIZE]", "10", ""),
         ("entries[:SIZE]", "int(os.environ['SIZE'])", ""),
         ("few[:25]", "10", ""),
         ("entries", "25", ""),

@@ -7,8 +7,11 @@ import ast
 from ..scopes import Scope
 
 
-def width(scope: Scope, part: ast.Slice) -> int:
-    """So many items at most; 0 where that is not known."""
+def width(scope: Scope, part: ast.Slice, of: ast.expr | None, held: int) -> int:
+    """So many items at most; 0 where that is not known, and where the list is written out with the items that it holds."""
+    only = scope.only(of.id) if isinstance(of, ast.Name) else None
+    if only is not None and isinstance(only.node, ast.List) and held and len(only.node.elts) == held:
+        return 0
     match part.lower, part.upper:
         case None | ast.Constant(value=0), ast.expr() as end:
             return max(_number(scope, end), 0)

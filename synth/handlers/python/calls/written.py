@@ -83,8 +83,7 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
 
             whole = written(objects, source, scope, of, depth - 1)
             kept = whole._replace(at=at) if whole.kind == LIST else _spelt(objects, scope, node, at)
-            known = len(kept.items) if kept.items and kept.whole else width(scope, part)
-            return kept._replace(most=min(width(scope, part), known))
+            return kept._replace(most=width(scope, part, of if kept.whole else None, len(kept.items or ())))
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return _spelt(objects, scope, node, at)
     return Written(UNKNOWN, at)
