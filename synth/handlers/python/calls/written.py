@@ -78,6 +78,12 @@ def written(objects: Objects, source: Source, scope: Scope, node: ast.expr, dept
 
             kind = kind_of_field(objects, scope, node)
             return Written(kind, at) if kind else _spelt(objects, scope, node, at)
+        case ast.Subscript(value=of, slice=ast.Slice(step=None) as part):
+            from .parts import width  # noqa: PLC0415 - only where a part of something is given
+
+            whole = written(objects, source, scope, of, depth - 1)
+            kept = whole._replace(at=at) if whole.kind == LIST else _spelt(objects, scope, node, at)
+            return kept._replace(most=width(scope, part, of if kept.whole else None, len(kept.items or ())))
         case ast.Name() | ast.Attribute() | ast.Subscript():
             return _spelt(objects, scope, node, at)
     return Written(UNKNOWN, at)
