@@ -38,7 +38,7 @@ BY_WORDS: Final = {
     ("LoggingConfig",): ("logging-config-on-queue", "log-level-without-json"),
     ("MetricsConfig",): ("metrics-not-for-queues",),
     ("TenancyConfig",): ("tenant-isolated-worker",),
-    ("DurableConfig",): ("durable-execution-too-long",),
+    ("DurableConfig",): ("durable-execution-too-long", "durable-function-unqualified", "missing-durable-permission"),
     ("RecursiveLoop",): ("recursive-loop-allowed",),
     ("BatchSize",): ("batch-size-range", "batch-size-needs-window", "batch-exceeds-request", "fifo-batch-size"),
     ("MaximumBatchingWindowInSeconds",): ("batching-window-range", "fifo-batching-window"),

@@ -9,12 +9,20 @@ Bad::
     Worker:
       Type: AWS::Lambda::Function
       Properties: {DurableConfig: {ExecutionTimeout: 86400}}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy"]
 
 Good::
 
     Worker:
       Type: AWS::Lambda::Function
       Properties: {DurableConfig: {ExecutionTimeout: 900}}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy"]
 """
 
 from __future__ import annotations

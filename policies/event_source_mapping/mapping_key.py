@@ -44,7 +44,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if (written := key.get()) and not is_key_arn(written, mapping):
         named = referred(written, mapping)
         yield Finding(
-            f"KmsKeyArn of {mapping.name} is {f'Ref of {named.name}' if named else written}, which is no ARN of a key: CloudFormation fails, on create and on update",
+            f"KmsKeyArn of {mapping.name} is {f'Ref of {named.name}' if named else written}, which is not the ARN of a key: CloudFormation fails, on create and on update",
             at=key,
             changes=[Change(mapping, "KmsKeyArn", {"Fn::GetAtt": [named.id, "Arn"]})] if named else [],
             fix=""

@@ -1,10 +1,10 @@
 """The function calls a service of AWS from a VPC out of which nothing leads there.
 
 A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
-and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where the targets define the VPC, the subnets and their route
+and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) It judges the worker and the functions that send to its queue, where the targets define the VPC, the subnets and their route
 tables. Of a network that is exported another stack may have the endpoint or the route: then only an endpoint of the service that is there and does not serve is named. Of subnets that are given from outside of the targets nothing is said.
 
-The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
+The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. It judges groups that the
 targets define and hand to nobody but the function's template. An endpoint has to be reached, too: a gateway endpoint by the route table of the subnet (RouteTableIds), an interface endpoint through a security group that allows inbound TCP port 443 from the function, whose own groups allow it outbound to there: by a group, or by a range that has addresses of the VPC. Only S3 and DynamoDB have gateway endpoints, and without private DNS (PrivateDnsEnabled) the SDK's calls do not reach an interface endpoint, unless something names the endpoint. Private DNS needs EnableDnsSupport (true by default) and EnableDnsHostnames (false by default) of the VPC.
 
 Bad::

@@ -1,7 +1,7 @@
 """The name or an attribute of a queue is that of the other type of queue.
 
 The name of a FIFO queue ends in .fifo, and that of a standard queue does not; ContentBasedDeduplication, DeduplicationScope and FifoThroughputLimit are for FIFO queues only. SQS refuses
-to create any other queue, and CloudFormation rolls the stack back. Judged are the queue of the event source mapping and its dead-letter queue.
+to create any other queue, and CloudFormation rolls the stack back. It judges the queue of the event source mapping and its dead-letter queue.
 
 Bad::
 

@@ -33,7 +33,7 @@ from ..rule import Finding, Mapping, Severity, few, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Set KmsKeyArn of the mapping, and let the key's policy allow kms:Decrypt to Lambda; better, filter on something that is no secret.",
+    fix="Set KmsKeyArn of the mapping, and let the key's policy allow kms:Decrypt to Lambda; better, filter on something that is not a secret.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):

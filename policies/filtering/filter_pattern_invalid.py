@@ -1,4 +1,4 @@
-"""A filter's Pattern is no event pattern.
+"""A filter's Pattern is not an event pattern.
 
 CloudFormation fails on create and on update of the mapping ("Invalid filter pattern definition."). A Pattern is a JSON object, written as a string; each field of it is an array of values
 and operators, or an object with further fields; `$or` is a list of at least two objects. CloudFormation's schema and linters accept any string.
@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             )
         elif one.refused:
             yield Finding(
-                f"A Pattern in the FilterCriteria of {mapping.name} is no event pattern: {one.refused}. CloudFormation fails (Invalid filter pattern definition.)",
+                f"A Pattern in the FilterCriteria of {mapping.name} is not an event pattern: {one.refused}. CloudFormation fails (Invalid filter pattern definition.)",
                 at=one.place,
                 changes=_listed(mapping),
             )

@@ -1,7 +1,7 @@
 """A statement of a role allows an action on resources that no request of it is for.
 
 IAM accepts any resource for any action, and a statement whose resources are of another kind allows nothing: CloudFormation succeeds, and the call is denied when the first message comes. `s3:GetObject` and `s3:PutObject` are for objects,
-`arn:aws:s3:::BUCKET/*`, and not for the bucket; `s3:ListBucket` is for the bucket; `dynamodb:GetRecords` for a table's stream; an action of SNS for no queue. Judged are the execution role, and the roles that send to the queue: actions that are spelt
+`arn:aws:s3:::BUCKET/*`, and not for the bucket; `s3:ListBucket` is for the bucket; `dynamodb:GetRecords` for a table's stream; an action of SNS for no queue. It judges the execution role, and the roles that send to the queue: actions that are spelt
 out, where every resource of the statement is known. Of the stream's actions that `grant_read_data` of the CDK gives on a table beside the table's own nothing is said. (That the pipeline needs the action say missing-poll-permission, missing-send-permission and missing-call-permission.)
 
 Bad::

@@ -3,7 +3,7 @@
 A call from a VPC goes through the endpoint of its service, and the endpoint's policy has to allow it as well as the role's. One that lists what was called when it was written (sqs:SendMessage on one queue) denies what was
 added since, with AccessDenied and although the role may do it. The message fails, is received again, and reaches the dead-letter queue after maxReceiveCount.
 
-Always an error. Judged are the calls in the code of the worker and of the functions that send to its queue, where one template defines the VPC, the subnets and the endpoint: an interface endpoint with PrivateDnsEnabled true, and a
+Always an error. It judges the calls in the code of the worker and of the functions that send to its queue, where one template defines the VPC, the subnets and the endpoint: an interface endpoint with PrivateDnsEnabled true, and a
 gateway endpoint (S3, DynamoDB) in the route table of each subnet. An endpoint without a PolicyDocument allows everything. What Lambda does itself does not go through the endpoint: it polls the queue, writes the log and sends
 to destinations from outside of the VPC. cfn-lint and checkov do not see it.
 

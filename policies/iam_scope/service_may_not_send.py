@@ -148,7 +148,7 @@ def _instead(queue: Queue, sender: Sender) -> str:
         if any(one.allow and not one.principals for one in known):
             return " (a statement has no Principal)"
         if others := dict.fromkeys(str(other.name) for one in known if one.allow for other in one.principals if _is_no_service(other)):
-            return f" (it allows {listed(others)}, which is no service)"
+            return f" (it allows {listed(others)}, which is not a service)"
     return ""
 
 

@@ -115,7 +115,7 @@ def _of_no_topic(alarm: Alarm, watched: str, place: Place, no_arn: str | None, n
         )
     elif no_action:
         yield Finding(
-            f"{has} {no_action}, which is no action of CloudWatch: when the alarm goes into ALARM, nobody is notified",
+            f"{has} {no_action}, which is not an action of CloudWatch: when the alarm goes into ALARM, nobody is notified",
             at=place,
             key="no action",
             fix="Set this action to the ARN of an SNS topic. A queue can be subscribed to the topic.",

@@ -82,7 +82,7 @@ def _ids(alarm: Alarm, watched: str) -> Iterator[Finding]:
         if query.id is None:
             continue
         if not _ID.fullmatch(query.id):
-            said = f"the Id {query.id} in Metrics of {alarm.name}, which watches {watched}, is none: it has letters, digits and underscores, and begins with a lowercase letter: {_FAILS}"
+            said = f"the Id {query.id} in Metrics of {alarm.name}, which watches {watched}, is not valid: an Id has letters, digits and underscores, and begins with a lowercase letter. {_FAILS}"
         elif query.id in known:
             said = f"Metrics of {alarm.name}, which watches {watched}, has the Id {query.id} twice, and each Id is unique: {_FAILS}"
         else:

@@ -59,7 +59,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for alarm in function.alarms.on("Errors"):
         if not _is_seen(mapping):
             yield Finding(
-                f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) is none: messages may fail in every batch, and Errors stays at 0",
+                f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) does not count as an error: messages may fail in every batch, and Errors stays at 0",
                 at=alarm,
                 because=[mapping],
                 fix=_alarm(mapping),

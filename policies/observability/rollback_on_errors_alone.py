@@ -66,7 +66,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 )
             names = " and ".join(alarm.name for alarm in rollback.alarms)
             yield Finding(
-                f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is no error: "
+                f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is not an error: "
                 "a version that fails messages in every batch stays, and healthy messages reach the dead-letter queue",
                 at=rollback.place,
                 because=rollback.alarms,

@@ -138,7 +138,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 _UNLOADED: Final = {
-    "esm": '{what} has import or export statements, and Node.js loads it as CommonJS, since its name is none of an ES module and no package.json beside it says "type": "module" (SyntaxError)',
+    "esm": '{what} has import or export statements, and Node.js loads it as CommonJS, since neither its name (.mjs) nor a package.json beside it ("type": "module") says that it is an ES module (SyntaxError)',
     "commonjs": "the code asks for {what} in an ES module, which has none (ReferenceError)",
     "entry": "esbuild makes {what} of EntryPoints, and Handler names another file (Runtime.ImportModuleError)",
     "sdk": "the code requires {what}, version 2 of the SDK, and {runtime} brings version 3 alone (Runtime.ImportModuleError)",

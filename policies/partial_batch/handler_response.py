@@ -87,7 +87,7 @@ _SAID: Final = {
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
     "unspelt": f"reads {{what}} for a message that failed, which no record of SQS has: it raises KeyError in place of an answer. {_ALL_BACK}",
-    "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
+    "misplaced": "returns the messageId of the first message when another one fails (it takes an index into the failures for an index into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
     "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
@@ -99,7 +99,7 @@ _SAID: Final = {
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
     "mismatched": "runs {what}: function, batch processor and record handler are asynchronous all three, or none. Every message fails, and the whole batch becomes visible again until maxReceiveCount",
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
-    f"is none of its batch. {_ALL_BACK}",
+    f"is of no message in its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "empty": "returns batchItemFailures as a list that is always empty: one failed message returns its whole batch to the queue, as it does without ReportBatchItemFailures",
     "thrown": "collects the failed messages and fails in the end: of an invocation that failed Lambda reads no batchItemFailures, and the whole batch becomes visible again, healthy messages included",

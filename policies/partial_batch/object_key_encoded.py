@@ -5,7 +5,7 @@ every other object is received again until it is in the dead-letter queue. Where
 
 `urllib.parse.unquote` and `decodeURIComponent` alone leave the + that stands for a space. What decodes it is `urllib.parse.unquote_plus(key)`, and `decodeURIComponent(key.replaceAll("+", " "))`. An event that S3 sends by EventBridge has the key as it is.
 
-Always a warning. Judged is what reads or deletes an object, what names one for Textract or Rekognition (S3Object), and the CopySource of a copy, where it is a dict (boto3). Python and JavaScript; in Java, Go and C# what `GetObject` and its kin are given (`getKey()` where there is `getUrlDecodedKey()`, `Key` where there is `URLDecodedKey`); a key that comes another way, or that something is done with before (also in its place: `record["s3"]["object"]["key"] = …`), is passed over. cfn-lint and checkov do not look into the
+Always a warning. It judges what reads or deletes an object, what names one for Textract or Rekognition (S3Object), and the CopySource of a copy, where it is a dict (boto3). Python and JavaScript; in Java, Go and C# what `GetObject` and its kin are given (`getKey()` where there is `getUrlDecodedKey()`, `Key` where there is `URLDecodedKey`); a key that comes another way, or that something is done with before (also in its place: `record["s3"]["object"]["key"] = …`), is passed over. cfn-lint and checkov do not look into the
 code.
 
 Bad::

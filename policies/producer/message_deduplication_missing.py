@@ -79,7 +79,7 @@ _SENDS: Final = ("events", "scheduler", "apigateway", "states")
     "message-deduplication-missing",
     on=Mapping,
     severity=Severity.ERROR,
-    docs="https://docs.aws.amazon.com/scheduler/latest/APIReference/API_SqsParameters.html",
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
     fix="Set ContentBasedDeduplication of the queue to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 A message for a FIFO queue needs a MessageGroupId. EventBridge rejects a rule's target without SqsParameters ("Parameter(s) SqsParameters must be specified for target"), and CloudFormation
 fails; of the others SQS rejects each message when it is sent (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html),
-as SNS does with what is published to a FIFO topic (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). Judged is also what the function of the pipeline sends to another FIFO queue
+as SNS does with what is published to a FIFO topic (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). It also judges what the function of the pipeline sends to another FIFO queue
 of the targets; a parameter that the code gives on some ways only is given.
 
 Bad::
@@ -93,7 +93,7 @@ _HAPPENS: Final = {
     "message-group-missing",
     on=Mapping,
     severity=Severity.ERROR,
-    docs="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html",
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
     fix="Give the target a MessageGroupId.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:

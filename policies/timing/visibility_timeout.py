@@ -27,6 +27,10 @@ Bad::
     Worker:
       Type: AWS::Lambda::Function
       Properties: {Timeout: 30, DurableConfig: {ExecutionTimeout: 600}}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicDurableExecutionRolePolicy"]
     Mapping:
       Type: AWS::Lambda::EventSourceMapping
       Properties: {MaximumBatchingWindowInSeconds: 5}

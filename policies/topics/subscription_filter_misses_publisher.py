@@ -1,7 +1,7 @@
 """A subscription filters on message attributes that what is published does not have.
 
 A subscription receives a message only where each attribute that its filter policy names is there (or may be absent: `exists: false`). A function that publishes to the topic has to pass them as MessageAttributes, and so has a method of an API (`MessageAttributes.entry.1.Name=…` in its mapping template); what is in
-the body is no attribute, and SNS drops the message without a trace but the metric NumberOfNotificationsFilteredOut-NoMessageAttributes. Judged are topics of which all publishers are known: functions whose code is read,
+the body is no attribute, and SNS drops the message without a trace but the metric NumberOfNotificationsFilteredOut-NoMessageAttributes. It judges topics of which all publishers are known: functions whose code is read,
 and no export, state machine or other account.
 
 A notification of S3 is a body without message attributes, and with the default FilterPolicyScope, MessageAttributes, the filter policy is for attributes: nothing that the bucket publishes

@@ -105,12 +105,12 @@ def _judge(one: Subscription) -> Iterator[Finding]:
             )
         elif not isinstance(rules.value, (dict, list)):
             yield Finding(
-                f"{name} in the FilterPolicy of {one.name} is no array, and SNS accepts an array for each key only: CloudFormation fails",
+                f"{name} in the FilterPolicy of {one.name} is not an array, and SNS accepts an array for each key only: CloudFormation fails",
                 at=one.filter_policy,
                 key=name,
             )
         elif reason := refusal(name, rules):
-            yield Finding(f"The FilterPolicy of {one.name} is none that SNS accepts: {reason}. CloudFormation fails", at=one.filter_policy, key=name, fix=_FIX)
+            yield Finding(f"SNS does not accept the FilterPolicy of {one.name}: {reason}. CloudFormation fails", at=one.filter_policy, key=name, fix=_FIX)
     if len(policy) > MOST:
         yield Finding(f"The FilterPolicy of {one.name} has {len(policy)} keys; the maximum is {MOST}: CloudFormation fails", at=one.filter_policy)
     if (several := combinations(policy)) > COMBINED:

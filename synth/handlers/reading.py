@@ -180,6 +180,8 @@ class Reading(NamedTuple):
     `unspelt`: the identifier of a message that failed is read in a spelling that no message has (`what`: `record["messageID"]`), which raises.
     `gone-on`: a message that failed is collected, and the code goes on with what has no value then (`what`: its name): the invocation fails.
     `always`: each message is returned as failed, although nothing failed, and the code has no choice about it.
+    `thrown`: failed messages are collected, and the invocation fails in the end.
+    `raced`: failed messages are added to the list from several places at once, without a lock (`what`: the list).
     `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
@@ -194,7 +196,9 @@ class Reading(NamedTuple):
     `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
-    `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.
+    `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
+    `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
+    `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
     it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: none is lost, as the team states or a library's processor sees to, and not which of the first two it is.

@@ -197,7 +197,7 @@ def _inline(function: Function, world: World) -> tuple[str, Place]:
     value, place = function.facts.dig(("Code", "ZipFile"), world)
     value = settle(value, world)
     if not isinstance(value, (str, Text)):
-        raise Undecided("ZipFile is no text", place=place)
+        raise Undecided("ZipFile is not text", place=place)
     return "".join(part if isinstance(part, str) else PLACEHOLDER for part in Text.of(value)), place
 
 

@@ -45,6 +45,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.piping import PipeNeed, needs_of_machine, needs_of_pipe
+from .needs.running import CHECKPOINT
 from .needs.sending import place_of
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -89,6 +90,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
 
 __all__ = [
     "CALLERS",
+    "CHECKPOINT",
     "ENCRYPT",
     "EVERYBODY",
     "FROM_POLLER",

@@ -47,7 +47,7 @@ def test(expr: Any, world: World, place: Place) -> bool:
             return some(world, [lambda one=one, at=at: _equal(one, value, world, at) for one, at in elements(several, world, place)])  # type: ignore[misc]
         case dict() if len(expr) == 1 and not ({"Condition", "Fn::Not", "Fn::And", "Fn::Or", "Fn::Equals"} & expr.keys()):
             return _free(_shown(expr), place, world)
-    raise Malformed(f"{shortened(_shown(expr))} is no condition", place=place)
+    raise Malformed(f"{shortened(_shown(expr))} is not a condition", place=place)
 
 
 def _equal(left: Any, right: Any, world: World, place: Place) -> bool:

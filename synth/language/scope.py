@@ -181,7 +181,7 @@ class Scope:
             own = self.id if name.startswith("AWS::Stack") else ""
             return Text([Token("pseudo", name, "", own, variable)]), place
         if name not in self.declared:
-            raise self._missing(name, f"Ref names {name}, which is no parameter and no resource of the template", place)
+            raise self._missing(name, f"Ref names {name}, which is neither a parameter nor a resource of the template", place)
         if self.owner is not None and variable is None:
             value, there = self._from_parent(name, world)
             return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
@@ -231,7 +231,7 @@ class Scope:
 
     def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:
-            raise self._missing(name, f"Fn::GetAtt names {name}, which is no resource of the template", place)
+            raise self._missing(name, f"Fn::GetAtt names {name}, which is not a resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
             found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
             if found is None:

@@ -14,7 +14,7 @@ from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
-from .display_name import named
+from .formats.display_name import named
 
 if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
     from .links import Links

@@ -180,7 +180,7 @@ def _macros(resource: Mapping[str, Any]) -> dict[str, str]:
 def _misspelt(kind: str) -> str:
     """Why no resource can have this type: CloudFormation refuses it, whatever a reader takes it for."""
     if not _is_word(kind) or (kind.startswith("AWS::") and not _is_of_aws(kind)):
-        return "is no name of a type"
+        return "is not the name of a type"
     meant = _OURS.get(kind.casefold(), kind)
     return "" if meant == kind else f"is not {meant}"
 
@@ -231,5 +231,5 @@ def _elsewhere(scope: Scope, name: str) -> tuple[str, str] | None:
     if named is None or all(resource.get("Type") != QUEUE for resource in scope.resources.values()):
         return None
     if isinstance(named, str) and is_local(named):
-        return f"{shown(named)}, which {naming} of {name} names, is no document of this repository that can be read", f"{shown(named)} beside the template"
+        return f"{shown(named)}, which {naming} of {name} names, is not a document of this repository that can be read", f"{shown(named)} beside the template"
     return f"the document that {naming} of {name} names is in a bucket: not read", f"the document as {holding} of {name}, or the path of a file as {naming}"

@@ -13,8 +13,8 @@ from ..values.text import OWN, Text, Token, external, same, settle
 from ..values.trees import Leaf
 from ..values.value import Names
 from ..values.worlds import Outside, Undecided, World
-from .candidates import Candidates
 from .facts import Facts
+from .formats.candidates import Candidates
 from .outside import told_of
 from .spelling import QUALIFIED, is_named, name_plan, spellings
 from .written_names import FUNCTION, is_apart, name_in

@@ -14,8 +14,8 @@ from ..values.plan import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import World
-from .arn_formats import IDENTITIES, IDS_OF_EC2
 from .facts import Facts
+from .formats.arn_formats import IDENTITIES, IDS_OF_EC2
 from .written_names import FUNCTION
 
 if TYPE_CHECKING:

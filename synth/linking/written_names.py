@@ -7,8 +7,8 @@ from typing import Final
 from ..values.text import Text, split
 from ..values.value import Names
 from ..values.worlds import Outside
-from .arn_formats import IDENTITIES
 from .facts import Facts
+from .formats.arn_formats import IDENTITIES
 
 FUNCTION: Final = "AWS::Lambda::Function"
 _FIELDS: Final = 6

@@ -13,8 +13,8 @@ from ..language.coerce import document
 from ..language.intrinsics import resolve
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..linking.arn_formats import IDENTITIES
 from ..linking.facts import Facts
+from ..linking.formats.arn_formats import IDENTITIES
 from ..linking.links import Links
 from ..linking.resources import View
 from ..values.plan import Plan

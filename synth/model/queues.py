@@ -157,18 +157,29 @@ class Queue(View):
 
 def _is_plainly_standard(facts: Facts, world: World) -> bool:
     queue: Queue = view_of(facts, world)
-    if queue.fifo.origin != "default" or (name := queue.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
+    if _last_letters(facts, world) or queue.fifo.origin != "default" or (name := queue.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
         return False
     last = name[-1]
     return isinstance(last, Token) and not (last.variable and any(str(atom).endswith(".fifo") for atom in last.variable.atoms))
 
 
 def _is_named_fifo(facts: Facts, world: World) -> bool | None:
+    if len(last := _last_letters(facts, world)) >= len(".fifo"):
+        return ends_in_fifo(Text.of(last))
     name = view_of(facts, world).queue_name
     try:
         return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
+
+
+def _last_letters(facts: Facts, world: World) -> str:
+    """What its name ends in after the last part that only a deployment knows: no parameter before them has to be asked for. "" where there is none."""
+    try:
+        name, _ = facts.dig(("QueueName",), world)
+    except Undecided:
+        return ""
+    return name[-1] if type(name) is Text and isinstance(name[-1], str) else ""
 
 
 def _referred(text: Text, asker: View) -> Iterator[Queue]:

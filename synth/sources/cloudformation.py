@@ -98,7 +98,8 @@ def read_text(path: Path) -> str:
             raise _too_large(file)
         data = disk.read(path, MOST_BYTES + 1)  # a file in /proc has the size 0 and any length
     except OSError as error:
-        raise Unreadable(f"{_NEXT.get(type(error), 'cannot be read')} ({error.strerror})", Spot(file, 1)) from None
+        aside = "" if isinstance(error, (FileNotFoundError, NotADirectoryError)) else f" ({error.strerror})"
+        raise Unreadable(f"{_NEXT.get(type(error), 'cannot be read')}{aside}", Spot(file, 1)) from None
     except ValueError:
         raise Unreadable("this name cannot be a file's: it holds a null byte", None) from None
     if len(data) > MOST_BYTES:
@@ -130,7 +131,7 @@ def why_not_template(body: Mapping[str, Any]) -> str | None:
         return "it has no Resources section"
     resources = body["Resources"]
     if not isinstance(resources, Mapping):
-        return "its Resources section is no mapping"
+        return "its Resources section is not a mapping"
     if any(name.startswith("Fn::") or (isinstance(entry, Mapping) and "::" in str(entry.get("Type", ""))) for name, entry in resources.items()):
         return None
     return "nothing in its Resources section has a type such as AWS::SQS::Queue"

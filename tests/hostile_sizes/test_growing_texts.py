@@ -11,7 +11,7 @@ import pytest
 
 from queuegate.synth.language.intrinsics import text_of
 from queuegate.synth.language.scope import Scope, Shared
-from queuegate.synth.linking.possible_texts import HOLE, Spellings
+from queuegate.synth.linking.grouping.possible_texts import HOLE, Spellings
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided, World

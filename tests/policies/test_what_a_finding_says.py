@@ -46,7 +46,7 @@ IN_PLAIN_WORDS = {
     *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure", "item-key-mismatch"),  # in the function's code
     *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
     *("queue-in-another-region", "tenant-isolated-worker", "tag-not-accepted"),  # as well
-    "no-route-to-service",  # a new resource
+    *("no-route-to-service", "durable-function-unqualified"),  # a new resource
     *("own-arn-elsewhere", "unresolved-reference", "circular-dependency"),  # a text or a name, in whatever property
 }
 """Rules whose fix is no change of one property."""

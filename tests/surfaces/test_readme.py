@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -59,3 +60,12 @@ def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:
         (tmp_path / "queuegate.yaml").write_text(block, encoding="utf-8")
         load(tmp_path / "queuegate.yaml")
     assert yaml.safe_load(blocks[0])["strict"] is True
+
+
+def test_the_page_of_settings_has_every_key_of_their_schema() -> None:
+    schema = json.loads((ROOT / "policies/gate/command/queuegate.schema.json").read_text(encoding="utf-8"))
+    known = {*schema["$defs"]["Settings"]["properties"], *schema["$defs"]["Thresholds"]["properties"], *schema["$defs"]["DeclaredPipeline"]["properties"]}
+    tables = "\n".join(line.split("|")[1] for line in page("settings").splitlines() if line.startswith("| `"))
+    assert {*re.findall(r"`([a-z-]+)`", tables)} == known - {"queue", "function"}
+    handlers = "\n".join(line.split("|")[1] for line in page("handlers").splitlines() if line.startswith("| `"))
+    assert {*re.findall(r"`([a-z-]+)`", handlers)} == {*schema["$defs"]["HandlerEntry"]["properties"]}

@@ -93,8 +93,8 @@ TIMEOUT = [Rule("timeout", "test", Mapping, Severity.ERROR, "", "", reads_timeou
         ),
         ({"Resources": resources(Live={"Type": ALIAS}, Mapping=reads("Live"))}, "Live names no function"),
         ({"Resources": resources(Live={"Type": ALIAS, "Properties": {"FunctionName": {"a": 1, "b": 2}}}, Mapping=reads("Live"))}, "Live names no function"),
-        ({"Resources": resources(Mapping=reads("Nowhere"))}, "Ref names Nowhere, which is no parameter and no resource of the template"),
-        ({"Resources": resources(Worker=None)}, "Ref names Worker, which is no parameter and no resource of the template"),
+        ({"Resources": resources(Mapping=reads("Nowhere"))}, "Ref names Nowhere, which is neither a parameter nor a resource of the template"),
+        ({"Resources": resources(Worker=None)}, "Ref names Worker, which is neither a parameter nor a resource of the template"),
         ({"Resources": resources(Worker=timeout({"Fn::Select": ["9" * 5000, [1]]}))}, f"Fn::Select asks for item {'9' * 20} of a list of 1"),
     ],
     ids=[

@@ -19,7 +19,7 @@ _HEADS: Final = {"no-new-access": "new access", "not-granted": "granted", "no-pu
 _YES: Final = {
     "no-new-access": "no new access: whatever is allowed was allowed before",
     "not-granted": "not granted: no policy allows it",
-    "no-public-access": "no public access: no policy lets anybody in whom nobody has named",
+    "no-public-access": "no public access: no policy is open to the public",
 }
 _NO: Final = {"no-new-access": "new access", "not-granted": "granted", "no-public-access": "public access"}
 _BEFORE: Final = {
@@ -47,7 +47,7 @@ def _seen(report: AccessReport) -> str:
     asked = {
         "no-new-access": f"compared with {listed([target.target for target in report.before], _MOST)}",
         "not-granted": " on ".join(part for part in (listed(report.actions, _MOST) or "any action", listed(report.resources, _MOST) or "any resource")),
-        "no-public-access": "open to anybody?",
+        "no-public-access": "no public access?",
     }[report.check]
     what = " and ".join(part for part in (counted(report.roles, "role") if report.roles else "", _policies(report.policies)) if part)
     return f"{listed(read, _MOST) or 'nothing was read'}: {what or 'no policies'}; {asked}"

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 from queuegate._version import __version__
 from queuegate.synth import Assembly
 from queuegate.synth.iam.access import ROLE, Checked, Found, Said, no_new_access, no_public_access, not_granted
-from queuegate.synth.linking.arn_formats import IDENTITIES
+from queuegate.synth.linking.formats.arn_formats import IDENTITIES
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.text import Text
 from queuegate.synth.values.value import Place
@@ -56,7 +56,7 @@ def answered(question: Question, flags: Flags, cwd: Path, told: Tell = silent) -
     except Refused as error:
         return _empty(question, [wrong_settings(wrong, Places(Assembly(), str(cwd))) for wrong in error.wrongs])
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+        message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
         return _empty(question, [Problem("rule-crash", message)])
 
 

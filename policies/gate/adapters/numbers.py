@@ -239,6 +239,8 @@ _EVER: Final = (
     "envelope-field-misspelt",
     "batch-exceeds-request",
     "call-names-other-resource",
+    "durable-function-unqualified",
+    "missing-durable-permission",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

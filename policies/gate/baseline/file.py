@@ -67,7 +67,7 @@ def read(file: Path, shown: Path | None = None) -> Read:
     if found:
         at, message = found[0][0], found[0][1].strip().replace("there is no setting", "it has no key")
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise Refused([Wrong(f"this is no baseline: {message}{more}. {_NEXT}", at)])
+        raise Refused([Wrong(f"this is not a baseline: {message}{more}. {_NEXT}", at)])
     baseline = msgspec.convert(body, Baseline)
     entries = (
         Entry(one.fingerprint, one.engine, one.rule, Severity(one.severity), one.resource, one.count, None, spot(("findings", i)))

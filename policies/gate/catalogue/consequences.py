@@ -95,6 +95,8 @@ OF_RULES: Final = {
     "missing-call-permission": Consequence.STOPPED,
     "endpoint-policy-refuses-call": Consequence.STOPPED,
     "missing-network-permission": Consequence.STOPPED,
+    "missing-durable-permission": Consequence.STOPPED,
+    "durable-function-unqualified": Consequence.STOPPED,
     "missing-log-permission": Consequence.UNNOTICED,
     "missing-tracing-permission": Consequence.UNNOTICED,
     "deny-locks-poller-out": Consequence.STOPPED,

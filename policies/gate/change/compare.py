@@ -36,6 +36,8 @@ from .model import Difference, Side
 from .pipelines import changes
 from .seen import Seen
 
+_FILES: Final = (".yaml", ".yml", ".json", ".template", "cdk.out")
+"""How what is not there was meant as a file, and not as a revision."""
 HERE: Final = "."
 """What the working folder is called as a side."""
 
@@ -65,7 +67,7 @@ def compare(base: str, head: str | None, flags: Flags, cwd: Path, tell: Tell = s
         places = Places.of_settings(str(cwd))
         return Compared(_empty(base, head, [wrong_settings(one, places) for one in refused.wrongs]), UNUSABLE)
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+        message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
         return Compared(_empty(base, head, [Problem("rule-crash", message)]), CRASHED)
     return Compared(found, _code(found, asked.fail_on, strict=asked.strict), below(cwd, root_of(cwd), os.environ))
 
@@ -109,8 +111,11 @@ def _base(base: str, run: tuple[Asked, Flags, Path], head: str | None, stack: Ex
 
 def _commit(name: str, cwd: Path) -> Commit:
     root = root_of(cwd)
-    if find(root, name) is None and ("/" in name or "." in name) and not (root / ".git").exists():
-        raise Refused([Wrong(f"{name}: there is no such file or folder, and this is no repository. Check the path")])
+    if find(root, name) is None and ("/" in name or "." in name):
+        if not (root / ".git").exists():
+            raise Refused([Wrong(f"{name}: there is no such file or folder, and this is not a repository. Check the path")])
+        if name.endswith(_FILES):
+            raise Refused([Wrong(f"{name}: there is no such file or folder, and git knows no such revision. Check the path")])
     return commit(root, name, "")
 
 

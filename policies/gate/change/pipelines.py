@@ -35,7 +35,7 @@ def changes(before: Report, after: Report, seen: Seen) -> list[Changed]:
     found = [
         *(Changed("added", new[one.id], None, None, new[one.id], f"{new[one.id]} is a new pipeline") for one in pairs.new),
         *(
-            Changed("removed", old[one.id], None, old[one.id], None, f"{old[one.id]} is no pipeline any more: nothing connects them")
+            Changed("removed", old[one.id], None, old[one.id], None, f"{old[one.id]} is not a pipeline any more: nothing connects them")
             for one in pairs.gone
             if seen.template(one.mapping.template)
         ),

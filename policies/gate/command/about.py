@@ -35,7 +35,7 @@ def explain(name: str, example: str | None) -> int:
     return show(text, people=False)
 
 
-@click.command(cls=Given)
+@click.command(cls=Given, short_help="List every rule.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
 def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
@@ -47,7 +47,7 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)
 
 
-@click.command(cls=Given)
+@click.command(cls=Given, short_help="Print the JSON Schema of a report or of the settings.")
 @click.argument("which", type=click.Choice(["report", "settings", "access", "diff", "metadata"]), default="report")
 def schema(which: str) -> int:
     """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, of a difference, or of what a resource's Metadata may say under queuegate."""

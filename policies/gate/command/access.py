@@ -47,7 +47,7 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
 
 @access.command(
     "no-new-access",
-    short_help="Does nothing get access that it had not before?",
+    short_help="Is all that is allowed what was allowed before?",
     epilog=f"""{_CODES}
 \b
 Example:
@@ -109,7 +109,7 @@ def _known(action: str) -> None:
 
 @access.command(
     "no-public-access",
-    short_help="Is nothing open to the world?",
+    short_help="Is nothing open to the public?",
     epilog=f"""{_CODES}
 \b
 Example:
@@ -117,7 +117,7 @@ Example:
 )
 @_common
 def public(**flags: Any) -> int:
-    """Does no policy of a queue, topic, key, bucket, function, table or role let in somebody whom nobody has named?
+    """Is no policy of a queue, topic, key, bucket, function, table or role open to the public: to somebody in an account that no policy names?
 
     A statement for everybody is confined by a fixed value of a key that says who calls or from where: aws:SourceArn, aws:SourceAccount, aws:PrincipalOrgID, aws:PrincipalArn,
     aws:SourceVpce, aws:SourceIp and the like. TLS, a date or a Region confine nobody.

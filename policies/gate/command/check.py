@@ -20,7 +20,7 @@ from .checked import checked
 Exit codes, the strongest first:
   3  a rule or a linter crashed
   4  a target cannot be read, the synthesis failed, or the command or queuegate.yaml is wrong
-  1  findings at or above --fail-on (with --strict, also what cannot be decided)
+  1  findings at or above --fail-on (with --strict, also what cannot be decided, and apps or templates of a folder that were not read)
   5  no template was found
   0  none of these
   2  interrupted
@@ -60,7 +60,7 @@ Examples:
 @click.option(
     "--tracked",
     is_flag=True,
-    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
+    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. Finding none is not a failure.",
 )
 @click.option(
     "--baseline", metavar="FILE", type=click.Path(readable=False), help="What this file holds is counted, and does not fail the run. [default: the settings']"

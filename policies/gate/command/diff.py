@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Final
 
 import click
@@ -85,8 +86,9 @@ def _text(found: Any, output: Output, *, full: bool) -> str:
         return json(found.difference)
     if output.format == "markdown":
         from ..change.markdown import render as markdown  # noqa: PLC0415 - as above
+        from ..report.source.repository_paths import blob  # noqa: PLC0415 - as above
 
-        return markdown(found.difference, found.below)
+        return markdown(found.difference, found.below, blob(os.environ))
     from ..change.terminal import render  # noqa: PLC0415 - as above
 
     return render(found.difference, standard_output()._replace(full=full) if output.file is None else Look(full=True))

@@ -54,5 +54,5 @@ def _body(given: str) -> str:
         return Path(given[1:]).read_text(encoding="utf-8").removesuffix("\n")
     except (OSError, ValueError) as error:
         raise click.UsageError(
-            f"--message {given}: {getattr(error, 'strerror', None) or 'it is no text in UTF-8'}. Name a file behind the @, or write the body itself"
+            f"--message {given}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}. Name a file behind the @, or write the body itself"
         ) from None

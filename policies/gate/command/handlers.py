@@ -39,8 +39,8 @@ Examples:
 def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: Any) -> int:
     """Tell which file and function were read for each handler, what it does with a batch, which services it calls, and what was not followed and why.
 
-    Python, JavaScript and TypeScript are read; of Java, Go and C# the calls of AWS are, and else they, Kotlin, Ruby and Rust are only searched for a partial batch response.
-    What cannot be read is settled by `handlers:` in queuegate.yaml.
+    Handlers in Python, JavaScript, TypeScript, Java, Go and C# are read; Kotlin, Ruby, Rust, PHP, Swift and Elixir are only searched for a partial batch response. No code is
+    executed. What cannot be read is settled by `handlers:` in queuegate.yaml.
     """
     from ..handlers.tell import tell  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above

@@ -21,7 +21,7 @@ Exit codes, the strongest first:
   3  Queuegate crashed
   4  the folder, its app or a template cannot be read, or a file cannot be written
   5  there is no CDK app and no template
-  1  a file is there already: it is left as it is, and the text for it is printed
+  1  a file is there already and says something else: it is left as it is, and the text for it is printed
   0  everything is written
 
 \b

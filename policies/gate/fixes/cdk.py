@@ -60,7 +60,7 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
     if isinstance(edit.value, Granted):
         if (call := edit.value.call) is not None:
             return Step(
-                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of {Construct(call.owner, call.kind).called} with {', '.join(call.given)}"
+                f"call {_either([_spelt(call.name, language) for language in languages], languages)} on {Construct(call.owner, call.kind).called} with {' and '.join(call.given)}"
             )
         return _granted(edit.value.statement, construct, languages)
     if edit.property in _REMOVAL:
@@ -68,19 +68,19 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
         argument_of = [_named("removal_policy", f"RemovalPolicy.{member}", language) for language in languages]
         if member and construct.is_level_1:
             return Step(
-                f"call {_either([_spelt('apply_removal_policy', language) for language in languages], languages)} of {owner} with RemovalPolicy.{member}"
+                f"call {_either([_spelt('apply_removal_policy', language) for language in languages], languages)} on {owner} with RemovalPolicy.{member}"
             )
         if member:
             return Step(f"set {_either(argument_of, languages)} in {owner}")
     if edit.property == "FunctionName" and construct.kind == EVENT_SOURCE and isinstance(edit.value, dict):
         added = _either([_spelt("add_event_source", language) for language in languages], languages)
-        return Step(f"call {added} of {_HASH.sub('', str(edit.value.get('Ref')))} with {owner}, instead of that of the Function")
+        return Step(f"call {added} on {_HASH.sub('', str(edit.value.get('Ref')))} with {owner}, instead of that of the Function")
     if edit.property == "EventSourceArn" and construct.kind == EVENT_SOURCE and (queue := _variable(edit.value)) is not None:
         return Step(f"give {_either([_spelt(queue, language) for language in languages], languages)} to {owner} as its queue")
     if edit.property == "FunctionName" and construct.of and construct.kind != EVENT_SOURCE and (instead := _variable(edit.value)) is not None:
         added = _either([_spelt("add_event_source_mapping", language) for language in languages], languages)
         return Step(
-            f"call {added} of {_either([_spelt(instead, language) for language in languages], languages)} for {construct.name}, instead of that of {construct.of}"
+            f"call {added} on {_either([_spelt(instead, language) for language in languages], languages)} for {construct.name}, instead of that of {construct.of}"
         )
     if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
@@ -103,7 +103,7 @@ def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -
         return Step(f"add {policy} with {said} to policies of {construct.called}")
     function = construct.kind == "role" and construct.name.removeprefix("of ")
     word, owner = ("add_to_role_policy", function) if function else ("add_to_policy", construct.called)
-    return Step(f"call {_either([_spelt(word, language) for language in languages], languages)} of {owner} with {said}")
+    return Step(f"call {_either([_spelt(word, language) for language in languages], languages)} on {owner} with {said}")
 
 
 def _can_be_given(found: Argument, value: Any) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.linking.display_name import named
+from queuegate.synth.linking.formats.display_name import named
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Unreadable
 from queuegate.synth.values import Place

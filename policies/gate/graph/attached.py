@@ -58,14 +58,21 @@ def _said(report: Report) -> Iterator[tuple[Remark, list[Finding]]]:
 
 
 def _nodes(finding: Finding, placed: _Placed, first: Mapping[str, str]) -> list[str]:
-    """The nodes that hold its place most closely, in its pipelines, or else the first other place that it names; of one that no node holds, those that stand for its pipelines."""
-    own = frozenset(finding.pipelines)
+    """In each of its pipelines the nodes that hold its place most closely, or else the first other place that it names; where no node holds any, the one that stands for the pipeline."""
+    holding = list(_holding(finding, placed))
+    if not finding.pipelines:
+        return [site.node for site in next(iter(holding), ())]
+    found = []
+    for pipeline in finding.pipelines:
+        here = ([site.node for site in sites if site.pipeline == pipeline] for sites in holding)
+        found += next((nodes for nodes in here if nodes), [first[pipeline]] if pipeline in first else [])
+    return found
+
+
+def _holding(finding: Finding, placed: _Placed) -> Iterator[list[Site]]:
+    """The sites that hold a place of the finding: its own first, and of each place the closest first."""
     for template, pointer in [(finding.template, finding.pointer), *((other.template, other.pointer) for other in finding.related)]:
-        for holder in _holders(pointer or ""):
-            sites = placed.get((template, holder), ())
-            if nodes := [site.node for site in sites if not own or site.pipeline in own]:
-                return nodes
-    return [first[pipeline] for pipeline in finding.pipelines if pipeline in first]
+        yield from (placed[template, holder] for holder in _holders(pointer or "") if (template, holder) in placed)
 
 
 def _holders(pointer: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def find(name: str, cache_dir: Path | None) -> Found | None:
 def _named(tool: Tool, text: str, cache_dir: Path | None) -> Found:
     path = shutil.which(text)
     if path is None:
-        raise NotFound(f"{tool.variable} names {text}, which is no executable file. Correct it, or unset it")
+        raise NotFound(f"{tool.variable} names {text}, which is not an executable file. Correct it, or unset it")
     executable = Path(path).absolute()
     status = executable.stat()
     identity = f"{executable.resolve()} {status.st_mtime_ns}"

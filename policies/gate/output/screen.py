@@ -35,12 +35,12 @@ class Manner(NamedTuple):
 
 def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = False) -> int:
     """Write the files, then what goes to standard output; a file that cannot be written is a problem of the run."""
+    from ..report.source.repository_paths import blob  # noqa: PLC0415 - as below
     from ..run.outcome import unwritten  # noqa: PLC0415 - when it is asked for
 
     before = len(ran.report.problems)
-    look = Look(
-        full=True, verbose=manner.verbose, below=ran.below, others=tuple(dict.fromkeys(_called(output.file) for output in chosen if output.file is not None))
-    )
+    others = tuple(dict.fromkeys(_called(output.file) for output in chosen if output.file is not None))
+    look = Look(full=True, verbose=manner.verbose, below=ran.below, blob=blob(os.environ), others=others)
     for output in chosen:
         look = look._replace(ended=_ended(ran))
         if output.file is not None and (wrong := written(output.file, rendered(output.format, ran.report, look))):

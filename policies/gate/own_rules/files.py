@@ -56,4 +56,4 @@ def _of_folder(entry: str, top: Path, root: Path) -> Iterator[Module | Flaw]:
 
 
 def _no_rule(entry: str) -> str:
-    return f"rules: {entry} is no module of a rule. Name a .py that is neither a test nor begins with _"
+    return f"rules: {entry} is not a rule's module. Name a .py that is neither a test nor begins with _"

@@ -81,7 +81,7 @@ def _scanned(module: Module) -> Scanned:
     said = _said(call, _constants(tree))
     name = _text(said, "name", call)
     if not NAME.fullmatch(name):
-        raise _Wrong(f"{name!r} is no name of a rule. Write small letters, digits and hyphens, such as batch-size-of-ours", call.lineno)
+        raise _Wrong(f"{name!r} cannot be a rule's name. Write small letters, digits and hyphens, such as batch-size-of-ours", call.lineno)
     docs = _text(said, "docs", call)
     if not docs.startswith(("https://", "http://")):
         raise _Wrong(f"docs of {name} is {docs!r}. Write the address of the page that the rule rests on, with https://", call.lineno)
@@ -100,9 +100,9 @@ def _parsed(file: Path) -> ast.Module:
     try:
         return ast.parse(text)
     except SyntaxError as error:
-        raise _Wrong(f"is no Python that can be read: {error.msg}. Correct this line", error.lineno or 1) from None
+        raise _Wrong(f"cannot be read as Python: {error.msg}. Correct this line", error.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise _Wrong(f"is no Python that can be read: {error or 'it is nested too deep'}. Correct it, or move it out of the folder") from None
+        raise _Wrong(f"cannot be read as Python: {error or 'it is nested too deep'}. Correct it, or move it out of the folder") from None
 
 
 def _written(tree: ast.Module) -> _Written:
@@ -156,7 +156,7 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 def _text(said: dict[str, ast.expr], word: str, call: ast.Call) -> str:
     value = said[word]
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str) or not value.value.strip():
-        raise _Wrong(f"{word} of @rule is no text that is written out: it is read without running the module", getattr(value, "lineno", call.lineno))
+        raise _Wrong(f"{word} of @rule is not written out as text: it is read without running the module", getattr(value, "lineno", call.lineno))
     return value.value
 
 

@@ -196,11 +196,13 @@ class _Judged(_Item):
             raise PolicyFailedError(spoken("\n\n".join(map(_shown, failing))))
         for finding in self.findings:
             if finding.verdict == "fail" and finding.suppressed is None:
-                self._warn(spoken(f"{finding.severity}[{finding.rule}]: {finding.message}"))
+                self._warn(finding)
 
-    def _warn(self, message: str) -> None:
-        """Say it in pytest's summary. A team's `filterwarnings = error` is about its code, and must not fail a note."""
-        warning = warnings.WarningMessage(PolicyWarning(message), PolicyWarning, str(self.path), 0)
+    def _warn(self, finding: Finding) -> None:
+        """Say it in pytest's summary, at the finding's line, which is not quoted. A team's `filterwarnings = error` is about its code, and must not fail a note."""
+        said = PolicyWarning(spoken(f"{finding.severity}[{finding.rule}]: {finding.message}"))
+        file, line = (spoken(visible(finding.source.file)), finding.source.line) if finding.source else (str(self.path), 0)
+        warning = warnings.WarningMessage(said, PolicyWarning, file, line, line="")
         self.ihook.pytest_warning_recorded.call_historic(kwargs={"warning_message": warning, "nodeid": self.nodeid, "when": "runtest", "location": None})
 
 

@@ -23,7 +23,7 @@ class Ended(NamedTuple):
 class Look(NamedTuple):
     """How a report looks: in colour or not, how many columns it has, whether it tells a newcomer what to do next, leaves nothing out (`full`), and names what did not run (`verbose`).
 
-    For a forge: `below` is the way from the repository's root to the working folder, and `others` are the reports that are given beside this one. `ended` tells programs how it ended.
+    For a forge: `below` is the way from the repository's root to the working folder, `blob` where it shows files of the commit, and `others` are the reports that are given beside this one. `ended` tells programs how it ended.
     """
 
     color: bool = False
@@ -32,6 +32,7 @@ class Look(NamedTuple):
     full: bool = False
     verbose: bool = False
     below: str = ""
+    blob: str = ""
     others: tuple[str, ...] = ()
     ended: Ended = Ended()
 
@@ -51,9 +52,9 @@ def _json(report: Report, _: Look) -> str:
 
 def _markdown(report: Report, look: Look) -> str:
     from .door import for_people  # noqa: PLC0415 - when it is asked for
-    from .markdown import render  # noqa: PLC0415 - as above
+    from .markdown import placed, render  # noqa: PLC0415 - as above
 
-    return for_people(render(report, look.below))
+    return for_people(render(report, placed(look.below, look.blob)))
 
 
 def _github(report: Report, look: Look) -> str:

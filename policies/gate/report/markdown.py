@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from .record.grouped import Group, alternatives, grouped
@@ -10,7 +10,7 @@ from .record.model import External, Finding, Known, Linked, Pipeline, Report, So
 from .record.names import known_as, named, pipeline_names
 from .record.questions import at_stake, gravest, open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
-from .source.repository_paths import from_root
+from .source.repository_paths import address, from_root
 from .text.color import painter
 from .text.layout import counted, listed
 from .text.markdown import code, table, text
@@ -18,44 +18,68 @@ from .text.markdown import code, table, text
 _PLAIN = painter(color=False)
 _HEADS: Final = ("", "Rule", "Where", "What", "Fix")
 _MOST_PLACES: Final = 5
-_PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
+_PARAMETERS: Final = {
+    "batch_size": "BatchSize",
+    "batching_window": "MaximumBatchingWindowInSeconds",
+    "maximum_concurrency": "MaximumConcurrency",
+    "partial_responses": "ReportBatchItemFailures",
+    "function_timeout": "Timeout",
+    "visibility_timeout": "VisibilityTimeout",
+    "max_receive_count": "maxReceiveCount",
+}
+_SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout"})
+
+Where = Callable[[Source], str]
+"""A place as Markdown."""
 
 
-def render(report: Report, way: str = "") -> str:
-    """The whole document: the verdict, the findings, what could not be decided, and the pipelines. `way` leads from the repository's root to the working folder."""
+def placed(way: str = "", start: str = "") -> Where:
+    """How a place is told: from the repository's root, to which `way` leads from the working folder, and as a link where a forge shows the commit (`start`)."""
+
+    def where(source: Source) -> str:
+        path = from_root(source.file, way)
+        told, link = code(f"{path}:{source.line}"), address(start, path, source.line)
+        return f"[{told}]({link})" if link else told
+
+    return where
+
+
+def render(report: Report, where: Where | None = None) -> str:
+    """The whole document: the verdict, the findings, what could not be decided, and the pipelines."""
+    where = where or placed()
     names = pipeline_names(report.pipelines)
     parts = [
         f"## SQS → Lambda policies: {text(summary(report, _PLAIN))}",
         *(text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
-        *(f"**{problem.kind}**: {text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
-        wrong(report.findings, way),
-        *_undecided(report, way),
+        *(f"**{problem.kind}**: {text(problem.message)}{at(problem.source, where)}" for problem in report.problems),
+        wrong(report.findings, where),
+        *_undecided(report, where),
         "\n".join(f"- {text(line)}" for line in beside(report)),
-        *_suppressed(report, way),
+        *_suppressed(report, where),
         *_pipelines(report, names),
-        one_by_one(report.findings, way),
+        one_by_one(report.findings, where),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def wrong(findings: Sequence[Finding], way: str) -> str:
+def wrong(findings: Sequence[Finding], where: Where) -> str:
     """What is wrong and counts, a row for each rule: the first place speaks for the others, and what it explains stands with it."""
-    return table(_HEADS, (_group_row(group, way) for group in grouped(findings)))
+    return table(_HEADS, (_group_row(group, where) for group in grouped(findings)))
 
 
-def one_by_one(findings: Sequence[Finding], way: str) -> str:
+def one_by_one(findings: Sequence[Finding], where: Where) -> str:
     """Each finding in a row of its own, folded up; "" where the table of the rules has all of them."""
     told = grouped(findings)
     several = [finding for group in told for defect in (*group.defects, *group.beneath) for finding in defect.findings]
     if len(several) <= len(told):
         return ""
-    return f"<details><summary>All {counted(len(several), 'finding')}, one by one</summary>\n\n{table(_HEADS, (_row(finding, way) for finding in several))}\n\n</details>"
+    return f"<details><summary>All {counted(len(several), 'finding')}, one by one</summary>\n\n{table(_HEADS, (_row(finding, where) for finding in several))}\n\n</details>"
 
 
-def _group_row(group: Group, way: str) -> tuple[str, ...]:
+def _group_row(group: Group, where: Where) -> tuple[str, ...]:
     found = [finding for defect in group.defects for finding in defect.findings]
-    severity, rule, where, what, fix = _row(group.first, way)
-    places = list(dict.fromkeys(filter(None, (where, *(_row(finding, way)[2] for finding in found[1:])))))
+    severity, rule, first, what, fix = _row(group.first, where)
+    places = list(dict.fromkeys(filter(None, (first, *(_row(finding, where)[2] for finding in found[1:])))))
     more = len(places) - _MOST_PLACES if len(places) > _MOST_PLACES + 1 else 0
     others = list(dict.fromkeys(named(one.resource, one.construct, one.stack) for one in found[1:] if one.resource and one.resource != group.first.resource))
     beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
@@ -69,24 +93,19 @@ def _group_row(group: Group, way: str) -> tuple[str, ...]:
     return severity, rule, "<br>".join([*places[: len(places) - more], *([f"and {more} more"] if more else [])]), "<br>".join(said), fix
 
 
-def _row(finding: Finding, way: str) -> tuple[str, ...]:
+def _row(finding: Finding, where: Where) -> tuple[str, ...]:
     world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
     statement = f" (statement: {finding.statement()})" if finding.statement() else ""
-    where = _where(finding.source, way) if finding.source else finding.resource or ""
     return (
         finding.severity,
         f"[{text(finding.rule)}]({finding.docs})" if finding.docs else text(finding.rule),
-        code(where),
+        where(finding.source) if finding.source else code(finding.resource or ""),
         text(finding.message + world + statement),
         text(finding.fix),
     )
 
 
-def _where(source: Source, way: str) -> str:
-    return f"{from_root(source.file, way)}:{source.line}"
-
-
-def _undecided(report: Report, way: str) -> Iterator[str]:
+def _undecided(report: Report, where: Where) -> Iterator[str]:
     """One row for each question, with the rules that wait for its answer."""
     if asked := questions(report):
         yield f"### {text(open_questions(asked))}"
@@ -95,7 +114,7 @@ def _undecided(report: Report, way: str) -> Iterator[str]:
             (
                 (
                     text(one.reason),
-                    code(_where(place, way) if (place := next((finding.source for finding in one.waiting if finding.source), None)) else ""),
+                    where(place) if (place := next((finding.source for finding in one.waiting if finding.source), None)) else "",
                     code(one.settle),
                     text(f"{at_stake(one.waiting)}: {', '.join(gravest(one.waiting))}"),
                 )
@@ -104,18 +123,18 @@ def _undecided(report: Report, way: str) -> Iterator[str]:
         )
 
 
-def _suppressed(report: Report, way: str) -> Iterator[str]:
+def _suppressed(report: Report, where: Where) -> Iterator[str]:
     """What does not count, and why: a row for each waiver, or other reason, and rule."""
     if found := not_counted(report):
         yield "### Not counted"
-        rows = ((str(number), text(rule), text(why.why()), code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
+        rows = ((one.amount(), text(one.rule), text(one.why.why()), where(one.why.source) if one.why.source else "") for one in found)
         yield table(("Findings", "Rule", "Why", "Written"), rows)
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
     if report.pipelines:
         yield "### Pipelines"
-        heads = ("Pipeline", "Dead-letter queue", *(name.replace("_", " ") for name in _PARAMETERS))
+        heads = ("Pipeline", "Dead-letter queue", *_PARAMETERS.values())
         yield table(
             heads,
             ((text(names[one.id]), text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines),
@@ -129,16 +148,17 @@ def _dead_letters(part: Linked | External | None) -> str:
 def _value(pipeline: Pipeline, name: str) -> str:
     match pipeline.parameters.get(name):
         case Known(value, _, worlds):
-            varies = "".join(f"; {_said(other.value)} when {other.world}" for other in worlds if other.value != value)
-            return text(f"{_said(value)}{varies}")
+            unit = " s" if name in _SECONDS else ""
+            varies = "".join(f"; {_said(other.value, unit)} when {other.world}" for other in worlds if other.value != value)
+            return text(f"{_said(value, unit)}{varies}")
         case Unknown():
             return "?"
     return ""
 
 
-def _said(value: object) -> str:
-    return "–" if value is None else {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+def _said(value: object, unit: str) -> str:
+    return "–" if value is None else {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value}{unit}"
 
 
-def _at(where: str | None) -> str:
-    return f" ({code(where)})" if where else ""
+def at(source: Source | None, where: Where) -> str:
+    return f" ({where(source)})" if source else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from .record.grouped import defects, failed
 from .record.model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
@@ -75,23 +77,45 @@ def elsewhere(report: Report, columns: int) -> list[str]:
 
 def suppressed(report: Report, columns: int) -> list[str]:
     """Findings that do not count, and why: the same rule and reason once."""
-    groups = not_counted(report)
-    lines = [f"not counted: {counted(groups.total(), 'finding')}"] if groups else []
-    for (rule, why), number in groups.items():
-        what, where = f"× {rule}: " if rule else "", f" ({at(why.source)})" if why.source else ""
-        first, *more = wrapped(visible(f"{number} {what}{why.why()}{where}"), columns - 4)
+    found = not_counted(report)
+    lines = [f"not counted: {how_many(found)}"] if found else []
+    for one in found:
+        where = f" ({at(one.why.source)})" if one.why.source else ""
+        first, *more = wrapped(visible(f"{one.told()}{where}"), columns - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
 
 
-def not_counted(report: Report) -> Counter[tuple[str, Suppressed]]:
-    """Why findings do not count, by rule; of those that were there before only how many they are: the rule is "", and no line of a baseline is named."""
-    found: Counter[tuple[str, Suppressed]] = Counter()
+class NotCounted(NamedTuple):
+    """So many findings of a rule, or checks that `wait` for an answer, do not count, and why. Of those that were there before only their number is told: `rule` is "", and no line of a baseline is named."""
+
+    rule: str
+    why: Suppressed
+    waits: bool
+    number: int
+
+    def amount(self) -> str:
+        """`2`, or `19 waiting checks`."""
+        return counted(self.number, "waiting check") if self.waits else str(self.number)
+
+    def told(self) -> str:
+        return f"{self.amount()} {f'× {self.rule}: ' if self.rule else ''}{self.why.why()}"
+
+
+def not_counted(report: Report) -> list[NotCounted]:
+    """What does not count, and why: the same rule and reason once."""
+    found: Counter[tuple[str, Suppressed, bool]] = Counter()
     for finding in report.findings:
         if why := finding.suppressed:
             known = why.by == "baseline"
-            found["" if known else finding.rule, msgspec.structs.replace(why, source=None) if known else why] += 1
-    return found
+            found["" if known else finding.rule, msgspec.structs.replace(why, source=None) if known else why, known and finding.verdict == "undecided"] += 1
+    return [NotCounted(*key, number) for key, number in found.items()]
+
+
+def how_many(found: Sequence[NotCounted]) -> str:
+    """`46 findings, 19 waiting checks`."""
+    numbers = {noun: sum(one.number for one in found if one.waits is waits) for waits, noun in ((False, "finding"), (True, "waiting check"))}
+    return ", ".join(counted(number, noun) for noun, number in numbers.items() if number)
 
 
 def beside(report: Report, most: int | None = None) -> list[str]:
@@ -131,8 +155,11 @@ def summary(report: Report, paint: Paint) -> str:
     places = sum(len(defect.findings) for defect in found)
     several = f" (in {places} places)" if places > len(found) else ""
     asked, unseen = questions(report), unread(report)
-    by = Counter(finding.suppressed.by for finding in report.findings if finding.suppressed)
-    aside = f" ({', '.join(f'{number} {_BY[kind]}' for kind, number in by.items())})" if by else ""
+    by: Counter[tuple[str, bool]] = Counter()
+    for one in not_counted(report):
+        by[one.why.by, one.waits] += one.number
+    kept = [f"{counted(number, 'waiting check') if waits else number} {_BY[kind]}" for (kind, waits), number in by.items()]
+    aside = f" ({', '.join(kept)})" if kept else ""
     said = [
         *([f"{', '.join(parts)}{several}"] if parts else []),
         *([paint(open_questions(asked), "undecided")] if asked else []),

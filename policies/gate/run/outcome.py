@@ -105,7 +105,7 @@ def broken(error: Exception) -> Report:
     """The report of a run that Queuegate itself broke."""
     from ..judging.verdicts import raised  # noqa: PLC0415 - it loads whatever judges
 
-    message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+    message = f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it"
     return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
 
 
@@ -129,7 +129,7 @@ def _instead(cwd: Path) -> str:
 
     from ...rule import few  # noqa: PLC0415 - as above
 
-    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found)]
+    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found) and not one.path.name.startswith("serverless.")]
     return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
 
 

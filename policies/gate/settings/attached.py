@@ -109,7 +109,8 @@ def _in_comments(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
             yield Bad("this waiver stands on nothing. Put it at the end of the line on which a resource or property begins, or in the line above", spot)
         elif owner(route) is None:
             yield Bad(
-                f"this waiver stands on {'.'.join(map(str, route))}, which is no resource. Put it on the resource, or the property, that it is meant for", spot
+                f"this waiver stands on {'.'.join(map(str, route))}, which is not a resource. Put it on the resource, or the property, that it is meant for",
+                spot,
             )
         else:
             yield Written(entry, route, spot)

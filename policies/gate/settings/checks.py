@@ -54,7 +54,7 @@ def rule_id(name: str) -> str | None:
 
 
 def linter_rule(name: str) -> str | None:
-    return None if _OTHERS.match(name) else f"{name!r} is no rule id of a linter. Write one such as CKV_AWS_117 or E3505"
+    return None if _OTHERS.match(name) else f"{name!r} is not a linter's rule id. Write one such as CKV_AWS_117 or E3505"
 
 
 def day(text: str) -> str | None:
@@ -84,7 +84,7 @@ def stated_call(text: str) -> str | None:
     """`dynamodb:PutItem on Table`."""
     if _CALL.fullmatch(text.strip()):
         return None
-    return f"{text!r} is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS"
+    return f"{text!r} is not a call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS"
 
 
 TO_FILL_IN: Final = "VALUE"

@@ -61,7 +61,7 @@ def assignment(text: str) -> tuple[str, str] | Wrong:
     return (
         (name.strip(), value)
         if equals and name.strip()
-        else Wrong(f"--parameter {shown(text)} is no NAME=VALUE. Write --parameter Env=prod, or Stack.Env=prod for one stack")
+        else Wrong(f"--parameter {shown(text)} is not NAME=VALUE. Write --parameter Env=prod, or Stack.Env=prod for one stack")
     )
 
 

@@ -1,4 +1,4 @@
-"""What a folder and its repository hold that the gate has to do with. Nothing is run, and no template is parsed."""
+"""What a folder and its repository hold that the gate has to do with. Nothing is run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Final, Literal
 
 from queuegate._light import NamedTuple, regex
 from queuegate.synth.sources.cdk import json_files
+from queuegate.synth.sources.cloudformation import NotTemplate, read
 from queuegate.synth.sources.detect import Found as Detected
-from queuegate.synth.sources.detect import find
+from queuegate.synth.sources.detect import Skipped, find
 from queuegate.synth.sources.template import Unreadable
 from queuegate.synth.sources.walked import walked
 
@@ -29,6 +30,7 @@ _COMMANDS: Final[dict[Language, str]] = {
     "dotnet": r"\bdotnet\b",
 }
 """What the command of an app says of its language. The first that fits counts: `poetry run python app.py`, `npx ts-node bin/app.ts`."""
+_SERVERLESS: Final = regex(r"serverless\.(?:ya?ml|json)")
 _REMOTE: Final = regex(r"^\s*url\s*=.*\b(github|gitlab)\b", re.MULTILINE | re.IGNORECASE)
 
 
@@ -40,13 +42,14 @@ class App(NamedTuple):
 
 
 class Holds(NamedTuple):
-    """What was found: the folder, its repository's root, apps, templates (as seen from the folder), and the CI systems in use."""
+    """What was found: the folder, its repository's root, apps, templates and apps of the Serverless Framework (as seen from the folder), and the CI systems in use."""
 
     folder: Path
     root: Path
     apps: tuple[App, ...]
     templates: tuple[str, ...]
     forges: tuple[Forge, ...]
+    serverless: tuple[str, ...] = ()
 
     @property
     def below(self) -> str:
@@ -59,7 +62,9 @@ def holds(folder: Path) -> Holds:
     """Look at a folder. Raises `Unreadable` where it cannot be entered."""
     root = root_of(folder)
     apps = tuple(sorted(_apps(folder), key=lambda app: (app.path.count("/"), app.path)))
-    return Holds(folder, root, apps, tuple(_templates(folder, apps)), tuple(_forges(root)))
+    met = [one for one in find(folder, named=False) if not _PASSED_OVER & set(one.path.relative_to(folder).parts[:-1])]
+    serverless = tuple(one.path.relative_to(folder).as_posix() for one in met if _SERVERLESS.fullmatch(one.path.name))
+    return Holds(folder, root, apps, tuple(_templates(folder, met, apps)), tuple(_forges(root)), serverless)
 
 
 def _apps(folder: Path) -> Iterator[App]:
@@ -81,16 +86,25 @@ def _language(file: Path) -> Language:
     return next((language for language, word in _COMMANDS.items() if re.search(word, command)), "unknown")
 
 
-def _templates(folder: Path, apps: tuple[App, ...]) -> Iterator[str]:
-    """The templates that somebody wrote: what an app has synthesised is its own, and is made anew."""
+def _templates(folder: Path, met: list[Detected | Skipped], apps: tuple[App, ...]) -> Iterator[str]:
+    """The templates that somebody wrote: what an app has synthesised is its own, and is made anew. What only looks like one from outside is none."""
     made = {(folder / app.path).parent / "cdk.out" for app in apps}
-    for found in find(folder, named=False):
-        inside = found.path.relative_to(folder)
-        if not isinstance(found, Detected) or found.path.name == "cdk.json" or _PASSED_OVER & set(inside.parts[:-1]):
+    for found in met:
+        if not isinstance(found, Detected) or found.path.name == "cdk.json":
             continue
-        if found.kind == "cloud-assembly" and (found.path in made or apps):
+        if (found.path in made or apps) if found.kind == "cloud-assembly" else not _may_be_one(found.path):
             continue
-        yield inside.as_posix()
+        yield found.path.relative_to(folder).as_posix()
+
+
+def _may_be_one(path: Path) -> bool:
+    try:
+        read(path)
+    except NotTemplate:
+        return False
+    except Unreadable:  # a template that is broken is one
+        return True
+    return True
 
 
 def _forges(root: Path) -> Iterator[Forge]:

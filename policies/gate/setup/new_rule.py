@@ -128,7 +128,7 @@ def tell(name: str, folder: str | None, cwd: Path) -> Made:
 
 def _wrong(name: str) -> str | None:
     if not NAME.fullmatch(name):
-        return f"{name!r} is no name of a rule. Write small letters, digits and hyphens, such as batch-size-of-ours"
+        return f"{name!r} cannot be a rule's name. Write small letters, digits and hyphens, such as batch-size-of-ours"
     if name in groups() or any(rule.name == name for rule in every_rule()):
         return f"the name {name} is taken. `queuegate rules` lists those that are. Give yours another, such as our-{name}"
     if not is_rule(f"{name.replace('-', '_')}.py"):

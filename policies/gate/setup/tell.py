@@ -52,7 +52,7 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
     except (Unreadable, OSError) as error:
         return Made((), UNUSABLE, (f"{folder} cannot be read: {getattr(error, 'message', None) or getattr(error, 'strerror', error)}",))
     if not held.apps and not held.templates:
-        return Made((), NOTHING, (_NOTHING,))
+        return Made((), NOTHING, (_NOTHING, *_later(held, static=static)))
     try:
         pipelines, remarks = _pipelines(held, cwd, static=static, told=told)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
@@ -133,6 +133,10 @@ def _later(held: Holds, *, static: bool) -> Iterator[str]:
     for app in held.apps:
         if static or app.path != "cdk.json":
             yield f"{app.path} is listed as a target, and was not run: its pipelines are not declared. To see them: queuegate graph {app.path}"
+    for path in held.serverless:
+        here = os.path.dirname(path)  # noqa: PTH120 - text
+        there = os.path.join(here, ".serverless")  # noqa: PTH118 - text
+        yield f"{path} is not listed: package it ({f'cd {here} && ' if here else ''}npx serverless package), and add {there} to targets"
 
 
 def _next(written: Sequence[File], cwd: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 HARMLESS: Final = sys.stdlib_module_names | {
-    "boto3", "aioboto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk", "requests", "httpx", "urllib3", "aiohttp", "pydantic", "pydantic_core", "pydantic_settings", "environs", "yaml", "jsonschema",
+    "boto3", "aioboto3", "botocore", "aws_lambda_powertools", "aws_durable_execution_sdk_python", "aws_xray_sdk", "requests", "httpx", "urllib3", "aiohttp", "pydantic", "pydantic_core", "pydantic_settings", "environs", "yaml", "jsonschema",
     "aws_lambda_typing", "fastjsonschema", "dateutil", "pytz", "attr", "attrs", "orjson", "ujson", "simplejson", "jinja2", "jwt", "tenacity", "backoff", "structlog", "sentry_sdk",
     "typing_extensions", "certifi", "idna", "charset_normalizer", "jmespath", "numpy", "marshmallow", "msgspec", "cachetools", "loguru", "pythonjsonlogger", "ulid",
     "xmltodict", "defusedxml", "lxml", "markdown", "phonenumbers", "email_validator", "stripe", "twilio", "sendgrid", "slack_sdk", "redis", "psycopg2", "psycopg",

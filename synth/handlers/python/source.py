@@ -105,7 +105,7 @@ def parsed(data: bytes, what: str, place: Place) -> ast.Module:
         ours = ".".join(map(str, sys.version_info[:2]))  # a newer form of the language may be right where the function runs
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno}) for Python {ours}, with which Queuegate runs", place=place) from None
     except (ValueError, RecursionError, MemoryError):
-        raise Undecided(f"{what} is no Python source that can be read", place=place) from None
+        raise Undecided(f"{what} cannot be read as Python", place=place) from None
 
 
 def first_of(folders: Sequence[Path], inside: str) -> Path | None:

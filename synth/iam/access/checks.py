@@ -13,8 +13,8 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...model.pipelines import Model
 from ...values.exploration import TOO_COSTLY, TOO_MANY, explore
 from ...values.meter import Pot, Spent
@@ -196,9 +196,16 @@ def _said(now: Model, work: Callable[[World], tuple[tuple[Found, ...], tuple[Und
         return (Said(TOO_COSTLY, ()),)
     said = []
     for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _of(outcome)):
-        cubes = () if what == TOO_MANY else when(tree, lambda outcome, what=what: what in _of(outcome))  # type: ignore[misc]  # a default argument is no annotation
+        cubes = () if what == TOO_MANY else when(tree, lambda outcome, what=what: any(_is_alike(what, one) for one in _of(outcome)))  # type: ignore[misc]  # a default argument is no annotation
         said.append(Said(what, tuple(cube for cube in cubes if cube)))
     return tuple(said)
+
+
+def _is_alike(one: Found | Undecided, other: Found | Undecided) -> bool:
+    """The same, but for how the ARN of a resource of the templates is spelt in another world, as where its name has the stage in it."""
+    if isinstance(one, Undecided) or isinstance(other, Undecided) or one.named is None:
+        return one == other
+    return (one.place, one.actions, one.named, one.was, one.beyond) == (other.place, other.actions, other.named, other.was, other.beyond)
 
 
 def _of(outcome: object) -> tuple[Found | Undecided, ...]:

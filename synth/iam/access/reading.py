@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.arn_formats import IDENTITIES
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.links import Links
 from ...values.text import Text, Token, settle
 from ...values.value import Malformed, Place

@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 from ...linking.links import Links
 from ...values.text import Text
 from ...values.value import Place
-from ..policies.spelling import spelt
+from ..policies.spelling import spelt, written_out
 from ..policies.statement import Pattern, Statement
 from ..words.actions import arn_formats, canonical, resource_types
 
@@ -22,6 +22,8 @@ _HIDDEN: Final = "\0"
 """Stands for a part of an ARN that the template does not spell: a name that CloudFormation makes."""
 _OBJECTS: Final = frozenset({"object", "accesspointobject"})
 _BUCKETS: Final = frozenset({"bucket", "accesspoint"})
+_TOLD_BY_MORE: Final = frozenset({"s3", "dynamodb"})
+"""Services of which it is also told whether a resource is of the action's kind."""
 _PARTS: Final = 6
 """Of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 
@@ -47,7 +49,7 @@ class Misplaced(NamedTuple):
 
 def misplaced(statement: Statement, links: Links) -> Iterator[Misplaced]:
     """Those of an Allow that are spelt out. Nothing where a resource is not known, or may be any. Raises `Undecided` where nobody can know what the statement says."""
-    if not statement.allow or statement.actions.but or statement.resources.but:
+    if not statement.allow or statement.actions.but or _are_in_place(statement, links) or statement.resources.but:
         return
     arns = statement.once("ARNs of its resources", lambda: [_arn(one, links, statement) for one in statement.resources.patterns])
     known = [one for one in arns if one is not None]
@@ -59,10 +61,35 @@ def misplaced(statement: Statement, links: Links) -> Iterator[Misplaced]:
             yield found
 
 
+def _are_in_place(statement: Statement, links: Links) -> bool:
+    """Is one of the resources of each action's service, as they are written, and need no more be told of it? Then no parameter has to be asked for."""
+    listed, but = statement.resources_as_written()
+    named = {service for late in listed if (found := late()) and (service := _service(written_out(found[0], links, statement.world)))}
+    prefixes = {"" if one.text.tokens else str(one.text).lower().partition(":")[0] for one in statement.actions.patterns}
+    return bool(named) and not but and _TOLD_BY_MORE.isdisjoint(prefixes) and not any(named.isdisjoint(_services(prefix)) for prefix in prefixes)
+
+
+def _service(arn: Text) -> str:
+    """The service of an ARN of which no more than the partition is left open before it; "" where more is."""
+    parts = _parts(arn)
+    return parts[2] if parts and (_HIDDEN not in parts[1] or arn.tokens[0].kind == "pseudo") else ""
+
+
+def _parts(arn: Text) -> list[str]:
+    """The six of an ARN, with a sign for whatever is not known; none where it is no ARN, or may be of any service."""
+    parts = "".join(piece if isinstance(piece, str) else _HIDDEN for piece in arn).split(":", _PARTS - 1)
+    is_told = len(parts) == _PARTS and parts[0] == "arn" and parts[2] and not any(sign in parts[2] for sign in (_HIDDEN, "*", "?"))
+    return parts if is_told else []
+
+
+def _services(prefix: str) -> frozenset[str]:
+    """Those whose resources the actions of a service are for."""
+    return frozenset({prefix, *(one.partition(":")[0] for one in arn_formats(prefix))})
+
+
 def _judge(action: str, types: frozenset[str], arns: list[Arn]) -> Misplaced | None:
     prefix, listed = action.partition(":")[0], ", ".join(one.shown for one in arns)
-    services = {prefix, *(one.partition(":")[0] for one in arn_formats(prefix))}
-    own = [one for one in arns if one.service in services]
+    own = [one for one in arns if one.service in _services(prefix)]
     place = (own or arns)[0].place
     if not own:
         return Misplaced(
@@ -99,7 +126,5 @@ def _arn(pattern: Pattern, links: Links, statement: Statement) -> Arn | None:
     text: Text = spelt(pattern.text, links, statement.world)
     if any(token.kind not in ("resource", "pseudo") for token in text.tokens):
         return None
-    parts = "".join(piece if isinstance(piece, str) else _HIDDEN for piece in text).split(":", _PARTS - 1)
-    if len(parts) < _PARTS or parts[0] != "arn" or not parts[2] or any(sign in parts[2] for sign in (_HIDDEN, "*", "?")):
-        return None
-    return Arn(parts[2], f"{parts[3]}{parts[4]}", parts[5], str(pattern.text), pattern.place)
+    parts = _parts(text)
+    return Arn(parts[2], f"{parts[3]}{parts[4]}", parts[5], str(pattern.text), pattern.place) if parts else None

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from ...language.coerce import text
 from ...language.intrinsics import resolve
-from ...linking.arn_formats import IDENTITIES, given_by
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place

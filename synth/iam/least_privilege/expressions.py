@@ -15,8 +15,8 @@ from queuegate._light import NamedTuple, regex
 from ...language.creation import may_wait
 from ...language.intrinsics import resolve
 from ...language.scope import Scope
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.value import Place

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.arn_formats import IDENTITIES
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...model import Key, instead_of_arn
 from ...values.text import Text, Token

@@ -8,8 +8,8 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, Env, calls
-from ...linking.arn_formats import IDENTITIES, given_by
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...model import Function
 from ...values.defaults import GLOBAL_TABLE, QUEUE, TABLE
 from ...values.text import Text, Token, settle

@@ -53,7 +53,7 @@ _EITHER: Final = ("parameter", "import", "dynamic")
 ANY: Final = Text.of("*")
 _PLACES: Final = regex(r"(\$\{Region\}|\$\{Account\})")
 _PLACED: Final = {"${Region}": Token("pseudo", "AWS::Region"), "${Account}": Token("pseudo", "AWS::AccountId")}
-UNNAMED: Final = Token("unknown", "the code does not name it")
+UNNAMED: Final = Token("unknown", "the code does not name the resource")
 
 
 class Located(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a role needs for what the function's own properties switch on: its log, tracing, a VPC, a dead-letter queue, destinations.
+"""What a role needs for what the function's own properties switch on: its log, tracing, a VPC, durable executions, a dead-letter queue, destinations.
 
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 """
@@ -29,6 +29,10 @@ _ENI: Final = (
 )
 """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html"""
 _INTERFACE: Final = Text.of(":network-interface/", Token("unknown", "the network interfaces of a function are made when it is deployed"))
+CHECKPOINT: Final = ("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState")
+"""https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html"""
+_LATER: Final = Token("unknown", "the version and the name of a durable execution are known when it begins")
+_EXECUTION: Final = Text.of(":", _LATER, "/durable-execution/", _LATER, "/", _LATER)
 _EXTENSIONS: Final = {
     "LambdaInsightsExtension": ("logs",),
     "Parameters-and-Secrets": ("ssm", "secretsmanager", "kms"),
@@ -44,6 +48,7 @@ def running(function: Function) -> Found:
     yield from tried(("logs",), partial(_logging, function))
     yield from tried(("xray",), partial(_tracing, function))
     yield from tried(("ec2",), partial(_network, function))
+    yield from tried(("lambda",), partial(_durable, function))
     yield from tried(("sqs", "sns", "kms"), partial(_dead_letters, function))
     for kind, services in (("OnFailure", ("sqs", "sns", "lambda", "events", "s3", "kms")), ("OnSuccess", ("sqs", "sns", "lambda", "events", "kms"))):
         yield from tried(services, partial(_destination, function, kind))
@@ -91,6 +96,15 @@ def _lists_subnets(written: Any, function: Function) -> bool:
         return True
     declared = function.facts.scope.declared.get(str(written.get("Ref"))) if isinstance(written, dict) else None
     return isinstance(declared, dict) and "List<AWS::EC2::Subnet::Id>" in str(declared.get("Type"))
+
+
+def _durable(function: Function) -> Found:
+    """What the SDK does in an execution of a durable function, which is named by the version that runs, whatever alias was called."""
+    value, place = function.facts.dig(("DurableConfig",), function.world)
+    if value is not ABSENT:
+        arn = function.facts.links.arn(function.facts, function.world)
+        for action in CHECKPOINT:
+            yield Need(action, Text.of(arn, ":*"), f"{function.name} is a durable function", place, (Text.of(arn, _EXECUTION),))
 
 
 def _dead_letters(function: Function) -> Found:

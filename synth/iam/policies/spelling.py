@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...linking.arn_formats import IDENTITIES
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.links import Links
 from ...values.text import Text, Token, settle
 from ...values.worlds import World

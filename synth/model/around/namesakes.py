@@ -9,8 +9,8 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View, view_of
 from ...values.defaults import ALARM
 from ...values.text import Text

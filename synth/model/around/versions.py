@@ -11,6 +11,7 @@ from ...linking.resources import Property, Required, View
 from ...values.defaults import FUNCTION
 from ...values.text import Text, Token, settle, split
 from ...values.value import ABSENT
+from ...values.worlds import OTHER
 
 LATEST: Final = "$LATEST"
 
@@ -52,7 +53,10 @@ def qualifier(name: Text, asker: View) -> Text | None:
     A version whose number only the deployment knows is its resource. Raises `Undecided` where it is not known what the name is. How a function is named:
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
     """
-    spelt = Text.of(settle(asker.facts.scope.spelt(name, asker.world), asker.world, own=False))
+    spelt = asker.facts.scope.spelt(name, asker.world)
+    if _ends_in_its_name(spelt):
+        return None
+    spelt = Text.of(settle(spelt, asker.world, own=False))
     if len(spelt) == 1 and isinstance(head := spelt[0], Token):
         if head.kind != "resource":
             raise head.doubt()
@@ -61,3 +65,10 @@ def qualifier(name: Text, asker: View) -> Text | None:
     fields = split(spelt, ":", whole=True)
     at = next((i for i, field in enumerate(fields) if field.plain() == "function"), -1)
     return fields[at + 2] if len(fields) > at + 2 else None
+
+
+def _ends_in_its_name(spelt: Text) -> bool:
+    """Is it the name or the ARN of a function and nothing behind it, whatever its parameters are, as most are? Then none has to be asked for."""
+    whole = "".join(part for part in spelt if isinstance(part, str))
+    may_be = [str(atom) for token in spelt.tokens if token.variable is not None for atom in token.variable.atoms if atom is not OTHER]
+    return bool(whole) and ":" not in (whole.partition(":function:")[2] if whole.startswith("arn:") else whole) and not any(":" in atom for atom in may_be)

@@ -20,8 +20,8 @@ from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...language.told_apart import calls as written
-from ...linking.attributes import lacking
 from ...linking.calls import Call, calls
+from ...linking.formats.attributes import lacking
 from ...linking.gaps import is_whole, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
@@ -118,7 +118,7 @@ class _Reader:
                 waits = body.get("DependsOn") if part == "Resources" and isinstance(body, dict) else None
                 for other in waits if isinstance(waits, list) else [waits]:
                     if isinstance(other, str) and self._is_nothing(other, self.scope.resources):
-                        yield self._named(other, (part, name, "DependsOn"), self.scope.resources, "is no resource")
+                        yield self._named(other, (part, name, "DependsOn"), self.scope.resources, "is not a resource")
 
     def read(self, call: Call) -> Iterator[Unresolved]:
         """What one call names and nothing has."""
@@ -144,14 +144,14 @@ class _Reader:
     def _reference(self, name: str, call: Call) -> Iterator[Unresolved]:
         if not name.startswith("AWS::"):
             if self._is_nothing(name, self.known):
-                yield self._named(name, call.route, self.known, "is no resource and no parameter")
+                yield self._named(name, call.route, self.known, "is neither a resource nor a parameter")
         elif name not in _PSEUDO and (slip := near(name, _PSEUDO)):
-            said = f"{self._who(call.route)} refers to {name}, which is no pseudo parameter"
+            said = f"{self._who(call.route)} refers to {name}, which is not a pseudo parameter"
             yield Unresolved(said, slip, Place(self.scope, call.route), name)
 
     def _attribute(self, name: str, attribute: str, call: Call) -> Iterator[Unresolved]:
         if self._is_nothing(name, self.scope.resources):
-            yield self._named(name, call.route, self.scope.resources, "is no resource")
+            yield self._named(name, call.route, self.scope.resources, "is not a resource")
         elif (child := self.scope.children.get(name)) and attribute.startswith("Outputs."):
             output, has = attribute.removeprefix("Outputs."), section(child.template.body, "Outputs")
             if output not in has and not adding(child.template.body) and not is_open(has):

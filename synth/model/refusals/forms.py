@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ...language import coerce
 from ...language.intrinsics import resolve
-from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Property, View
-from ...values.defaults import FUNCTION, GLOBAL_TABLE, LOG_GROUP, QUEUE, ROWS, TABLE, TOPIC
-from ...values.text import Text, Token
-from ...values.value import ABSENT, Place
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, ROWS, TABLE, TOPIC
+from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
+from .names import NAMES, misnamed, name_in
 from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -49,36 +48,12 @@ _RESERVED: Final = frozenset(
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
 
 
-class _Name(NamedTuple):
-    """What a name may be made of, and how long it may be. `ending` is one of FIFO's, which counts."""
-
-    path: str
-    characters: Any
-    words: str
-    most: int
-    ending: str = ""
-
-
-_WORD: Final = regex(r"[A-Za-z0-9_-]*\Z")
-_GROUP: Final = regex(r"[.\-_/#A-Za-z0-9]*\Z")
-_LETTERS: Final = "letters, digits, hyphens and underscores"
-_OF_GROUP: Final = "letters, digits and the characters . - _ / #"
-_NAMES: Final = {
-    QUEUE: [_Name("QueueName", _WORD, _LETTERS, 80, ".fifo")],  # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-    FUNCTION: [
-        _Name("FunctionName", _WORD, _LETTERS, 64),  # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-        _Name("LoggingConfig.LogGroup", _GROUP, _OF_GROUP, 512),  # https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
-    ],
-    TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
-    LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-}
-_JUDGED: Final = _NAMES.keys() | REFERRING | {BUCKET, TABLE, GLOBAL_TABLE}
+_JUDGED: Final = NAMES.keys() | REFERRING | {BUCKET, TABLE, GLOBAL_TABLE}
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 _APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
 _STORAGE: Final = Property[int]("EphemeralStorage.Size", coerce.integer)
 _STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
-_TEXTS: Final = {path: Property[Text | None](path, coerce.text) for several in _NAMES.values() for path in (one.path for one in several)}
 
 
 def ill_formed(view: View) -> tuple[RefusedForm, ...]:
@@ -93,9 +68,7 @@ def ill_formed(view: View) -> tuple[RefusedForm, ...]:
 
 
 def _ill_formed(view: View) -> Iterator[RefusedForm]:
-    for name in _NAMES.get(view.facts.type, ()):
-        if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
-            yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
+    yield from misnamed(view)
     yield from misdirected(view)
     if view.facts.type == ROLE:
         yield from _policies(view)
@@ -123,51 +96,6 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
             yield from refused_mounts(view)
 
 
-def _text(view: View, path: str) -> Text | None:
-    with suppress(Undecided):
-        return _TEXTS[path].read(view.facts, view.world).value  # type: ignore[no-any-return]  # as the property's coercion gives it
-    return None
-
-
-def _place(view: View, path: str) -> Place:
-    return view.facts.written((*path.split("."),))[1]
-
-
-def _wrong_name(text: Text, name: _Name, view: View) -> str:
-    """What is wrong with it, in words; "" where it may be a name of that kind, or is an ARN in the place of a function's name, which CloudFormation takes."""
-    pieces = [part for part in text if isinstance(part, str)]
-    if name.path == "FunctionName" and pieces and pieces[0].startswith("arn:"):
-        return ""
-    if name.ending and pieces and text[-1] is pieces[-1]:
-        pieces[-1] = pieces[-1].removesuffix(name.ending)
-    for token in text.tokens:
-        if words := _no_name(token, view):
-            return words
-    if not all(name.characters.match(piece) for piece in pieces):
-        return f"'{text}'"
-    length = sum(len(part) for part in text if isinstance(part, str))
-    return f"'{str(text)[:30]}…', {length:,} characters long" if length > name.most else ""
-
-
-def _no_name(token: Token, view: View) -> str:
-    """What a reference gives, in words, where that is an ARN or a URL."""
-    facts = view.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-    known = IDENTITIES.get(facts.type) if facts is not None else None
-    if facts is None or known is None:
-        return ""
-    if token.attribute in known.arns:
-        return f"the ARN of {facts.name}"
-    return f"the URL of {facts.name}" if facts.type == QUEUE and token.attribute in ("", "QueueUrl") else ""
-
-
-def _by_name(text: Text, view: View) -> Any:
-    """The reference to a resource of the same template that gives its name, in the place of one that gives its ARN."""
-    head = text[0] if len(text) == 1 else None
-    facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
-    known = IDENTITIES.get(facts.type) if facts is not None and facts.scope is view.facts.scope else None
-    return {"Ref": facts.id} if facts is not None and known is not None and "" in known.names else None
-
-
 def _policies(view: View) -> Iterator[RefusedForm]:
     """Each inline policy of a role has a name and a document: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html"""
     with suppress(Undecided):
@@ -191,7 +119,7 @@ def _policies(view: View) -> Iterator[RefusedForm]:
 def _topic(view: View) -> Iterator[RefusedForm]:
     """The name of a FIFO topic, and no other, ends in .fifo: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"""
     with suppress(Undecided):
-        fifo, name = _FIFO.read(view.facts, view.world).value, _text(view, "TopicName")
+        fifo, name = _FIFO.read(view.facts, view.world).value, name_in(view, "TopicName")
         if name is not None and ends_in_fifo(name) is not fifo:
             also = (
                 f"Choose a TopicName of {view.name} that ends in .fifo."
@@ -199,7 +127,7 @@ def _topic(view: View) -> Iterator[RefusedForm]:
                 else f"Set FifoTopic of {view.name} to true, or choose a TopicName without .fifo."
             )
             accepts = "a name that ends in .fifo for a FIFO topic (FifoTopic is true)" if fifo else "no such name for a standard topic (FifoTopic is false)"
-            yield RefusedForm("TopicName", _place(view, "TopicName"), f"'{name}'", accepts, also=also)
+            yield RefusedForm("TopicName", view.facts.written(("TopicName",))[1], f"'{name}'", accepts, also=also)
 
 
 def _architectures(view: View) -> Iterator[RefusedForm]:
@@ -218,7 +146,7 @@ def _snap_start(view: View) -> Iterator[RefusedForm]:
         size = _STORAGE.read(view.facts, view.world).value
         if size > _STORAGE.row.default:
             most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
-            yield RefusedForm(_STORAGE.path, _place(view, _STORAGE.path), f"{size:,} MB", most, _STORAGE.row.default)
+            yield RefusedForm(_STORAGE.path, view.facts.written(_STORAGE.keys)[1], f"{size:,} MB", most, _STORAGE.row.default)
 
 
 def _inline(view: View) -> Iterator[RefusedForm]:

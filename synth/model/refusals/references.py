@@ -10,8 +10,8 @@ from queuegate._light import NamedTuple, regex
 
 from ...language.coerce import document, text
 from ...language.intrinsics import elements, resolve
-from ...linking.arn_formats import IDENTITIES, given_by
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...language import coerce
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.reference_index import naming
 from ...linking.resources import Link, Property, View, view_of
 from ...values.defaults import KEY, QUEUE, SUBSCRIPTION, TOPIC

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.known_as import speaks_of
 from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM

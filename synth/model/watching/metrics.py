@@ -10,8 +10,8 @@ from queuegate._light import NamedTuple, regex
 
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
-from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
+from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, QUEUE
 from ...values.text import Text, Token, same, settle

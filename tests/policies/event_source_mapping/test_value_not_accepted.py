@@ -284,6 +284,26 @@ def test_a_default_that_is_accepted_or_is_none(parameter: str, changed: Changed)
     assert changed("Orders: {Properties: {QueueName: orders}}", RULE, head=f"Parameters: {{P: {{{parameter}}}}}") == []
 
 
+@pytest.mark.parametrize(
+    ("fragment", "resource"),
+    [
+        ("Orders: {Properties: {QueueName: !Sub '${P}-orders'}}", "Orders"),
+        ("Orders: {Properties: {QueueName: !Join ['', [orders-, !Ref P, .fifo]], FifoQueue: true}}", "Orders"),
+        ("Worker: {Properties: {FunctionName: !Sub 'orders-${P}-worker'}}", "Worker"),
+        (
+            "Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub '/orders/${P}'}}\nWorker: {Properties: {LoggingConfig: {LogGroup: !Ref Logs}}}",
+            "Logs",
+        ),
+    ],
+)
+@pytest.mark.parametrize("other", ["pr od", "x" * 512, "arn:aws:sqs:a"])
+def test_a_name_is_judged_with_each_value_of_its_parameter(fragment: str, resource: str, other: str, changed: Changed) -> None:
+    """And a name in which any of them is right is right."""
+    said = changed(fragment, RULE, head=f"Parameters: {{P: {{Type: String, Default: dev, AllowedValues: [dev, '{other}']}}}}")
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", resource, (f"P = {other}",))]
+    assert changed(fragment, RULE, head="Parameters: {P: {Type: String, Default: dev, AllowedValues: [dev, prod]}}") == []
+
+
 def _failing(said: list[Any]) -> list[tuple[str, str]]:
     return [(one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said if one.verdict == "fail"]
 

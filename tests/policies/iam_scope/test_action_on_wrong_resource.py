@@ -84,6 +84,20 @@ def test_trap_resources_that_fit_or_that_nobody_knows(fragment: str, changed: Ch
     assert changed(fragment, RULE, head=HEAD) == []
 
 
+@pytest.mark.parametrize(
+    ("action", "resource", "right"),
+    [
+        ("sqs:SendMessage", "arn:${AWS::Partition}:${P}:${AWS::Region}:${AWS::AccountId}:orders", "sqs"),
+        ("s3:GetObject", "arn:${AWS::Partition}:s3:::uploads${P}", "/*"),
+        ("dynamodb:GetRecords", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders${P}", "/stream/*"),
+    ],
+)
+def test_a_resource_is_judged_with_each_value_of_its_parameter(action: str, resource: str, right: str, changed: Changed) -> None:
+    head = HEAD.replace("Parameters: {", f"Parameters: {{P: {{Type: String, Default: '{right}', AllowedValues: ['{right}', sns]}}, ", 1)
+    said = changed(allows(f"'{action}'", f"!Sub '{resource}'"), RULE, head=head)
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "WorkerRole", ("P = sns",))]
+
+
 def test_the_role_of_who_sends_counts_too(changed: Changed) -> None:
     pipe = (
         "Table: {Type: AWS::DynamoDB::Table}\nPipeRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: "

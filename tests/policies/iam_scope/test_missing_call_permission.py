@@ -245,7 +245,7 @@ def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
         "WorkerRole lacks ses:SendEmail on any resource: Worker calls send_email, and each such call is denied",
     )
     (said,) = changed(code + may(let("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/shop.example")), RULE, head=HEAD)
-    assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code does not name it")
+    assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code does not name the resource")
 
 
 @pytest.mark.parametrize(

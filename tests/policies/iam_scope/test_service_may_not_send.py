@@ -378,7 +378,7 @@ def test_a_pipe_sends_what_it_could_not_read_on_in_the_name_of_its_role(stream: 
         ),
         (
             "{Effect: Allow, Principal: {Service: sns.amazon.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}",
-            "(it allows sns.amazon.com, which is no service)",
+            "(it allows sns.amazon.com, which is not a service)",
         ),
         ("{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}", "(a statement has no Principal)"),
         (

@@ -68,8 +68,8 @@ SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::
         ("!Sub 'on-call-${AWS::Region}'", Severity.ERROR, "has 'on-call-${AWS::Region}'; "),
         ("!Ref Worker", Severity.ERROR, "has Ref of Worker; "),
         ("!Ref Orders", Severity.ERROR, "has Ref of Orders; "),
-        ("!GetAtt Orders.Arn", Severity.WARNING, "has Orders (AWS::SQS::Queue), which is no action of CloudWatch"),
-        ("'arn:aws:sqs:eu-west-1:111122223333:alarms'", Severity.WARNING, "which is no action of CloudWatch"),
+        ("!GetAtt Orders.Arn", Severity.WARNING, "has Orders (AWS::SQS::Queue), which is not an action of CloudWatch"),
+        ("'arn:aws:sqs:eu-west-1:111122223333:alarms'", Severity.WARNING, "which is not an action of CloudWatch"),
     ],
 )
 def test_what_cloudwatch_does_nothing_with(action: str, severity: Severity, words: str, changed: Callable[..., list[Any]]) -> None:

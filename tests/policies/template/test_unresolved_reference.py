@@ -11,7 +11,7 @@ from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Severity
-from queuegate.synth.linking.attributes import ATTRIBUTES, lacking
+from queuegate.synth.linking.formats.attributes import ATTRIBUTES, lacking
 
 RULE = "unresolved-reference"
 HEAD = 'AWSTemplateFormatVersion: "2010-09-09"\n'
@@ -68,7 +68,10 @@ def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Ju
 def test_what_it_says(judged: Judged) -> None:
     text = PIPELINE.replace(ORDERS, "EventSourceArn: !GetAtt Orders.ARN").replace("!Ref Worker", "!Ref Wroker")
     function, queue = sorted(judged(HEAD + text, rule=RULE), key=lambda said: said.route, reverse=True)
-    assert function.text == "Mapping refers to Wroker, which is no resource and no parameter of template (it has Worker): CloudFormation refuses the template"
+    assert (
+        function.text
+        == "Mapping refers to Wroker, which is neither a resource nor a parameter of template (it has Worker): CloudFormation refuses the template"
+    )
     assert function.fix == "Write Worker in its place."
     assert queue.text == "Mapping asks for Orders.ARN, and AWS::SQS::Queue has no attribute ARN (it has Arn, QueueName and QueueUrl): CloudFormation fails"
 
@@ -185,7 +188,7 @@ def nested(tmp_path: Path) -> Callable[[str], list[Any]]:
             "!Ref Team",
             "!Ref Teem",
             "Queues/Properties/Parameters/Team",
-            "Queues refers to Teem, which is no resource and no parameter of parent (it has Team): CloudFormation refuses the template",
+            "Queues refers to Teem, which is neither a resource nor a parameter of parent (it has Team): CloudFormation refuses the template",
         ),
     ],
 )

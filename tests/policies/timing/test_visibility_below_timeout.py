@@ -127,3 +127,12 @@ def test_a_version_is_as_it_was_when_it_was_published(function: str, more: str, 
     said = changed(f"Mapping: {{Properties: {{FunctionName: {function}}}}}\n{more}", RULE, head=head)
     assert [one.verdict for one in said] == ["undecided"] * bool(version)
     assert all(f"calls version {version} of Worker" in one.text for one in said)
+
+
+@pytest.mark.parametrize("function", ["!Sub '${Worker}${End}'", "!Sub '${Worker.Arn}${End}'", "!Join [':', [!GetAtt Worker.Arn, !Ref End]]"])
+def test_a_parameter_may_bring_the_version(function: str, changed: Changed) -> None:
+    """In one world it does, in the other the function itself is called."""
+    ends = ["12", "$LATEST"] if "Join" in function else [":12", ""]
+    head = f"Parameters: {{End: {{Type: String, Default: '{ends[1]}', AllowedValues: ['{ends[1]}', '{ends[0]}']}}}}"
+    said = changed(f"Mapping: {{Properties: {{FunctionName: {function}}}}}", RULE, head=head)
+    assert [(one.verdict, one.worlds) for one in said] == [("undecided", (f"End = {ends[0]}",))]

@@ -1,4 +1,4 @@
-"""What is no event pattern, and where it says so."""
+"""What is not an event pattern, and where it says so."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_an_include_may_write_what_is_not_there(tmp_path: Path, said: Any) -> No
 
 
 def test_what_is_missing_a_macro_may_add(tmp_path: Path, said: Any) -> None:
-    why = "Fn::GetAtt names SharedRole, which is no resource of the template"
+    why = "Fn::GetAtt names SharedRole, which is not a resource of the template"
     assert said(tmp_path, TEMPLATE, "missing-poll-permission") == [
         ("undecided", "Worker", f"{why}, unless TeamMacro adds it when the stack is deployed", SETTLE)
     ]

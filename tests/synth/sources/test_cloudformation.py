@@ -34,7 +34,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     error = refusal(tmp_path / "none.yaml")
     assert (error.message, error.spot, error.kind) == (
-        "there is no such file. Check the path (No such file or directory)",
+        "there is no such file. Check the path",
         Spot(str(tmp_path / "none.yaml"), 1),
         "unreadable",
     )
@@ -186,8 +186,8 @@ def test_json_does_not_load_yaml(tmp_path: Path) -> None:
         ({"Transform": "Mine"}, "it has no Resources section"),
         ({}, "it has no Resources section"),
         ({"resources": {"Resources": {}}}, "it has no Resources section"),
-        ({"Resources": [{"Type": "AWS::SQS::Queue"}]}, "its Resources section is no mapping"),
-        ({"Resources": None}, "its Resources section is no mapping"),
+        ({"Resources": [{"Type": "AWS::SQS::Queue"}]}, "its Resources section is not a mapping"),
+        ({"Resources": None}, "its Resources section is not a mapping"),
         ({"Resources": {}}, "nothing in its Resources section has a type such as AWS::SQS::Queue"),
         ({"Resources": {"Pod": {"Type": "Pod"}}}, "nothing in its Resources section has a type such as AWS::SQS::Queue"),
     ],

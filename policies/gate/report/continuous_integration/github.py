@@ -16,7 +16,7 @@ from ..record.grouped import alternatives, groups
 from ..record.model import Finding, Report, Source
 from ..record.questions import Question, at_stake, gravest, questions
 from ..record.unread import unread
-from ..seen import beside, not_counted
+from ..seen import beside, how_many, not_counted
 from ..source.repository_paths import from_root
 from ..text.escape import visible
 from ..text.layout import counted
@@ -77,10 +77,9 @@ def _finding(finding: Finding) -> _Annotation:
 
 def _not_counted(report: Report, way: str) -> Iterator[_Annotation]:
     """What is waived, or does not count for another reason: each rule and reason in a line."""
-    if groups := not_counted(report):
-        where = {why: f" ({from_root(why.source.file, way)}:{why.source.line})" if why.source else "" for _, why in groups}
-        lines = (f"{number} {f'× {rule}: ' if rule else ''}{why.why()}{where[why]}" for (rule, why), number in groups.items())
-        yield _Annotation("notice", None, f"{counted(groups.total(), 'finding')} not counted", tuple(lines))
+    if found := not_counted(report):
+        lines = (f"{one.told()}{f' ({from_root(one.why.source.file, way)}:{one.why.source.line})' if one.why.source else ''}" for one in found)
+        yield _Annotation("notice", None, f"{how_many(found)} not counted", tuple(lines))
 
 
 def _question(question: Question) -> _Annotation:

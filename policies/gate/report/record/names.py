@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from queuegate.synth.linking import display_name
+from queuegate.synth.linking.formats import display_name
 
 from ..text.escape import visible
 from .model import External, Linked, Pipeline

@@ -111,8 +111,12 @@ def _join_fragments(causes: dict[tuple[str, str], list[Finding]]) -> None:
             asking for other, asking in causes.items() if lacks and other != cause and other[0].endswith(cause[0]) and asking[0].template == fragment.template
         ]
         names = re.split(r", | and ", lacks[1]) if lacks else []
-        if others and all(any(f" names {name}, which is no " in str(asking[0].reason) for asking in others) for name in names):
+        if others and all(any(_is_missing(name, str(asking[0].reason)) for asking in others) for name in names):
             others[0].extend(causes.pop(cause))
+
+
+def _is_missing(name: str, reason: str) -> bool:
+    return any(f" names {name}, which is {word} " in reason for word in ("not", "neither"))
 
 
 def told(report: Report) -> Report:

@@ -110,7 +110,7 @@ def test_a_deny_that_is_gone_is_shown_where_it_stood(ask: Ask) -> None:
         pytest.param(["not-granted", "--action", "sqs:Purge*"], OLD, 0, "yes: not granted: no policy allows it", id="denied"),
         pytest.param(["not-granted", "--action", "sqs:receive*", "--resource", "Orders"], OLD, 1, "no: granted by 1 statement", id="granted"),
         pytest.param(["not-granted", "--resource", "arn:aws:sqs:*:*:jobs"], OLD, 0, "yes: not granted: no policy allows it", id="another queue"),
-        pytest.param(["no-public-access"], OLD, 0, "yes: no public access: no policy lets anybody in whom nobody has named", id="closed"),
+        pytest.param(["no-public-access"], OLD, 0, "yes: no public access: no policy is open to the public", id="closed"),
         pytest.param(["no-public-access"], PUBLIC, 1, "no: public access by 1 statement", id="public"),
         pytest.param(["no-new-access", "--before", "old.yaml"], UNKNOWN, 0, "undecided: 1 thing cannot be known from the templates", id="unknown"),
         pytest.param(["no-new-access", "--before", "old.yaml", "--strict"], UNKNOWN, 1, "undecided: 1 thing cannot be known from the templates", id="strict"),

@@ -162,7 +162,7 @@ def test_no_pipeline_where_one_was_is_never_clean(diff: Diff, team: Team) -> Non
     found = diff("main")
     assert found.code == 4
     assert "no SQS → Lambda pipeline any more" in text(found)
-    assert messages(found) == ["Orders → Worker is no pipeline any more: nothing connects them"]
+    assert messages(found) == ["Orders → Worker is not a pipeline any more: nothing connects them"]
     none = diff("template.yaml", "template.yaml")
     assert none.code == 0
     assert "nothing was judged" in text(none)
@@ -198,7 +198,8 @@ def test_a_base_that_cannot_be_read(diff: Diff, team: Team) -> None:
     assert "not compared: template.yaml" in text(found)
     (team.folder / "broken.yaml").write_text(broken, encoding="utf-8")
     assert diff("broken.yaml", "template.yaml").code == diff("template.yaml", "broken.yaml").code == 4
-    assert diff("no/such.yaml", "template.yaml").code == 4
+    missing = diff("no/such.yaml", "template.yaml")
+    assert (missing.code, "no/such.yaml: there is no such file or folder" in text(missing)) == (4, True)
 
 
 # relations

@@ -152,7 +152,7 @@ def test_4_settings_at_their_line_and_the_report_holds_the_problems_only(queuega
         pytest.param(("check", "--only", "visibility-timeot"), "did you mean 'visibility-timeout'", id="unknown rule"),
         pytest.param(("check", "--skip", "timings"), "did you mean 'timing'", id="unknown group"),
         pytest.param(("check", "--linters", "cloudformation-validat"), "did you mean 'cloudformation-validate'", id="linter"),
-        pytest.param(("check", "--parameter", "Env"), "is no NAME=VALUE", id="parameter without a value"),
+        pytest.param(("check", "--parameter", "Env"), "is not NAME=VALUE", id="parameter without a value"),
         pytest.param(("check", "--parameter", "Evn=prod"), "no template has a parameter 'Evn'", id="unknown parameter"),
         pytest.param(("check", "--parameters", "none.json"), "this parameter file cannot be read", id="parameter file"),
         pytest.param(("check", "--config", "none.yaml"), "there is no such file", id="settings file"),

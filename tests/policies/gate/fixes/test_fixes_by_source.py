@@ -169,8 +169,8 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
         ),
         (
             *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionName", {"Ref": "Live0A1B2C3D"})),
-            "Call add_event_source of Live with the SqsEventSource of Worker, instead of that of the Function.",
-            "Call addEventSource of Live with the SqsEventSource of Worker, instead of that of the Function.",
+            "Call add_event_source on Live with the SqsEventSource of Worker, instead of that of the Function.",
+            "Call addEventSource on Live with the SqsEventSource of Worker, instead of that of the Function.",
         ),
         (
             *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionResponseTypes", ["ReportBatchItemFailures"])),
@@ -243,8 +243,8 @@ def test_a_mapping_that_a_method_of_the_function_has_made() -> None:
     paths = {"Worker": "App/Worker/Resource", "Mapping": "App/Worker/Mapping/Resource"}
     change = ("FunctionName", {"Ref": "Live0A1B2C3D"})
     said = {end: fix(PLAIN, "Mapping", change, construct=paths.get, authored=lambda _, end=end: [Spot(f"/app/stack{end}", 3)]) for end in (".py", ".ts")}
-    assert said[".py"] == "Call add_event_source_mapping of live for Mapping, instead of that of the Function Worker."
-    assert said[".ts"] == "Call addEventSourceMapping of live for Mapping, instead of that of the Function Worker."
+    assert said[".py"] == "Call add_event_source_mapping on live for Mapping, instead of that of the Function Worker."
+    assert said[".ts"] == "Call addEventSourceMapping on live for Mapping, instead of that of the Function Worker."
 
 
 STATEMENT = 'iam.PolicyStatement(actions=["sqs:ReceiveMessage"], resources=[orders_arn])'
@@ -254,11 +254,11 @@ IN_TYPESCRIPT = 'new iam.PolicyStatement({ actions: ["sqs:ReceiveMessage"], reso
 @pytest.mark.parametrize(
     ("path", "python", "typescript"),
     [
-        ("App/Role/Resource", f"Call add_to_policy of the Role with {STATEMENT}.", f"Call addToPolicy of the Role with {IN_TYPESCRIPT}."),
+        ("App/Role/Resource", f"Call add_to_policy on the Role with {STATEMENT}.", f"Call addToPolicy on the Role with {IN_TYPESCRIPT}."),
         (
             "App/Worker/ServiceRole/Resource",
-            f"Call add_to_role_policy of the Function Worker with {STATEMENT}.",
-            f"Call addToRolePolicy of the Function Worker with {IN_TYPESCRIPT}.",
+            f"Call add_to_role_policy on the Function Worker with {STATEMENT}.",
+            f"Call addToRolePolicy on the Function Worker with {IN_TYPESCRIPT}.",
         ),
         (
             "App/Role",

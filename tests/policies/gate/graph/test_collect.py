@@ -110,6 +110,37 @@ def test_a_finding_in_a_policy_of_its_own_is_at_what_the_policy_is_of(graph: Mak
     assert at == {("wildcard-queue-actions", "Worker"), ("wildcard-queue-policy", "Orders")}
 
 
+def test_a_finding_of_two_pipelines_is_in_both(graph: Make) -> None:
+    role = "Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}}"
+    found = graph(
+        f"""
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Payments: {{Type: AWS::SQS::Queue, Properties: {{FifoQueue: true}}}}
+  Role: {{{role}}}
+  First:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {{Variables: {{QUEUE: !Ref Payments}}}}
+      Role: !GetAtt Role.Arn
+      Handler: index.handler
+      Runtime: python3.12
+      Code:
+        ZipFile: |
+          import boto3, os
+          sqs = boto3.client("sqs")
+          def handler(event, context):
+              for record in event["Records"]:
+                  sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody=record["body"])
+  Second: {{Type: AWS::Lambda::Function, Properties: {{Role: !GetAtt Role.Arn, Code: {{S3Bucket: b, S3Key: k}}, Handler: a.b, Runtime: python3.12}}}}
+  One: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref First}}}}
+  Two: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Payments.Arn, FunctionName: !Ref Second}}}}
+"""
+    )
+    at = {node.name for node in found.nodes.values() for remark in found.remarks(node) if remark.rule == "message-group-missing"}
+    assert at == {"First", "Payments"}
+
+
 def test_what_is_not_among_the_targets_is_drawn_with_the_reason(graph: Make) -> None:
     found = graph(PIPELINE.replace("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !ImportValue orders-arn"))
     [edge] = [edge for edge in found.edges() if edge.way == "polls"]

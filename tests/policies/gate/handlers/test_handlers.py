@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.handlers.tell import tell
+from queuegate.policies.gate.handlers.words import FATES, WORDS
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.record.questions import questions
 from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
+from queuegate.policies.partial_batch.environment_variable_missing import _FAILS as VARIABLES
+from queuegate.policies.partial_batch.handler_response import _SAID as SAID
+from queuegate.synth.handlers.reading import WRONG, Failure, Reading
 
 TRUST = "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
 TEMPLATE = f"""
@@ -101,7 +105,16 @@ def test_each_group_is_known_or_undecided(laid: Callable[..., Path]) -> None:
 def test_for_people(laid: Callable[..., Path]) -> None:
     said = tell(Flags(linters=("none",), cache=False), laid("nodejs22.x", "index.ts", SWALLOWS), (), Look(width=100), as_json=False)
     assert "Worker (template.yaml:10): read in part, code/src/index.ts, function handler (TypeScript)" in said.text
-    assert "work fails: log: by catch (error) code/src/index.ts:5" in said.text
+    assert "work that fails (caught by catch (error)): logged at most: the message is deleted (code/src/index.ts:5)" in " ".join(said.text.split())
+
+
+def test_each_kind_of_fact_has_words() -> None:
+    """Each kind that the record of a handler names, and no other."""
+    named = re.findall(r"`([a-z][a-z0-9-]*)`", Reading.__doc__ or "")
+    assert {kind for _, kind in WORDS} == {*named} - {*Reading._fields, "what", "kind", "unfollowed", "detail"}
+    assert {*WRONG, *SAID} <= {kind for of, kind in WORDS if of == "answers"}
+    assert {kind for kind in VARIABLES if kind.startswith("unset")} <= {kind for of, kind in WORDS if of == "records"}
+    assert {*FATES} == {*re.findall(r"^    `([a-z]+)`, ", Failure.__doc__ or "", re.MULTILINE)}
 
 
 def test_a_name_that_no_function_has(laid: Callable[..., Path]) -> None:
@@ -215,7 +228,7 @@ def test_a_source_that_never_says_it_is_a_warning(laid: Callable[..., Path]) -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is no call")]
+    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is not a call")]
 )
 def test_settings_that_say_nothing(settings: str, word: str, laid: Callable[..., Path]) -> None:
     said = told(laid("nodejs22.x", "index.ts", SWALLOWS, settings))

@@ -108,7 +108,7 @@ def test_a_missing_linter_that_is_asked_for_is_4_with_the_next_step(said: Said, 
     code, report = said(QUEUEGATE_CFN_LINT="/none/cfn-lint")
     assert code == 4
     assert [problem["message"] for problem in report["problems"]] == [
-        "QUEUEGATE_CFN_LINT names /none/cfn-lint, which is no executable file. Correct it, or unset it"
+        "QUEUEGATE_CFN_LINT names /none/cfn-lint, which is not an executable file. Correct it, or unset it"
     ]
 
 

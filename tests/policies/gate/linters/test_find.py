@@ -103,7 +103,7 @@ def test_in_a_virtual_environment_nothing_need_be_started(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param(None, "which is no executable file. Correct it, or unset it", id="missing"),
+        pytest.param(None, "which is not an executable file. Correct it, or unset it", id="missing"),
         pytest.param("print('hello')", "which does not tell its version as checkov does", id="something else"),
     ],
 )

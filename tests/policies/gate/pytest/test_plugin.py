@@ -99,7 +99,13 @@ def test_a_warning_passes_and_is_said_in_the_summary_even_where_warnings_are_err
     written(pytester, hidden="100")
     result = run(pytester, "-m", "policy", "-W", "error")
     assert outcomes(result)[f"queuegate.yaml::timing::visibility-timeout[{ID}]"] == "PASSED"
-    result.stdout.fnmatch_lines(["*warnings summary*", f"queuegate.yaml::timing::visibility-timeout[[]{ID}[]]", "*warning[[]visibility-timeout[]]*"])
+    result.stdout.fnmatch_lines(
+        [
+            "*warnings summary*",
+            f"queuegate.yaml::timing::visibility-timeout[[]{ID}[]]",
+            "  template.yaml:[1-9]*: PolicyWarning: warning[[]visibility-timeout[]]*",
+        ]
+    )
     assert result.ret == pytest.ExitCode.OK
 
 

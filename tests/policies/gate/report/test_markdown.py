@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.report.markdown import render
+from queuegate.policies.gate.report.markdown import placed, render
 from queuegate.policies.gate.report.record.grouped import failed, groups
-from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.report.record.model import Report, Source
 from queuegate.policies.gate.report.text.summary_size import fitted
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
@@ -66,3 +66,22 @@ def test_a_summary_that_is_cut_says_so_outside_of_what_is_folded(tmp_path: Path)
         assert len(cut.encode()) <= room
         assert cut.count("<details>") == cut.count("</details>")
         assert cut.endswith("have all of it.**\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "way", "expected"),
+    [
+        pytest.param("", "infra", "`infra/t.yaml:2`", id="in no job"),
+        pytest.param("https://github.com/o/r/blob/abc", "", "[`t.yaml:2`](https://github.com/o/r/blob/abc/t.yaml#L2)", id="at the root"),
+        pytest.param(
+            "https://git.example/o/r/-/blob/abc", "in (a) b", "[`in (a) b/t.yaml:2`](https://git.example/o/r/-/blob/abc/in%20%28a%29%20b/t.yaml#L2)", id="below"
+        ),
+    ],
+)
+def test_a_place_leads_to_its_line_where_a_forge_shows_it(start: str, way: str, expected: str, tmp_path: Path) -> None:
+    assert placed(way, start)(Source("t.yaml", 2)) == expected
+    assert expected.replace("yaml:2", "yaml:3").replace("L2", "L3") in render(reported(tmp_path, "Orders"), placed(way, start))
+
+
+def test_a_file_outside_of_the_repository_leads_nowhere() -> None:
+    assert placed("infra", "https://github.com/o/r/blob/abc")(Source("../../x.yaml", 1)) == "`../x.yaml:1`"

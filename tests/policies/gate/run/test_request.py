@@ -125,7 +125,7 @@ def test_everything_that_is_wrong_is_said_at_once(folder: Path) -> None:
         "--only visibility-timeot",
         "--skip nope",
         "this parameter file cannot be read",
-        "--parameter 'Env' is no NAME=VALUE. Write --parameter Env=prod",
+        "--parameter 'Env' is not NAME=VALUE. Write --parameter Env=prod",
         "--parameter 'Stage=VALUE'",
         "--linters chekov",
         "--linters cfn-lint",

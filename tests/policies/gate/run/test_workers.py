@@ -23,7 +23,7 @@ from queuegate.policies.gate.run import read, shares, workers
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Request, Workers
 from queuegate.policies.gate.run.request import Flags, ask
-from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.linking.grouping.template_groups import Group
 
 OPEN = {"Env": {"Type": "String"}}
 KNOWN = {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]}}
@@ -137,7 +137,7 @@ def test_the_report_does_not_tell_how_many_processes_judged(request_of: Callable
 def test_what_is_read_again_is_what_was_kept(request_of: Callable[..., Request], monkeypatch: pytest.MonkeyPatch) -> None:
     request = request_of(parameters=("Env=prod",))
     kept = check(judged_by(1, request))
-    monkeypatch.setattr("queuegate.synth.linking.survey.KEPT", 4_000)
+    monkeypatch.setattr("queuegate.synth.linking.grouping.survey.KEPT", 4_000)
     assert encoded(check(judged_by(1, request))) == encoded(kept)
     assert encoded(check(judged_by(2, request))) == encoded(kept)
 

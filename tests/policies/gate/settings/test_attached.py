@@ -155,8 +155,8 @@ def test_a_longer_name_is_another_resource(checked: Checked) -> None:
 @pytest.mark.parametrize(
     ("line", "said_of"),
     [
-        ("Resources:", "stands on Resources, which is no resource"),
-        ("Parameters: {Env: {Type: String}}", "stands on Parameters, which is no resource"),
+        ("Resources:", "stands on Resources, which is not a resource"),
+        ("Parameters: {Env: {Type: String}}", "stands on Parameters, which is not a resource"),
         ("", "stands on nothing"),
     ],
 )
@@ -332,7 +332,7 @@ def test_in_a_loop_it_stands_on_all_that_is_made_of_it(checked: Checked) -> None
     assert {resource for rule, resource in waived(report) if rule == "no-concurrency-cap"} == {"OrdersMapping", "RefundsMapping"}
     assert "unused-waiver" not in {finding.rule for finding in report.findings}
     on_loop = LOOP.replace("Fn::ForEach::Each:", "Fn::ForEach::Each:  # queuegate: waive visibility-timeout because x")
-    assert "which is no resource" in said(checked(on_loop).report)[0]
+    assert "which is not a resource" in said(checked(on_loop).report)[0]
 
 
 def test_when_its_time_is_over_the_finding_counts_and_says_so(checked: Checked) -> None:

@@ -119,7 +119,7 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
             "handlers: {Worker: {calls: [ACTION on RESOURCE]}}",
             1,
             29,
-            "'ACTION on RESOURCE' is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS",
+            "'ACTION on RESOURCE' is not a call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS",
             id="a call that nobody filled in",
         ),
         pytest.param(
@@ -179,7 +179,7 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param(
             "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, actions: 'sqs:*'}", 2, 60, "did you mean 'action'?", id="several actions"
         ),
-        pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is no rule id of a linter", id="linter's rule"),
+        pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is not a linter's rule id", id="linter's rule"),
         pytest.param("linters: {cfnlint: true}", 1, 11, "did you mean 'cfn-lint'?", id="unknown linter"),
         pytest.param("- a\n- b\n", 1, 1, "the settings are a mapping, and this file holds a list", id="list"),
         pytest.param(

@@ -177,6 +177,18 @@ def test_templates_are_one_target_and_new_ones_beside_them_are_in_it(folder: Pat
     holds_what_it_declares(folder)
 
 
+def test_an_app_of_the_serverless_framework_is_no_template_and_is_named(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "mail").mkdir()
+    (folder / "mail" / "serverless.yml").write_text("service: mail\nresources: {Resources: {Mail: {Type: AWS::SQS::Queue}}}\n", encoding="utf-8")
+    alone = made(folder)
+    assert (alone.code, [remark for remark in alone.remarks if "mail/.serverless" in remark]) == (5, [alone.remarks[-1]])
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    done = made(folder)
+    assert settings(folder)["targets"] == ["template.yaml"]
+    assert [remark for remark in done.remarks if "add mail/.serverless to targets" in remark]
+
+
 def test_a_folder_inside_a_repository_has_its_settings_and_the_root_the_rest(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     service = folder / "my services" / "orders"

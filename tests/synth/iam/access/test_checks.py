@@ -76,6 +76,15 @@ def test_what_one_world_adds_is_said_of_that_world() -> None:
     ]
 
 
+def test_a_resource_whose_name_has_the_stage_in_it_is_one_resource_in_every_world() -> None:
+    named = HEAD.replace("Orders: {Type: AWS::SQS::Queue}", "Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub 'orders-${Env}'}}")
+    found = told(no_new_access(model(role(RECEIVE), head=named), model("", head=named)))
+    assert {(one[:3], *one[3]) for one in found if one[1] == "no"} == {(("Worker", "no", "sqs:ReceiveMessage"),), (("Worker", "no", "sts:AssumeRole"),)}
+    only = RECEIVE.replace("{Effect", "!If [IsProd, {Effect", 1) + ", !Ref AWS::NoValue]"
+    found = told(no_new_access(model(role(only), head=named), model("", head=named)))
+    assert [one[3] for one in found if one[2] == "sqs:ReceiveMessage"] == [["Env = prod"]]
+
+
 def test_equal_worlds_are_compared_with_each_other() -> None:
     one = role("{Effect: Allow, Action: !If [IsProd, 'sqs:SendMessage', 'sqs:ReceiveMessage'], Resource: !GetAtt Orders.Arn}")
     assert new(one, one) == []

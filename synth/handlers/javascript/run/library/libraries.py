@@ -82,6 +82,10 @@ def _lately(machine: Machine, external: External, arguments: list[Any], site: Si
         from .packages.embedded_metrics import scoped  # noqa: PLC0415 - as said
 
         return scoped(machine, external, arguments, site)
+    if external.path[0] == "@aws/durable-execution-sdk-js":
+        from .packages.durable import called as enduring  # noqa: PLC0415 - as said
+
+        return enduring(machine, external, arguments, site)
     if external.path[0] in ("opossum", "ts-pattern"):
         from .packages.deciding import called as decided  # noqa: PLC0415 - as said
 

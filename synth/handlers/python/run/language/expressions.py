@@ -233,8 +233,11 @@ _AWAITERS: Final = frozenset({"gather", "create_task", "ensure_future", "wait_fo
 def _defer(machine: Machine, node: ast.Call) -> None:
     """A call of something that is not read, given to who awaits it, or gathered in an asynchronous function: it gives a coroutine."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
-    if name in _AWAITERS or (name == "append" and machine.asynchronous):
-        for one in node.args:
+    waits = name in _AWAITERS and (
+        name != "wait" or ast.unparse(node.func) in ("wait", "asyncio.wait")
+    )  # many things have a method of this name, which waits for a time
+    if waits or (name == "append" and machine.asynchronous):
+        for one in node.args if name == "gather" else node.args[:1]:
             held = one.value if isinstance(one, ast.Starred) else one
             machine.deferred.add(id(getattr(held, "elt", held)))
 

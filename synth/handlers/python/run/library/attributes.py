@@ -9,6 +9,7 @@ from ..language.operators import item, part
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
+from . import durable
 from .chalice import as_dict
 from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
@@ -69,6 +70,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return Native("get", OF_UNKNOWN["get"], value)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="batch result" | "batch item") if (found := durable.member(value, name, node)) is not durable.UNKNOWN:
+            return found
         case Native(name="contextvar" | "stack" | "group" | "dispatched") if (found := _of_native(value, name)) is not None:
             return found
     method = method_of(value, name)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from .. import known
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
+from . import durable
 from .chalice import decorating
 from .parser import unwrapped
 from .powertools import wrapped
@@ -36,8 +37,8 @@ def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> An
 
 def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, value: Any, env: Env) -> Any:
     dotted = made.name
-    if (chalice := decorating(dotted, value)) is not None:
-        return chalice
+    if (made_of_it := decorating(dotted, value) or durable.decorating(dotted, value)) is not None:
+        return made_of_it
     if known.guards(dotted):
         machine.notes.guarded(machine, decorator, value)
     if dotted.rpartition(".")[2] in known.BATCH_DECORATORS:

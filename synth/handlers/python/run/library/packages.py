@@ -18,6 +18,7 @@ from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .databases import changes
+from .durable import of_context
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -87,6 +88,7 @@ def _known(name: str) -> Callable[..., Any] | None:
         or _powertools(name)
         or _injecting(name)
         or _keeping(name)
+        or of_context(name)
     )
 
 

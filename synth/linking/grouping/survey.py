@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.given import note_given
-from ..language.loop_collections import lists_of
-from ..language.scope import Scope
-from ..loading import Assembly, Options, Source, take, to_read, told_apart
-from ..sources import disk
-from ..sources.template import Template
+from ...language.given import note_given
+from ...language.loop_collections import lists_of
+from ...language.scope import Scope
+from ...loading import Assembly, Options, Source, take, to_read, told_apart
+from ...sources import disk
+from ...sources.template import Template
 from .notes import NONE, Note, Noted, Notes, has_secret
 from .template_groups import Group, Sheet, groups, watching
 

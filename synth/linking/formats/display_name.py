@@ -6,9 +6,11 @@ from typing import Final
 
 from queuegate._light import regex
 
-from ..values.defaults import SUBSCRIPTION
+from ...values.defaults import SUBSCRIPTION
 
 _GIVEN_BY_LIBRARIES: Final = frozenset({"Default", "Function", "Handler", "Lambda", "Queue", "Resource"})
+_OF_SOMETHING: Final = frozenset({"DefaultPolicy", "Policy", "ServiceRole"})
+"""What the CDK makes below a construct, and calls alike below each."""
 _EVENT_SOURCE: Final = "SqsEventSource:"
 """What the CDK calls the mapping that `function.add_event_source(SqsEventSource(…))` makes; a hash of the queue's name follows."""
 _HASHED: Final = regex(r"(\w+)[0-9A-F]{8}$")
@@ -29,6 +31,8 @@ def named(resource: str, construct: str | None, kind: str = "", stack: str = "")
         path.pop()
     if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > above:
         return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]), stack=stack)}"
+    if path and path[-1] in _OF_SOMETHING and len(path) > above:
+        return f"{path[-1]} of {named(resource, '/'.join(path[:-1]), stack=stack)}"
     if kind == SUBSCRIPTION and len(path) > above and (topic := _HASHED.match(path[-1])):
         return f"subscription of {named(resource, '/'.join(path[:-1]), stack=stack)} to {_below(topic[1], path[:-1])}"
     return path[-1] if path else resource

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..language.cross_region import READER
-from ..language.nested_stacks import STACK
-from ..language.parameters import kin, section
-from ..language.scope import Scope
-from ..sources.template import DUMMY
-from ..values.defaults import ALARM
-from ..values.text import literal
-from ..values.worlds import OTHER
-from .arn_formats import IDENTITIES
+from ...language.cross_region import READER
+from ...language.nested_stacks import STACK
+from ...language.parameters import kin, section
+from ...language.scope import Scope
+from ...sources.template import DUMMY
+from ...values.defaults import ALARM
+from ...values.text import literal
+from ...values.worlds import OTHER
+from ..formats.arn_formats import IDENTITIES
 
 HOLE: Final = "\x01"
 """Stands around the name of whatever is not known in a spelling; around nothing where it has no name."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ..values.defaults import ALARM
+from ...values.defaults import ALARM
 
 _SETTLING: Final = {
     ALARM: ("Dimensions", "Metrics"),

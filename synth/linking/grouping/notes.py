@@ -8,9 +8,9 @@ from typing import Any, Final, Protocol
 
 from queuegate._light import NamedTuple
 
-from ..language.parameters import is_no_echo
-from ..loading import Source, Target
-from ..sources.disk import Question
+from ...language.parameters import is_no_echo
+from ...loading import Source, Target
+from ...sources.disk import Question
 from .cross_template import Crossing
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.linking.display_name import named
+from queuegate.synth.linking.formats.display_name import named
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
@@ -17,6 +17,10 @@ from queuegate.synth.sources.template import Template
         ("Shop/Queue", "Queue"),
         ("Shop/Worker/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
         ("Shop/Worker/Function/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
+        ("Shop/Worker/ServiceRole/Resource", "ServiceRole of Worker"),
+        ("Shop/Worker/ServiceRole/DefaultPolicy/Resource", "DefaultPolicy of ServiceRole of Worker"),
+        ("Shop/Orders/Policy/Resource", "Policy of Orders"),
+        ("Shop/Policy/Resource", "Policy"),
         (None, "Orders43353FF8"),
     ],
 )

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ..language.cross_region import READER, read, written
-from ..language.nested_stacks import STACK, meant
-from ..language.parameters import kin, section
-from ..language.scope import Scope
-from ..values.defaults import ALARM, MAPPING
-from .arn_formats import IDENTITIES
+from ...language.cross_region import READER, read, written
+from ...language.nested_stacks import STACK, meant
+from ...language.parameters import kin, section
+from ...language.scope import Scope
+from ...values.defaults import ALARM, MAPPING
+from ..formats.arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
 

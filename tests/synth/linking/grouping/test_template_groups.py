@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from queuegate.synth import Options
-from queuegate.synth.linking.cross_template import READ
-from queuegate.synth.linking.survey import survey
+from queuegate.synth.linking.grouping.cross_template import READ
+from queuegate.synth.linking.grouping.survey import survey
 
 Grouped = Callable[..., dict[str, tuple[str, str]]]
-SOURCES = Path(__file__).parents[3]
+SOURCES = Path(__file__).parents[4]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import NamedTuple
 
-from ..language.nested_stacks import made_from
+from ...language.nested_stacks import made_from
 from .possible_texts import HOLE
 
 if TYPE_CHECKING:

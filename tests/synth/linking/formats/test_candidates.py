@@ -7,7 +7,7 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.synth.linking.candidates import Candidates
+from queuegate.synth.linking.formats.candidates import Candidates
 from queuegate.synth.values.text import Text, Token, same
 from queuegate.synth.values.worlds import Undecided
 

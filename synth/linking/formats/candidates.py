@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from queuegate._light import NamedTuple
 
-from ..values.text import Text
+from ...values.text import Text
 from .endings import Endings
 
 T = TypeVar("T", bound=Hashable)

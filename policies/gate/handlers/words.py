@@ -1,0 +1,142 @@
+"""A fact about a handler, in the words of somebody who has never read how handlers are read. The JSON has its `kind` instead, which never changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .seen import Fact
+
+GROUPS: Final = {
+    "answers": "returns", "failures": "when something fails", "records": "messages of a batch", "order": "after the first failure", "unawaited": "started, and not awaited",
+    "waits": "waits for", "unpacking": "reads of a message", "idempotency": "against repetition", "polls": "works on queues itself", "calls": "calls of AWS",
+}  # fmt: skip
+_FAILED: Final = {"parse": "a body that cannot be parsed", "work": "work that fails", "block": "anything that fails there"}
+FATES: Final = {
+    "response": "returned in batchItemFailures",
+    "raised": "fails the invocation, and the batch comes back",
+    "elsewhere": "handed on (to a queue, a table, a function)",
+    "summary": "only counted in the response{}: the message is deleted",
+    "status": "told by a status code{}, which Lambda ignores: the message is deleted",
+    "empty": "batchItemFailures is empty all the same: the message is deleted",
+    "visibility": "its visibility timeout is changed, and it is not returned: the message is deleted",
+    "log": "logged at most: the message is deleted",
+}
+"""What becomes of a failure, by its kind; {} is where the code's own words stand."""
+WORDS: Final = {
+    ("answers", "list"): "batchItemFailures with the messages that failed",
+    ("answers", "library"): "batchItemFailures, made by Powertools",
+    ("answers", "empty"): "batchItemFailures that is always empty",
+    ("answers", "nothing"): "nothing",
+    ("answers", "other"): "no batchItemFailures{}",
+    ("answers", "key"): "the list under another key than batchItemFailures{}",
+    ("answers", "nested"): "batchItemFailures below the first level of the response",
+    ("answers", "string"): "the response as a string",
+    ("answers", "bare-list"): "the list without its object",
+    ("answers", "collection"): "batchItemFailures that is no list{}",
+    ("answers", "item"): "items without itemIdentifier{}",
+    ("answers", "bare-item"): "items that are no objects",
+    ("answers", "identifier"): "an itemIdentifier that is no messageId{}",
+    ("answers", "misplaced"): "the messageId of another message than the one that failed",
+    ("answers", "fewer"): "one message where two failed",
+    ("answers", "unreturned"): "failures that are collected, and in no response{}",
+    ("answers", "swallowed-response"): "a response of Powertools whose exception was caught",
+    ("answers", "unserialised"): "something that is no JSON{}",
+    ("answers", "foreign"): "a response for records of another service{}",
+    ("answers", "mismatched"): "a processor of Powertools that does not fit its record handler{}",
+    ("answers", "unspelt"): "an identifier in a spelling that no message has{}",
+    ("answers", "gone-on"): "nothing: after a failure it goes on with a name that has no value{}",
+    ("answers", "always"): "each message as failed, whatever happened",
+    ("answers", "thrown"): "nothing: failed messages are collected, and the invocation fails",
+    ("answers", "raced"): "a list that several add to at once, without a lock{}",
+    ("answers", "stale"): "a list that also has messages of earlier batches",
+    ("answers", "never"): "no batchItemFailures: its source names none",
+    ("records", "all"): "all are worked on",
+    ("records", "first"): "only the first is worked on{}",
+    ("records", "last"): "only the last is worked on{}",
+    ("records", "none"): "none is looked at{}",
+    ("records", "misread"): "read in a spelling that Lambda does not use{}",
+    ("records", "unparsed"): "a field of the body, which nothing parses{}",
+    ("records", "other-event"): "the event is taken for another service's{}",
+    ("records", "elsewhere"): "a message is taken for another service's record{}",
+    ("records", "text-for-number"): "text is taken for a number{}",
+    ("records", "text-is-number"): "text is asked whether it is a number{}",
+    ("records", "text-for-moment"): "text is taken for a date{}",
+    ("records", "single"): "a batch of one alone is worked on{}",
+    ("records", "left"): "the loop ends early{}",
+    ("records", "unset"): "each is returned as failed without the environment variable{}",
+    ("records", "unset-raises"): "the invocation fails without the environment variable{}",
+    ("records", "unset-refuses"): "the code fails without the environment variable{}",
+    ("records", "unset-returns"): "the code works on none without the environment variable{}",
+    ("records", "unset-throws"): "the code fails without the environment variable{}",
+    ("records", "unset-fails"): "the code works on none without the environment variable{}",
+    ("records", "unset-ends"): "the program ends without the environment variable{}",
+    ("records", "shared"): "goroutines share the variable of the loop{}",
+    ("order", "goes-on"): "the later messages are worked on",
+    ("order", "stops"): "the later messages are not worked on, and are returned with it",
+    ("order", "drops"): "the later messages are neither worked on nor returned: they are deleted",
+    ("order", "kept"): "no later message is lost",
+    ("unawaited", "call"): "a call{}",
+    ("unawaited", "each"): "an asynchronous function for each message{}",
+    ("unawaited", "handler"): "an asynchronous handler, for which the runtime does not wait",
+    ("unawaited", "thread"): "work in the background{}",
+    ("unawaited", "generator"): "a generator that nobody goes through{}",
+    ("unawaited", "unsent"): "a request that is made and never sent{}",
+    ("unawaited", "uncommitted"): "a change to a database that is never committed{}",
+    ("unawaited", "response"): "a response that nobody looks at{}",
+    ("unawaited", "function-error"): "an answer of Lambda whose FunctionError nobody looks at{}",
+    ("unawaited", "execution-status"): "an execution whose status nobody looks at{}",
+    ("unawaited", "started"): "work that another service is asked for{}",
+    ("unpacking", "json"): "the body, parsed as JSON{}",
+    ("unpacking", "sns"): "the Message of an SNS envelope{}",
+    ("unpacking", "unparsed"): "a field of an SNS Message, which nothing parses{}",
+    ("unpacking", "s3"): "the Records of an S3 notification{}",
+    ("unpacking", "sns-s3"): "the Records of an S3 notification in an SNS envelope{}",
+    ("unpacking", "test-event"): "whether it is the test event of S3{}",
+    ("unpacking", "eventbridge"): "the detail of an EventBridge event{}",
+    ("unpacking", "field"): "a field of the body{}",
+    ("unpacking", "taken"): "a field that every body has to have{}",
+    ("unpacking", "attribute"): "a message attribute that has to be there{}",
+    ("unpacking", "attribute-tested"): "a message attribute that may be missing{}",
+    ("unpacking", "event-name"): "the eventName of an S3 record{}",
+    ("unpacking", "part"): "a part of an S3 notification{}",
+    ("unpacking", "part-tested"): "a field that may be missing{}",
+    ("unpacking", "tested"): "whether the body has a field{}",
+    ("idempotency", "batch"): "a guard around the whole handler, whose key is the batch{}",
+    ("idempotency", "record"): "a guard around the work on one message{}",
+    ("idempotency", "anew"): "a key that is another one each time{}",
+    ("idempotency", "unregistered"): "a guard that is not told how much time is left{}",
+    ("idempotency", "mark"): "a mark that is made before the work, and stays when that fails{}",
+    ("idempotency", "expiring"): "a mark that is made before the work, and expires{}",
+    ("idempotency", "memory"): "a mark in memory that is made before the work{}",
+    ("polls", "receive"): "receives messages{}",
+    ("polls", "delete"): "deletes messages{}",
+    ("polls", "own"): "deletes the messages that Lambda gave it{}",
+    ("polls", "delays"): "sends with a delay{}",
+    ("polls", "batched"): "one request with an entry for each message{}",
+}  # fmt: skip
+"""What a fact says, by its group and kind; {} is where the code's own words stand, and at the end where there is none."""
+
+
+def told(fact: Fact) -> str:
+    """One fact, without its place."""
+    what = f" ({fact.what})" if fact.what else ""
+    if fact.group == "failures":
+        of = ", for the whole batch" if fact.details.get("of") == "batch" and fact.details.get("caught") else ""
+        by = f" (caught by {caught})" if (caught := fact.details.get("caught")) else ""
+        return f"{_FAILED.get(str(fact.details.get('work')), _FAILED['block'])}{of}{by}: {_put_in(FATES.get(fact.kind, f'{fact.kind}{{}}'), what)}"
+    if fact.group == "waits":
+        return f"{fact.what or fact.kind}{_how_long(fact)}"
+    if fact.group == "calls":
+        return f"{fact.kind}{f' on {fact.what}' if fact.what else ''}"
+    return _put_in(WORDS.get((fact.group, fact.kind), f"{fact.kind}{{}}"), what)
+
+
+def _put_in(words: str, what: str) -> str:
+    return words.replace("{}", what) if "{}" in words else words + what
+
+
+def _how_long(fact: Fact) -> str:
+    seconds, attempts = fact.details.get("seconds"), fact.details.get("attempts")
+    tries = "" if attempts == 1 else f", {attempts} attempts" if attempts else ", an unknown number of attempts"
+    each = ", for each message" if fact.details.get("each") else ""
+    return f", {'no timeout' if seconds is None else f'{seconds:g} s at most'}{tries}{each}"
