@@ -199,6 +199,7 @@ PAST = {
 FREE = {
     "sources/disk.py": PAST,
     "sources/detect.py": PAST,  # targets are looked for anew in each run
+    "sources/walked.py": {"scandir", "is_dir", "is_symlink"},  # as detect
     "sources/cdk/listed.py": PAST,  # as detect
     "sources/cdk/app.py": PAST,  # an app is run anew
     "sources/cdk/app_errors.py": PAST,
