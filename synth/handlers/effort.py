@@ -15,7 +15,9 @@ from weakref import WeakKeyDictionary
 OF_ONE: Final = 30_000
 """What a reading of one function's code may always take, as long as it is no more than"""
 OF_EACH: Final = (6_000_000, 64)
-"""one part in so many of what is left of what that may be for all functions of the templates that are linked, and"""
+"""one part in so many of what is left of what that may be for all functions of a template, and"""
+MOST_TEMPLATES: Final = 6
+"""of so many that are linked with it (a folder may take six times as long as a template), and"""
 OF_ALL: Final = (4_000_000, 4)
 """what those that need more may take beside it."""
 BYTES: Final = 2
@@ -47,9 +49,9 @@ class Effort:
         self.done = self._looked = 0.0
 
     @contextmanager
-    def of(self, whole: Any) -> Iterator[None]:
-        """A reading of the code of one of the functions of a whole. What it takes is gone for the others."""
-        before, (small, large) = self._left, self._pots.get(whole, (OF_EACH[0], OF_ALL[0]))
+    def of(self, whole: Any, templates: int = 1) -> Iterator[None]:
+        """A reading of the code of one of the functions of a whole, which so many templates are. What it takes is gone for the others."""
+        before, (small, large) = self._left, self._pots.get(whole, (OF_EACH[0] * min(templates, MOST_TEMPLATES), OF_ALL[0]))
         own = min(OF_ONE, small // OF_EACH[1])
         self._left = allowed = own + large // OF_ALL[1]
         try:

@@ -86,6 +86,10 @@ class Links:
             found.update(names)
         return frozenset(found)
 
+    def stacks(self) -> int:
+        """How many stacks are deployed by themselves, and not nested in another."""
+        return self.keep("stacks", lambda: len({top for top, _ in self._together}))
+
     def keep(self, key: Any, build: Callable[[], T]) -> T:
         """What is built from all resources: once, for all worlds and all rules."""
         if key not in self._kept:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.synth.handlers.effort import BYTES, EFFORT, OF_ALL, OF_EACH, OF_ONE, TooMuch, worth
+from queuegate.synth.handlers.effort import BYTES, EFFORT, MOST_TEMPLATES, OF_ALL, OF_EACH, OF_ONE, TooMuch, worth
 
 MOST = OF_EACH[0] + OF_ALL[0]
 
@@ -17,10 +17,10 @@ class Whole:
     """Templates that are linked."""
 
 
-def _taken(whole: Whole, most: int = 2 * MOST) -> float:
+def _taken(whole: Whole, most: int = 2 * MOST, templates: int = 1) -> float:
     """How much a reading may do that does all it may, or so much."""
     done = 0
-    with suppress(TooMuch), EFFORT.of(whole):
+    with suppress(TooMuch), EFFORT.of(whole, templates):
         while done < most:
             EFFORT.spend(1_000)
             done += 1_000
@@ -43,6 +43,14 @@ def test_a_function_has_its_own_and_a_part_of_what_is_left() -> None:
 def test_all_together_do_no_more_than_all_may_however_many_they_are() -> None:
     whole = Whole()
     assert sum(_taken(whole, OF_ONE) for _ in range(2_000)) <= MOST
+
+
+def test_a_folder_of_templates_may_take_as_much_as_so_many_of_them() -> None:
+    sums = []
+    for templates in (1, 3, MOST_TEMPLATES, 1_000):
+        whole = Whole()
+        sums.append(sum(_taken(whole, OF_ONE, templates) for _ in range(1_500)))
+    assert 2 * sums[0] < sums[1] < sums[2] == sums[3] <= MOST_TEMPLATES * OF_EACH[0] + OF_ALL[0]
 
 
 def test_behind_a_hundred_that_do_all_they_may_others_are_still_read() -> None:

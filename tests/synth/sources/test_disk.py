@@ -200,6 +200,7 @@ FREE = {
     "sources/disk.py": PAST,
     "sources/detect.py": PAST,  # targets are looked for anew in each run
     **dict.fromkeys(("sources/passed_over.py", "sources/git_index.py", "sources/sam_config.py", "sources/cdk/listed.py"), PAST),  # as detect
+    "sources/walked.py": {"scandir", "is_dir", "is_symlink"},  # as detect
     "sources/cdk/app.py": PAST,  # an app is run anew
     "sources/cdk/app_errors.py": PAST,
     "sources/cdk/app_process.py": PAST,
