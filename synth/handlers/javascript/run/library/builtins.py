@@ -22,8 +22,8 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
 def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`JSON.parse`: what is a text of ours is what it was made of."""
     value = settled(argument(arguments))
-    if value is UNDEFINED and machine.absent:  # `undefined` is no JSON
-        raise Throw(machine.failure(site, NOBODY))
+    if value is UNDEFINED and (machine.absent or machine.bad is not None):  # `undefined` is no JSON
+        raise Throw(machine.failure(site, machine.whose(NOBODY)))
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):
