@@ -42,7 +42,9 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return maps.spelt(settled(argument(arguments)), site)
+    """`JSON.stringify`: a replacer may leave out fields, or put others in their place."""
+    value = settled(argument(arguments))
+    return maps.spelt(value, site) if argument(arguments, 1) in (UNDEFINED, None) else machine.fresh("json text", about_of(value))
 
 
 def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
