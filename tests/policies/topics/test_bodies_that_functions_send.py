@@ -148,3 +148,8 @@ def test_of_node(read: str, body: str, expected: Any, changed: Changed) -> None:
 def test_through_a_topic(raw: str, expected: Any, changed: Changed) -> None:
     call = PUBLISH.replace("BODY", IDS)
     assert said(changed, call, 'print(body["order_id"])', named="!Ref Topic", more=TOPIC.replace("RAW", raw)) == expected
+
+
+def test_a_message_for_each_protocol_is_not_what_comes(changed: Changed) -> None:
+    call = PUBLISH.replace("Message=BODY", 'MessageStructure="json", Message=json.dumps({"default": "order", "sqs": order["body"]})')
+    assert said(changed, call, 'print(body["orderId"])', named="!Ref Topic", more=TOPIC.replace("RAW", "true")) == []
