@@ -145,6 +145,7 @@ EXTENSION = "\npublic static class Checks { public static void ThrowIfBad(this H
         ("C#", "response.ThrowIfBad();", EXTENSION.replace("WHAT", "Console.WriteLine(one.StatusCode);"), False),
         ("C#", "response.ThrowIfBad();", "", True),
         ("C#", "response.Dispose();", "", False),
+        ("Go", "fmt.Println(response.Cookies())", "", False),
     ],
 )
 def test_what_is_handed_the_status_or_the_body_may_look_at_it(language: str, looks: str, more: str, acts: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
