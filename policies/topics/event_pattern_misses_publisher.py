@@ -4,7 +4,8 @@ A rule gets an event only where its pattern has the very source and detail-type 
 function goes on, and no message comes to the queue.
 
 It judges functions to which an environment variable names the rule's bus, and for the default bus those of the same stack, where their code writes out the source and the detail-type of all that they put
-there. Where the rule matches none of it, and what it asks for differs by capitals, hyphens, points or spaces, by one letter, or by what comes before a point, one of the two is a slip. A rule for events of others is no finding. cfn-lint and
+there. Where the rule matches none of it, and what it asks for differs by capitals, hyphens, points or spaces, by one letter, or by what comes before a point, one of the two is a slip. A rule for events of others is no finding, and neither is a word
+that a state machine, a schedule or something else of the templates has, too. cfn-lint and
 checkov do not look into the code.
 
 Bad::

@@ -7,7 +7,7 @@ It is an error where the fields of the body are spelt out and the handler asks f
 JavaScript a missing field is undefined, and no failure by itself. A field that is asked for under a condition or by `.get`, or that the code puts in, is no finding; a handler that catches a KeyError is undecided. cfn-lint and checkov do not look into the code.
 
 What a function of the templates sends is judged in the same way, to the queue itself or through a topic with RawMessageDelivery, where its code writes out all fields of the object that it sends as JSON. A field that the
-handler reads, in Python or JavaScript, and that is sent under nearly the same name (`order_id` for `orderId`) and not read under that, is an error however it is asked for.
+handler reads, in Python or JavaScript, and that is sent under nearly the same name (`order_id` for `orderId`) and not read under that, is an error, too, but where the code asks whether it is there (`if "order_id" in body`).
 
 Bad::
 

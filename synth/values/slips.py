@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from queuegate._light import regex
+
+_LONG: Final = 5
+"""So many letters has a word at least of which one more or less is a slip."""
+_DIGITS: Final = regex(r"\d+")
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Is one of two names most likely a slip of the other? With another number they name two things (`line1` and `line2`, `placed.v1` and `placed.v2`)."""
+    return len(one) >= _LONG and distance(one, other) == 1 and _DIGITS.sub("", one) != _DIGITS.sub("", other)
+
 
 def distance(one: str, other: str) -> int:
     """How many letters have to be put in, left out, changed, or swapped with their neighbour."""

@@ -23,10 +23,11 @@ RUNTIME: Final = frozenset(
     {
         *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"),
         *("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py", "pip", "setuptools", "pkg_resources", "cfnresponse"),
+        "aws_durable_execution_sdk_python",
     }
 )
-"""What the runtime has beside Python's own library: the SDK with what it needs, its own client, and for inline code cfnresponse
-(https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html)."""
+"""What the runtime has beside Python's own library: the SDK with what it needs, its own client, that of durable functions, and for inline code cfnresponse
+(https://docs.aws.amazon.com/lambda/latest/dg/durable-supported-runtimes.html, https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html)."""
 _BESIDE: Final = """
     aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils dummy_threading formatter imghdr imp lib2to3 macpath mailcap msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol
     telnetlib uu xdrlib annotationlib compression graphlib profiling tomllib zoneinfo"""

@@ -26,7 +26,7 @@ def bodies_sent(service: str, operation: str, given: Written) -> Iterator[Sent]:
     fields = given.fields or {}
     several = [given] if not within else [*(held.items or ())] if (held := fields.get(within)) is not None else []
     for one in several:
-        body = (one.fields or {}).get(name)
+        body = (one.fields or {}).get(name) if "MessageStructure" not in (one.fields or {}) else None  # with it, one for each protocol
         yield Sent(name, body_of(body), given.at, tuple(_texts(one)))
 
 

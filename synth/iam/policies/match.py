@@ -64,6 +64,10 @@ def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa:
     one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
     if matches(one, two) or _meet(one, two, _is_own):
         return True
+    if (alike := (in_common(pattern), in_common(subject))) != (pattern, subject):  # a part of a name by its letters: of `${Env}-*` nobody knows that it is one
+        one, two = _symbols(alike[0], wild=wild), _symbols(alike[1], wild=wild)
+        if matches(one, two) or _meet(one, two, _is_own):
+            return True
     if not _meet(one, two, lambda _: True):
         open_ones = [token for token in subject.tokens if token.kind == "unknown"] if _is_some_arn(pattern) else []
         return Text(open_ones[:1]) if open_ones else False
@@ -109,7 +113,7 @@ def may_meet(pattern: Text, subject: Text) -> bool:
 def _symbols(text: Text, *, wild: bool = True) -> list[Any]:
     """Characters, and each token as one symbol."""
     found: list[Any] = []
-    for part in in_common(text):
+    for part in text:
         if not isinstance(part, Token):
             found.extend(part if wild else (_PLAIN.get(char, char) for char in part))
         elif part.kind == "variable" and part.name in _PLAIN:

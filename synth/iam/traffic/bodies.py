@@ -13,15 +13,14 @@ from ...handlers import Call, Reading, Seen, Sent, calls
 from ...language import coerce
 from ...model import Function, Mapping, Subscription, subscriptions
 from ...values.same_text import letters
-from ...values.slips import distance
+from ...values.slips import is_slip
 from ...values.worlds import Undecided
 from ..policies.items import gathered
 from .callers import sends_in_code
 from .publishing import publishing
 
-_SPELT: Final = ("python", "nodejs")
-_LONG: Final = 5
-"""So many letters has a name at least of which one more or less is a slip."""
+_SPELT: Final = ("Python", "JavaScript", "TypeScript")
+"""Languages whose code asks for a field by its very name. Which of a type's names a parser takes for another one is its affair: https://pkg.go.dev/encoding/json#Unmarshal"""
 
 
 class SentBody(NamedTuple):
@@ -33,18 +32,18 @@ class SentBody(NamedTuple):
     def slip(self, reading: Reading, reader: Function) -> tuple[str, Seen | None]:
         """A field that is sent and not read, and what is read in its place and not sent: they differ by how their words are set apart, or by one letter. `taken` is what no message does without."""
         fields = self.body.fields or ()
-        if not str(reader.runtime.get()).startswith(_SPELT):  # classes of other languages have names of their own for what is in JSON
+        if reading.where.language not in _SPELT:
             return "", None
         found = [one for one in reading.unpacking if one.kind in ("field", "taken")]
         for one in sorted(found, key=lambda seen: seen.kind != "taken"):
-            for name in fields if one.what not in fields else ():
+            for name in fields if one.what not in fields and (one.kind == "taken" or not _is_tested(one.what, reader)) else ():
                 if _is_near(name, one.what) and not _is_read(name, reading, reader):
                     return name, one
         return "", None
 
 
 def _is_near(one: str, other: str) -> bool:
-    return letters(one) == letters(other) or (len(one) >= _LONG and distance(one, other) == 1)
+    return letters(one) == letters(other) or is_slip(one, other)
 
 
 def _is_read(name: str, reading: Reading, reader: Function) -> bool:
@@ -53,6 +52,15 @@ def _is_read(name: str, reading: Reading, reader: Function) -> bool:
         return True
     access = re.compile(rf"""\.\s*{re.escape(name)}\b|(?:\[|\bget\()\s*["'`]{re.escape(name)}["'`]""")
     return any(access.search(one.text()) for one in calls(reader).listings)
+
+
+def _is_tested(name: str, reader: Function) -> bool:
+    """Does the code ask whether there is such a field, and go on without it?"""
+    field = rf"""(?:\.\s*{re.escape(name)}\b|(?:\[|\.get\()\s*["'`]{re.escape(name)}["'`][^()\[\]]*[\])])"""
+    asked = rf"""\bdelete\s+[\w$.?]*{field}|\.pop\(\s*["']{re.escape(name)}["']|["'`]{re.escape(name)}["'`]\s+in\b|\bhasOwn(?:Property)?\([^()]*["'`]{re.escape(name)}["'`]|\btypeof\s+[\w$.?]*{field}"""
+    tested = rf"""\bif\s*\(?\s*[\w$.?]*{field}\s*(?:\)|:|&&|\|\||\b(?:and|or|else)\b)|{field}\s*(?:&&|\?(?![.?])|!=|\bis\s+not\b)"""
+    test = re.compile(f"{asked}|{tested}")
+    return any(test.search(one.text()) for one in calls(reader).listings)
 
 
 def sent_bodies(mapping: Mapping) -> Iterator[SentBody]:

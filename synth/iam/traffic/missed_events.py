@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
@@ -10,14 +11,13 @@ from queuegate._light import NamedTuple, regex
 
 from ...handlers import Put, calls
 from ...model import Function, Mapping, Sender, senders
-from ...values.slips import distance
+from ...values.slips import is_slip
 from ...values.worlds import Undecided
 from ..policies.items import gathered
 from .feeding import pattern_of, putting
 from .own_events import is_on
 
-_LONG: Final = 5
-"""So many letters has a word at least of which one more or less is a slip."""
+_NO_PUBLISHERS: Final = ("AWS::Events::Rule", Function.type)
 _SET_APART: Final = regex(r"[^a-z0-9]+")
 
 
@@ -57,7 +57,13 @@ def _missed(sender: Sender, asked: Any, functions: list[Function]) -> Iterator[M
                     return
                 meant = [(key, near) for key, word in amiss if (near := _near(word, asked[key]))]
                 found += [Missed(sender, function, put, *meant[0])] if len(meant) == len(amiss) else []
-    yield from found[:1]
+    yield from [one for one in found if not _is_written_by_another(one)][:1]
+
+
+def _is_written_by_another(missed: Missed) -> bool:
+    """Does something else of the targets have this very word, which may put such events: a state machine, a schedule, a policy of the bus?"""
+    word = re.compile(rf"""["']{re.escape(missed.meant)}["']""")
+    return any(word.search(str(facts.body)) for facts in missed.sender.view.facts.links.facts.values() if facts.type not in _NO_PUBLISHERS)
 
 
 def _accepts(asked: dict[str, Any], key: str, word: str) -> bool:
@@ -73,7 +79,7 @@ def _near(word: str, rules: Any) -> str:
     for rule in rules if isinstance(rules, list) else ():
         if isinstance(rule, str) and (
             _SET_APART.sub("", rule.lower()) == _SET_APART.sub("", word.lower())
-            or (len(word) >= _LONG and distance(rule, word) == 1)
+            or is_slip(word, rule)
             or rule.endswith(f".{word}")
             or word.endswith(f".{rule}")
         ):

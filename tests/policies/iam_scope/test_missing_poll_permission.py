@@ -335,3 +335,16 @@ def test_a_deny_that_spares_the_role_by_its_arn(arn: str, verdicts: list[str], c
     spared = f"{{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {{ArnNotLike: {{'aws:PrincipalArn': {arn}}}}}}}"
     policy = f"QueuePolicy: {{Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{spared}]}}}}}}"
     assert [one.verdict for one in changed(f"{NAMED}}}}}\n{policy}", RULE)] == verdicts
+
+
+@pytest.mark.parametrize("named", ["${Env}-*", "${Env}-${Stage}-*", "${Env}*"])
+def test_a_pattern_of_the_same_parameters_as_the_name_it_is_for(named: str, changed: Changed) -> None:
+    """Whatever they are, they are the same."""
+    queue = "${Env}-${Stage}-orders" if "Stage" in named else "${Env}-orders"
+    fragment = f"""
+Orders: {{Properties: {{QueueName: !Sub "{queue}"}}}}
+WorkerRole:
+  Properties:
+    Policies: [{{PolicyName: poll, PolicyDocument: {{Statement: {{Effect: Allow, Action: "sqs:*", Resource: !Sub "arn:aws:sqs:${{AWS::Region}}:${{AWS::AccountId}}:{named}"}}}}}}]
+"""
+    assert changed(fragment, RULE, head="Parameters: {Env: {Type: String}, Stage: {Type: String}}") == []

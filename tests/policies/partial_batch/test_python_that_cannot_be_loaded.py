@@ -39,7 +39,7 @@ def test_inline_code_has_no_packages(code: str, what: str, coded: Coded) -> None
 @pytest.mark.parametrize(
     "code",
     [
-        f"import boto3, botocore.config, json, urllib3, dateutil.parser, cfnresponse\n{HANDLER}",
+        f"import boto3, botocore.config, json, urllib3, dateutil.parser, cfnresponse, aws_durable_execution_sdk_python\n{HANDLER}",
         f"try:\n    import orjson as json\nexcept ImportError:\n    import json\n{HANDLER}",
         f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from mypy_boto3_sqs import SQSClient\n{HANDLER}",
         f"from __future__ import annotations\n{HANDLER}",

@@ -35,6 +35,8 @@ const axios = require("axios");
 const got = require("got");
 const { DynamoDBClient, PutItemCommand, GetItemCommand } = require("@aws-sdk/client-dynamodb");
 const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
+const { Agent, interceptors, request } = require("undici");
+MADE
 const { SFNClient, StartSyncExecutionCommand } = require("@aws-sdk/client-sfn");
 const db = new DynamoDBClient({}), fn = new LambdaClient({}), sfn = new SFNClient({});
 exports.handler = async (event) => {
@@ -58,9 +60,12 @@ SESSION = f"client.post({URL}, json=order, timeout=3)"
 FETCH = f'await fetch({URL}, {{ method: "POST", body: JSON.stringify(order), signal: AbortSignal.timeout(3000) }})'
 
 
+UNDICI = f"await request({URL}, {{ method: 'POST', body: record.body }})"
+
+
 def said(call: str, coded: Coded, made: str = "", before: str = "", after: str = "") -> list[Any]:
     """What is said of a handler that makes this call, with something done before and after it."""
-    node = any(word in call for word in ("await fetch", "axios", "got.", "await fn", "await sfn"))
+    node = any(word in call for word in ("await fetch", "await request", "axios", "got.", "await fn", "await sfn"))
     code = (
         (NODE if node else PYTHON)
         .replace("MADE", made)
@@ -88,6 +93,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (FETCH, "", "", "", "fetch"),
         (FETCH, "", "await db.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: order.id } } }));", "", "fetch"),
         (f"const answer = {FETCH}", "", "", "", "fetch"),
+        (UNDICI, "", "", "", "request"),
         (f"response = {POST}", "", "", "", "requests.post"),
         (f"response = await {SESSION}", "client = httpx.AsyncClient()", "", "", "httpx.AsyncClient.post"),
         (f"response = await {SESSION}", "client = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=2))", "", "", "httpx.AsyncClient.post"),
@@ -143,6 +149,8 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"requests.post({URL}, timeout=3)", "", "", 'table.put_item(Item={"id": order["id"]})'),
         (SESSION, 'client = requests.Session()\nclient.hooks["response"].append(lambda answer, **more: answer.raise_for_status())', "", ""),
         (SESSION, 'client = requests.Session()\nclient.mount("https://", adapter())', "", ""),
+        (POST.replace("timeout", 'hooks={"response": check}, timeout'), "", "", ""),
+        ("send(order)", f"@tenacity.retry(retry=tenacity.retry_if_result(is_bad))\ndef send(order):\n    return {POST}", "", ""),
         (f"await {SESSION}", 'client = httpx.AsyncClient(event_hooks={"response": [check]})', "", ""),
         (f"await {SESSION}", "client = aiohttp.ClientSession(raise_for_status=True)", "", ""),
         (f"urllib.request.urlopen({URL}, data=record['body'].encode(), timeout=3)", "", "", ""),
@@ -151,6 +159,8 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
         (f"response = {POST}", "", "", "check(response)"),
         (f"async with {SESSION} as response: response.raise_for_status()", "client = aiohttp.ClientSession()", "", ""),
         (f"check({FETCH})", "", "", ""),
+        (UNDICI.replace("body:", "throwOnError: true, body:"), "", "", ""),
+        (UNDICI.replace("body:", "dispatcher, body:"), "const dispatcher = new Agent().compose(interceptors.responseError());", "", ""),
         (f"const {{ ok, status }} = {FETCH}", "", "", "console.log(status); if (!ok) throw new Error('no');"),
         (f"const {{ status, ...rest }} = {FETCH}", "", "", "console.log(status); check(rest);"),
         (f"await axios.post({URL}, order, {{ timeout: 3000, validateStatus: (status) => status < 300 }})", "", "", ""),
@@ -197,6 +207,8 @@ def test_the_status_is_looked_at_and_the_message_is_lost(after: str, what: str, 
         "if 'error' in response.text: raise RuntimeError",
         "if not response: raise RuntimeError",
         "if not response.ok: table.put_item(Item={'id': order['id']})",
+        "json.loads(response.content)['id']",
+        "Answer.model_validate_json(response.text)",
         "match response.status_code:\n                case 200: pass\n                case _: raise RuntimeError",
     ],
 )
@@ -232,6 +244,7 @@ def test_the_status_is_looked_at_in_node_and_the_message_is_lost(after: str, wha
         "switch (answer.status) { case 200: break; default: throw new Error(); }",
         "if ((await answer.json()).errors) throw new Error();",
         "if ((await answer.text()).includes('error')) throw new Error();",
+        "console.log(JSON.parse(await answer.text()).id);",
         "if (!answer.ok) await db.send(new PutItemCommand({ TableName: 'failed', Item: { id: { S: order.id } } }));",
         "await (answer.ok ? undefined : Promise.reject(new Error()));",
     ],
@@ -302,6 +315,8 @@ def test_what_is_called_and_waited_for_fails_without_an_exception(call: str, wor
         f'if "FunctionError" in {INVOKE.replace("TYPE", "")}: raise RuntimeError',
         NODE_INVOKE.replace("TYPE", ', InvocationType: "Event"'),
         f"check({NODE_INVOKE.replace('TYPE', '')})",
+        f'print(json.loads({EXECUTE}["output"]))',
+        'JSON.parse((await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: "s", input: record.body }))).output)',
         f"if (({NODE_INVOKE.replace('TYPE', '')}).FunctionError) throw new Error()",
     ],
 )

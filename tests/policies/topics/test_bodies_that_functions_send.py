@@ -110,6 +110,11 @@ def of(read: str, sent: str, by: str = "MessageBody") -> list[tuple[str, str]]:
         ('print(body.get("order_id") or body["orderId"])', IDS, []),
         ('print(body["customer"] if "customer" in body else body["items"])', IDS, []),
         ('print(body["order_id"])', "json.dumps({**order, 'orderId': 1})", []),
+        ('if body.get("order_id"):\n                    body = {**body, "orderId": body["order_id"]}', IDS, []),
+        ('if "order_id" in body:\n                    print(body["order_id"])', IDS, []),
+        ('if not body.get("order_id"):\n                    raise ValueError(body)', IDS, of("order_id", "orderId and items")),
+        ('print(body.get("line2"))', "json.dumps({'line1': order['line']})", []),
+        ('print(body["order_id"])', "json.dumps({'orderId': 1}, cls=Renaming)", []),
         ('print(body["order_id"])', "json.dumps(order)", []),
         ('print(body["order_id"])', "order", []),
     ],
@@ -127,6 +132,12 @@ def test_of_python(call: str, read: str, body: str, expected: Any, changed: Chan
         ("console.log(body.customer);", "{ orderId: order.id }", []),
         ("console.log(body.order_id ?? body.orderId);", "{ orderId: order.id }", []),
         ("console.log(body.order_id);", "{ ...order, orderId: order.id }", []),
+        ("if (body.order_id) console.log({ ...body, orderId: body.order_id });", "{ orderId: order.id }", []),
+        ("console.log(body.order_id !== undefined ? body : 'new');", "{ orderId: order.id }", []),
+        ("delete body.order_id; console.log(body);", "{ orderId: order.id }", []),
+        ("if (!body.order_id) throw new Error('none');", "{ orderId: order.id }", of("order_id", "orderId")),
+        ("if (body.order_id === 'a') console.log(body);", "{ orderId: order.id }", of("order_id", "orderId")),
+        ("console.log(body.order_id);", "{ orderId: order.id }, renamed", []),
     ],
 )
 def test_of_node(read: str, body: str, expected: Any, changed: Changed) -> None:
@@ -137,3 +148,8 @@ def test_of_node(read: str, body: str, expected: Any, changed: Changed) -> None:
 def test_through_a_topic(raw: str, expected: Any, changed: Changed) -> None:
     call = PUBLISH.replace("BODY", IDS)
     assert said(changed, call, 'print(body["order_id"])', named="!Ref Topic", more=TOPIC.replace("RAW", raw)) == expected
+
+
+def test_a_message_for_each_protocol_is_not_what_comes(changed: Changed) -> None:
+    call = PUBLISH.replace("Message=BODY", 'MessageStructure="json", Message=json.dumps({"default": "order", "sqs": order["body"]})')
+    assert said(changed, call, 'print(body["orderId"])', named="!Ref Topic", more=TOPIC.replace("RAW", "true")) == []

@@ -65,6 +65,7 @@ def told(pattern: str, code: str, *, bus: str = ON_BUS, named: str = "!Ref Bus",
         ("{source: [shop.checkout], detail-type: [OrderCancelled]}", ""),
         ("{source: [aws.s3], detail-type: [Order Placed]}", ""),
         ("{source: [{prefix: shop-}]}", ""),
+        ("{source: [shop.checkout2]}", ""),
     ],
 )
 def test_what_a_function_puts_and_a_rule_asks_for(pattern: str, words: str, code: str, changed: Changed) -> None:
@@ -95,6 +96,18 @@ SLIP = "{source: [shop.checkout], detail-type: [Order Placed]}"
 )
 def test_trap_what_may_be_meant(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+def test_what_something_else_of_the_targets_puts_is_no_slip(changed: Changed) -> None:
+    machine = """
+Flow:
+  Type: AWS::StepFunctions::StateMachine
+  Properties:
+    RoleArn: !GetAtt ShopRole.Arn
+    Definition: {StartAt: A, States: {A: {Type: Task, Resource: "arn:aws:states:::events:putEvents", Parameters: {Entries: [{Source: shop.checkout, DetailType: WORD}]}, End: true}}}
+"""
+    verdicts = [[one.verdict for one in changed(told(SLIP, PYTHON) + machine.replace("WORD", word), RULE)] for word in ("Order Placed", "Order Paid")]
+    assert verdicts == [[], ["fail"]]
 
 
 def test_of_the_default_bus(changed: Changed) -> None:

@@ -5,16 +5,19 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from ...effort import TooMuch
 from ...reading import WRONG, Seen
 from .answers import answer
-from .run.bad_answers import Bad, is_bad
+from .run.bad_answers import Bad, tells
 from .run.path import Path, Plan
 from .run.ways import Outcome, Ways
 
+_READS: Final = re.compile(r"\b(?:ReadAll|Copy|Close|ReadAs\w+|ReadToEnd\w*|close|readAllBytes|as(?:Utf8)?String|asByteArray)\b")
+"""What brings the body of an answer, whatever is in it."""
 _MOST: Final = 8
 """Requests, and choices after each, that are tried."""
 
@@ -38,14 +41,15 @@ def passed_over(ways: Ways, returns: str) -> Iterator[Seen]:
 
 def _is_lost(ways: Ways, path: Path, bad: Bad, returns: str) -> bool:
     """Is the message deleted, on each of these ways?"""
-    machine, doubts = ways.machine, {**ways.machine.doubts}
+    machine, doubts = ways.machine, ways.machine.doubts
+    machine.doubts = {}
     try:
         first = ways.once(Plan(flips=path.plan.flips, bad=bad))
         if not _loses(first, bad, returns):
             return False
         after = [key for key in [*first.path.choices][bad.since :] if key[1] in (None, 0)][:_MOST]
         others = (ways.once(Plan(flips=path.plan.flips ^ {key}, bad=bad)) for key in after)
-        return all(_loses(one, bad, returns) for one in others) and machine.doubts.keys() == doubts.keys()
+        return all(_loses(one, bad, returns) for one in others) and not machine.doubts
     except (TooMuch, RecursionError):
         return False
     finally:
@@ -67,5 +71,4 @@ def _is_harmless(work: Any, before: bool, bad: Bad, path: Path) -> bool:  # noqa
     """Is it no other work on the message, and no code that may look at the answer?"""
     is_request = any(work.site.node.id == node.id for node in path.sent)
     is_aside = work.site.kind == "block" or work.site.node.id not in path.sites or (before and work.site.kind == "parse")
-    reads = any(one is part for one in work.given for part in bad.parts)
-    return is_request or reads or (is_aside and not any(map(is_bad, work.given)))
+    return is_request or (_READS.search(work.site.text) is not None if any(tells(bad, one) for one in work.given) else is_aside)

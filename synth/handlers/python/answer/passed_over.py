@@ -5,7 +5,8 @@ Whatever else is asked after the answer came is asked both ways: where one of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ...effort import TooMuch
@@ -20,6 +21,10 @@ from .answers import answer
 
 _OF_ANSWERS: Final = ("text", "release", "close", "aclose")
 """What is asked of an answer, whatever is in it: https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse"""
+_AGAIN: Final = ("retry_if_result", "retry_if_not_result")
+"""Where what is given stays so, they raise: https://tenacity.readthedocs.io/en/latest/"""
+_TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
+"""They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
 _MOST: Final = 8
 """Requests, and choices after each, that are tried."""
 
@@ -33,7 +38,7 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
                 continue
             tried.add(call)
             kind = sent[call][0]
-            if kind == "response" and "(" in site.what and runs.machine.modules.looks_at_responses():
+            if kind == "response" and _is_looked_at(runs, of_client="(" in site.what):
                 continue
             what = site.what.replace("()", "") if kind in ("response", "exit-status") else site.what.rpartition(".")[2]
             first = Bad(call, kind)
@@ -71,9 +76,32 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
         return False
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
-    return all(_is_request(path.sites[call], runs, known.fetches if at < before else _OF_ANSWERS.__contains__) for at, call in enumerate(calls))
+    return all(_is_aside(path.sites[call], runs, before=at < before) for at, call in enumerate(calls))
 
 
-def _is_request(site: Site, runs: Exploration, is_harmless: Callable[[str], bool]) -> bool:
-    """Is it no other work on the message?"""
-    return site.kind != "work" or id(site.node) in runs.machine.notes.sent or is_harmless(site.what)
+def _is_aside(site: Site, runs: Exploration, *, before: bool) -> bool:
+    """Is it no other work on the message, and no parser, which may refuse what was answered?"""
+    if site.kind == "block" or id(site.node) in runs.machine.notes.sent:
+        return True
+    return known.fetches(site.what) or site.kind == "parse" if before else site.what in _OF_ANSWERS
+
+
+def _is_looked_at(runs: Exploration, *, of_client: bool) -> bool:
+    """May a request raise for the status by itself: by what the client has (a hook, an adapter), what the request is given (`raise_for_status=True`), or what tries again because of what it gives?"""
+    nodes = [one for module in runs.machine.modules.known.values() if module is not None for one in ast.walk(module.source.tree)]
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    plain = {id(one) for one in calls if known.name_of(one) in _TRANSPORTS or (known.name_of(one) == "mount" and len(one.args) > 1 and _is_plain(one.args[1]))}
+    inside = {id(part) for one in calls if id(one) in plain or known.name_of(one) == "Config" for part in (one.func, *one.keywords)}
+    words = {"hooks", "mount", "event_hooks", "raise_for_status", "transport", "retries"}
+    return any(
+        (of_client and isinstance(one, ast.Attribute) and one.attr in ("hooks", "mount", "event_hooks") and id(one) not in inside)
+        or (isinstance(one, (ast.Attribute, ast.Name)) and known.name_of(one) in _AGAIN)
+        or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in inside and id(one.value) not in plain)
+        for one in nodes
+    )
+
+
+def _is_plain(adapter: ast.expr) -> bool:
+    """Does it try again only where no connection comes about? https://requests.readthedocs.io/en/latest/api/#requests.adapters.HTTPAdapter"""
+    given = adapter.keywords if isinstance(adapter, ast.Call) and known.name_of(adapter) == "HTTPAdapter" and not adapter.args else None
+    return given is not None and all(one.arg != "max_retries" or isinstance(one.value, ast.Constant) for one in given)

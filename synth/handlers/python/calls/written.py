@@ -141,7 +141,8 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
         kind = NUMBER if len(node.args) == 1 else written(objects, source, scope, node.args[0], depth - 1).kind
         return Written(kind if kind in (NUMBER, FRACTION) else UNKNOWN, at)
     if kind := _made(node, made):
-        inner = written(objects, source, scope, node.args[0], depth - 1) if made == (_DUMPS,) and node.args else None
+        by_itself = made == (_DUMPS,) and node.args and not any(one.arg in (None, "cls") for one in node.keywords)  # an encoder of the code may rename fields
+        inner = written(objects, source, scope, node.args[0], depth - 1) if by_itself else None
         return Written(kind, at, items=None if inner is None else (inner,))
     if ends(node.func) in ("model_dump", "dict"):
         from .models import dumped  # noqa: PLC0415 - only where a model is

@@ -17,7 +17,7 @@ from ..hidden_names import first_folders
 from ..libraries import HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
-from .known import GONE, PUTS_BACK, name_of
+from .known import GONE, PUTS_BACK
 from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
@@ -31,15 +31,6 @@ _PUTS: Final = (
     "append", "add", "extend", "update", "insert", "pop", "remove", "clear", "setdefault", "put", "submit", "create_task", "gather", "start", "process", "response", "process_partial_response",
     "exit", "_exit", "setattr",
 )  # fmt: skip
-
-_TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
-"""They try again where no connection comes about, and look at no status: https://www.python-httpx.org/advanced/transports/"""
-
-
-def _is_plain(adapter: ast.expr) -> bool:
-    """Does it try again only where no connection comes about? https://requests.readthedocs.io/en/latest/api/#requests.adapters.HTTPAdapter"""
-    given = adapter.keywords if isinstance(adapter, ast.Call) and name_of(adapter) == "HTTPAdapter" and not adapter.args else None
-    return given is not None and all(one.arg != "max_retries" or isinstance(one.value, ast.Constant) for one in given)
 
 
 class Modules:
@@ -211,19 +202,6 @@ class Modules:
                 *(one.name for tree in trees for one in nodes_of(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
             }
         return self._defined
-
-    def looks_at_responses(self) -> bool:
-        """May a client of HTTP raise for the status by itself (a hook, an adapter, `raise_for_status=True`)?"""
-        nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
-        calls = [one for one in nodes if isinstance(one, ast.Call)]
-        plain = {id(one) for one in calls if name_of(one) in _TRANSPORTS or (name_of(one) == "mount" and len(one.args) > 1 and _is_plain(one.args[1]))}
-        inside = {id(part) for one in calls if id(one) in plain or name_of(one) == "Config" for part in (one.func, *one.keywords)}
-        words = {"hooks", "mount", "event_hooks", "raise_for_status", "transport", "retries"}
-        return any(
-            (isinstance(one, ast.Attribute) and one.attr in ("hooks", "mount", "event_hooks") and id(one) not in inside)
-            or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in inside and id(one.value) not in plain)
-            for one in nodes
-        )
 
     def hands_on_context(self, handler: Any) -> bool:
         """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""

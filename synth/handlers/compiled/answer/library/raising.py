@@ -217,6 +217,10 @@ class Raising:
         """Does a clause catch what the call of a library raises?"""
         return None, False
 
+    def extension(self, m: Machine, name: str, count: int) -> Function | None:
+        """Only C# has them."""
+        return None
+
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):

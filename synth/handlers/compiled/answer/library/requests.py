@@ -75,12 +75,23 @@ def path_of(of: Any) -> str:
     return of.path if isinstance(of, Named) else of.type if isinstance(of, Opaque) else ""
 
 
+def _is_wrapped(m: Machine, client: Any) -> bool:
+    """Does the program have a transport or handler of its own, which may look at each response?
+
+    https://pkg.go.dev/net/http#RoundTripper ; https://learn.microsoft.com/en-us/dotnet/api/system.net.http.delegatinghandler
+    """
+    if m.program.language == "C#":
+        return any(b"override" in (one.node.text or b"").partition(b"(")[0] for one in m.program.named.get("SendAsync", ()))
+    given = client.made.given.get("Transport", ()) if isinstance(client, Opaque) and client.made is not None else ()
+    return any(isinstance(one, Object) for one in given)
+
+
 def look(m: Machine, form: Form, of: Any) -> None:
     """Notes a request of which the response is not looked at."""
     path, name = path_of(of), form.name
     if m.loading or m.turn is None:
         return
-    kind = "response" if name in _HTTP.get(path, ()) else ""
+    kind = "response" if name in _HTTP.get(path, ()) and not _is_wrapped(m, of) else ""
     if _INVOKES.search(path) and name.lower().removesuffix("async") == "invoke":
         kind = "started" if re.search(r"\bEvent\b|\bEVENT\b|InvocationTypeEvent", text_of(form.node)) else "function-error"
     elif _STATES.search(path):

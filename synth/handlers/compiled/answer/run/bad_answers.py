@@ -20,6 +20,8 @@ _WORDS: Final = regex(r"(?<=[a-z])(?=[A-Z])")
 _OF_RESPONSES: Final[dict[str, Any]] = {"issuccessstatuscode": False, "issuccessful": False}
 _OF_FUNCTIONS: Final[dict[str, Any]] = {"functionerror": "Unhandled", "statuscode": 200}
 _OF_EXECUTIONS: Final[dict[str, Any]] = {"status": "FAILED", "statusasstring": "FAILED"}
+_OWN: Final = ("dispose", "tostring", "gethashcode", "gettype", "type", "hashcode")
+"""https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage"""
 
 
 class Bad:
@@ -46,13 +48,20 @@ def is_bad(value: Any) -> bool:
     return isinstance(value, Opaque) and value.field == FIELD
 
 
-def part(m: Machine, of: Opaque, form: Form) -> Any:
-    """A field of a bad answer, or what a method tells of it."""
+def tells(bad: Bad, value: Any) -> bool:
+    """Is it the answer, its status, or something else that was taken of it?"""
+    return is_bad(value) or value is bad.status or any(value is one for one in bad.parts)
+
+
+def part(m: Machine, of: Opaque, form: Form, *, called: bool = False) -> Any:
+    """A field of a bad answer, or what a method tells of it. A method that C#'s answers do not have is an extension, which may look at it; of the output of an execution, there is none."""
     bad, name = m.path.plan.bad, form.name.lower().removeprefix("get")
     if name == "ensuresuccessstatuscode":
         m.throw(Error(m.language.above(m, "HttpRequestException"), of.about), form.node)
     if name in bad.known:
         return bad.known[name]
+    is_extension = called and m.program.language == "C#" and name not in _OWN
+    m.path.unfollowed = m.path.unfollowed or is_extension or (bad.known is _OF_EXECUTIONS and name == "output")
     made = Opaque(of.about, field="result")
     bad.parts.append(made)
     return made

@@ -38,7 +38,8 @@ def call(m: Machine, form: Form) -> Any:
     asked(m.path, m.program.language, form)
     held = m.of(of)
     if is_bad(held):
-        return part(m, held, form)
+        extension = m.language.extension(m, form.name, len(given))
+        return part(m, held, form, called=True) if extension is None else run(m, extension, None, [held, *(m.of(one) for one in given)], form.node)
     if isinstance(held, Closure) and not form.name:
         return held.call([m.of(one) for one in given])
     args = tuple(m.of(one) for one in given)

@@ -21,6 +21,9 @@ class Language(Protocol):
     def method(self, m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         """What a method of somebody else's library gives, or a function of its package; `of` is None for a name alone."""
 
+    def extension(self, m: Machine, name: str, count: int) -> Function | None:
+        """The function of the program that is called like a method of something that is not the program's."""
+
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...]) -> Any:
         """What a call of something gives whose code is not there: it may fail."""
 

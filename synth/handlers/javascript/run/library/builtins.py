@@ -22,8 +22,8 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
 def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`JSON.parse`: what is a text of ours is what it was made of."""
     value = settled(argument(arguments))
-    if value is UNDEFINED and machine.absent:  # `undefined` is no JSON
-        raise Throw(machine.failure(site, NOBODY))
+    if value is UNDEFINED and (machine.absent or machine.bad is not None):  # `undefined` is no JSON
+        raise Throw(machine.failure(site, machine.whose(NOBODY)))
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):
@@ -42,7 +42,9 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return maps.spelt(settled(argument(arguments)), site)
+    """`JSON.stringify`: a replacer may leave out fields, or put others in their place."""
+    value = settled(argument(arguments))
+    return maps.spelt(value, site) if argument(arguments, 1) in (UNDEFINED, None) else machine.fresh("json text", about_of(value))
 
 
 def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

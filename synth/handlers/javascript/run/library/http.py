@@ -46,19 +46,22 @@ def takes_any_status(machine: Machine, external: External, arguments: list[Any],
     """Does a request that sends something give back a response with a status of 400 or 500 as any other?
 
     https://developer.mozilla.org/docs/Web/API/Window/fetch ; axios does where `validateStatus` is null or true for each, and no interceptor looks at it: https://axios-http.com/docs/req_config ; https://axios-http.com/docs/interceptors ;
-    got where `throwHttpErrors` is false, and no hook looks at it: https://github.com/sindresorhus/got/blob/main/documentation/2-options.md
+    got where `throwHttpErrors` is false, and no hook looks at it: https://github.com/sindresorhus/got/blob/main/documentation/2-options.md ;
+    undici where no interceptor that its dispatcher is composed of looks at it: https://undici.nodejs.org/#/docs/api/Dispatcher
     """
     package = package_of(external)
     if not known.sends(external.path[-1], tuple(arguments)):
         return False
+    sources = [one.root for one in machine.state["program"].modules.sources]
     if package == "got":
         given = [one for one in options(machine, external, arguments) if isinstance(one, Obj)]
         says = next((one.props["throwHttpErrors"] for one in given if "throwHttpErrors" in one.props), True)
         return says is False and not any("hooks" in one.props for one in given)
     if package == "axios":
-        looks = any(_names(one.root, b"interceptors.response") for one in machine.state["program"].modules.sources)
+        looks = any(_names(one, b"interceptors.response") for one in sources)
         return not looks and any(_allows_all(machine, one, site) for one in options(machine, external, arguments))
-    return package in known.ANY_STATUS
+    throws = any(isinstance(one, Obj) and "throwOnError" in one.props for one in arguments)
+    return package in known.ANY_STATUS and not throws and not any(_names(one, b".compose(") for one in sources)
 
 
 def extended(external: External, arguments: list[Any]) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ class Bad:
 
     def _parts(self) -> dict[str, Any]:
         if self.kind != "response":
-            return {"FunctionError": "Unhandled", "StatusCode": 200} if self.kind == "function-error" else {"status": "FAILED"}
+            return {"FunctionError": "Unhandled", "StatusCode": 200} if self.kind == "function-error" else {"status": "FAILED", "output": UNDEFINED}
 
         def looked_into(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
             self.read = True

@@ -253,6 +253,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
     if is_part(machine, value, key):
         return machine.path.bad.parts[key]
+    if is_bad(machine, value) and key in machine.path.bad.lacks:
+        raise machine.error("KeyError", "LookupError", node=node)
     machine.notes.of_attribute(machine, value, key, node)
     if value.kind == "field" and isinstance(key, str):
         machine.notes.unparsed(machine, value, node)

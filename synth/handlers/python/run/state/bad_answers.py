@@ -11,11 +11,14 @@ from .values import ErrorV, Native, Opaque
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises?"""
+    """The call, by its node, the kind of its failure, and what its answer has. `since`: how many choices had been made when it came; `asked`: is the status asked of the exception that it raises? `lacks`: what only
+    an answer has that tells of no failure (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html).
+    """
 
     def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
         self.call, self.since, self.asked = call, 0, False
         self.status = Status(status)
+        self.lacks = ("output",) if kind == "execution-status" else ()
         self.parts: dict[str, Any] = _PARTS.get(kind) or {
             **dict.fromkeys(("status_code", "status"), self.status),
             **dict.fromkeys(("ok", "is_success", "is_informational", "is_redirect"), False),

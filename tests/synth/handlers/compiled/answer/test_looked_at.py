@@ -129,3 +129,57 @@ def test_a_method_of_the_program_that_gives_no_task_is_none(tmp_path: Path) -> N
         tmp_path, "C#", MADE["C#"].replace("LOOKS", "Sent(response); } } private static bool Sent(HttpResponseMessage one) { { return one.IsSuccessStatusCode;")
     )
     assert found.unawaited.doubt is None
+
+
+EXTENSION = "\npublic static class Checks { public static void ThrowIfBad(this HttpResponseMessage one) { WHAT } }"
+
+
+@pytest.mark.parametrize(
+    ("language", "looks", "more", "acts"),
+    [
+        ("Java", "checks.ensure(response.statusCode());", "", True),
+        ("Java", "Answer a = mapper.readValue(response.body(), Answer.class);", "", True),
+        ("Java", "log.info(String.valueOf(response.statusCode()) + response.body());", "", False),
+        ("Go", "text, err := io.ReadAll(response.Body)\n\t\tif err != nil { return err }\n\t\tfmt.Println(string(text))", "", False),
+        ("C#", "response.ThrowIfBad();", EXTENSION.replace("WHAT", 'if (!one.IsSuccessStatusCode) throw new Exception("bad");'), True),
+        ("C#", "response.ThrowIfBad();", EXTENSION.replace("WHAT", "Console.WriteLine(one.StatusCode);"), False),
+        ("C#", "response.ThrowIfBad();", "", True),
+        ("C#", "response.Dispose();", "", False),
+        ("Go", "fmt.Println(response.Cookies())", "", False),
+    ],
+)
+def test_what_is_handed_the_status_or_the_body_may_look_at_it(language: str, looks: str, more: str, acts: bool, tmp_path: Path) -> None:  # noqa: FBT001 - as above
+    found = read(tmp_path, language, MADE[language].replace("LOOKS", looks) + more)
+    assert [one.kind for one in found.unawaited.found if one.kind == "response"] == ([] if acts else ["response"])
+
+
+def test_a_transport_or_a_handler_of_the_program_may_look_at_the_response(tmp_path: Path) -> None:
+    transport = """type strict struct{ next http.RoundTripper }
+func (s strict) RoundTrip(r *http.Request) (*http.Response, error) { return s.next.RoundTrip(r) }
+var client = &http.Client{Transport: strict{http.DefaultTransport}}
+"""
+    go = MADE["Go"].replace("LOOKS", "fmt.Println(response.Status)").replace("http.Post", "client.Post").replace("func handle", transport + "func handle")
+    handler = """
+public class Strict : DelegatingHandler {
+  protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token) { return await base.SendAsync(request, token); }
+}
+"""
+    for language, code in (("Go", go), ("C#", MADE["C#"].replace("LOOKS", "").replace("Http = new()", "Http = new(new Strict())") + handler)):
+        assert read(tmp_path, language, code).unawaited.found == ()
+
+
+def test_an_execution_that_failed_has_no_output(tmp_path: Path) -> None:
+    code = """using System.Text.Json; using System.Threading.Tasks; using Amazon.Lambda.Core; using Amazon.Lambda.SQSEvents; using Amazon.StepFunctions; using Amazon.StepFunctions.Model;
+namespace Shop;
+public class Function {
+  private readonly IAmazonStepFunctions machines = new AmazonStepFunctionsClient();
+  public async Task Handle(SQSEvent evnt, ILambdaContext context) {
+    foreach (var m in evnt.Records) {
+      var done = await machines.StartSyncExecutionAsync(new StartSyncExecutionRequest { StateMachineArn = "a", Input = m.Body });
+      LOOKS
+    }
+  }
+}
+"""
+    for looks, kinds in (("System.Console.WriteLine(done.Name);", ["execution-status"]), ("JsonDocument.Parse(done.Output);", [])):
+        assert [one.kind for one in read(tmp_path, "C#", code.replace("LOOKS", looks)).unawaited.found] == kinds

@@ -41,7 +41,7 @@ def known(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] 
         return (Opaque(type="DateTimeOffset"),)
     if name == "From" and isinstance(of, Named) and of.path.startswith("RecordHandler") and args:
         return (args[0],)
-    if not isinstance(of, Named) and (own := _extension(m, name, len(args))) is not None:
+    if not isinstance(of, Named) and (own := extension(m, name, len(args))) is not None:
         return (run(m, own, None, [of, *args], form.node),)
     if isinstance(of, Opaque) and of.field in ATTRIBUTES and args:
         return (_of_attributes(m, of, form, args),)
@@ -68,7 +68,7 @@ def _of_attributes(m: Machine, of: Opaque, form: Form, args: tuple[Any, ...]) ->
     return value if form.name != "TryGetValue" else args[0] == GROUP or Opaque(of.about)
 
 
-def _extension(m: Machine, name: str, count: int) -> Function | None:
+def extension(m: Machine, name: str, count: int) -> Function | None:
     """The method of a static class of the program that is called as if it were one of its first parameter."""
     found = [one for one in m.program.named.get(name, ()) if one.static and len(one.parameters) == count + 1]
     given = [one for one in found if re.match(r"\(\s*this\b", text_of(one.node.child_by_field_name("parameters")))]

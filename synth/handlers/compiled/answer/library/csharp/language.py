@@ -21,7 +21,7 @@ from ...run.values import Closure, Ended, Error, Event, Future, List, Message, O
 from .. import bodies, events
 from . import tasks, tuples, waits
 from .collections import Collections, filled, part
-from .known import known
+from .known import extension, known
 from .start import STARTS
 from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
 
@@ -59,6 +59,9 @@ class CSharp(Collections):
     def opened(self, m: Machine, function: Function, this: Any) -> Scope:
         """A local function knows the names around it; a class, the parameters of its declaration."""
         return Scope(m.scope) if function.outer is not None else Scope()
+
+    def extension(self, m: Machine, name: str, count: int) -> Function | None:
+        return extension(m, name, count)
 
     def is_client(self, of: Any) -> bool:
         return isinstance(of, Opaque) and of.type.lstrip("I").startswith("Amazon")

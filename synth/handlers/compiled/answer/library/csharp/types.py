@@ -48,9 +48,9 @@ PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "Deseria
 READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
     "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip
 """What is read of a document that was parsed, which refuses what is not there: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonelement and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_Linq_JToken.htm"""
-NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "ValidateAndThrow", "ThrowIfNull", "ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"})
+NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "Dispose", "ValidateAndThrow", "ThrowIfNull", "ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"})
 """Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
-and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
+https://learn.microsoft.com/en-us/dotnet/api/system.idisposable.dispose and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
 COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {

@@ -26,6 +26,8 @@ from .errors import WRAPPERS, Wanted, gives_error, ignored, is_of_type, is_same,
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from ....program.code import Function
+
 from .names import Names
 from .settings import filled
 
@@ -177,6 +179,10 @@ class Calls(Names):
             args[1].fields = {name: Opaque(about, parsed=True) for kind in m.program.above(args[1].type) for name in kind.fields}
         elif target.kind == "name" and (holder := m.scope.holder(target.name)) is not None:
             holder.names[target.name] = Opaque(about, parsed=True)
+
+    def extension(self, m: Machine, name: str, count: int) -> Function | None:
+        """Go has none."""
+        return None
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """A call of code that is not there: whether it fails, its last result tells."""
