@@ -180,6 +180,11 @@ exports.handler = async (event) => {
     [
         (ALL_IN_VAIN, "if len(failures) == len(event['Records']): return {'batchItemFailures': []}", ["emptied:"]),
         (ALL_IN_VAIN, "if len(failures) == len(event['Records']): return print('nothing went well')", ["emptied:"]),
+        (
+            ALL_IN_VAIN,
+            "if len(failures) == len(event['Records']): return [park(record['body']) for record in event['Records']] and {'batchItemFailures': []}",
+            [],
+        ),
         (ALL_IN_VAIN, "if len(failures) == len(event['Records']): raise RuntimeError", []),
         (ALL_IN_VAIN, "if len(failures) == len(event['Records']): print('nothing went well')", []),
         (ALL_IN_VAIN, "if len(failures) == len(event['Records']) and may_drop(): return {'batchItemFailures': []}", []),

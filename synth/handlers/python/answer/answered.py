@@ -106,7 +106,8 @@ class Answered:
         if not tried or not reply.known or len(reply.ids) > 1:
             return None
         if not reply.ids:
-            is_told = both.path.elsewhere or both.path.put_back or any(kind in WRONG for kind, _, _ in reply.kinds)
+            more = any(site.kind == "work" for call, site in both.path.sites.items() if call not in alone[0].path.sites)  # done for them where all failed
+            is_told = more or both.path.elsewhere or both.path.put_back or any(kind in WRONG for kind, _, _ in reply.kinds)
             known = both.path.choices.keys() <= alone[0].path.choices.keys() and not is_told
             return Seen("emptied", "", self.notes.at(both.path.returned_in, both.path.returned or self.handler)) if known else None
         found = listed(both.value)
