@@ -12,6 +12,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ..sources.template import CALL
+from ..values.slips import distance
 from .parameters import section
 
 SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
@@ -25,13 +26,34 @@ WHOLE: Final = "the whole template as the TARGET"
 _KNOWN: Final = regex(r"AWS::(?:CodeDeployBlueGreen|LanguageExtensions|ServiceCatalog|Serverless-2016-10-31|SecretsManager-\d{4}-\d\d-\d\d)")
 """AWS's own, of which only `AWS::Include` adds something that is not read:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html"""
+OF_AWS: Final = tuple(
+    f"AWS::{name}"
+    for name in (
+        "CodeDeployBlueGreen",
+        "Include",
+        "LanguageExtensions",
+        "SecretsManager-2020-07-23",
+        "SecretsManager-2024-09-16",
+        "Serverless-2016-10-31",
+        "ServiceCatalog",
+    )
+)
+_FEW: Final = 2
+"""So many letters at most make a slip of a name that begins as AWS's do."""
 
 
 def rewriting(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The macros that may write any part of the template anew: those that it names under `Transform`, or calls beside its sections, but for AWS's own that are known."""
     named = body.get("Transform")
     calls = [one for one in (*(named if isinstance(named, list) else [named]), body.get(CALL)) if isinstance(one, (str, dict))]
-    return tuple(dict.fromkeys(name for one in calls if not _KNOWN.fullmatch(name := called_name(one))))
+    return tuple(dict.fromkeys(name for one in calls if not _KNOWN.fullmatch(name := called_name(one)) and not misspelt(name)))
+
+
+def misspelt(name: str) -> str:
+    """The transform of AWS for which a name is a slip, and of which there is none by that name: CloudFormation refuses the template. "" where it is none."""
+    if name in OF_AWS or not name.startswith("AWS::") or _KNOWN.fullmatch(name):
+        return ""
+    return next((one for one in OF_AWS if distance(name, one) <= _FEW), "")
 
 
 def adding(body: Mapping[str, Any]) -> tuple[str, ...]:

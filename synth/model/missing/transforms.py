@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ...language.macros import misspelt
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...sources.template import has_extensions
 from ...values.value import Place
-from .not_there import Unresolved, near
+from .not_there import Unresolved
 
 _EXTENSIONS: Final = "AWS::LanguageExtensions"
 _SAM_NAME: Final = "AWS::Serverless-2016-10-31"
-_TRANSFORMS: Final = tuple(
-    f"AWS::{name}"
-    for name in (
-        "CodeDeployBlueGreen",
-        "Include",
-        "LanguageExtensions",
-        "SecretsManager-2020-07-23",
-        "SecretsManager-2024-09-16",
-        "Serverless-2016-10-31",
-        "ServiceCatalog",
-    )
-)
 
 
 def transforms_amiss(scope: Scope) -> Iterator[Unresolved]:
@@ -53,5 +42,5 @@ def _misspelt(scope: Scope) -> Iterator[Unresolved]:
     """Transforms by AWS's prefix that are a slip for one of AWS's: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html"""
     named = scope.template.source.get("Transform")
     for one in named if isinstance(named, list) else [named]:
-        if isinstance(one, str) and one.startswith("AWS::") and one not in _TRANSFORMS and (slip := near(one, _TRANSFORMS)):
-            yield Unresolved(f"Transform names {one}, which is not one of AWS's", slip, Place(scope, ("Transform",)), one)
+        if isinstance(one, str) and (meant := misspelt(one)):
+            yield Unresolved(f"Transform names {one}, which is not one of AWS's", (meant,), Place(scope, ("Transform",)), one)

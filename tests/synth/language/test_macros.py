@@ -74,7 +74,7 @@ def test_what_is_missing_a_macro_may_add(tmp_path: Path, said: Any) -> None:
         (["A", {"Name": "B"}, {"Name": 3}, 7, None, ["C"], ""], ("A", "B", "a macro")),
         (
             ["AWS::ServiceCatalog", "AWS::SecretsManager-2024-09-16", "AWS::Unheard", "AWS::Serverless-2016-10-31 "],
-            ("AWS::Unheard", "AWS::Serverless-2016-10-31 "),
+            ("AWS::Unheard",),  # the last one is a slip, and the deployment fails
         ),
         ({"Ref": "Which"}, ("a macro",)),
         (None, ()),

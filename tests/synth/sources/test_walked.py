@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.synth.sources.detect import find, left_out, otherwise_named
+from queuegate.synth.sources.detect import find
+from queuegate.synth.sources.passed_over import left_out, otherwise_named
 from queuegate.synth.sources.walked import walked
 
 

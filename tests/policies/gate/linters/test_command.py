@@ -21,7 +21,10 @@ WRONG = (
     Path(__file__)
     .with_name("pipeline.yaml")
     .read_text(encoding="utf-8")
-    .replace("      Timeout: 30\n", "      Timeout: 30\n      DurableConfig: {ExecutionTimeout: 60, RetentionPeriodInDays: 91}\n")
+    .replace(
+        "  WorkerRole:\n    Type: AWS::IAM::Role\n    Properties:\n",
+        "  WorkerRole:\n    Type: AWS::IAM::Role\n    Properties:\n      MaxSessionDuration: 100\n",
+    )
 )
 """A template in which only cfn-lint sees an error."""
 LINTED = [WRONG]
@@ -62,13 +65,13 @@ def test_a_linters_error_fails_the_run_and_the_second_run_says_the_same(said: Sa
 
 
 def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, linted: Path, answers: Path) -> None:
-    waiver = "{{rule: {rule}, resource: Worker, reason: it is deployed elsewhere}}"
+    waiver = "{{rule: {rule}, resource: WorkerRole, reason: it is deployed elsewhere}}"
     waivers = ", ".join(waiver.format(rule=rule) for rule in ("E3034", "E3001", "CKV_AWS_26"))
     linted.with_name("queuegate.yaml").write_text(f"waivers: [{waivers}]\n", encoding="utf-8")
     code, report = said(XDG_CACHE_HOME=str(answers))
     assert (code, rules(report)) == (0, [])
     unused = [finding["message"] for finding in report["findings"] if finding["rule"] == "unused-waiver"]
-    assert unused == ["no finding of E3001 is on Worker: this waiver is not used"]  # checkov did not run
+    assert unused == ["no finding of E3001 is on WorkerRole: this waiver is not used"]  # checkov did not run
 
 
 def test_the_settings_change_what_a_linter_says(said: Said, linted: Path, answers: Path) -> None:
