@@ -14,6 +14,10 @@ Bad::
 
     ProducerRole:
       Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
     Producer:
       Type: AWS::Lambda::Function
       Properties:
@@ -33,6 +37,9 @@ Good::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: send
             PolicyDocument:

@@ -18,6 +18,9 @@ Bad::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
     Producer:
       Type: AWS::Lambda::Function
@@ -48,6 +51,9 @@ Good::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
     Producer:
       Type: AWS::Lambda::Function

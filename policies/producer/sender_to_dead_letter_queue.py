@@ -31,6 +31,9 @@ Bad::
     ProducerRole:
       Type: AWS::IAM::Role
       Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
         Policies:
           - PolicyName: send
             PolicyDocument:

@@ -225,6 +225,8 @@ MAY_BE_SILENT: Final = frozenset({
     # whose part of the API, the network or the topic's publishers lies in another stack
     *(("by_exports", rule) for rule in ("no-route-to-service", "endpoint-policy-refuses-call", "subscription-filter-misses-publisher", "rollback-on-errors-alone")),
     *(("by_exports", rule) for rule in ("api-without-throttle", "api-throttle-zero", "api-without-access-log", "api-outlived-by-function", "producer-dead-letter-config")),
+    # words are compared that one template has, and nothing else of it
+    *((way, "event-pattern-misses-publisher") for way in ("by_exports", "echoed")),
     # a producer of another stack that no variable tells of the queue; a queue that is exported may be fed elsewhere
     *(("by_exports", rule) for rule in ("producer-may-receive", "sender-to-dead-letter-queue")),
     # what it is about is imported: that nothing exports it is another question

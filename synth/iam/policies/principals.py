@@ -72,16 +72,10 @@ def may_be_everybody(principal: Principal) -> Undecided | None:
     except Undecided as doubt:
         declared = section(principal.place.scope.template.body, "Parameters")
         given = [token for token in principal.name.tokens if token.kind == "parameter"]
-        if any(keeps_out(declared.get(token.name), EVERYBODY) or _names_one_by_default(token) for token in given):
+        if any(keeps_out(declared.get(token.name), EVERYBODY) for token in given):
             return None
         return Undecided(f"{principal.name} may be {EVERYBODY}, which is everybody: {doubt.reason}", doubt.settle, principal.place)
     return None
-
-
-def _names_one_by_default(token: Token) -> bool:
-    """Is an account's number or an ARN its parameter's default? Then another value is another account, as far as anybody would write."""
-    usual = str(token.variable.atoms[0]) if token.variable is not None and token.variable.usual else ""
-    return _ACCOUNT.match(usual) is not None or usual.startswith("arn:")
 
 
 def speaks_of(statement: Statement, role: View) -> bool:

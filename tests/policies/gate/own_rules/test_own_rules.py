@@ -155,7 +155,7 @@ def test_static_runs_none_and_says_so(team: Path) -> None:
 WRONG = {
     "cannot be imported": (SHAPE.replace("from queuegate", "import nothing_of_this_name\nfrom queuegate", 1), 2),
     "sys.exit": (f"{SHAPE}raise SystemExit(0)\n", 6),
-    "is no Python": ('"""It is so."""\ndef check(:\n', 2),
+    "cannot be read as Python": ('"""It is so."""\ndef check(:\n', 2),
     "no docstring": (SHAPE.partition("\n")[2], 1),
     "no function has": ('"""It is so."""\nX = 1\n', 1),
     "second rule": (SHAPE + CODE.replace("NAME", "two"), 6),
@@ -163,7 +163,7 @@ WRONG = {
     "takes one subject": (SHAPE.replace("check(mapping)", "check()"), 4),
     "is taken by a rule or group": (SHAPE.replace("NAME", "visibility-timeout"), 3),
     "is taken by the rule in": (SHAPE.replace("NAME", "small-batches"), 3),
-    "no name of a rule": (SHAPE.replace("NAME", "Small_Batches"), 3),
+    "cannot be a rule's name": (SHAPE.replace("NAME", "Small_Batches"), 3),
     "has no fix": (SHAPE.replace(', fix="Do."', ""), 3),
     "knows no why": (SHAPE.replace("fix=", 'why="x", fix='), 3),
     "severity of @rule": (SHAPE.replace("Severity.WARNING", "Severity.FATAL"), 3),
