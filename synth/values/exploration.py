@@ -18,7 +18,7 @@ CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
 _DEEPEST: Final = 250
 """How many questions one world may answer: a tree of more is too deep to walk, and none of the corpus's has a tenth of them."""
-_ASKED: Final = 700
+_ASKED: Final = 1_000
 """How many questions all worlds of one tree may answer together: of deep worlds there are fewer than the cap allows. No tree of the corpus has 400, and conditions upon conditions have more worlds than anybody can wait for."""
 _ALONE: Final = (2_000, 50_000)
 """How many worlds and steps a computation may take that nobody counts together with others: no real one takes a tenth of it."""
