@@ -26,10 +26,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from queuegate.synth.iam import CHECKPOINT, Asked, evidence, giving, meets, needed
+from queuegate.synth.iam import CHECKPOINT, Asked, evidence, giving, lacking, meets, needed
 
-from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule
 
 
 @rule(
@@ -45,14 +46,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     role = function.role
     wanted = [need for need in needed(function).known if need.action in CHECKPOINT and need.why == f"{function.name} is a durable function"]
-    missing, doubts = [], []
-    for need in wanted:
-        try:
-            if not meets(role, need):
-                missing.append(need)
-        except Undecided as doubt:
-            doubts.append(doubt)
-    if missing:
+    if missing := lacking(wanted, partial(meets, role)):
         statement = giving(wanted, role)
         instead = evidence(Asked(role, [need.action for need in missing], missing[0].asked[0]))
         yield Finding(
@@ -64,5 +58,3 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             fix=instead.fix,
             changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
-    elif doubts:
-        raise doubts[0]

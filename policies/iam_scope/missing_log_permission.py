@@ -37,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from queuegate.synth.iam import FROM_POLLER, Asked, allows, evidence, giving, log_group, log_stream, needed
+from queuegate.synth.iam import FROM_POLLER, Asked, allows, evidence, giving, lacking, log_group, log_stream, needed
 
-from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule, some
+from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule, some
 
 
 @rule(
@@ -52,14 +52,8 @@ from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed
 def check(mapping: Mapping) -> Iterator[Finding]:
     function, role = mapping.function, mapping.function.role
     stream = log_stream(function)
-    missing, doubts = [], []
-    for action, arns in (("logs:CreateLogStream", (log_group(function), stream)), ("logs:PutLogEvents", (stream,))):
-        try:
-            if not some(role.world, [partial(allows, role, action, arn) for arn in arns]):
-                missing.append(action)
-        except Undecided as doubt:
-            doubts.append(doubt)
-    if missing:
+    asked = {"logs:CreateLogStream": (log_group(function), stream), "logs:PutLogEvents": (stream,)}
+    if missing := lacking(asked, lambda action: some(role.world, [partial(allows, role, action, arn) for arn in asked[action]])):
         statement = giving([need for need in needed(function).known if need.action in missing], role)
         instead = evidence(Asked(role, missing, stream, lacks=FROM_POLLER))
         yield Finding(
@@ -70,5 +64,3 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             fix=instead.fix,
             changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
-    elif doubts:
-        raise doubts[0]

@@ -26,11 +26,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-from queuegate.synth.iam import Asked, evidence, giving, meets, needed
+from queuegate.synth.iam import Asked, evidence, giving, lacking, meets, needed
 
-from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule
 
 _REQUIRED: Final = frozenset({"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"})
 """What the page has always asked for; the other actions of AWS's policy came later: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
@@ -46,14 +47,7 @@ _REQUIRED: Final = frozenset({"ec2:CreateNetworkInterface", "ec2:DescribeNetwork
 def check(mapping: Mapping) -> Iterator[Finding]:
     function, role = mapping.function, mapping.function.role
     wanted = [need for need in needed(function).known if need.service == "ec2" and need.why == f"{function.name} is in a VPC"]
-    missing, doubts = [], []
-    for need in wanted:
-        try:
-            if need.action in _REQUIRED and not meets(role, need):
-                missing.append(need)
-        except Undecided as doubt:
-            doubts.append(doubt)
-    if missing:
+    if missing := lacking((need for need in wanted if need.action in _REQUIRED), partial(meets, role)):
         statement = giving(wanted, role)
         instead = evidence(Asked(role, [need.action for need in missing], missing[0].asked[0]))
         yield Finding(
@@ -64,5 +58,3 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             fix=instead.fix or "The AWS managed policy AWSLambdaVPCAccessExecutionRole allows the same.",
             changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
-    elif doubts:
-        raise doubts[0]

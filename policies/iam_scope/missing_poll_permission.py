@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, gathered, giving, may_poll, needed, receives
+from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, gathered, giving, lacking, may_poll, needed, receives
 from queuegate.synth.model import Queue
 
 from ..rule import Change, Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
@@ -50,14 +50,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     arn = mapping.source_arn()
     if arn is None:
         return
-    role, missing, doubts = mapping.function.role, [], []
-    for action in POLL:
-        try:
-            if not may_poll(role, action, arn):
-                missing.append(action)
-        except Undecided as doubt:
-            doubts.append(doubt)
-    if missing:
+    role = mapping.function.role
+    if missing := lacking(POLL, lambda action: may_poll(role, action, arn)):
         statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
         instead = evidence(Asked(role, missing, arn, lacks=FROM_POLLER), Queue.type)
         source, grants = _source(mapping), _grants(mapping, statement) if statement and not instead.fix else []
@@ -71,8 +65,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(mapping, "EventSourceArn", {"Fn::GetAtt": [source.id, "Arn"]})] if source else grants,
             instead=grants if source else (),
         )
-    elif doubts:
-        raise doubts[0]
 
 
 def _source(mapping: Mapping) -> Queue | None:

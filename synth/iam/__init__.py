@@ -50,7 +50,7 @@ from .needs.sending import place_of
 from .policies.attached import Policy
 from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
-from .policies.items import each, gathered
+from .policies.items import each, gathered, lacking
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SERVICES, SOURCES, asked_of_callers, is_limited, is_no_key, walls
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
@@ -174,6 +174,7 @@ __all__ = [
     "key_statements",
     "knowing",
     "known_to_send",
+    "lacking",
     "least",
     "left",
     "left_on",

@@ -110,6 +110,21 @@ def each(found: Iterable[S], then: Callable[[S], Iterable[T]]) -> Iterator[T]:
         raise doubt
 
 
+def lacking(several: Iterable[T], is_met: Callable[[T], bool]) -> list[T]:
+    """Those of them that are not met, of which one is enough to speak of. Raises `Undecided` where all that are known are, and one is not known."""
+    missing: list[T] = []
+    doubt: Undecided | None = None
+    for one in several:
+        try:
+            if not is_met(one):
+                missing.append(one)
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    if doubt is not None and not missing:
+        raise doubt
+    return missing
+
+
 def gathered(found: Iterable[T]) -> tuple[list[T], Undecided | None]:
     """All that is known, and why it is not known of the rest."""
     known: list[T] = []
