@@ -33,6 +33,7 @@ from .refusals.property_names import DOCUMENTED, UnknownProperty, unknown_proper
 from .refusals.references import RefusedForm, name_of_role, role_by_name
 from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
+from .sending.parts import event_pattern, is_off
 from .sending.sender_kinds import SENDERS
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
@@ -182,6 +183,7 @@ __all__ = [
     "destined_for",
     "endpoint_of",
     "endpoint_taken",
+    "event_pattern",
     "examples",
     "filter_in_one",
     "filters_listed",
@@ -202,6 +204,7 @@ __all__ = [
     "is_nearly",
     "is_no_action",
     "is_no_arn",
+    "is_off",
     "is_topic_arn",
     "is_url",
     "left_empty",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from ...handlers import calls
-from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, senders
+from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, event_pattern, senders
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
@@ -63,16 +62,10 @@ def bus_of(rule: Sender) -> View | None:
     return None
 
 
-def pattern_of(rule: Sender) -> Any:
-    """What a rule asks of events; None where it asks nothing. Raises `Undecided`."""
-    written, place = rule.view.facts.dig(("EventPattern",), rule.view.world)
-    return coerce.document(written, rule.view.world, place) if written is not ABSENT else None
-
-
 def takes_own_events(rule: Sender) -> bool:
     """May a rule take events that are none of AWS's?"""
     try:
-        asked = pattern_of(rule)
+        asked = event_pattern(rule.view).value
     except Undecided:
         return False
     sources = asked.get("source") if isinstance(asked, dict) else None

@@ -10,11 +10,11 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...handlers import Put, calls
-from ...model import Function, Mapping, Sender, senders
+from ...model import Function, Mapping, Sender, event_pattern, senders
 from ...values.slips import is_slip
 from ...values.worlds import Undecided
 from ..policies.items import gathered
-from .feeding import pattern_of, putting
+from .feeding import putting
 from .own_events import is_on
 
 _NO_PUBLISHERS: Final = ("AWS::Events::Rule", Function.type)
@@ -36,7 +36,7 @@ def missed_events(mapping: Mapping) -> Iterator[Missed]:
     for sender in gathered(senders(mapping.queue))[0]:
         if sender.service == "events" and not sender.gives_up:
             with suppress(Undecided):  # a pattern, a bus or code that is not known
-                yield from _missed(sender, pattern_of(sender), [*dict.fromkeys(putting(mapping, sender))])
+                yield from _missed(sender, event_pattern(sender.view).value, [*dict.fromkeys(putting(mapping, sender))])
 
 
 def _missed(sender: Sender, asked: Any, functions: list[Function]) -> Iterator[Missed]:

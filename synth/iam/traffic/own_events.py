@@ -10,15 +10,13 @@ from contextlib import suppress
 from typing import Final
 
 from ...handlers import Put, calls
-from ...language import coerce
 from ...linking.resources import View
-from ...model import Function, Mapping, Sender, senders
+from ...model import Function, Mapping, Sender, event_pattern, is_off, senders
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..needs.resource_arns import located, spelt_name
 from ..policies.items import gathered
-from .feeding import pattern_of
 from .ways_back import EVERY_EVENT
 
 _TOLD: Final = frozenset({"source", "detail-type"})
@@ -39,10 +37,8 @@ def own_events(mapping: Mapping) -> Iterator[tuple[Sender, Put]]:
 
 def _matches(sender: Sender, put: Put) -> bool:
     """Does the rule match whatever has this source and detail-type? One that asks for more may not."""
-    view, world = sender.view, sender.view.world
-    asked = pattern_of(sender)
-    state, at = view.facts.dig(("State",), world)
-    if not isinstance(asked, dict) or (state is not ABSENT and coerce.string(state, world, at) == "DISABLED") or asked.keys() - EVERY_EVENT - _TOLD:
+    asked = event_pattern(sender.view).value
+    if not isinstance(asked, dict) or is_off(sender.view) or asked.keys() - EVERY_EVENT - _TOLD:
         return False
     from ...event_patterns import matches, pattern  # noqa: PLC0415 - few workers put events
 

@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...language import coerce
 from ...linking.facts import Facts
-from ...model import Mapping, Role, Sender, patterned_buckets, senders
+from ...model import Mapping, Role, Sender, event_pattern, is_off, patterned_buckets, senders
 from ...values.defaults import GLOBAL_TABLE, TABLE
 from ...values.text import Text, Token
 from ...values.value import ABSENT
@@ -119,11 +118,8 @@ def _by_event_of_bucket(sender: Sender) -> Iterator[_Given]:
 
 def _pattern(sender: Sender) -> dict[str, Any]:
     """The pattern of a rule that is on; empty of one that is not."""
-    view = sender.view
-    written, place = view.facts.dig(("EventPattern",), view.world)
-    pattern = written if written is ABSENT else coerce.document(written, view.world, place)
-    state, at = view.facts.dig(("State",), view.world)
-    return pattern if isinstance(pattern, dict) and (state is ABSENT or coerce.string(state, view.world, at) != "DISABLED") else {}
+    pattern = event_pattern(sender.view).value
+    return pattern if isinstance(pattern, dict) and not is_off(sender.view) else {}
 
 
 def _through_bus(sender: Sender) -> Iterator[_Given]:

@@ -11,7 +11,7 @@ from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Outside
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, event_pattern
 from ..sending.service_senders import Sender
 
 _BUCKET: Final = "AWS::S3::Bucket"
@@ -27,7 +27,7 @@ def silent_buckets(sender: Sender) -> Iterator[View]:
 
 def patterned_buckets(sender: Sender) -> Iterator[Part]:
     """The buckets that the pattern of a rule names, where it is one of S3's own events and not of what CloudTrail tells of S3."""
-    pattern = _pattern(sender)
+    pattern = event_pattern(sender.view)
     kinds = [item.text().plain() for item in pattern.get("detail-type").items()]
     if [item.text().plain() for item in pattern.get("source").items()] == ["aws.s3"] and kinds and all(str(kind).startswith("Object ") for kind in kinds):
         yield from (one for one in pattern.get("detail", "bucket", "name").items() if isinstance(one.value, (str, Text)))
@@ -38,18 +38,12 @@ def patterned_keys(sender: Sender) -> Iterator[tuple[str, str]]:
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
     """
-    keys = [*_pattern(sender).get("detail", "object", "key").items()]
+    keys = [*event_pattern(sender.view).get("detail", "object", "key").items()]
     for key in keys:
         begins, ends = key.get("prefix").text().plain(), key.get("suffix").text().plain()
         yield begins if isinstance(begins, str) else "", ends if isinstance(ends, str) else ""
     if not keys:
         yield "", ""
-
-
-def _pattern(sender: Sender) -> Part:
-    view = sender.view
-    written, place = view.facts.dig(("EventPattern",), view.world)
-    return part_of(written if written is ABSENT else coerce.document(written, view.world, place), view.world, place)
 
 
 def _bucket(named: Part, view: View) -> View | None:

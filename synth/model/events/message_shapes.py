@@ -22,7 +22,7 @@ from ...values.same_text import letters
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from ..sending.parts import part_of
+from ..sending.parts import event_pattern
 from ..sending.publishers import publishers
 from ..sending.service_senders import Sender, senders
 from ..sending.topics import Subscription, delivers
@@ -109,8 +109,7 @@ def _event_of(sender: Sender) -> Shape:
     """An event that this rule sends: its source and detail-type are among those that the EventPattern lists, where it lists plain strings."""
     known: dict[Any, Any] = {}
     with suppress(Undecided):
-        written, place = sender.view.facts.dig(("EventPattern",), sender.view.world)
-        pattern = part_of(written if written is ABSENT else coerce.document(written, sender.view.world, place), sender.view.world, place)
+        pattern = event_pattern(sender.view)
         for name in ("source", "detail-type"):
             values = [item.value for item in pattern.get(name).items()]
             if values and all(isinstance(one, str) for one in values):

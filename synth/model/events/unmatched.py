@@ -14,15 +14,14 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...event_patterns import ANY, Kind, Refused, Shape, document, may_match, pattern
-from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import GLOBAL_TABLE, QUEUE, TABLE
 from ...values.slips import distance
 from ...values.text import Token
-from ...values.value import ABSENT, Place
+from ...values.value import Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part, part_of
+from ..sending.parts import Part, event_pattern, part_of
 
 _OF_NOTIFICATIONS: Final = {
     "ObjectCreated": "Object Created",
@@ -72,8 +71,7 @@ class Unmatched(NamedTuple):
 def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
     """As far as all that the pattern lists for a field is none. It matches nothing then."""
     with suppress(Undecided):
-        written, place = rule.facts.dig(("EventPattern",), rule.world)
-        asked = part_of(written if written is ABSENT else coerce.document(written, rule.world, place), rule.world, place)
+        asked = event_pattern(rule)
         sources = [*asked.get("source").items()]
         named = str(sources[0].text().plain()) if len(sources) == 1 and isinstance(sources[0].value, str) else ""
         if named.lower() != _SOURCE:

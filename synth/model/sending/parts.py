@@ -8,7 +8,7 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import document
+from ...language.coerce import document, string
 from ...language.intrinsics import resolve
 from ...linking.resources import View
 from ...values.text import Text, Token, settle
@@ -85,6 +85,18 @@ def part_of(expr: Any, world: World, place: Place) -> Part:
 def body_of(view: View) -> Part:
     """The properties of a resource."""
     return part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+
+
+def event_pattern(rule: View) -> Part:
+    """What a rule of EventBridge asks of events, also where its EventPattern is written as a text. Raises `Undecided`."""
+    written, place = rule.facts.dig(("EventPattern",), rule.world)
+    return part_of(written if written is ABSENT else document(written, rule.world, place), rule.world, place)
+
+
+def is_off(rule: View) -> bool:
+    """Is its State DISABLED? Raises `Undecided`."""
+    state, place = rule.facts.dig(("State",), rule.world)
+    return state is not ABSENT and string(state, rule.world, place) == "DISABLED"
 
 
 def _may_say_more(text: Text) -> bool:
