@@ -10,7 +10,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple, regex
 
 from ...handlers import Put, calls
-from ...model import Function, Mapping, Sender, event_pattern, senders
+from ...model import Function, Mapping, Sender, event_pattern, is_off, senders
 from ...values.slips import is_slip
 from ...values.worlds import Undecided
 from ..policies.items import gathered
@@ -36,6 +36,8 @@ def missed_events(mapping: Mapping) -> Iterator[Missed]:
     for sender in gathered(senders(mapping.queue))[0]:
         if sender.service == "events" and not sender.gives_up:
             with suppress(Undecided):  # a pattern, a bus or code that is not known
+                if is_off(sender.view):
+                    continue
                 yield from _missed(sender, event_pattern(sender.view).value, [*dict.fromkeys(putting(mapping, sender))])
 
 

@@ -113,3 +113,10 @@ Flow:
 def test_of_the_default_bus(changed: Changed) -> None:
     code = PYTHON.replace('"EventBusName": os.environ["BUS"], ', "")
     assert [one.verdict for one in changed(told(SLIP, code, bus=""), RULE)] == ["fail"]
+
+
+@pytest.mark.parametrize(("state", "told_of"), [("DISABLED", False), ("ENABLED", True), ("!Ref Any", False)])
+def test_a_rule_that_is_off_misses_nothing(state: str, told_of: bool, changed: Changed) -> None:  # noqa: FBT001 - a parameter of a test
+    """And of one of which nobody knows whether it is on nothing is said."""
+    said = changed(told("{detail-type: [Order Placed]}", PYTHON, bus=f"{ON_BUS}, State: {state}"), RULE, head="Parameters: {Any: {Type: String}}")
+    assert [one.verdict for one in said] == ["fail"] * told_of
