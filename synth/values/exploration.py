@@ -118,16 +118,17 @@ def _replayed(  # noqa: PLR0913 - as above
         while True:
             steps = runs[-1][0]
             asked += len(steps)
+            answers = tuple([step.taken for step in steps])
             for depth in range(known, len(steps)):
                 for other in steps[depth].feasible:
-                    if other != steps[depth].taken:
+                    if other != answers[depth]:
                         METER.step(1 + depth // 16)
-                        turned = [*steps[:depth], steps[depth]._replace(taken=other)]
-                        heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
+                        heapq.heappush(frontier, (departures + 1, (*answers[:depth], other), steps))
             if not frontier or len(runs) >= cap or asked > _ASKED:
                 return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
-            departures, _, steps = heapq.heappop(frontier)
-            known = len(steps)
+            departures, answers, steps = heapq.heappop(frontier)
+            known = len(answers)  # the last of them is another one than was given there
+            steps = [*steps[: known - 1], steps[known - 1]._replace(taken=answers[-1])]
             world = _taken_up(steps, worlds, assumes=assumes)
             METER.count()
             try:

@@ -55,16 +55,29 @@ class Plan:
 
     def __call__(self, world: World) -> Any:
         node = self._tree or self.tree()
-        while type(node) is Question:
-            node = node.nodes[world.ask(node.variable, node.masks)]
+        if type(node) is Question:
+            node = self._followed(node, world)
         outcome = node.outcome  # type: ignore[union-attr]  # what is no Question is a Leaf
         if outcome is TOO_MANY:  # the tree was cut off here, but this world may have decided enough
-            return self._work(world)
+            outcome = self._work(world)
+            world.views[self] = leaf(outcome)
+            return outcome
         if isinstance(outcome, Undecided):
             raise outcome.again()
         if outcome is _BLOCKED:
             raise Impossible
         return outcome
+
+    def _followed(self, node: Tree, world: World) -> Tree:
+        """Where the questions end in this world. How far it has got stays true in it: who asks again goes on from there."""
+        known = node = world.views.get(self, node)
+        try:
+            while type(node) is Question:
+                node = node.nodes[world.ask(node.variable, node.masks)]
+        finally:
+            if node is not known:
+                world.views[self] = node
+        return node
 
     def outcomes(self) -> Iterable[Any]:
         tree = self.tree()

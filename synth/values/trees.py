@@ -37,12 +37,15 @@ _TRUE, _FALSE = leaf(True), leaf(False)
 
 def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
     """Every outcome that can be reached inside a cube, with the cube that leads to it."""
-    if isinstance(node, Leaf):
-        yield within, node.outcome
-    else:
-        for mask, below in zip(node.masks, node.nodes, strict=True):
-            if narrowed := mask & within.get(node.variable, -1):
-                yield from paths(below, {**within, node.variable: narrowed})
+    waiting = [(node, within)]
+    while waiting:
+        node, within = waiting.pop()
+        if isinstance(node, Leaf):
+            yield within, node.outcome
+            continue
+        variable, masks, nodes = node
+        left = within.get(variable, -1)
+        waiting.extend([(below, {**within, variable: mask & left}) for mask, below in zip(reversed(masks), reversed(nodes), strict=True) if mask & left])
 
 
 def chosen(tree: Tree) -> bool:
