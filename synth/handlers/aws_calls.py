@@ -150,7 +150,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-struc
 def meant(path: tuple[str, ...]) -> str | None:
     """The part that is meant where another is asked for, such as `Records.s3.bucket.name` by `Records.s3.bucket.Name`, `Records.bucket` or `Records.s3.name`; None where there may be what is asked for.
 
-    New versions may add fields. None of them is one of these spelt otherwise, or at another level; and what is in `s3` of the one is in the detail of the other itself.
+    New versions may add fields. None of them is one of these spelt otherwise, or at another level, or what the bucket has and is asked of the object; and what is in `s3` of the one is in the
+    detail of the other itself.
     """
     *above, name = path
     names = _PARTS.get(tuple(above))
@@ -160,7 +161,11 @@ def meant(path: tuple[str, ...]) -> str | None:
         return ".".join((*above, same))
     if path == ("detail", "s3"):
         return "detail"
-    below = [(*at, name) for at, held in _PARTS.items() if at[: len(above)] == tuple(above) and name in held]
+    below = [
+        (*at, name)
+        for at, held in _PARTS.items()
+        if name in held and (at[: len(above)] == tuple(above) or (len(at) == len(above) > 1 and at[:-1] == tuple(above[:-1])))
+    ]
     return ".".join(below[0]) if len(below) == 1 else None
 
 

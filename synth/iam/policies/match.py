@@ -168,8 +168,8 @@ def _without_common_ends(one: list[Any], two: list[Any]) -> tuple[list[Any], lis
     return one[head : len(one) - tail], two[head : len(two) - tail]
 
 
-_OF_STACKS: Final = regex(r"[A-Za-z0-9*?-]")
-"""A letter of a stack's name, or a wildcard of the pattern that may stand for some."""
+_LETTERS: Final = {"AWS::StackName": regex(r"[A-Za-z0-9*?-]"), "AWS::AccountId": regex(r"[0-9*?]"), "AWS::Region": regex(r"[a-z0-9*?-]")}
+"""What the deployment's own are made of, or a wildcard of the pattern that may stand for some."""
 _A_STEP: Final = 16
 """So many pairs of symbols cost as much as an expression that is worked out."""
 Step = tuple[int, int]
@@ -179,12 +179,13 @@ def _taken(token: Token, other: Any, nothing: Step, more: Step, last: Step) -> l
     """How one goes on when a token stands for nothing, for the other's symbol and more, or for that symbol as its last.
 
     A name or an account is never empty and holds neither a colon nor another's unknown part; anything may be in a parameter. The name of a stack has letters, digits and
-    hyphens: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+    hyphens (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html), an account is twelve digits
+    (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html).
     """
     narrow = token.kind in ("pseudo", "resource")
     steps = [] if narrow else [nothing]
     is_apart = narrow and (
-        isinstance(other, Token) or other == ":" or (token.name == "AWS::StackName" and other is not None and not _OF_STACKS.fullmatch(other))
+        isinstance(other, Token) or other == ":" or (token.name in _LETTERS and other is not None and not _LETTERS[token.name].fullmatch(other))
     )
     if other is not None and not is_apart:
         steps += [more, last]

@@ -41,6 +41,8 @@ PARTS = {
     ("s3", "Object", "key"): "s3.object",
     ("S3", "object", "key"): "s3",
     ("s3", "key"): "s3.object.key",
+    ("s3", "object", "name"): "s3.bucket.name",
+    ("s3", "bucket", "key"): "s3.object.key",
     ("bucket", "name"): "s3.bucket",
     ("s3", "object", "version_id"): "s3.object.versionId",
     ("event_name",): "eventName",

@@ -184,3 +184,18 @@ def test_a_reference_alone_is_an_arn_of_which_nobody_knows_the_end() -> None:
         covers(secret, arn("prod/", unknown))
     assert not covers(secret, arn("prod"))
     assert not covers(Text.of("arn:", P, ":s3:::", Token("resource", "Secret", "", "t0")), arn("prod/", unknown))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "covered"),
+    [
+        pytest.param(("shop-dev-", A, "/*"), False, id="the parts are exchanged"),
+        pytest.param(("shop-", R, "-dev/*"), False, id="another part"),
+        pytest.param(("shop-", A, "-dev/*"), True, id="as it is"),
+        pytest.param(("shop-123456789012-dev/*",), True, id="an account that is written out"),
+        pytest.param(("shop-????????????-dev/*",), True, id="any account"),
+        pytest.param(("shop-*/*",), True, id="anything"),
+    ],
+)
+def test_an_account_in_a_name_has_digits_alone(pattern: tuple[object, ...], covered: bool) -> None:
+    assert covers(arn(*pattern), arn("shop-", A, "-dev/", MADE_UP)) is covered
