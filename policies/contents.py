@@ -136,6 +136,7 @@ _CONTENTS: Final = {
     "topics": (
         "envelope-unpacking",
         "envelope-field-misspelt",
+        "s3-test-event-fails",
         "made-body-misses-field",
         "subscription-invalid",
         "subscription-topic-type",

@@ -116,6 +116,7 @@ BY_WORDS: Final = {
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "envelope-field-misspelt",
+        "s3-test-event-fails",
         "subscription-invalid",
         "subscription-topic-type",
         "subscription-filter-policy",

@@ -55,6 +55,7 @@ OF_RULES: Final = {
     "swallowed-exception": Consequence.LOST,
     "unreported-batch-failures": Consequence.LOST,
     "handler-response": Consequence.LOST,
+    "s3-test-event-fails": Consequence.REPEATED,
     "handler-not-found": Consequence.STOPPED,
     "environment-variable-missing": Consequence.STOPPED,
     "call-refused": Consequence.STOPPED,

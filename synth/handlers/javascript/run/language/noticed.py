@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....aws_calls import meant as meant_part
 from ....event_fields import MOMENTS, OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
 from ...syntax import needed, text_of
-from ..state.machine import Machine
+from ..state.machine import BRANCHES, Machine
 from ..state.values import Obj, Site, Unknown
 from . import unbound
 
@@ -21,6 +21,8 @@ def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
     of_body, of_message = is_body(value.key), isinstance(value.key[1], tuple) and value.key[1][:1] == ("property",) and value.key[1][2:] == ("Message",)
     if name == "Records" and (of_body or of_message):
         machine.note("unpacking", "sns-s3" if of_message else "s3", site.text, site)
+        if of_body and _has_to_be(site.node) and machine.fault is None and not any(one.kind in BRANCHES for one in machine.trace):
+            machine.note("unpacking", "taken", name, site)
     elif name == "detail" and of_body:
         machine.note("unpacking", "eventbridge", site.text, site)
     elif name == "Event" and (of_body or of_message):
@@ -130,6 +132,16 @@ def _is_asked(node: Node) -> bool:
     return parent.type in ("unary_expression", "parenthesized_expression", "non_null_expression", "as_expression") and (
         parent.type == "unary_expression" or _is_asked(parent)
     )
+
+
+def _has_to_be(node: Node) -> bool:
+    """Does an exception follow where the property is missing: is it gone through, or asked for a property of its own?"""
+    parent = node.parent
+    if parent is None or any(child.type == "optional_chain" for child in (*node.children, *parent.children)):
+        return False
+    if parent.type in ("parenthesized_expression", "non_null_expression", "as_expression"):
+        return _has_to_be(parent)
+    return parent.child_by_field_name("right" if parent.type == "for_in_statement" else "object") == node
 
 
 def is_body(key: Any) -> bool:
