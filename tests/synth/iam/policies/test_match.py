@@ -197,5 +197,5 @@ def test_a_reference_alone_is_an_arn_of_which_nobody_knows_the_end() -> None:
         pytest.param(("shop-*/*",), True, id="anything"),
     ],
 )
-def test_an_account_in_a_name_has_digits_alone(pattern: tuple[object, ...], covered: bool) -> None:
+def test_an_account_in_a_name_has_digits_alone(pattern: tuple[object, ...], *, covered: bool) -> None:
     assert covers(arn(*pattern), arn("shop-", A, "-dev/", MADE_UP)) is covered
