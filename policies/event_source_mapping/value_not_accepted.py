@@ -50,6 +50,7 @@ from queuegate.synth.model import (
     Sender,
     Subscription,
     View,
+    aliases_of,
     destined_for,
     ill_formed,
     instead_of_arn,
@@ -161,7 +162,9 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield watched
         yield from _known(watched.alarms.naming)
     for queue in _known(mapping.own_queues):
-        yield from _known(lambda queue=queue: filter(None, [queue.key]))  # type: ignore[misc]  # a default argument is no annotation
+        for key in _known(lambda queue=queue: filter(None, [queue.key])):  # type: ignore[misc]  # a default argument is no annotation
+            yield key
+            yield from aliases_of(key)
         yield from _known(lambda queue=queue: queue_policies_of(queue))  # type: ignore[misc]  # as above
     for role in _known(lambda: [mapping.function.role]):
         yield role
