@@ -1,4 +1,4 @@
-"""Defaults that the parameter itself does not accept.
+"""Values that a parameter does not accept: its own default, and what a nested stack is handed.
 
 "If you define constraints for the parameter, you must specify a value that adheres to those constraints":
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/parameters-section-structure.html
@@ -42,18 +42,17 @@ def _refused(scope: Scope) -> list[RefusedDefault]:
     found = []
     for name, parameter in scope.declared.items():
         variable = scope.variables.get(name)
-        if variable is not None and variable.usual and isinstance(parameter, dict) and "Default" in parameter:  # that of another template may have one
-            items = _items(parameter)
-            accepts = next((said for item in items for said in _accepts(item, parameter)), "")
-            if accepts:
-                found.append(RefusedDefault(name, spelt(parameter["Default"]), accepts, Place(scope, ("Parameters", name, "Default"))))
+        if variable is None or not variable.usual or not isinstance(parameter, dict) or "Default" not in parameter:  # that of another template may have one
+            continue
+        if accepts := not_accepted(default := spelt(parameter["Default"]), parameter):
+            found.append(RefusedDefault(name, default, accepts, Place(scope, ("Parameters", name, "Default"))))
     return found
 
 
-def _items(parameter: Mapping[str, Any]) -> list[str]:
-    """What its constraints are about: each item of a list."""
-    default = spelt(parameter["Default"])
-    return [item.strip() for item in default.split(",")] if is_list(parameter) else [default]
+def not_accepted(value: str, parameter: Mapping[str, Any]) -> str:
+    """What the parameter accepts, in words, where its constraints do not let this value pass, of a list each item; "" where they do."""
+    items = [item.strip() for item in value.split(",")] if is_list(parameter) else [value]
+    return next((said for item in items for said in _accepts(item, parameter)), "")
 
 
 def _accepts(item: str, parameter: Mapping[str, Any]) -> Iterator[str]:
