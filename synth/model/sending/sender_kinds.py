@@ -117,7 +117,7 @@ def _method(body: Part, _: View) -> Found:
 def _http_integration(body: Part, _: View) -> Found:
     credentials = body.get("CredentialsArn")
     if body.get("IntegrationSubtype").says("SQS-SendMessage"):
-        return [Sending("apigateway", body.get("RequestParameters", "QueueUrl"), nothing, credentials, body)]
+        return iter([Sending("apigateway", body.get("RequestParameters", "QueueUrl"), nothing, credentials, body)])
     return _by_path(body, body.get("IntegrationUri"), credentials)
 
 
