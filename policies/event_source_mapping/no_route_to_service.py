@@ -1,6 +1,6 @@
 """The function calls a service of AWS from a VPC out of which nothing leads there.
 
-A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
+A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out, and neither is a NAT gateway in a subnet without a route to one. Without either every call waits until the function times out,
 and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) It judges the worker and the functions that send to its queue, where the targets define the VPC, the subnets and their route
 tables. Of a network that is exported another stack may have the endpoint or the route: then only an endpoint of the service that is there and does not serve is named. Of subnets that are given from outside of the targets nothing is said.
 
@@ -157,8 +157,14 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
                     if beside
                     else f"has neither a VPC endpoint of {service} nor a"
                 )
+                nat = found.nat and View(found.nat, function.world).name
+                way = (
+                    f"{has} route to a NAT gateway"
+                    if nat is None
+                    else f"{has} route out (it has one to {nat}, and the subnet of {nat} has none to an internet gateway)"
+                )
                 yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which {has} route to a NAT gateway: the call waits until the function times out"
+                    f"{function.name} calls {service} from {subnet.name}, which {way}: the call waits until the function times out"
                     + (_COUNTS if works else ""),
                     at=found.place,
                     because=[Related(f"{service} is called here", at)],
@@ -167,6 +173,8 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
                     if beside and found.unfit
                     else f"Let {beside.name} have the route table of {subnet.name} among its RouteTableIds, or a security group that allows inbound TCP port 443 from {function.name}, whose own groups allow it outbound to there."
                     if beside
+                    else f"Put {nat} into a subnet whose route table has a route to an internet gateway."
+                    if nat
                     else f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
                     if found.has_table
                     else f"Associate {subnet.name} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",

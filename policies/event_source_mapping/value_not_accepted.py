@@ -6,7 +6,7 @@ no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
 a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. So is a Runtime that is none, is missing or is written for a container image, an attribute that no key of a table has, a capacity that does not fit the BillingMode, a comparison with a band of anomaly detection without one, a schedule (`cron(0 6 * * *)`, `rate(5 minute)`), the pattern of a rule or of a pipe's filter that is none (`source: orders`),
-an Input that is no JSON, an InputPath that does not begin with $, and two targets of one Id.
+an Input that is no JSON, an InputPath that does not begin with $, two targets of one Id, an alias of a key that does not begin with `alias/`, and a KmsMasterKeyId that is neither an id, an ARN nor an alias.
 
 A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
@@ -50,6 +50,7 @@ from queuegate.synth.model import (
     Sender,
     Subscription,
     View,
+    aliases_of,
     destined_for,
     ill_formed,
     instead_of_arn,
@@ -161,7 +162,9 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield watched
         yield from _known(watched.alarms.naming)
     for queue in _known(mapping.own_queues):
-        yield from _known(lambda queue=queue: filter(None, [queue.key]))  # type: ignore[misc]  # a default argument is no annotation
+        for key in _known(lambda queue=queue: filter(None, [queue.key])):  # type: ignore[misc]  # a default argument is no annotation
+            yield key
+            yield from aliases_of(key)
         yield from _known(lambda queue=queue: queue_policies_of(queue))  # type: ignore[misc]  # as above
     for role in _known(lambda: [mapping.function.role]):
         yield role

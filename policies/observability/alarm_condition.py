@@ -1,9 +1,9 @@
 """The condition of an alarm is met when all is well, or is never met.
 
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
-not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all. No count and no age is below 0: GreaterThanOrEqualToThreshold, which is what `metric.create_alarm(threshold=0)` of the CDK makes, is always met with a Threshold of 0.
+not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all. Duration is in milliseconds, and no invocation lasts longer than Timeout of its function. No count and no age is below 0: GreaterThanOrEqualToThreshold, which is what `metric.create_alarm(threshold=0)` of the CDK makes, is always met with a Threshold of 0.
 
-A warning; an error where CloudWatch refuses the alarm: a MetricName with neither Statistic nor ExtendedStatistic, or without Period, and neither Threshold nor ThresholdMetricId. Alarms on an expression, on several metrics or on a percentile are not judged, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
+A warning; an error where CloudWatch refuses the alarm: a MetricName with neither Statistic nor ExtendedStatistic, or without Period, and neither Threshold nor ThresholdMetricId. Alarms on an expression or on several metrics are not judged, those on a percentile only where it is one of Duration, and neither are LessThanThreshold and a Threshold of 0 on the messages of a queue that is read: scaling uses them. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -29,6 +29,22 @@ Bad::
         Period: 60
         EvaluationPeriods: 1
         Threshold: 5
+        ComparisonOperator: GreaterThanThreshold
+        TreatMissingData: notBreaching
+        AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+
+Bad::
+
+    DurationAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        Namespace: AWS/Lambda
+        MetricName: Duration
+        Dimensions: [{Name: FunctionName, Value: !Ref Worker}]
+        ExtendedStatistic: p99
+        Period: 60
+        EvaluationPeriods: 5
+        Threshold: 60000
         ComparisonOperator: GreaterThanThreshold
         TreatMissingData: notBreaching
         AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
@@ -80,6 +96,11 @@ _OUTCOMES: Final = ("Errors", "Throttles", "DeadLetterErrors", "DestinationDeliv
 _COUNTED: Final = ("ApproximateNumberOfMessages", "NumberOf")
 """What SQS reports in Count: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html.
 A unit that a metric does not have: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+_ABOVE: Final = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
+_MILLISECONDS: Final = 1_000
+"""Duration is in milliseconds: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_MOST_OF: Final = 0.8
+"""The part of Timeout from which an alarm warns in time; a choice of ours."""
 _ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
 _GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", _AGE: "Maximum"}
 
@@ -99,6 +120,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _of(watched: Queue | Function, *, dead: bool) -> Iterator[Finding]:
     bad = _OUTCOMES if not isinstance(watched, Queue) else _WAITING if dead else ()
     yield from each(watched.alarms.naming(), lambda alarm: _judge(alarm, watched.name, bad))
+    if not isinstance(watched, Queue):
+        yield from each(watched.alarms.naming(), lambda alarm: _never(alarm, watched))
 
 
 def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding]:
@@ -164,6 +187,21 @@ def _always(alarm: Alarm, metric: str, watched: str, compared: str) -> Iterator[
             at=alarm.threshold,
             because=[alarm.comparison],
             changes=[Change(alarm, "Threshold", least)],
+        )
+
+
+def _never(alarm: Alarm, function: Function) -> Iterator[Finding]:
+    """No invocation lasts longer than its function's timeout, and so no average, extreme or percentile of them; their Sum does."""
+    if alarm.metric_of_one() != "Duration" or alarm.comparison.get() not in _ABOVE or alarm.threshold.written() is None:
+        return
+    one, threshold = alarm.statistic_of_one(), alarm.threshold.get()
+    most = function.timeout.get() * _MILLISECONDS
+    if threshold is not None and threshold > most and (one is None or one[1] not in ("Sum", "SampleCount")):
+        yield Finding(
+            f"Threshold of {alarm.name} is {threshold:,g} ms, and Timeout of {function.name} {function.timeout.get()} s ({most:,} ms): no invocation lasts longer, and the alarm stays OK",
+            at=alarm.threshold,
+            because=[function.timeout],
+            changes=[Change(alarm, "Threshold", round(most * _MOST_OF))],
         )
 
 

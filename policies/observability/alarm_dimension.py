@@ -3,7 +3,7 @@
 The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue is its URL, and `Arn` an ARN: CloudWatch has no metric with
 such a value, so the alarm never has data and never goes into ALARM (but where TreatMissingData is breaching: then always). CloudFormation accepts it.
 
-Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
+The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
 
 Bad::
 
@@ -30,10 +30,17 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.model import Alarm, Dimension, Function, Queue
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_OF_MAPPINGS: Final = (
+    *("PolledEventCount", "FilteredOutEventCount", "InvokedEventCount", "FailedInvokeEventCount", "DroppedEventCount", "DeletedEventCount"),
+    "OnFailureDestinationDeliveredEventCount",
+)
+"""https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics and, of their dimension, monitoring-metrics-view.html beside it"""
 
 
 @rule(
@@ -58,10 +65,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                         at=dimension.place,
                         fix=f"Write {_dimension(alarm, watched)} in its place.",
                     )
+                if (metric := alarm.metric_of_one()) in _OF_MAPPINGS and not isinstance(watched, Queue):
+                    yield _of_mapping(alarm, str(metric), watched, mapping)
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def _of_mapping(alarm: Alarm, metric: str, watched: Function, mapping: Mapping) -> Finding:
+    own = f"!GetAtt {mapping.facts.id}.Id" if mapping.facts.scope is alarm.facts.scope else "the UUID of the mapping"
+    return Finding(
+        f"{alarm.name} watches {metric} with the dimension FunctionName ({watched.name}), and that is a metric of an event source mapping, which has the dimension EventSourceMappingUUID: the alarm never has data",
+        at=alarm.metric if alarm.metric.written() is not None else alarm.listed,
+        key=metric,
+        fix=f"Write {{Name: EventSourceMappingUUID, Value: {own}}} in its place.",
+    )
 
 
 def _dimension(alarm: Alarm, watched: Queue | Function) -> str:

@@ -1,7 +1,7 @@
 """The queries of an alarm do not fit together: an expression names an Id that none has, or itself, or not exactly one of them returns data.
 
 An alarm on metric math compares one of its `Metrics` with the threshold: the one that returns data, which every query does that has no `ReturnData: false`. With none or several CloudWatch refuses the alarm, and so it does where ThresholdMetricId is no Id of them. Each Id is unique,
-and begins with a lowercase letter. An expression may name the Ids of metrics and of other expressions; with a name that there is not, or in a circle, there is nothing to compute.
+and begins with a lowercase letter. An expression may name the Ids of metrics and of other expressions; with a name that there is not, with a bracket that nothing closes, or in a circle, there is nothing to compute.
 
 An error where CloudWatch is known to refuse the alarm, so that CloudFormation fails; a warning where an expression cannot be computed. Queries of Metrics Insights, and expressions of which a part is unknown, are not looked into.
 
@@ -54,6 +54,8 @@ from ..rule import Finding, Mapping, Severity, few, listed, rule
 
 _ID: Final = regex(r"[a-z][a-zA-Z0-9_]{0,254}")
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html"""
+_LINE: Final = 60
+"""How much of an expression a message shows, in characters."""
 _FAILS: Final = "CloudFormation fails, on create and on update"
 
 
@@ -96,6 +98,14 @@ def _expressions(alarm: Alarm, watched: str) -> Iterator[Finding]:
     several = alarm.queries().several
     known = [query.id for query in several if query.id is not None]
     for query in several:
+        if query.expression is not None and (sign := query.bracket()):
+            yield Finding(
+                f"Expression of {alarm.name}, which watches {watched}, has a '{sign}' without its counterpart ({query.expression[:_LINE]}): it cannot be computed, and the alarm watches nothing",
+                at=query.place / "Expression",
+                severity=Severity.WARNING,
+                key=query.id or "",
+                fix=f"Close each bracket in the expression {query.id or ''} of {alarm.name}.",
+            )
         missing = [name for name in query.uses if name not in known]
         if missing and len(known) == len(several):
             yield Finding(

@@ -1,7 +1,7 @@
-"""A subscription of the queue has a Protocol, Endpoint or FilterPolicyScope that SNS does not accept.
+"""A subscription of the queue has a Protocol, Endpoint, FilterPolicyScope or RedrivePolicy that SNS does not accept.
 
 Protocol is `sqs`, Endpoint is the queue's ARN (`Ref` of a queue returns its URL), and FilterPolicyScope is MessageAttributes or MessageBody. With anything else CloudFormation fails on
-create of the subscription.
+create of the subscription. A RedrivePolicy that spells `deadLetterTargetArn` otherwise names no dead-letter queue: that is a warning.
 
 Bad::
 
@@ -68,10 +68,12 @@ from typing import Final
 
 from queuegate.synth.model import Queue, Subscription, naming_queue
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, listed, rule
 
 _SCOPES: Final = ("MessageAttributes", "MessageBody")
 """https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html"""
+
+_TARGET: Final = "deadLetterTargetArn"
 
 
 @rule(
@@ -85,7 +87,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     doubt = None
     for queue in mapping.own_queues():
         for one in naming_queue(queue):
-            for ask in (_protocol, _endpoint, _scope):
+            for ask in (_protocol, _endpoint, _scope, _redrive):
                 try:
                     yield from ask(one, queue)
                 except Undecided as unknown:
@@ -121,4 +123,15 @@ def _scope(one: Subscription, _: Queue) -> Iterator[Finding]:
             at=one.scope,
             changes=[Change(one, "FilterPolicyScope", _SCOPES[0])],
             instead=[Change(one, "FilterPolicyScope", _SCOPES[1])],
+        )
+
+
+def _redrive(one: Subscription, _: Queue) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html"""
+    if (keys := one.redrive_keys()) and _TARGET not in keys:
+        yield Finding(
+            f"RedrivePolicy of {one.name} has no {_TARGET} (it has {listed(keys)}): it names no dead-letter queue, and what SNS cannot deliver is lost",
+            at=one.redrive_policy,
+            severity=Severity.WARNING,
+            fix=f"Write the ARN of the dead-letter queue as {_TARGET}, spelt like that.",
         )

@@ -11,7 +11,7 @@ from ..linking.resources import View
 from .apis.callers import apis_of_events, integrations, throttles, unlogged, waiting
 from .apis.methods import ApiMethod, methods_sending_to
 from .around.deletion import deletion_place, is_kept
-from .around.keys import is_key_arn, referred
+from .around.keys import aliases_of, is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
 from .around.redrive import destined_for, instead_of_arn, is_arn, is_name, is_url, shown
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
@@ -167,6 +167,7 @@ __all__ = [
     "Version",
     "View",
     "accounts",
+    "aliases_of",
     "apart",
     "apis_of_events",
     "as_numbers",

@@ -20,7 +20,7 @@ from ..values.value import ABSENT
 from ..values.worlds import Outside, Undecided, World, some
 from .around.event_sources import ends_in_fifo
 from .around.keys import KeyLink, is_of_aws
-from .around.redrive import givers_up_to, gives_up_to, instead_of_arn
+from .around.redrive import givers_up_to, gives_up_to, instead_of_arn, keys_of_redrive_policy
 from .around.surroundings import Key
 from .functions import Function
 from .watching.watchers import Watchers
@@ -114,9 +114,7 @@ class Queue(View):
 
     def other_redrive_keys(self) -> list[str]:
         """What its redrive policy has that SQS does not know: a key that is misspelt."""
-        policy, place = self.facts.dig(("RedrivePolicy",), self.world)
-        found = coerce.document(policy, self.world, place)
-        return [key for key in found if key not in ("deadLetterTargetArn", "maxReceiveCount")] if isinstance(found, dict) else []
+        return [key for key in keys_of_redrive_policy(self) if key not in ("deadLetterTargetArn", "maxReceiveCount")]
 
     def has_own_key(self) -> bool:
         """Is it encrypted with a key of the team's? Neither SSE-SQS nor the key that AWS keeps for the account (`alias/aws/sqs`) is one."""

@@ -20,12 +20,16 @@ LOG_GROUP: Final = "AWS::Logs::LogGroup"
 ALIAS: Final = "AWS::Lambda::Alias"
 VERSION: Final = "AWS::Lambda::Version"
 PIPE: Final = "AWS::Pipes::Pipe"
+RULE: Final = "AWS::Events::Rule"
+SCHEDULE: Final = "AWS::Scheduler::Schedule"
+METHOD: Final = "AWS::ApiGateway::Method"
 INVOKE_CONFIG: Final = "AWS::Lambda::EventInvokeConfig"
 TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
+_PIPES = "https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/"
 
 
 class Row(NamedTuple):
@@ -123,6 +127,35 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     ),
     (PIPE, "SourceParameters.SqsQueueParameters.MaximumBatchingWindowInSeconds"): Row(
         None, 0, 300, "s", f"{_REFERENCE}aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html"
+    ),
+    (PIPE, "DesiredState"): Row("RUNNING", None, None, "", f"{_REFERENCE}aws-resource-pipes-pipe.html", words=("RUNNING", "STOPPED")),
+    **{
+        (PIPE, f"SourceParameters.{source}.{name}"): row
+        for source, positions in (("DynamoDBStreamParameters", ()), ("KinesisStreamParameters", ("AT_TIMESTAMP",)))
+        for name, row in {
+            "StartingPosition": Row(None, None, None, "", f"{_PIPES}API_PipeSource{source}.html", words=("TRIM_HORIZON", "LATEST", *positions)),
+            "OnPartialBatchItemFailure": Row(None, None, None, "", f"{_PIPES}API_PipeSource{source}.html", words=("AUTOMATIC_BISECT",)),
+            "BatchSize": Row(None, 1, 10_000, "records", f"{_PIPES}API_PipeSource{source}.html"),
+            "MaximumBatchingWindowInSeconds": Row(None, 0, 300, "s", f"{_PIPES}API_PipeSource{source}.html"),
+            "MaximumRecordAgeInSeconds": Row(-1, -1, 604_800, "s", f"{_PIPES}API_PipeSource{source}.html"),
+            "MaximumRetryAttempts": Row(-1, -1, 10_000, "attempts", f"{_PIPES}API_PipeSource{source}.html"),
+        }.items()
+    },
+    (RULE, "State"): Row(
+        *("ENABLED", None, None, "", f"{_REFERENCE}aws-resource-events-rule.html"),
+        words=("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
+    ),
+    (SCHEDULE, "State"): Row("ENABLED", None, None, "", f"{_REFERENCE}aws-resource-scheduler-schedule.html", words=("ENABLED", "DISABLED")),
+    (SCHEDULE, "FlexibleTimeWindow.MaximumWindowInMinutes"): Row(
+        None, 1, 1_440, "minutes", "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html"
+    ),
+    (METHOD, "Integration.PassthroughBehavior"): Row(
+        "WHEN_NO_MATCH",
+        None,
+        None,
+        "",
+        f"{_REFERENCE}aws-properties-apigateway-method-integration.html",
+        words=("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"),
     ),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),

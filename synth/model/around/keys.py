@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from ...linking.facts import Facts
@@ -14,7 +16,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World
 
 V = TypeVar("V", bound=View)
-_ALIAS: Final = "AWS::KMS::Alias"
+KEY_ALIAS: Final = "AWS::KMS::Alias"
 
 
 class KeyLink(Link[V]):
@@ -40,7 +42,7 @@ def is_key_arn(text: Text, asker: View) -> bool:
     if not isinstance(head, Token):
         return head.startswith("arn:")
     facts = asker.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-    if facts is not None and facts.type in ("AWS::KMS::Key", _ALIAS):
+    if facts is not None and facts.type in ("AWS::KMS::Key", KEY_ALIAS):
         return head.attribute == "Arn"
     if facts is None:
         raise text.doubt()
@@ -54,14 +56,24 @@ def referred(text: Text, asker: View) -> View | None:
     return View(facts, asker.world) if facts is not None and facts.type == "AWS::KMS::Key" and facts.scope is asker.facts.scope else None
 
 
+def aliases_of(key: View) -> Iterator[View]:
+    """The aliases that lead to a key, as far as that is known."""
+    for facts in key.facts.links.of(KEY_ALIAS):
+        alias = View(facts, key.world)
+        with suppress(Undecided):
+            target = facts.dig(("TargetKeyId",), key.world)[0]
+            if alias.exists() and isinstance(target, (str, Text)) and facts.links.find(Text.of(target), key.facts.type, key.world, facts.scope) is key.facts:
+                yield alias
+
+
 def _alias(key: Text, facts: Facts, world: World) -> Facts | None:
     links = facts.links
     if len(key) == 1 and isinstance(token := key[0], Token):
         found = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-        return found if found is not None and found.type == _ALIAS and token.attribute == "" else None
+        return found if found is not None and found.type == KEY_ALIAS and token.attribute == "" else None
     if not key or is_of_aws(key) or not _spells_alias(key):
         return None
-    return next((alias for alias in links.of(_ALIAS) if _is_named(alias, key, world)), None)
+    return next((alias for alias in links.of(KEY_ALIAS) if _is_named(alias, key, world)), None)
 
 
 def _spells_alias(key: Text) -> bool:

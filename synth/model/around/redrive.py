@@ -14,7 +14,7 @@ from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token, settle, split
-from ...values.value import Place
+from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, World, some
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name"}
@@ -168,3 +168,10 @@ def _reference(token: Token, asker: View) -> str | None:
             return f"the {what} of {name}"
         return None if token.attribute == "Arn" else f"{name}.{token.attribute}, which no queue has (it has Arn, QueueName and QueueUrl)"
     return f"{View(facts, asker.world).name}, a resource of type {facts.type}"
+
+
+def keys_of_redrive_policy(view: View) -> list[str]:
+    """What the RedrivePolicy of a queue or a subscription has; nothing where there is none, or it is no document."""
+    policy, place = view.facts.dig(("RedrivePolicy",), view.world)
+    found = {} if policy is ABSENT else document(policy, view.world, place)
+    return [*found] if isinstance(found, dict) else []

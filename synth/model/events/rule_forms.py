@@ -23,6 +23,7 @@ from .schedules import wrong_schedule
 from .target_forms import refused_of_target
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
+_WINDOWS: Final = ("OFF", "FLEXIBLE")
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
 """An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
 _ACCEPTED: Final = "a pattern whose fields are objects, or arrays of values and operators"
@@ -85,7 +86,18 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
 
 def _schedule(body: Part) -> Iterator[RefusedForm]:
     yield from _schedule_of(body, scheduler=True)
+    yield from _window(body.get("FlexibleTimeWindow", "Mode"))
     yield from _retries(body.get("Target"))
+
+
+def _window(mode: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html. An OFF without quotation marks is a boolean, which CloudFormation takes:
+    https://github.com/aws-cloudformation/cfn-lint/issues/4119
+    """
+    with suppress(Undecided):
+        given = "OFF" if isinstance(mode.value, bool) else mode.text().plain()
+        if mode and isinstance(given, str) and given not in _WINDOWS:
+            yield RefusedForm("FlexibleTimeWindow.Mode", mode.place, f"'{given}'", " or ".join(_WINDOWS))
 
 
 def _retries(target: Part) -> Iterator[RefusedForm]:

@@ -1,4 +1,4 @@
-"""What nested stacks are handed: the parameters that their templates need, and those that they do not know.
+"""What nested stacks are handed: the parameters that their templates need, those that they do not know, and values that these do not accept.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
 """
@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any, Final
 
 from ...language.macros import adding
 from ...language.parameters import section
 from ...language.scope import Scope
 from ...linking.links import Links
+from ...values.text import literal
 from ...values.value import Place
 from ...values.worlds import World
 from .not_there import Unresolved, doubts, is_open, near
+
+_PLAIN: Final = ("String", "Number", "List<Number>", "CommaDelimitedList")
+_SHOWN: Final = 60
+"""How much of a value a message shows, in characters."""
 
 
 def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
@@ -30,6 +36,19 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 why = doubts(partial(child.ref, parameter, World(), place))
                 said = f"{who} gives no value for the parameter {parameter} of its template, which has no Default"
                 yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
+            elif (accepts := _refusal(given.get(parameter), declared)) and always:
+                value = "a value" if str(declared.get("NoEcho", "")).lower() == "true" else str(given[parameter])[:_SHOWN]
+                said = f"{who} gives {value} for the parameter {parameter} of its template, which accepts {accepts}"
+                yield Unresolved(said, (), place / parameter, f"{name}.{parameter}", whole=False, always=True)
         for parameter in [one for one in given if one not in child.declared]:
             said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"
             yield Unresolved(said, near(parameter, child.declared), place / parameter, f"{name}.{parameter}", whole=False, always=always)
+
+
+def _refusal(value: Any, declared: Any) -> str:
+    """What the parameter accepts in the place of a value that is written out; "" where it is accepted, or known only when the stack is deployed."""
+    if not isinstance(value, (str, int, float)) or not isinstance(declared, dict) or declared.get("Type") not in _PLAIN or "{{resolve:" in str(value):
+        return ""
+    from ...language.constraints import not_accepted  # noqa: PLC0415 - few templates hand on what is written out
+
+    return not_accepted(literal(value), declared)

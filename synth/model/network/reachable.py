@@ -24,9 +24,8 @@ from ...values.worlds import Undecided
 from .security_groups import GROUP, Peer, may_enter, may_leave_for
 from .ways import (
     BESIDE,
-    ROUTE,
     SUBNET,
-    TABLE,
+    VPC,
     endpoint_of,
     is_endpoint_of,
     is_known_elsewhere,
@@ -34,12 +33,13 @@ from .ways import (
     leads_out,
     may_be_of,
     named_in_run,
+    nat_of,
     own_property,
+    routes_of,
     standing_in_run,
     tables_of,
 )
 
-_VPC: Final = "AWS::EC2::VPC"
 _GATEWAYS: Final = ("dynamodb", "s3")
 """The services that have gateway endpoints."""
 _NAMES: Final = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
@@ -59,7 +59,7 @@ class Unfit(NamedTuple):
 class ShutIn(NamedTuple):
     """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it. `beside` is an endpoint of the service that it does not reach.
 
-    `unfit` is what makes that endpoint one that nothing reaches, whatever its route tables and security groups are.
+    `unfit` is what makes that endpoint one that nothing reaches, whatever its route tables and security groups are, `nat` a NAT gateway to which the subnet has a route, and that leads nowhere.
     """
 
     subnet: Facts
@@ -67,6 +67,7 @@ class ShutIn(NamedTuple):
     place: Place
     beside: Facts | None
     unfit: Unfit | None = None
+    nat: Facts | None = None
 
 
 def shut_in(function: View, service: str) -> ShutIn | None:
@@ -82,12 +83,13 @@ def shut_in(function: View, service: str) -> ShutIn | None:
         listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
         for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
             subnet = named_in_run(item, function, SUBNET)
-            vpc = named_in_run(own_property(subnet, "VpcId", function), function, _VPC) if subnet is not None else None
+            vpc = named_in_run(own_property(subnet, "VpcId", function), function, VPC) if subnet is not None else None
             if subnet is None or vpc is None:
                 return None
             beside = next((facts for facts, is_one in _endpoints(name, vpc, function) if is_one), None)
             if _is_shut_in(subnet, vpc, function, name) and not (is_known_elsewhere(function, subnet) and _may_be_helped(subnet, vpc, beside, name, function)):
-                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, _unfit(beside, name, function) if beside else None)
+                unfit = _unfit(beside, name, function) if beside else None
+                return ShutIn(subnet, bool(tables_of(subnet, function)), at, beside, unfit, nat_of(subnet, function))
     return None
 
 
@@ -100,18 +102,13 @@ def _is_shut_in(subnet: Facts, vpc: Facts, asker: View, endpoint: str) -> bool:
     if any(True for _ in standing_in_run("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
     # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
-    routes = [
-        facts
-        for facts in standing_in_run(ROUTE, asker)
-        if tables and named_in_run(own_property(facts, "RouteTableId", asker), asker, TABLE) in (None, tables[0])
-    ]
-    return not any(leads_out(route, asker) for route in routes)
+    return not any(leads_out(route, asker) for route in routes_of(tables, asker))
 
 
 def _may_be_helped(subnet: Facts, vpc: Facts, beside: Facts | None, name: str, asker: View) -> bool:
     """May another stack, which is told of the network, have what leads out of the subnet? Not where the service has its endpoint in this VPC, and only this template knows the route table."""
     tables = [one for one in tables_of(subnet, asker) if one is not None]
-    own = beside is not None and is_endpoint_of(beside, name, asker) and named_in_run(own_property(beside, "VpcId", asker), asker, _VPC) is vpc
+    own = beside is not None and is_endpoint_of(beside, name, asker) and named_in_run(own_property(beside, "VpcId", asker), asker, VPC) is vpc
     return not own or not tables or is_told_elsewhere(asker, tables)
 
 
@@ -124,7 +121,7 @@ def _endpoints(name: str, vpc: Facts, asker: View) -> Iterator[tuple[Facts, bool
 
 def _is_within(endpoint: Facts, vpc: Facts, asker: View) -> bool:
     try:
-        return named_in_run(own_property(endpoint, "VpcId", asker), asker, _VPC) in (None, vpc)
+        return named_in_run(own_property(endpoint, "VpcId", asker), asker, VPC) in (None, vpc)
     except Undecided:
         return True
 
@@ -165,7 +162,7 @@ def _unfit(endpoint: Facts, name: str, asker: View) -> Unfit | None:
 
 def _without_names(endpoint: Facts, asker: View) -> Unfit | None:
     """What the VPC lacks for private DNS: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html"""
-    vpc = named_in_run(own_property(endpoint, "VpcId", asker), asker, _VPC)
+    vpc = named_in_run(own_property(endpoint, "VpcId", asker), asker, VPC)
     if vpc is None:
         return None
     for name, usual in _NAMES.items():
@@ -196,7 +193,7 @@ def _may_connect(groups: list[Facts | None], asker: View, vpc: Facts) -> bool:
 
 def _range(vpc: Facts, asker: View) -> Any:
     """The addresses of the VPC, None where they are not known: it may have others beside its CidrBlock."""
-    more = (named_in_run(own_property(facts, "VpcId", asker), asker, _VPC) for facts in standing_in_run("AWS::EC2::VPCCidrBlock", asker))
+    more = (named_in_run(own_property(facts, "VpcId", asker), asker, VPC) for facts in standing_in_run("AWS::EC2::VPCCidrBlock", asker))
     block = None if any(one in (None, vpc) for one in more) else own_property(vpc, "CidrBlock", asker)
     if isinstance(block := settle(block, asker.world), str):
         from ipaddress import ip_network  # noqa: PLC0415 - as in security_groups

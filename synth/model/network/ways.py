@@ -19,8 +19,8 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 
+_NAT: Final = "NatGatewayId"
 _OUT: Final = (
-    "NatGatewayId",
     "TransitGatewayId",
     "InstanceId",
     "NetworkInterfaceId",
@@ -33,6 +33,7 @@ _OUT: Final = (
 )
 """Where a route may lead that can get out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html"""
 SUBNET, TABLE, ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
+VPC: Final = "AWS::EC2::VPC"
 
 _ENDPOINTS: Final = {
     **{
@@ -100,6 +101,12 @@ def tables_of(subnet: Facts, asker: View) -> list[Facts | None]:
     ]
 
 
+def routes_of(tables: list[Facts | None], asker: View) -> list[Facts]:
+    """The routes that are in the first of these tables, or may be; none where a subnet has no table."""
+    routes = standing_in_run(ROUTE, asker)
+    return [facts for facts in routes if tables and named_in_run(own_property(facts, "RouteTableId", asker), asker, TABLE) in (None, tables[0])]
+
+
 def may_be_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
     """Is it, or may it be, an endpoint of a service that has one of these names?"""
     try:
@@ -124,14 +131,41 @@ def leads_out(route: Facts, asker: View) -> bool:
     """A gateway that is not known to be an internet gateway may be one of a VPN."""
     if any(own_property(route, key, asker) is not ABSENT for key in _OUT):
         return True
+    if (nat := own_property(route, _NAT, asker)) is not ABSENT:
+        gateway = named_in_run(nat, asker, "AWS::EC2::NatGateway")
+        return gateway is None or _may_lead_out(gateway, asker)
     gateway = own_property(route, "GatewayId", asker)
     return gateway is not ABSENT and named_in_run(gateway, asker, "AWS::EC2::InternetGateway") is None
+
+
+def _may_lead_out(nat: Facts, asker: View) -> bool:
+    """A public NAT gateway leads out by its own subnet's route to an internet gateway, and not by one to itself: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html"""
+    kind, subnet = own_property(nat, "ConnectivityType", asker), named_in_run(own_property(nat, "SubnetId", asker), asker, SUBNET)
+    if kind not in (ABSENT, "public") or subnet is None or named_in_run(own_property(subnet, "VpcId", asker), asker, VPC) is None:
+        return True
+    tables = tables_of(subnet, asker)
+    if len(tables) > 1 or None in tables or is_known_elsewhere(asker, subnet):
+        return True
+    return any(not _is_to(nat, route, asker) for route in routes_of(tables, asker))
+
+
+def nat_of(subnet: Facts, asker: View) -> Facts | None:
+    """The NAT gateway of the targets to which a route of the subnet leads, if any."""
+    for route in routes_of(tables_of(subnet, asker), asker):
+        if (named := own_property(route, _NAT, asker)) is not ABSENT:
+            return named_in_run(named, asker, "AWS::EC2::NatGateway")
+    return None
+
+
+def _is_to(nat: Facts, route: Facts, asker: View) -> bool:
+    target = own_property(route, _NAT, asker)
+    return target is not ABSENT and named_in_run(target, asker, nat.type) is nat
 
 
 def is_known_elsewhere(asker: View, beside: Facts) -> bool:
     """May another stack or a custom resource put a route or an endpoint into the network that this one is a part of?"""
     links = asker.facts.links
-    return is_told_elsewhere(asker, [facts for kind in ("AWS::EC2::VPC", SUBNET, TABLE) for facts in links.deployed_with(kind, beside.scope)])
+    return is_told_elsewhere(asker, [facts for kind in (VPC, SUBNET, TABLE) for facts in links.deployed_with(kind, beside.scope)])
 
 
 def is_told_elsewhere(asker: View, network: list[Facts], *, taken: bool = False) -> bool:

@@ -9,16 +9,17 @@ from typing import Final
 from ...language import coerce
 from ...language.intrinsics import resolve
 from ...linking.resources import Property, View
-from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, ROWS, TABLE, TOPIC
+from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, QUEUE, ROWS, TABLE, TOPIC
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
+from ..around.keys import KEY_ALIAS
 from .names import NAMES, misnamed, name_in
 from .of_functions import of_function
 from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
-_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE}
+_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS}
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 
@@ -59,6 +60,14 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
 
             yield from refused_layers(view)
             yield from refused_mounts(view)
+    if view.facts.type in (QUEUE, TOPIC) and view.facts.written(("KmsMasterKeyId",))[0]:
+        from .of_keys import no_key  # noqa: PLC0415 - as above
+
+        yield from no_key(view)
+    if view.facts.type == KEY_ALIAS:
+        from .of_keys import of_alias  # noqa: PLC0415 - as above
+
+        yield from of_alias(view)
     if view.facts.type == ALIAS:
         yield from _alias(view)
     if view.facts.type == ALARM:

@@ -117,7 +117,7 @@ def _method(body: Part, _: View) -> Found:
 def _http_integration(body: Part, _: View) -> Found:
     credentials = body.get("CredentialsArn")
     if body.get("IntegrationSubtype").says("SQS-SendMessage"):
-        return as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials, body)
+        return iter([Sending("apigateway", body.get("RequestParameters", "QueueUrl"), nothing, credentials, body)])
     return _by_path(body, body.get("IntegrationUri"), credentials)
 
 
@@ -134,7 +134,7 @@ def _definition(key: str, body: Part, _: View) -> Found:
         for method in path.entries():
             integration = method.get("x-amazon-apigateway-integration")
             if integration.get("integrationSubtype").says("SQS-SendMessage"):
-                yield from as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
+                yield Sending("apigateway", integration.get("requestParameters", "QueueUrl"), nothing, integration.get("credentials"), method)
             else:
                 yield from _by_path(method, integration.get("uri"), integration.get("credentials"))
 

@@ -17,6 +17,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KeyLink, is_of_aws
+from ..around.redrive import keys_of_redrive_policy
 from ..around.surroundings import Key
 from .parts import Part, part_of
 from .service_senders import Sender, senders
@@ -54,6 +55,10 @@ class Subscription(View):
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
     topic: Link[Topic] = Link("TopicArn", TOPIC)
     dead_letter_queue: Link[Any] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
+
+    def redrive_keys(self) -> list[str]:
+        """What its redrive policy has."""
+        return keys_of_redrive_policy(self)
 
     def topic_is_fifo(self) -> bool:
         """Is its topic a FIFO topic? Of one that is not among the targets the name tells: https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html"""

@@ -101,16 +101,23 @@ class Alarm(View):
         for node, at in self._each("Unit"):
             yield coerce.string(node, self.world, at), at
 
-    def statistic_of_one(self) -> tuple[str, str, Place] | None:
-        """The one metric that it compares with its threshold, its statistic, and where that is written; None where it compares something else, or has a percentile."""
+    def metric_of_one(self) -> str | None:
+        """The one metric that it compares with its threshold; None where it compares something else."""
         metrics = [late() for late in self.metrics()]
         if len(metrics) != 1 or metrics[0] is None or metrics[0].text("Expression") is not None:
             return None
-        own, name = self.statistic, metrics[0].text("MetricName")
+        name = metrics[0].text("MetricName")
+        return None if name is None else str(name)
+
+    def statistic_of_one(self) -> tuple[str, str, Place] | None:
+        """That metric, its statistic, and where that is written; None where there is none, or it has a percentile."""
+        own, name = self.statistic, self.metric_of_one()
+        if name is None:
+            return None
         listed = (
             [(own.written() or "", own.place)] if own.written() is not None else [(coerce.string(node, self.world, at), at) for node, at in self._each("Stat")]
         )
-        return (str(name), *listed[0]) if name is not None and listed else None
+        return (name, *listed[0]) if listed else None
 
     def acts(self) -> Iterator[tuple[Text, Place]]:
         """What AlarmActions names, and where. Raises `Undecided` where that is a parameter which a deployment may give."""

@@ -21,6 +21,7 @@ from ...values.worlds import Undecided, World
 _QUOTED: Final = regex(r"'[^']*'|\"[^\"]*\"")
 _NAME: Final = regex(r"(?<![\w.])[a-z]\w*(?!\w*\s*\()")
 _WORDS: Final = frozenset({"and", "false", "not", "or", "true"})
+_PAIRS: Final = {")": "(", "]": "["}
 _NO_MATH: Final = regex(r"^\s*(?:select|SELECT)\b|[{};]")
 """A query of Metrics Insights, or something that no page on metric math has."""
 
@@ -33,6 +34,16 @@ class Query(NamedTuple):
     uses: tuple[str, ...]
     place: Place
     node: Any
+
+    def bracket(self) -> str:
+        """A bracket of its expression that has no partner; "" where each has one."""
+        open_ones: list[str] = []
+        for sign in _QUOTED.sub("", self.expression or ""):
+            if sign in _PAIRS.values():
+                open_ones.append(sign)
+            elif sign in _PAIRS and (not open_ones or open_ones.pop() != _PAIRS[sign]):
+                return sign
+        return open_ones[-1] if open_ones else ""
 
 
 class Queries(NamedTuple):

@@ -26,6 +26,8 @@ _SOURCES: Final[dict[str, tuple[str, str | None]]] = {
 }
 """The property that names the source, and the managed policy that SAM gives to a role of its own for it."""
 
+_TYPES: Final = (*_SOURCES, *CALLERS, "S3", "Api", "HttpApi", "CloudWatchLogs", "IoTRule", "AlexaSkill", "Cognito")
+"""https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html"""
 _INSIDE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "DocumentDB": {name: ("DocumentDBEventSourceConfig", name) for name in ("DatabaseName", "CollectionName", "FullDocument")},
     "MSK": {name: ("AmazonManagedKafkaEventSourceConfig", name) for name in ("ConsumerGroupId", "SchemaRegistryConfig")},
@@ -73,7 +75,7 @@ class Events:
             self._subscription(logical_id, event, properties)
         elif kind in CALLERS:
             caller(self.lowered, logical_id, event, self.target, self.attributes)
-        elif kind not in _SOURCES and (right := next((known for known in _SOURCES if known.casefold() == kind.casefold()), "")):
+        elif kind not in _TYPES and (right := next((known for known in _TYPES if known.casefold() == kind.casefold()), "")):
             self.lowered.refuse(f"the event {name} of {self.function} has Type {kind}, which SAM spells {right}: SAM refuses it", event.at)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "reserved-concurrency-zero"
 HEAD = "{Parameters: {Env: {Type: String, Default: dev}, Any: {Type: String}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
 
@@ -90,3 +92,24 @@ Reader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ge
         RULE,
     )
     assert said == []
+
+
+SENDER = """
+SenderRole:
+  Type: AWS::IAM::Role
+  Properties: {{AssumeRolePolicyDocument: {{}}, Policies: [{{PolicyName: send, PolicyDocument: {{Statement: [{{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}}]}}}}]}}
+Sender:
+  Type: AWS::Lambda::Function
+  Properties: {{Role: !GetAtt SenderRole.Arn, Environment: {{Variables: {{QUEUE_URL: !Ref Orders}}}}, ReservedConcurrentExecutions: {0}}}
+"""
+
+
+@pytest.mark.parametrize(("reserved", "enabled", "fails"), [("0", "true", True), ("5", "true", False), ("null", "true", False), ("0", "false", False)])
+def test_who_sends_to_the_queue_is_stopped(reserved: str, enabled: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - what is expected
+    said = changed(f"{SENDER.format(reserved)}Mapping: {{Properties: {{Enabled: {enabled}}}}}", RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Sender", Severity.WARNING)] * fails
+
+
+def test_trap_a_function_with_a_queue_of_its_own_is_judged_there(changed: Callable[..., list[Any]]) -> None:
+    own = "Intake: {Type: AWS::SQS::Queue}\nOwn: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Intake.Arn, FunctionName: !Ref Sender}}\n"
+    assert [one.severity for one in changed(SENDER.format("0") + own, RULE)] == [Severity.ERROR]

@@ -459,3 +459,33 @@ Worker: {%sProperties: {FileSystemConfigs: [{Arn: %s, LocalMountPath: /mnt/files
 def test_a_function_waits_for_the_mount_target(system: str, waits: str, arn: str, fires: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     said = changed(MOUNTS % (system, waits, arn), BEFORE)
     assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "Worker", "Worker: Target")] if fires else [])
+
+
+NAT = """
+Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}}
+Outside: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24}}
+Tables: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+OfOutside: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Outside, RouteTableId: !Ref Tables}}
+ToInternet: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Tables, DestinationCidrBlock: 0.0.0.0/0, %s}}
+Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: %s, AllocationId: eip-1%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "subnet", "kind", "fires"),
+    [
+        ("GatewayId: !Ref Gateway", "!Ref Outside", "", False),
+        ("GatewayId: !Ref Gateway", "!Ref Inside", "", True),
+        ("GatewayId: !Ref Gateway", "!Ref Inside", ", ConnectivityType: private", False),
+        ("GatewayId: !Ref Gateway", "subnet-1", "", False),
+        ("GatewayId: igw-1", "!Ref Outside", "", False),
+        ("VpcEndpointId: vpce-1", "!Ref Outside", "", False),
+        ("NatGatewayId: !Ref Nat", "!Ref Outside", "", True),
+        ("NatGatewayId: nat-2", "!Ref Outside", "", False),
+    ],
+)
+def test_a_nat_gateway_has_to_lead_out_itself(route: str, subnet: str, kind: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - as above
+    properties = "    VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}\n"
+    said = coded(SEND, "no-route-to-service", NETWORK + NAT % (route, subnet, kind), properties=properties)
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if fires else [])
+    assert all("one to Nat" in one.text and one.fix.startswith("Put Nat into a subnet") for one in said)

@@ -140,3 +140,54 @@ def test_a_pipe_reads_the_stream_of_a_table(source: str, fails: bool, changed: C
     items = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
     pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn}}}}"
     assert [one for one in _failing(changed(items + pipe, RULE)) if one[1].startswith("Properties/Source")] == [("Sender", "Properties/Source")] * fails
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        *(("AWS::Events::Rule", one) for one in ("Enabled", "ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "!Ref AWS::StackName")),
+        *(("AWS::Scheduler::Schedule", one) for one in ("enabled", "DISABLED")),
+    ],
+)
+def test_whether_it_is_on(kind: str, state: str, changed: Changed) -> None:
+    sender = RULE_OF_EVENTS % ("ScheduleExpression: rate(2 hours)", "") if kind == "AWS::Events::Rule" else SCHEDULE % "rate(1 hour)"
+    fails = state not in ("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS") and not state.startswith("!")
+    said = _failing(changed(sender.replace("ScheduleExpression", f"State: {state}, ScheduleExpression"), RULE))
+    assert said == [("Sender", "Properties/State")] * fails
+
+
+@pytest.mark.parametrize(
+    ("window", "route"),
+    [
+        ("{Mode: Flexible, MaximumWindowInMinutes: 10}", "Mode"),
+        ("{Mode: FLEXIBLE, MaximumWindowInMinutes: 1500}", "MaximumWindowInMinutes"),
+        ("{Mode: FLEXIBLE, MaximumWindowInMinutes: 10}", ""),
+        ("{Mode: 'OFF'}", ""),
+        ("{Mode: OFF}", ""),
+        ("{Mode: !Ref AWS::StackName}", ""),
+    ],
+)
+def test_the_window_of_a_schedule(window: str, route: str, changed: Changed) -> None:
+    sender = (SCHEDULE % "rate(1 hour)").replace("ScheduleExpression", f"FlexibleTimeWindow: {window}, ScheduleExpression")
+    assert _failing(changed(sender, RULE)) == ([("Sender", f"Properties/FlexibleTimeWindow/{route}")] if route else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "fails"),
+    [
+        ("DynamoDBStreamParameters", "StartingPosition: AT_TIMESTAMP", True),
+        ("KinesisStreamParameters", "StartingPosition: AT_TIMESTAMP", False),
+        ("KinesisStreamParameters", "StartingPosition: LATEST, OnPartialBatchItemFailure: BISECT", True),
+        (
+            "DynamoDBStreamParameters",
+            "StartingPosition: LATEST, OnPartialBatchItemFailure: AUTOMATIC_BISECT, BatchSize: 10000, MaximumRetryAttempts: -1",
+            False,
+        ),
+        ("DynamoDBStreamParameters", "StartingPosition: LATEST, MaximumRetryAttempts: 20000", True),
+        ("DynamoDBStreamParameters", "StartingPosition: LATEST, MaximumBatchingWindowInSeconds: 600", True),
+    ],
+)
+def test_how_a_pipe_reads_a_stream(source: str, given: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{{source}: {{{given}}}}}, Target: !GetAtt Orders.Arn}}}}"
+    found = [one for one in _failing(changed(pipe, RULE)) if source in one[1]]
+    assert bool(found) is fails

@@ -239,6 +239,13 @@ def test_good(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE, head=HEAD) == []
 
 
+def test_an_http_api_without_a_role_sends_in_its_own_name(changed: Changed) -> None:
+    sender = "Sender: {Type: AWS::ApiGatewayV2::Integration, Properties: {IntegrationSubtype: SQS-SendMessage, RequestParameters: {QueueUrl: !Ref Orders}}}\n"
+    (said,) = changed(sender, RULE)
+    assert (said.verdict, said.resource) == ("fail", "Sender")
+    assert changed(sender + policy(may("apigateway", "")), RULE) == []
+
+
 @pytest.mark.parametrize(
     ("fragment", "reason"),
     [

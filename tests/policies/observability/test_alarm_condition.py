@@ -143,3 +143,21 @@ Resources:
 """
     said = judged(text, rule=RULE)
     assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Alarm", ("Stage = prod",))]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "threshold", "compared", "fails"),
+    [
+        ("Maximum", 30001, "GreaterThanThreshold", True),
+        ("Average", 60000, "GreaterThanOrEqualToThreshold", True),
+        ("Maximum", 30000, "GreaterThanThreshold", False),
+        ("Sum", 60000, "GreaterThanThreshold", False),
+        ("Maximum", 60000, "LessThanThreshold", False),
+        ("Maximum", 24000, "GreaterThanThreshold", False),
+    ],
+)
+def test_no_invocation_lasts_longer_than_the_timeout(statistic: str, threshold: int, compared: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - what is expected
+    alarm = of_worker("Duration", statistic, threshold, compared)
+    for one in (alarm, alarm.replace("Statistic: Average", "ExtendedStatistic: p99")):
+        said = changed(f"Worker: {{Properties: {{Timeout: 30}}}}\n{one}", RULE)
+        assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Failures", "Properties/Threshold")] * fails

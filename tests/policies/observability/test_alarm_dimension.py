@@ -108,3 +108,19 @@ Errors:
 )
 def test_the_dimensions_that_lambda_has(changed: Changed, dimensions: str, found: bool) -> None:  # noqa: FBT001 - a table
     assert [said.resource for said in changed(QUALIFIED.replace("DIMENSIONS", dimensions), RULE)] == (["Errors"] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("metric", "dimension", "fails"),
+    [
+        ("FilteredOutEventCount", "{Name: FunctionName, Value: !Ref Worker}", True),
+        ("FailedInvokeEventCount", "{Name: FunctionName, Value: !Ref Worker}", True),
+        ("FilteredOutEventCount", "{Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id}", False),
+        ("FilteredOutEventCount", "{Name: EventSourceMappingUUID, Value: !Ref Mapping}", False),
+        ("Errors", "{Name: FunctionName, Value: !Ref Worker}", False),
+    ],
+)
+def test_a_metric_of_a_mapping_has_a_dimension_of_its_own(metric: str, dimension: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - what is expected
+    said = [one for one in changed(of_worker(dimension).replace("MetricName: Errors", f"MetricName: {metric}"), RULE) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in said] == [("Errors", "Properties/MetricName")] * fails
+    assert all(one.fix == "Write {Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id} in its place." for one in said)

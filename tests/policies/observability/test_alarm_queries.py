@@ -23,6 +23,8 @@ def alarm(*queries: str, more: str = "Threshold: 1, ComparisonOperator: GreaterT
     [
         ((metric("m1"), "{Id: e1, Expression: m1 / m3 * 100}"), "warning", "/1/Expression", "names m3, and no query of the alarm has that Id (there are m1, e1)"),
         ((metric("m1"), "{Id: e1, Expression: 'IF(m2 > 0, m1 / m2, FILL(m4, 0))'}"), "warning", "/1/Expression", "names m2 and m4"),
+        ((metric("m1"), "{Id: e1, Expression: 'IF(m1 > 5, 100 * (m1 - 1), 0'}"), "warning", "/1/Expression", "has a '(' without its counterpart"),
+        ((metric("m1"), "{Id: e1, Expression: 'MAX([m1, 5)'}"), "warning", "/1/Expression", "has a ')' without its counterpart"),
         ((metric("m1"), "{Id: e1, Expression: e1 + m1}"), "warning", "/1/Expression", "needs its own result (e1 → e1)"),
         ((metric("m1"), "{Id: e1, Expression: m1 + e2, ReturnData: false}", "{Id: e2, Expression: 2 * e1}"), "warning", "/1/Expression", "e1 → e2 → e1"),
         ((metric("m1", ""), "{Id: e1, Expression: m1 * 2}"), "error", "", "has 2 queries that return data (m1, e1; ReturnData is true by default)"),
@@ -44,6 +46,7 @@ def test_bad(queries: tuple[str, ...], severity: str, route: str, words: str, ch
         (metric("m1"), metric("m2"), "{Id: e1, Expression: 'IF(m2 > 0 AND m1 > 1e3, 100 * m1 / m2, 0)'}"),
         (metric("m1"), "{Id: e1, Expression: 'RATE(m1)', ReturnData: 'false'}", "{Id: e2, Expression: 'FILL(e1, 0) + AVG([m1, e1])', ReturnData: 'true'}"),
         (metric("m1"), "{Id: e1, Expression: 'SUM(METRICS(\"m\"))'}"),
+        (metric("m1"), "{Id: e1, Expression: 'SEARCH(\"{AWS/SQS,QueueName} (Visible\", \"Sum\")', ReturnData: false}", "{Id: e2, Expression: 'm1 * 2'}"),
         (metric("errorsOfWorker", ""),),
         ("{Id: q1, Period: 60, Expression: 'SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA(\"AWS/SQS\", QueueName) WHERE QueueName = ''orders'''}", metric("m1")),
         (metric("m1"), "{Id: e1, Expression: \"TIME_SERIES(0) + INSIGHT_RULE_METRIC('rule', 'Sum') / m1\"}"),

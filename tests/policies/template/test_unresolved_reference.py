@@ -167,7 +167,7 @@ Resources:
   Workers: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: workers.yaml, Parameters: {Queue: !GetAtt Queues.Outputs.Arn}}}
 """
 QUEUES = """
-Parameters: {Team: {Type: String}, Keep: {Type: Number, Default: 60}}
+Parameters: {Team: {Type: String}, Keep: {Type: Number, Default: 60, MinValue: 60}}
 Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "${Team}-orders"}}}
 Outputs: {Arn: {Value: !GetAtt Orders.Arn}}
 """
@@ -209,6 +209,10 @@ def nested(tmp_path: Path) -> Callable[[str], list[Any]]:
         (
             *("{Team: !Ref Team}", "{Team: !Ref Team, Kept: 9}", "Queues/Properties/Parameters/Kept"),
             "Queues gives a value for the parameter Kept, which its template does not declare (it has Keep): CloudFormation fails",
+        ),
+        (
+            *("{Team: !Ref Team}", "{Team: blue, Keep: 9}", "Queues/Properties/Parameters/Keep"),
+            "Queues gives 9 for the parameter Keep of its template, which accepts 60 at least (MinValue): CloudFormation fails",
         ),
         (
             "!Ref Team",

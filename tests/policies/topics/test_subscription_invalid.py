@@ -47,3 +47,18 @@ def test_a_scope_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]
 
 def test_trap_a_subscription_of_something_else(changed: Callable[..., list[Any]]) -> None:
     assert changed(subscribed(protocol="lambda", endpoint="!GetAtt Worker.Arn"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "fails"),
+    [
+        ("{DeadLetterTargetArn: !GetAtt DeadLetters.Arn}", True),
+        ("{deadLetterQueueArn: !GetAtt DeadLetters.Arn}", True),
+        ("{deadLetterTargetArn: !GetAtt DeadLetters.Arn}", False),
+        ("""!Sub '{"deadLetterTargetArn": "${DeadLetters.Arn}"}'""", False),
+        ("!If [IsProd, {deadLetterTargetArn: !GetAtt DeadLetters.Arn}, !Ref AWS::NoValue]", False),
+    ],
+)
+def test_a_redrive_policy_names_its_queue_by_one_word(policy: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - what is expected
+    said = changed(subscribed(f", RedrivePolicy: {policy}"), RULE, head=ENV)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Subscription", Severity.WARNING)] * fails

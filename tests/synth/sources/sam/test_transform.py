@@ -380,6 +380,8 @@ def test_what_sam_takes_for_a_policy_or_may_take(policy: str, sam: Sam) -> None:
         (function("[SQS]"), "the Events of Worker are no mapping of names to events, and SAM refuses them", "Events: [SQS]"),
         (function("{E: SQS}"), "the event E of Worker is no mapping with Type and Properties, and SAM refuses it", "Events: {E: SQS}"),
         (function("{E: {Properties: {}}}"), "the event E of Worker has no Type that is a word, and SAM refuses it", "Events: {E: {Properties: {}}}"),
+        (function("{E: {Type: Sqs}}"), "the event E of Worker has Type Sqs, which SAM spells SQS: SAM refuses it", "Events: {E: {Type: Sqs"),
+        (function("{E: {Type: HttpAPI}}"), "the event E of Worker has Type HttpAPI, which SAM spells HttpApi: SAM refuses it", "Events: {E: {Type: HttpAPI"),
         (
             function("{E: {Type: SQS, Properties: [1]}}"),
             "the Properties of the event E of Worker are no mapping, and SAM refuses them",
