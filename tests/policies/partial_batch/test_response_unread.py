@@ -347,3 +347,25 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in found] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+DECORATED = """
+import requests
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, batch_processor
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+def work(record):
+    response = requests.post("https://example.com/orders", data=record.body, timeout=3)
+    AFTER
+
+@batch_processor(record_handler=work, processor=processor)
+def handler(event, context):
+    return processor.response()
+"""
+
+
+@pytest.mark.parametrize(("after", "found"), [("pass", True), ("response.raise_for_status()", False)])
+def test_the_decorator_of_a_batch_processor_reports_by_the_processor_of_the_module(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
+    said = coded(DECORATED.replace("AFTER", after), RULE)
+    assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found
