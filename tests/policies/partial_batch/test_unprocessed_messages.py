@@ -404,3 +404,41 @@ def test_a_message_attribute_as_others_have_it(read: str, keys: list[str], coded
     node = f"exports.handler = async (event) => {{ for (const record of event.Records) {{ await deliver({read.replace('json.loads', 'JSON.parse')}, record.body); }} }};"
     said = coded(node, RULE, properties="    Runtime: nodejs22.x\n")
     assert [(one.key, one.severity) for one in said] == [(key, Severity.WARNING) for key in keys]
+
+
+ON_PURPOSE = """
+import json
+import boto3
+sfn = boto3.client("stepfunctions")
+
+def start(order):
+    sfn.start_execution(stateMachineArn=order["machine"], name=order["id"], input="{}")
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            start(json.loads(record["body"]))
+        except CLAUSE:
+            ENDS
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "ends", "what"),
+    [
+        ("sfn.exceptions.ExecutionAlreadyExists", 'return {"batchItemFailures": failures}', "return"),
+        ("sfn.exceptions.ExecutionAlreadyExists", "break", "break"),
+        ("(KeyError, ValueError)", "break", "break"),
+        ("sfn.exceptions.ExecutionAlreadyExists", "continue", ""),
+        ("sfn.exceptions.ExecutionAlreadyExists", "raise", ""),
+        ("KeyError", 'return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in event["Records"]]}', ""),
+    ],
+)
+def test_a_clause_that_leaves_out_one_message_and_ends_the_loop(clause: str, ends: str, what: str, coded: Callable[..., list[Any]]) -> None:
+    said = [one for one in coded(ON_PURPOSE.replace("CLAUSE", clause).replace("ENDS", ends), RULE) if one.verdict == "fail"]
+    assert [one.text for one in said if f"leaves its loop over the messages with '{what}'" in one.text] == [one.text for one in said]
+    assert bool(said) == bool(what)
