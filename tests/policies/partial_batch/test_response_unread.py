@@ -369,3 +369,29 @@ def handler(event, context):
 def test_the_decorator_of_a_batch_processor_reports_by_the_processor_of_the_module(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
     said = coded(DECORATED.replace("AFTER", after), RULE)
     assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found
+
+
+GATHERED = f"""
+import asyncio
+import httpx
+
+async def work(client, record):
+    response = await client.post({URL}, data=record["body"])
+    AFTER
+
+async def main(records):
+    async with httpx.AsyncClient(timeout=2) as client:
+        results = await asyncio.gather(*(work(client, one) for one in records), return_exceptions=True)
+    return [{{"itemIdentifier": one["messageId"]}} for one, result in zip(records, results) if isinstance(result, Exception)]
+
+def handler(event, context):
+    return {{"batchItemFailures": asyncio.run(main(event["Records"]))}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "found"), [("print(response.status_code)", True), ("return response.status_code", True), ("response.raise_for_status()", False)]
+)
+def test_what_is_gathered_is_asked_whether_it_is_an_exception(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
+    said = coded(GATHERED.replace("AFTER", after), RULE)
+    assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found
