@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
