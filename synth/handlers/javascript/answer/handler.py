@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from ....values.worlds import Undecided
-from ...reading import WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...reading import LOST, WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
@@ -19,7 +19,7 @@ from ..run.state.values import Obj, Site, about_of
 from ..run.way import Way, again, everywhere, likeliest
 from ..run.ways import Ways, followed, is_complete
 from .answers import Answer, answer, ids_of, listed
-from .failures import Fate, failures, fate, order
+from .failures import Fate, failures, fate, is_broad, order
 from .passing import passing
 from .redelivery import marks
 
@@ -234,13 +234,13 @@ def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) ->
 
 
 def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
-    """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere, and those behind are neither looked at nor reported."""
-    handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
+    """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere or left out on purpose, and those behind are neither looked at nor reported."""
+    alone = {id(one.way) for one in fates if one.fault.about == {0} and (one.told == "elsewhere" or (one.told in LOST and not is_broad(one, fates)))}
     gone = frozenset[int]().union(*(way.machine.state.get("gone through", ()) for way in ways))
     for way, one in zip(ways, answers, strict=True):
         site, behind = way.machine.state.get("left") or _begun(way, gone)
         if (
-            (way.machine.fault is not None and id(way) not in handed_on)
+            (way.machine.fault is not None and id(way) not in alone)
             or one is None
             or one.reported is None
             or site is None
