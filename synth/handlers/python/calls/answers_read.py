@@ -59,6 +59,6 @@ def _names_read(tree: ast.Module) -> dict[str, Read]:
     found: dict[str, Read] = {name: None for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal)) for name in one.names}
     for one in nodes:
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and id(one) not in logged:
-            before, field = found.get(one.id, _NOTHING), fields.get(id(one))
-            found[one.id] = None if before is None or field is None else before | {field}
+            before, asked = found.get(one.id, _NOTHING), fields.get(id(one))
+            found[one.id] = None if before is None or asked is None else before | {asked}
     return found
