@@ -5,7 +5,7 @@ retry, nothing in the dead-letter queue. The same holds for an exception that st
 
 It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A message whose visibility timeout is changed, so that it is received again, and that is not returned in batchItemFailures, is deleted all the same, whatever
 becomes of others (ApproximateReceiveCount). A clause for all that a library raises is for every one of its calls: `except RequestException` around
-`requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts or failed connections (`except requests.Timeout`) is for those messages that the next attempt would
+`requests.post`, `except ClientError` around a call of AWS, where no case is treated by itself. One for timeouts, failed connections (`except requests.Timeout`) or a database that is away (`except psycopg.OperationalError`) is for those messages that the next attempt would
 deliver, and so is one that raises only what says that the work is done already (ConditionalCheckFailedException). Linters
 of code warn of broad except clauses, and know nothing of the queue.
 

@@ -4,8 +4,8 @@ SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also wher
 looks at, or that is only written to the log, loses them. Send what failed again, or raise an exception where anything failed. So do PutEvents (also with one entry), PutRecords, PutRecordBatch and BatchWriteItem: where the function of the pipeline calls them, Lambda deletes the
 message, and what was made of it is lost.
 
-A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log: what is done with an answer that is
-read is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
+A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log, or of which only such fields are read as say nothing
+of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
 

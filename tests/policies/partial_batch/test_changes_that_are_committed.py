@@ -115,3 +115,23 @@ def test_nobody_commits(code: str, what: str, coded: Callable[..., list[Any]]) -
 )  # fmt: skip
 def test_something_commits_or_may(code: str, coded: Callable[..., list[Any]]) -> None:
     assert [one.key for one in coded(code, RULE) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("text('INSERT INTO orders (id) VALUES (:id)'), order", True),
+        ("sqlalchemy.text('  update orders SET done = true WHERE id = :id'), order", True),
+        ("insert(Order).values(**order).on_conflict_do_nothing()", True),
+        ("orders.insert(), order", True),
+        ("delete(Order).where(Order.id == order['id'])", True),
+        ("text('SELECT 1 FROM orders WHERE id = :id'), order", False),
+        ("select(Order).where(Order.id == order['id'])", False),
+        ("made(order)", False),
+    ],
+)
+def test_a_statement_that_a_session_executes(statement: str, found: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    code = SESSION.replace("session.add(Order(**order))", f"session.execute({statement})").replace(
+        "import json", "import json, sqlalchemy\nfrom sqlalchemy import delete, insert, select, text"
+    )
+    assert [one.severity for one in coded(code, RULE)] == [Severity.ERROR] * found

@@ -11,7 +11,7 @@ from queuegate.policies.rule import Severity
 
 RULE = "swallowed-exception"
 LIBRARIES = """
-import boto3, requests
+import boto3, psycopg, requests
 from botocore.exceptions import ClientError
 client = boto3.client("dynamodb")
 
@@ -27,6 +27,7 @@ POST, PUT = (
     'requests.post("https://example.com", data=record["body"], timeout=2)',
     'client.put_item(TableName="orders", Item={"id": {"S": record["messageId"]}})',
 )
+INSERT = 'psycopg.connect("host=orders", autocommit=True).execute("INSERT INTO orders VALUES (%s)", (record["body"],))'
 TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedException":\n                raise'
 
 
@@ -65,6 +66,9 @@ PASSES = 'if error.response["Error"]["Code"] CODE:\n                print("later
         (POST, "requests.Timeout", "deliver(record)", []),
         (POST, "requests.Timeout", f"{POST.replace('example.com', 'example.org')}", []),
         (POST, "requests.HTTPError", "print(error)", []),
+        (INSERT, "psycopg.OperationalError", "print(error)", ["fail"]),
+        (INSERT, "psycopg.OperationalError", "raise", []),
+        (INSERT, "psycopg.IntegrityError", "print(error)", []),
         (PUT, "ClientError", PASSES.replace("CODE", '== "ThrottlingException"'), ["fail"]),
         (PUT, "ClientError", PASSES.replace("CODE", '== "ValidationException"'), []),
     ],

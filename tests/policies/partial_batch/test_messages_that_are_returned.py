@@ -156,6 +156,36 @@ def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[A
     assert [one.key for one in said if one.key.startswith("fewer")] == []
 
 
+IN_NODE = """
+const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+const sns = new SNSClient({});
+const work = (record) => sns.send(new PublishCommand({ TopicArn: "t", Message: record.body }));
+exports.handler = async ({ Records }) => {
+  const ended = await Promise.allSettled(Records.map(work));
+  const failed = Records.filter((_, i) => ended[i].status === "rejected").map((one) => ({ itemIdentifier: one.messageId }));
+  ANSWER
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("return { batchItemFailures: failed };", []),
+        ("return { batchItemFailures: failed.slice(0, 10) };", []),
+        ("return { batchItemFailures: failed.slice(0, 1) };", ["fewer:"]),
+        ("return { batchItemFailures: failed.length ? [failed[0]] : [] };", ["fewer:"]),
+        (
+            "const at = ended.findIndex((one) => one.status === 'rejected');\n  return { batchItemFailures: at < 0 ? [] : [{ itemIdentifier: Records[at].messageId }] };",
+            ["fewer:"],
+        ),
+    ],
+)
+def test_one_of_two_messages_in_node(answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(IN_NODE.replace("ANSWER", answer), RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert [one.key for one in said] == found
+
+
 ALL_IN_VAIN = FAILED.replace("NAMED", "record['messageId']").replace(
     "    return {'batchItemFailures': failures}", "    AT_LAST\n    return {'batchItemFailures': failures}"
 )

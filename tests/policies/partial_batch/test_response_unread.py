@@ -347,3 +347,51 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in found] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+DECORATED = """
+import requests
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, batch_processor
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+def work(record):
+    response = requests.post("https://example.com/orders", data=record.body, timeout=3)
+    AFTER
+
+@batch_processor(record_handler=work, processor=processor)
+def handler(event, context):
+    return processor.response()
+"""
+
+
+@pytest.mark.parametrize(("after", "found"), [("pass", True), ("response.raise_for_status()", False)])
+def test_the_decorator_of_a_batch_processor_reports_by_the_processor_of_the_module(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
+    said = coded(DECORATED.replace("AFTER", after), RULE)
+    assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found
+
+
+GATHERED = f"""
+import asyncio
+import httpx
+
+async def work(client, record):
+    response = await client.post({URL}, data=record["body"])
+    AFTER
+
+async def main(records):
+    async with httpx.AsyncClient(timeout=2) as client:
+        results = await asyncio.gather(*(work(client, one) for one in records), return_exceptions=True)
+    return [{{"itemIdentifier": one["messageId"]}} for one, result in zip(records, results) if isinstance(result, Exception)]
+
+def handler(event, context):
+    return {{"batchItemFailures": asyncio.run(main(event["Records"]))}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "found"), [("print(response.status_code)", True), ("return response.status_code", True), ("response.raise_for_status()", False)]
+)
+def test_what_is_gathered_is_asked_whether_it_is_an_exception(after: str, found: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
+    said = coded(GATHERED.replace("AFTER", after), RULE)
+    assert [one.severity for one in said if one.verdict == "fail"] == [Severity.WARNING] * found

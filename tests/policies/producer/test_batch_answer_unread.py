@@ -11,6 +11,7 @@ RULE = "batch-answer-unread"
 Coded = Callable[..., list[Any]]
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\nsns = boto3.client('sns')\nqueue = boto3.resource('sqs').Queue('u')\ndef handler(event, context):\n"
 JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sqs');\nconst { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');\nconst client = new SQSClient({});\nconst bus = new EventBridgeClient({});\nexports.handler = async (event) => {\n"
+SENT = "await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }))"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,15 @@ JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sq
             None,
         ),
         ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    def later():\n        return answer\n    later()\n", None),
+        (
+            "    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    if answer['ResponseMetadata']['HTTPStatusCode'] != 200:\n        raise RuntimeError(answer['ResponseMetadata'])\n",
+            "SendMessageBatch",
+        ),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    again(answer.get('FailedEntries', []))\n", "SendMessageBatch"),
+        ("    again(sqs.send_message_batch(QueueUrl='u', Entries=[]).get('Failures', []))\n", "SendMessageBatch"),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    if len(answer['Successful']) < 2:\n        raise RuntimeError('not all')\n", None),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    again(answer.get('Error'), answer)\n", None),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    again(answer[field])\n", None),
         ("    global answer\n    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n", None),
         ("    kept['answer'] = sqs.send_message_batch(QueueUrl='u', Entries=[])\n", None),
         ("    sns.publish_batch(TopicArn='t', PublishBatchRequestEntries=[])\n", "PublishBatch"),
@@ -72,6 +82,17 @@ def test_in_python(body: str, batch: str | None, coded: Coded) -> None:
             "  const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n  if (FailedEntryCount) throw new Error('x');\n",
             False,
         ),
+        (f"  const {{ Failed = [] }} = {SENT};\n", True),
+        (f"  const {{ Failed = [] }} = {SENT};\n  again(Failed);\n", False),
+        (f"  const {{ Failed: failed = [] }} = {SENT};\n  failed.forEach((one) => {{ console.error(one.Id); }});\n", True),
+        (f"  const {{ Failed: failed = [] }} = {SENT};\n  failed.forEach((one) => {{ again(one.Id); }});\n", False),
+        (f"  const {{ Failures = [] }} = {SENT};\n  again(Failures);\n", True),
+        (f"  const {{ Successful, ...rest }} = {SENT};\n  again(rest.Failed);\n", False),
+        (f"  const answer = {SENT};\n  if (answer.$metadata.httpStatusCode !== 200) throw new Error('x');\n", True),
+        (f"  const answer = {SENT};\n  if (answer.Failed?.length) throw new Error('x');\n", False),
+        (f"  const answer = {SENT};\n  for (const one of answer['Failed'] ?? []) again(one);\n", False),
+        (f"  const answer = {SENT};\n  for (const one of answer.Failed ?? []) console.error(one);\n", True),
+        ("  const { Entries } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", True),
         ("  const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
         ("  const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n  check(answer);\n", False),
         ("  return client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", False),

@@ -116,7 +116,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
         if back and _is_told_elsewhere(one, fates):
             continue
         passing = sorted(is_named(one.way) & PASSING)
-        broad = bool(one.caught) and (back or not lost or (_is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing))
+        broad = bool(one.caught) and (back or not lost or (is_broad(one, fates) and TOLD_APART not in one.way.machine.state) or bool(passing))
         named = next(iter(passing), "") if lost and one.caught else ""
         if one.caught and not broad and TOLD_APART not in one.way.machine.state and (named := passes(one)):
             broad = True
@@ -146,7 +146,7 @@ def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
     return any(_names(event, _PUTS_BACK) for other in same for event in _later(other.way, other.fault))
 
 
-def _is_broad(one: Fate, fates: list[Fate]) -> bool:
+def is_broad(one: Fate, fates: list[Fate]) -> bool:
     """Is it lost whatever goes wrong, and not only under a condition? That what says that there is nothing left to do is told does not help the others."""
     return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id and not _is_done_already(other.way))
 

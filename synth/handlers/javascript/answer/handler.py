@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
 
 from ....values.worlds import Undecided
-from ...reading import WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...reading import LOST, WRONG, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...response import FAILURES
 from ...source import Code
 from ..run.language import unbound
@@ -19,13 +18,10 @@ from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site, about_of
 from ..run.way import Way, again, everywhere, likeliest
 from ..run.ways import Ways, followed, is_complete
-from ..syntax import FUNCTION_NODES
 from .answers import Answer, answer, ids_of, listed
-from .failures import Fate, failures, fate, order
+from .failures import Fate, failures, fate, is_broad, order
 from .passing import passing
 from .redelivery import marks
-
-_OFTEN: Final = ("for_statement", "for_in_statement", "while_statement", "do_statement", "catch_clause")
 
 
 def reading(code: Code) -> Reading:
@@ -208,22 +204,12 @@ def _fewer(ways: list[Way], answers: list[Answer | None], program: Program) -> t
         return ()
     after = {question.mark[:1] for question in way.machine.trace if question.after is not None}
     if found.reported:  # of each message something else may be true
-        sites = [site for kind, _, site in found.kinds if kind == "list" and not after and _is_made_often(listed(both))]
+        sites = [site for kind, _, site in found.kinds if kind == "list" and not after]
         return tuple(_seen("fewer", "", site) for site in sites[:1])
     is_told = any(one.kind == "work" and one.site.node.id != fault.site.node.id for one in way.machine.events[fault.at :])
     is_another = not after <= {question.mark[:1] for question in both.machine.trace if question.after is not None}
     is_wrong = any(kind in WRONG for kind, _, _ in found.kinds)
     return () if is_told or is_another or is_wrong else tuple(_seen("emptied", "", site) for _, _, site in found.kinds[:1])
-
-
-def _is_made_often(value: Any) -> bool:
-    """Is a list made within a loop, a clause or a function that is handed on? One that is made once holds all that is put into it."""
-    node = value.site.node if isinstance(value, Obj) and value.site is not None else None
-    while node is not None and node.type not in FUNCTION_NODES:
-        if node.type in _OFTEN:
-            return True
-        node = node.parent
-    return node is not None and node.parent is not None and node.parent.type == "arguments"
 
 
 def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
@@ -248,13 +234,13 @@ def _records(all_ways: Ways, answers: list[Answer | None], fates: list[Fate]) ->
 
 
 def _left(ways: list[Way], answers: list[Answer | None], fates: list[Fate]) -> tuple[Seen, ...]:
-    """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere, and those behind are neither looked at nor reported."""
-    handed_on = {id(one.way) for one in fates if one.told == "elsewhere" and one.fault.about == {0}}
+    """Where a loop over the messages is left although nothing failed, or what failed is kept elsewhere or left out on purpose, and those behind are neither looked at nor reported."""
+    alone = {id(one.way) for one in fates if one.fault.about == {0} and (one.told == "elsewhere" or (one.told in LOST and not is_broad(one, fates)))}
     gone = frozenset[int]().union(*(way.machine.state.get("gone through", ()) for way in ways))
     for way, one in zip(ways, answers, strict=True):
         site, behind = way.machine.state.get("left") or _begun(way, gone)
         if (
-            (way.machine.fault is not None and id(way) not in handed_on)
+            (way.machine.fault is not None and id(way) not in alone)
             or one is None
             or one.reported is None
             or site is None

@@ -13,11 +13,12 @@ from queuegate._light import regex
 
 from ....values.worlds import Undecided
 from ...aws_calls import DROPPED, INDEX, RECORD, SIGNED, Call, Calls, Env, Listing, Piece, Unread, beginning, gathered
+from ...sdk_requests.told_in_answers import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.library.http import is_dropped
+from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
@@ -144,7 +145,7 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
         return
     if not isinstance(given, Obj):
         named: Named | None = (None,) if service in NAMING else None
-        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), use=_use(site))
+        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), use=_use(site, operation))
         return
     of_index = INDEX in given.props
     for named in _named(service, operation, given):
@@ -155,15 +156,16 @@ def _done(service: str, operation: str, given: Any, site: Site, *, plain: bool |
             of_index,
             site.source.at(site.node),
             names_given(given),
-            _use(site),
+            _use(site, operation),
             item_given(given) if service == "dynamodb" else beginning(_parts(given.props.get("Key"))) if service == "s3" else attributes_given(given),
         )
 
 
-def _use(site: Site) -> str:
-    """Is it a statement of its own, awaited or not, or kept under a name that nothing reads? One with a callback hands its answer to that."""
+def _use(site: Site, operation: str) -> str:
+    """Is nothing of its answer read that says what became of it? One with a callback hands its answer to that."""
     arguments = site.node.child_by_field_name("arguments")
-    return DROPPED if arguments is not None and arguments.named_child_count <= 1 and is_dropped(site) else ""
+    fields = fields_read(site) if arguments is not None and arguments.named_child_count <= 1 else None
+    return DROPPED if fields is not None and tells_nothing(operation, fields) else ""
 
 
 def _transaction(given: Any, site: Site, *, plain: bool | None) -> Iterator[Call | Unread | Slip | Put | Sent]:

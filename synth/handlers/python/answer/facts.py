@@ -9,7 +9,7 @@ from typing import Any
 from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
-from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..run.library.databases import uncommitted
 from ..run.state.machine import Path
 from ..run.state.notes import Notes
@@ -119,14 +119,17 @@ class Gathered:
             node, module = left or self.notes.first or (self.handler, None)
             return (Seen("first", text_of(node), self.notes.at(module, node)),)
         gone = {loop for one, _ in touched for loop in one.path.loops.gone_through}
-        ends = ((one.path.loops.where(gone), one) for one, seen in (*touched, *self._handed_on()) if 1 not in seen)
+        ends = ((one.path.loops.where(gone), one) for one, seen in (*touched, *self._passed_over_alone()) if 1 not in seen)
         cut = next((left for left, one in ends if left is not None and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
-    def _handed_on(self) -> Iterator[tuple[Outcome, set[int]]]:
-        """The runs on which the first message failed and was kept elsewhere, so that nothing is said of it, with the messages that were looked at."""
+    def _passed_over_alone(self) -> Iterator[tuple[Outcome, set[int]]]:
+        """The runs on which the first message failed and nothing is said of it, with the messages that were looked at: it was kept elsewhere, or a clause for such a failure leaves it out on purpose."""
         for one, reply in self.replies:
-            if one.of is not None and not one.path.everywhere and Told(one, reply, reports=self.reports).kind == "elsewhere":
+            if one.of is None or one.path.everywhere or one.raised:
+                continue
+            told = Told(one, reply, reports=self.reports)
+            if told.kind == "elsewhere" or (told.kind in LOST and told.clause is not None and not told.clause.broad):
                 yield one, {*one.path.worked, *one.path.read}
 
     def _unparsed(self) -> tuple[Seen, ...]:

@@ -143,7 +143,7 @@ def _node(source: Source, handler: Any) -> ast.AST:
             return function.node  # type: ignore[no-any-return]  # as above
         case InstanceV() if isinstance(method := handler.cls.lookup("__call__"), FunctionV):
             return method.node  # type: ignore[no-any-return]  # as above
-        case Native(name="decorated" | "decorator"):
+        case Native(name="decorated" | "decorator") | Bound(function=Native(name="decorated")):
             return _named(source)
         case ClassV() if not external_bases(handler) and handler.lookup("__new__") is None:
             raise Missing(f"the handler {source.handler} is a class: what Lambda calls makes an object of it, which is no response", place=source.place)

@@ -34,14 +34,15 @@ from ...aws_calls import (
     beginning,
     gathered,
 )
+from ...sdk_requests.told_in_answers import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
-from ..run.known import only_logs
 from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
+from .answers_read import Read, read_of_answers
 from .dependencies import (
     ANY,
     BY_PLACE,
@@ -88,12 +89,11 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
     usual = not any(replaced(part.source.tree) for part in read.parts.values())
     hooked = any(_hooks(part.source.tree) for part in read.parts.values())
     for part, scope, nodes in reached(read, source.handler):
-        alone = {id(_awaited(node.value)): _kept_as(node) for node in nodes if isinstance(node, (ast.Expr, ast.Assign))}
+        read_of = read_of_answers(part.source.tree, nodes)
         for node in nodes:
             if isinstance(node, ast.Call):
-                called = [*_called(objects, part, scope, node)]
-                unread = called and (name := alone.get(id(node))) is not None and (not name or name not in _names_used(part.source.tree))
-                yield from (_dropped(one, node) for one in called) if unread else called
+                fields = read_of.get(id(node))
+                yield from (_dropped(one, node, fields) for one in _called(objects, part, scope, node))
                 yield from told_by(objects, part.source, scope, node) if not hooked else ()
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
                 yield from unread_stream(objects, part.source, scope, node) if usual else ()
@@ -119,30 +119,10 @@ def _by_text(read: Program) -> Iterator[Unread]:
             yield Unread(ANY, Undecided(f"which functions are called is made out by code in {line_of(at)} that is not followed", place=at))
 
 
-def _kept_as(node: ast.Expr | ast.Assign) -> str | None:
-    """Under which name a statement keeps its value; "" where it keeps it nowhere."""
-    if isinstance(node, ast.Expr):
-        return ""
-    return node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) else None
-
-
 @of_tree
 def _hooks(tree: ast.Module) -> bool:
     """Is anything registered that may change what a client is given? https://docs.aws.amazon.com/boto3/latest/guide/events.html"""
     return any(isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.startswith(_CHANGES) for one in nodes_of(tree))
-
-
-@of_tree
-def _names_used(tree: ast.Module) -> frozenset[str]:
-    """The names that a module reads, or hands to other functions by `global` and `nonlocal`."""
-    nodes = nodes_of(tree)
-    bound = (name for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal)) for name in one.names)
-    logged = {id(part) for one in nodes if isinstance(one, (ast.Expr, ast.If, ast.For)) and only_logs(one) for part in ast.walk(one)}
-    return frozenset((*bound, *(one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and id(one) not in logged)))
-
-
-def _awaited(node: ast.expr) -> ast.expr:
-    return node.value if isinstance(node, ast.Await) else node
 
 
 def _may_define(source: Source) -> bool:
@@ -160,13 +140,11 @@ def _may_define(source: Source) -> bool:
     return False
 
 
-def _dropped(one: Call | Unread, node: ast.Call) -> Call | Unread:
+def _dropped(one: Call | Unread, node: ast.Call, fields: Read) -> Call | Unread:
     """A call whose answer nobody looks at. A `batch_writer` looks at those of the batches that it makes of what it is given."""
-    return (
-        one._replace(use=DROPPED)
-        if isinstance(one, Call) and not one.use and (one.operation != "batch_write_item" or ends(node.func) == one.operation)
-        else one
-    )
+    if not isinstance(one, Call) or one.use or fields is None or not tells_nothing(one.operation, fields):
+        return one
+    return one._replace(use=DROPPED) if one.operation != "batch_write_item" or ends(node.func) == one.operation else one
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:

@@ -273,6 +273,14 @@ def fetches(dotted: str) -> bool:
     return _FETCHES.match(dotted.rpartition(".")[2]) is not None
 
 
+_CONNECTS: Final = regex(r"_*(?:re)?(?:connect|acquire|cursor|begin|transaction)(?:_|$)")
+
+
+def connects(dotted: str) -> bool:
+    """Does its name say that it only makes ready what the work is done with (https://peps.python.org/pep-0249/#connect)? Nothing is done by it."""
+    return _CONNECTS.match(dotted.rpartition(".")[2]) is not None
+
+
 _ALWAYS_ANSWERED: Final = frozenset({"get_item", "batch_get_item", "query", "scan"})
 """Where there is no item, DynamoDB answers without one, and refuses nothing: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
 

@@ -289,7 +289,7 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
             defaults = {name: fresh(one, memo) for name, one in value.defaults.items()}
             made = memo[id(value)] = FunctionV(value.node, value.env, defaults, is_generator=value.is_generator, owner=value.owner)
             return made
-        case Bound() if any(isinstance(one, (InstanceV, ListV, DictV)) for one in value.args):
+        case Bound() if any(isinstance(one, (InstanceV, ListV, DictV, Processor)) for one in value.args):
             made = memo[id(value)] = Bound(value.function, [fresh(one, memo) for one in value.args], value.kwargs)
             return made
         case Processor():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from .....values.worlds import Undecided
 from ...syntax import awaiter, field, has, inner, is_waiting, needed, text_of
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_FINALLY: Final = regex(r"\bfinally\b")
+
+
 class Code:
     """A function's node; what runs it is made when it is called for the first time."""
 
@@ -29,6 +34,7 @@ class Code:
         waits = is_waiting(node)
         self.asynchronous = has(node, "async") or self.waiting is not None or waits
         self.generates = has(node, "*") and not waits
+        self.ends_anyhow = self.generates and _FINALLY.search(text_of(node)) is not None
         named = field(node, "name")
         self.name = text_of(named) if named is not None else ""
         self.hoisted = hoisted(needed(self.waiting or node, "body"))
@@ -161,7 +167,7 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
 def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Obj:
     """What a generator gives, all at once; what it throws comes when somebody has gone through it so far."""
     yielded: list[Any] = []
-    env.names["%yielded"] = yielded
+    env.names["%yielded"], env.names["%reached"] = yielded, []
     made, before = array(yielded), len(machine.events)
     made.tag = "generated"
     try:
@@ -169,7 +175,7 @@ def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> 
     except Throw as thrown:
         made.props["%thrown"] = thrown.value
     if any(event.kind == "work" for event in machine.events[before:]):
-        made.props["%works"] = True
+        made.props["%works"] = (env.names["%reached"], machine.now(), code.ends_anyhow)
     return made
 
 

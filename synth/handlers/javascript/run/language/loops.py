@@ -9,7 +9,7 @@ from ...syntax import field, needed, text_of
 from ..state.compiler import Compiler, Ending, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import Obj, Promise, Site, Unknown, about_of
+from ..state.values import NOBODY, Obj, Promise, Site, Unknown, about_of
 from .functions import awaited
 from .patterns import binder, is_var
 from .properties import listed, settled
@@ -58,7 +58,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
                 ended = body(machine, inside) if body is not None else None
                 over_, ending = _ends(ended, label)
                 if over_:
-                    _left(machine, value, site)
+                    _left(machine, value, at, site)
                     if ended is not None and isinstance(items, list):
                         machine.state["left"] = (ended[2], about_of(tuple(items[at + 1 :])))
                     return ending
@@ -71,10 +71,19 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
-def _left(machine: Machine, value: Any, site: Site) -> None:
-    """A loop ends before its generator does: what that would have done was done already."""
-    if isinstance(value, Obj) and "%works" in value.props:
+def _left(machine: Machine, value: Any, at: int, site: Site) -> None:
+    """A loop ends before its generator does: what that did after it gave this item does not happen."""
+    if not isinstance(value, Obj) or (works := value.props.get("%works")) is None:
+        return
+    reached, (end, _, late, failed), anyhow = works
+    if anyhow or len(reached) != len(value.items or ()) or reached[at][3] is not failed:
         machine.doubt("a loop may end before the generator that it goes through", site)
+        return
+    done, touched, late_by_then, _ = reached[at]
+    machine.late -= late - late_by_then
+    machine.events[done:end] = [one._replace(kind="log", about=NOBODY, given=()) for one in machine.events[done:end]]
+    for message in [*machine.touched][touched:]:
+        del machine.touched[message]
 
 
 def _keys(value: Any) -> Any:

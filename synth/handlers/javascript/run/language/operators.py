@@ -217,6 +217,7 @@ def _yield(compiler: Compiler, node: Node) -> Expression:
         yielded = env.function.names.get("%yielded")
         if isinstance(yielded, list):
             yielded.append(made)
+            env.function.names["%reached"].append(machine.now())
             return UNDEFINED
         machine.doubt("a generator is not followed", site)
         return machine.fresh("yield")

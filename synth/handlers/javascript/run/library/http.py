@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,53 +97,3 @@ def is_handed_on(site: Site) -> bool:
     call = holder.parent if holder is not None and holder.type == "arguments" else None
     function = text_of(called) if call is not None and (called := field(call, "function")) is not None else ""
     return bool(function) and function.rpartition(".")[2] not in ("push", "add", "set", "concat", "all", "allSettled", "resolve")
-
-
-def is_dropped(site: Site) -> bool:
-    """Does nothing look at what a call gives: is it a statement of its own, or kept under a name that is never read, or only to write to the log?"""
-    if site.context == "drop":
-        return True
-    waits = site.node.parent
-    holder = waits.parent if waits is not None else None
-    if site.context != "await" or holder is None:
-        return False
-    name = field(holder, "name") if holder.type == "variable_declarator" else None
-    names = [] if name is None else [name] if name.type == "identifier" else _bound(name)
-    if not names:
-        return bool(holder.type == "expression_statement")
-    around = holder.parent
-    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
-        around = around.parent
-    return around is not None and all(_is_only_logged(text_of(one), around) for one in names)
-
-
-def _bound(pattern: Node) -> list[Node]:
-    """The names of `{ StatusCode, Payload: payload }`; none of a pattern with more in it."""
-    parts = [field(one, "value") if one.type == "pair_pattern" else one for one in pattern.named_children]
-    plain = [one for one in parts if one is not None and one.type in ("identifier", "shorthand_property_identifier_pattern")]
-    return plain if pattern.type == "object_pattern" and len(plain) == len(parts) else []
-
-
-def _is_only_logged(name: str, around: Node) -> bool:
-    named = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-    found = len(named.findall(text_of(around)))
-    return found == 1 or found - 1 == sum(len(named.findall(text_of(one))) for one in _logging(around))
-
-
-def _logging(node: Node) -> Iterator[Node]:
-    """The outermost statements that do nothing but write to the log, whichever side of them is taken."""
-    if _only_logs(node):
-        yield node
-        return
-    for child in node.named_children:
-        yield from _logging(child)
-
-
-def _only_logs(node: Node) -> bool:
-    if node.type in ("statement_block", "else_clause"):
-        return bool(node.named_children) and all(map(_only_logs, node.named_children))
-    if node.type == "if_statement":
-        other = field(node, "alternative")
-        held = field(node, "consequence")
-        return held is not None and _only_logs(held) and (other is None or _only_logs(other))
-    return node.type == "expression_statement" and known.LOGGED.match(text_of(node)) is not None

@@ -212,6 +212,10 @@ class Machine:
             return None
         return self.fails(site, what, about, kind)
 
+    def now(self) -> tuple[int, int, About, Fault | None]:
+        """How far this way has come: what was done, which messages were touched, and which of them late, and what has failed."""
+        return len(self.events), len(self.touched), self.late, self.fault
+
     def worked(self, promise: Promise, before: int) -> None:
         """What was done since then is what a promise waits for."""
         promise.began, promise.ended = before, len(self.events)

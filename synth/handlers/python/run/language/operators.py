@@ -303,4 +303,6 @@ def kind_name(value: Any) -> str:
             return "coroutine"
         case Future() | Processor() | Opaque() | InstanceV() | ErrorV():
             return ""
+        case int() if not isinstance(value, bool):  # a status, too
+            return "int"
     return type(value).__name__

@@ -24,6 +24,7 @@ from ..state.values import Opaque, taint
 _DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 _SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
 _ADDS: Final = frozenset({"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"})
+_CHANGES: Final = frozenset({"insert", "update", "delete"})
 _TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
 _STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
@@ -92,7 +93,7 @@ def _written(name: str, last: str, args: list[Any], node: Any) -> str:
     if "(" not in name and not last.startswith("execute_"):
         return ""
     if name.startswith(_SESSIONS):
-        return ast.unparse(node.func) if last in _ADDS else ""
+        return ast.unparse(node.func) if last in _ADDS or (last == "execute" and _is_change(node)) else ""
     if last in ("execute", "executemany"):
         at = 0
     elif last in ("execute_values", "execute_batch"):  # https://www.psycopg.org/docs/extras.html#fast-execution-helpers
@@ -102,6 +103,17 @@ def _written(name: str, last: str, args: list[Any], node: Any) -> str:
     text = _text(args[at] if len(args) > at else None, node.args[at] if len(node.args) > at else None)
     found = _STATEMENT.match(text)
     return f"{found[1].upper()} by {ast.unparse(node.func)}" if found else ""
+
+
+def _is_change(call: ast.Call) -> bool:
+    """Is a statement of SQLAlchemy one that changes something: `text("INSERT …")`, `insert(Order).values(…)`? https://docs.sqlalchemy.org/en/20/core/dml.html"""
+    made = call.args[0] if call.args else None
+    while isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and isinstance(made.func.value, ast.Call):
+        made = made.func.value
+    match made:
+        case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word), args=args):
+            return word in _CHANGES or (word == "text" and bool(args) and _STATEMENT.match(_text(None, args[0])) is not None)
+    return False
 
 
 def _text(value: Any, node: ast.expr | None) -> str:

@@ -11,7 +11,13 @@ import numbers
 import types
 from typing import Final
 
-_OWN: Final = {"function": types.FunctionType, "coroutine": types.CoroutineType, "generator": types.GeneratorType, "iterator": type(iter(()))}
+_OWN: Final = {
+    "NoneType": types.NoneType,
+    "function": types.FunctionType,
+    "coroutine": types.CoroutineType,
+    "generator": types.GeneratorType,
+    "iterator": type(iter(())),
+}
 _MODULES: Final = (builtins, collections.abc, numbers, types)
 
 

@@ -163,10 +163,9 @@ def _processor(machine: Machine, node: Any, value: Opaque, args: list[Any], give
 def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Native:
     """`@batch_processor(record_handler=…, processor=…)`: the batch is worked on before the handler is called, and cleaned up after it."""
 
-    def decorate(_machine: Machine, _node: Any, function: Any) -> Native:
-        def run(machine: Machine, call: Any, *args: Any, **more: Any) -> Any:
-            event, processor = args[0] if args else more.get("event"), given.get("processor")
-            processor = _of_class(machine, processor, node)
+    def decorate(_machine: Machine, _node: Any, function: Any) -> Bound:
+        def run(machine: Machine, call: Any, held: Any, *args: Any, **more: Any) -> Any:
+            event, processor = args[0] if args else more.get("event"), _of_class(machine, held, node)
             machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
             records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
             processor.pending = (records, given.get("record_handler"))
@@ -174,7 +173,7 @@ def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given
             clean(machine, processor, node)
             return machine.call(machine, function, [*args], more, call)
 
-        return Native("decorated", run)
+        return Bound(Native("decorated", run), [given.get("processor")])  # bound: each run begins with the processor as the module has it
 
     return Native("decorator", decorate)
 
