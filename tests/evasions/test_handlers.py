@@ -97,11 +97,13 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"].replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler(...a) { return super.failureHandler(...a) } })")}),
         ({}, {"index.py": PROGRAMS["LIBRARY"]}),
         ({}, {"index.py": PROGRAMS["LIBRARY"], "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools-3.0.dist-info/RECORD": "aws_lambda_powertools/__init__.py,,\n"}),
+        ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n", "pack/index.py": PROGRAMS["GOOD"]}),
+        ({}, {"index.py": f"from sys import path\npath.append('/opt/lib')\nfrom aws_xray_sdk.core import patch, patch_all\npatch_all()\n{PROGRAMS['GOOD']}if __name__ == '__main__':\n    from unittest.mock import patch\n    with patch('index.handler'):\n        handler({{}}, None)\n"}),
         ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "", "pack/index.py": PROGRAMS["GOOD"], "pack/__pycache__/index.cpython-313.pyc": "code\0\0\0\0"}),
         ({"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument", "PYTHONPATH": "/var/task/lib"}}}, {"index.py": PROGRAMS["GOOD"]}),
         ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
     ],
-    ids=["a library of Node", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package", "a layer's script", "options"],
+    ids=["a library of Node", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "options"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -40,7 +40,7 @@ class Modules:
         self.source, self.name = source, name
         own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
         self.folders = [*own, *source.layers]
-        self.folders = [*first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None), *self.folders]
+        self._put_first(source)
         self.known: dict[str, ModuleV | None] = {}
         self.entry: ModuleV
         self._own: dict[str, bool] = {}
@@ -52,6 +52,11 @@ class Modules:
         self.is_raised = self.is_refused = False
         """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self._before: list[tuple[Env, dict[str, Any]]] = []
+
+    def _put_first(self, source: Source) -> None:
+        """Where a module has Python look first, from then on."""
+        first = first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None)
+        self.folders = [*dict.fromkeys((*first, *self.folders))]
 
     def enter(self, machine: Machine, name: str, source: Source) -> None:
         """Import the handler's module, and before it the packages that it is in: they may import it, and change it."""
@@ -68,6 +73,8 @@ class Modules:
         made = self.known[name] = ModuleV(name, source, Env(None, None))
         made.env.module = made
         made.env.vars["__name__"] = name
+        if source is not self.source:
+            self._put_first(source)
         before, machine.module = machine.module, made
         machine.left = MOST_OF_ONE * 5
         try:
