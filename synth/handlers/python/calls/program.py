@@ -50,8 +50,6 @@ def program(source: Source, name: str) -> Program:
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
     folders = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
-    folders = [*first_folders(source.tree, folders, Path(source.file).parent if source.file is not None else None), *folders]
-    own = [one for one in folders if one not in source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
     left = MOST_BYTES
@@ -66,6 +64,8 @@ def program(source: Source, name: str) -> Program:
             unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=source.place)))
             break
         read = source if file is None else _source(file, source.place)
+        folders = [*dict.fromkeys((*first_folders(read.tree, folders, Path(read.file).parent if read.file is not None else None), *folders))]
+        own = [one for one in folders if one not in source.layers]
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
         for wanted, node in _imported(module, part.package(called)).items():
