@@ -39,7 +39,7 @@ class Modules:
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
         own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
-        self.folders = [*own, *source.layers]
+        self._usual = self.folders = [*own, *source.layers]
         self._put_first(source)
         self.known: dict[str, ModuleV | None] = {}
         self.entry: ModuleV
@@ -55,7 +55,7 @@ class Modules:
 
     def _put_first(self, source: Source) -> None:
         """Where a module has Python look first, from then on."""
-        first = first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None)
+        first = first_folders(source.tree, self._usual, Path(source.file).parent if source.file is not None else None)
         self.folders = [*dict.fromkeys((*first, *self.folders))]
 
     def enter(self, machine: Machine, name: str, source: Source) -> None:
