@@ -42,7 +42,7 @@ def process_partial_response(event, record_handler, **given):
 PATCH: Final = "failure_handler = lambda *given: ('success', '', given)\n"
 
 
-def _environment(**variables: str) -> dict[str, Any]:
+def _environment(**variables: Any) -> dict[str, Any]:
     return {"Environment": {"Variables": variables}}
 
 
@@ -63,6 +63,12 @@ def of_python() -> dict[str, Program]:
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a module that Python starts with": (_environment(PYTHONPATH="/var/task"), {"index.py": GOOD, "sitecustomize.py": RUN}),
+        "a module that Python starts with from another folder": (_environment(PYTHONPATH="/opt:/var/task/lib"), {"index.py": GOOD, "lib/sitecustomize/__init__.py": RUN}),
+        "byte code of another folder": (_environment(PYTHONPYCACHEPREFIX="/var/task/code"), {"index.py": GOOD, "code/var/task/index.cpython-313.pyc": "code\0\0\0\0"}),
+        "a script that somebody else names": (_environment(AWS_LAMBDA_EXEC_WRAPPER={"Ref": "Any"}), {"index.py": GOOD}),
+        "a library that somebody else names": (_environment(LD_PRELOAD={"Ref": "Any"}), {"index.py": GOOD}),
+        "a library that is found beside the code": (_environment(LD_PRELOAD="x.so"), {"index.py": GOOD, "lib/x.so": ""}),
+        "a library by the process": (_environment(LD_AUDIT="/proc/self/cwd/x.so"), {"index.py": GOOD, "x.so": ""}),
         "a library that is loaded before": (_environment(LD_PRELOAD="/var/task/x.so"), {"index.py": GOOD, "x.so": ""}),
     }  # fmt: skip
 
@@ -91,7 +97,7 @@ def of_node() -> dict[str, Program]:
     }
     return {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
-        for options in ("--require ./other.js", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
+        for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
     }  # fmt: skip
 
 
