@@ -59,6 +59,7 @@ def of_python() -> dict[str, Program]:
         "the library elsewhere": ({}, {"index.py": f"import other\n{LIBRARY}", "other.py": f"from aws_lambda_powertools.utilities.batch import BatchProcessor\nBatchProcessor.{PATCH}"}),
         "a package called like the library": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY}),
         "a folder called like the library": ({}, {"index.py": LIBRARY, f"{batch}.py": OWN_LIBRARY}),
+        "a library of the same name from elsewhere": ({}, {"index.py": LIBRARY, "requirements.txt": "aws-lambda-powertools @ git+https://example.com/powertools\n"}),
         "one beside another's metadata": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY, "other-1.0.dist-info/RECORD": "other/__init__.py,,\n"}),
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
@@ -95,7 +96,12 @@ def of_node() -> dict[str, Program]:
         "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
         "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
     }
-    return {how: (node, {"index.js": text}) for how, text in changed.items()} | {
+    named = {
+        "an alias": '{"dependencies": {"@aws-lambda-powertools/batch": "npm:other@1"}}',
+        "an override": '{"overrides": {"@aws-lambda-powertools/batch": "someone/batch"}}',
+    }
+    elsewhere = {f"the library by {how}": (node, {"index.js": OF_NODE, "package.json": text}) for how, text in named.items()}
+    return elsewhere | {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
         for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
     }  # fmt: skip

@@ -28,6 +28,8 @@ _BUILT: Final = regex(r"^(?:\./)?(?:dist|build|lib|out|output)/(?:(?:src|esm|cjs
 _UNREAD: Final = regex(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 OPT: Final = "/opt/"
 _OTHERS: Final = ("node:", "@aws-sdk/", "@aws-lambda-powertools/", "aws-sdk", "aws-lambda", "@middy/")
+ANSWERING: Final = ("@aws-lambda-powertools/", "@middy/", "@aws/durable-execution-sdk-js")
+"""Packages whose answer is believed."""
 BUILT_IN: Final = frozenset({"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector",
     "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "stream", "string_decoder", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm",
     "worker_threads", "zlib"})  # fmt: skip
@@ -50,9 +52,12 @@ class Aliases:
                 layer / one for layer in self._layers for one in (inside, inside.removeprefix("nodejs/"))
             )  # `sam build` puts a layer's folder under nodejs/
             return
-        if specifier.partition("/")[0] in BUILT_IN or specifier.startswith(_OTHERS):
+        if specifier.partition("/")[0] in BUILT_IN or specifier.startswith("node:"):
             return
         above = [folder, *(one for one in folder.parents if one.is_relative_to(self._top))]
+        if specifier.startswith(_OTHERS):
+            yield from (one for one in self._compiler_paths(specifier, above) if "node_modules" not in one.parts)
+            return
         if specifier.startswith("#"):
             yield from self._subpaths(specifier, above)
         yield from self._compiler_paths(specifier, above)

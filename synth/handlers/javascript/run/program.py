@@ -138,6 +138,8 @@ class Program:
             return External((specifier,))
         if (name := specifier.removeprefix("node:")) == PROCESS[-1] and found is None:
             return External(PROCESS)
+        if found is None and (doubt := self.modules.foreign(specifier, source)):
+            machine.doubt(doubt, place)
         return self.exports_of(machine, found) if found is not None else External((name,))
 
     def _requiring(self, source: Source) -> Any:

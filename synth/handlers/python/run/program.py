@@ -14,7 +14,7 @@ from ....values.worlds import Undecided
 from ...effort import EFFORT
 from ...source import content
 from ..hidden_names import first_folders
-from ..libraries import HARMLESS
+from ..libraries import ANSWERING, HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
 from .known import GONE, PUTS_BACK
@@ -89,6 +89,8 @@ class Modules:
         if name in self.known:
             return self.known[name]
         if (top := name.partition(".")[0]) in HARMLESS and not self._is_own(machine, top):
+            if top in ANSWERING:
+                self._known(machine, top)
             return None
         self._above(machine, name)
         if name in self.known:  # what is above it imports it
@@ -110,6 +112,13 @@ class Modules:
             )
         except (Undecided, OSError):
             return None
+
+    def _known(self, machine: Machine, library: str) -> None:
+        """Doubt a library that answers in the handler's place, where the project takes it from elsewhere."""
+        from ...from_elsewhere import of_python  # noqa: PLC0415 - few handlers import one
+
+        if file := of_python(self._usual, ANSWERING[library]):
+            machine.notes.doubt(None, None, f"{file} takes {ANSWERING[library]} from elsewhere than the registry: what that does is not read")
 
     def _is_own(self, machine: Machine, library: str) -> bool:
         """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""
