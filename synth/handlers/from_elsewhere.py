@@ -95,8 +95,8 @@ def _is_of_another(held: Any, library: str) -> bool:
 
 def _specified(held: Any, package: str) -> Iterator[Any]:
     tables = [held, held.get("pnpm")] if isinstance(held, dict) else []
-    for table in tables:
-        for kind in _TABLES if isinstance(table, dict) else ():
+    for table in (one for one in tables if isinstance(one, dict)):
+        for kind in _TABLES:
             if isinstance(listed := table.get(kind), dict):
                 yield from (value for name, value in listed.items() if name.startswith(package) or name.endswith(f"/{package}"))
 

@@ -53,6 +53,10 @@ BINDINGS: Final = {
     "a pattern": "({run: exports.handler} = {run: _run});\n",
     "an assignment with a condition": "exports.handler &&= _run;\n",
     "with": "with (exports) { handler = _run; }\n",
+    "what a module loads": "require('module')._load = () => ({handler: _run});\n",
+    "how a module is loaded": "require.extensions['.js'] = (it) => { it.exports = {handler: _run} };\n",
+    "hooks of modules": "require('node:module').registerHooks({load: () => ({format: 'commonjs', source: ''})});\n",
+    "the main module": "process.mainModule.exports.handler = _run;\n",
     "the cache of modules": "require.cache[__filename].exports.handler = _run;\n",
 }
 

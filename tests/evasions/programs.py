@@ -94,6 +94,9 @@ def of_node() -> dict[str, Program]:
         "the library's object": f"{OF_NODE}processor.failureHandler = () => {{}};\n",
         "a class below the library's": OF_NODE.replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler() {} })"),
         "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
+        "a method of lists by assign": f"{COLLECTS}Object.assign(Array.prototype, {{push: () => 0}});\n",
+        "a method of lists by defineProperty": f"{COLLECTS}Object.defineProperty(Array.prototype, 'push', {{value: () => 0}});\n",
+        "a method of lists by Reflect": f"{COLLECTS}Reflect.set(Array.prototype, 'push', () => 0);\n",
         "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
     }
     named = {

@@ -93,6 +93,7 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
     ("properties", "files"),
     [
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"]}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": f"require.extensions['.sql'] = (it) => {{ it.exports = 'select 1' }};\nObject.assign(globalThis, {{shout: () => 1}});\nObject.defineProperty(String.prototype, 'shout', {{value() {{ return this }}}});\n{PROGRAMS['COLLECTS']}"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": f"{PROGRAMS['COLLECTS']}BigInt.prototype.toJSON = function () {{ return this.toString() }};\nString.prototype.shout = function () {{ return this }};\n"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"].replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler(...a) { return super.failureHandler(...a) } })")}),
         ({}, {"index.py": PROGRAMS["LIBRARY"]}),
@@ -104,7 +105,7 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Environment": {"Variables": {"PYTHONPATH": "/opt/python:./lib", "PYTHONPYCACHEPREFIX": "/mnt/pycache", "LD_PRELOAD": "/opt/lib/libjemalloc.so.2"}}}, {"index.py": PROGRAMS["GOOD"], "lib/other.py": ""}),
         ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
     ],
-    ids=["a library of Node", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
+    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
