@@ -24,6 +24,8 @@ _MOST_FOLDERS: Final = 400
 _MOST_BYTES: Final = 500_000
 _CONDITIONS: Final = ("source", "development", "types", "import", "module", "node", "require", "default")
 """In the order in which they are likely to name a source rather than what is built of it."""
+_AT_RUNTIME: Final = ("node", "import", "require", "module-sync", "node-addons", "module", "default")
+"""Those that hold in Node.js, or for a bundler: https://nodejs.org/api/packages.html#conditional-exports"""
 _BUILT: Final = regex(r"^(?:\./)?(?:dist|build|lib|out|output)/(?:(?:src|esm|cjs|types)/)?")
 _UNREAD: Final = regex(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 OPT: Final = "/opt/"
@@ -203,21 +205,23 @@ def _of_table(table: Any, specifier: str, folder: Path, *, sources: bool = False
         ):
             continue
         middle = specifier[len(before) : len(specifier) - len(after)] if star else ""
-        for target in _targets(table[pattern]):
+        for target in _targets(table[pattern], sources=sources):
             named = target.replace("*", middle)
             yield from _written(folder, named) if sources else (folder / named,)
 
 
-def _targets(value: Any) -> Iterator[str]:
+def _targets(value: Any, *, sources: bool) -> Iterator[str]:
+    """The files that a name may stand for. Node.js takes the first condition that holds, in the order in which they are written; `sources`: what somebody wrote comes before what is built of it."""
     match value:
         case str():
             yield value
         case list():
             for one in value:
-                yield from _targets(one)
+                yield from _targets(one, sources=sources)
         case dict():
-            for key in sorted(value, key=lambda one: _CONDITIONS.index(one) if one in _CONDITIONS else len(_CONDITIONS)):
-                yield from _targets(value[key])
+            known = {one: i for i, one in enumerate(_CONDITIONS)} if sources else dict.fromkeys(_AT_RUNTIME, 0)
+            for key in sorted(value, key=lambda one: known.get(one, len(_CONDITIONS))):
+                yield from _targets(value[key], sources=sources)
 
 
 def _written(folder: Path, named: str) -> Iterator[Path]:
