@@ -224,6 +224,8 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
 def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
     """What gives a queue's messages to a function without an event source mapping: a pipe, or a resource of somebody's own that is handed both, where no mapping reads the queue; "" where nothing does."""
     properties = section(resource, "Properties")
+    queues: Any
+    functions: Any
     if kind == PIPE:
         queues, functions = properties.get("Source"), [properties.get("Target"), properties.get("Enrichment")]
         if properties.get("DesiredState") == "STOPPED":
