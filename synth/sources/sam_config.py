@@ -38,9 +38,10 @@ def named(file: Path) -> Iterator[Path]:
 def _parsed(file: Path, text: str) -> dict[str, Any]:
     if file.suffix == ".toml":
         return tomllib.loads(text)
-    from .cloudformation import parse  # noqa: PLC0415 - few teams write it in YAML
+    from .text.yaml_text import parse  # noqa: PLC0415 - few teams write it in YAML
 
-    return parse(text, str(file))[0]
+    data = parse(text, str(file))[0]
+    return data if isinstance(data, dict) else {}
 
 
 def _templates(environments: dict[str, Any]) -> Iterator[str]:
