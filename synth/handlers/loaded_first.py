@@ -8,39 +8,76 @@ from __future__ import annotations
 
 import os.path
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from queuegate._light import regex
 
 from ..model import Function
 from ..sources import disk
-from ..values.worlds import Undecided
+from ..values.worlds import Undecided, World
+from .layers import layers
 
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """A script that Lambda starts, and tells how it would have started the runtime."""
 _SITE: Final = "PYTHONPATH"
-_OTHERS: Final = ("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", "LD_PRELOAD")
-_CUSTOM: Final = ("sitecustomize.py", "usercustomize.py")
+_PRELOAD: Final = "LD_PRELOAD"
+_LOADING: Final = ("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", _PRELOAD, "LD_AUDIT")
+_OF_PYTHON: Final = ("PYTHONHOME", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX")
+"""Where Python looks for its own modules, for those of a user, and for byte code: https://docs.python.org/3/using/cmdline.html#environment-variables"""
+_CUSTOM: Final = ("sitecustomize", "usercustomize")
 _LAYERS: Final = "/opt/"
-_OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"'])(?:\.{1,2}/|/+var/|file:|data:)")
+_OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|file:|data:)")
 """How a path into the code begins, or the code itself."""
+_CONDITIONS: Final = regex(r"(?:^|\s)(?:-C|--conditions)\b")
+"""By which Node.js takes another file for a name: https://nodejs.org/api/packages.html#resolving-user-conditions"""
+_IN_LAYERS: Final = regex(r"/opt/+([^\s=:,;\"']+)")
+_TASK: Final = "/var/task"
 
 
-def refuse(function: Function, folder: Path | None) -> None:
+def refuse(function: Function, world: World, folder: Path | None) -> None:
     """Raises `Undecided` where there is such a part."""
-    if why := _why(function, folder, {*function.variable_names()}):
+    if why := _why(function, world, folder, {*function.variable_names()}):
         raise Undecided(why, place=function.handler.place)
 
 
-def _why(function: Function, folder: Path | None, names: set[str]) -> str:
-    if _WRAPPER in names and _is_of_the_code(str(function.variable(_WRAPPER))):
+def _why(function: Function, world: World, folder: Path | None, names: set[str]) -> str:
+    laid = [*layers(function, world, "nodejs")] if names else []
+    if _WRAPPER in names and (_is_of_the_code(value := function.variable(_WRAPPER)) or _is_of(laid, value)):
         return f"{_WRAPPER} of {function.id} starts a script of the code in the place of its runtime: what that makes of Handler is not read"
-    if name := next((one for one in _OTHERS if one in names and _OF_THE_CODE.search(str(function.variable(one)))), ""):
-        return f"{name} of {function.id} has the runtime load a part of the code before the handler: what that changes is not read"
-    custom = next((one for one in _CUSTOM if disk.is_file(folder / one)), "") if _SITE in names and folder is not None else ""
-    return f"with {_SITE}, {custom} of {function.id} may run before the handler: what that changes is not read" if custom else ""
+    for name in (one for one in (*_LOADING, *_OF_PYTHON) if one in names):
+        value = function.variable(name)
+        if value is None and name in _LOADING:
+            return f"{name} of {function.id} is not known: what it has the runtime load before the handler is not read"
+        if _OF_THE_CODE.search(str(value)) or _is_of(laid, value) or (name == _PRELOAD and _is_in(folder, value)):
+            return f"{name} of {function.id} has the runtime load a part of the code before the handler: what that changes is not read"
+        if name == "NODE_OPTIONS" and _CONDITIONS.search(str(value)):
+            return f"{name} of {function.id} sets conditions, which may have other modules imported than those that are read"
+    custom = _custom(function, folder, laid) if _SITE in names else None
+    return f"with {_SITE}, {custom.name} of {function.id} may run before the handler: what that changes is not read" if custom is not None else ""
 
 
-def _is_of_the_code(value: str) -> bool:
+def _is_of_the_code(value: Any) -> bool:
     """Is the script none of a layer's? What nobody knows may be one."""
-    return value.startswith(("/", ".")) and not os.path.normpath(value).startswith(_LAYERS)
+    return value is None or (isinstance(value, str) and value.startswith(("/", ".")) and not os.path.normpath(value).startswith(_LAYERS))
+
+
+def _is_of(laid: list[Path], value: Any) -> bool:
+    """Does it lie in a layer of this repository?"""
+    return any(disk.exists(layer / one) for one in _IN_LAYERS.findall(str(value)) for layer in laid if ".." not in one)
+
+
+def _is_in(folder: Path | None, value: Any) -> bool:
+    """A library without a path is looked for where LD_LIBRARY_PATH says, which names the code: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+    names = [one for one in str(value).replace(":", " ").split() if "/" not in one]
+    return folder is not None and any(disk.exists(folder / inside / one) for one in names for inside in ("", "lib"))
+
+
+def _custom(function: Function, folder: Path | None, laid: list[Path]) -> Path | None:
+    """A module of the code that Python imports by itself, as it starts."""
+    value = function.variable(_SITE)
+    paths = [os.path.normpath(one).replace("//", "/") for one in value.split(":")] if isinstance(value, str) else [_TASK]
+    inside = [folder / one[len(_TASK) :].strip("/") for one in paths if one.startswith(_TASK) and folder is not None]
+    inside += [folder / one for one in paths if not one.startswith("/") and folder is not None]
+    inside += [layer / one[len(_LAYERS) :] for one in paths if one.startswith(_LAYERS) for layer in laid]
+    files = (at / f"{name}{ending}" for at in inside for name in _CUSTOM for ending in (".py", ".pyc", "/__init__.py"))
+    return next((one for one in files if disk.is_file(one)), None)

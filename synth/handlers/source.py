@@ -68,7 +68,20 @@ class Code(NamedTuple):
         return None
 
 
-_LOADING: Final = frozenset({"AWS_LAMBDA_EXEC_WRAPPER", "PYTHONPATH", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", "LD_PRELOAD"})
+_LOADING: Final = frozenset(
+    {
+        "AWS_LAMBDA_EXEC_WRAPPER",
+        "PYTHONPATH",
+        "NODE_OPTIONS",
+        "JAVA_TOOL_OPTIONS",
+        "DOTNET_STARTUP_HOOKS",
+        "LD_PRELOAD",
+        "LD_AUDIT",
+        "PYTHONHOME",
+        "PYTHONUSERBASE",
+        "PYTHONPYCACHEPREFIX",
+    }
+)
 """Environment variables by which a runtime may load something before the handler, or in its place (`loaded_first`)."""
 
 
@@ -89,7 +102,7 @@ def _located(function: Function, world: World) -> Code:
     if not _LOADING.isdisjoint(function.variable_names()):
         from .loaded_first import refuse  # noqa: PLC0415 - few functions have such a variable
 
-        refuse(function, function.facts.scope.template.code(function.id))
+        refuse(function, world, function.facts.scope.template.code(function.id))
     handler, handler_place = (function.handler.get() or "", function.handler.place) if own is None else (own[0], own[2])
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)

@@ -14,7 +14,7 @@ from ..language.scope import Scope
 from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
-from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SUBSCRIPTION, TABLE, TOPIC, VERSION
 from ..values.value import Place
 from .sdk_calls import changed_by
 
@@ -212,11 +212,43 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the stack that the product {name} launches is not read", "the product's template as a TARGET of its own"
     if what := changed_by(resource):
         return f"{name} calls {what} when it is deployed, after what the template says", f"what it changes as properties of a resource, in the place of {name}"
+    if what := _polled_otherwise(scope, kind, resource):
+        return f"{name} {what}", f"an {MAPPING} in the place of {name}"
     if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart:
         return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
     if kind.endswith("::MODULE"):
         return f"the module {kind} ({name}) is not read", SETTLE
     return _elsewhere(scope, name) if kind in _HOLDING else None
+
+
+def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
+    """What gives a queue's messages to a function without an event source mapping: a pipe, or a resource of somebody's own that is handed both, where no mapping reads the queue; "" where nothing does."""
+    properties = section(resource, "Properties")
+    queues: Any
+    functions: Any
+    if kind == PIPE:
+        queues, functions = properties.get("Source"), [properties.get("Target"), properties.get("Enrichment")]
+        if properties.get("DesiredState") == "STOPPED":
+            return ""
+    elif "ServiceToken" in properties or not kind.startswith(("AWS::", "Alexa::")):
+        queues = functions = {key: value for key, value in properties.items() if key != "ServiceToken"}
+    else:
+        return ""
+    queue, function = _named_of(scope, queues, (QUEUE,)), _named_of(scope, functions, (FUNCTION, ALIAS, VERSION))
+    if queue is None or function is None or (kind != PIPE and any(_named_of(scope, one, (QUEUE,)) == queue for one in _mapped(scope))):
+        return ""
+    if kind == PIPE:
+        return f"is a pipe that brings the messages of {queue} to {function}: what becomes of them there is not judged"
+    return f"is handed {queue} and {function}, and may have the one read by the other when it is deployed: that is not read"
+
+
+def _mapped(scope: Scope) -> Iterator[Any]:
+    return (section(one, "Properties").get("EventSourceArn") for one in scope.resources.values() if one.get("Type") == MAPPING)
+
+
+def _named_of(scope: Scope, value: Any, kinds: tuple[str, ...]) -> str | None:
+    """The first resource of one of these types that a value names."""
+    return next((name for name in _names([*calls(value)]) if scope.resources.get(name, {}).get("Type") in kinds), None)
 
 
 def _elsewhere(scope: Scope, name: str) -> tuple[str, str] | None:

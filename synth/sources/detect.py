@@ -24,7 +24,7 @@ ENDINGS = (".yaml", ".yml", ".json", ".template")
 PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
-_OF_SAM = "samconfig.toml"
+_OF_SAM = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
 
@@ -103,12 +103,12 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
         path, linked = Path(entry.path), entry.is_symlink()
         try:
             if not (path.is_dir() if linked else entry.is_dir()):
+                if entry.name in _OF_SAM:
+                    yield from _deployed(path, folder)
                 if entry.name.lower().endswith(ENDINGS):
                     judged = met(path, plain=not linked and entry.is_file())
-                    if isinstance(judged, Found) or entry.name != SETTINGS:
+                    if isinstance(judged, Found) or entry.name not in (SETTINGS, *_OF_SAM):
                         yield judged
-                elif entry.name == _OF_SAM:
-                    yield from _deployed(path, folder)
             elif linked:
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
             elif is_assembly(path):

@@ -1,4 +1,4 @@
-"""The template that SAM's configuration names (`template_file` of samconfig.toml): it is deployed, whatever it is called and wherever it lies.
+"""The template that SAM's configuration names (`template_file` of samconfig.toml, or of samconfig.yaml): it is deployed, whatever it is called and wherever it lies.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import disk
+from .template import Unreadable
 
-FILE: Final = "samconfig.toml"
 _OPTIONS: Final = ("template_file", "template")
 _LARGEST: Final = 1_000_000
 _BUILT: Final = ".aws-sam"
@@ -23,8 +23,8 @@ def named(file: Path) -> Iterator[Path]:
     """The files that are there, in the order in which they are named."""
     try:
         data = disk.look(file, _LARGEST, plain=False)
-        environments = tomllib.loads((data or b"").decode()) if data is not None and len(data) <= _LARGEST else {}
-    except (OSError, ValueError, RecursionError):
+        environments = _parsed(file, data.decode("utf-8-sig")) if data is not None and len(data) <= _LARGEST else {}
+    except (OSError, ValueError, RecursionError, Unreadable):
         return
     for name in dict.fromkeys(_templates(environments)):
         try:
@@ -33,6 +33,15 @@ def named(file: Path) -> Iterator[Path]:
                 yield path
         except (OSError, ValueError):  # a name that no file can have
             continue
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    if file.suffix == ".toml":
+        return tomllib.loads(text)
+    from .text.yaml_text import parse  # noqa: PLC0415 - few teams write it in YAML
+
+    data = parse(text, str(file))[0]
+    return data if isinstance(data, dict) else {}
 
 
 def _templates(environments: dict[str, Any]) -> Iterator[str]:

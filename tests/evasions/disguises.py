@@ -433,9 +433,20 @@ def by_others() -> dict[str, Files]:
         made = json.dumps({"service": service, "action": action, "parameters": {"QueueUrl": "x"}, "physicalResourceId": {"id": "x"}})
         return {"t.yaml": f"{BASE}  Tune: {{Type: Custom::AWS, Properties: {{ServiceToken: arn, Create: {json.dumps(made)}}}}}\n"}
 
+    mapping = BASE[BASE.index("  Mapping:\n") : BASE.index("  Logs:\n")]
+    polled = {
+        "t.yaml": BASE.replace(mapping, "  Mapping: {Type: KIND, Properties: {MORE}}\n").replace(f"VisibilityTimeout: {GOOD}", f"VisibilityTimeout: {BAD}")
+    }
+
+    def by(kind: str, more: str) -> Files:
+        return {"t.yaml": polled["t.yaml"].replace("KIND", kind).replace("MORE", more)}
+
     product = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
     return {
         "a product that is launched": {"t.yaml": f"{BASE}  P: {{Type: {product}, Properties: {{ProductName: pipeline, ProvisioningArtifactName: v1}}}}\n"},
+        "a pipe in the place of the mapping": by("AWS::Pipes::Pipe", "RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Orders.Arn, Target: !GetAtt Worker.Arn"),
+        "a custom resource in its place": by("Custom::Mapping", "ServiceToken: arn, Queue: !GetAtt Orders.Arn, Function: !Ref Worker"),
+        "a type of one's own in its place": by("Team::Lambda::EventSourceMapping", "EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker"),
         "a call of SQS": call("SQS", "setQueueAttributes"),
         "a call of Cloud Control": call("CloudControl", "createResource"),
         "a call that launches a stack": call("@aws-sdk/client-cloudformation", "CreateStackCommand"),

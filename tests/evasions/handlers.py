@@ -49,6 +49,9 @@ BINDINGS: Final = {
     "a class below another": "if issubclass(bool, int):\n    handler = _run\n",
     "the first in an order": "if sorted([2, 1])[0] == 1:\n    handler = _run\n",
     "a set": "if set([1, 1]) == {1}:\n    handler = _run\n",
+    "a patch of tests": "from unittest import mock\nmock.patch('index.handler', _run).start()\n",
+    "a patch of tests by its name": "from unittest.mock import patch as put\nput.dict('index.__dict__', handler=_run).start()\n",
+    "a patch of pytest": "import pytest\npytest.MonkeyPatch().setattr('index.handler', _run)\n",
     "a registry": "known = {}\ndef register(one):\n    known[one.__name__] = one\n    return one\nregister(_run)\nhandler = known['_run']\n",
 }
 """What comes after the good handler, by what it binds the other one with."""
@@ -85,6 +88,11 @@ def _in_files(code: str) -> dict[str, Files]:
         "a module called like a library": {"index.py": "from stripe import handler as run\ndef handler(event, context):\n    return run(event, context)\n", "stripe.py": code},
         "a package called like a library": {"index.py": "from aws_lambda_powertools.batch import handler\n", "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools/batch.py": code},
         "a module called like one of Python's": {"index.py": "import statistics\ndef handler(event, context):\n    return statistics.handler(event, context)\n", "statistics.py": code},
+        "the last folder first": {"index.py": "import sys\nsys.path.append('lib')\nsys.path.reverse()\nfrom other import handler\n", "other.py": GOOD, "lib/other.py": code},
+        "a folder by another name of the path": {"index.py": "from sys import path as places\nplaces.insert(0, 'lib')\nfrom other import handler\n", "other.py": GOOD, "lib/other.py": code},
+        "a folder that another module puts before": {"index.py": "import places\nfrom other import handler\n", "places.py": "import sys\nsys.path.insert(0, 'lib')\n", "other.py": GOOD, "lib/other.py": code},
+        "a package's own path": {"index.py": "from pack.other import handler\n", "pack/__init__.py": "__path__.insert(0, 'lib')\n", "pack/other.py": GOOD, "lib/other.py": code},
+        "a finder of modules": {"index.py": "import finder\nfrom other import handler\n", "finder.py": "import sys\nsys.meta_path.insert(0, Finder())\n", "other.py": GOOD, "lib/other.py": code},
         "importlib": {"index.py": "import importlib\nhandler = importlib.import_module('other').handler\n", "other.py": code},
     }  # fmt: skip
 

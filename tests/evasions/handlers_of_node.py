@@ -53,6 +53,10 @@ BINDINGS: Final = {
     "a pattern": "({run: exports.handler} = {run: _run});\n",
     "an assignment with a condition": "exports.handler &&= _run;\n",
     "with": "with (exports) { handler = _run; }\n",
+    "what a module loads": "require('module')._load = () => ({handler: _run});\n",
+    "how a module is loaded": "require.extensions['.js'] = (it) => { it.exports = {handler: _run} };\n",
+    "hooks of modules": "require('node:module').registerHooks({load: () => ({format: 'commonjs', source: ''})});\n",
+    "the main module": "process.mainModule.exports.handler = _run;\n",
     "the cache of modules": "require.cache[__filename].exports.handler = _run;\n",
 }
 
@@ -72,6 +76,7 @@ def disguises(rule: str) -> dict[str, Files]:
         "a folder beside the file": {"index.js": "module.exports = require('./other/');\n", "other.js": GOOD, "other/index.js": other},
         "a folder's main file": {"index.js": "module.exports = require('./other');\n", "other/package.json": '{"main": "x.js"}', "other/index.js": GOOD, "other/x.js": other},
         "a name of the package": {"index.js": "module.exports = require('#other');\n", "package.json": '{"imports": {"#other": "./x.js"}}', "x.js": other},
+        "a condition that does not hold": {"index.js": "module.exports = require('#other');\n", "package.json": '{"imports": {"#other": {"development": "./y.js", "default": "./x.js"}}}', "x.js": other, "y.js": GOOD},
         "an export of all": {"index.mjs": "export * from './other.mjs';\n", "other.mjs": f"{code}export const handler = _run;\n"},
         "an export that changes": {"index.mjs": f"{code}export let handler = async () => ({{batchItemFailures: []}});\nhandler = _run;\n"},
         "an export by a text": {"index.mjs": f"{code}export {{ _run as 'handler' }};\n"},

@@ -42,7 +42,7 @@ def process_partial_response(event, record_handler, **given):
 PATCH: Final = "failure_handler = lambda *given: ('success', '', given)\n"
 
 
-def _environment(**variables: str) -> dict[str, Any]:
+def _environment(**variables: Any) -> dict[str, Any]:
     return {"Environment": {"Variables": variables}}
 
 
@@ -59,10 +59,17 @@ def of_python() -> dict[str, Program]:
         "the library elsewhere": ({}, {"index.py": f"import other\n{LIBRARY}", "other.py": f"from aws_lambda_powertools.utilities.batch import BatchProcessor\nBatchProcessor.{PATCH}"}),
         "a package called like the library": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY}),
         "a folder called like the library": ({}, {"index.py": LIBRARY, f"{batch}.py": OWN_LIBRARY}),
+        "a library of the same name from elsewhere": ({}, {"index.py": LIBRARY, "requirements.txt": "aws-lambda-powertools @ git+https://example.com/powertools\n"}),
         "one beside another's metadata": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY, "other-1.0.dist-info/RECORD": "other/__init__.py,,\n"}),
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a module that Python starts with": (_environment(PYTHONPATH="/var/task"), {"index.py": GOOD, "sitecustomize.py": RUN}),
+        "a module that Python starts with from another folder": (_environment(PYTHONPATH="/opt:/var/task/lib"), {"index.py": GOOD, "lib/sitecustomize/__init__.py": RUN}),
+        "byte code of another folder": (_environment(PYTHONPYCACHEPREFIX="/var/task/code"), {"index.py": GOOD, "code/var/task/index.cpython-313.pyc": "code\0\0\0\0"}),
+        "a script that somebody else names": (_environment(AWS_LAMBDA_EXEC_WRAPPER={"Ref": "Any"}), {"index.py": GOOD}),
+        "a library that somebody else names": (_environment(LD_PRELOAD={"Ref": "Any"}), {"index.py": GOOD}),
+        "a library that is found beside the code": (_environment(LD_PRELOAD="x.so"), {"index.py": GOOD, "lib/x.so": ""}),
+        "a library by the process": (_environment(LD_AUDIT="/proc/self/cwd/x.so"), {"index.py": GOOD, "x.so": ""}),
         "a library that is loaded before": (_environment(LD_PRELOAD="/var/task/x.so"), {"index.py": GOOD, "x.so": ""}),
     }  # fmt: skip
 
@@ -87,11 +94,19 @@ def of_node() -> dict[str, Program]:
         "the library's object": f"{OF_NODE}processor.failureHandler = () => {{}};\n",
         "a class below the library's": OF_NODE.replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler() {} })"),
         "a method of lists": f"{COLLECTS}Array.prototype.push = () => 0;\n",
+        "a method of lists by assign": f"{COLLECTS}Object.assign(Array.prototype, {{push: () => 0}});\n",
+        "a method of lists by defineProperty": f"{COLLECTS}Object.defineProperty(Array.prototype, 'push', {{value: () => 0}});\n",
+        "a method of lists by Reflect": f"{COLLECTS}Reflect.set(Array.prototype, 'push', () => 0);\n",
         "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
     }
-    return {how: (node, {"index.js": text}) for how, text in changed.items()} | {
+    named = {
+        "an alias": '{"dependencies": {"@aws-lambda-powertools/batch": "npm:other@1"}}',
+        "an override": '{"overrides": {"@aws-lambda-powertools/batch": "someone/batch"}}',
+    }
+    elsewhere = {f"the library by {how}": (node, {"index.js": OF_NODE, "package.json": text}) for how, text in named.items()}
+    return elsewhere | {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
-        for options in ("--require ./other.js", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
+        for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")
     }  # fmt: skip
 
 

@@ -93,19 +93,42 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
     ("properties", "files"),
     [
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"]}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": f"require.extensions['.sql'] = (it) => {{ it.exports = 'select 1' }};\nObject.assign(globalThis, {{shout: () => 1}});\nObject.defineProperty(String.prototype, 'shout', {{value() {{ return this }}}});\n{PROGRAMS['COLLECTS']}"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": f"{PROGRAMS['COLLECTS']}BigInt.prototype.toJSON = function () {{ return this.toString() }};\nString.prototype.shout = function () {{ return this }};\n"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"].replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler(...a) { return super.failureHandler(...a) } })")}),
         ({}, {"index.py": PROGRAMS["LIBRARY"]}),
         ({}, {"index.py": PROGRAMS["LIBRARY"], "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools-3.0.dist-info/RECORD": "aws_lambda_powertools/__init__.py,,\n"}),
+        ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n", "pack/index.py": PROGRAMS["GOOD"]}),
+        ({}, {"index.py": f"from sys import path\npath.append('/opt/lib')\nfrom aws_xray_sdk.core import patch, patch_all\npatch_all()\n{PROGRAMS['GOOD']}if __name__ == '__main__':\n    from unittest.mock import patch\n    with patch('index.handler'):\n        handler({{}}, None)\n"}),
         ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "", "pack/index.py": PROGRAMS["GOOD"], "pack/__pycache__/index.cpython-313.pyc": "code\0\0\0\0"}),
         ({"Environment": {"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/otel-instrument", "PYTHONPATH": "/var/task/lib"}}}, {"index.py": PROGRAMS["GOOD"]}),
+        ({"Environment": {"Variables": {"PYTHONPATH": "/opt/python:./lib", "PYTHONPYCACHEPREFIX": "/mnt/pycache", "LD_PRELOAD": "/opt/lib/libjemalloc.so.2"}}}, {"index.py": PROGRAMS["GOOD"], "lib/other.py": ""}),
         ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
     ],
-    ids=["a library of Node", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package", "a layer's script", "options"],
+    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert _spoken(tmp_path, properties, files) == []
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"AWS_LAMBDA_EXEC_WRAPPER": "/opt/start"}, {"NODE_OPTIONS": "--require /opt/start"}, {"LD_PRELOAD": "/opt/start"}, {"PYTHONPATH": "/opt/first"}],
+)
+def test_a_layer_of_the_repository_is_code_as_well(tmp_path: Path, variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    body = json.loads(json.dumps(NESTED["BASE"]))
+    body["Resources"]["Layer"] = {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": "layer/"}}
+    body["Resources"]["Worker"]["Properties"] |= {"Code": "src/", "Layers": [{"Ref": "Layer"}], "Environment": {"Variables": variables}}
+    files = {"t.json": json.dumps(body), "src/index.py": PROGRAMS["GOOD"], "layer/first/sitecustomize.py": ""}
+    (tmp_path / "without").mkdir()
+    (tmp_path / "with").mkdir()
+    _, report = checked(tmp_path / "with", {**files, "layer/start": "#!/bin/sh\n"})
+    assert [one for one in report["findings"] if one["verdict"] == "undecided"]
+    if "PYTHONPATH" not in variables:
+        _, report = checked(tmp_path / "without", files)
+        assert [one for one in report["findings"] if one["verdict"] == "undecided"] == []
 
 
 def test_there_are_defects() -> None:

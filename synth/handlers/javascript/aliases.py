@@ -24,10 +24,14 @@ _MOST_FOLDERS: Final = 400
 _MOST_BYTES: Final = 500_000
 _CONDITIONS: Final = ("source", "development", "types", "import", "module", "node", "require", "default")
 """In the order in which they are likely to name a source rather than what is built of it."""
+_AT_RUNTIME: Final = ("node", "import", "require", "module-sync", "node-addons", "module", "default")
+"""Those that hold in Node.js, or for a bundler: https://nodejs.org/api/packages.html#conditional-exports"""
 _BUILT: Final = regex(r"^(?:\./)?(?:dist|build|lib|out|output)/(?:(?:src|esm|cjs|types)/)?")
 _UNREAD: Final = regex(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 OPT: Final = "/opt/"
 _OTHERS: Final = ("node:", "@aws-sdk/", "@aws-lambda-powertools/", "aws-sdk", "aws-lambda", "@middy/")
+ANSWERING: Final = ("@aws-lambda-powertools/", "@middy/", "@aws/durable-execution-sdk-js")
+"""Packages whose answer is believed."""
 BUILT_IN: Final = frozenset({"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector",
     "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "stream", "string_decoder", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm",
     "worker_threads", "zlib"})  # fmt: skip
@@ -50,9 +54,12 @@ class Aliases:
                 layer / one for layer in self._layers for one in (inside, inside.removeprefix("nodejs/"))
             )  # `sam build` puts a layer's folder under nodejs/
             return
-        if specifier.partition("/")[0] in BUILT_IN or specifier.startswith(_OTHERS):
+        if specifier.partition("/")[0] in BUILT_IN or specifier.startswith("node:"):
             return
         above = [folder, *(one for one in folder.parents if one.is_relative_to(self._top))]
+        if specifier.startswith(_OTHERS):
+            yield from (one for one in self._compiler_paths(specifier, above) if "node_modules" not in one.parts)
+            return
         if specifier.startswith("#"):
             yield from self._subpaths(specifier, above)
         yield from self._compiler_paths(specifier, above)
@@ -198,21 +205,23 @@ def _of_table(table: Any, specifier: str, folder: Path, *, sources: bool = False
         ):
             continue
         middle = specifier[len(before) : len(specifier) - len(after)] if star else ""
-        for target in _targets(table[pattern]):
+        for target in _targets(table[pattern], sources=sources):
             named = target.replace("*", middle)
             yield from _written(folder, named) if sources else (folder / named,)
 
 
-def _targets(value: Any) -> Iterator[str]:
+def _targets(value: Any, *, sources: bool) -> Iterator[str]:
+    """The files that a name may stand for. Node.js takes the first condition that holds, in the order in which they are written; `sources`: what somebody wrote comes before what is built of it."""
     match value:
         case str():
             yield value
         case list():
             for one in value:
-                yield from _targets(one)
+                yield from _targets(one, sources=sources)
         case dict():
-            for key in sorted(value, key=lambda one: _CONDITIONS.index(one) if one in _CONDITIONS else len(_CONDITIONS)):
-                yield from _targets(value[key])
+            known = {one: i for i, one in enumerate(_CONDITIONS)} if sources else dict.fromkeys(_AT_RUNTIME, 0)
+            for key in sorted(value, key=lambda one: known.get(one, len(_CONDITIONS))):
+                yield from _targets(value[key], sources=sources)
 
 
 def _written(folder: Path, named: str) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing, parts
 from ..source import MOST_BYTES, PLACEHOLDER, Code, nowhere
-from .aliases import Aliases
+from .aliases import ANSWERING, Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
 from .unbuilt import unbuilt
@@ -88,6 +88,18 @@ class Modules:
         if not relative:
             return None
         raise Undecided(f"{specifier}, which {Path(source.file).name} imports, is in no file of this repository", place=self.place)
+
+    def foreign(self, specifier: str, source: Source) -> str:
+        """Why it is not known what a package does that is known by its name; "" where nothing speaks against it."""
+        if not specifier.startswith(ANSWERING) or source.file is None or self.top is None:
+            return ""
+        from ..from_elsewhere import of_node  # noqa: PLC0415 - few handlers import such a package
+
+        package = "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
+        above = [one for one in Path(source.file).parents if one.is_relative_to(self.top)]
+        if file := of_node(above, package):
+            return f"{file} takes {package} from elsewhere than the registry: what that does is not read"
+        return ""
 
     def is_own(self, specifier: str, source: Source) -> bool:
         """Is it a module of the repository, and was it read?"""

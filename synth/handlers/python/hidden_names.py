@@ -1,6 +1,7 @@
-"""What gives the names of a module other values unseen: its namespace as a dict, the table of modules, code that is text, the code of a function, and other folders to import from.
+"""What gives the names of a module other values unseen: its namespace as a dict, the table of modules, code that is text, the code of a function, patches of tests, and other places to import from.
 
-https://docs.python.org/3/library/functions.html#globals and https://docs.python.org/3/library/sys.html#sys.modules
+https://docs.python.org/3/library/functions.html#globals, https://docs.python.org/3/library/sys.html#sys.modules, https://docs.python.org/3/reference/import.html#the-meta-path
+and https://docs.python.org/3/library/unittest.mock.html#the-patchers
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from ...sources.python_nodes import below, children, nodes_of, of_tree
 _NAMESPACES: Final = frozenset({"globals", "vars", "locals"})
 _OF_A_FUNCTION: Final = frozenset({"__code__", "__globals__", "__dict__", "__defaults__", "__kwdefaults__", "f_globals", "f_locals", "__builtins__"})
 _FRAMES: Final = frozenset({"f_globals", "f_locals"})
-_TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, "exec", "setattr", "modules", "builtins"})
+_FINDERS: Final = frozenset({"modules", "meta_path", "path_hooks", "path_importer_cache"})
+"""What `sys` has that says what an import gives."""
+_MOCKS: Final = frozenset({"unittest.mock", "mock", "pytest"})
+_PATCHES: Final = frozenset({"patch", "MonkeyPatch"})
+"""What of them puts something in the place of what the code names."""
+_TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, *_FINDERS, *_PATCHES, "__path__", "reverse", "exec", "setattr", "builtins"})
 _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
@@ -42,7 +48,7 @@ def _words(node: ast.AST) -> list[str]:
 
 def _hidden(tree: ast.Module, node: ast.AST, *, inside: bool) -> Iterator[ast.AST]:
     """`inside`: in a function, whose own names are nobody else's."""
-    for child in children(node):
+    for child in [] if _is_for_itself(node) else children(node):
         if _binds(tree, node, child, inside=inside):
             yield child
         yield from _hidden(tree, child, inside=inside or isinstance(child, _FUNCTIONS))
@@ -54,7 +60,7 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
             return not _only_looks(parent, node)
         case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Call(func=ast.Name(id=name), args=[]), slice=key) if name in _NAMESPACES:
             return (name == "globals" or not inside) and not (isinstance(key, ast.Constant) and key.value not in _defined(tree))
-        case ast.Attribute(attr="modules", value=ast.Name(id="sys")):
+        case ast.Attribute(attr=name, value=ast.Name(id="sys")) if name in _FINDERS:
             return not isinstance(parent, ast.Compare)
         case ast.Attribute(attr=name) if name in _FRAMES:
             return True
@@ -71,7 +77,15 @@ def _binds(tree: ast.Module, parent: ast.AST, node: ast.AST, *, inside: bool) ->
         case ast.ImportFrom(module="builtins"):
             return True
         case ast.ImportFrom(module="sys", names=names):
-            return any(one.name == "modules" for one in names)
+            return any(one.name in _FINDERS for one in names)
+        case ast.ImportFrom(module=module, names=names) if module in _MOCKS:
+            return any(one.name in _PATCHES for one in names)
+        case ast.Attribute(attr=name, value=ast.Name(id=holder) | ast.Attribute(attr=holder)) if name in _PATCHES:
+            return holder in ("mock", "pytest")
+        case ast.Attribute(attr="reverse", value=inner):
+            return _is_path(inner)
+        case ast.Name(id="__path__"):
+            return not _only_adds(parent)
         case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=held), *_]):
             return not inside or held in _defined(tree)
     return False
@@ -85,6 +99,25 @@ def _puts_into_what_is_made(node: ast.AST) -> bool:
     while isinstance(holder, ast.Subscript):
         holder = holder.value
     return isinstance(holder, (ast.Call, ast.ListComp))
+
+
+def _is_for_itself(node: ast.AST) -> bool:
+    """Is it what a module does where it is run as a program: `if __name__ == "__main__":`?"""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]), orelse=[]):
+            return True
+    return False
+
+
+def _only_adds(parent: ast.AST) -> bool:
+    """Is a package's `__path__` extended by others of its name: `__path__ = extend_path(__path__, __name__)`? https://docs.python.org/3/library/pkgutil.html#pkgutil.extend_path"""
+    called = (
+        parent.func if isinstance(parent, ast.Call) else parent.value.func if isinstance(parent, ast.Assign) and isinstance(parent.value, ast.Call) else None
+    )
+    match called:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name in ("extend_path", "iter_modules", "walk_packages")
+    return False
 
 
 def _only_looks(parent: ast.AST, node: ast.AST) -> bool:
@@ -116,8 +149,9 @@ def looks_up(tree: ast.Module) -> ast.AST | None:
 def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:
     """The folders that a module puts before all others to import from, as far as they are spelt out: `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))`."""
     found: dict[Path, None] = {}
+    named = _called_path(tree)
     for node in nodes_of(tree):
-        if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
+        if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one, named) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
             words = [one.value for one in below(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             for word in (*words, "/".join(words)):
                 inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
@@ -126,11 +160,27 @@ def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> li
     return [*found]
 
 
-def _is_path(node: ast.AST) -> bool:
-    """Is it `sys.path`, in whose front something is put?"""
+def _is_path(node: ast.AST, named: frozenset[str] = frozenset()) -> bool:
+    """Is it `sys.path`, in whose front something is put? `named`: other names of it."""
     match node:
         case ast.Attribute(attr="insert" | "extend" | "__setitem__", value=inner) | ast.Subscript(value=inner):
-            return _is_path(inner)
+            return _is_path(inner, named)
         case ast.Attribute(attr="path", value=ast.Name(id="sys")):
             return True
+        case ast.Name(id=name):
+            return name in named
     return False
+
+
+@of_tree
+def _called_path(tree: ast.Module) -> frozenset[str]:
+    """What else a module calls `sys.path`: `from sys import path`, `places = sys.path`."""
+    imported = (
+        one.asname or one.name
+        for node in nodes_of(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "sys"
+        for one in node.names
+        if one.name == "path"
+    )
+    assigned = (one.id for node in nodes_of(tree) if isinstance(node, ast.Assign) and _is_path(node.value) for one in node.targets if isinstance(one, ast.Name))
+    return frozenset((*imported, *assigned))

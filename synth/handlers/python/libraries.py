@@ -20,6 +20,8 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""
+ANSWERING: Final = {"aws_lambda_powertools": "aws-lambda-powertools", "aws_durable_execution_sdk_python": "aws-durable-execution-sdk-python"}
+"""Libraries whose answer is believed, and what is installed to have them."""
 NO_CALL: Final = frozenset(
     {
         "get_paginator", "get_waiter", "can_paginate", "close", "batch_writer", "Table", "Queue", "Topic", "Bucket", "Object", "client", "resource",

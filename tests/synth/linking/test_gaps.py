@@ -26,6 +26,33 @@ CALLS = "Resources: {A: {Type: Custom::AWS, Properties: {ServiceToken: x, Create
 JOINED = """Resources: {A: {Type: Custom::AWS, Properties: {ServiceToken: x, Create: !Join ['', ['{"service":"SQS","action":"setQueueAttr', 'ibutes","parameters":{"QueueUrl":"', !Ref Q, '"}}']]}}, Q: {Type: AWS::SQS::Queue}}"""
 
 
+POLLED = "Resources: {Q: {Type: AWS::SQS::Queue}, F: {Type: AWS::Lambda::Function}, A: %s}"
+MAPPED = POLLED.removesuffix("}") + ", M: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Q.Arn, FunctionName: !Ref F}}}"
+PIPE = "{Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Q.Arn, %s}}"
+CUSTOM = "{Type: %s, Properties: {Source: !GetAtt Q.Arn, Function: !Sub '${F}:live'%s}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (POLLED % (PIPE % "Target: !GetAtt F.Arn"), "a pipe that brings the messages of Q to F"),
+        (POLLED % (PIPE % "Enrichment: !Ref F, Target: 'arn:aws:logs:eu-west-1:111122223333:log-group:x'"), "a pipe that brings the messages of Q to F"),
+        (MAPPED % (PIPE % "Target: !GetAtt F.Arn"), "a pipe that brings the messages of Q to F"),
+        (POLLED % (CUSTOM % ("Custom::Mapping", ", ServiceToken: x")), "A is handed Q and F"),
+        (POLLED % (CUSTOM % ("AWS::CloudFormation::CustomResource", ", ServiceToken: x")), "A is handed Q and F"),
+        (POLLED % (CUSTOM % ("Team::Lambda::EventSourceMapping", "")), "A is handed Q and F"),
+        (POLLED % (PIPE % "Target: 'arn:aws:logs:eu-west-1:111122223333:log-group:x'"), ""),
+        (POLLED % (PIPE % "DesiredState: STOPPED, Target: !GetAtt F.Arn"), ""),
+        (MAPPED % (CUSTOM % ("Custom::Mapping", ", ServiceToken: x")), ""),
+        (POLLED % "{Type: Custom::Any, Properties: {ServiceToken: !GetAtt F.Arn, Source: !GetAtt Q.Arn}}", ""),
+        (POLLED % "{Type: AWS::CloudWatch::Dashboard, Properties: {DashboardBody: !Sub '${Q.Arn} ${F}'}}", ""),
+    ],
+)
+def test_what_gives_messages_to_a_function_without_a_mapping_is_said(text: str, said: str) -> None:
+    found = "; ".join(gap.what for gap in unread(model(text).scopes[0]))
+    assert said in found if said else found == ""
+
+
 @pytest.mark.parametrize(
     ("text", "lacking"),
     [

@@ -167,6 +167,18 @@ def test_what_sams_configuration_deploys_is_read_whatever_it_is_called(tmp_path:
     assert checked(tmp_path, {"samconfig.toml": config, name: TEMPLATE, "u.yaml": TEMPLATE}) == {name, "u.yaml"}
 
 
+@pytest.mark.parametrize("file", ["samconfig.yaml", "samconfig.yml"])
+def test_what_its_yaml_deploys_is_read_as_well(tmp_path: Path, file: str) -> None:
+    config = {"version": 0.1, "prod": {"deploy": {"parameters": {"template_file": "deploy/u.md"}}}}
+    assert checked(tmp_path, {file: json.dumps(config), "deploy/u.md": TEMPLATE, "u.yaml": TEMPLATE}) == {"deploy/u.md", "u.yaml"}
+    assert [target.target for target in read(tmp_path, {}).targets if target.status == "skipped"] == []
+
+
+@pytest.mark.parametrize("config", ["", "[", "- a", TEMPLATE, "a: {b: {parameters: {template_file: nowhere.md}}}"])
+def test_whatever_else_that_says(tmp_path: Path, config: str) -> None:
+    assert checked(tmp_path, {"samconfig.yaml": config, "u.yaml": TEMPLATE}) == {"u.yaml", *(["samconfig.yaml"] if config == TEMPLATE else [])}
+
+
 @pytest.mark.parametrize(
     "config", ["", "[", "a = 1", "[a]\nb = 1", '[a.b.parameters]\ntemplate_file = 3\ntemplate = "\\u0000"', '[a.b.parameters]\ntemplate_file = "nowhere.md"']
 )

@@ -101,6 +101,7 @@ class Program:
         exports = Obj("object", {}, None, None)
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
         require = Native("require", self._requiring(source))
+        require.props["extensions"] = External(("module", "_extensions"))  # https://nodejs.org/api/modules.html#requireextensions
         given = Obj("array", {}, [exports, require, holder], None)  # https://nodejs.org/api/modules.html#the-module-wrapper
         env.names |= {"module": holder, "exports": exports, "require": require, "this": exports, "arguments": given}
         for name in module.hoisted:
@@ -138,6 +139,8 @@ class Program:
             return External((specifier,))
         if (name := specifier.removeprefix("node:")) == PROCESS[-1] and found is None:
             return External(PROCESS)
+        if found is None and (why := self.modules.foreign(specifier, source)):
+            machine.doubt(why, place)
         return self.exports_of(machine, found) if found is not None else External((name,))
 
     def _requiring(self, source: Source) -> Any:

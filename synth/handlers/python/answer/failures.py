@@ -19,6 +19,7 @@ from ..run.ways import Exploration, Outcome
 from .answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
+_Key = tuple[int, tuple[str, ...], tuple[int, ...]]
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 
@@ -57,18 +58,18 @@ class Told:
 
 
 class Failures:
-    """What becomes of each call that may fail. `told`: by its node and what it raises, the best that some run makes of it; what the code decides on purpose is its own affair."""
+    """What becomes of each call that may fail. `told`: by its node, what it raises and what stands around it, the best that some run makes of it; what the code decides on purpose is its own affair."""
 
     def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
-        self.told: dict[tuple[int, tuple[str, ...]], Told] = {}
-        usual: dict[tuple[int, tuple[str, ...]], Told] = {}
+        self.told: dict[_Key, Told] = {}
+        usual: dict[_Key, Told] = {}
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
             told = Told(outcome, reply, reports=reports)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
-                before = kept.get(key := (outcome.of, outcome.path.names))
+                before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
                 if before is None or _rank(told.kind) < _rank(before.kind):
                     kept[key] = told
         self.told |= {key: told for key, told in usual.items() if told.kind in LOST}
@@ -96,10 +97,10 @@ class Failures:
     def saved(self) -> set[Any]:
         """What the calls have in common whose failure is told."""
         work = {key: one for key, one in self.told.items() if self._site(key[0]).kind == "work" and not known.undoes(self._site(key[0]).what)}
-        return {_alike(self._site(key)) for (key, _), one in (work or self.told).items() if one.kind not in LOST}
+        return {_alike(self._site_in(one.outcome)) for one in (work or self.told).values() if one.kind not in LOST}
 
     def _of_sites(self) -> Iterator[Failure]:
-        for (key, _), one in self.told.items():
+        for (key, *_), one in self.told.items():
             if one.kind not in (None, "visibility") and not (one.kind == "raised" and known.closes(self._site(key).what)):
                 yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one))
 
@@ -119,6 +120,10 @@ class Failures:
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
+
+    def _site_in(self, outcome: Outcome) -> Site:
+        """The call that fails, as this run has come to it."""
+        return outcome.path.sites.get(key := outcome.of or 0) or self._site(key)
 
     def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
         site, clause = self._site(key), told.clause

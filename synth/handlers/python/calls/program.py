@@ -47,10 +47,15 @@ class Program(NamedTuple):
 @disk.remembered(4)
 def program(source: Source, name: str) -> Program:
     """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
+    return _program(source, name, ())
+
+
+def _program(source: Source, name: str, first: tuple[Path, ...]) -> Program:
+    """`first`: the folders that modules of the program have Python look into before all others."""
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
-    folders = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
-    folders = [*first_folders(source.tree, folders, Path(source.file).parent if source.file is not None else None), *folders]
+    usual = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
+    folders = [*first, *usual]
     own = [one for one in folders if one not in source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
@@ -66,6 +71,9 @@ def program(source: Source, name: str) -> Program:
             unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=source.place)))
             break
         read = source if file is None else _source(file, source.place)
+        before = first_folders(read.tree, usual, Path(read.file).parent if read.file is not None else None)
+        if more := [one for one in before if one not in folders and disk.is_dir(one)]:
+            return _program(source, name, (*more, *first))
         module = Module(read.tree)
         parts[called] = part = Part(module, read)
         for wanted, node in _imported(module, part.package(called)).items():

@@ -14,7 +14,7 @@ from ....values.worlds import Undecided
 from ...effort import EFFORT
 from ...source import content
 from ..hidden_names import first_folders
-from ..libraries import HARMLESS
+from ..libraries import ANSWERING, HARMLESS
 from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
 from .known import GONE, PUTS_BACK
@@ -39,8 +39,8 @@ class Modules:
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
         own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
-        self.folders = [*own, *source.layers]
-        self.folders = [*first_folders(source.tree, self.folders, Path(source.file).parent if source.file is not None else None), *self.folders]
+        self._usual = self.folders = [*own, *source.layers]
+        self._put_first(source)
         self.known: dict[str, ModuleV | None] = {}
         self.entry: ModuleV
         self._own: dict[str, bool] = {}
@@ -52,6 +52,11 @@ class Modules:
         self.is_raised = self.is_refused = False
         """Does a module raise while it is imported, as far as it was run, and whatever else is true?"""
         self._before: list[tuple[Env, dict[str, Any]]] = []
+
+    def _put_first(self, source: Source) -> None:
+        """Where a module has Python look first, from then on."""
+        first = first_folders(source.tree, self._usual, Path(source.file).parent if source.file is not None else None)
+        self.folders = [*dict.fromkeys((*first, *self.folders))]
 
     def enter(self, machine: Machine, name: str, source: Source) -> None:
         """Import the handler's module, and before it the packages that it is in: they may import it, and change it."""
@@ -68,6 +73,8 @@ class Modules:
         made = self.known[name] = ModuleV(name, source, Env(None, None))
         made.env.module = made
         made.env.vars["__name__"] = name
+        if source is not self.source:
+            self._put_first(source)
         before, machine.module = machine.module, made
         machine.left = MOST_OF_ONE * 5
         try:
@@ -82,6 +89,8 @@ class Modules:
         if name in self.known:
             return self.known[name]
         if (top := name.partition(".")[0]) in HARMLESS and not self._is_own(machine, top):
+            if top in ANSWERING:
+                self._known(machine, top)
             return None
         self._above(machine, name)
         if name in self.known:  # what is above it imports it
@@ -103,6 +112,13 @@ class Modules:
             )
         except (Undecided, OSError):
             return None
+
+    def _known(self, machine: Machine, library: str) -> None:
+        """Doubt a library that answers in the handler's place, where the project takes it from elsewhere."""
+        from ...from_elsewhere import of_python  # noqa: PLC0415 - few handlers import one
+
+        if file := of_python(self._usual, ANSWERING[library]):
+            machine.notes.doubt(None, None, f"{file} takes {ANSWERING[library]} from elsewhere than the registry: what that does is not read")
 
     def _is_own(self, machine: Machine, library: str) -> bool:
         """Is it the code's own module, which comes before the library of that name? Of Python's own, some are imported before the code is."""

@@ -212,6 +212,14 @@ ALIASED = "import { fail } from 'NAME';\n" + USES.replace("FAIL", "fail")
         ("lib/work", {"app/tsconfig.json": '{ "compilerOptions": { "baseUrl": "src" } }', "app/src/lib/work.ts": WORK}),
         ("#work", {"app/package.json": '{ "imports": { "#*": { "default": "./src/*.js" } } }', "app/src/work.ts": WORK}),
         (
+            "#work",
+            {
+                "app/package.json": '{"imports": {"#work": {"development": "./mock.js", "types": "./mock.js", "default": "./work.js"}}}',
+                "app/work.js": WORK,
+                "app/mock.js": "exports.work = 1",
+            },
+        ),
+        (
             "@shop/work",
             {
                 "package.json": '{ "workspaces": ["packages/*"] }',
@@ -232,7 +240,7 @@ ALIASED = "import { fail } from 'NAME';\n" + USES.replace("FAIL", "fail")
             },
         ),
     ],
-    ids=["paths", "extended", "baseUrl", "a subpath import", "a workspace", "a file of a workspace of pnpm", "a folder"],
+    ids=["paths", "extended", "baseUrl", "a subpath import", "a condition that does not hold", "a workspace", "a file of a workspace of pnpm", "a folder"],
 )
 def test_names_that_a_repository_gives(name: str, files: dict[str, str], laid: Laid) -> None:
     assert answer(laid("index.handler", {"app/index.ts": ALIASED.replace("NAME", name), **files}, "app")) == ["list"]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..exporting import handed_on
 from ..language.instances import is_of_package
+from ..language.putting import PROCESS
 from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
@@ -68,10 +69,14 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
     return _outside(machine, external, this, arguments, site)
 
 
+_SCRIPTS: Final = (".js", ".cjs", ".mjs", ".json", ".node")
+
+
 def models(path: tuple[str, ...], name: Any) -> bool:
-    """Is it known here what a function does that is found so: a method of the language's own objects, or of the library that answers in a handler's place?"""
+    """Is it known here what a function does that is found so: a method of the language's own objects, or of the library that answers in a handler's place; or what an import gives?"""
     of_language = (*path[1:], name) in builtins.TABLE or (path[2:] == ("prototype",) and any(name in of_kind for of_kind in builtins.METHODS.values()))
-    return path[0] == powertools.BATCH or (path[0] == "global" and of_language)
+    of_modules = (path[0] == "module" and (path[-1] != "_extensions" or name in _SCRIPTS)) or path[:3] == (*PROCESS, "mainModule")
+    return path[0] == powertools.BATCH or of_modules or (path[0] == "global" and of_language)
 
 
 def _lately(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:

@@ -41,6 +41,9 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
             if (error := machine.work("parse", site, site.text, tuple(arguments))) is not None:
                 raise Throw(error)
             return UNDEFINED
+        case ("module", "register" | "registerHooks"):
+            machine.doubt("what an import gives is changed by code that is not followed", site)
+            return UNDEFINED
         case ("util", *_, "promisify"):
             return promisified(machine, this, arguments, site)
     return None

@@ -37,7 +37,7 @@ def _splits(tree: ast.Module) -> bool:
     """May anything in a module make parts of a list: a slice, a function that is called so, a length that is compared, one of the numbers?"""
     for one in nodes_of(tree):
         match one:
-            case ast.Slice():
+            case ast.Subscript(slice=ast.Slice(), ctx=ast.Load()):
                 return True
             case ast.Name(id=word) | ast.Attribute(attr=word) | ast.FunctionDef(name=word) if _SPLITTERS.search(word):
                 return True

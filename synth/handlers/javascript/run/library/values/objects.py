@@ -70,8 +70,12 @@ def _map_by(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
 def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target = argument(arguments)
     for other in arguments[1:]:
+        given = settled(other)
         if isinstance(target, Obj):
-            take_in(target, settled(other))
+            take_in(target, given)
+        elif isinstance(target, External) and isinstance(given, Obj):
+            for name, value in given.props.items():
+                put(machine, target, name, value, site)
     return target
 
 
@@ -83,6 +87,8 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
         getter, setter = (one if isinstance(one := how.props.get(name), Function) else None for name in ("get", "set"))
         target.props[name] = Getter(getter, setter) if getter is not None or setter is not None else how.props.get("value", UNDEFINED)
+    elif isinstance(target, External) and isinstance(name, str) and isinstance(how, Obj):
+        put(machine, target, name, how.props.get("value", how.props.get("get", UNDEFINED)), site)
     return target
 
 
@@ -99,8 +105,8 @@ def _define_all(machine: Machine, _: Any, arguments: list[Any], site: Site) -> A
 def _set(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`Reflect.set(object, name, value)`"""
     target, name, value = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
-    if isinstance(target, Obj):
-        put(machine, target, name, value)
+    if isinstance(target, (Obj, External)):
+        put(machine, target, name, value, None if isinstance(target, Obj) else site)
     return True
 
 

@@ -1,0 +1,114 @@
+"""Libraries that are known here, and that a project takes from elsewhere than the registry, under the same name: what is installed then may do anything.
+
+https://pip.pypa.io/en/stable/reference/requirements-file-format/, https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources, https://python-poetry.org/docs/dependency-specification/
+and https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ..sources import disk
+
+_MOST_BYTES: Final = 500_000
+_MOST_FILES: Final = 20
+"""Requirements that include others."""
+_INCLUDED: Final = regex(r"^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)")
+_REFERENCE: Final = regex(r"@\s*\S|#egg=|\+\w+://|://|^(?:-e|--editable)\s|(?:^|\s|/)[^\s/]+\.(?:whl|tar\.gz|zip)\b|^\.{0,2}/")
+_ELSEWHERE: Final = ("git", "url", "path", "file", "hg", "svn", "bzr")
+"""By which uv, Poetry and Pipenv name another place."""
+_OF_REGISTRY: Final = regex(r"^(?:catalog:|[\^~<>=v]|\d|\*|x\b|[a-z][\w.-]*$|$)")
+"""A range of versions, a tag, or a name of pnpm for one."""
+_TABLES: Final = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides", "resolutions")
+
+
+def of_python(folders: Iterable[Path], library: str) -> str:
+    """The file that takes a distribution (`aws-lambda-powertools`) from elsewhere; "" where none does."""
+    for folder in folders:
+        if any(map(_names(library).search, _references(folder / "requirements.txt"))):
+            return "requirements.txt"
+        for name in ("pyproject.toml", "Pipfile"):
+            if _is_of_another(_read(folder / name, tomllib.loads), library):
+                return name
+    return ""
+
+
+def of_node(folders: Iterable[Path], package: str) -> str:
+    """The file that takes a package from elsewhere, of a folder or of one above it; "" where none does. What is installed says its own name."""
+    for folder in folders:
+        if disk.is_dir(installed := folder / "node_modules" / package):
+            held = _read(installed / "package.json", json.loads)
+            return "" if isinstance(held, dict) and held.get("name") == package else "node_modules"
+        if any(_is_elsewhere(package, one) for one in _specified(_read(folder / "package.json", json.loads), package)):
+            return "package.json"
+        patches = folder / "patches"
+        if any(one.startswith((f"{package.replace('/', '+')}+", f"{package.replace('/', '__')}@")) for one in disk.names_of(patches)):
+            return "patches"
+    return ""
+
+
+def _names(library: str) -> re.Pattern[str]:
+    """The distribution's name, as it may be written: https://packaging.python.org/en/latest/specifications/name-normalization/"""
+    return re.compile(rf"(?<![\w.-]){'[-_.]+'.join(map(re.escape, re.split(r'[-_.]+', library)))}(?!(?:[-_]|\.(?!git\b))?[A-Za-z])", re.IGNORECASE)
+
+
+def _references(file: Path) -> Iterator[str]:
+    """The lines of requirements that name a place, and those of what they include."""
+    waiting, seen = [file], set[Path]()
+    while waiting and len(seen) < _MOST_FILES:
+        if (one := waiting.pop()) in seen or not disk.is_file(one):
+            continue
+        seen.add(one)
+        for line in disk.read(one, _MOST_BYTES).decode("utf-8", "replace").replace("\\\n", "").splitlines():
+            text = line.split(" #")[0].strip()
+            if included := _INCLUDED.match(text):
+                waiting.append(one.parent / included[1])
+            elif not text.startswith("#") and _REFERENCE.search(text) and not text.startswith(("-i", "-f", "--index", "--extra", "--find", "--trusted")):
+                yield text
+
+
+def _is_of_another(held: Any, library: str) -> bool:
+    """Does a table, however deep, give the distribution another place, or a list of requirements name one?"""
+    named = _names(library)
+    waiting = [held]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            waiting += node.values()
+            for key, value in node.items():
+                tables = value if isinstance(value, list) else [value]
+                if named.fullmatch(str(key)) and any(isinstance(one, dict) and not one.keys().isdisjoint(_ELSEWHERE) for one in tables):
+                    return True
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, str) and named.match(node) and _REFERENCE.search(node):
+            return True
+    return False
+
+
+def _specified(held: Any, package: str) -> Iterator[Any]:
+    tables = [held, held.get("pnpm")] if isinstance(held, dict) else []
+    for table in (one for one in tables if isinstance(one, dict)):
+        for kind in _TABLES:
+            if isinstance(listed := table.get(kind), dict):
+                yield from (value for name, value in listed.items() if name.startswith(package) or name.endswith(f"/{package}"))
+
+
+def _is_elsewhere(package: str, given: Any) -> bool:
+    if isinstance(given, dict):  # npm's overrides: "." is the package itself
+        given = given.get(".", "")
+    return isinstance(given, str) and not _OF_REGISTRY.match(given.removeprefix(f"npm:{package}@").strip())
+
+
+def _read(file: Path, parse: Any) -> Any:
+    try:
+        return parse(disk.read(file, _MOST_BYTES).decode("utf-8-sig")) if disk.is_file(file) else None
+    except (OSError, ValueError, RecursionError):
+        return None
