@@ -55,20 +55,45 @@ def chosen(tree: Tree) -> bool:
 
 def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
     """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
-    reached = [*paths(_truth(tree, holds), {})]
-    others = [path for path, true in reached if not true]
+    truth = _truth(tree, holds)
     cubes: list[Domains] = []
-    for cube, true in reached:
+    for cube, true in paths(truth, {}):
         if not true or any(all(cube.get(v, -1) & ~mask == 0 for v, mask in known.items()) for known in cubes):
             continue
-        apart = [{variable for variable, mask in cube.items() if not path.get(variable, -1) & mask} for path in others]
-        for variable in [*cube]:
-            if {variable} not in apart:  # something else tells it from every world in which it does not hold
+        apart = _apart(truth, cube)
+        for variable, bit in _bits(cube).items():
+            if bit not in apart:  # something else tells it from every world in which it does not hold
                 del cube[variable]
-                for telling in apart:
-                    telling.discard(variable)
+                apart = {telling & ~bit for telling in apart}
         cubes.append(cube)
     return cubes
+
+
+def _bits(cube: Domains) -> dict[Variable, int]:
+    return {variable: 1 << i for i, variable in enumerate(cube)}
+
+
+def _apart(truth: Tree, cube: Domains) -> set[int]:
+    """Which variables tell a cube from worlds in which it does not hold: for each, their bits. One that is told by more than another is not looked for."""
+    bits, within, found = _bits(cube), dict[Variable, int](), set[int]()
+
+    def walk(node: Tree, telling: int) -> None:
+        if isinstance(node, Leaf):
+            if not node.outcome:
+                found.add(telling)
+            return
+        variable, masks, nodes = node
+        left, own, bit = within.get(variable, -1), cube.get(variable, -1), bits.get(variable, 0)
+        for mask, below in zip(masks, nodes, strict=True):
+            if telling and telling in found:
+                break
+            if now := mask & left:
+                within[variable] = now
+                walk(below, telling if now & own else telling | bit)
+        within[variable] = left
+
+    walk(truth, 0)
+    return found
 
 
 def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from queuegate._light import NamedTuple
@@ -16,7 +17,7 @@ from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY,
 from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.trees import Tree, leaf, paths, when
 from queuegate.synth.values.value import Resolved
-from queuegate.synth.values.worlds import Undecided, World
+from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ..judging.verdicts import describe, described
 
@@ -98,7 +99,7 @@ def _of_worlds(subject: Facts, functions: tuple[Facts, ...], tree: Tree) -> Ledg
             METER.step(len(reached) ** 2 // _PER_STEP)
             alike[holds] = _worlds(tree, row)
         said.append(Said(row, alike[holds]))
-    statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))
+    statements = grouped(_conditioned([row for row in found if isinstance(row, Needed)], reached, tree, subject))
     return Ledger(subject, functions, tuple(said), tuple(statements))
 
 
@@ -119,18 +120,40 @@ def _worlds(tree: Tree, row: Row) -> tuple[str, ...]:
     return described(when(tree, lambda outcome: row in _of(outcome)))
 
 
-def _conditioned(row: Needed, tree: Tree, subject: Facts) -> Minimal:
-    """The statement for a need, under the condition of the template that holds just where it is one; where there is none, a remark says when it is needed."""
-    one = row.minimal
+class _When(NamedTuple):
+    """When a statement is needed: where a condition of the template holds (`unless`: does not hold), or, where there is none that tells it, in words. Neither: always."""
 
-    def is_needed(outcome: object) -> bool:
-        return any(isinstance(other, Needed) and (other.action, other.expression) == (row.action, row.expression) for other in _of(outcome))
+    condition: str = ""
+    unless: bool = False
+    remark: str = ""
 
-    worlds = [(cube, is_needed(outcome)) for cube, outcome in paths(tree, {})]
-    if all(needed for _, needed in worlds):
-        return one
+    def of(self, one: Minimal) -> Minimal:
+        if self.condition:
+            return one._replace(condition=self.condition, unless=self.unless)
+        return one if one.condition else one._replace(remark=one.remark or self.remark)
+
+
+def _conditioned(needs: Iterable[Needed], reached: Sequence[tuple[Domains, object]], tree: Tree, subject: Facts) -> Iterator[Minimal]:
+    """The statement for each need, under the condition of the template that holds just where it is one; where there is none, a remark says when it is needed."""
+    alike: dict[tuple[bool, ...], _When] = {}
+    for row in needs:
+        needed = partial(_is_needed, row)
+        truths = tuple(needed(outcome) for _, outcome in reached)
+        if truths not in alike:
+            alike[truths] = _when(tree, needed, [(cube, truth) for (cube, _), truth in zip(reached, truths, strict=True)], subject)
+        yield alike[truths].of(row.minimal)
+
+
+def _is_needed(row: Needed, outcome: object) -> bool:
+    return any(isinstance(other, Needed) and (other.action, other.expression) == (row.action, row.expression) for other in _of(outcome))
+
+
+def _when(tree: Tree, needed: Callable[[object], bool], worlds: Sequence[tuple[Domains, bool]], subject: Facts) -> _When:
+    if all(truth for _, truth in worlds):
+        return _When()
     for name, plan in subject.scope.conditions.items():
-        truths = {outcome is needed for cube, needed in worlds for _, outcome in paths(plan.tree(), cube)}
-        if truths in ({True}, {False}):
-            return one._replace(condition=name, unless=truths == {False})
-    return one if one.condition else one._replace(remark=one.remark or f"needed only when {' or when '.join(map(describe, when(tree, is_needed)))}")
+        condition = plan.tree()
+        told = (outcome is truth for cube, truth in worlds for _, outcome in paths(condition, cube))
+        if (first := next(told, None)) is not None and all(one == first for one in told):
+            return _When(name, unless=not first)
+    return _When(remark=f"needed only when {' or when '.join(map(describe, when(tree, needed)))}")

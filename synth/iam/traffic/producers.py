@@ -184,9 +184,8 @@ def _candidates(mapping: Mapping) -> list[Facts]:
     def build() -> dict[str | None, dict[Facts, int]]:
         index: dict[str | None, dict[Facts, int]] = {None: {}}
         for i, facts in enumerate(links.deployed_with(Function.type, scope)):
-            for names in facts.plan("sends to", lambda world, facts=facts: _names(view_of(facts, world))).outcomes():  # type: ignore[misc]  # as above
-                for name in names if isinstance(names, frozenset) else (None,):
-                    index.setdefault(name, {})[facts] = i
+            for name in _ever_named(facts):
+                index.setdefault(name, {})[facts] = i
         return index
 
     index = links.keep(("producers", scope.top.id), build)
@@ -213,6 +212,16 @@ def _may_meet(one: str, two: str) -> bool:
 def _names(function: Function) -> frozenset[str | None]:
     """The names of the queues to which the function's role lets it send; None among them for one that may be any."""
     return frozenset(None if but else _name(one) for several, but in _named(function.role) for one in several) if function.exists() else frozenset()
+
+
+def _ever_named(function: Facts) -> frozenset[str | None]:
+    """The same in all worlds together, worked out once: whoever sorts the functions may have to begin again, where a bound was reached."""
+
+    def build() -> frozenset[str | None]:
+        several = function.plan("sends to", lambda world: _names(view_of(function, world))).outcomes()
+        return frozenset(name for names in several for name in (names if isinstance(names, frozenset) else (None,)))
+
+    return function.links.keep(("names that it ever sends to", function), build)
 
 
 def _name(arn: Text) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import cache
 from types import NoneType
 from typing import Any
 
@@ -29,7 +30,12 @@ def tried(work: Any) -> Any:
 
 def properties(view: View) -> Iterator[Value[Any]]:
     """Every property that this kind of resource is read for."""
-    return (getattr(view, name) for name, descriptor in vars(type(view)).items() if isinstance(descriptor, Property))
+    return (getattr(view, name) for name in _names(type(view)))
+
+
+@cache
+def _names(kind: type[View]) -> tuple[str, ...]:
+    return tuple(name for name, descriptor in vars(kind).items() if isinstance(descriptor, Property))
 
 
 def everything(mapping: Mapping) -> Iterator[Finding]:

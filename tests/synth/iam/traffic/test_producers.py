@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import runpy
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.synth.iam.traffic.producers import _may_meet
+from queuegate.synth.iam.traffic.producers import _candidates, _may_meet
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.sources.template import Spot, Template
+from queuegate.synth.values.meter import Spent
+from queuegate.synth.values.plan import Plan
 
+PIPELINE: Any = runpy.run_path(str(Path(__file__).parents[3] / "hostile_sizes" / "shapes.py"))["pipeline"]
 NAMES = st.text("ab", max_size=4)
 PATTERNS = st.text("ab*", max_size=4)
 
@@ -26,3 +36,24 @@ def test_two_that_match_one_name_may_meet(one: str, two: str, name: str) -> None
 def test_what_begins_or_ends_otherwise_meets_not(one: str, two: str, rest: str) -> None:
     assert not _may_meet(f"a{one}", f"b{rest}*{two}")
     assert not _may_meet(f"{one}a", f"{two}*{rest}b")
+
+
+@pytest.mark.parametrize("allowed", range(3))
+def test_where_a_bound_was_reached_the_next_goes_through_no_functions_worlds_again(allowed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    mapping = build([Template(file="t.json", stack="t", body=PIPELINE(3), spot=lambda _: Spot("t.json", 1))]).pipelines[0].usual()
+    outcomes, gone_through = Plan.outcomes, list[Plan]()
+
+    def counted(plan: Plan) -> Iterable[Any]:
+        if len(gone_through) == allowed and not ended:
+            ended.append(plan)
+            raise Spent(late=False)
+        gone_through.append(plan)
+        return outcomes(plan)
+
+    ended: list[Plan] = []
+    monkeypatch.setattr(Plan, "outcomes", counted)
+    with pytest.raises(Spent):
+        _candidates(mapping)
+    assert _candidates(mapping) == []
+    assert ended[0] in gone_through
+    assert len(gone_through) == len({id(plan) for plan in gone_through}) > allowed
