@@ -11,6 +11,8 @@ from queuegate.synth.linking.formats import display_name
 from ..text.escape import visible
 from .model import External, Linked, Pipeline
 
+CALLED: Final = "called from here"
+"""What is said of a line of an app that leads to the one that a finding points at."""
 PARAMETERS: Final = {
     "batch_size": "BatchSize",
     "batching_window": "MaximumBatchingWindowInSeconds",
