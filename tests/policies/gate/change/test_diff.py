@@ -161,7 +161,7 @@ def test_a_report_of_many_changes_is_read_in_a_minute(diff: Diff, team: Team) ->
     bad = re.sub(r"(VisibilityTimeout|Timeout|maxReceiveCount|ReservedConcurrentExecutions): \d+", r"\1: 1", team.good).replace(
         "BatchSize: 5", "BatchSize: 100"
     )
-    for name in "abcde":
+    for name in "abcdefg":
         (team.folder / f"{name}.yaml").write_text(bad.replace("Orders", f"Orders{name}"), encoding="utf-8")
     found = diff("main", targets=(".",)).difference
     short, full = (terminal(found, Look(full=full)).splitlines() for full in (False, True))
