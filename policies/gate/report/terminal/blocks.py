@@ -22,6 +22,8 @@ _MOST_PLACES: Final = 4
 _NARROW: Final = 20
 """So many columns have to be left of a line for a text to begin in it."""
 _FEW_BENEATH: Final = 2
+_MESSAGE: Final = 15
+"""So many columns of a line are left to what is said, before its place is cut."""
 _LEAST: Final = 50
 """The columns below which what is said of another place has lines of its own."""
 
@@ -56,7 +58,13 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
     places = sum(len(defect.findings) for defect in group.defects)
-    where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns * 2 // 5) if finding.source else ""
+    where = (
+        f"{places} places"
+        if places > 1
+        else ending(at(finding.source), max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
+        if finding.source
+        else ""
+    )
     told = ", ".join(filter(None, (where, _environment(group, page.columns // 4))))
     tail = f" ({told})" if told else ""
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
