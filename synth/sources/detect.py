@@ -86,7 +86,7 @@ def _meant(target: Path) -> str:
     """What lies beside a path that leads nowhere, and is called nearly so."""
     from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
 
-    near = get_close_matches(target.name, sorted(os.listdir(target.parent)) if target.parent.is_dir() else [], 1, _NEAR)
+    near = get_close_matches(target.name, sorted(one.name for one in target.parent.iterdir()) if target.parent.is_dir() else [], 1, _NEAR)
     return f" (did you mean {target.with_name(near[0])}?)" if near else ""
 
 
