@@ -69,7 +69,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 Change(queue, "RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": [new, "Arn"]}, "maxReceiveCount": RECEIVES}),
                 *([Change(spare, "MessageRetentionPeriod", MOST)] if spare and _is_too_short(spare, queue) else []),
             ],
-            fix="" if spare else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod {MOST} (14 days).",
+            fix=""
+            if spare
+            else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod {MOST} (14 days; in the CDK: retention_period=Duration.days(14)).",
         )
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}

@@ -18,10 +18,14 @@ A declaration and a template that contradict it::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
-from queuegate.synth.model import PARAMETERS, told
+from queuegate.synth.model import PARAMETERS, Function, Queue, View, told
+from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Related, Severity, Team, Undecided, default, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, Team, Undecided, default, rule
+
+REPORTS: Final = "ReportBatchItemFailures"
 
 
 @rule(
@@ -40,11 +44,14 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
             try:
                 value = read(mapping)
                 if (found := told(value)) != declared:
+                    owner = _owner(mapping, key)
+                    changes = _changes(owner, value.name, declared, found)
                     yield Finding(
-                        f"{value.name} of {_owner(mapping, key)} is {_shown(found)}{default(value)}; queuegate.yaml declares {key}: {_shown(declared)} for the pipeline {declaration.name}",
+                        f"{value.name} of {owner.name} {_is(value, found)}; queuegate.yaml declares {key}: {_shown(declared)} for the pipeline {declaration.name}",
                         at=value,
                         because=[Related(f"declared for {declaration.name}", declaration.place / key)],
-                        fix=f"Set {value.name} of {_owner(mapping, key)} so that it is {_shown(declared)}, or declare {key}: {_written(found)} in queuegate.yaml.",
+                        changes=changes,
+                        fix=f"{'Or' if changes else f'Set {value.name} of {owner.name} so that it is {_shown(declared)}, or'} declare {key}: {_written(found)} in queuegate.yaml.",
                     )
             except Undecided as unknown:
                 doubt = doubt or unknown.again()
@@ -52,11 +59,27 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
         raise doubt
 
 
-def _owner(mapping: Mapping, key: str) -> str:
+def _owner(mapping: Mapping, key: str) -> Mapping | Function | Queue:
     """The resource that has the property."""
     if key in ("function-timeout", "reserved-concurrency"):
-        return mapping.function.name
-    return mapping.queue.name if key in ("visibility-timeout", "retention", "fifo", "max-receive-count") else mapping.name
+        return mapping.function
+    return mapping.queue if key in ("visibility-timeout", "retention", "fifo", "max-receive-count") else mapping
+
+
+def _changes(owner: View, path: str, declared: object, found: object) -> list[Change]:
+    """What makes it as it is declared. A redrive policy that is not there has no queue to name."""
+    around = path.partition(".")[0]
+    if path == "FunctionResponseTypes":
+        return [Change(owner, path, [REPORTS] if declared else None)]
+    if declared is None or (path == Queue.fifo.path and not declared):
+        return [Change(owner, around)]
+    return [] if around == "RedrivePolicy" and found is None else [Change(owner, path, declared)]
+
+
+def _is(value: Value[Any], found: object) -> str:
+    if value.name == "FunctionResponseTypes":
+        return f"{'has' if found else 'lacks'} {REPORTS}"
+    return f"is {_shown(found)}{default(value)}"
 
 
 def _written(value: object) -> str:

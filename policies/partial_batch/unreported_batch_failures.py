@@ -60,7 +60,7 @@ from .missing_partial_responses import PARTIAL
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Add ReportBatchItemFailures to the mapping's FunctionResponseTypes (CDK: report_batch_item_failures=True).",
+    fix="Add ReportBatchItemFailures to the mapping's FunctionResponseTypes (in the CDK: report_batch_item_failures=True).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     types = mapping.response_types

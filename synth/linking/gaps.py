@@ -15,6 +15,7 @@ from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SUBSCRIPTION, TABLE, TOPIC, VERSION
+from ..values.slips import is_slip
 from ..values.value import Place
 from .sdk_calls import changed_by
 
@@ -23,6 +24,10 @@ _A_TYPE: Final = "the resource under a Type that CloudFormation knows"
 _OURS: Final = {kind.casefold(): kind for kind in (ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC, f"{SAM}::Function", STACK)}
 _HOLDING: Final = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::StepFunctions::StateMachine"})
 """What SAM's types are made into, whose document a file may hold."""
+_SECTIONS: Final = (
+    "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules", "Transform",
+)  # fmt: skip
+"""SAM's Globals among them: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
 _Call = tuple[str, Any]
 """A mapping with one key, which a function's call is: its name and its argument."""
 
@@ -45,7 +50,8 @@ def missing(scope: Scope) -> list[str]:
         return []
     known = {*scope.resources, *scope.declared}
     if not isinstance(body.get("Resources"), dict):
-        return [] if "Resources" not in body and _is_made(scope) else ["the section Resources"]
+        meant = next((f" ({name!r} is no section)" for name in body if section_meant(name) == "Resources"), "")
+        return [] if "Resources" not in body and _is_made(scope) else [f"the section Resources{meant}"]
     resources, conditions = [*calls(section(body, "Resources"))], [*calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
     if unknown := [name for name in _names([*resources, *conditions]) if name not in known]:
@@ -55,6 +61,13 @@ def missing(scope: Scope) -> list[str]:
     if lacks_transform(scope.template.source):
         found.append(f"Transform: {SAM}-2016-10-31")
     return [*dict.fromkeys(found)]
+
+
+def section_meant(name: object) -> str:
+    """The section for which a key beside the sections is a slip; "" where it is one itself, or something else."""
+    if not isinstance(name, str) or name in _SECTIONS:
+        return ""
+    return next((one for one in _SECTIONS if name.casefold() == one.casefold() or is_slip(name, one)), "")
 
 
 def is_whole(scope: Scope) -> bool:

@@ -25,6 +25,9 @@ PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
 _OF_SAM = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+_TERRAFORM = ".tf"
+_NEAR = 0.8
+"""How much of two names is the same where one is meant by the other."""
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
 
@@ -71,8 +74,20 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
     if not named:
         return [met(target)]
     if not target.exists() and unsaved.content(target) is None:
-        raise Unreadable("there is no such file or folder. Check the path", Spot(str(target.absolute()), 1))
+        raise Unreadable(f"there is no such file or folder{_meant(target)}. Check the path", Spot(str(target.absolute()), 1))
+    if target.suffix == _TERRAFORM:
+        raise Unreadable(
+            "this is Terraform, which is not read. Name a template of CloudFormation or SAM, a cdk.json or a cdk.out", Spot(str(target.absolute()), 1)
+        )
     return [Found(target, "cdk-app" if target.name == "cdk.json" else "cloudformation")]
+
+
+def _meant(target: Path) -> str:
+    """What lies beside a path that leads nowhere, and is called nearly so."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
+
+    near = get_close_matches(target.name, sorted(one.name for one in target.parent.iterdir()) if target.parent.is_dir() else [], 1, _NEAR)
+    return f" (did you mean {target.with_name(near[0])}?)" if near else ""
 
 
 def default_target(folder: Path, *, apps: bool = True) -> Path | None:

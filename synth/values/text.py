@@ -60,7 +60,9 @@ class Token(NamedTuple):
         return Undecided(self.name)
 
     def __str__(self) -> str:
-        return f"${{{self.name}{'.' if self.attribute else ''}{self.attribute}}}" if self.kind not in ("dynamic", "unknown") else self.name
+        if self.kind in ("dynamic", "unknown") or (self.kind == "import" and "${" in self.name):  # an export's name that only the deployment knows has marks
+            return self.name
+        return f"${{{self.name}{'.' if self.attribute else ''}{self.attribute}}}"
 
 
 def other_than_default(parameter: str) -> Undecided:

@@ -103,7 +103,14 @@ def test_which_files_make_the_handler_hook_run(file: str, expected: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("file", "expected"), [("app.py", True), ("stacks/orders.ts", True), ("cdk.json", True), ("cdk.context.json", True), ("README.md", False)]
+    ("file", "expected"),
+    [
+        *(
+            (name, True)
+            for name in ("app.py", "stacks/orders.ts", "lib/shop.mjs", "src/App.java", "app.go", "src/Shop/Program.cs", "cdk.json", "cdk.context.json")
+        ),
+        ("README.md", False),
+    ],
 )
 def test_which_files_make_the_cdk_hook_run(file: str, expected: bool) -> None:  # noqa: FBT001 - a case
     assert triggers("queuegate-cdk", file) is expected

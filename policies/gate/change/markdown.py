@@ -6,7 +6,7 @@ from ..report.door import for_people
 from ..report.markdown import at, one_by_one, placed, wrong
 from ..report.text.markdown import table, text
 from .model import Changed, Difference
-from .words import compared, gone, missing, permission, verdict
+from .words import compared, gone, missing, permissions, verdict
 
 _SIGNS = {"gained": "more", "lost": "less"}
 _CAME_AND_WENT = {"added": ("none", "is there"), "removed": ("was there", "none")}
@@ -15,7 +15,7 @@ _CAME_AND_WENT = {"added": ("none", "is there"), "removed": ("was there", "none"
 def render(found: Difference, way: str = "", blob: str = "") -> str:
     """The whole document. `way` leads from the repository's root to the working folder; `blob` is where a forge shows files of the commit that the change ends in."""
     before, where = placed(way), placed(way, blob)
-    told = [one for one in found.permissions if one.change != "undecided"]
+    told = [*permissions(found)]
     parts = [
         f"## SQS → Lambda pipelines: {text(verdict(found))}",
         text(compared(found)),
@@ -29,7 +29,7 @@ def render(found: Difference, way: str = "", blob: str = "") -> str:
             [
                 "**Permissions**",
                 "",
-                *(f"- {_SIGNS[one.change]}: {text(permission(one))}{at(one.source, before if one.change == 'lost' else where)}" for one in told),
+                *(f"- {_SIGNS[one.change]}: {text(said)}{at(one.source, before if one.change == 'lost' else where)}" for one, said in told),
             ]
         )
         if told

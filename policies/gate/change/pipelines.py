@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from ..report.record.model import External, Known, Linked, Pipeline, Report, Unknown
-from ..report.record.names import PARAMETERS, SECONDS, known_as, pipeline_names
+from ..report.record.names import PARAMETERS, known_as, pipeline_names, said
 from .model import Changed
 from .pairs import name_of, paired
 from .seen import Seen
 
 _OF_FUNCTION: Final = frozenset({"function_timeout", "reserved_concurrency"})
 _OF_QUEUE: Final = frozenset({"visibility_timeout", "retention", "fifo", "max_receive_count"})
-_SWITCHES: Final = frozenset({"partial_responses"})
 
 
 def changes(before: Report, after: Report, seen: Seen) -> list[Changed]:
@@ -98,13 +97,5 @@ def _value(key: str, value: Known | Unknown | None) -> str:
     if not isinstance(value, Known):
         return "unknown"
     default = " (default)" if value.origin == "default" and value.value is not None else ""
-    others = "".join(f"; {_said(key, one.value)} when {one.world}" for one in value.worlds if one.value != value.value)
-    return f"{_said(key, value.value)}{default}{others}"
-
-
-def _said(key: str, value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return ("on" if value else "off") if key in _SWITCHES else str(value).lower()
-    return f"{value:,} s" if key in SECONDS and isinstance(value, int) else f"{value:,}" if isinstance(value, int) else str(value)
+    others = "".join(f"; {said(key, one.value)} when {one.world}" for one in value.worlds if one.value != value.value)
+    return f"{said(key, value.value)}{default}{others}"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from ..report.door import for_people
 from ..report.formats import Look
 from ..report.record.grouped import groups
 from ..report.record.model import Report, summarise
 from ..report.source.files import Files, from_files
-from ..report.terminal.blocks import Page, block, problem
+from ..report.terminal.blocks import Page, problem
+from ..report.terminal.screen import told_briefly
 from ..report.text.color import painter
 from ..report.text.escape import visible
 from ..report.text.layout import wrapped
 from .model import Changed, Difference
-from .words import compared, counting, gone, missing, permission, verdict
+from .words import compared, counting, gone, missing, permissions, verdict
 
 _MARKS = {"added": "+", "removed": "-", "renamed": "~", "changed": "~", "gained": "+", "lost": "-"}
 _STYLES = {"+": "clean", "-": "error", "~": "warning"}
@@ -30,11 +29,10 @@ def render(found: Difference, look: Look) -> str:
         [line for text in missing(found) for line in wrapped(visible(text), page.columns)],
         *(problem(one, page) for one in found.problems),
         _list("pipelines:", [(one.change, _changed(one, several=several)) for one in found.pipelines], page),
-        _list("permissions:", [(one.change, permission(one)) for one in found.permissions if one.change != "undecided"], page),
-        *(block(group, page) for group in groups(msgspec.structs.replace(report))),
-        _list("gone:", [("lost", text) for text in gone(found)], page),
-        [page.paint(visible(verdict(found)), "strong")],
+        _list("permissions:", [(one.change, text) for one, text in permissions(found)], page),
     ]
+    left = _list("gone:", [("lost", text) for text in gone(found)], page)
+    parts += [*told_briefly(groups(report), page, [*parts, left]), left, [page.paint(visible(verdict(found)), "strong")]]
     return for_people("\n\n".join("\n".join(part) for part in parts if part) + "\n")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from ..report.record.model import Finding
 from ..report.text.layout import counted, listed
 from .model import Difference, Permission, Side
+
+_SUBJECTS: Final = 3
+"""How many roles that may do the same are named."""
 
 
 def verdict(found: Difference) -> str:
@@ -48,9 +52,21 @@ def compared(found: Difference) -> str:
     return " → ".join(_side(side, read=bool(side.targets) or not found.problems) for side in (found.base, found.head))
 
 
-def permission(one: Permission) -> str:
-    worlds = f" (when {listed(one.worlds, 1, '; or ')})" if one.worlds else ""
-    return f"{one.message}{worlds}"
+def permissions(found: Difference) -> Iterator[tuple[Permission, str]]:
+    """What policies allow now or did not before, in words: what is alike of several roles or resources stands once, with the first of them."""
+    alike: dict[tuple[str, ...], list[Permission]] = {}
+    for one in found.permissions:
+        if one.change != "undecided":
+            alike.setdefault((one.change, one.kind, *_around(one), *one.worlds), []).append(one)
+    for (first, *_), subjects in ((same, [one.subject for one in same]) for same in alike.values()):
+        worlds = f" (when {listed(first.worlds, 1, '; or ')})" if first.worlds else ""
+        yield first, f"{listed(subjects, _SUBJECTS).join(_around(first))}{worlds}"
+
+
+def _around(one: Permission) -> tuple[str, ...]:
+    """What is said before its subject and after it."""
+    before, subject, after = one.message.partition(one.subject)
+    return (before, after) if subject else (one.message,)
 
 
 def gone(found: Difference) -> Iterator[str]:

@@ -14,7 +14,9 @@ from ..output.screen import Manner, answered, aside, here, standard_output, writ
 from ..run.exit_codes import CRASHED, UNUSABLE
 
 FORMATS: Final = ("tree", "mermaid", "markdown", "html")
-_BY_ENDING: Final = {".html": "html", ".htm": "html", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}
+_BY_ENDING: Final = {
+    "": "tree", ".txt": "tree", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
+}  # fmt: skip
 
 
 @click.command(
@@ -38,7 +40,7 @@ Examples:
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="A tree for the terminal, a Mermaid flowchart, Markdown with flowcharts, or one page of HTML. [default: by the file's ending, else tree]",
+    help="A tree for the terminal, a Mermaid flowchart, Markdown with flowcharts, or one page of HTML. [default: by the file's ending (.txt, .mmd, .md, .html); a tree where there is none]",
 )
 @click.option("-o", "--output", "file", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it. [default: standard output]")
 @quiet_option
@@ -53,7 +55,11 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
 
     cwd = here()
     path = cwd / file if file else None
-    form = form or (_BY_ENDING.get(path.suffix.lower(), "tree") if path else "tree")
+    form = form or _BY_ENDING.get(path.suffix.lower() if path else "")
+    if form is None:
+        raise click.UsageError(
+            f"there is no format for the ending of {file}. Use {', '.join(filter(None, _BY_ENDING))}, or name one: --format {'|'.join(FORMATS)}"
+        )
     look = Look() if path else standard_output()
     with progress(Manner(quiet=quiet)) as steps:
         told = tell(Flags(**flags, linters=("none",)), cwd, Picture(form, look, path is None and _has_only_ascii(), path and path.parent), steps)

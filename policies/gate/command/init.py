@@ -15,7 +15,7 @@ from ..output.screen import Manner, answered, here
 
 @click.command(
     cls=Given,
-    short_help="Write the settings, the CI job and the hook.",
+    short_help="Write the settings, the CI job and the hooks.",
     epilog="""\b
 Exit codes, the strongest first:
   3  Queuegate crashed
@@ -35,7 +35,7 @@ Examples:
 @quiet_option
 def init(folder: str | None, *, static: bool, dry: bool, quiet: bool) -> int:
     """Look at FOLDER (by default this one) and write what the gate needs there: queuegate.yaml with its CDK apps and templates as targets and each pipeline declared as it
-    is (but for what a finding would have otherwise), the job for GitHub or GitLab, and the hook for pre-commit.
+    is (but for what a finding would have otherwise), the job for GitHub or GitLab, and the hooks for pre-commit.
 
     It asks nothing, and overwrites nothing. The cdk.json in the folder itself is run to synthesise; --static prevents that.
     """

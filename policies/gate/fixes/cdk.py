@@ -9,15 +9,31 @@ import json
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
-from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, STRUCTURES, Argument, Form, argument, camel, member, snake
+from queuegate.synth.sources.cdk.arguments import (
+    ATTRIBUTES,
+    SQS_EVENT_SOURCE,
+    SQS_SUBSCRIPTION,
+    STRUCTURES,
+    Argument,
+    Form,
+    argument,
+    camel,
+    member,
+    snake,
+)  # fmt: skip
 
 from ...change import Edit, Granted
+from .construct_paths import path_of
 from .step import Step
 from .typescript import in_typescript
 
 PYTHON: Final = "Python"
 TYPESCRIPT: Final = "TypeScript"
 EVENT_SOURCE: Final = "SqsEventSource"
+_SUBSCRIPTION: Final = "SqsSubscription"
+_TAKEN: Final = {EVENT_SOURCE: SQS_EVENT_SOURCE, _SUBSCRIPTION: SQS_SUBSCRIPTION}
+"""What is given to those that are no constructs: each makes one below a construct that is there."""
+_VARIABLE: Final = "Environment.Variables."
 _POLICIES: Final = {"Retain": "RETAIN", "Delete": "DESTROY", "Snapshot": "SNAPSHOT"}
 _REMOVAL: Final = {"DeletionPolicy": _POLICIES, "UpdateReplacePolicy": _POLICIES}
 """Attributes that a removal policy sets, both of them: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk/RemovalPolicy.html"""
@@ -28,7 +44,7 @@ _HASH: Final = regex("[0-9A-F]{8}$")
 
 class Construct(NamedTuple):
     """What people call the construct, and its class. A level-1 construct has the properties of CloudFormation under other spellings. `of` is the function by whose method it was made; of an
-    SqsEventSource, which is no construct, the id of the one that it makes in the function.
+    SqsEventSource or an SqsSubscription, which are no constructs, the id of the one that it makes in the function or in the queue.
     """
 
     name: str
@@ -42,7 +58,7 @@ class Construct(NamedTuple):
 
 
 def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
-    """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`. `of` is the function in which it lies, if that is one."""
+    """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`. `of` is the construct that has made it, if it is not of its own."""
     kind = edit.type.rpartition("::")[2]
     if path and path.rpartition("/")[2] not in ("Resource", "Default") and "/" in path:
         return Construct(edit.name, f"Cfn{kind}", is_level_1=True)
@@ -51,48 +67,69 @@ def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
         return Construct(f"of the Function {around[0]}", "role")
     if child := next((part for part in around if part.startswith(f"{EVENT_SOURCE}:")), ""):
         return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE, of=child)
+    if kind == "Subscription" and of:
+        return Construct(edit.name.removeprefix("subscription "), _SUBSCRIPTION, of=around[-2])
     return Construct(edit.name, {"GlobalTable": "TableV2"}.get(kind, kind), of=of)
 
 
 def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
     """In these languages; in both where nobody knows which one it is."""
     owner = construct.called
-    if isinstance(edit.value, Granted):
-        if (call := edit.value.call) is not None:
-            return Step(
-                f"call {_either([_spelt(call.name, language) for language in languages], languages)} on {Construct(call.owner, call.kind).called} with {' and '.join(call.given)}"
-            )
-        return _granted(edit.value.statement, construct, languages)
-    if edit.property in _REMOVAL:
-        member = _REMOVAL[edit.property].get(edit.value)
-        argument_of = [_named("removal_policy", f"RemovalPolicy.{member}", language) for language in languages]
-        if member and construct.is_level_1:
-            return Step(
-                f"call {_either([_spelt('apply_removal_policy', language) for language in languages], languages)} on {owner} with RemovalPolicy.{member}"
-            )
-        if member:
-            return Step(f"set {_either(argument_of, languages)} in {owner}")
-    if edit.property == "FunctionName" and construct.kind == EVENT_SOURCE and isinstance(edit.value, dict):
-        added = _either([_spelt("add_event_source", language) for language in languages], languages)
-        return Step(f"call {added} on {_HASH.sub('', str(edit.value.get('Ref')))} with {owner}, instead of that of the Function")
+    if (called := _by_a_method(edit, construct, languages)) is not None:
+        return called
+    if edit.property in _REMOVAL and (member := _REMOVAL[edit.property].get(edit.value)):
+        return Step(f"set {_either([_named('removal_policy', f'RemovalPolicy.{member}', language) for language in languages], languages)} in {owner}")
     if edit.property == "EventSourceArn" and construct.kind == EVENT_SOURCE and (queue := _variable(edit.value)) is not None:
-        return Step(f"give {_either([_spelt(queue, language) for language in languages], languages)} to {owner} as its queue")
-    if edit.property == "FunctionName" and construct.of and construct.kind != EVENT_SOURCE and (instead := _variable(edit.value)) is not None:
-        added = _either([_spelt("add_event_source_mapping", language) for language in languages], languages)
-        return Step(
-            f"call {added} on {_either([_spelt(instead, language) for language in languages], languages)} for {construct.name}, instead of that of {construct.of}"
-        )
-    if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
+        return Step(f"give {_word(queue, languages)} to {owner} as its queue")
+    if edit.property == "RedrivePolicy" and edit.type == "AWS::SQS::Queue" and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
-    if found is None or not _can_be_given(found, edit.value) or (construct.kind == EVENT_SOURCE and _first(found) not in SQS_EVENT_SOURCE):
+    if found is None or not _can_be_given(found, edit.value) or _first(found) not in _TAKEN.get(construct.kind, (_first(found),)):
         return _overridden(edit, construct, languages)
     inside = found.inside if edit.value is None or edit.there or not all(one in STRUCTURES for one in found.inside) else ()
-    around = f"{_either([_spelt(inside[-1], one) for one in languages], languages)} of " if inside else ""
+    around = f"{_word(inside[-1], languages)} of " if inside else ""
     if edit.value is None:
-        return Step(f"remove {_either([_spelt(found.word, language) for language in languages], languages)} from {around}{owner}")
+        return Step(f"remove {_word(found.word, languages)} from {around}{owner}")
     texts = [_assigned(found._replace(inside=() if inside else found.inside), edit.value, language) for language in languages]
     return Step(f"set {_either(texts, languages)} in {around}{owner}")
+
+
+def _by_a_method(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step | None:
+    """What the app says by a method of a construct, and not by an argument."""
+    owner, instead = construct.called, _variable(edit.value)
+    if isinstance(edit.value, Granted):
+        if (call := edit.value.call) is not None:
+            return Step(f"call {_word(call.name, languages)} on {Construct(call.owner, call.kind).called} with {' and '.join(call.given)}")
+        return _granted(edit.value.statement, construct, languages)
+    if edit.property in _REMOVAL and construct.is_level_1 and (member := _REMOVAL[edit.property].get(edit.value)):
+        return Step(f"call {_word('apply_removal_policy', languages)} on {owner} with RemovalPolicy.{member}")
+    if edit.property.startswith(_VARIABLE) and not construct.is_level_1 and edit.value is not None:
+        name = json.dumps(edit.property.removeprefix(_VARIABLE))
+        calls = [f"{_spelt('add_environment', language)}({name}, {_attribute(edit, language)})" for language in languages]
+        return Step(f"call {_either(calls, languages)} on {owner}")
+    if edit.property == "FunctionName" and construct.kind == EVENT_SOURCE and isinstance(edit.value, dict):
+        variable = _HASH.sub("", str(edit.value.get("Ref")))
+        return Step(f"call {_word('add_event_source', languages)} on {variable} with {owner}, instead of that of the Function")
+    if edit.property == "FunctionName" and construct.of and instead is not None:
+        return Step(
+            f"call {_word('add_event_source_mapping', languages)} on {_word(instead, languages)} for {construct.name}, instead of that of {construct.of}"
+        )
+    return None
+
+
+def _attribute(edit: Edit, language: str) -> str:
+    """A value that refers to a level-2 construct of the app, as an attribute of its variable."""
+    resources = edit.place.scope.template.body.get("Resources", {})
+    match edit.value:
+        case {"Ref": str(name)}:
+            attribute = "Ref"
+        case {"Fn::GetAtt": [str(name), str(attribute)]}:
+            pass
+        case _:
+            return _literal(edit.value, language)
+    kind = resources[name].get("Type") if isinstance(resources.get(name), dict) else None
+    word, path = ATTRIBUTES.get(f"{kind}.{attribute}"), path_of(edit.place.scope.template, name) or "/Resource"
+    return _spelt(f"{_variable({'Ref': name})}.{word}", language) if word and path.endswith("/Resource") else _literal(edit.value, language)
 
 
 def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -> Step:
@@ -135,6 +172,10 @@ def _either(texts: list[str], languages: tuple[str, ...]) -> str:
     if len(set(texts)) == 1:
         return texts[0]
     return " or ".join(f"{text} ({language})" for text, language in zip(texts, languages, strict=True))
+
+
+def _word(word: str, languages: tuple[str, ...]) -> str:
+    return _either([_spelt(word, language) for language in languages], languages)
 
 
 def _spelt(word: str, language: str) -> str:
@@ -192,8 +233,9 @@ def _overridden(edit: Edit, construct: Construct, languages: tuple[str, ...]) ->
     """https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html#develop-customize-override"""
     child, owner = ("default_child", "find_child") if languages == (PYTHON,) else ("defaultChild", "findChild")
     where = f"on node.{child} of {construct.called}"
-    if construct.kind == EVENT_SOURCE and construct.of:
-        where = f'on node.{owner}("{construct.of}").node.{child} of the Function {construct.name.removeprefix("of ")}'
+    if construct.kind in _TAKEN and construct.of:
+        around, kind = construct.name.removeprefix("of ").partition(" to ")[0], "Function" if construct.kind == EVENT_SOURCE else "Queue"
+        where = f'on node.{owner}("{construct.of}").node.{child} of the {kind} {around}'
     if edit.property == "DependsOn":
         calls = [f"node.{'add_dependency' if language == PYTHON else 'addDependency'}({edit.value})" for language in languages]
         return Step(f"call {_either(calls, languages)} on {construct.called}")

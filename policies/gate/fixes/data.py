@@ -17,8 +17,8 @@ from queuegate.synth.values.value import Names
 
 from ...change import ATTRIBUTES, Chosen, Edit, Granted
 from ...rule import Finding
+from .construct_paths import construct_path
 from .sam import is_made_by_sam, spelt_in_sam
-from .written import construct_path
 
 _BUILT: Final = ".aws-sam"
 """The folder of what `sam build` writes: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-build.html"""

@@ -15,6 +15,7 @@ from queuegate.synth.values import Place
 from ...change import Edit
 from ...rule import Finding
 from .cloudformation import in_cloudformation
+from .construct_paths import construct_path, path_of
 from .sam import in_sam, is_made_by_sam
 from .step import Step, chosen, in_a_sentence
 
@@ -25,6 +26,11 @@ _COMMANDS: Final = (
 )
 """What the command of an app says of its language."""
 _BOTH: Final = ("Python", "TypeScript")
+_MAKERS: Final = {
+    "AWS::Lambda::EventSourceMapping": ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version"),
+    "AWS::SNS::Subscription": ("AWS::SQS::Queue",),
+}
+"""What makes such a resource by a method, and below itself."""
 _ABOVE: Final = 3
 """How far above a cloud assembly's template the app's cdk.json is looked for."""
 
@@ -57,7 +63,7 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
         return in_cloudformation(edit)
     path = construct_path(edit.place)
     if path is not None:
-        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path, stack=template.path)), path, languages_of(edit.place, shown, edited))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path, edit.type, stack=template.path)), path, languages_of(edit.place, shown, edited))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
 
@@ -74,26 +80,14 @@ def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
 
 
 def _maker(edit: Edit, path: str) -> str:
-    """The function whose method has made an event source mapping, which lies below it; "" where it has a construct of its own."""
+    """The construct whose method has made an event source mapping or a subscription, which lies below it; "" where it has a construct of its own."""
     parent, template = path.rpartition("/")[0].rpartition("/")[0], edit.place.scope.template
-    if edit.type != "AWS::Lambda::EventSourceMapping" or not parent:
-        return ""
-    for name, resource in template.body.get("Resources", {}).items():
+    kinds = _MAKERS.get(edit.type, ()) if parent else ()
+    for name, resource in template.body.get("Resources", {}).items() if kinds else ():
         kind = str(resource.get("Type")) if isinstance(resource, dict) else ""
-        if kind in ("AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version") and template.construct(name) == f"{parent}/Resource":
+        if kind in kinds and path_of(template, name) == f"{parent}/Resource":
             return f"the {kind.rpartition('::')[2]} {parent.rpartition('/')[2]}"
     return ""
-
-
-def construct_path(place: Place) -> str | None:
-    """The construct path of what an app made; None of what a person wrote."""
-    template, resource = place.scope.template, str(place.route[1]) if len(place.route) > 1 else ""
-    if (path := template.construct(resource)) is not None:
-        return path
-    found = template.source.get("Resources", {}).get(resource)
-    metadata = found.get("Metadata") if isinstance(found, dict) else None
-    path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
-    return path if isinstance(path, str) else None
 
 
 def languages_of(place: Place, shown: Shown, edited: str = "") -> tuple[str, ...]:

@@ -170,7 +170,7 @@ def _receives(described: Described) -> str:
     value = described.parameters.get("max_receive_count")
     if isinstance(value, Unknown) or value is None or value.value is None:
         return ""
-    return f"after {in_words(value)} receive{'' if value.value == 1 else 's'} (maxReceiveCount)"
+    return f"after {in_words('max_receive_count', value)} receive{'' if value.value == 1 else 's'} (maxReceiveCount)"
 
 
 def _retention(pipeline: Pipeline, secrets: Collection[str]) -> Iterable[Detail]:
@@ -180,4 +180,4 @@ def _retention(pipeline: Pipeline, secrets: Collection[str]) -> Iterable[Detail]
         return letters.retention
 
     if isinstance(value := parameter(pipeline, kept), Known):
-        yield Detail("MessageRetentionPeriod", in_words(shown(value, secrets), seconds=True))
+        yield Detail("MessageRetentionPeriod", in_words("retention", shown(value, secrets)))

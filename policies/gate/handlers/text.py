@@ -38,9 +38,12 @@ def render(handlers: Sequence[Handler], *, color: bool = False, width: int = 100
 
 
 def _lines(facts: Sequence[Fact], columns: int) -> list[str]:
-    """A line for each sentence, with every place of which it is true."""
+    """A line for each sentence, with every place of which it is true. A field that has to be there is told as that alone."""
     places: dict[str, dict[str, None]] = {}
+    taken = {(fact.what, fact.source) for fact in facts if fact.kind == "taken"}
     for fact in facts:
+        if fact.kind == "field" and (fact.what, fact.source) in taken:
+            continue
         places.setdefault(told(fact), {}).update({_place(fact.source): None} if fact.source else {})
     return [line for sentence, at in places.items() for line in _indented(f"{sentence}{f' ({listed(at, _MOST_PLACES)})' if at else ''}", columns)]
 

@@ -9,6 +9,7 @@ from queuegate.synth.sources.template import Route, Spot
 from queuegate.synth.values.value import CodePlace, Place
 
 from ..report.record.model import Linked, Related, Source
+from ..report.record.names import CALLED
 
 
 class Places:
@@ -49,7 +50,7 @@ class Places:
         authored = [self.source(spot) for spot in template.authored(place.route)]
         if not authored:
             return written, []
-        others = [Related("called from here", None, None, caller) for caller in authored[1:]]
+        others = [Related(CALLED, None, None, caller) for caller in authored[1:]]
         return authored[0], [*others, Related("in the synthesised template", self.template(place), pointer(place), written)]
 
     def related(self, message: str, place: Place | CodePlace) -> Related:

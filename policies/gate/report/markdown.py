@@ -7,7 +7,7 @@ from typing import Final
 
 from .record.grouped import Group, alternatives, grouped
 from .record.model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
-from .record.names import PARAMETERS, SECONDS, known_as, named, pipeline_names
+from .record.names import PARAMETERS, known_as, named, pipeline_names, said
 from .record.questions import at_stake, gravest, open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
 from .source.repository_paths import address, from_root
@@ -139,16 +139,11 @@ def _dead_letters(part: Linked | External | None) -> str:
 def _value(pipeline: Pipeline, name: str) -> str:
     match pipeline.parameters.get(name):
         case Known(value, _, worlds):
-            unit = " s" if name in SECONDS else ""
-            varies = "".join(f"; {_said(other.value, unit)} when {other.world}" for other in worlds if other.value != value)
-            return text(f"{_said(value, unit)}{varies}")
+            varies = "".join(f"; {said(name, other.value)} when {other.world}" for other in worlds if other.value != value)
+            return text(f"{said(name, value)}{varies}")
         case Unknown():
             return "?"
     return ""
-
-
-def _said(value: object, unit: str) -> str:
-    return "–" if value is None else {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value}{unit}"
 
 
 def at(source: Source | None, where: Where) -> str:

@@ -76,12 +76,14 @@ queuegate:
       codequality: {quality}
       junit: {junit}
 """
-_HOOK: Final = """\
+_REPOSITORY: Final = """\
   - repo: https://github.com/YOUR-ORGANISATION/queuegate
     rev: v{version}
     hooks:
-      - id: queuegate{arguments}
 """
+_OF_TEMPLATES: Final = {"queuegate": "when a YAML or JSON file changes: runs no code", "queuegate-handlers": "the same when a handler's code changes"}
+_OF_APPS: Final = {"queuegate-cdk": "on push (pre-commit install --hook-type pre-push): runs the apps, with the queuegate that is installed beside them"}
+_ON_PUSH: Final = "default_install_hook_types: [pre-commit, pre-push]\n"
 
 
 def github(held: Holds) -> str:
@@ -101,15 +103,16 @@ def gitlab(held: Holds, *, included: bool) -> str:
 
 
 def hook(held: Holds) -> str:
-    """The entry of the hook under `repos:`."""
+    """The entry of the hooks under `repos:`: those that have something to read here. The first two find nothing where there are only apps, and would stop each commit."""
     settings = f"{held.below}/queuegate.yaml"
-    arguments = f"\n        args: [--config, {quoted(settings)}]" if held.below else ""
-    return _HOOK.format(version=__version__, arguments=arguments)
+    arguments = f"        args: [--config, {quoted(settings)}]\n" if held.below else ""
+    said = {**(_OF_TEMPLATES if held.templates else {}), **(_OF_APPS if held.apps else {})}
+    return _REPOSITORY.format(version=__version__) + "".join(f"      - id: {name}  # {when}\n{arguments}" for name, when in said.items())
 
 
 def hooks(held: Holds) -> str:
     """A whole file for pre-commit."""
-    return f"# https://pre-commit.com: pip install pre-commit && pre-commit install\nrepos:\n{hook(held)}"
+    return f"# https://pre-commit.com: pip install pre-commit && pre-commit install\n{_ON_PUSH if held.apps else ''}repos:\n{hook(held)}"
 
 
 def _install(held: Holds) -> list[str]:

@@ -224,9 +224,9 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     try:
         facts = links.find(arn, POLICY, world, role.facts.scope)
     except Undecided as doubt:
-        return _outside(
-            type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason.replace(f'{spelt} is', 'it is', 1)}", doubt.settle, place)
-        )
+        called = spelt[0].name if [getattr(part, "kind", "") for part in spelt] == ["import"] else str(spelt)
+        said = f"what the policy {called} grants is not known here: {doubt.reason.replace(f'{called} is', 'it is', 1)}"
+        return _outside(type(doubt)(said, doubt.settle, place))
     return document_of(facts, world)
 
 

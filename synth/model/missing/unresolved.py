@@ -29,6 +29,7 @@ from ...sources.template import SAM, Route
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
+from .misspelt import misspelt_words
 from .not_there import Unresolved, doubts, is_open, near
 from .transforms import transforms_amiss
 
@@ -60,6 +61,7 @@ def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
     for one in chain(
+        misspelt_words(scope, links),
         reader.around(),
         (said for call in calls(scope, links) for said in reader.read(call)),
         _handed(scope, links),

@@ -107,13 +107,26 @@ _TABLE: Final = {
     "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled": Argument("point_in_time_recovery_enabled", inside=("point_in_time_recovery_specification",)),
     "ProvisionedThroughput.WriteCapacityUnits": Argument("write_capacity"),
     "TimeToLiveSpecification": Argument("time_to_live_attribute", Form.CONSTRUCT),
+    "TimeToLiveSpecification.AttributeName": Argument("time_to_live_attribute"),
+}
+_SUBSCRIPTION: Final = {
+    "Endpoint": Argument("endpoint"),
+    "FilterPolicy": Argument("filter_policy", Form.CONSTRUCT),
+    "Protocol": Argument("protocol", Form.MEMBER, "SubscriptionProtocol"),
+    "RawMessageDelivery": Argument("raw_message_delivery"),
+    "RedrivePolicy": Argument("dead_letter_queue", Form.CONSTRUCT),
 }
 _ALARM: Final = {
+    "ActionsEnabled": Argument("actions_enabled"),
     "ComparisonOperator": Argument("comparison_operator", Form.MEMBER, "ComparisonOperator"),
     "DatapointsToAlarm": Argument("datapoints_to_alarm"),
     "EvaluationPeriods": Argument("evaluation_periods"),
+    "MetricName": Argument("metric_name", inside=("metric",)),
+    "Period": Argument("period", Form.DURATION, inside=("metric",)),
+    "Statistic": Argument("statistic", inside=("metric",)),
     "Threshold": Argument("threshold"),
     "TreatMissingData": Argument("treat_missing_data", Form.MEMBER, "TreatMissingData"),
+    "Unit": Argument("unit", Form.MEMBER, "Unit", ("metric",)),
 }
 ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
     "AWS::SQS::Queue": _QUEUE,
@@ -122,7 +135,10 @@ ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
     "AWS::Lambda::EventInvokeConfig": {"DestinationConfig.OnFailure": Argument("on_failure", Form.CONSTRUCT)},
     "AWS::DynamoDB::Table": _TABLE,
     "AWS::CloudWatch::Alarm": _ALARM,
+    "AWS::SNS::Subscription": _SUBSCRIPTION,
+    "AWS::SNS::Topic": {"ContentBasedDeduplication": Argument("content_based_deduplication"), "FifoTopic": Argument("fifo")},
     "AWS::KMS::Key": {
+        "Enabled": Argument("enabled"),
         "EnableKeyRotation": Argument("enable_key_rotation"),
         "PendingWindowInDays": Argument("pending_window", Form.DURATION, "days"),
         "RotationPeriodInDays": Argument("rotation_period", Form.DURATION, "days"),
@@ -159,6 +175,22 @@ STRUCTURES: Final = {
 """The structure that an argument around others is given, where the others are all that it needs."""
 SQS_EVENT_SOURCE: Final = frozenset(argument.inside[0] if argument.inside else argument.word for argument in _MAPPING.values() if argument.form is not Form.ARN)
 """What an `SqsEventSource` takes."""
+SQS_SUBSCRIPTION: Final = frozenset({"dead_letter_queue", "filter_policy", "raw_message_delivery"})
+"""What an `SqsSubscription` takes, which makes the subscription below its queue: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_sns_subscriptions/SqsSubscription.html"""
+
+ATTRIBUTES: Final = {
+    "AWS::DynamoDB::GlobalTable.Arn": "table_arn",
+    "AWS::DynamoDB::GlobalTable.Ref": "table_name",
+    "AWS::DynamoDB::Table.Arn": "table_arn",
+    "AWS::DynamoDB::Table.Ref": "table_name",
+    "AWS::S3::Bucket.Arn": "bucket_arn",
+    "AWS::S3::Bucket.Ref": "bucket_name",
+    "AWS::SNS::Topic.Ref": "topic_arn",
+    "AWS::SQS::Queue.Arn": "queue_arn",
+    "AWS::SQS::Queue.QueueName": "queue_name",
+    "AWS::SQS::Queue.Ref": "queue_url",
+}
+"""What a level-2 construct calls what Ref and Fn::GetAtt give."""
 
 
 def argument(kind: str, path: str) -> Argument | None:
@@ -168,7 +200,7 @@ def argument(kind: str, path: str) -> Argument | None:
 
 def member(enumeration: str, value: object) -> str:
     """What an enumeration calls a value: `byQueue` is `BY_QUEUE`."""
-    return MEMBERS.get(enumeration, {}).get(str(value)) or snake(str(value)).upper()
+    return MEMBERS.get(enumeration, {}).get(str(value)) or snake(str(value)).upper().replace("-", "_")
 
 
 def snake(name: str) -> str:

@@ -63,7 +63,7 @@ def _words() -> Iterator[tuple[str, str]]:
         for path, argument in arguments.items():
             *around, last = path.split(".")
             yield last, argument.word
-            yield from zip(around, argument.inside or [argument.word] * len(around), strict=True)
+            yield from zip(around, argument.inside or [argument.word] * len(around), strict=False)
     yield from ((part, word) for part, words in _OTHERS.items() for word in words)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.gate.settings.model import DeclaredPipeline
 from queuegate.policies.rule import Severity
 from queuegate.synth.model import PARAMETERS
@@ -121,3 +124,29 @@ def test_the_retention_is_held_to_the_outage_of_the_pipeline_and_the_time_to_cat
 def test_what_nobody_knows_is_undecided(rule: str, facts: dict[str, Any], changed: Judge, team: Any) -> None:
     away = "Mapping: {Properties: {EventSourceArn: !ImportValue Orders, FunctionName: !ImportValue Worker}}"
     assert {one.verdict for one in changed(away, rule, team=team(**facts))} == {"undecided"}
+
+
+def test_a_declared_parameter_is_put_right_by_a_change_or_declared_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    good = (Path(__file__).parents[1] / "base.yaml").read_text(encoding="utf-8")
+    (tmp_path / "template.yaml").write_text(good, encoding="utf-8")
+    said = {
+        "Set BatchSize of Mapping to 4. Or declare batch-size: 5 in queuegate.yaml.",
+        "Remove ScalingConfig from Mapping. Or declare maximum-concurrency: 10 in queuegate.yaml.",
+        "Remove FunctionResponseTypes from Mapping. Or declare partial-responses: true in queuegate.yaml.",
+        "Set VisibilityTimeout of Orders to 186. Or declare visibility-timeout: 185 in queuegate.yaml.",
+        "Remove RedrivePolicy from Orders. Or declare max-receive-count: 5 in queuegate.yaml.",
+        "Set Timeout of Worker to 29. Or declare function-timeout: 30 in queuegate.yaml.",
+        "Set Enabled of Mapping to false. Or declare enabled: true in queuegate.yaml.",
+    }
+    values = "batch-size: 4, maximum-concurrency: null, partial-responses: false, visibility-timeout: 186, max-receive-count: null, function-timeout: 29, enabled: false"
+    (tmp_path / "queuegate.yaml").write_text(f"pipelines: {{orders: {{queue: Orders, function: Worker, {values}}}}}", encoding="utf-8")
+    report = run(Flags(only=("declared-parameters",), linters=("none",), cache=False), tmp_path).report
+    assert {one.fix for one in report.findings} == said
+    assert all(one.edits for one in report.findings)
+
+
+def test_a_redrive_policy_that_is_not_there_has_no_count_to_set(changed: Judge, team: Any) -> None:
+    (one,) = changed("Orders: {Properties: {RedrivePolicy: null}}", "declared-parameters", team=team(max_receive_count=6))
+    assert one.fix.startswith("Set RedrivePolicy.maxReceiveCount of Orders so that it is 6, or declare ")

@@ -280,7 +280,9 @@ def test_who_sends_mail_is_an_identity(source: str, identity: str, verdicts: lis
             id="a variable that there is not",
         ),
         pytest.param(
-            calls(PUT) + may(role="ManagedPolicyArns: [!ImportValue Ours], "), "what the policy ${Ours} grants is not known here", id="a policy outside"
+            calls(PUT) + may(role="ManagedPolicyArns: [!ImportValue Ours], "),
+            "what the policy Ours grants is not known here: it is imported",
+            id="a policy outside",
         ),
         pytest.param(calls("import acme; acme.save()") + may(), "the code imports acme, which is not in its folder", id="a library that is not there"),
     ],

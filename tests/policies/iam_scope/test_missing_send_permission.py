@@ -141,7 +141,9 @@ Lets:
         pytest.param(
             producer(call="import acme; acme.send()"), "Producer knows Orders, and its role may not send there: the code imports acme", id="a library"
         ),
-        pytest.param(producer(role="ManagedPolicyArns: [!ImportValue Ours], "), "what the policy ${Ours} grants is not known here", id="a policy outside"),
+        pytest.param(
+            producer(role="ManagedPolicyArns: [!ImportValue Ours], "), "what the policy Ours grants is not known here: it is imported", id="a policy outside"
+        ),
     ],
 )
 def test_undecided(fragment: str, text: str, changed: Changed) -> None:

@@ -40,6 +40,8 @@ Outputs:
 ORDERS = "EventSourceArn: !GetAtt Orders.Arn"
 MEMORY = "!FindInMap [Sizes, !Ref Stage, Memory]"
 WRONG = [
+    pytest.param("!GetAtt Orders.Arn", "!GetAt Orders.Arn", "Mapping/Properties/EventSourceArn", "!GetAt", id="a tag that is nearly a function"),
+    pytest.param("!GetAtt Orders.Arn", "{'Fn::Getatt': [Orders, Arn]}", "Mapping/Properties/EventSourceArn", "Fn::Getatt", id="nearly a function"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Order.Arn", "Mapping/Properties/EventSourceArn", "Order", id="the attribute of nothing"),
     pytest.param(ORDERS, "EventSourceArn: !GetAtt Orders.ARN", "Mapping/Properties/EventSourceArn", "Orders.ARN", id="no attribute of the type"),
     pytest.param("Url: {Value: !Ref Orders}", "Url: {Value: !GetAtt Done.StreamArn}", "Url/Value", "Done.StreamArn", id="the stream of a table that has none"),
@@ -65,6 +67,28 @@ def test_what_cloudformation_cannot_resolve_fails_where_it_is_written(judged: Ju
     assert right in PIPELINE
     (said,) = judged(HEAD + PIPELINE.replace(right, wrong), rule=RULE)
     assert (said.verdict, f"{said.resource}/{said.route}", said.key) == ("fail", at, key)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ('AWSTemplateFormatVersion: "2010-09-10"\n', "AWSTemplateFormatVersion is 2010-09-10, which is no version of the format (it has 2010-09-09): "),
+        (f"{HEAD}Paramters: {{}}\n", "Paramters is no section of a template (it has Parameters): "),
+        (f"{HEAD}outputs: {{}}\n", "outputs is no section of a template (it has Outputs): "),
+        ("AWSTemplateFormatVersion: 2010-09-09\n", ""),
+        (f"{HEAD}Description: all\nMetadata: {{}}\nRules: {{}}\nHooks: {{}}\n", ""),
+        (f"{HEAD}Transform: OurMacro\nParamters: {{}}\n", ""),
+        (f"{HEAD}x-shared: {{}}\n", ""),
+    ],
+)
+def test_words_of_cloudformation_that_are_misspelt(judged: Judged, head: str, said: str) -> None:
+    found = judged(head + PIPELINE, rule=RULE)
+    assert [one.text.removesuffix("CloudFormation refuses the template") for one in found if one.verdict == "fail"] == [said] * bool(said)
+
+
+@pytest.mark.parametrize("tag", ["!Vault", "!Env", "!Res", "!Lookup"])
+def test_the_tag_of_another_tool_is_no_slip(judged: Judged, tag: str) -> None:
+    assert [one for one in judged(HEAD + PIPELINE.replace("!GetAtt Orders.Arn", f"{tag} Orders.Arn"), rule=RULE) if one.verdict == "fail"] == []
 
 
 EQUAL = "!Equals [!Ref Stage, live]"

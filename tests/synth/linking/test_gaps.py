@@ -178,11 +178,11 @@ def test_a_type_that_only_looks_like_one_is_told(kind: str) -> None:
     "text", ["resources: {Q: {Type: AWS::SQS::Queue}}", "'Resources ': {Q: {Type: AWS::SQS::Queue}}", "Resources: [{Type: AWS::SQS::Queue}]"]
 )
 def test_a_template_without_resources_lacks_them(text: str) -> None:
-    assert missing(model(f"AWSTemplateFormatVersion: 2010-09-09\n{text}").scopes[0]) == ["the section Resources"]
+    assert missing(model(f"AWSTemplateFormatVersion: 2010-09-09\n{text}").scopes[0])[0].partition(" (")[0] == "the section Resources"
 
 
 def test_a_stack_of_the_cdk_without_resources_lacks_nothing() -> None:
     rules = "Rules: {CheckBootstrapVersion: {Assertions: [{Assert: !Not [!Contains [['1'], !Ref BootstrapVersion]]}]}}\n"
     parameters = "Parameters: {BootstrapVersion: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /cdk-bootstrap/hnb659fds/version}}\n"
     assert missing(model(parameters + rules).scopes[0]) == []
-    assert missing(model(f"{parameters}{rules}Resources: [Orders]\n").scopes[0]) == ["the section Resources"]
+    assert missing(model(f"{parameters}{rules}Resources: [Orders]\n").scopes[0])[0].partition(" (")[0] == "the section Resources"

@@ -49,6 +49,18 @@ def test_a_missing_target_is_refused(tmp_path: Path) -> None:
         find(tmp_path / "none", named=True)
 
 
+def test_a_missing_target_is_told_with_what_lies_beside_it_under_nearly_its_name(tmp_path: Path) -> None:
+    tree(tmp_path, {"template.yaml": TEMPLATE, "other.json": "{}"})
+    with pytest.raises(Unreadable, match=r"\(did you mean .*template\.yaml\?\)\. Check the path"):
+        find(tmp_path / "tempalte.yaml", named=True)
+
+
+def test_terraform_is_named_as_what_it_is(tmp_path: Path) -> None:
+    tree(tmp_path, {"main.tf": 'resource "aws_sqs_queue" "orders" {}'})
+    with pytest.raises(Unreadable, match="this is Terraform, which is not read"):
+        find(tmp_path / "main.tf", named=True)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, *, named: bool) -> None:
     with pytest.raises(Unreadable, match="this cannot be read: File name too long"):

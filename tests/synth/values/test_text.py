@@ -118,3 +118,8 @@ def test_a_text_that_grows_longer_than_any_template_is_undecided(piece: Any) -> 
     assert Text.of(*[piece] * 500)
     with pytest.raises(Undecided, match="grows longer than"):
         Text.of(*[piece] * (LONGEST + 1))
+
+
+def test_an_import_is_spelt_with_its_name_once() -> None:
+    assert str(Token("import", "orders")) == "${orders}"
+    assert str(Token("import", "${Zone}-orders")) == "${Zone}-orders"

@@ -11,6 +11,8 @@ from queuegate.synth.linking.formats import display_name
 from ..text.escape import visible
 from .model import External, Linked, Pipeline
 
+CALLED: Final = "called from here"
+"""What is said of a line of an app that leads to the one that a finding points at."""
 PARAMETERS: Final = {
     "batch_size": "BatchSize",
     "batching_window": "MaximumBatchingWindowInSeconds",
@@ -27,6 +29,17 @@ PARAMETERS: Final = {
 """The parameters of a pipeline, and how AWS spells them."""
 SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout", "retention"})
 """Those that are counted in seconds."""
+_SWITCHES: Final = frozenset({"partial_responses"})
+"""Those that are a member of a list: nobody writes a boolean for them."""
+
+
+def said(parameter: str, value: object) -> str:
+    """A parameter's value as every report spells it: `1,800 s`, `on`, `true`, `none`."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return ("on" if value else "off") if parameter in _SWITCHES else str(value).lower()
+    return f"{value:,}{' s' if parameter in SECONDS else ''}" if isinstance(value, int) else str(value)
 
 
 def known_as(part: Linked | External | None, kind: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ..record.model import Source
+from ..record.names import CALLED
 from ..text.color import Paint
 from ..text.escape import cells, visible, width
 from ..text.layout import wrapped
@@ -52,12 +53,13 @@ def gutter(marks: Iterable[Mark]) -> int:
 
 
 def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas, *, whole: bool = True) -> list[str]:
-    """A block for each file, that of the first mark first. Unless the `whole` is wanted, the other files have a line for each mark."""
+    """A block for each file, that of the first mark first. Unless the `whole` is wanted, the other files have a line for each mark; one that only calls never has more."""
     names = list(dict.fromkeys(mark.source.file for mark in marks))
     lines = []
     for i, name in enumerate(names):
         there = [mark for mark in marks if mark.source.file == name]
-        lines += _block(there, files[name], canvas) if whole or i == 0 else _listed(there, canvas)
+        is_shown = i == 0 or (whole and any(mark.label != CALLED for mark in there))
+        lines += _block(there, files[name], canvas) if is_shown else _listed(there, canvas)
     return lines
 
 

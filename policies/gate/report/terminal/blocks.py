@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from queuegate._light import NamedTuple
 
@@ -22,6 +22,8 @@ _MOST_PLACES: Final = 4
 _NARROW: Final = 20
 """So many columns have to be left of a line for a text to begin in it."""
 _FEW_BENEATH: Final = 2
+_MESSAGE: Final = 15
+"""So many columns of a line are left to what is said, before its place is cut."""
 _LEAST: Final = 50
 """The columns below which what is said of another place has lines of its own."""
 
@@ -56,7 +58,13 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
     places = sum(len(defect.findings) for defect in group.defects)
-    where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns // 4) if finding.source else ""
+    where = (
+        f"{places} places"
+        if places > 1
+        else ending(at(finding.source), max(page.columns // 4, min(page.columns * 2 // 5, page.columns - width(head) - _MESSAGE)))
+        if finding.source
+        else ""
+    )
     told = ", ".join(filter(None, (where, _environment(group, page.columns // 4))))
     tail = f" ({told})" if told else ""
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
@@ -159,8 +167,8 @@ def _others(group: Group, page: Page) -> Iterator[str]:
             yield head.rstrip()
             head = "      "
         yield from _line(head, _what(group.defects[i], finding, group.first), page)
-        if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
-            yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)
+        if page.full and (fix := _own_fix(group.defects[i], finding, group.first)):
+            yield from _line(f"{' ' * width(head)}fix: ", fix, page)
     if len(shown) < len(rows):
         yield f"  and {len(rows) - len(shown)} more"
 
@@ -177,13 +185,24 @@ def _line(head: str, text: str, page: Page) -> list[str]:
 
 def _what(defect: Defect, finding: Finding, first: Finding) -> str:
     """What is wrong there. Of the first one's line the environment comes first: much of the rest is as it was."""
-    mine, its = (named(one.resource, one.construct, one.stack) if one.resource else "" for one in (finding, first))  # the row has its name already
-    alike = finding is not defect.first or finding.message == (first.message.replace(its, mine) if mine and its else first.message)
-    said = "the same" if alike else finding.message
+    said = "the same" if finding is not defect.first or _says_the_same(finding, first, "message") else finding.message
     world = f"when {alternatives(finding.worlds)}" if finding.worlds else ""
     if world and finding.source == first.source:
         return f"{world}: {said}"
     return f"{said}{f' ({world})' if world else ''}"
+
+
+def _own_fix(defect: Defect, finding: Finding, first: Finding) -> str:
+    """What puts it right, where that is otherwise than what is told above it."""
+    is_told = (finding is not defect.first and finding.fix == defect.first.fix) or _says_the_same(finding, first, "fix")
+    return "" if is_told else finding.fix
+
+
+def _says_the_same(finding: Finding, first: Finding, of: Literal["message", "fix"]) -> bool:
+    """But for the name of the resource, which the row has already."""
+    mine, its = (named(one.resource, one.construct, one.stack) if one.resource else "" for one in (finding, first))
+    text, other = (finding.message, first.message) if of == "message" else (finding.fix, first.fix)
+    return text == (other.replace(its, mine) if mine and its else other)
 
 
 def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[str, str]]:

@@ -84,6 +84,13 @@ def _summary(report: Report, page: Page) -> Part:
     return [said] if width_of(summary(report, painter(color=False))) <= page.columns else said.replace("; ", ";\n").splitlines()
 
 
+def told_briefly(wrong: Sequence[Group], page: Page, above: Sequence[Part]) -> list[Part]:
+    """What is wrong, as much of it as the lines leave that stand above; how to see the rest comes last."""
+    body = _body(wrong, [], page, LINES - _lines(above) - _LAST)
+    is_short = not page.full and (body.is_short or any(map(unlisted, wrong)))
+    return [*body.blocks, body.briefly, _left_out(body, page) if is_short else []]
+
+
 class _Body(NamedTuple):
     """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, and how many questions are not."""
 

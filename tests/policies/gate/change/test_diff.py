@@ -144,6 +144,35 @@ def test_a_role_that_other_stacks_have_too_is_told_with_its_stack(diff: Diff, te
     assert re.match(r"\w+ may now do sqs:\*", alone)
 
 
+def test_what_several_roles_may_do_alike_stands_once(diff: Diff, team: Team) -> None:
+    team.commit({f"{name}/template.yaml": team.good for name in ("one", "two")})
+    wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", team.good, count=1).replace("Resource: !GetAtt Orders.Arn", 'Resource: "*"', 1)
+    for name in ("one", "two"):
+        (team.folder / name / "template.yaml").write_text(wild, encoding="utf-8")
+    found = diff("main", targets=("one", "two"))
+    assert len(permissions(found)) == 2
+    subjects = ", ".join(one.subject for one in found.difference.permissions)
+    assert f" {subjects} may now do sqs:* on every queue" in text(found)
+    assert markdown(found.difference).count("may now do") == 1
+
+
+def test_a_report_of_many_changes_is_read_in_a_minute(diff: Diff, team: Team) -> None:
+    team.commit({"one.yaml": team.good})
+    bad = re.sub(r"(VisibilityTimeout|Timeout|maxReceiveCount|ReservedConcurrentExecutions): \d+", r"\1: 1", team.good).replace(
+        "BatchSize: 5", "BatchSize: 100"
+    )
+    for name in "abcdefg":
+        (team.folder / f"{name}.yaml").write_text(bad.replace("Orders", f"Orders{name}"), encoding="utf-8")
+    found = diff("main", targets=(".",)).difference
+    short, full = (terminal(found, Look(full=full)).splitlines() for full in (False, True))
+    assert len(short) <= 75
+    assert len(short) < len(full)
+    assert "--full" in " ".join(short[-4:])
+    assert {one.rule for one in found.new if one.verdict == "fail" and one.severity == "error"} <= {
+        *re.findall(r"^error\[([\w-]+)", "\n".join(short), re.MULTILINE)
+    }
+
+
 def test_pipelines_come_go_and_are_renamed(diff: Diff, team: Team) -> None:
     team.commit({"template.yaml": team.good})
     second = team.good.replace("Orders", "Bills")

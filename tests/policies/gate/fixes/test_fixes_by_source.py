@@ -247,6 +247,63 @@ def test_a_mapping_that_a_method_of_the_function_has_made() -> None:
     assert said[".ts"] == "Call addEventSourceMapping on live for Mapping, instead of that of the Function Worker."
 
 
+EVENTS = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Topic: {Type: AWS::SNS::Topic}
+  Done: {Type: AWS::DynamoDB::Table}
+  Worker: {Type: AWS::Lambda::Function}
+  Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {Period: 30}}
+  News: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "change", "python", "typescript"),
+    [
+        (
+            *("News", "App/Orders/AppTopic58BF4490/Resource", ("RawMessageDelivery", True)),
+            "Set raw_message_delivery=True in the SqsSubscription of Orders to Topic.",
+            "Set rawMessageDelivery: true in the SqsSubscription of Orders to Topic.",
+        ),
+        (
+            *("News", "App/Orders/AppTopic58BF4490/Resource", ("FilterPolicyScope", "MessageBody")),
+            'Call add_property_override("FilterPolicyScope", "MessageBody") on node.find_child("AppTopic58BF4490").node.default_child of the Queue Orders.',
+            'Call addPropertyOverride("FilterPolicyScope", "MessageBody") on node.findChild("AppTopic58BF4490").node.defaultChild of the Queue Orders.',
+        ),
+        (
+            *("News", "App/News/Resource", ("RawMessageDelivery", None)),
+            "Remove raw_message_delivery from the Subscription News.",
+            "Remove rawMessageDelivery from the Subscription News.",
+        ),
+        (
+            *("Alarm", "App/Alarm/Resource", ("Period", 60)),
+            "Set period=Duration.seconds(60) in metric of the Alarm.",
+            "Set period: Duration.seconds(60) in metric of the Alarm.",
+        ),
+        (
+            *("Worker", "App/Worker/Resource", ("Environment.Variables.QUEUE_URL", {"Ref": "Orders"})),
+            'Call add_environment("QUEUE_URL", orders.queue_url) on the Function Worker.',
+            'Call addEnvironment("QUEUE_URL", orders.queueUrl) on the Function Worker.',
+        ),
+        (
+            *("Worker", "App/Worker/Resource", ("Environment.Variables.TABLE", {"Ref": "Done"})),
+            'Call add_environment("TABLE", Fn.ref("Done")) on the Function Worker.',
+            'Call addEnvironment("TABLE", Fn.ref("Done")) on the Function Worker.',
+        ),
+    ],
+)
+def test_what_an_argument_or_a_method_says_in_the_cdk(resource: str, path: str, change: tuple[str, Any], python: str, typescript: str) -> None:
+    """The same of an app's own assembly and of a template that was copied from one."""
+    paths = {"Orders": "App/Orders/Resource", "Done": "App/Done", resource: path}
+    body = parse(EVENTS, "x")[0]
+    written = {name: one | ({"Metadata": {"aws:cdk:path": paths[name]}} if name in paths else {}) for name, one in body["Resources"].items()}
+    for end, said in ((".py", python), (".ts", typescript)):
+        lines = {"authored": lambda _, end=end: [Spot(f"/app/stack{end}", 3)]}
+        assert fix(EVENTS, resource, change, construct=paths.get, **lines) == said
+        assert fix(json.dumps({"Resources": written}), resource, change, **lines) == said
+
+
 STATEMENT = 'iam.PolicyStatement(actions=["sqs:ReceiveMessage"], resources=[orders_arn])'
 IN_TYPESCRIPT = 'new iam.PolicyStatement({ actions: ["sqs:ReceiveMessage"], resources: [ordersArn] })'
 

@@ -28,6 +28,15 @@ def test_a_file_has_the_format_of_its_ending(folder: Path, good: str, queuegate:
     assert (folder / name).read_text(encoding="utf-8").startswith(start)
 
 
+def test_an_ending_of_no_format_is_refused_with_those_that_there_are(folder: Path, good: str, queuegate: Run) -> None:
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    done = queuegate("graph", "-o", "p.bmp")
+    assert done.returncode == 4
+    assert "the ending of p.bmp. Use .txt, " in done.stderr
+    assert not (folder / "p.bmp").exists()
+    assert queuegate("graph", "-o", "p.bmp", "--format", "tree").returncode == 0
+
+
 def test_a_page_in_another_folder_leads_back_to_the_template(folder: Path, good: str, queuegate: Run) -> None:
     (folder / "template.yaml").write_text(good, encoding="utf-8")
     (folder / "out").mkdir()

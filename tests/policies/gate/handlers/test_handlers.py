@@ -108,6 +108,13 @@ def test_for_people(laid: Callable[..., Path]) -> None:
     assert "work that fails (caught by catch (error)): logged at most: the message is deleted (code/src/index.ts:5)" in " ".join(said.text.split())
 
 
+def test_a_field_that_has_to_be_there_is_told_once(laid: Callable[..., Path]) -> None:
+    code = "import json\n\ndef handler(event, context):\n    for record in event['Records']:\n        print(json.loads(record['body'])['id'])\n"
+    said = tell(Flags(linters=("none",), cache=False), laid("python3.13", "index.py", code), (), Look(width=100), as_json=False).text
+    assert "a field that every body has to have (id)" in said
+    assert "a field of the body (id)" not in said
+
+
 def test_each_kind_of_fact_has_words() -> None:
     """Each kind that the record of a handler names, and no other."""
     named = re.findall(r"`([a-z][a-z0-9-]*)`", Reading.__doc__ or "")

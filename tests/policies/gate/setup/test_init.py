@@ -110,6 +110,28 @@ def test_a_second_time_there_is_nothing_to_do(folder: Path, good: str, monkeypat
     assert all(line.endswith("is there already") for line in second.lines)
 
 
+@pytest.mark.parametrize(
+    ("holds", "hooks"),
+    [
+        (("template.yaml",), ["queuegate", "queuegate-handlers"]),
+        (("cdk.json",), ["queuegate-cdk"]),
+        (("template.yaml", "cdk.json"), ["queuegate", "queuegate-handlers", "queuegate-cdk"]),
+    ],
+)
+def test_the_hooks_are_those_that_have_something_to_read(
+    folder: Path, good: str, monkeypatch: pytest.MonkeyPatch, holds: tuple[str, ...], hooks: list[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    for name in holds:
+        (folder / name).write_text(good if name == "template.yaml" else '{"app": "python app.py"}', encoding="utf-8")
+    tell(folder, folder, static=True)
+    written = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in written["repos"][0]["hooks"]] == hooks
+    assert ("pre-push" in written.get("default_install_hook_types", [])) is ("queuegate-cdk" in hooks)
+    manifest = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    assert {*hooks} <= {*manifest}
+
+
 def test_dry_nothing_is_written(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "template.yaml").write_text(good, encoding="utf-8")
@@ -211,7 +233,8 @@ def test_a_folder_inside_a_repository_has_its_settings_and_the_root_the_rest(fol
     job = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))["queuegate"]
     assert job["before_script"][0] == "cd 'my services/orders'"
     hooks = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
-    assert hooks["repos"][0]["hooks"] == [{"id": "queuegate", "args": ["--config", "my services/orders/queuegate.yaml"]}]
+    arguments = ["--config", "my services/orders/queuegate.yaml"]
+    assert hooks["repos"][0]["hooks"] == [{"id": name, "args": arguments} for name in ("queuegate", "queuegate-handlers")]
     monkeypatch.chdir(service)
     holds_what_it_declares(service)
 
@@ -258,9 +281,10 @@ def test_exit_codes(folder: Path, good: str, queuegate: Run) -> None:
 def test_what_it_writes_has_the_form_that_its_readers_want(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / "cdk.json").write_text('{"app": "python app.py"}', encoding="utf-8")
     (folder / ".github").mkdir()
     (folder / ".gitlab-ci.yml").write_text("include: []\n", encoding="utf-8")
-    made(folder)
+    tell(folder, folder, static=True)
     workflow = ".github/workflows/queuegate.yml"
     tools = Path(sys.executable).parent
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.sources.cdk.arguments import ARGUMENTS, MEMBERS, SQS_EVENT_SOURCE, STRUCTURES, Form, member
+from queuegate.synth.sources.cdk.arguments import ARGUMENTS, MEMBERS, SQS_EVENT_SOURCE, SQS_SUBSCRIPTION, STRUCTURES, Form, member
 
 VALUES = {
     "DeduplicationScope": ["messageGroup", "queue"],
@@ -24,13 +24,15 @@ VALUES = {
     "RecursiveLoop": ["Allow", "Terminate"],
     "ComparisonOperator": ["GreaterThanThreshold", "LessThanOrEqualToThreshold"],
     "TreatMissingData": ["notBreaching", "breaching"],
+    "SubscriptionProtocol": ["sqs", "lambda", "email-json"],
+    "Unit": ["Seconds", "Count"],
     "RetentionDays": [int(days) for days in MEMBERS["RetentionDays"]],
 }
 
 
 @pytest.fixture(scope="module")
 def constructs() -> dict[str, tuple[ModuleType, list[Any]]]:
-    from aws_cdk import aws_cloudwatch, aws_dynamodb, aws_kms, aws_lambda, aws_logs, aws_sqs  # noqa: PLC0415 - three seconds
+    from aws_cdk import aws_cloudwatch, aws_dynamodb, aws_kms, aws_lambda, aws_logs, aws_sns, aws_sqs  # noqa: PLC0415 - three seconds
 
     return {
         "AWS::SQS::Queue": (aws_sqs, [aws_sqs.Queue, aws_sqs.DeadLetterQueue, aws_sqs.RedriveAllowPolicy]),
@@ -38,7 +40,9 @@ def constructs() -> dict[str, tuple[ModuleType, list[Any]]]:
         "AWS::Lambda::Function": (aws_lambda, [aws_lambda.Function, aws_lambda.DurableConfig]),
         "AWS::Lambda::EventInvokeConfig": (aws_lambda, [aws_lambda.EventInvokeConfig]),
         "AWS::DynamoDB::Table": (aws_dynamodb, [aws_dynamodb.Table, aws_dynamodb.PointInTimeRecoverySpecification]),
-        "AWS::CloudWatch::Alarm": (aws_cloudwatch, [aws_cloudwatch.Alarm]),
+        "AWS::CloudWatch::Alarm": (aws_cloudwatch, [aws_cloudwatch.Alarm, aws_cloudwatch.Metric]),
+        "AWS::SNS::Subscription": (aws_sns, [aws_sns.Subscription]),
+        "AWS::SNS::Topic": (aws_sns, [aws_sns.Topic]),
         "AWS::KMS::Key": (aws_kms, [aws_kms.Key]),
         "AWS::Logs::LogGroup": (aws_logs, [aws_logs.LogGroup]),
     }
@@ -67,3 +71,10 @@ def test_an_sqs_event_source_takes_what_the_table_says() -> None:
     from aws_cdk.aws_lambda_event_sources import SqsEventSource  # noqa: PLC0415 - as above
 
     assert parameters(SqsEventSource) >= SQS_EVENT_SOURCE
+
+
+@pytest.mark.slow
+def test_an_sqs_subscription_takes_what_the_table_says() -> None:
+    from aws_cdk.aws_sns_subscriptions import SqsSubscription  # noqa: PLC0415 - as above
+
+    assert parameters(SqsSubscription) >= SQS_SUBSCRIPTION

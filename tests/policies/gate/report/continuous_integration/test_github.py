@@ -139,7 +139,7 @@ def test_the_summary_has_findings_causes_and_pipelines_as_tables(folder: Path, q
     assert "| `template.yaml:10` |" in text
     assert "(when Env = prod)" in text
     assert "| `--parameter Hide=VALUE` |" in text
-    assert "| Orders → Worker | none | 10 | 0 s | 10 | off | 30 s | ? | – |" in text
+    assert "| Orders → Worker | none | 10 | 0 s | 10 | off | 30 s | ? | none |" in text
 
 
 def test_hostile_text_is_no_markup() -> None:

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
-from queuegate.policies.gate.report.record.model import External, Linked, Pipeline
-from queuegate.policies.gate.report.record.names import named, pipeline_names
+from queuegate.policies.gate.change.pipelines import changes
+from queuegate.policies.gate.change.seen import Seen
+from queuegate.policies.gate.graph.words import details
+from queuegate.policies.gate.report import markdown
+from queuegate.policies.gate.report.record.model import External, Known, Linked, Pipeline
+from queuegate.policies.gate.report.record.names import PARAMETERS, named, pipeline_names, said
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
 
 
 @pytest.mark.parametrize(
@@ -59,3 +68,27 @@ def test_the_id_tells_apart_what_nothing_else_does() -> None:
         "shop/A": "unknown queue → unknown function (shop/A)",
         "shop/A/Queue": "unknown queue → unknown function (shop/A/Queue)",
     }
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "text"),
+    [
+        ("partial_responses", True, "on"),
+        ("partial_responses", False, "off"),
+        ("enabled", False, "false"),
+        ("fifo", True, "true"),
+        ("visibility_timeout", 1800, "1,800 s"),
+        ("batch_size", 10_000, "10,000"),
+        ("maximum_concurrency", None, "none"),
+    ],
+)
+def test_a_parameter_is_spelt_alike_in_every_report(parameter: str, value: object, text: str, tmp_path: Path) -> None:
+    assert said(parameter, value) == text
+    before = pipeline("A", part("Orders"), part("Worker"))
+    after = msgspec.structs.replace(before, parameters={parameter: Known(value, "template")})
+    report = run(Flags(cache=False), tmp_path).report
+    was, now = (msgspec.structs.replace(report, pipelines=[one]) for one in (before, after))
+    assert changes(was, now, Seen(now))[0].after == text
+    assert [one.value for kind in ("queue", "mapping", "function") for one in details(after, kind) if one.name == PARAMETERS[parameter]] == [text]
+    if parameter not in ("enabled", "fifo"):
+        assert f" {text} |" in markdown.render(now)

@@ -163,6 +163,33 @@ def test_a_rule_has_one_block_and_its_other_places_a_line_each() -> None:
     ]  # fmt: skip
 
 
+def test_in_full_a_fix_that_differs_by_the_name_alone_stands_once_and_another_one_with_its_place() -> None:
+    first = finding(fix="Set RedrivePolicy of Orders.")
+    other = finding(
+        source=Source("t.yaml", 9, 1), resource="Refunds", message="Refunds has no dead-letter queue", fix="Set RedrivePolicy of Refunds.", fingerprint="1:1"
+    )
+    text = render(report(first, other), full=True, width=120)
+    assert text.count("fix:") == 1
+    assert "  t.yaml:9:1  Refunds  the same\n" in text
+    assert "fix: Set it to 5.\n" in render(report(first, msgspec.structs.replace(other, fix="Set it to 5.")), full=True, width=120)
+
+
+def test_a_file_that_only_calls_has_a_line_in_full_too() -> None:
+    files = {"t.yaml": "a\n  Orders: 1\n", "app.py": "Stack(app)\n", "handler.py": "def handler(): ...\n"}.get
+    related = [Related("called from here", None, None, Source("app.py", 1, 1)), Related("the handler", None, None, Source("handler.py", 1, 5))]
+    text = render(report(finding(related=related)), sources=files, full=True)
+    assert "\n  --> app.py:1:1 called from here\n" in text.replace(" -->", "  -->")
+    assert "Stack(app)" not in text
+    assert "def handler()" in text
+
+
+def test_the_place_of_a_line_is_whole_where_it_has_room() -> None:
+    page = Page({}, Files({}.get), 100, painter(color=False))
+    (line,) = brief(Group((Defect((finding(source=Source("services/orders/stack.yaml", 38, 11), message="word " * 40),)),)), page)
+    assert line.endswith("… (services/orders/stack.yaml:38:11)")
+    assert len(line) <= 100
+
+
 def test_what_leaves_no_room_for_words_has_them_below() -> None:
     far = finding(
         source=Source("warehouse/parcels/infrastructure/stack.yaml", 9, 1),
