@@ -61,7 +61,16 @@ def test_so_it_does_of_code(name: str, tmp_path: Path, run: Command) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ["no-public-access", "not-granted"])
-@pytest.mark.parametrize("name", ["stars_and_question_marks_in_a_queue_policy", "stars_in_an_action", "two_thousand_queues", "forty_conditional_statements"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "stars_and_question_marks_in_a_queue_policy",
+        "stars_in_an_action",
+        "two_thousand_queues",
+        "forty_conditional_statements",
+        "templates_that_nest_each_other",
+    ],
+)
 def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
     _answers(run("access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
