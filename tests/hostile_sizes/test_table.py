@@ -21,6 +21,7 @@ QUICK = (
     "subs_inside_one_another",
     "trace_that_goes_back",
     "references_to_nothing",
+    "expressions_that_go_back",
     "code_python",
     "code_javascript",
 )
