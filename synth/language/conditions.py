@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from ..values.meter import METER
 from ..values.text import Text, literal, settle
 from ..values.value import Malformed, Place
 from ..values.worlds import Undecided, World, every, shortened, some
@@ -32,8 +33,10 @@ def test(expr: Any, world: World, place: Place) -> bool:
         case {"Fn::Not": [inner]}:
             return not test(inner, world, place / "Fn::Not" / 0)
         case {"Fn::And": list(parts)}:
+            METER.step(len(parts))
             return every(world, [lambda part=part: test(part, world, place / "Fn::And") for part in parts])  # type: ignore[misc]  # a default argument is no annotation
         case {"Fn::Or": list(parts)}:
+            METER.step(len(parts))
             return some(world, [lambda part=part: test(part, world, place / "Fn::Or") for part in parts])  # type: ignore[misc]
         case {"Fn::Equals": [left, right]}:
             return _equal(left, right, world, place / "Fn::Equals")

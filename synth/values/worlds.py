@@ -202,7 +202,6 @@ def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool
     """Does one of the tests give this answer?"""
     if len(tests) <= 1:  # whatever the only one says, it decides
         return bool(tests) and bool(tests[0]()) is by
-    METER.step(len(tests))
     for peeking in (False,) if world.peeking else (True, False):
         doubt: Exception | None = None
         before, world.peeking = world.peeking, peeking or world.peeking
