@@ -145,11 +145,15 @@ def _affixed(operand: Any, value: Any, test: Callable[[str, str], bool]) -> bool
 def _wildcard(operand: Any, value: Any) -> bool:
     if isinstance(Text.of(operand).plain(), Text):
         raise Text.of(operand).doubt()
-    parts = re.findall(r"\\[*\\]|.", str(operand), re.DOTALL)
-    return (
-        is_text(value)
-        and re.fullmatch("".join(".*" if part == "*" else re.escape(part.removeprefix("\\") or part) for part in parts), str(value), re.DOTALL) is not None
-    )
+    from ..values.wildcards import between  # noqa: PLC0415 - few patterns have one
+
+    parts = [""]
+    for part in re.findall(r"\\[*\\]|.", str(operand), re.DOTALL):
+        if part == "*":
+            parts.append("")
+        else:
+            parts[-1] += part.removeprefix("\\") or part
+    return is_text(value) and between(parts).fullmatch(str(value)) is not None
 
 
 def _compares(operand: Any, value: Any) -> bool:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..sources.text.parsing import parsed
+from .effort import TooMuch
+
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Parser, Tree
+
+
+def tree_of(parser: Parser, data: bytes) -> Tree:
+    """The tree of a source. Raises `TooMuch`."""
+    if (tree := parsed(parser, data)) is None:
+        raise TooMuch
+    return tree
 
 
 def error_line(root: Node) -> int:

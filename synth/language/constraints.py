@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/parameter
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -55,8 +54,7 @@ def _number(text: str) -> float | None:
 
 
 def _differs(pattern: str, item: str) -> bool:
-    """Does it not match the whole value? One that is no regular expression here may be one of Java's."""
-    try:
-        return re.fullmatch(pattern, item) is None
-    except re.error:
-        return False
+    """Does it not match the whole value? One that is not read here may be one of Java's."""
+    from ..values.regular import fits  # noqa: PLC0415 - few parameters have a pattern
+
+    return fits(pattern, item) is False

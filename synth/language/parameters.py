@@ -6,7 +6,6 @@ stays a token in every string, and a condition over it is free.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -117,16 +116,17 @@ def stored_as(parameter: Any, given: str | None) -> str | None:
 
 
 def keeps_out(parameter: Any, value: str) -> bool:
-    """Is it declared so that it can never be this value? A pattern with groups, or one that Python cannot read, is not asked: it keeps nothing out."""
+    """Is it declared so that it can never be this value? A pattern with groups, or one that is not read here, is not asked: it keeps nothing out."""
     if not isinstance(parameter, dict):
         return False
     pattern, shortest = parameter.get("AllowedPattern"), str(parameter.get("MinLength", ""))
     if (shortest.isdecimal() and int(shortest) > len(value)) or parameter.get("Type") == "Number":
         return True
-    try:
-        return isinstance(pattern, str) and len(pattern) <= _PATTERN and "(" not in pattern and re.fullmatch(pattern, value) is None
-    except (re.error, OverflowError):
+    if not isinstance(pattern, str) or len(pattern) > _PATTERN or "(" in pattern:
         return False
+    from ..values.regular import fits  # noqa: PLC0415 - few patterns are asked
+
+    return fits(pattern, value) is False
 
 
 def spelt(value: Any) -> str:

@@ -244,6 +244,32 @@ def a_key_policy_of_patterns() -> dict[str, Any]:
 
 
 @_shape
+def expressions_that_go_back() -> dict[str, Any]:
+    """Where a template brings regular expressions and patterns, with what takes an engine that goes back for ever."""
+    made = pipeline()
+    made["Parameters"] = {f"P{i}": {"Type": "String", "AllowedPattern": pattern, "Default": "a" * 40} for i, pattern in enumerate(("(a+)+b", "a*" * 90 + "b"))}
+    made["Conditions"] = {f"C{i}": {"Fn::Equals": [{"Ref": f"P{i}"}, "a" * 40]} for i in range(2)}
+    made["Resources"]["Queue0"]["Properties"]["QueueName"] = {"Fn::If": ["C0", {"Ref": "P0"}, {"Ref": "P1"}]}
+    arn = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Queue0.QueueName}"}
+    integration = {
+        "Type": "AWS",
+        "IntegrationHttpMethod": "POST",
+        "Uri": arn,
+        "Credentials": {"Fn::GetAtt": ["Role0", "Arn"]},
+        "IntegrationResponses": [{"StatusCode": "200", "SelectionPattern": ".*" * 900 + "x"}],
+        "RequestTemplates": {"application/json": "Action=SendMessage&MessageBody=$input.body"},
+    }
+    method = {"RestApiId": {"Ref": "Api"}, "ResourceId": "r", "HttpMethod": "POST", "AuthorizationType": "NONE", "Integration": integration}
+    pattern = {"source": [{"wildcard": "*a" * 40 + "*b"}]}
+    made["Resources"] |= {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "a"}},
+        "Method": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+        "Rule": {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern, "Targets": [{"Id": "q", "Arn": {"Fn::GetAtt": ["Queue0", "Arn"]}}]}},
+    }
+    return made
+
+
+@_shape
 def references_to_nothing() -> dict[str, Any]:
     """43,000 of them, each with a name of its own."""
     made = pipeline() | {"AWSTemplateFormatVersion": "2010-09-09"}

@@ -125,5 +125,7 @@ SHAPES: Final[dict[str, Shape]] = {
     ),
     **{f"a_hundred_folders_of_{language}": _by_the_hundred(language, 350_000, 100) for language in _DENSE},
     **{f"handlers_by_the_hundred_in_{language}": _by_the_hundred(language, 55_000, 124) for language in _DENSE},
+    **{f"what_is_no_{language}": _code(language, "-> " * 40_000) for language in ("javascript", "go", "csharp")},
+    "types_that_nobody_closes": _code("java", "List<" * 20_000),
     "structs_in_structs": _code("go", "\t\tvar x " + "struct { a " * 5_000 + "int" + " }" * 5_000),
 }

@@ -21,11 +21,12 @@ QUICK = (
     "subs_inside_one_another",
     "trace_that_goes_back",
     "references_to_nothing",
+    "expressions_that_go_back",
     "code_python",
     "code_javascript",
 )
 """What went on for ever: the others are among the slow tests."""
-OF_CODE_AT_ONCE = ("lists_of_one_list", "arrays_that_are_spread", "constants_that_double")
+OF_CODE_AT_ONCE = ("lists_of_one_list", "arrays_that_are_spread", "constants_that_double", "what_is_no_javascript", "types_that_nobody_closes")
 """What took half a minute, or all of the memory."""
 
 
@@ -61,7 +62,16 @@ def test_so_it_does_of_code(name: str, tmp_path: Path, run: Command) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ["no-public-access", "not-granted"])
-@pytest.mark.parametrize("name", ["stars_and_question_marks_in_a_queue_policy", "stars_in_an_action", "two_thousand_queues", "forty_conditional_statements"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "stars_and_question_marks_in_a_queue_policy",
+        "stars_in_an_action",
+        "two_thousand_queues",
+        "forty_conditional_statements",
+        "templates_that_nest_each_other",
+    ],
+)
 def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
     _answers(run("access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))

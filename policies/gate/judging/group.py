@@ -12,7 +12,6 @@ from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.sources import disk
-from queuegate.synth.sources.template import Template
 from queuegate.synth.values.meter import Pot
 from queuegate.synth.values.value import Place
 
@@ -36,7 +35,8 @@ REFUSED: Final = "unresolved-reference"
 def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     """What comes of each template of a group, by its position."""
     templates = one.survey.templates(group.context, group.own)
-    model = _model(one, templates)
+    is_whole = one.is_whole(group) and len(templates) == len(group.own)
+    model = one.model if is_whole else one.linked(templates, one.survey.stacks)
     parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), {}, [], set(), []) for i in group.own}
     at = {template.file: parts[i] for i, template in templates.items() if i in parts}
     for i in parts.keys() & templates.keys():
@@ -61,19 +61,9 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         said = _kept(judge_subjects(_file(scope, model, judging), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
         part.stacks.append(stack_of(scope.id, scope.declared))
-    if not _is_everybodys(one, templates):
+    if not is_whole:
         model.links.forget()
     return parts
-
-
-def _model(one: Opened, templates: Mapping[int, Template]) -> Model:
-    """The group's own model; that of all where it holds all."""
-    return one.model if _is_everybodys(one, templates) else one.linked(templates, one.survey.stacks)
-
-
-def _is_everybodys(one: Opened, templates: Mapping[int, Template]) -> bool:
-    """Are these all of the templates that were read? Then others ask for their model, too."""
-    return bool(one.assembly.templates) and len(templates) == len(one.survey.routes)
 
 
 def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:

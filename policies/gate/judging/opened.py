@@ -107,6 +107,12 @@ class Opened:
             for secret in (*values(scope.template.source, self.wanted.given, scope.id), *told_apart(scope.variables.values()))
         }
 
+    def is_whole(self, group: Group) -> bool:
+        """Are all templates judged in this group? Only then it has the model of all, for which others ask, too: what is learnt in a model is not learnt again, and a part of a group may be
+        judged in any process, after any other part.
+        """
+        return bool(self.assembly.templates) and len(group.own) == len(self.survey.routes)
+
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""
         from queuegate.synth.model.pipelines import build  # noqa: PLC0415 - it loads the model, and what is kept needs none

@@ -29,7 +29,7 @@ _SHARE: Final = 25
 _WORTH: Final = 80
 """From how many mappings on a further process gains more than the 0.15 s that it takes to start (benchmarks/sizes.py)."""
 _PIECES: Final = 4
-"""Into how many shares a group is cut that is too large for one: each of them links all of it again."""
+"""Into how many shares a group is cut that is too large for one: each of them links all of it again, and has a budget of its own, whoever judges it."""
 
 
 class Share(NamedTuple):
@@ -100,7 +100,7 @@ def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
     parts = {i: part._replace(outside=outside) for i, part in parts.items()}
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
     disk.add(asked, one.asked_beside)
-    if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers
+    if one.is_whole(group):  # then its model is everybody's, who may have asked before
         disk.add(one.asked, asked)
         asked = {**one.asked}
     return parts, asked

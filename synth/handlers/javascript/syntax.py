@@ -13,7 +13,7 @@ from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
 from ..effort import EFFORT, worth
 from ..source import PLACEHOLDER, spot_in
-from ..trees import error_line
+from ..trees import error_line, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +55,9 @@ _TYPES_OF_ANOTHER: Final = regex(rb"^[ \t]*export\s+type\s*\*(?:\s*as\s+[\w$]+)?
 def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
     EFFORT.spend(worth(data))
-    tree = parser(extension).parse(data)
+    tree = tree_of(parser(extension), data)
     if tree.root_node.has_error and is_typed(extension):
-        tree = parser(extension).parse(_TYPES_OF_ANOTHER.sub(lambda found: regex(rb"[^\n]").sub(b" ", found[0]), data))
+        tree = tree_of(parser(extension), _TYPES_OF_ANOTHER.sub(lambda found: regex(rb"[^\n]").sub(b" ", found[0]), data))
     if tree.root_node.descendant_count > MOST_NODES:
         raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
     if tree.root_node.has_error:

@@ -14,7 +14,6 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
-from ...linking.formats.arn_formats import IDENTITIES
 from ...model.pipelines import Model
 from ...values.exploration import TOO_COSTLY, TOO_MANY, explore
 from ...values.meter import Pot, Spent
@@ -23,6 +22,7 @@ from ...values.trees import paths, when
 from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
 from .boxes import ACTION, RESOURCE, Box, Clause
+from .called import called
 from .comparison import NOTHING, Asked, Outcome, Sides, Surplus, sides, surplus
 from .globs import EXACT, OWN, glob, widened
 from .reading import Side
@@ -163,7 +163,6 @@ def _told(
     several: dict[tuple[Clause | None, Clause | None, bool, str], list[Surplus]] = {}
     for one in outcome.certain:
         several.setdefault((one.box.by, one.was, one.beyond, spelt_in(one.box) if subject.own else arn), []).append(one)
-    called = {} if not several else _called(side) if subject.own else {arn: subject.facts.name}
     found = []
     for (by, was, beyond, on), alike in several.items():
         shown = [request(likely(one.box) or one.box, start, names, arn) for one in alike]
@@ -171,14 +170,8 @@ def _told(
         gravity = {action: i for i, action in enumerate(actions)}
         best = min(shown, key=lambda one: (len(one.assumes), gravity.get(one.action, len(actions)), len(one.context)))
         place = by.place if by else subject.facts.place
-        found.append(Found(place, best, actions, on, called.get(on), was and was.place, beyond))
+        found.append(Found(place, best, actions, on, called(on, side) if subject.own else subject.facts.name, was and was.place, beyond))
     return tuple(found), outcome.doubts
-
-
-def _called(side: Side) -> dict[str, str]:
-    """The resources of the templates by their ARNs, as people call them."""
-    links = side.links
-    return {str(side.spelt(Text.of(links.arn(facts, side.world)))): facts.name for kind in IDENTITIES for facts in links.of(kind)}
 
 
 def _said(now: Model, work: Callable[[World], tuple[tuple[Found, ...], tuple[Undecided, ...]]], pot: Pot) -> tuple[Said, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from .. import disk
+from ..text.parsing import parsed
 from ..text.scripts import parser
 from .python_calls import Found
 
@@ -148,9 +149,10 @@ def _module(file: str) -> _Module | None:
 @disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module | None:
     data = disk.read(file, _MOST_BYTES)
-    root = parser(Path(file).suffix).parse(data).root_node
-    if root.descendant_count > _MOST_NODES:
+    tree = parsed(parser(Path(file).suffix), data)
+    if tree is None or tree.root_node.descendant_count > _MOST_NODES:
         return None
+    root = tree.root_node
     declared = [
         (name, value)
         for node in _all(root)

@@ -23,6 +23,7 @@ from queuegate.policies.gate.run import read, shares, workers
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Request, Workers
 from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.synth.handlers import effort
 from queuegate.synth.linking.grouping.template_groups import Group
 
 OPEN = {"Env": {"Type": "String"}}
@@ -181,6 +182,35 @@ def test_a_large_group_is_cut() -> None:
     assert len(pieces) == 4
     assert {piece.context for piece in pieces} == {group.context}
     assert list(shares._pieces(Group((0,), (0,), 90))) == [Group((0,), (0,), 90)]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_part_of_a_group_gets_the_same_whatever_was_judged_before_it(order: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many cores there are decides which parts one process judges, and in which order; so what one of them reads of code is no other's to pay."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(effort, "OF_ALL", (1_000, 4))
+    monkeypatch.setattr(effort, "OF_EACH", (4_000, 16))
+    monkeypatch.setattr(shares, "_SHARE", 1)
+    for i in range(8):
+        code = f"def handler(e, c):\n  {i}\n" + "".join(f"  for r in e['Records']:\n    if r['body'] == '{j}':\n      print({j})\n" for j in range(6))
+        made = pipeline(f"s{i}", Mapping=reads({"Fn::ImportValue": f"x{(i + 1) % 8}"}))
+        made["Resources"]["Worker"]["Properties"] |= {"Runtime": "python3.13", "Handler": "index.handler", "Code": {"ZipFile": code}}
+        made["Outputs"] = {"Arn": {"Value": {"Fn::GetAtt": ["Queue", "Arn"]}, "Export": {"Name": f"x{i}"}}}
+        (tmp_path / f"t{i}.json").write_text(json.dumps(made), encoding="utf-8")
+    request = ask(tmp_path, Flags(targets=(".",), linters=("none",), cache=False)).request
+
+    def judged(one: Any, pieces: list[Group]) -> dict[int, Any]:
+        return {i: part for piece in pieces for i, part in shares._judged(piece, one, request)[0].items()}
+
+    alone: dict[int, Any] = {}
+    with read.opened(request) as (one,):
+        pieces = [piece for group in one.groups for piece in shares._pieces(group)][::order]
+        together = judged(one, pieces)
+    for piece in pieces:
+        with read.opened(request) as (one,):
+            alone |= judged(one, [piece])
+    assert len(pieces) == 4
+    assert together == alone
 
 
 def test_few_templates_are_judged_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,16 @@ def test_a_resource_whose_name_has_the_stage_in_it_is_one_resource_in_every_worl
     assert [one[3] for one in found if one[2] == "sqs:ReceiveMessage"] == [["Env = prod"]]
 
 
+def test_the_names_of_others_are_no_worlds_of_what_is_found() -> None:
+    """Ten queues whose names hang on a parameter each would be 1,024 worlds, and one that the role may not read."""
+    parameters = "".join(f"\n  P{i}: {{Type: String, AllowedValues: [a, b]}}" for i in range(10))
+    queues = "".join(f"\n  Q{i}: {{Type: AWS::SQS::Queue, Properties: {{QueueName: !Sub 'q{i}-${{P{i}}}'}}}}" for i in range(10))
+    many = HEAD.replace("Parameters:", f"Parameters:{parameters}").replace("Resources:", f"Resources:{queues}")
+    spelt = role(RECEIVE.replace("!GetAtt Orders.Arn", "'arn:aws:sqs:*:*:q3-b'"))
+    assert [one[1:] for one in told(not_granted(model(role(RECEIVE), head=many), ["sqs:*"], []))] == [("no", "sqs:ReceiveMessage", [])]
+    assert [one[1:] for one in told(not_granted(model(spelt, head=many), ["sqs:*"], []))] == [("no", "sqs:ReceiveMessage", [])]
+
+
 def test_equal_worlds_are_compared_with_each_other() -> None:
     one = role("{Effect: Allow, Action: !If [IsProd, 'sqs:SendMessage', 'sqs:ReceiveMessage'], Resource: !GetAtt Orders.Arn}")
     assert new(one, one) == []
