@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from queuegate._light import sha256
 
 from ..sources.text.parsing import parsed
 from .effort import TooMuch
@@ -11,9 +13,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
 
 
+_GIVEN_UP: Final[set[bytes]] = set()
+"""The sources that took too long, by their digests: each reading of a function would try them again."""
+
+
 def tree_of(parser: Parser, data: bytes) -> Tree:
     """The tree of a source. Raises `TooMuch`."""
-    if (tree := parsed(parser, data)) is None:
+    tree = parsed(parser, data) if not _GIVEN_UP or sha256(data).digest() not in _GIVEN_UP else None
+    if tree is None:
+        _GIVEN_UP.add(sha256(data).digest())
         raise TooMuch
     return tree
 

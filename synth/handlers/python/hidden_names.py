@@ -149,15 +149,22 @@ def looks_up(tree: ast.Module) -> ast.AST | None:
 def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:
     """The folders that a module puts before all others to import from, as far as they are spelt out: `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))`."""
     found: dict[Path, None] = {}
-    named = _called_path(tree)
+    for word in _words_put_first(tree):
+        inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
+        if inside and ".." not in inside.split("/") and len(inside) < 200:  # noqa: PLR2004 - a longer name is no folder's
+            found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *folders))
+    return [*found]
+
+
+@of_tree
+def _words_put_first(tree: ast.Module) -> tuple[str, ...]:
+    """The texts that a module puts into `sys.path`, each by itself and all of a statement together."""
+    named, found = _called_path(tree), list[str]()
     for node in nodes_of(tree):
         if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one, named) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
             words = [one.value for one in below(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            for word in (*words, "/".join(words)):
-                inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
-                if inside and ".." not in inside.split("/") and len(inside) < 200:  # noqa: PLR2004 - a longer name is no folder's
-                    found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *folders))
-    return [*found]
+            found += (*words, "/".join(words))
+    return tuple(found)
 
 
 def _is_path(node: ast.AST, named: frozenset[str] = frozenset()) -> bool:

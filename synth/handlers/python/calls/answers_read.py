@@ -19,8 +19,9 @@ def read_of_answers(tree: ast.Module, nodes: Sequence[ast.AST]) -> dict[int, Rea
     found: dict[int, Read] = {}
     for node in nodes:
         if isinstance(node, (ast.Expr, ast.Assign)):
-            found.setdefault(id(_awaited(node.value)), _of_name(tree, _kept_as(node)))
-        elif (field := _field(node)) is not None:
+            if isinstance(call := _awaited(node.value), ast.Call):
+                found.setdefault(id(call), _of_name(tree, _kept_as(node)))
+        elif isinstance(node, (ast.Subscript, ast.Call)) and (field := _field(node)) is not None:
             found[id(_awaited(field[0]))] = frozenset({field[1]})
     return found
 

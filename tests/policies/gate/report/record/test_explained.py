@@ -189,7 +189,8 @@ Resources:
   Refunds: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 70}}
   Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30}}
   First: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
-  Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Worker}}
+  Slow: {Type: AWS::Lambda::Function, Properties: {Timeout: 40}}
+  Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Slow}}
 """
     (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
     rules = tuple(rule for rule in every_rule() if rule.name == "visibility-timeout")
@@ -197,4 +198,4 @@ Resources:
     for full in (True, False):
         shown = render(report, full=full, width=200)
         assert "Set VisibilityTimeout of Orders to 180." in shown
-        assert ("Set VisibilityTimeout of Refunds to 180." in shown) is full
+        assert ("Set VisibilityTimeout of Refunds to 240." in shown) is full
