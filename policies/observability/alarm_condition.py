@@ -83,6 +83,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from queuegate._light import regex
 from queuegate.synth.iam import each
 from queuegate.synth.model import Alarm, Function, Queue
 from queuegate.synth.values import Value
@@ -101,6 +102,8 @@ _MILLISECONDS: Final = 1_000
 """Duration is in milliseconds: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 _MOST_OF: Final = 0.8
 """The part of Timeout from which an alarm warns in time; a choice of ours."""
+_LIKE_ONE: Final = regex(r"(?i)average|maximum|minimum|p\d.*|[tw]m[\d(].*|iqm")
+"""Statistics that are no more than the greatest of what they are made of: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html"""
 _ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
 _GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", _AGE: "Maximum"}
 
@@ -191,12 +194,12 @@ def _always(alarm: Alarm, metric: str, watched: str, compared: str) -> Iterator[
 
 
 def _never(alarm: Alarm, function: Function) -> Iterator[Finding]:
-    """No invocation lasts longer than its function's timeout, and so no average, extreme or percentile of them; their Sum does."""
+    """No invocation lasts longer than its function's timeout, and so no average, extreme or percentile of them; a sum does, and a number of them is no duration."""
     if alarm.metric_of_one() != "Duration" or alarm.comparison.get() not in _ABOVE or alarm.threshold.written() is None:
         return
     one, threshold = alarm.statistic_of_one(), alarm.threshold.get()
     most = function.timeout.get() * _MILLISECONDS
-    if threshold is not None and threshold > most and (one is None or one[1] not in ("Sum", "SampleCount")):
+    if threshold is not None and threshold > most and _LIKE_ONE.fullmatch(one[1] if one is not None else alarm.extended()):
         yield Finding(
             f"Threshold of {alarm.name} is {threshold:,g} ms, and Timeout of {function.name} {function.timeout.get()} s ({most:,} ms): no invocation lasts longer, and the alarm stays OK",
             at=alarm.threshold,

@@ -234,8 +234,13 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
     return _elsewhere(scope, name) if kind in _HOLDING else None
 
 
+_NOTIFYING: Final = "Custom::S3BucketNotifications"
+"""The CDK's, which only sends: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#addwbreventwbrnotificationevent-dest-filters"""
+_DEAD: Final = ("RedrivePolicy", "DeadLetterConfig", "DeadLetterQueue")
+
+
 def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
-    """What gives a queue's messages to a function without an event source mapping: a pipe, or a resource of somebody's own that is handed both, where no mapping reads the queue; "" where nothing does."""
+    """What gives a queue's messages to a function without an event source mapping: a pipe, or a resource of somebody's own that is handed both, where no mapping reads the queue and nothing makes it one of dead letters; "" where nothing does."""
     properties = section(resource, "Properties")
     queues: Any
     functions: Any
@@ -243,20 +248,23 @@ def _polled_otherwise(scope: Scope, kind: str, resource: Mapping[str, Any]) -> s
         queues, functions = properties.get("Source"), [properties.get("Target"), properties.get("Enrichment")]
         if properties.get("DesiredState") == "STOPPED":
             return ""
-    elif "ServiceToken" in properties or not kind.startswith(("AWS::", "Alexa::")):
+    elif kind != _NOTIFYING and ("ServiceToken" in properties or not kind.startswith(("AWS::", "Alexa::"))):
         queues = functions = {key: value for key, value in properties.items() if key != "ServiceToken"}
     else:
         return ""
     queue, function = _named_of(scope, queues, (QUEUE,)), _named_of(scope, functions, (FUNCTION, ALIAS, VERSION))
-    if queue is None or function is None or (kind != PIPE and any(_named_of(scope, one, (QUEUE,)) == queue for one in _mapped(scope))):
+    if queue is None or function is None or (kind != PIPE and any(queue in _names([*calls(one)]) for one in _accounted_for(scope))):
         return ""
     if kind == PIPE:
         return f"is a pipe that brings the messages of {queue} to {function}: what becomes of them there is not judged"
     return f"is handed {queue} and {function}, and may have the one read by the other when it is deployed: that is not read"
 
 
-def _mapped(scope: Scope) -> Iterator[Any]:
-    return (section(one, "Properties").get("EventSourceArn") for one in scope.resources.values() if one.get("Type") == MAPPING)
+def _accounted_for(scope: Scope) -> Iterator[Any]:
+    """Where it is written what mappings read, and where messages go that could not be processed or delivered."""
+    for one in scope.resources.values():
+        properties = section(one, "Properties")
+        yield properties.get("EventSourceArn") if one.get("Type") == MAPPING else [properties.get(key) for key in _DEAD]
 
 
 def _named_of(scope: Scope, value: Any, kinds: tuple[str, ...]) -> str | None:

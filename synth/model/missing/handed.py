@@ -38,7 +38,7 @@ def handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
                 yield Unresolved(said, (), place, f"{name}.{parameter}", why, whole=False, always=always)
             elif (accepts := _refusal(given.get(parameter), declared)) and always:
                 value = "a value" if str(declared.get("NoEcho", "")).lower() == "true" else str(given[parameter])[:_SHOWN]
-                said = f"{who} gives {value} for the parameter {parameter} of its template, which accepts {accepts}"
+                said = f"{who} gives {value or 'an empty text'} for the parameter {parameter} of its template, which accepts {accepts}"
                 yield Unresolved(said, (), place / parameter, f"{name}.{parameter}", whole=False, always=True)
         for parameter in [one for one in given if one not in child.declared]:
             said = f"{who} gives a value for the parameter {parameter}, which its template does not declare"

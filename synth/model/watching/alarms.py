@@ -119,6 +119,11 @@ class Alarm(View):
         )
         return (name, *listed[0]) if listed else None
 
+    def extended(self) -> str:
+        """Its ExtendedStatistic; "" where it has none."""
+        node, place = self.facts.dig(("ExtendedStatistic",), self.world)
+        return "" if node is ABSENT else coerce.string(node, self.world, place)
+
     def acts(self) -> Iterator[tuple[Text, Place]]:
         """What AlarmActions names, and where. Raises `Undecided` where that is a parameter which a deployment may give."""
         listed, place = self.facts.dig(("AlarmActions",), self.world)

@@ -161,3 +161,13 @@ def test_no_invocation_lasts_longer_than_the_timeout(statistic: str, threshold: 
     for one in (alarm, alarm.replace("Statistic: Average", "ExtendedStatistic: p99")):
         said = changed(f"Worker: {{Properties: {{Timeout: 30}}}}\n{one}", RULE)
         assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Failures", "Properties/Threshold")] * fails
+
+
+@pytest.mark.parametrize(
+    ("statistic", "fails"),
+    [("p99.9", True), ("tm90", True), ("TM(5%:95%)", True), ("WM(:95%)", True), ("IQM", True), ("TS(0:10)", False), ("ts90", False), ("TC(0:5000)", False)],
+)
+def test_trap_a_sum_or_a_number_of_invocations(statistic: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - as above
+    alarm = of_worker("Duration", "Average", 60000, "GreaterThanThreshold").replace("Statistic: Average", f"ExtendedStatistic: '{statistic}'")
+    assert f"ExtendedStatistic: '{statistic}'" in alarm
+    assert len(changed(f"Worker: {{Properties: {{Timeout: 30}}}}\n{alarm}", RULE)) == fails

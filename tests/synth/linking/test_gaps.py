@@ -28,6 +28,7 @@ JOINED = """Resources: {A: {Type: Custom::AWS, Properties: {ServiceToken: x, Cre
 
 POLLED = "Resources: {Q: {Type: AWS::SQS::Queue}, F: {Type: AWS::Lambda::Function}, A: %s}"
 MAPPED = POLLED.removesuffix("}") + ", M: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Q.Arn, FunctionName: !Ref F}}}"
+DEAD = POLLED.removesuffix("}") + ", O: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Q.Arn, maxReceiveCount: 5}}}}"
 PIPE = "{Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Q.Arn, %s}}"
 CUSTOM = "{Type: %s, Properties: {Source: !GetAtt Q.Arn, Function: !Sub '${F}:live'%s}}"
 
@@ -44,6 +45,8 @@ CUSTOM = "{Type: %s, Properties: {Source: !GetAtt Q.Arn, Function: !Sub '${F}:li
         (POLLED % (PIPE % "Target: 'arn:aws:logs:eu-west-1:111122223333:log-group:x'"), ""),
         (POLLED % (PIPE % "DesiredState: STOPPED, Target: !GetAtt F.Arn"), ""),
         (MAPPED % (CUSTOM % ("Custom::Mapping", ", ServiceToken: x")), ""),
+        (POLLED % (CUSTOM % ("Custom::S3BucketNotifications", ", ServiceToken: x")), ""),
+        (DEAD % (CUSTOM % ("Custom::Dashboard", ", ServiceToken: x")), ""),
         (POLLED % "{Type: Custom::Any, Properties: {ServiceToken: !GetAtt F.Arn, Source: !GetAtt Q.Arn}}", ""),
         (POLLED % "{Type: AWS::CloudWatch::Dashboard, Properties: {DashboardBody: !Sub '${Q.Arn} ${F}'}}", ""),
     ],
