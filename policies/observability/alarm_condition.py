@@ -99,6 +99,8 @@ A unit that a metric does not have: https://docs.aws.amazon.com/AmazonCloudWatch
 _ABOVE: Final = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 _MILLISECONDS: Final = 1_000
 """Duration is in milliseconds: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_ADDING: Final = ("sum", "samplecount", "ts", "tc")
+"""What grows with the invocations: sums, counts, and those of a trimmed part, https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html"""
 _MOST_OF: Final = 0.8
 """The part of Timeout from which an alarm warns in time; a choice of ours."""
 _ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
@@ -191,12 +193,13 @@ def _always(alarm: Alarm, metric: str, watched: str, compared: str) -> Iterator[
 
 
 def _never(alarm: Alarm, function: Function) -> Iterator[Finding]:
-    """No invocation lasts longer than its function's timeout, and so no average, extreme or percentile of them; their Sum does."""
+    """No invocation lasts longer than its function's timeout, and so no average, extreme or percentile of them; their sum does, that of a trimmed part, too."""
     if alarm.metric_of_one() != "Duration" or alarm.comparison.get() not in _ABOVE or alarm.threshold.written() is None:
         return
     one, threshold = alarm.statistic_of_one(), alarm.threshold.get()
+    statistic = one[1] if one else alarm.extended.get() or ""
     most = function.timeout.get() * _MILLISECONDS
-    if threshold is not None and threshold > most and (one is None or one[1] not in ("Sum", "SampleCount")):
+    if threshold is not None and threshold > most and not statistic.lower().startswith(_ADDING):
         yield Finding(
             f"Threshold of {alarm.name} is {threshold:,g} ms, and Timeout of {function.name} {function.timeout.get()} s ({most:,} ms): no invocation lasts longer, and the alarm stays OK",
             at=alarm.threshold,

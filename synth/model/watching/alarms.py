@@ -75,6 +75,7 @@ class Alarm(View):
     datapoints: Property[int | None] = Property("DatapointsToAlarm", coerce.integer)
     statistic: Property[str | None] = Property("Statistic", coerce.string)
     percentile: Property[bool | None] = Property("ExtendedStatistic", coerce.present)
+    extended: Property[str | None] = Property("ExtendedStatistic", coerce.string)
     unit: Property[str | None] = Property("Unit", coerce.string)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
