@@ -160,7 +160,7 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
 def _refused(alarm: Alarm, watched: str) -> Iterator[Finding]:
     """What a static threshold needs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
     named, banded = alarm.metric.written() is not None, alarm.threshold_metric.written() is not None
-    if named and alarm.statistic.written() is None and not alarm.percentile.get():
+    if named and alarm.statistic.written() is None and not alarm.extended.get():
         better = _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum")
         yield _lacks(alarm, watched, "a MetricName and neither Statistic nor ExtendedStatistic; CloudWatch needs one of them", alarm.statistic, better)
     if named and alarm.period.written() is None and not banded:
@@ -199,7 +199,7 @@ def _never(alarm: Alarm, function: Function) -> Iterator[Finding]:
         return
     one, threshold = alarm.statistic_of_one(), alarm.threshold.get()
     most = function.timeout.get() * _MILLISECONDS
-    if threshold is not None and threshold > most and _LIKE_ONE.fullmatch(one[1] if one is not None else alarm.extended()):
+    if threshold is not None and threshold > most and _LIKE_ONE.fullmatch(one[1] if one is not None else alarm.extended.get() or ""):
         yield Finding(
             f"Threshold of {alarm.name} is {threshold:,g} ms, and Timeout of {function.name} {function.timeout.get()} s ({most:,} ms): no invocation lasts longer, and the alarm stays OK",
             at=alarm.threshold,

@@ -9,6 +9,8 @@ from re import _constants as codes  # type: ignore[attr-defined]  # there is no 
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import Any, Final
 
+from queuegate._light import regex
+
 _LONGEST: Final = 2_000
 """Characters of an expression, and"""
 _MOST_STATES: Final = 4_000
@@ -19,6 +21,10 @@ _MOST_STEPS: Final = 50_000
 _Test = Callable[[str], bool]
 _State = tuple[Any, ...]
 """`("one", test)`: a character; `("at", code)`: a place; `("to", offsets)`: what may follow, by how far off it is. What is left behind is the end."""
+
+
+_CLASS: Final = regex(r"(?s)\\.|\[\^?\]?((?:\\.|[^\]\\])*)")
+_INNER: Final = regex(r"(?:\\.|[^\\\[&]|&(?!&))*(?:\[|&&)")
 
 
 class _Unread(Exception):  # noqa: N818 - a verdict
@@ -52,7 +58,7 @@ def _passed(states: tuple[_State, ...], text: str) -> bool | None:
 
 @lru_cache(maxsize=64)
 def _states(pattern: str) -> tuple[_State, ...] | None:
-    if len(pattern) > _LONGEST:
+    if len(pattern) > _LONGEST or _has_javas_class(pattern):
         return None
     try:
         parsed = parser.parse(pattern)
@@ -61,6 +67,11 @@ def _states(pattern: str) -> tuple[_State, ...] | None:
         return tuple(_of_all(parsed, _MOST_STATES))
     except (re.error, OverflowError, RecursionError, _Unread):
         return None
+
+
+def _has_javas_class(pattern: str) -> bool:
+    """Has it a class with another in it, or with `&&`? In Java that is a union or an intersection (https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html), in Python characters."""
+    return any(_INNER.match(one.group(1) or "") for one in _CLASS.finditer(pattern))
 
 
 def _of_all(items: Iterable[Any], most: int) -> list[_State]:

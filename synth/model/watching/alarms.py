@@ -74,7 +74,7 @@ class Alarm(View):
     evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
     datapoints: Property[int | None] = Property("DatapointsToAlarm", coerce.integer)
     statistic: Property[str | None] = Property("Statistic", coerce.string)
-    percentile: Property[bool | None] = Property("ExtendedStatistic", coerce.present)
+    extended: Property[str | None] = Property("ExtendedStatistic", coerce.string)
     unit: Property[str | None] = Property("Unit", coerce.string)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
@@ -118,11 +118,6 @@ class Alarm(View):
             [(own.written() or "", own.place)] if own.written() is not None else [(coerce.string(node, self.world, at), at) for node, at in self._each("Stat")]
         )
         return (name, *listed[0]) if listed else None
-
-    def extended(self) -> str:
-        """Its ExtendedStatistic; "" where it has none."""
-        node, place = self.facts.dig(("ExtendedStatistic",), self.world)
-        return "" if node is ABSENT else coerce.string(node, self.world, place)
 
     def acts(self) -> Iterator[tuple[Text, Place]]:
         """What AlarmActions names, and where. Raises `Undecided` where that is a parameter which a deployment may give."""

@@ -108,6 +108,7 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
         of_worker("Errors", "Maximum", 1, "GreaterThanOrEqualToThreshold"),
         of_worker("Errors", "Sum", 5),
         of_worker("Duration", "Maximum", 20_000),
+        of_worker("Duration", "Maximum", 60_000).replace("Statistic: Maximum", "ExtendedStatistic: TS(80%:)"),
         of_worker("Invocations", "SampleCount", 1, "LessThanThreshold"),
     ],
 )

@@ -135,3 +135,9 @@ def test_a_statement_that_a_session_executes(statement: str, found: bool, coded:
         "import json", "import json, sqlalchemy\nfrom sqlalchemy import delete, insert, select, text"
     )
     assert [one.severity for one in coded(code, RULE)] == [Severity.ERROR] * found
+
+
+def test_an_engine_of_code_that_is_not_read_may_commit_by_itself(coded: Callable[..., list[Any]]) -> None:
+    own, others = ("from sqlalchemy import create_engine as made", "from shop_layer import made")
+    codes = [SESSION.replace("Session = sessionmaker(bind=engine)", f"{one}\nSession = sessionmaker(bind=made('db'))") for one in (own, others)]
+    assert [[one.verdict for one in coded(code, RULE)].count("fail") for code in codes] == [1, 0]

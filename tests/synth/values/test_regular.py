@@ -36,6 +36,8 @@ def test_what_takes_pythons_own_engine_for_ever_takes_a_moment(pattern: str) -> 
     assert fits(pattern, "a" * 40) is not True
 
 
-@pytest.mark.parametrize("pattern", ["(", "(?i)a", "(?=a)a", r"(a)\1", "a{5000}", "\\p{Alpha}", "a" * 3_000, "(?P<x>a)(?(x)b|c)", "a{4294967296}"])
+@pytest.mark.parametrize(
+    "pattern", ["(", "(?i)a", "(?=a)a", r"(a)\1", "a{5000}", "\\p{Alpha}", "a" * 3_000, "(?P<x>a)(?(x)b|c)", "a{4294967296}", r"[\w&&[^\d]]", "[a-c[d]]+"]
+)
 def test_what_is_not_read_is_not_told(pattern: str) -> None:
     assert fits(pattern, "a") is None

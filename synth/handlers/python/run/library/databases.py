@@ -24,6 +24,8 @@ from ..state.values import Opaque, taint
 _DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 _SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")
 _ADDS: Final = frozenset({"add", "add_all", "merge", "delete", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"})
+_BOUND: Final = frozenset({"Session", "sessionmaker"})
+"""What is bound to an engine, which may be told to commit by itself: https://docs.sqlalchemy.org/en/20/core/connections.html#dbapi-autocommit"""
 _CHANGES: Final = frozenset({"insert", "update", "delete"})
 _TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
@@ -43,7 +45,11 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if head not in _DRIVERS and not name.startswith(_SESSIONS):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
-    elif not _OPTIONS.isdisjoint(given) or ("connect" in last and _may_be_told(given, head)):
+    elif (
+        not _OPTIONS.isdisjoint(given)
+        or ("connect" in last and _may_be_told(given, head))
+        or (last in _BOUND and any(map(_is_others, (*args, *given.values()))))
+    ):
         machine.notes.commits = True
     elif machine.message is not None or taint(*args, *given.values()):
         written = _written(name, last, args, node)
@@ -81,6 +87,11 @@ def _ends(name: str) -> bool:
 
 def _is_connection(value: Any) -> bool:
     return isinstance(value, Opaque) and value.kind == "external" and _is_made(value.name)
+
+
+def _is_others(value: Any) -> bool:
+    """Is it what code made that is neither read nor SQLAlchemy's, as an engine of a team's layer?"""
+    return isinstance(value, Opaque) and value.kind == "external" and not value.name.isidentifier() and library_of(value.name) not in ("sqlalchemy", "sqlmodel")
 
 
 def _is_made(name: str) -> bool:
