@@ -49,7 +49,12 @@ class Misplaced(NamedTuple):
 
 def misplaced(statement: Statement, links: Links) -> Iterator[Misplaced]:
     """Those of an Allow that are spelt out. Nothing where a resource is not known, or may be any. Raises `Undecided` where nobody can know what the statement says."""
-    if not statement.allow or statement.actions.but or _are_in_place(statement, links) or statement.resources.but:
+    if (
+        not statement.allow
+        or statement.actions.but
+        or statement.once("are its resources in place", lambda: _are_in_place(statement, links))
+        or statement.resources.but
+    ):
         return
     arns = statement.once("ARNs of its resources", lambda: [_arn(one, links, statement) for one in statement.resources.patterns])
     known = [one for one in arns if one is not None]
