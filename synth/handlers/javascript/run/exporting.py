@@ -35,12 +35,18 @@ def done(machine: Machine, node: Node) -> None:
     machine.state.setdefault(_DONE, set()).add(node.id)
 
 
-def doubted(machine: Machine, source: Source, exports: Any) -> None:
+def later(source: Source) -> list[tuple[Node, str]]:
+    """The assignments to exports that stand in functions of a module, and to what they are."""
+    assigned = ((node, field(node, "left")) for node in walk(source.root) if node.type in _ASSIGNMENTS)
+    return [(node, text_of(left)) for node, left in assigned if left is not None and is_of_exports(left) and _is_later(node)]
+
+
+def doubted(machine: Machine, source: Source, of_later: list[tuple[Node, str]], exports: Any) -> None:
     """Say what is not known of the exports of the handler's module, once it has been loaded."""
     made = machine.state.get(_DONE, set())
-    for node in walk(source.root):
-        if node.type in _ASSIGNMENTS and node.id not in made and (left := field(node, "left")) is not None and is_of_exports(left) and _is_later(node):
-            machine.doubt("exports change in a function that is called later, if at all", Site(source, node, text_of(left)))
+    for node, text in of_later:
+        if node.id not in made:
+            machine.doubt("exports change in a function that is called later, if at all", Site(source, node, text))
             return
     if isinstance(exports, Obj) and any(isinstance(name, tuple) for name in exports.props):
         machine.doubt("something is exported under a name that is not known", Site(source, source.root, "exports"))

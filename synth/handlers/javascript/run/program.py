@@ -61,6 +61,7 @@ class Program:
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self._compiled: dict[int, Module] = {}
+        self._later: list[tuple[Node, str]] | None = None
         self.properties = Properties(METHODS)
         self.of_any: bool | None = None
         self.messages = MESSAGES
@@ -73,7 +74,9 @@ class Program:
         machine.models = models
         machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
-        exporting.doubted(machine, self.modules.entry, exports)
+        if self._later is None:
+            self._later = exporting.later(self.modules.entry)
+        exporting.doubted(machine, self.modules.entry, self._later, exports)
         handler = self._named(machine, exports, self.modules.name)
         machine.starting = False
         return handler
