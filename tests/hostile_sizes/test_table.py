@@ -120,7 +120,7 @@ def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: t
         _MADE["SHAPES"][name](tmp_path / side)
     changed = tmp_path / "head" / "template.json"
     changed.write_text(changed.read_text(encoding="utf-8").replace('"VisibilityTimeout": 180', '"VisibilityTimeout": 170'), encoding="utf-8")
-    done = run(*arguments)
+    done = run(*arguments, seconds=2 * SECONDS if arguments[0] == "diff" else SECONDS)  # as above
     _answers(done)
     assert len(done.stdout.encode()) < 8_000_000
 
