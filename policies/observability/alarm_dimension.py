@@ -1,9 +1,10 @@
-"""An alarm's Dimensions name a metric of the queue or the function that CloudWatch does not have.
+"""An alarm's Dimensions or MetricName name a metric of the queue or the function that CloudWatch does not have.
 
 The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue is its URL, and `Arn` an ARN: CloudWatch has no metric with
 such a value, so the alarm never has data and never goes into ALARM (but where TreatMissingData is breaching: then always). CloudFormation accepts it.
 
-The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
+The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. A MetricName counts where it is nearly one of AWS's, with letters or its first
+or last words missing: any other may be a new one. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
 
 Bad::
 
@@ -18,6 +19,13 @@ Bad::
       Type: AWS::CloudWatch::Alarm
       Properties:
         Dimensions: [{Name: Queue, Value: !GetAtt DeadLetters.QueueName}]
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        MetricName: NumberOfMessagesVisible
 
 Good::
 
@@ -54,12 +62,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
     for watched in mapping.watched():
 
-        def misspelt(alarm: Alarm, watched: Queue | Function = watched) -> list[Dimension]:
+        def wrong(alarm: Alarm, watched: Queue | Function = watched) -> list[Dimension]:
             return [dimension for dimension in alarm.dimensions_of(watched) if not dimension.is_spelt(watched)]
 
         try:
             for alarm in watched.alarms.naming():
-                for dimension in misspelt(alarm):
+                for dimension in wrong(alarm):
                     yield Finding(
                         f"Dimensions of {alarm.name} has {dimension.name}: {dimension.value} for {watched.name}; CloudWatch has no metric with this dimension, so the alarm never has data",
                         at=dimension.place,
@@ -67,6 +75,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     )
                 if (metric := alarm.metric_of_one()) in _OF_MAPPINGS and not isinstance(watched, Queue):
                     yield _of_mapping(alarm, str(metric), watched, mapping)
+                for name, near, place in alarm.misspelt(watched):
+                    yield Finding(
+                        f"{alarm.name} watches {name} of {watched.name}, and CloudWatch has no such metric of a {'queue' if isinstance(watched, Queue) else 'function'} ({near} is one): the alarm never has data",
+                        at=place,
+                        key=name,
+                        fix=f"Write MetricName: {near}.",
+                    )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:

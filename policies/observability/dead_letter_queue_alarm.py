@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import gathered
-from queuegate.synth.model import DEAD, Alarm, Queue, View, is_nearly, says_dead_letters
+from queuegate.synth.model import DEAD, Alarm, Queue, View, is_nearly, misspelling, says_dead_letters
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
@@ -65,6 +65,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
             at=letters,
+            because=misspelling(letters),
             severity=Severity.NOTE if letters.alarms.ever_watch(*METRICS) else None,
             fix=_fix(letters, [alarm for alarm, _ in meant]),
         )

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import Alarm, Queue, meant_for
+from queuegate.synth.model import Alarm, Queue, meant_for, misspelling
 
 from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
@@ -75,6 +75,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"no alarm watches ApproximateAgeOfOldestMessage (or ApproximateNumberOfMessagesVisible) of {queue.name}{instead}: nobody is notified when its messages are not read",
                 at=queue,
+                because=misspelling(queue),
                 severity=Severity.WARNING if meant else None,
                 fix=f"Set the dimension QueueName of {meant[0][0].name} to the name of {queue.name}."
                 if meant

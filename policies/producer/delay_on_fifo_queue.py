@@ -1,6 +1,7 @@
-"""A function gives a message for a FIFO queue a delay of its own.
+"""A message for a FIFO queue is given a delay of its own.
 
-A FIFO queue has one delay for all of its messages (DelaySeconds of the queue): SQS rejects a message with DelaySeconds of its own, and the call fails.
+A FIFO queue has one delay for all of its messages (DelaySeconds of the queue): SQS rejects a message with DelaySeconds of its own. The call of a function fails, and so does the state of a state
+machine; an API answers an error, and what a schedule sends is lost.
 
 Always an error. Linters do not see it.
 
@@ -74,11 +75,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.iam import each, sends_in_code
-from queuegate.synth.model import Queue
+from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
+
+_HAPPENS: Final = {"states": "and the state fails", "apigateway": "and the client gets an error", "scheduler": "and it is lost"}
 
 
 @rule(
@@ -86,13 +90,29 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
-    fix="Leave DelaySeconds out of the call, and set DelaySeconds of the queue.",
+    fix="Leave DelaySeconds out of what sends, and set DelaySeconds of the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: _judge(mapping, queue) if queue.fifo.get() else ())
+    yield from each(mapping.own_queues(), lambda queue: each((_functions, _services), lambda ask: ask(mapping, queue)) if queue.fifo.get() else ())
 
 
-def _judge(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
+def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
+    yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
+    name, comes = sender.view.name, _HAPPENS.get(sender.service)
+    if comes is not None and not sender.gives_up and sender.delays():
+        yield Finding(
+            f"{name} sends to the FIFO queue {queue.name} with DelaySeconds, which SQS accepts of the queue only: SQS rejects the message, {comes}",
+            at=sender.place,
+            because=[queue.fifo],
+            key=f"{name} to {queue.name}",
+            fix=f"Leave DelaySeconds out of the message of {name}; DelaySeconds of {queue.name} delays each of its messages.",
+        )
+
+
+def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
     for function, call in sends_in_code(mapping, queue):
         if call.given is not None and "DelaySeconds" in call.given:
             yield Finding(

@@ -35,7 +35,7 @@ from .refusals.tags import may_have_tag, tags
 from .refusals.values import refused
 from .sending.parts import event_pattern, is_off
 from .sending.sender_kinds import SENDERS
-from .sending.service_senders import Sender, senders, undelivered
+from .sending.service_senders import Sender, returned_to, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .events.unmatched import unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
-    from .meant_alarms import DEAD, is_nearly, meant_for, says_dead_letters
+    from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
     from .missing.unresolved import unresolved
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
@@ -80,7 +80,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
-            ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "says_dead_letters"),
+            ".meant_alarms": ("DEAD", "is_nearly", "meant_for", "misspelling", "says_dead_letters"),
             ".apis.deployments": ("deployments_of",),
             ".apis.requests": ("requests_amiss",),
             ".apis.mappings": ("Amiss",),
@@ -216,6 +216,7 @@ __all__ = [
     "meant_for",
     "methods_publishing_to",
     "methods_sending_to",
+    "misspelling",
     "name_of_role",
     "names_token",
     "namesakes",
@@ -233,6 +234,7 @@ __all__ = [
     "refused_rule_forms",
     "regions",
     "requests_amiss",
+    "returned_to",
     "role_by_name",
     "role_of_machine",
     "rollbacks",

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from ..linking.resources import View
+from ..values.value import Value
 from ..values.worlds import Undecided
 from .queues import Queue
 from .watching.alarms import Alarm
@@ -24,6 +25,14 @@ def meant_for(queue: Queue, *metrics: str) -> list[tuple[Alarm, str]]:
         letters = queue.dead_letter_queue
     called = (queue.name, letters.name) if letters is not None else (queue.name,)
     return [(alarm, named) for alarm, named, other in queue.alarms.on_others(*metrics, called=called) if _is_meant_for(queue, alarm, named, other)]
+
+
+def misspelling(queue: Queue) -> list[Value[str | None]]:
+    """The metric's names, of alarms on this queue, that are nearly one of its metrics, and none."""
+    found: list[Value[str | None]] = []
+    with suppress(Undecided):
+        found.extend(alarm.metric for alarm in queue.alarms.naming() if any(alarm.misspelt(queue)))
+    return found
 
 
 def _is_meant_for(queue: Queue, alarm: Alarm, watched: str, other: View | None) -> bool:

@@ -57,6 +57,13 @@ def sets(request: Part, name: str) -> bool:
     return all(entry.get(name) or entry.get(f"{name}.$") for entry in entries) or bool(request.get("Entries.$"))
 
 
+def delays(request: Part) -> bool:
+    """Is a message of the request given DelaySeconds? 0, which is no delay, is left to SQS."""
+    entries = [*request.get("Entries").items()] or [request]
+    given = (entry.get(name) for entry in entries for name in ("DelaySeconds", "DelaySeconds.$"))
+    return any(part and str(part.value) != "0" for part in given)
+
+
 def _is_sending(arn: Part, before: str) -> bool:
     return bool(_OPERATION.fullmatch(str(arn.text()).partition(before)[2]))
 

@@ -75,6 +75,14 @@ class Sender(NamedTuple):
             return sets(self.request, name)
         return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 
+    def delays(self) -> bool:
+        """Does it give a message a delay of its own (`DelaySeconds`)? Raises `Undecided` where nobody can know."""
+        if self.request is not None:
+            from .requests import delays  # noqa: PLC0415 - as above
+
+            return delays(self.request)
+        return self.service == "apigateway" and self.sets("DelaySeconds")
+
     def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
         if self.role is None:
@@ -115,6 +123,12 @@ def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
         named, role = _letters_of(sender)
         if named and (letters := _target(named, sender.view)) is not None and letters is not queue.facts:
             yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None, named=named.text(), role=role)
+
+
+def returned_to(queue: View, sender: Sender) -> Place | None:
+    """Where a sender to this queue names it as the queue for what it cannot deliver there; None where it does not."""
+    named, _ = _letters_of(sender)
+    return named.place if named and _target(named, sender.view) is queue.facts else None
 
 
 def _letters_of(sender: Sender) -> tuple[Part | None, Text | None]:

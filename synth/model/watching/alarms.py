@@ -164,6 +164,13 @@ class Alarm(View):
                 if metric := late():
                     yield from metric.meaning(target)
 
+    def misspelt(self, target: View) -> Iterator[tuple[str, str, Place]]:
+        """Its metrics of this queue or function that are nearly one of AWS's: the name, that which is one, and where it is written."""
+        for late in self.metrics():
+            metric = late()
+            if metric is not None and (near := metric.misspells(target.type)) is not None and metric.is_of(target):
+                yield str(metric.text("MetricName")), near, metric.place / "MetricName"
+
     def tells(self) -> bool:
         """Does it tell anybody: by an action of its own, as a part of a composite alarm, to what acts on its state, or by an event that a rule takes up?"""
         own = every(self.world, [lambda: bool(self.actions.get()), self.actions_enabled.get])

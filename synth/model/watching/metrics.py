@@ -24,6 +24,30 @@ METRICS: Final = {QUEUE: ("AWS/SQS", ("QueueName",)), FUNCTION: ("AWS/Lambda", (
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html. The metrics of a mapping have another one, `EventSourceMappingUUID`, whose value no queue and no function
 has: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_OF_MESSAGES: Final = (
+    "ApproximateNumberOfMessagesVisible",
+    "ApproximateAgeOfOldestMessage",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+KNOWN: Final = {
+    QUEUE: (
+        *_OF_MESSAGES,
+        *(f"{name}InQuietGroups" for name in _OF_MESSAGES),
+        *("ApproximateNumberOfGroupsWithInflightMessages", "ApproximateNumberOfNoisyGroups", "NumberOfDeduplicatedSentMessages", "NumberOfEmptyReceives"),
+        *("NumberOfMessagesDeleted", "NumberOfMessagesReceived", "NumberOfMessagesSent", "SentMessageSize"),
+    ),
+    FUNCTION: (
+        *("Invocations", "Errors", "DeadLetterErrors", "DestinationDeliveryFailures", "Throttles", "OversizedRecordCount", "RecursiveInvocationsDropped"),
+        *("ProvisionedConcurrencyInvocations", "ProvisionedConcurrencySpilloverInvocations", "ProvisionedConcurrencyUtilization"),
+        *("Duration", "PostRuntimeExtensionsDuration", "IteratorAge", "OffsetLag", "ConcurrentExecutions", "ProvisionedConcurrentExecutions"),
+        *("UnreservedConcurrentExecutions", "ClaimedAccountConcurrency", "AsyncEventsReceived", "AsyncEventAge", "AsyncEventsDropped"),
+    ),
+}
+"""The metrics of a queue and of a function, of which AWS may add some: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_ALIKE: Final = 0.9
+"""How much of two names is the same where one is the other, mistyped."""
 _QUALIFIERS: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _FILTER: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
 _FILTERED: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
@@ -84,6 +108,22 @@ class Metric(NamedTuple):
         if (expression := self.text("Expression")) is not None:
             return any(name in str(expression) for name in names)
         return self._says("MetricName", names) and self._says("Namespace", METRICS[kind][:1])
+
+    def misspells(self, kind: str) -> str | None:
+        """The metric of this kind of resource that its name nearly is: mistyped, in other letters, or with its first or last words left out. None where it is one, or may be a new one.
+
+        One that nobody knows is taken for one: who asks whether anybody is told says that it is not known.
+        """
+        namespace, text = self.text("Namespace"), self.text("MetricName")
+        if self.text("Expression") is not None or namespace is None or namespace.plain() != METRICS[kind][0] or text is None or text.tokens:
+            return None
+        name, known = str(text), KNOWN[kind]
+        if not name or name in known:
+            return None
+        from difflib import get_close_matches  # noqa: PLC0415 - hardly any alarm needs it
+
+        near = (one for one in known if one.lower() == name.lower() or one.startswith(name) or one.endswith(name))
+        return next(near, None) or next(iter(get_close_matches(name, known, 1, _ALIKE)), None)
 
     def _says(self, key: str, values: Collection[str]) -> bool:
         found = self.text(key)

@@ -124,3 +124,52 @@ def test_a_metric_of_a_mapping_has_a_dimension_of_its_own(metric: str, dimension
     said = [one for one in changed(of_worker(dimension).replace("MetricName: Errors", f"MetricName: {metric}"), RULE) if one.verdict == "fail"]
     assert [(one.resource, one.route) for one in said] == [("Errors", "Properties/MetricName")] * fails
     assert all(one.fix == "Write {Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id} in its place." for one in said)
+
+
+def of_letters(name: str, namespace: str = "AWS/SQS") -> str:
+    return f"DeadLetterAlarm: {{Properties: {{Namespace: {namespace}, MetricName: {name}}}}}"
+
+
+def of_errors(name: str) -> str:
+    return of_worker("{Name: FunctionName, Value: !Ref Worker}").replace("MetricName: Errors", f"MetricName: {name}")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "meant"),
+    [
+        pytest.param(of_letters("NumberOfMessagesVisible"), "DeadLetterAlarm", "ApproximateNumberOfMessagesVisible", id="its first word left out"),
+        pytest.param(of_letters("ApproximateNumberOfMessages"), "DeadLetterAlarm", "ApproximateNumberOfMessagesVisible", id="an attribute of the queue"),
+        pytest.param(of_letters("ApproximateNumberOfMesagesVisible"), "DeadLetterAlarm", "ApproximateNumberOfMessagesVisible", id="a letter left out"),
+        pytest.param(of_letters("approximateAgeOfOldestMessage"), "DeadLetterAlarm", "ApproximateAgeOfOldestMessage", id="another letter"),
+        pytest.param(of_errors("Error"), "Errors", "Errors", id="singular"),
+        pytest.param(of_errors("throttles"), "Errors", "Throttles", id="small letters"),
+    ],
+)
+def test_a_metric_that_is_nearly_one_of_aws(fragment: str, resource: str, meant: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", resource, "Properties/MetricName")
+    assert f"({meant} is one)" in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(of_letters("ApproximateNumberOfMessagesVisibleInQuietGroups"), id="of fair queues"),
+        pytest.param(of_letters("NumberOfMessagesExpired"), id="one that AWS may have by now"),
+        pytest.param(of_letters("NumberOfMessagesVisible", "Shop/Queues"), id="a metric of one's own"),
+        pytest.param(of_letters("!Ref Name"), id="unknown"),
+        pytest.param(of_errors("Duration"), id="another metric of functions"),
+    ],
+)
+def test_a_metric_of_another_name(fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, RULE, head=HEAD) if one.verdict == "fail"] == []
+
+
+def test_a_metric_in_a_list(changed: Changed) -> None:
+    metric = "{Metric: {Namespace: AWS/SQS, MetricName: %s, Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}, Period: 60, Stat: Maximum}"
+    fragment = (
+        "Depth: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmActions: [x], Metrics: [{Id: e, Expression: a + b}, "
+        f"{{Id: a, ReturnData: false, MetricStat: {metric % 'ApproximateNumberOfMessagesVisible'}}}, {{Id: b, ReturnData: false, MetricStat: {metric % 'NumberOfMessageSent'}}}]}}}}"
+    )
+    (said,) = changed(fragment, RULE)
+    assert (said.resource, said.route) == ("Depth", "Properties/Metrics/2/MetricStat/Metric/MetricName")

@@ -297,3 +297,31 @@ Intake:
 def test_where_a_function_that_feeds_the_queue_hands_on(rule: str, fifo: str, also: str, named: str, verdicts: list[str], changed: Changed) -> None:  # noqa: PLR0913, PLR0917 - one row
     fragment = FEEDING.replace("FIFO", fifo).replace("ALSO", also).replace("NAMED", named)
     assert [one.verdict for one in changed(fragment, rule) if "DeadLetterConfig" in one.text] == verdicts
+
+
+def machine(message: str, operation: str = "sqs:sendMessage") -> str:
+    body = f"{{QueueUrl: !Ref Orders, {message}}}"
+    return (
+        "Sender: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: A, States: "
+        f"{{A: {{Type: Task, Resource: 'arn:aws:states:::{operation}', Parameters: {body}, End: true}}}}}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sender", "delayed"),
+    [
+        pytest.param(machine("MessageBody: x, MessageGroupId: g, DelaySeconds: 30"), True, id="a state"),
+        pytest.param(machine("MessageBody: x, MessageGroupId: g, DelaySeconds.$: $.wait"), True, id="a state, of its input"),
+        pytest.param(machine("Entries: [{Id: a, MessageBody: x, MessageGroupId: g, DelaySeconds: 5}]", "aws-sdk:sqs:sendMessageBatch"), True, id="a batch"),
+        pytest.param(method("Action=SendMessage&MessageGroupId=g&DelaySeconds=5&MessageBody=1"), True, id="an API"),
+        pytest.param(machine("MessageBody: x, MessageGroupId: g"), False, id="none"),
+        pytest.param(machine("MessageBody: x, MessageGroupId: g, DelaySeconds: 0"), False, id="no seconds"),
+        pytest.param(machine("MessageBody: DelaySeconds, MessageGroupId: g"), False, id="trap: a word of the body"),
+        pytest.param(rule(GROUP), False, id="a rule, which has none"),
+    ],
+)
+def test_a_delay_of_its_own(sender: str, delayed: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(FIFO % "true" + sender, "delay-on-fifo-queue")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Sender")] if delayed else [])
+    standard = [one for one in changed(sender, "delay-on-fifo-queue") if one.verdict == "fail"]
+    assert standard == []

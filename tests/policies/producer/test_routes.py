@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 Changed = Callable[..., list[Any]]
 TOPIC = "Topic: {Type: AWS::SNS::Topic%s}\n"
 MORE = (
@@ -115,6 +117,34 @@ def test_what_a_rule_cannot_deliver(more: str, fails: bool, changed: Changed) ->
     fragment = f"Nightly: {{Type: AWS::Events::Rule, Properties: {{Targets: [{{Id: q, Arn: !GetAtt Orders.Arn{more}}}]}}}}\n"
     said = changed(fragment, "target-without-dead-letter-queue")
     assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Nightly", "Properties/Targets/0")] if fails else [])
+
+
+@pytest.mark.parametrize(
+    ("targets", "fails"),
+    [
+        ("[{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Orders.Arn}}]", True),
+        ("[{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]", False),
+        # each is where the other's events go
+        (
+            "[{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Other.Arn}}, {Id: o, Arn: !GetAtt Other.Arn, DeadLetterConfig: {Arn: !GetAtt Orders.Arn}}]",
+            False,
+        ),
+    ],
+)
+def test_a_target_that_is_its_own_dead_letter_queue(targets: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - as above
+    fragment = f"Other: {{Type: AWS::SQS::Queue}}\nNightly: {{Type: AWS::Events::Rule, Properties: {{Targets: {targets}}}}}\n"
+    said = changed(fragment, "target-without-dead-letter-queue")
+    expected = [("fail", Severity.WARNING, "Nightly", "Properties/Targets/0/DeadLetterConfig/Arn")] if fails else []
+    assert [(one.verdict, one.severity, one.resource, one.route) for one in said] == expected
+
+
+def test_a_schedule_that_is_its_own_dead_letter_queue(changed: Changed) -> None:
+    fragment = (
+        "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, Target: "
+        "{Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn, DeadLetterConfig: {Arn: !GetAtt Orders.Arn}}}}"
+    )
+    (said,) = changed(fragment, "target-without-dead-letter-queue")
+    assert (said.resource, said.route) == ("Nightly", "Properties/Target/DeadLetterConfig/Arn")
 
 
 def test_an_endpoint_that_nobody_knows_is_undecided(changed: Changed) -> None:

@@ -52,6 +52,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
 RESTING: Final[dict[str, tuple[str, ...]]] = {
+    "alarm-dimension": ("dead-letter-queue-alarm", "oldest-message-alarm"),
     "expires-before-dead-letter": ("oldest-message-alarm",),
     "fifo-batching-window": ("visibility-timeout",),
     "fifo-queue-refused": ("service-may-not-use-key", "envelope-unpacking"),
