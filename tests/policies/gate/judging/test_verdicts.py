@@ -9,9 +9,10 @@ import pytest
 from queuegate.policies.gate.judging.verdicts import Doubt, described, outcomes
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.rule import Finding
 from queuegate.synth.values.trees import Question, leaf
 from queuegate.synth.values.value import Place
-from queuegate.synth.values.worlds import Undecided, Variable
+from queuegate.synth.values.worlds import OTHER, Undecided, Variable
 
 
 def test_what_holds_where_nothing_is_decided_needs_no_world() -> None:
@@ -33,6 +34,35 @@ def test_what_one_pipeline_has_in_every_world_is_so_in_every_world(tmp_path: Pat
     queue = found["missing-redrive-policy", "Orders"]
     assert (queue.worlds, queue.pipelines) == ([], ["t/Always", "t/Sometimes"])
     assert found["no-concurrency-cap", "Sometimes"].worlds == ["Env = prod"]
+
+
+def test_what_one_stack_of_a_template_has_in_every_world_is_not_so_of_another(tmp_path: Path) -> None:
+    """The same words at the same place: in one of the stacks always, in the other in prod."""
+    env = "Parameters: {Env: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n"
+    stack = "  {0}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: child.yaml, Parameters: {{Env: {1}}}}}}}\n"
+    (tmp_path / "t.yaml").write_text(f"{env}Resources:\n{stack.format('Always', 'prod')}{stack.format('Sometimes', '!Ref Env')}", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text(
+        f"{env}Conditions: {{IsProd: !Equals [!Ref Env, prod]}}\nResources:\n"
+        "  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !If [IsProd, 20, 185]}}\n  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30}}\n"
+        "  Reads: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}\n",
+        encoding="utf-8",
+    )
+    flags = Flags(targets=(str(tmp_path / "t.yaml"),), only=("visibility-below-timeout",), linters=("none",), cache=False)
+    found = check(ask(tmp_path, flags).request).findings
+    assert [(one.pipelines, one.worlds) for one in found] == [(["t/Always/Reads"], []), (["t/Sometimes/Reads"], ["Env = prod"])]
+
+
+def test_what_is_so_only_of_another_value_than_the_default_is_a_question() -> None:
+    """Nothing in the template tells that value apart from others: nobody has chosen it."""
+    name = Variable("Name", ("dlq", OTHER), assumed=True, usual=True)
+    place = Place(Any, ("Resources", "Orders"))
+    (said,) = outcomes(Question(name, (1, 2), (leaf(()), leaf((Finding("Orders is lost", at=place),)))))
+    assert said == (
+        Doubt("the parameter Name may be given another value than those that the template knows", "--parameter Name=VALUE", place),
+        ("Name is not dlq",),
+    )
+    (said,) = outcomes(leaf((Finding("Orders is lost", at=place),)))
+    assert isinstance(said[0], Finding)
 
 
 PIPELINE: dict[str, Any] = {

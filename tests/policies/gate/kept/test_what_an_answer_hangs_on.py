@@ -20,7 +20,7 @@ from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 
-from .conftest import ENV, Repository, template, whole
+from .conftest import ENV, SWALLOWS, Repository, template, whole
 from .test_answers import OWN
 
 ANY_ALARM = "Parameters: {Named: {Type: String}}\nResources:\n  Any:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: NAMED}]}\n"
@@ -318,3 +318,17 @@ def test_own_rules_among_too_much_to_look_at_are_judged_each_time(repository: Re
     monkeypatch.setattr(identity, limit, most)
     repository.said()
     assert repository.judged(repository.said)
+
+
+def test_a_handler_that_another_piece_of_the_group_has_read_is_a_change(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker of one template may send to the queue of the other, whose rules have read its code by then."""
+    monkeypatch.setattr(shares, "_SHARE", 1)
+    second = "  Second:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}\n"
+    repository.write("infra/orders.yaml", template(more=second).replace("VisibilityTimeout: 185", "VisibilityTimeout: 185\n      QueueName: orders"))
+    sends = "  Sends:\n    Type: AWS::IAM::Policy\n    Properties: {PolicyName: sends, Roles: [!Ref WorkerRole], PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:111122223333:orders'}]}}\n"
+    repository.write("infra/linked.yaml", template("      Code: ../code/good\n", more=second + sends))
+    before = same_as_fresh(repository)
+    assert repository.judged(repository.said) == []
+    repository.write("code/good/index.py", SWALLOWS.format("handler"))
+    assert "infra/linked.yaml" in repository.judged(repository.said)
+    assert same_as_fresh(repository) != before
