@@ -14,7 +14,7 @@ from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
-from ..state.values import ATTRIBUTE, Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
+from ..state.values import ATTRIBUTE, PARTS, Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
 
 PLAIN: Final = (str, int, float, bool, bytes, type(None))
 _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
@@ -183,7 +183,8 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
             grown.open = True
             return grown
-    return Opaque("value", "", taint(left, right), node, reckoned(left, right))
+    is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
+    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right))
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:

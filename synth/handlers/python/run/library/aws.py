@@ -9,6 +9,7 @@ from ....sdk_requests.limits import MOST_ENTRIES
 from .. import known
 from ..state.machine import Machine
 from ..state.values import DictV, Opaque, taint
+from .items import OF_ITEMS, TABLE, of_item
 from .whole_batches import noted
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
@@ -34,7 +35,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
         raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
     if makes(last):
-        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
+        named = {TABLE: args[0]} if last == "Table" and args else {}
+        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
     machine.notes.asked(machine, value, given, node)
     if last in MOST_ENTRIES:
         noted(machine, last, given, node)
@@ -44,6 +46,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
+    if last in OF_ITEMS and machine.message is not None and (there := of_item(machine, value, last, given, node)) is not None:
+        return there
     if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:
         machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:

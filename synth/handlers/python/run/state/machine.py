@@ -15,6 +15,7 @@ from queuegate._light import NamedTuple
 from .....values.worlds import Undecided
 from ....effort import TooMuch
 from ..known import commits, undoes
+from .stores import Stores
 from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
@@ -136,6 +137,7 @@ class Path:
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
+        self.stores = Stores()
 
     def looked_at(self) -> set[int]:
         return {*self.worked, *self.read}
