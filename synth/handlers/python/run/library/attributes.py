@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..language.classes import member_of
 from ..language.operators import item, part
+from ..language.special import got
 from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
@@ -150,6 +151,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
     if name in value.attrs:
         return value.attrs[name]
     found = value.cls.lookup(name)
+    if isinstance(found, (InstanceV, Native)) and (given := got(machine, value, found, node)) is not ABSENT:
+        return given
     match found:
         case FunctionV():
             if any(getattr(one, "id", getattr(one, "attr", "")) in ("property", "cached_property") for one in getattr(found.node, "decorator_list", ())):

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from ..state.machine import Machine
-from ..state.values import DictV, Opaque
+from ..state.values import DictV
 from .kept import Kept, alike, written
 
-TABLE: Final = ".table"
-"""What is remembered of a Table of boto3: its name."""
-OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
-_BUFFERED: Final = ".batch_writer()."
 
-
-def of_item(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> DictV | None:
+def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dict[str, Any], node: Any) -> DictV | None:
     """What reading gives of an item that was written when the message came before; None where that is not known."""
-    place = ("item", value.made.get(TABLE, given.get("TableName")))
-    if place[1] is None or _BUFFERED in value.name or "**" in given:
+    if place[1] is None or "**" in given:
         return None
     if operation == "get_item":
         there = _found(machine, place, given.get("Key"))

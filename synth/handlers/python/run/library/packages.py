@@ -15,7 +15,7 @@ from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
 from .builtins import copied
-from .callbacks import hand_on, holds_records, is_code
+from .callbacks import PUT_OFF, hand_on, holds_records, is_code, put_off
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .databases import changes, is_of_database
@@ -350,7 +350,7 @@ _RUNS: Final = (
 _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 """Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
-    **dict.fromkeys(_RUNS, _run), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
+    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,

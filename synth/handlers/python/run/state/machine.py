@@ -15,7 +15,6 @@ from queuegate._light import NamedTuple
 from .....values.worlds import Undecided
 from ....effort import TooMuch
 from ..known import commits, undoes
-from .stores import Stores
 from .time_left import Asked
 from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
 
@@ -80,6 +79,22 @@ class Loops:
     def where(self, gone: set[int]) -> Any:
         """Where a loop over the messages was left in the middle of one, or a `while` that goes through all of them (`gone`) on another run; None where it was not."""
         return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)
+
+
+class Stores:
+    """What one run writes down of its messages in tables, caches and databases, and what it finds there of the run before: `Kept` of `library/kept.py`."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        """What is written down of a message under a key, before anything failed."""
+        self.there: list[Any] = []
+        """What of it was written when the message came before."""
+        self.unsaved: list[Any] = []
+        """Rows that are written and not committed yet."""
+        self.row: bool | None = None
+        """Was the row that the last statement asks for written before (True), or one left as it was (False)? None: nobody knows."""
+        self.lookups: set[int] = set()
+        """Calls that only ask a database for something."""
 
 
 class Path:
