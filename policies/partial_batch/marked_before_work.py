@@ -1,15 +1,15 @@
 """A message is marked as processed before it is, and the mark stays when the work fails.
 
-SQS delivers a message at least once, so handlers write down which ones they have had: a record in DynamoDB that may only be written once (`attribute_not_exists`), a key in Redis (`NX`), or a set in memory. Written before the work, and
-left there when that fails, it has the retry taken for a duplicate: the message is received again, passed over, and deleted by Lambda. It was never processed, and nothing is in the dead-letter queue.
+SQS delivers a message at least once, so handlers write down which ones they have had: a record in DynamoDB that may only be written once (`attribute_not_exists`), a key in Redis (`NX`), a record that is looked for first (`get_item` and `put_item`, `exists` and
+`set`, SELECT and a committed INSERT), or a set in memory. Written before the work, and left there when that fails, it has the retry taken for a duplicate: the message is received again, passed over, and deleted by Lambda. It was never processed, and nothing is in the dead-letter queue.
 
 A mark that expires (`SET key value NX EX 3600` in Redis) does so where it outlives the queue's `VisibilityTimeout`, after which the message is received again.
 
 The mark belongs behind the work, or needs a state and an expiry that the condition looks at, as Powertools' idempotency has them, or is deleted where the work fails. A set in memory is of one execution environment: whether
 the retry comes there is chance.
 
-Always an error. It is said where the code has been followed: a failure of the work, and the same batch once more. A condition with more in it than `attribute_not_exists` may let the retry through, and is left alone. No linter
-reads it.
+Always an error. It is said where the code has been followed: a failure of the work, and the same batch once more. A condition with more in it than `attribute_not_exists` may let the retry through, and is left alone; so is a record
+of which a state or a time is looked at, or that is written when some of the work is done. No linter reads it.
 
 Bad::
 

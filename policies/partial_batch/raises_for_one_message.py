@@ -7,6 +7,9 @@ healthy ones to the dead-letter queue.
 In Node.js an exception ends the process, whatever stands around, where a request has no listener for 'error', and where `new Promise(async (resolve, reject) => …)` throws: that rejects no promise that anybody waits for
 (https://nodejs.org/api/process.html#event-unhandledrejection).
 
+So it is where something is done for the whole batch once its messages have been worked on one by one (a list of them that is written in the end): its exception brings back those that were processed. Named is in Python what has something of
+the messages in it; a commit, without which nothing was done, is none.
+
 Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
 
 Bad::
@@ -86,6 +89,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
+        if failure.work == "after":
+            yield Finding(
+                f"{mapping.function.name} does something for the whole batch when the messages have been processed, outside of any try: one exception there fails the invocation, and all of up to {size.get():,} messages "
+                f"(BatchSize{default(size, inside=True)}) become visible again and are processed twice",
+                at=failure.at,
+                key=failure.work,
+                fix="Do it for each message in its own work, whose exception returns that message alone.",
+            )
         unheard = _UNHEARD.get(failure.caught)
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and (caught or unheard is not None):
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"

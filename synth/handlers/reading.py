@@ -65,7 +65,8 @@ class Failure(NamedTuple):
     `visibility`, its visibility timeout is changed, so that it comes again, and it is not among those that are returned: whatever the code does with other messages, or under another condition;
     `log`, nobody but the log, or nobody at all.
     Of the last five the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
-    message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
+    message's body), `work`,
+    `after` (what is done for the whole batch in the end, when each message has been worked on), or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
     `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
     """
 

@@ -63,6 +63,8 @@ class Answered:
             kinds.add("unreturned")
         if kinds == {"empty"} and (seen := self._thrown()) is not None:
             return (seen,)
+        if "library" in kinds and (seen := self._thrown_after()) is not None:
+            out["thrown"] = seen
         for work in (self._stale, self._fewer, self._misplaced, self._always) if "list" in kinds else ():
             if (seen := work()) is not None:
                 out[seen.kind] = seen
@@ -95,6 +97,15 @@ class Answered:
             if one.raised and one.of is not None and one.path.caught and one.path.items and isinstance(one.error.site, ast.AST):
                 return Seen("thrown", "", self.notes.at(module_of(self.runs, one.error.site, one), one.error.site))
         return None
+
+    def _thrown_after(self) -> Seen | None:
+        """An exception of the code itself after its batch processor has seen to a message that failed, whatever else is true."""
+        failed = [one for one in self.runs.outcomes if one.of is not None and one.path.library is not None and one.path.ended and not one.path.everywhere]
+        thrown = [one for one in failed if one.raised and isinstance(getattr(one.error, "site", None), ast.Raise) and one.error not in one.path.ended]
+        if not thrown or any(not one.raised for one in failed if {one.of, None} & {each.of for each in thrown}):
+            return None
+        site = thrown[0].error.site
+        return Seen("thrown", "", self.notes.at(module_of(self.runs, site, thrown[0]), site))
 
     def _fewer(self) -> Seen | None:
         """A list that has one message where two failed, or none, although either is in it that fails alone."""

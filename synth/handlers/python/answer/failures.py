@@ -134,7 +134,8 @@ class Failures:
         elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
             node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
+        work = "after" if told.kind == "raised" and is_after_all(told.outcome, site) else site.kind
+        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part)
 
     def _narrow(self) -> Iterator[Failure]:
         """What narrow clauses do."""
@@ -161,6 +162,17 @@ class Failures:
             if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
                 return one.node, module, text_of(one.node)
         return None
+
+
+def is_after_all(outcome: Outcome, site: Site) -> bool:
+    """Does it fail for the whole batch, when something was done for each message by itself?"""
+    path = outcome.path
+    if known.commits(site.what) or known.undoes(site.what) or known.clears(site.what):  # what was done before comes to be by it, or it only tidies up
+        return False
+    if site.message is not None or site.kind != "work" or path.failed_at is None or not {0, 1} <= {*path.worked[: path.failed_at]}:
+        return False
+    before = itertools.takewhile(lambda one: one is not site.node, (one.node for one in path.sites.values()))
+    return any(path.sites[id(one)].message == 0 and path.sites[id(one)].kind == "work" and not known.fetches(path.sites[id(one)].what) for one in before)
 
 
 def _alike(site: Site) -> tuple[Any, ...]:

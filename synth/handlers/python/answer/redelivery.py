@@ -25,7 +25,7 @@ _MOST_CHOICES: Final = 8
 
 
 class Mark(NamedTuple):
-    """What has a message skipped that failed before: a write that goes well once (`mark`), until it goes by itself (`expiring`), or a list that is kept (`memory`)."""
+    """What has a message skipped that failed before: a write that goes well once, or is looked for (`mark`), until it goes by itself (`expiring`), or a list that is kept (`memory`)."""
 
     kind: str
     what: str
@@ -56,10 +56,9 @@ def _comes_back(outcome: Outcome, reply: Answer) -> bool:
 
 
 def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
-    written = [one for one in outcome.path.marks if one[2] == 0]
-    if not written and not _keeps(runs, outcome):
-        return None
-    for marked in ([], written) if written else ([],):
+    written = [*(one for one in outcome.path.marks if one[2] == 0), *_kept(outcome.path)]
+    in_memory: list[list[Any]] = [[]] if _keeps(runs, outcome) else []
+    for marked in (*in_memory, written) if written else in_memory:
         second, skipped = _again(runs, outcome, marked)
         others = _asked(second) - _asked(outcome.path)
         if not skipped or len(others) > _MOST_CHOICES or not all(_again(runs, outcome, marked, one)[1] for one in others):
@@ -71,6 +70,13 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
     return None
+
+
+def _kept(path: Path) -> Iterator[tuple[ast.AST, Any, int, float | None]]:
+    """What is written of the first message under a key, before any work on it: what is looked for there tells that it was had before."""
+    for one in path.stores.kept:
+        if one.message == 0 and one.first:
+            yield one.node, one.module, one.message, one.seconds
 
 
 def _asked(path: Path) -> set[int]:
@@ -93,9 +99,11 @@ def _again(runs: Exploration, outcome: Outcome, marked: list[Any], flip: int | N
     """The batch once more, in the environment that this outcome left: is the first message passed over, and taken for done?"""
     same: dict[Any, Any] = {}
     runs.machine.modules.restore()
-    runs.once(_path(outcome), same)
+    before = _path(outcome)
+    runs.once(before, same)
     path = Path(outcome.path.flips if flip is None else outcome.path.flips | {flip})
     path.marked = {(id(node), message) for node, _, message, _ in marked}
+    path.stores.there = [one for one in before.stores.kept if (id(one.node), one.message) in path.marked]
     value, error = runs.once(path, same)
     reply = answer(value)
     passed = error is None and reply.known and 0 not in reply.ids and not path.unfollowed and not path.whole and not path.elsewhere

@@ -49,7 +49,7 @@ _LOGS: Final = frozenset(
 _LOOKS: Final = frozenset(
     {"print", "pprint", "len", "str", "repr", "bool", "int", "float", "type", "isinstance", "list", "tuple", "set", "dict", "sorted", "enumerate", "zip", "range", "any", "all",
      "sum", "min", "max", "dumps", "loads", "get", "format", "join", "lower", "upper", "strip", "split", "items", "keys", "values", "time", "now", "utcnow", "isoformat",
-     "model_dump", "model_dump_json", "to_dict", "as_dict", "asdict", "error_count", "perf_counter", "monotonic", "getLogger", "uuid4", "get_remaining_time_in_millis", "exc_info"}
+     "model_dump", "model_dump_json", "to_dict", "as_dict", "asdict", "error_count", "perf_counter", "monotonic", "getLogger", "uuid4", "get_remaining_time_in_millis", "exc_info", "hexdigest"}
 )  # fmt: skip
 
 
@@ -239,7 +239,9 @@ def _spells(node: ast.AST) -> bool:
 
 PUTS_BACK: Final = ("change_message_visibility", "change_message_visibility_batch", "change_visibility")
 """Calls that say when a message comes back: https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/sqs.html"""
-_FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|download|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
+_FETCHES: Final = regex(
+    r"_*(?:get|query|scan|list|describe|head|fetch|download|find|read|look_?up|parse|validate|batch_get|is|has|h?exists|sismember|hm?get|mget)(?:_|$)"
+)
 
 
 _CLEARS: Final = regex(r"_*(?:delete|release|unlock|remove|clear|close|ack)(?:_|$)")

@@ -103,7 +103,7 @@ class Exploration:
     def _alike(self, path: Path) -> dict[Any, Site]:
         """One call of those that the same clauses stand around, and that raise the same: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
         chosen: dict[Any, Site] = {}
-        marks, marked = {id(node) for node, *_ in path.marks}, False
+        marks, marked = {id(node) for node in (*(one[0] for one in path.marks), *(one.since for one in path.stores.kept))}, False
         for key, site in path.sites.items():
             alike = (site.guards, site.message is None, site.kind == "parse", marked, site.names)
             marked = marked or key in marks

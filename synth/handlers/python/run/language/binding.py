@@ -8,6 +8,7 @@ from typing import Any, Final
 from ..state.machine import Machine
 from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, taint
 from .operators import hashable
+from .special import asked, put
 
 _MODELLED: Final = "aws_lambda_powertools"
 """The library that answers in a handler's place: what it does is known as its authors wrote it."""
@@ -29,7 +30,7 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
         case ast.Attribute():
             holder = machine.evaluate(machine, target.value, env)
             if isinstance(holder, InstanceV):
-                holder.attrs[target.attr] = value
+                put(machine, holder, target.attr, value, target)
             elif (attrs := getattr(holder, "attrs", None) or getattr(holder, "env", None)) is not None and hasattr(attrs, "vars"):
                 attrs.vars[target.attr] = value
             elif isinstance(holder, DictV):
@@ -57,6 +58,8 @@ def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
                 holder.items[key] = value
             else:
                 holder.open = True
+        case InstanceV():
+            asked(machine, holder, "__setitem__", [key, value], target)
         case Opaque():
             soak(target.value, holder, value, env)
 
@@ -130,7 +133,9 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
             env.outside.get(target.id, env).vars.pop(target.id, None)
         case ast.Subscript():
             holder = machine.evaluate(machine, target.value, env)
-            if isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):
+            if isinstance(holder, InstanceV):
+                asked(machine, holder, "__delitem__", [machine.evaluate(machine, target.slice, env)], target)
+            elif isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):
                 key = machine.evaluate(machine, target.slice, env)
                 if holder.entries.pop(hashable(key), None) is None:
                     holder.open |= bool(holder.entries) and isinstance(key, Opaque)

@@ -12,6 +12,7 @@ from .. import known
 from ..state.machine import Machine
 from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
 from .operators import PLAIN
+from .special import ends_by_itself
 
 
 def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
@@ -22,8 +23,9 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
     machine.execute(machine, node.body, attrs)
     for value in attrs.vars.values():
         inner = value.owner if isinstance(value, Native) else value
-        if isinstance(inner, FunctionV):
-            inner.owner = made
+        for one in inner if isinstance(inner, tuple) else (inner,):
+            if isinstance(one, FunctionV):
+                one.owner = made
     return made
 
 
@@ -41,6 +43,7 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     if kind is not None:
         return _processor(machine, kind, cls, args, given, node)
     made_instance = InstanceV(cls, node)
+    ends_by_itself(machine, cls, node)
     init = cls.lookup("__init__")
     if isinstance(init, FunctionV):
         machine.call(machine, init, [made_instance, *args], given, node)

@@ -14,7 +14,25 @@ from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
-from ..state.values import ATTRIBUTE, Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
+from ..state.values import (
+    ABSENT,
+    ATTRIBUTE,
+    PARTS,
+    Bound,
+    ClassV,
+    Coroutine,
+    DictV,
+    ErrorV,
+    FunctionV,
+    Future,
+    InstanceV,
+    ListV,
+    Native,
+    Opaque,
+    Processor,
+    taint,
+)
+from .special import asked, compared, has_fields, operated
 
 PLAIN: Final = (str, int, float, bool, bytes, type(None))
 _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
@@ -45,12 +63,20 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
         return machine.has(node, *value.args, value.function.name)
+    for name in ("__bool__", "__len__") if isinstance(value, InstanceV) else ():
+        if (found := asked(machine, value, name, [], node)) is not ABSENT:
+            return truth(machine, found, node)
     return True
 
 
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
     if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
         machine.prefer = not machine.prefer
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        if (found := compared(machine, op, left, right, node)) is not ABSENT:
+            return truth(machine, found, node) != isinstance(op, ast.NotIn)
+        if isinstance(op, ast.NotEq) and (found := compared(machine, ast.Eq(), left, right, node)) is not ABSENT:
+            return not truth(machine, found, node)
     match op:
         case ast.Is() | ast.Eq():
             return _equal(machine, left, right, node)
@@ -63,8 +89,8 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return bool(_ORDER[type(op)](left, right))
     machine.notes.mixed(machine, "text-for-number", left, right, node)
-    for asked in (machine.path.tried, machine.path.waited):
-        asked.compared(left, right)
+    for time in (machine.path.tried, machine.path.waited):
+        time.compared(left, right)
     return machine.choose(node, default=False)
 
 
@@ -95,6 +121,9 @@ def same(left: Any, right: Any) -> bool | None:
         EFFORT.spend(len(left.items))
         parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
         return False if False in parts else None if None in parts else True
+    if isinstance(left, InstanceV) and isinstance(right, InstanceV) and left.cls is right.cls and has_fields(left.cls):
+        known_ones = [(one, right.attrs[name]) for name, one in left.attrs.items() if name in right.attrs and isinstance(one, (*PLAIN, Opaque))]
+        return False if any(same(one, other) is False for one, other in known_ones) else None
     if isinstance(left, Opaque) or isinstance(right, Opaque):
         other = right if isinstance(left, Opaque) else left
         known = left if isinstance(left, Opaque) else right
@@ -160,6 +189,8 @@ def hashable(value: Any) -> Any:
 
 
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    if (isinstance(left, InstanceV) or isinstance(right, InstanceV)) and (found := operated(machine, op, left, right, node)) is not ABSENT:
+        return found
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
         with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
             if max(size(left), size(right)) < LONGEST and not is_lengthened(op, left, right):
@@ -183,7 +214,8 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
             grown.open = True
             return grown
-    return Opaque("value", "", taint(left, right), node, reckoned(left, right))
+    is_text = isinstance(op, ast.Add) and (isinstance(left, str) or isinstance(right, str))
+    return Opaque("value", "", taint(left, right), node, {PARTS: [left, right]} if is_text else reckoned(left, right))
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:
@@ -232,6 +264,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             return part(machine, value, key, node)
         case str() | bytes() if isinstance(key, int) and -len(value) <= key < len(value):
             return value[key]
+        case InstanceV() if (found := asked(machine, value, "__getitem__", [key], node)) is not ABSENT:
+            return found
         case ClassV():
             return value  # `Generic[T]`, an enumeration's member by its name
     return Opaque("value", taint=taint(value, key), node=node)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, MESSAGES, Machine
-from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
+from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -15,6 +15,7 @@ from .conditions import decide
 from .functions import defined, lineage
 from .operators import MOST_ITEMS, binary, truth
 from .patterns import fits
+from .special import augmented
 
 _MOST_ROUNDS: Final = 25
 
@@ -67,7 +68,8 @@ def _augmented(machine: Machine, node: ast.AugAssign, env: Env) -> None:
         if got.late:
             raise got.late
         return
-    bind(machine, target, binary(machine, node.op, before, more, node), env)
+    made = augmented(machine, node.op, before, more, node) if isinstance(before, InstanceV) else ABSENT
+    bind(machine, target, binary(machine, node.op, before, more, node) if made is ABSENT else made, env)
 
 
 def _return(machine: Machine, node: ast.Return, env: Env) -> tuple[str, Any, ast.Return]:

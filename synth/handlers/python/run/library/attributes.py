@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..language.classes import member_of
 from ..language.operators import item, part
+from ..language.special import got
 from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
@@ -33,6 +34,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     if is_part(machine, value, name):
         return _of_answer(machine, value, name)
     match value:
+        case Opaque(kind="external") if name == "rowcount" and machine.path.stores.row is False:
+            return 0
         case Opaque(kind="external"):
             return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
         case ModuleV():
@@ -148,6 +151,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
     if name in value.attrs:
         return value.attrs[name]
     found = value.cls.lookup(name)
+    if isinstance(found, (InstanceV, Native)) and (given := got(machine, value, found, node)) is not ABSENT:
+        return given
     match found:
         case FunctionV():
             if any(getattr(one, "id", getattr(one, "attr", "")) in ("property", "cached_property") for one in getattr(found.node, "decorator_list", ())):

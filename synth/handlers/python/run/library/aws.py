@@ -14,6 +14,9 @@ from .whole_batches import noted
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
+_OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
+_TABLE: Final = ".table"
+"""What is remembered of a Table of boto3: its name."""
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 _OF_BOTO3: Final = ("ExtraArgs", "Callback", "Config", "SourceClient", "Params", "HttpMethod", "Fields", "Conditions", "PaginationConfig", "WaiterConfig")
 """What boto3 itself does with a call, and may be None: https://docs.aws.amazon.com/boto3/latest/reference/customizations/s3.html"""
@@ -34,7 +37,8 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if machine.lacking and not machine.presumed and _refuses_nothing(last, args, given):
         raise machine.fails("ParamValidationError", "BotoCoreError", "ValueError", node=node)
     if makes(last):
-        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
+        named = {_TABLE: args[0]} if last == "Table" and args else {}
+        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
     machine.notes.asked(machine, value, given, node)
     if last in MOST_ENTRIES:
         noted(machine, last, given, node)
@@ -44,12 +48,21 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error(ALREADY, "ClientError", node=node)
     made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
+    if last in _OF_ITEMS and machine.message is not None and (there := _there(machine, value, last, given, node)) is not None:
+        return there
     if last in known.PUTS_BACK and machine.path.failed_at is not None and 0 in made.taint:
         machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
         machine.notes.keyed(machine, _key(given), node)
     return made
+
+
+def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:
+    """An item that was written when the message came before, for who reads it; None of any other call."""
+    from .items import of_item  # noqa: PLC0415 - not every handler has items
+
+    return of_item(machine, ("item", value.made.get(_TABLE, given.get("TableName"))), operation, given, node) if ".batch_writer()." not in value.name else None
 
 
 def _key(given: dict[str, Any]) -> Any:

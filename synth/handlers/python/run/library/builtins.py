@@ -11,9 +11,10 @@ from ..language.classes import unknown_texts
 from ..language.clauses import class_names
 from ..language.functions import lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
+from ..language.special import asked, put
 from ..state.machine import Machine
 from ..state.time_left import reckoned
-from ..state.values import ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from ..state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 from .attributes import attribute
 
 
@@ -107,6 +108,8 @@ def _len(machine: Machine, node: Any, value: Any) -> Any:
         raise machine.fails("TypeError", node=node)
     if isinstance(value, (ListV, DictV)) and not value.open:
         return len(value.items if isinstance(value, ListV) else value.entries)
+    if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
+        return found
     return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
 
 
@@ -223,9 +226,9 @@ def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
     return one_of(machine, [attribute(machine, value, one, node) for one in names])
 
 
-def _setattr(_m: Machine, node: Any, value: Any, name: Any, held: Any) -> None:
+def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> None:
     if isinstance(value, InstanceV) and isinstance(name, str):
-        value.attrs[name] = held
+        put(machine, value, name, held, node)
     elif isinstance(value, InstanceV):
         unknown_texts(value, node)
 

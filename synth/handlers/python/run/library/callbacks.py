@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
+from .....sources.python_nodes import nodes_of
 from ..known import name_of
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, ClassV, DictV, FunctionV, ListV, Opaque, fields, taint
@@ -29,6 +30,27 @@ def hand_on(machine: Machine, function: Any, given: list[Any], node: Any) -> Non
     missing = [one.arg for one in (*inner.node.args.posonlyargs, *inner.node.args.args)]
     bound = len(function.args) if isinstance(function, Bound) else 0
     machine.call(machine, function, [Opaque("value", taint=taint(*given), node=node) for _ in missing[bound:]], {}, node)
+
+
+PUT_OFF: Final = ("atexit.register", "weakref.finalize", "threading.Timer", "asyncio.loop().call_later", "asyncio.loop().call_at", "asyncio.loop().call_soon")
+"""They have something called later, of which nobody knows whether the invocation lasts so long: https://docs.python.org/3/library/atexit.html ; https://docs.python.org/3/library/threading.html#timer-objects"""
+
+
+def put_off(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    """Something is called later, with something of a message; a timer that may be cancelled watches over the work."""
+    everything = [*args, *given.values()]
+    if (machine.message is not None or taint(*everything)) and not (value.name.endswith("Timer") and _cancels(machine)):
+        machine.unfollowed(node, f"whether {value.name} calls in time what it is given in line {node.lineno} of its code is not known")
+    return Opaque("external", f"{value.name}()", taint(*everything), node)
+
+
+def _cancels(machine: Machine) -> bool:
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == "cancel"
+        for module in machine.modules.known.values()
+        if module is not None
+        for one in nodes_of(module.source.tree)
+    )
 
 
 def _plain(machine: Machine, function: Any) -> FunctionV | None:

@@ -38,6 +38,11 @@ _OPTIONS: Final = frozenset({"option_files", "read_default_file", "connection_fa
 """What a connection or a session is made by, and may be told to commit in: https://dev.mysql.com/doc/connector-python/en/connector-python-option-files.html and https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.sessionmaker"""
 
 
+def is_of_database(name: str) -> bool:
+    """Is it a call of a driver, or of a session of SQLAlchemy?"""
+    return "(" in name and (library_of(name) in _DRIVERS or name.startswith(_SESSIONS))
+
+
 def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
     """Note a change that is made for a message, and a connection that is handed to code that is not read."""
     name = value.name
@@ -82,21 +87,16 @@ def _inherits(trees: tuple[ast.Module, ...]) -> bool:
 
 def _ends(name: str) -> bool:
     """Does the end of its `with` commit, or may it? That of a cursor and of a session does not."""
-    return _is_made(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
+    return is_of_database(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
 
 
 def _is_connection(value: Any) -> bool:
-    return isinstance(value, Opaque) and value.kind == "external" and _is_made(value.name)
+    return isinstance(value, Opaque) and value.kind == "external" and is_of_database(value.name)
 
 
 def _is_others(value: Any) -> bool:
     """Is it what code made that is neither read nor SQLAlchemy's, as an engine of a team's layer?"""
     return isinstance(value, Opaque) and value.kind == "external" and not value.name.isidentifier() and library_of(value.name) not in ("sqlalchemy", "sqlmodel")
-
-
-def _is_made(name: str) -> bool:
-    """Is it what a driver or SQLAlchemy made?"""
-    return "(" in name and (library_of(name) in _DRIVERS or name.startswith(_SESSIONS))
 
 
 def _written(name: str, last: str, args: list[Any], node: Any) -> str:

@@ -7,19 +7,22 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .. import known
+from ..language.special import accessors
 from ..state.machine import Machine
 from ..state.values import Env, FunctionV, Native, Opaque, Raised
 from .chalice import decorating
 from .parser import unwrapped
 from .powertools import wrapped
 
-_KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "setter", "abstractmethod", "dataclass", "total_ordering", "final")
+_KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "abstractmethod", "dataclass", "total_ordering", "final")
 
 
 def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> Any:
     name = known.name_of(decorator)
     if name in ("staticmethod", "classmethod"):
         return Native(name, lambda *_: None, value)
+    if name == "setter":
+        return accessors(machine, decorator, value, env)
     if name in _KEPT:
         return value
     if name in ("singledispatch", "singledispatchmethod"):

@@ -15,10 +15,10 @@ from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
 from .builtins import copied
-from .callbacks import hand_on, holds_records, is_code
+from .callbacks import PUT_OFF, hand_on, holds_records, is_code, put_off
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
-from .databases import changes
+from .databases import changes, is_of_database
 from .iterating import ITERATING
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -78,6 +78,7 @@ _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 """They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
 _PROGRAMS: Final = ("subprocess.run", "subprocess.call", "os.system")
 """https://docs.python.org/3/library/subprocess.html#subprocess.run ; https://docs.python.org/3/library/os.html#os.system"""
+_CACHES: Final = ("redis.", "valkey.")
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
@@ -119,6 +120,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     last = name.rpartition(".")[2]
     if known.library_of(name) in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
+    if name.startswith(_CACHES) and machine.message is not None and (there := _cached(machine, value, args, given, node)) is not None:
+        return there
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
@@ -128,6 +131,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
         changes(machine, value, args, given, node)
+        if is_of_database(name) and (there := _stored(machine, value, args, node)) is not None:
+            return there
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
         made = {**given, ASYNCHRONOUS: True} if name.startswith(AIO) else given
@@ -196,11 +201,25 @@ def _is_pure(head: str) -> bool:
 
 
 def _keeping(name: str) -> Callable[..., Any] | None:
-    if not name.startswith(("redis.", "valkey.")) or not name.endswith((".set", ".setnx")):
+    if not name.startswith(_CACHES) or not name.endswith((".set", ".setnx")):
         return None
-    from .redis import kept  # noqa: PLC0415 - as said
+    from .redis import once  # noqa: PLC0415 - as said
 
-    return kept
+    return once
+
+
+def _cached(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """A command of Redis that finds what was written before; None of any other."""
+    from .redis import COMMANDS, looked  # noqa: PLC0415 - as said
+
+    return looked(machine, value, args, given, node) if value.name.rpartition(".")[2] in COMMANDS else None
+
+
+def _stored(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
+    """A row that was written before; None of any other call."""
+    from .rows import CALLS, looked  # noqa: PLC0415 - as said
+
+    return looked(machine, value, args, node) if value.name.rpartition(".")[2] in CALLS else None
 
 
 def _injecting(name: str) -> Callable[..., Any] | None:
@@ -331,7 +350,7 @@ _RUNS: Final = (
 _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 """Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
-    **dict.fromkeys(_RUNS, _run), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
+    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,

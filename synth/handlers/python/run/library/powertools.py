@@ -40,7 +40,7 @@ def _process(machine: Machine, value: Processor, node: Any, by: str = "process")
         machine.notes.told("mismatched", f"{value.kind} in {by}", node, machine.module)
         waits = True
     records, handler = value.pending or (None, None)
-    value.failed, value.response, value.started = [], None, True
+    value.failed, value.succeeded, value.response, value.started = [], [], None, True
     if value.foreign is not None:
         machine.notes.told("foreign", *value.foreign)
     done = ListV([], "list", node)
@@ -49,9 +49,10 @@ def _process(machine: Machine, value: Processor, node: Any, by: str = "process")
         stops = value.kind == "SqsFifoPartialProcessor" and value.failed
         try:
             if not stops:
-                _one(machine, value, handler, record, node, waits=waits)
-                _tell(machine, value, "success_handler", [record, None], node)
-                done.items.append(ListV(["success", None, record], "tuple", node))
+                result = _one(machine, value, handler, record, node, waits=waits)
+                _tell(machine, value, "success_handler", [record, result], node)
+                value.succeeded.append(record)
+                done.items.append(ListV(["success", result, record], "tuple", node))
                 continue
         except Raised as raised:
             machine.path.ended.append(raised.error)
@@ -93,7 +94,7 @@ def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str
     return ListV(["fail", Opaque("error", "message", node=node), *args[:1]], "tuple", node)
 
 
-def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any, *, waits: bool) -> None:  # noqa: PLR0913 - one call
+def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any, *, waits: bool) -> Any:  # noqa: PLR0913 - one call
     before, machine.message = machine.message, getattr(record, "message", None)
     machine.guards.append(id(node))
     machine.beside += waits
@@ -103,12 +104,11 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
         if "model" in value.kwargs and isinstance(record, DictV):
             machine.work(node, "model", [record], parse=True)
         if handler is None:
-            return
+            return None
         got = machine.call(machine, handler, [record], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
         if waits and isinstance(got, _AT_ONCE) and isinstance(handler, FunctionV) and not handler.is_async:
             machine.notes.told("mismatched", f"{handler.name}, which is not async, in AsyncBatchProcessor", node, machine.module)
-        if waits:
-            awaited(machine, got, node)
+        return awaited(machine, got, node) if waits else got
     finally:
         machine.message = before
         machine.guards.pop()
@@ -194,7 +194,9 @@ def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
             return value.response or DictV({FAILURES: (ListV([], "list", node), node)}, node, "library")
         case "fail_messages":
             return ListV([*value.failed], "list", node)
-        case "exceptions" | "success_messages":
+        case "success_messages":
+            return ListV([*value.succeeded], "list", node)
+        case "exceptions":
             made = ListV([], "list", node)
             made.open = True
             return made

@@ -81,6 +81,22 @@ class Loops:
         return self.left[-1] if self.left else next((place for loop, place in reversed(self.begun) if loop in gone), None)
 
 
+class Stores:
+    """What one run writes down of its messages in tables, caches and databases, and what it finds there of the run before: `Kept` of `library/kept.py`."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        """What is written down of a message under a key, before anything failed."""
+        self.there: list[Any] = []
+        """What of it was written when the message came before."""
+        self.unsaved: list[Any] = []
+        """Rows that are written and not committed yet."""
+        self.row: bool | None = None
+        """Was the row that the last statement asks for written before (True), or one left as it was (False)? None: nobody knows."""
+        self.lookups: set[int] = set()
+        """Calls that only ask a database for something."""
+
+
 class Path:
     """One run: what it is told to take for granted, and what was met."""
 
@@ -136,6 +152,7 @@ class Path:
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
+        self.stores = Stores()
 
     def looked_at(self) -> set[int]:
         return {*self.worked, *self.read}

@@ -191,11 +191,12 @@ class Future:
 class Processor:
     """A batch processor of Powertools: which messages failed, and the response that it has made so far."""
 
-    __slots__ = ("failed", "foreign", "kind", "kwargs", "own", "pending", "response", "started")
+    __slots__ = ("failed", "foreign", "kind", "kwargs", "own", "pending", "response", "started", "succeeded")
 
     def __init__(self, kind: str, kwargs: dict[str, Any], foreign: Any = None) -> None:
         self.kind, self.kwargs, self.foreign = kind, kwargs, foreign
         self.failed: list[DictV] = []
+        self.succeeded: list[Any] = []
         self.pending: tuple[Any, Any] | None = None
         self.response: DictV | None = None
         self.started = False

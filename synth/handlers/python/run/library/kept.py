@@ -1,0 +1,91 @@
+"""What a handler writes down of a message in a table or a cache, and finds there when the message comes again.
+
+A write of which it is known under which key it is made is kept for the next batch: reading that key in the same place gives it back, as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from queuegate._light import NamedTuple
+
+from .. import known
+from ..language.operators import PLAIN
+from ..state.machine import Machine
+from ..state.values import PARTS, DictV, ListV, Opaque
+
+_CHANGING = ("receiptHandle", "ApproximateReceiveCount")
+
+
+class Kept(NamedTuple):
+    """`place`: the table or cache. `held`: what reading gives. `node`: the call that writes it; `since`: that after which it is there. `seconds`: after which it goes by itself. `first`: is it written before any work on the message?"""
+
+    place: tuple[Any, ...]
+    key: Any
+    held: Any
+    node: Any
+    since: Any
+    module: Any
+    message: int | None
+    seconds: float | None
+    first: bool
+
+
+def keep(machine: Machine, one: Kept) -> None:
+    """It is written in the work on a message, before anything failed, and goes well."""
+    if one.message is not None and machine.path.failed_at is None and machine.path.fail not in (id(one.node), id(one.since)):
+        machine.path.stores.kept.append(one)
+
+
+def written(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any, seconds: float | None = None) -> None:  # noqa: PLR0913, PLR0917 - what is known of a write
+    """It is there as soon as it is written."""
+    keep(machine, Kept(place, key, held, node, node, machine.module, machine.message, seconds, is_first(machine, node)))
+
+
+def is_first(machine: Machine, node: Any) -> bool:
+    """Was nothing done for the first message before, but to bring something?"""
+    path = machine.path
+    return not any(
+        one.kind == "work" and one.node is not node and id(one.node) not in path.stores.lookups and not known.fetches(one.what) for one in path.sites.values()
+    )
+
+
+def drop(machine: Machine, place: tuple[Any, ...], key: Any) -> None:
+    """All under the first part of a key is taken away again, or will be."""
+    machine.path.stores.kept = [one for one in machine.path.stores.kept if not (one.place == place and alike(one.key[0], key))]
+
+
+def found(machine: Machine, place: tuple[Any, ...], key: Any) -> Kept | None:
+    """What was written there when the message came before."""
+    return next((one for one in machine.path.stores.there if alike(one.place, place) and alike(one.key, key)), None)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Is it the same when a message comes again? What is worked out in the same place of the same message is."""
+    if isinstance(one, PLAIN) or isinstance(other, PLAIN):
+        return isinstance(one, PLAIN) and isinstance(other, PLAIN) and one == other
+    match one, other:
+        case (tuple(), tuple()):
+            return _all_alike(one, other)
+        case (ListV(), ListV()):
+            return not (one.open or other.open) and _all_alike(one.items, other.items)
+        case (DictV(), DictV()):
+            return one.entries.keys() == other.entries.keys() and all(alike(held, other.entries[name][0]) for name, (held, _) in one.entries.items())
+        case (Opaque(), Opaque()):
+            return _is_one(one, other)
+    return one is other
+
+
+def _is_one(one: Opaque, other: Opaque) -> bool:
+    if one.name in _CHANGING or (one.kind, one.name, one.taint) != (other.kind, other.name, other.taint):
+        return False
+    if PARTS in one.made and PARTS in other.made:
+        return _all_alike(one.made[PARTS], other.made[PARTS])
+    if one.kind == "external":
+        return alike(one.made.get("key"), other.made.get("key"))
+    return one.kind in ("field", "body") or one is other or (bool(one.taint) and one.node is other.node)
+
+
+def _all_alike(some: Sequence[Any], others: Sequence[Any]) -> bool:
+    return len(some) == len(others) and all(map(alike, some, others))

@@ -1,0 +1,126 @@
+"""Rows that a handler writes to a database, commits, and finds when the message comes again.
+
+https://peps.python.org/pep-0249/#cursor-objects ; https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from .....sources.python_nodes import nodes_of, of_tree
+from ..state.machine import Machine
+from ..state.values import InstanceV, ListV, Opaque, taint
+from .kept import Kept, alike, is_first, keep
+
+_INSERT: Final = regex(r"\s*INSERT\s+(?:IGNORE\s+)?INTO\s+([\w.\"`]+)", re.IGNORECASE)
+_SELECT: Final = regex(r"\s*SELECT\b.{1,200}?\bFROM\s+([\w.\"`]+)\s+WHERE\s+(.{1,300})", re.IGNORECASE | re.DOTALL)
+_CHANGE: Final = regex(r"\s*(?:DELETE\s+FROM|UPDATE|TRUNCATE|REPLACE\s+INTO)\s+([\w.\"`]+)", re.IGNORECASE)
+_IS_GIVEN: Final = regex(r"[\s(]*[\w.\"`]+\s*=\s*(?:%s|\?|:\w+|\$\d+|%\(\w+\)s)[\s);]*", re.IGNORECASE)
+_LIMIT: Final = regex(r"\s+(?:LIMIT|FOR)\s.*", re.IGNORECASE | re.DOTALL)
+_AND: Final = regex(r"\bAND\b", re.IGNORECASE)
+_QUIET: Final = regex(r"\bON\s+CONFLICT\b[^;]{0,100}\bDO\s+NOTHING\b|\bINSERT\s+IGNORE\b", re.IGNORECASE)
+_DUPLICATE: Final = ("UniqueViolation", "IntegrityError", "DatabaseError", "Error")
+CALLS: Final = frozenset({"execute", "fetchone", "fetchall", "commit", "rollback", "add", "get", "delete", "flush"})
+
+
+def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
+    """Remember what is written and committed, and answer who asks for a row that was written before; None of any other call."""
+    call, stores = value.name.rpartition(".")[2], machine.path.stores
+    match call, args:
+        case "execute", [str(statement), *given]:
+            _executed(machine, statement, _parts(given), node)
+        case "fetchone" | "fetchall", _:
+            return _fetched(machine, node, call)
+        case "commit" | "flush", _ if machine.path.fail != id(node):
+            for one in stores.unsaved:
+                if one.held is not None and _is_there(machine, one.place, one.key):
+                    _refuse(machine, node)
+            if call == "commit":
+                for one in stores.unsaved:
+                    keep(machine, one._replace(since=node))
+                stores.unsaved = []
+        case "rollback", _:
+            stores.unsaved = []
+        case "add", [InstanceV() as held] if taint(held):
+            stores.unsaved.append(_kept(machine, ("row", held.cls.node), (*held.attrs.values(),), held, node))
+        case "get", [made, key, *_] if hasattr(made, "node"):
+            stores.lookups.add(id(node))
+            return next((one.held for one in stores.there if one.place == ("row", made.node) and any(alike(part, key) for part in one.key)), None)
+        case "delete", _:
+            stores.unsaved, stores.kept = [], [one for one in stores.kept if one.place[0] != "row"]
+    return None
+
+
+def _executed(machine: Machine, statement: str, given: list[Any] | None, node: Any) -> None:
+    stores = machine.path.stores
+    stores.row = None
+    if found := _INSERT.match(statement):
+        place = ("row", _plain(found[1]))
+        if given and taint(*given):
+            if _is_there(machine, place, given):
+                stores.row = False
+                if not _QUIET.search(statement):
+                    _refuse(machine, node)
+            stores.unsaved.append(_kept(machine, place, (*given,), None, node))
+    elif (found := _SELECT.match(statement)) and given and _asks_for(found[2]):
+        stores.lookups.add(id(node))
+        stores.row = any(one.place == ("row", _plain(found[1])) and all(any(alike(part, mine) for part in one.key) for mine in given) for one in stores.there)
+        stores.row = stores.row or None
+    elif found := _CHANGE.match(statement):
+        place = ("row", _plain(found[1]))
+        stores.unsaved, stores.kept = [one for one in stores.unsaved if one.place != place], [one for one in stores.kept if one.place != place]
+    elif statement.lstrip()[:6].upper() == "SELECT":
+        stores.lookups.add(id(node))
+
+
+def _is_there(machine: Machine, place: tuple[Any, ...], parts: Sequence[Any]) -> bool:
+    """Was a row written before that has something of the message in common with this one?"""
+    return any(one.place == place and any(alike(part, mine) for part in one.key for mine in parts if taint(mine)) for one in machine.path.stores.there)
+
+
+def _refuse(machine: Machine, node: Any) -> None:
+    """What is to be there once is there: https://peps.python.org/pep-0249/#integrityerror"""
+    if any(module is not None and _tells_duplicates(module.source.tree) for module in machine.modules.known.values()):
+        raise machine.error(*_DUPLICATE, node=node)
+
+
+@of_tree
+def _tells_duplicates(tree: ast.Module) -> bool:
+    """Does a module name the exception for a row that is there already?"""
+    return any(getattr(one, "attr", getattr(one, "id", getattr(one, "name", ""))) in _DUPLICATE[:2] for one in nodes_of(tree))
+
+
+def _fetched(machine: Machine, node: Any, call: str) -> Any:
+    if not machine.path.stores.row:
+        return None
+    row = ListV([Opaque("value", "column", node=node)], "tuple", node)
+    row.open = True
+    return row if call == "fetchone" else ListV([row], "list", node)
+
+
+def _kept(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any) -> Kept:
+    return Kept(place, key, held, node, node, machine.module, machine.message, None, is_first(machine, node))
+
+
+def _parts(given: list[Any]) -> list[Any] | None:
+    """The parameters of a statement, in a list or a tuple, or by their names."""
+    match given:
+        case [ListV(open=False) as held]:
+            return held.items
+        case [held] if hasattr(held, "entries"):
+            return [one for one, _ in held.entries.values()]
+    return None
+
+
+def _asks_for(condition: str) -> bool:
+    """Does it ask for nothing but what it is given?"""
+    return all(_IS_GIVEN.fullmatch(one) for one in _AND.split(_LIMIT.sub("", condition)))
+
+
+def _plain(table: str) -> str:
+    return table.strip('"`').lower()
