@@ -60,8 +60,8 @@ def combined(sign: str, left: Any, right: Any) -> Any:
     numbers = all(isinstance(one, (int, float)) for one in (left, right))
     if sign == "+" and numbers:
         return _bounded(left + right)
-    if sign == "+" and (left == "" or right == ""):
-        return joined_text([left, right], 0)
+    if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
+        return joined_text([left, right])
     if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in _ORDERS)):
         return _bounded(_ARITHMETIC[sign](left, right))
     if sign == "-" and left == right and not isinstance(left, Obj):
@@ -74,14 +74,14 @@ def _bounded(number: Any) -> Any:
     return float("inf") if isinstance(number, int) and not isinstance(number, bool) and abs(number) > _LARGEST else number
 
 
-def joined_text(parts: list[Any], key: int) -> Any:
-    """A text of parts. One that is nothing but another value's text is that value."""
+def joined_text(parts: list[Any]) -> Any:
+    """A text of parts, the same wherever it is put together. One that is nothing but another value's text is that value."""
     parts = [_spelt(part) for part in parts if part != ""]
     if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
         return "".join(parts)
     if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
         return parts[0]
-    return Unknown(("text", key, *map(key_of, parts)), about_of(tuple(parts)))
+    return Unknown(("text", 0, *map(key_of, parts)), about_of(tuple(parts)))
 
 
 def _spelt(part: Any) -> Any:
