@@ -218,7 +218,7 @@ class Reading(NamedTuple):
     the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
     `field`, another field of the parsed body is read (`what`: its name); `attribute`, one of the messageAttributes of the record is read, and taken for given (`what`: its name),
     `attribute-tested`, one that may be missing;
-    `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records);
+    `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records), `taken-sns`, Records of the parsed `Message` in this way;
     `event-name`, eventName of a record of S3 is compared with a text (`what`); `part`, a part of what S3 tells is read under another name (`what`: the way to it in the body), `part-tested`, one of these, or a field of the parsed body, is read as one that may be missing;
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 

@@ -97,6 +97,7 @@ WORDS: Final = {
     ("unpacking", "eventbridge"): "the detail of an EventBridge event{}",
     ("unpacking", "field"): "a field of the body{}",
     ("unpacking", "taken"): "a field that every body has to have{}",
+    ("unpacking", "taken-sns"): "a field that every Message has to have{}",
     ("unpacking", "attribute"): "a message attribute that has to be there{}",
     ("unpacking", "attribute-tested"): "a message attribute that may be missing{}",
     ("unpacking", "event-name"): "the eventName of an S3 record{}",
