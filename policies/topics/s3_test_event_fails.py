@@ -107,7 +107,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     taken = next((one for one in reading.unpacking.found if one.kind == ("taken-sns" if way.form == "sns" else "taken") and one.what == "Records"), None)
     if taken is not None:
         name = way.sender.view.name if way.publisher is None else way.publisher.name
-        body, sends = ("Message", f"{name} publishes to the topic of {way.sender.view.name}") if way.publisher is not None else ("body", f"{name} sends to {mapping.queue.name}")
+        body, sends = (
+            ("Message", f"{name} publishes to the topic of {way.sender.view.name}")
+            if way.publisher is not None
+            else ("body", f"{name} sends to {mapping.queue.name}")
+        )
         yield Finding(
             f"{mapping.function.name} reads Records of each {body}, and the s3:TestEvent that S3 sends when the notifications of {name} are configured has none: that message fails until its last receive",
             at=taken.at,

@@ -215,7 +215,7 @@ class Reading(NamedTuple):
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
 
     `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body), `unparsed`, something is read of that Message, which is a text, and nothing parses it; `s3`, `Records` of the parsed body (or of
-    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
+    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read, `parsed-detail`, it is parsed as if it were a text;
     `field`, another field of the parsed body is read (`what`: its name); `attribute`, one of the messageAttributes of the record is read, and taken for given (`what`: its name),
     `attribute-tested`, one that may be missing;
     `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records), `taken-sns`, Records of the parsed `Message` in this way;

@@ -95,6 +95,7 @@ WORDS: Final = {
     ("unpacking", "sns-s3"): "the Records of an S3 notification in an SNS envelope{}",
     ("unpacking", "test-event"): "whether it is the test event of S3{}",
     ("unpacking", "eventbridge"): "the detail of an EventBridge event{}",
+    ("unpacking", "parsed-detail"): "the detail of an EventBridge event, parsed as if it were text{}",
     ("unpacking", "field"): "a field of the body{}",
     ("unpacking", "taken"): "a field that every body has to have{}",
     ("unpacking", "taken-sns"): "a field that every Message has to have{}",

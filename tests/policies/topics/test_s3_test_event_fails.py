@@ -93,7 +93,7 @@ def test_trap_the_handler_asks_first(text: str, properties: str, coded: Coded) -
 
 
 WRAPPED = [
-    ("json.loads(record[\"body\"])", "json.loads(json.loads(record[\"body\"])[\"Message\"])"),
+    ('json.loads(record["body"])', 'json.loads(json.loads(record["body"])["Message"])'),
     ("JSON.parse(record.body)", "JSON.parse(JSON.parse(record.body).Message)"),
 ]
 RAW = TOPIC.replace("Endpoint:", "RawMessageDelivery: true, Endpoint:")

@@ -88,7 +88,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             (*_unawaited(ways.gone), *noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
         ),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
-        unpacking=Facts(unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
+        unpacking=Facts(unpacked(ways.gone, fates), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),

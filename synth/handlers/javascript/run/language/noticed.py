@@ -155,13 +155,15 @@ def _bound_has_to_be(pattern: Node, name: str) -> bool:
         around = around.parent
     if around is None or bound is None or bound.type not in ("identifier", "shorthand_property_identifier_pattern"):
         return bound is not None and bound.type in ("object_pattern", "array_pattern")
-    used = [one for one in walk(around) if one.type in ("identifier", "shorthand_property_identifier") and text_of(one) == text_of(bound) and one.id != bound.id]
+    used = [
+        one for one in walk(around) if one.type in ("identifier", "shorthand_property_identifier") and text_of(one) == text_of(bound) and one.id != bound.id
+    ]
     return bool(used) and all(map(_has_to_be, used))
 
 
 def is_body(key: Any) -> bool:
     """Is this the key of what a message's body was parsed to?"""
-    return isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
+    return isinstance(key, tuple) and key[:1] == ("json",) and isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
 
 
 def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:

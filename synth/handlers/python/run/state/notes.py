@@ -150,6 +150,18 @@ class Notes:
         elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
             self.opens_message = True
 
+    def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
+        """`json.loads(body["detail"])`, where nobody asks what it is."""
+        tree = getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
+        if (
+            isinstance(of, Opaque)
+            and of.kind == "body"
+            and of.name == ".detail"
+            and tree is not None
+            and not any(one.id == "isinstance" for one in ast.walk(tree) if isinstance(one, ast.Name))
+        ):
+            self.see(machine, "unpacking", "parsed-detail", ast.unparse(node), node)
+
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
         if value.name == "body" and machine.path.flips <= self.searched and not machine.path.whole and not value.taint & {*machine.path.worked}:
