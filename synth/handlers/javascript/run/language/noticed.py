@@ -41,6 +41,23 @@ _OF_TEXT: Final = frozenset({"length", "at", "charAt", "charCodeAt", "codePointA
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
 
 
+OBJECTS: Final = "objects"
+"""What a machine remembers of the keys of values that are objects: parts of a parsed document of which a part is read."""
+
+
+def noted_object(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
+    """`order.id`, which is not asked for as one that may be missing: no text has it, and of one that has it nothing else comes."""
+    if isinstance(name, str) and name not in _OF_TEXT and not name.isdigit() and _is_part(value.key) and not _is_asked(site.node):
+        machine.state.setdefault(OBJECTS, set()).add(value.key)
+
+
+def _is_part(key: Any) -> bool:
+    """Is it something of a message's body, as it was parsed?"""
+    while isinstance(key, tuple) and key[:1] in (("property",), ("item",)):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] == ("json",)
+
+
 def noted_text(machine: Machine, name: str, site: Site) -> None:
     """A field of a message's body is read as if it were parsed: `record.body.id`."""
     if name not in _OF_TEXT and not _is_asked(site.node):
