@@ -46,7 +46,9 @@ OBJECTS = {
 def test_an_object_stands_where_text_has_to_be(case: tuple[str, str], coded: Coded) -> None:
     name, body = case
     found = [one for one in coded(PUBLISHED.replace("BODY", READ + body), RULE, properties=NODE) if one.verdict == "fail"]
-    assert [(one.resource, f"with an object for {'Entries[].' * (name == 'Detail')}{name}, which has to be text" in one.text) for one in found] == [("Worker", True)]
+    assert [(one.resource, f"with an object for {'Entries[].' * (name == 'Detail')}{name}, which has to be text" in one.text) for one in found] == [
+        ("Worker", True)
+    ]
 
 
 TEXTS = {
@@ -67,7 +69,9 @@ def test_trap_a_text_or_what_may_be_one(body: str, coded: Coded) -> None:
 
 
 SQS = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: PART.map((one, i) => ({ Id: Id(i), MessageBody: JSON.stringify(one) })) }));"
-SNS = "await topic.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: PART.map((one, i) => ({ Id: Id(i), Message: JSON.stringify(one) })) }));"
+SNS = (
+    "await topic.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: PART.map((one, i) => ({ Id: Id(i), Message: JSON.stringify(one) })) }));"
+)
 WRITE = "await table.send(new BatchWriteCommand({ RequestItems: { orders: PART.map((Item) => ({ PutRequest: { Item } })) } }));"
 PARTS = {
     "a loop over a list of the message": (SQS, "for (let i = 0; i < order.lines.length; i += SIZE) {", "order.lines.slice(i, i + SIZE)"),

@@ -9,6 +9,7 @@ from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written
+from ..run.language.errors_named import NO_ERROR
 from ..run.library.values.array_parts import most_of
 from ..run.state.values import UNDEFINED, External, Obj, Spelt, Unknown
 
@@ -31,7 +32,7 @@ def request(service: str, operation: str, given: Any, at: CodePlace, *, plain: b
 
 
 def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
-    """The slips of what each way met that are met wherever the run comes to that call: the ways of a run may hold some that no message takes."""
+    """The slips of what each way met that are met wherever the run comes to that call: the ways of a run may hold some that no message takes. A name that no error has is wrong on any of them."""
     came: dict[CodePlace, int] = {}
     met: dict[Slip, int] = {}
     for way in ways:
@@ -41,7 +42,7 @@ def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
         for slip in found:
             if isinstance(slip, Slip):
                 met[slip] = met.get(slip, 0) + 1
-    yield from (slip for slip, times in met.items() if times == came[slip.at])
+    yield from (slip for slip, times in met.items() if slip.kind == NO_ERROR or times == came[slip.at])
 
 
 def shown(value: Any, objects: frozenset[Any], depth: int = _DEEP) -> Any:

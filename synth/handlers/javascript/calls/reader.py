@@ -18,6 +18,7 @@ from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
+from ..run.language.errors_named import NO_ERROR
 from ..run.language.noticed import OBJECTS
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
@@ -57,7 +58,14 @@ def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put | Sent]:
     objects = frozenset(machine.state.get(OBJECTS, ()))
     for path, arguments, held, site in machine.outside:
         yield from _called(path, tuple(shown(one, objects) for one in arguments) if objects else arguments, held, site)
-    yield from (Slip(kind, "json", "JSON.parse", site.source.at(site.node), what) for (group, kind, what), site in machine.notes.items() if group == "slips")
+    yield from (_slip(kind, what, site) for (group, kind, what), site in machine.notes.items() if group == "slips")
+
+
+def _slip(kind: str, what: str, site: Site) -> Slip:
+    if kind != NO_ERROR:
+        return Slip(kind, "json", "JSON.parse", site.source.at(site.node), what)
+    service, name, near = what.split(" ")
+    return Slip(kind, service, "name", site.source.at(site.node), name, near=near)
 
 
 def _open(machine: Machine) -> None:

@@ -18,6 +18,7 @@ from .conditions import SIMPLE, logical, ternary
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
+from .errors_named import noted_error
 from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
 from .properties import settled
 from .putting import has
@@ -126,6 +127,7 @@ def _equality(left: Expression, right: Expression, site: Site, *, loose: bool, n
         first, second = _compared(first, second in nothing), _compared(second, first in nothing)
         for one, other in ((first, second), (second, first)):
             noted_name(machine, one, other, site)
+            noted_error(machine, one, other, site)
             if not loose:
                 noted_number(machine, one, other, site)
         equal = True if loose and first in nothing and second in nothing else same(first, second)
