@@ -15,10 +15,10 @@ from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
+from .errors_named import noted_error
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
-from .errors_named import noted_error
 from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
 from .properties import settled
 from .putting import has
