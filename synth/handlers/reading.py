@@ -172,7 +172,7 @@ class Reading(NamedTuple):
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
     the list that is an object in JSON (`what`: a dict, a Set); `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `fewer`, one message is returned where two failed; `emptied`, none where all failed; `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `one-alone`, of a batch one message is looked at alone (`what`: the first or the last); `fewer`, one message is returned where two failed; `emptied`, none where all failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.

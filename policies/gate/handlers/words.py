@@ -36,6 +36,7 @@ WORDS: Final = {
     ("answers", "item"): "items without itemIdentifier{}",
     ("answers", "bare-item"): "items that are no objects",
     ("answers", "identifier"): "an itemIdentifier that is no messageId{}",
+    ("answers", "one-alone"): "the failure of one message of the batch alone{}",
     ("answers", "misplaced"): "the messageId of another message than the one that failed",
     ("answers", "fewer"): "one message where two failed",
     ("answers", "emptied"): "no message where all failed",
