@@ -89,6 +89,7 @@ _SAID: Final = {
     "unspelt": f"reads {{what}} for a message that failed, which no record of SQS has: it raises KeyError in place of an answer. {_ALL_BACK}",
     "misplaced": "returns the messageId of the first message when another one fails (it takes an index into the failures for an index into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
+    "one-alone": "looks at the outcome of the {what} message of the batch alone: when another one fails, it is in no answer, and Lambda deletes it",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
     "emptied": f"returns no failed message where every message of the batch failed: {_LOST}",
     "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
@@ -154,7 +155,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if seen.kind in ("nothing", "empty") and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
-        if seen.kind in ("never", "fewer", "raced") and mapping.batch_size.get() == 1:
+        if seen.kind in ("never", "fewer", "raced", "one-alone") and mapping.batch_size.get() == 1:
             continue
         message = (
             _NO_ITEM.format(what=seen.what)

@@ -4,6 +4,8 @@ Without RawMessageDelivery the body is a JSON document of SNS, and what was publ
 EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
 finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
+The `detail` of an event is an object, and no string: a handler that parses it once more (`JSON.parse(body.detail)`), or the body as a type whose detail is text, fails for each message.
+
 That `Message` is a string: a handler that reads `body["Message"]["id"]`, or parses the body as a type whose Message is an object, and parses the string nowhere, fails for each message, whatever is published.
 
 The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that counts on one of them
@@ -100,7 +102,7 @@ _OPENS: Final = {"sns": ("sns", "sns-s3"), "s3": ("s3",), "eventbridge": ("event
 """What a handler does with a message of each form, of the facts of its `unpacking`."""
 _COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resources"})
 """Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
-_WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
+_WORDS: Final = {"sns": "Message", "unparsed": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
 _UNPARSABLE: Final = ("ValueError", "JSONDecodeError", "SyntaxError")
 
@@ -139,6 +141,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _without_attributes(mapping, way, read_of)
         if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
             yield _text(mapping, way, text)
+            continue
+        if (
+            reading
+            and way.form == "eventbridge"
+            and (parsed := next((one for one in reading.unpacking.found if one.kind == "parsed-detail"), None)) is not None
+        ):
+            yield _parsed(mapping, way, parsed, reading)
             continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
@@ -190,6 +199,19 @@ def _text(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
         because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
         key=f"{name}: Message",
         fix="Parse Message of the body, too: it is JSON in a string.",
+    )
+
+
+def _parsed(mapping: Mapping, way: Delivery, seen: Seen, reading: Reading) -> Finding:
+    if any("TypeError" in failure.caught for failure in reading.failures.found):
+        raise Undecided("the handler catches a TypeError: whether it takes detail as it is then is not followed")
+    name, spelt = way.sender.view.name, f" ({seen.what})" if seen.what else ""
+    return Finding(
+        f"{mapping.function.name} parses detail of the body as a text{spelt}, and detail of what {name} sends is an object: each of those messages fails",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: detail",
+        fix="Use detail as it is: it was parsed with the body.",
     )
 
 

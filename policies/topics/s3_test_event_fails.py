@@ -1,11 +1,11 @@
 """The handler fails on the test message that S3 sends when the notifications of a bucket are configured.
 
-Each time that a bucket's notification configuration is written, S3 sends an `s3:TestEvent` to the queue: a JSON document with Service, Event, Time, Bucket, RequestId and HostId, and without Records
+Each time that a bucket's notification configuration is written, S3 sends an `s3:TestEvent` to the queue, or to the topic: a JSON document with Service, Event, Time, Bucket, RequestId and HostId, and without Records
 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). A handler that reads `body["Records"]` of each message fails on it until SQS moves it to the dead-letter queue, and the alarm
 of that queue notifies somebody of a message that says nothing: on the day of the first deployment, and after each change of the notifications.
 
-A note. Python and JavaScript are judged, and the queue that a bucket sends to itself. Nothing is said where the handler asks for Event or Records first (`if "Records" not in body`, `body.get("Records", [])`,
+A note. Python and JavaScript are judged, and the queue that a bucket sends to, itself or by a topic of SNS. Nothing is said where the handler asks for Event or Records first (`if "Records" not in body`, `body.get("Records", [])`,
 `body.Records?.length`), where it catches the KeyError, and where the mapping filters its messages. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -96,7 +96,7 @@ from ..rule import Finding, Mapping, Outside, Related, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
-        way = next((one for one in deliveries(mapping.queue) if one.form == "s3"), None)
+        way = next((one for one in deliveries(mapping.queue) if "s3" in (one.form, one.inner)), None)
     except Outside:
         return
     reading = read(mapping.function, "unpacking") if way is not None and not mapping.filters.get() else None
@@ -104,12 +104,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if any("KeyError" in failure.caught for failure in reading.failures.found):
         return
-    taken = next((one for one in reading.unpacking.found if one.kind == "taken" and one.what == "Records"), None)
+    taken = next((one for one in reading.unpacking.found if one.kind == ("taken-sns" if way.form == "sns" else "taken") and one.what == "Records"), None)
     if taken is not None:
-        name = way.sender.view.name
+        name = way.sender.view.name if way.publisher is None else way.publisher.name
+        body, sends = (
+            ("Message", f"{name} publishes to the topic of {way.sender.view.name}")
+            if way.publisher is not None
+            else ("body", f"{name} sends to {mapping.queue.name}")
+        )
         yield Finding(
-            f"{mapping.function.name} reads Records of each body, and the s3:TestEvent that S3 sends when the notifications of {name} are configured has none: that message fails until its last receive",
+            f"{mapping.function.name} reads Records of each {body}, and the s3:TestEvent that S3 sends when the notifications of {name} are configured has none: that message fails until its last receive",
             at=taken.at,
-            because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+            because=[Related(sends, way.sender.place)],
             key=name,
         )

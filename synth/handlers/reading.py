@@ -173,7 +173,7 @@ class Reading(NamedTuple):
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
     the list that is an object in JSON (`what`: a dict, a Set); `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `fewer`, one message is returned where two failed; `emptied`, none where all failed; `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `one-alone`, of a batch one message is looked at alone (`what`: the first or the last); `fewer`, one message is returned where two failed; `emptied`, none where all failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
@@ -216,10 +216,10 @@ class Reading(NamedTuple):
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
 
     `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body), `unparsed`, something is read of that Message, which is a text, and nothing parses it; `s3`, `Records` of the parsed body (or of
-    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
+    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read, `parsed-detail`, it is parsed as if it were a text;
     `field`, another field of the parsed body is read (`what`: its name); `attribute`, one of the messageAttributes of the record is read, and taken for given (`what`: its name),
     `attribute-tested`, one that may be missing;
-    `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records);
+    `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records), `taken-sns`, Records of the parsed `Message` in this way;
     `event-name`, eventName of a record of S3 is compared with a text (`what`); `part`, a part of what S3 tells is read under another name (`what`: the way to it in the body), `part-tested`, one of these, or a field of the parsed body, is read as one that may be missing;
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 

@@ -30,6 +30,11 @@ def _root(name: str) -> str:
     return next((found.removesuffix(end) for end in _ENDS if found.endswith(end) and found != end), found)
 
 
+def is_any(name: str) -> bool:
+    """Has any service an exception of this name?"""
+    return any(name in names for names in _errors().values())
+
+
 def meant(service: str, name: str) -> str:
     """The exception that was meant; "" where there is one of this name, or none that is nearly called so."""
     known = _errors().get(service, [])

@@ -138,7 +138,7 @@ def test_an_attribute_that_the_envelope_holds(read: str, coded: Callable[..., li
 
 
 def test_an_event_has_no_attributes(coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(code(ATTRIBUTE.replace("Message", "detail")), RULE, RULE_OF_EVENTS)
+    (said,) = coded(code(ATTRIBUTE.replace('json.loads(body["Message"])', 'body["detail"]')), RULE, RULE_OF_EVENTS)
     assert "what Rule sends has no message attributes (the service passes none)" in said.text
 
 
@@ -259,3 +259,78 @@ def test_a_message_of_a_topic_is_a_text(name: str, coded: Callable[..., list[Any
 
 def test_trap_a_message_of_ones_own_may_be_an_object(coded: Callable[..., list[Any]]) -> None:
     assert coded(code('store(body["Message"]["id"])'), RULE) == []
+
+
+IN_NODE_DETAIL = """
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const body = JSON.parse(record.body);
+      await store(BODY);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+NODE_22 = "    Runtime: nodejs22.x\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["JSON.parse(body.detail)", "JSON.parse(body.detail).order", "body.detail ? JSON.parse(body.detail) : null", "((one) => JSON.parse(one.detail))(body)"],
+)
+def test_a_detail_that_is_parsed_once_more(body: str, coded: Callable[..., list[Any]]) -> None:
+    text = IN_NODE_DETAIL.replace("BODY", body)
+    (said,) = coded(text, RULE, RULE_OF_EVENTS, properties=NODE_22)
+    assert (said.verdict, said.resource, said.severity, said.route) == ("fail", "Worker", Severity.ERROR, "Properties/Code/ZipFile")
+    assert said.text.startswith("Worker parses detail of the body as a text (JSON.parse(")
+    assert coded(text, RULE, properties=NODE_22) == []  # nobody knows who sends it
+    assert coded(text, RULE, RULE_OF_EVENTS.replace("Id: a,", "Id: a, InputPath: $.detail,"), properties=NODE_22) == []
+
+
+def test_a_detail_that_python_parses_once_more(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(json.loads(body["detail"]))'), RULE, RULE_OF_EVENTS)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.ERROR)
+    assert said.text.startswith("Worker parses detail of the body as a text (json.loads(body[")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "body.detail",
+        "typeof body.detail === 'string' ? JSON.parse(body.detail) : body.detail",
+        "typeof body.detail !== 'object' ? JSON.parse(body.detail) : body.detail",
+        "JSON.parse(body.detail.payload)",
+        "JSON.parse(JSON.stringify(body.detail))",
+        "JSON.parse(body.payload ?? '{}')",
+        "(() => { try { return JSON.parse(body.detail); } catch { return body.detail; } })()",
+    ],
+)
+def test_trap_a_detail_that_is_looked_at_or_taken_as_it_is(body: str, coded: Callable[..., list[Any]]) -> None:
+    found = coded(IN_NODE_DETAIL.replace("BODY", body), RULE, RULE_OF_EVENTS, properties=NODE_22)
+    assert [one for one in found if one.verdict == "fail" and "detail" in one.text.partition(" of the body")[0]] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'store(body["detail"] if isinstance(body["detail"], dict) else json.loads(body["detail"]))',
+        'try:\n            store(json.loads(body["detail"]))\n        except TypeError:\n            store(body["detail"])',
+        'store(json.loads(body["detail"]["payload"]))',
+        'store(json.loads(json.dumps(body["detail"])))',
+    ],
+)
+def test_trap_a_detail_that_python_looks_at(body: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(code(body), RULE, RULE_OF_EVENTS) if one.verdict == "fail"] == []
+
+
+def test_a_message_is_read_of_an_event(coded: Callable[..., list[Any]]) -> None:
+    """It has none: what is read of it is read of nothing."""
+    for body in ("body.Message.id", "body.Message.order.id"):
+        (said,) = coded(IN_NODE_DETAIL.replace("BODY", body), RULE, RULE_OF_EVENTS, properties=NODE_22)
+        assert (said.verdict, said.severity) == ("fail", Severity.ERROR)
+        assert "reads Message of the body, and the body of what Rule sends is an event of EventBridge" in said.text
+    assert coded(IN_NODE_DETAIL.replace("BODY", "body.detail.Message.id"), RULE, RULE_OF_EVENTS, properties=NODE_22) == []

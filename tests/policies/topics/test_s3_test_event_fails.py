@@ -45,6 +45,9 @@ TAKEN_IN_NODE = [
     "await store(body.Records[0].s3.object.key);",
     "await Promise.all(body.Records.map(store));",
     "for (const one of JSON.parse(record.body).Records) await store(one);",
+    "const { Records } = body; for (const one of Records) await store(one);",
+    "const { Records: notices } = JSON.parse(record.body); await Promise.all(notices.map(store));",
+    "const { Records: [first] } = body; await store(first);",
 ]
 ASKED = [
     'if body.get("Event") == "s3:TestEvent":\n            continue\n        store(body["Records"])',
@@ -62,6 +65,11 @@ ASKED_IN_NODE = [
     "for (const one of body?.Records || []) await store(one);",
     "await Promise.all(body.Records?.map(store) ?? []);",
     "const { Records = [] } = body; for (const one of Records) await store(one);",
+    "const { Records } = body; if (!Records) continue; for (const one of Records) await store(one);",
+    "const { Records } = body; for (const one of Records ?? []) await store(one);",
+    "const { Records } = body; await Promise.all(Records?.map(store) ?? []);",
+    "const { Records, Event } = body; if (Event) continue; for (const one of Records) await store(one);",
+    "const { Records } = body; await store(Records);",
     "const records = body.Records; if (!records) continue; for (const one of records) await store(one);",
 ]
 
@@ -82,3 +90,33 @@ def test_records_are_taken_for_given(text: str, properties: str, coded: Coded) -
 @pytest.mark.parametrize(("text", "properties"), texts(ASKED, ASKED_IN_NODE))
 def test_trap_the_handler_asks_first(text: str, properties: str, coded: Coded) -> None:
     assert [one for one in coded(text, RULE, CONFIGURED, properties) if one.verdict == "fail"] == []
+
+
+WRAPPED = [
+    ('json.loads(record["body"])', 'json.loads(json.loads(record["body"])["Message"])'),
+    ("JSON.parse(record.body)", "JSON.parse(JSON.parse(record.body).Message)"),
+]
+RAW = TOPIC.replace("Endpoint:", "RawMessageDelivery: true, Endpoint:")
+
+
+def wrapped(text: str) -> str:
+    for before, after in WRAPPED:
+        text = text.replace(before, after)
+    return text
+
+
+@pytest.mark.parametrize(("text", "properties"), texts(TAKEN, TAKEN_IN_NODE))
+def test_records_of_what_a_topic_passes_on(text: str, properties: str, coded: Coded) -> None:
+    """S3 sends its test event to a topic, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html"""
+    (said,) = coded(wrapped(text), RULE, TOPIC, properties)
+    assert (said.verdict, said.severity, said.resource) == ("fail", Severity.NOTE, "Worker")
+    assert "reads Records of each Message" in said.text
+    assert "the notifications of Bucket are configured" in said.text
+    assert [one.verdict for one in coded(text, RULE, RAW, properties)] == ["fail"]
+    assert coded(wrapped(text), RULE, RAW, properties) == []  # nothing is around it
+    assert coded(wrapped(text), RULE, TOPIC.partition("Bucket:")[0], properties) == []  # nobody knows what is published
+
+
+@pytest.mark.parametrize(("text", "properties"), texts(ASKED, ASKED_IN_NODE))
+def test_trap_the_handler_asks_first_behind_a_topic(text: str, properties: str, coded: Coded) -> None:
+    assert [one for one in coded(wrapped(text), RULE, TOPIC, properties) if one.verdict == "fail"] == []

@@ -21,7 +21,7 @@ from .noted import noted, seen
 from .passing import passing
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 from .redelivery import marks
-from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, stale
+from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, stale
 
 
 def reading(code: Code) -> Reading:
@@ -65,6 +65,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *([seen("gone-on", *ways.gone_on)] if ways.gone_on is not None else ()),
                 *stale(ways.gone, answers, program),
                 *misplaced(ways.gone, answers),
+                *(one_alone(fates) if not ways.doubts else ()),
                 *lost_whole(ways.gone, answers),
                 *fewer(ways.gone, answers, program),
                 *(always(ways.gone, answers) if not ways.doubts else ()),
@@ -88,7 +89,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             (*_unawaited(ways.gone), *noted(ways.gone, "unawaited"), *_passed_over(program, ways.gone)), next(iter((*ways.doubts, *ways.loose)), None)
         ),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
-        unpacking=Facts(unpacked(ways.gone), ways.doubts[0] if ways.doubts else None),
+        unpacking=Facts(unpacked(ways.gone, fates), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts(
             (*noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
         ),

@@ -81,11 +81,12 @@ def of_attributes(ways: list[Way]) -> tuple[Seen, ...]:
     return tuple(one._replace(kind="attribute") for one in found if one.kind != "right" and one.kind not in right)
 
 
-def unpacked(ways: list[Way]) -> tuple[Seen, ...]:
-    """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
+def unpacked(ways: list[Way], fates: list[Fate]) -> tuple[Seen, ...]:
+    """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read. What parsing a detail ends in is heard: nobody tries whether it is a text."""
     found = noted(ways, "unpacking")
     opens = any(one.kind == "sns" for one in found)
-    return tuple(one for one in found if one.kind != "unparsed" or not opens)
+    tried = {one.fault.site.source.at(one.fault.site.node) for one in fates if one.told not in ("raised", "response")}
+    return tuple(one for one in found if (one.kind != "unparsed" or not opens) and (one.kind != "parsed-detail" or one.at not in tried))
 
 
 def unparsed(ways: list[Way]) -> tuple[Seen, ...]:

@@ -12,8 +12,9 @@ from queuegate._light import regex
 
 from ...reading import Seen
 from ..run.library.only_once import MARKS
+from ..run.library.stored import STORED
 from ..run.program import Program
-from ..run.state.machine import Event, Fault
+from ..run.state.machine import BRANCHES, Event, Fault
 from ..run.state.values import Function, Obj, Site, Unknown, about_of
 from ..run.way import Way, again
 from .answers import answer
@@ -27,31 +28,42 @@ _MOST: Final = 6
 
 
 def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
-    """Each once: a write that goes well only once (`mark`), until it goes by itself (`expiring`), or something that is kept (`memory`)."""
+    """Each once: a write that goes well only once, or that is read again (`mark`), until it goes by itself (`expiring`), or something that is kept (`memory`)."""
     seen = set[int]()
     for one in [one for one in fates if _comes_back(one)][:_MOST]:
-        written = frozenset((site.node.id, about) for about, site, _ in one.way.machine.state.get(MARKS, ()) if about == _FIRST)
         kept = again(program, one.way)
-        if _is_passed_over(kept, one.fault):
-            made = _kept(kept, one.way)
-        elif written and _is_passed_over(again(program, one.way, written), one.fault):
-            site, seconds = next((site, seconds) for about, site, seconds in reversed(one.way.machine.state[MARKS]) if about == _FIRST)
-            call = site.text.partition("(")[0]
-            made = ("mark", call, site) if seconds is None else ("expiring", f"{call} {seconds:g}", site)
-        else:
-            continue
-        kind, what, at = made
-        if at.node.id not in seen:
+        made = _kept(kept, one.way) if _is_passed_over(kept, one.fault) else _written(program, one)
+        if made is not None and (at := made[2]).node.id not in seen:
             seen.add(at.node.id)
-            yield Seen(kind, what, at.source.at(at.node))
+            yield Seen(made[0], made[1], at.source.at(at.node))
+
+
+def _written(program: Program, one: Fate) -> tuple[str, str, Site] | None:
+    """What was written of the message, by which it is passed over: on the condition that it is not there, or for a later look."""
+    state = one.way.machine.state
+    marked = [(site, seconds) for about, site, seconds in state.get(MARKS, ()) if about == _FIRST]
+    there = [each for each in state.get(STORED, ()) if each.about == _FIRST]
+    known = frozenset((site.node.id, _FIRST) for site, _ in marked)
+    tried = (([(each.site, each.seconds) for each in there], tuple(each.made for each in there)), (marked, ()))
+    for sites, found in tried:
+        if sites and _is_passed_over(again(program, one.way, known, there=found), one.fault):
+            site, seconds = sites[-1]
+            call = site.text.partition("(")[0]
+            return ("mark", call, site) if seconds is None else ("expiring", f"{call} {seconds:g}", site)
+    return None
 
 
 def _comes_back(one: Fate) -> bool:
     """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
     fault = one.fault
-    if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or _CLEARS.search(fault.what):
+    if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or _CLEARS.search(fault.what) or _is_odd(one):
         return False
     return not any(0 in event.about for event in one.way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id)
+
+
+def _is_odd(one: Fate) -> bool:
+    """Is something of the message that is there taken for missing after the failure (`if (order) await release(order.id)`)?"""
+    return any(asked.kind in BRANCHES and asked.taken and asked.about == _FIRST and asked.after is not None for asked in one.way.machine.trace)
 
 
 def _is_passed_over(way: Way | None, fault: Fault) -> bool:

@@ -13,6 +13,7 @@ from ..run.state.values import Obj, Site
 from ..run.way import Way, again, everywhere
 from ..run.ways import is_complete
 from .answers import Answer, answer, ids_of, listed
+from .failures import Fate
 from .noted import seen
 
 
@@ -74,6 +75,24 @@ def misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]
     of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
     sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
     return (seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
+def one_alone(fates: list[Fate]) -> tuple[Seen, ...]:
+    """Where one message of the batch is reported when it fails, and the other never is, although nothing is asked of it: which one is looked at is a matter of its place."""
+    sites = {one.fault.site.node.id: one.fault.site for one in fates if one.fault.kind == "work"}
+    for node in sites:
+        own = [[one for one in fates if one.fault.site.node.id == node and one.fault.about == {message}] for message in (0, 1)]
+        told = [{one.told for one in several} for several in own]
+        for at, other in ((0, 1), (1, 0)):
+            lost = own[other]
+            if told[at] == {"response"} and lost and told[other] <= {"empty"} and not any(_is_asked(one.way) for one in lost):
+                return (seen("one-alone", "first" if at == 0 else "last", lost[0].at),)
+    return ()
+
+
+def _is_asked(way: Way) -> bool:
+    """Is anything asked after the failure?"""
+    return any(question.kind in BRANCHES and question.after is not None for question in way.machine.trace)
 
 
 def lost_whole(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:

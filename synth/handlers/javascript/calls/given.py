@@ -9,7 +9,9 @@ from ....values.value import CodePlace
 from ...aws_calls import ATTRIBUTES, DECODED, ENTRIES, INDEX, ITEMS, TOLD, Told
 from ...sdk_requests.keys import ASKED, NAMES, asked
 from ...sdk_requests.written import LIST, MAP, NUMBER, TEXT, TRUTH, UNKNOWN, Put, Sent, Slip, Written
-from ..run.state.values import MOST, UNDEFINED, Obj, Spelt, Unknown
+from ..run.language.errors_named import NO_ERROR
+from ..run.library.values.array_parts import most_of
+from ..run.state.values import UNDEFINED, External, Obj, Spelt, Unknown
 
 _DEEP: Final = 8
 _LAST: Final = 3
@@ -30,7 +32,7 @@ def request(service: str, operation: str, given: Any, at: CodePlace, *, plain: b
 
 
 def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
-    """The slips of what each way met that are met wherever the run comes to that call: the ways of a run may hold some that no message takes."""
+    """The slips of what each way met that are met wherever the run comes to that call: the ways of a run may hold some that no message takes. A name that no error has is wrong on any of them."""
     came: dict[CodePlace, int] = {}
     met: dict[Slip, int] = {}
     for way in ways:
@@ -40,7 +42,28 @@ def on_every_way(ways: Iterable[Iterable[Any]]) -> Iterator[Slip]:
         for slip in found:
             if isinstance(slip, Slip):
                 met[slip] = met.get(slip, 0) + 1
-    yield from (slip for slip, times in met.items() if times == came[slip.at])
+    yield from (slip for slip, times in met.items() if slip.kind == NO_ERROR or times == came[slip.at])
+
+
+def shown(value: Any, objects: frozenset[Any], depth: int = _DEEP) -> Any:
+    """What a call is given, with an object wherever a value stands that is known to be one."""
+    if isinstance(value, Unknown):
+        if value.key not in objects:
+            return value
+        made = Obj()
+        made.open, made.about = True, value.about
+        return made
+    if not depth or not isinstance(value, (External, Obj)):
+        return value
+    if isinstance(value, External):
+        return value._replace(arguments=tuple(shown(one, objects, depth - 1) for one in value.arguments))
+    props, items = value.props, value.items
+    changed = {name: shown(one, objects, depth - 1) for name, one in props.items()}, [shown(one, objects, depth - 1) for one in items or ()]
+    if all(changed[0][name] is one for name, one in props.items()) and all(a is b for a, b in zip(changed[1], items or (), strict=True)):
+        return value
+    made = Obj(value.kind, changed[0], changed[1] if items is not None else None, value.site)
+    made.open, made.about, made.tag, made.cls, made.beside = value.open, value.about, value.tag, value.cls, value.beside
+    return made
 
 
 def names_given(given: Obj) -> tuple[str, ...] | None:
@@ -98,20 +121,16 @@ def _written(value: Any, at: CodePlace, depth: int) -> Written:
             return Written(NUMBER, at)
         case Unknown():
             told = told_by(value.key)
-            return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "")
+            return Written(_kind(value.key), at, _text(value.key), told=told.what if told else "", most=most_of(value))
         case Spelt():
             return Written(TEXT, at, items=(_written(value.of, at, depth - 1),) if depth else None)
         case Obj() if value.kind in _PLAIN and depth:
             if value.items is not None:
-                return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=_most(value))
+                return Written(LIST, at, items=tuple(_written(one, at, depth - 1) for one in value.items), whole=not value.open, most=most_of(value))
             fields = {name: _written(one, at, depth - 1) for name, one in value.props.items() if isinstance(name, str) and one is not UNDEFINED}
             unnamed = any(not isinstance(name, str) for name in value.props)
-            return Written(MAP, at, fields=fields, whole=not (value.open or unnamed), most=max((_most(one) for one in value.props.values()), default=0))
+            return Written(MAP, at, fields=fields, whole=not (value.open or unnamed), most=max((most_of(one) for one in value.props.values()), default=0))
     return Written(UNKNOWN, at)
-
-
-def _most(value: Any) -> int:
-    return int(value.props.get(MOST, 0)) if isinstance(value, Obj) and value.items is not None else 0
 
 
 _TEXTS: Final = ("toISOString", "toUpperCase", "toLowerCase", "trim")

@@ -18,6 +18,8 @@ from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
+from ..run.language.errors_named import NO_ERROR
+from ..run.language.noticed import OBJECTS
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
@@ -25,7 +27,7 @@ from ..run.ways import followed
 from ..services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, is_plain, operation_of, service_of
 from ..syntax import text_of
 from .coverage import unrun
-from .given import attributes_given, item_given, names_given, on_every_way, request, told_by
+from .given import attributes_given, item_given, names_given, on_every_way, request, shown, told_by
 
 if TYPE_CHECKING:
     from ..run.state.machine import Machine
@@ -53,9 +55,17 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Sent | Listing]:
 
 def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put | Sent]:
     _open(machine)
+    objects = frozenset(machine.state.get(OBJECTS, ()))
     for path, arguments, held, site in machine.outside:
-        yield from _called(path, arguments, held, site)
-    yield from (Slip(kind, "json", "JSON.parse", site.source.at(site.node), what) for (group, kind, what), site in machine.notes.items() if group == "slips")
+        yield from _called(path, tuple(shown(one, objects) for one in arguments) if objects else arguments, held, site)
+    yield from (_slip(kind, what, site) for (group, kind, what), site in machine.notes.items() if group == "slips")
+
+
+def _slip(kind: str, what: str, site: Site) -> Slip:
+    if kind != NO_ERROR:
+        return Slip(kind, "json", "JSON.parse", site.source.at(site.node), what)
+    service, name, near = what.split(" ")
+    return Slip(kind, service, "name", site.source.at(site.node), name, near=near)
 
 
 def _open(machine: Machine) -> None:

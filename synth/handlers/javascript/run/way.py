@@ -10,7 +10,7 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Refused
 from .language import unbound
 from .language.functions import awaited, call
-from .library import batch, only_once
+from .library import batch, only_once, stored
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
@@ -92,9 +92,9 @@ def _gone(program: Program, machine: Machine) -> Way | None:
         return None
 
 
-def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None) -> Way | None:
+def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), like: Way | None = None, there: tuple[stored.Stored, ...] = ()) -> Way | None:
     """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made. `like`:
-    one on which nothing failed, whose answers are given again.
+    one on which nothing failed, whose answers are given again. `there`: what is found of the message.
     """
     machine = Machine(before.script)
     try:
@@ -102,7 +102,7 @@ def again(program: Program, before: Way, marked: frozenset[Any] = frozenset(), l
         machine.fault = None
         machine.script = tuple(one.taken for one in (*machine.trace, *like.machine.trace)) if like is not None else ()
         machine.state["before"] = len(machine.events), len(machine.trace)
-        machine.state[only_once.MARKED] = marked
+        machine.state[only_once.MARKED], machine.state[stored.FOUND] = marked, there
         machine.caught.clear()
         machine.touched.clear()
         for name in ("returned", "collected", "full"):

@@ -73,6 +73,8 @@ def parsed(m: Machine, form: Form, kinds: list[Type], named: str = "") -> None:
         return
     if kind == "sns" and _is_no_text(m, kinds[0]):
         m.facts.setdefault(("unpacking", "unparsed", form.node.id), ("unpacking", "unparsed", "", at))
+    if kind == "eventbridge" and _is_text(m, kinds[0]):
+        m.facts.setdefault(("unpacking", "parsed-detail", form.node.id), ("unpacking", "parsed-detail", "", at))
     for name in ("",) if kind else names:
         said = _CANONICAL.get(name.lower(), name) if m.program.language != "Java" else name
         m.facts.setdefault(("unpacking", kind or f"field {said}", form.node.id), ("unpacking", kind or "field", said, at))
@@ -94,6 +96,12 @@ def _is_no_text(m: Machine, kind: Type) -> bool:
     if any(_CONVERTS.search(unit.file.root.text or b"") for unit in m.program.units) or any(_is_of_text(one) for one in found):
         return False
     return said.startswith("map[") or (len(found) == 1 and bool(found[0].fields) and not found[0].node.type.startswith("enum"))
+
+
+def _is_text(m: Machine, kind: Type) -> bool:
+    """Is detail declared as text, and nothing reads an object as one?"""
+    said = next((text for one in m.program.above(kind) for name, (text, _) in one.fields.items() if name.lower() == "detail"), "").strip("*?")
+    return said in ("String", "string") and not any(_CONVERTS.search(unit.file.root.text or b"") for unit in m.program.units)
 
 
 def _is_of_text(kind: Type) -> bool:

@@ -12,6 +12,7 @@ from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine, Throw
 from ..state.values import Site, Unknown
+from .errors_named import noted_error
 from .noticed import noted_name
 from .patterns import binder
 from .properties import settled
@@ -152,6 +153,7 @@ def _matching(machine: Machine, env: Env, value: Any, cases: list[tuple[Expressi
         if test is not None:
             wanted = settled(test(machine, env))
             noted_name(machine, value, wanted, site)
+            noted_error(machine, value, wanted, site)
             if machine.truth(same(value, wanted)):
                 return i
     return next((i for i, (test, _) in enumerate(cases) if test is None), None)

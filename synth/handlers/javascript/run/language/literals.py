@@ -56,10 +56,9 @@ def _template(compiler: Compiler, node: Node) -> Expression:
             parts.append(compiler.expression(inner(child)[0]))
         elif child.type in ("string_fragment", "escape_sequence"):
             parts.append(unescaped(text_of(child)))
-    key = node.start_byte
 
     def run(machine: Machine, env: Env) -> Any:
-        return joined_text([part if isinstance(part, str) else settled(part(machine, env)) for part in parts], key)
+        return joined_text([part if isinstance(part, str) else settled(part(machine, env)) for part in parts])
 
     return run
 

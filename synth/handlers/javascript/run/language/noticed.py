@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....aws_calls import meant as meant_part
 from ....event_fields import MOMENTS, OF_ATTRIBUTES, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
-from ...syntax import needed, text_of
+from ...syntax import FUNCTION_NODES, needed, text_of, walk
 from ..state.machine import BRANCHES, Machine
 from ..state.values import Obj, Site, Unknown
 from . import unbound
@@ -21,8 +21,8 @@ def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
     of_body, of_message = is_body(value.key), isinstance(value.key[1], tuple) and value.key[1][:1] == ("property",) and value.key[1][2:] == ("Message",)
     if name == "Records" and (of_body or of_message):
         machine.note("unpacking", "sns-s3" if of_message else "s3", site.text, site)
-        if of_body and _has_to_be(site.node) and machine.fault is None and not any(one.kind in BRANCHES for one in machine.trace):
-            machine.note("unpacking", "taken", name, site)
+        if _has_to_be(site.node, name) and machine.fault is None and not any(one.kind in BRANCHES for one in machine.trace):
+            machine.note("unpacking", "taken-sns" if of_message else "taken", name, site)
     elif name == "detail" and of_body:
         machine.note("unpacking", "eventbridge", site.text, site)
     elif name == "Event" and (of_body or of_message):
@@ -39,6 +39,23 @@ _OF_TEXT: Final = frozenset({"length", "at", "charAt", "charCodeAt", "codePointA
     "normalize", "padEnd", "padStart", "repeat", "replace", "replaceAll", "search", "slice", "split", "startsWith", "substr", "substring", "toLocaleLowerCase", "toLocaleUpperCase", "toLowerCase",
     "toString", "toUpperCase", "toWellFormed", "trim", "trimEnd", "trimStart", "valueOf", "then", "toJSON"})  # fmt: skip
 """https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/String"""
+
+
+OBJECTS: Final = "objects"
+"""What a machine remembers of the keys of values that are objects: parts of a parsed document of which a part is read."""
+
+
+def noted_object(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
+    """`order.id`, which is not asked for as one that may be missing: no text has it, and of one that has it nothing else comes."""
+    if isinstance(name, str) and name not in _OF_TEXT and not name.isdigit() and _is_part(value.key) and not _is_asked(site.node):
+        machine.state.setdefault(OBJECTS, set()).add(value.key)
+
+
+def _is_part(key: Any) -> bool:
+    """Is it something of a message's body, as it was parsed?"""
+    while isinstance(key, tuple) and key[:1] in (("property",), ("item",)):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] == ("json",)
 
 
 def noted_text(machine: Machine, name: str, site: Site) -> None:
@@ -134,8 +151,10 @@ def _is_asked(node: Node) -> bool:
     )
 
 
-def _has_to_be(node: Node) -> bool:
-    """Does an exception follow where the property is missing: is it gone through, or asked for a property of its own?"""
+def _has_to_be(node: Node, name: str = "") -> bool:
+    """Does an exception follow where the property is missing: is it gone through, or asked for a property of its own? `name`: which one of those that a pattern takes."""
+    if node.type == "object_pattern":
+        return _bound_has_to_be(node, name)
     parent = node.parent
     if parent is None or any(child.type == "optional_chain" for child in (*node.children, *parent.children)):
         return False
@@ -144,9 +163,24 @@ def _has_to_be(node: Node) -> bool:
     return parent.child_by_field_name("right" if parent.type == "for_in_statement" else "object") == node
 
 
+def _bound_has_to_be(pattern: Node, name: str) -> bool:
+    """The same of the name that a pattern gives a property, wherever that is used in the function; one with a default is not taken for given."""
+    pairs = {text_of(needed(one, "key")): needed(one, "value") for one in pattern.named_children if one.type == "pair_pattern"}
+    pairs |= {text_of(one): one for one in pattern.named_children if one.type == "shorthand_property_identifier_pattern"}
+    bound, around = pairs.get(name), pattern.parent
+    while around is not None and around.type not in (*FUNCTION_NODES, "program"):
+        around = around.parent
+    if around is None or bound is None or bound.type not in ("identifier", "shorthand_property_identifier_pattern"):
+        return bound is not None and bound.type in ("object_pattern", "array_pattern")
+    used = [
+        one for one in walk(around) if one.type in ("identifier", "shorthand_property_identifier") and text_of(one) == text_of(bound) and one.id != bound.id
+    ]
+    return bool(used) and all(map(_has_to_be, used))
+
+
 def is_body(key: Any) -> bool:
     """Is this the key of what a message's body was parsed to?"""
-    return isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
+    return isinstance(key, tuple) and key[:1] == ("json",) and isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
 
 
 def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:

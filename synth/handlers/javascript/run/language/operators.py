@@ -15,6 +15,7 @@ from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
+from .errors_named import noted_error
 from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
@@ -60,8 +61,8 @@ def combined(sign: str, left: Any, right: Any) -> Any:
     numbers = all(isinstance(one, (int, float)) for one in (left, right))
     if sign == "+" and numbers:
         return _bounded(left + right)
-    if sign == "+" and (left == "" or right == ""):
-        return joined_text([left, right], 0)
+    if sign == "+" and (isinstance(left, str) or isinstance(right, str)):
+        return joined_text([left, right])
     if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in _ORDERS)):
         return _bounded(_ARITHMETIC[sign](left, right))
     if sign == "-" and left == right and not isinstance(left, Obj):
@@ -74,14 +75,14 @@ def _bounded(number: Any) -> Any:
     return float("inf") if isinstance(number, int) and not isinstance(number, bool) and abs(number) > _LARGEST else number
 
 
-def joined_text(parts: list[Any], key: int) -> Any:
-    """A text of parts. One that is nothing but another value's text is that value."""
+def joined_text(parts: list[Any]) -> Any:
+    """A text of parts, the same wherever it is put together. One that is nothing but another value's text is that value."""
     parts = [_spelt(part) for part in parts if part != ""]
     if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
         return "".join(parts)
     if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
         return parts[0]
-    return Unknown(("text", key, *map(key_of, parts)), about_of(tuple(parts)))
+    return Unknown(("text", 0, *map(key_of, parts)), about_of(tuple(parts)))
 
 
 def _spelt(part: Any) -> Any:
@@ -126,6 +127,7 @@ def _equality(left: Expression, right: Expression, site: Site, *, loose: bool, n
         first, second = _compared(first, second in nothing), _compared(second, first in nothing)
         for one, other in ((first, second), (second, first)):
             noted_name(machine, one, other, site)
+            noted_error(machine, one, other, site)
             if not loose:
                 noted_number(machine, one, other, site)
         equal = True if loose and first in nothing and second in nothing else same(first, second)

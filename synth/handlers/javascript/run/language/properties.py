@@ -12,7 +12,7 @@ from ..state.machine import CutShort, Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import told_apart, unbound
 from .instances import thrown_by
-from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_of_s3, noted_part, noted_text
+from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_object, noted_of_s3, noted_part, noted_text
 from .putting import ENVIRONMENT, PROCESS, PUT, held, holds_environment, opened
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ class Properties:
         elif isinstance(name, str) and value.key[:1] == ("property",):
             noted_message(machine, value, name, site)
             noted_attribute(machine, value, name, site)
+        noted_object(machine, value, name, site)
         if isinstance(name, str) and value.key[:1] in (("property",), ("item",)):
             noted_of_s3(machine, value, name, site)
         if (held := machine.state.get(PUT, {}).get((value.key, key))) is not None:

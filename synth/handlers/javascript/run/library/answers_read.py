@@ -83,7 +83,12 @@ def _only_logs(node: Node) -> bool:
         return any(held) and all(_only_logs(one) for one in held if one is not None)
     if node.type != "expression_statement":
         return False
-    return known.LOGGED.match(text_of(node)) is not None or ((body := _of_each(node.named_children[0])) is not None and _only_logs(body))
+    return known.LOGGED.match(text_of(node)) is not None or ((body := _of_each(node.named_children[0])) is not None and _logs(body))
+
+
+def _logs(body: Node) -> bool:
+    """`{ console.error(one) }`, or `console.error(one)` alone."""
+    return _only_logs(body) if body.type == "statement_block" else known.LOGGED.match(text_of(body)) is not None
 
 
 def _of_each(call: Node) -> Node | None:
@@ -91,5 +96,4 @@ def _of_each(call: Node) -> Node | None:
     called, given = field(call, "function"), field(call, "arguments")
     if called is None or given is None or given.named_child_count != 1 or text_of(field(called, "property") or called) != "forEach":
         return None
-    body = field(given.named_children[0], "body")
-    return body if body is not None and body.type == "statement_block" else None
+    return field(given.named_children[0], "body")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.noticed import noted_moment
+from ..language.noticed import is_body, noted_moment
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
 from ..state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
@@ -37,8 +37,15 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
             machine.note("unpacking", "json", site.text, site)
         elif key[:1] == ("property",) and key[2:] == ("Message",) and isinstance(key[1], tuple) and key[1][:1] == ("json",):
             machine.note("unpacking", "sns", site.text, site)
+        elif key[:1] == ("property",) and key[2:] == ("detail",) and is_body(key[1]) and not _is_asked_for_type(machine, key):
+            machine.note("unpacking", "parsed-detail", site.text, site)
         return made
     return machine.fresh("json", about_of(value))
+
+
+def _is_asked_for_type(machine: Machine, key: Any) -> bool:
+    """`typeof body.detail === "string"`"""
+    return any(asked[:1] == ("===",) and ("typeof", key) in asked[1:] for asked in machine.answers if isinstance(asked, tuple))
 
 
 def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:

@@ -11,7 +11,7 @@ from ..language.putting import PROCESS
 from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once
+from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once, stored
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
 from .values.promises import PROMISE, STATIC
@@ -164,7 +164,11 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
     made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
     about = about_of(given)
-    value: Any = None if in_vain else bad_answers.answered(machine, site, about) or Unknown((*made, machine.fresh("").key), about)
+    if error is None and not in_vain:
+        stored.written(machine, path, asked, site)
+    value = stored.found(machine, path, asked, site)
+    if value is None and not in_vain:
+        value = bad_answers.answered(machine, site, about) or Unknown((*made, machine.fresh("").key), about)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

@@ -20,7 +20,7 @@ MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: whose, where, and after how many seconds they go."""
 MARKED: Final = "marked"
 """Those that were made when the message came before."""
-_REDIS: Final = frozenset({"ioredis", "redis", "@redis/client", "iovalkey", "@upstash/redis"})
+REDIS: Final = frozenset({"ioredis", "redis", "@redis/client", "iovalkey", "@upstash/redis"})
 _SECONDS: Final = {"EX": 1.0, "PX": 0.001}
 
 
@@ -33,19 +33,27 @@ class Once(NamedTuple):
 
 def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> Once | None:
     """None where it is no write on the one condition that nothing is there yet. One that looks at a state or at the time, too, may go well again."""
-    if path[0] in _REDIS:
+    if path[0] in REDIS:
         return _in_redis(path[-1], arguments)
     given = aws.asked(path, arguments)[1] if aws.is_sdk(path) else None
     condition = given.props.get("ConditionExpression") if given is not None else None
     return Once(True) if met_once(condition) else None
 
 
+NOT_KNOWN: Final = -1.0
+
+
 def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
     """`set(key, value, "EX", 60, "NX")`, `set(key, value, { NX: true, EX: 60 })`, `setnx(key, value)`. One of which nobody knows when it goes is no mark."""
     if name.lower() == "setnx":
         return Once(False)
-    if name != "set" or len(arguments) < 3:  # noqa: PLR2004 - a key, a value, and options
+    if name != "set" or (named := _options(arguments)) is None or named.get("NX") is not True:
         return None
+    return None if (ends := goes_after(name, arguments)) == NOT_KNOWN else Once(False, ends)
+
+
+def _options(arguments: tuple[Any, ...]) -> dict[str, Any] | None:
+    """What `set` is told behind a key and a value; None where that is not known."""
     options = arguments[2:]
     given: dict[Any, Any] = {one: True for one in options if isinstance(one, str)} | {
         one: after for one, after in pairwise(options) if isinstance(one, str) and one.upper() in _SECONDS
@@ -55,13 +63,21 @@ def _in_redis(name: str, arguments: tuple[Any, ...]) -> Once | None:
             given |= one.props
         elif isinstance(one, Unknown) and one not in given.values():
             return None
-    named = {str(key).upper(): value for key, value in given.items()}
-    if named.get("NX") is not True:
-        return None
+    return {str(key).upper(): value for key, value in given.items()}
+
+
+def goes_after(name: str, arguments: tuple[Any, ...]) -> float | None:
+    """The seconds after which a value goes by itself; None where it stays, `NOT_KNOWN` where nobody knows that."""
+    if name.lower() in ("setex", "psetex"):
+        named: dict[str, Any] | None = {"PX" if name.lower().startswith("p") else "EX": arguments[1]} if len(arguments) > 1 else None
+    else:
+        named = _options(arguments) if name == "set" else {}
+    if named is None:
+        return NOT_KNOWN
     ends = next((one for one in _SECONDS if one in named), None)
     if ends is None:
-        return Once(False)
-    return Once(False, named[ends] * _SECONDS[ends]) if isinstance(named[ends], (int, float)) else None
+        return None
+    return named[ends] * _SECONDS[ends] if isinstance(named[ends], (int, float)) else NOT_KNOWN
 
 
 def met(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Once | None:

@@ -255,6 +255,8 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
         )
         if name not in _NO_JSON:
             machine.notes.parsed(machine, everything[0], node)
+        if name.endswith(".loads"):
+            machine.notes.parsed_twice(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
         made = Opaque("body" if whole else "value", way, found, node)

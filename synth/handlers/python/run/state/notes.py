@@ -150,6 +150,18 @@ class Notes:
         elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
             self.opens_message = True
 
+    def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
+        """`json.loads(body["detail"])`, where nobody asks what it is."""
+        tree = getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
+        if (
+            isinstance(of, Opaque)
+            and of.kind == "body"
+            and of.name == ".detail"
+            and tree is not None
+            and not any(one.id == "isinstance" for one in ast.walk(tree) if isinstance(one, ast.Name))
+        ):
+            self.see(machine, "unpacking", "parsed-detail", ast.unparse(node), node)
+
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
         if value.name == "body" and machine.path.flips <= self.searched and not machine.path.whole and not value.taint & {*machine.path.worked}:
@@ -158,7 +170,9 @@ class Notes:
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         way = value.name
         if isinstance(node, ast.Subscript) and isinstance(key, str) and not way:
-            self._taken(machine, key, node)
+            self._taken(machine, key, node, "taken")
+        elif isinstance(node, ast.Subscript) and key == "Records" and way == ".Message{}":
+            self._taken(machine, key, node, "taken-sns")
         if key == "Message" and not way:
             self.see(machine, "unpacking", "sns", "Message", node)
         elif way == ".Message" and isinstance(key, str):
@@ -187,13 +201,13 @@ class Notes:
         if isinstance(value, Opaque) and value.kind == "body" and value.name.endswith(".Records.eventName") and isinstance(other, str):
             self.see(machine, "unpacking", "event-name", other, node)
 
-    def _taken(self, machine: Machine, key: str, node: ast.Subscript) -> None:
+    def _taken(self, machine: Machine, key: str, node: ast.Subscript, kind: str) -> None:
         """A field is asked for before anything was decided or failed, and is not one that the code puts in."""
         from ...fields_put_in import may_be_put_in  # noqa: PLC0415 - many handlers hand the whole body on
 
         path, tree = machine.path, getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
         if tree is not None and not path.flips and not path.asked and path.fail is None and not may_be_put_in(tree, key, node):
-            self.see(machine, "unpacking", "taken", key, node)
+            self.see(machine, "unpacking", kind, key, node)
 
     def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
         """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""

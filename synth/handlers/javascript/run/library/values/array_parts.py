@@ -24,8 +24,8 @@ def items_of(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
 
 def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
-    if isinstance(this, Obj) and MOST in this.props:
-        made.props[MOST] = this.props[MOST]
+    if (most := most_of(this)) > 0:
+        made.props[MOST] = most
     if not isinstance(this, Obj):
         made.open, made.about, made.tag = True, about_of(this), "alike"  # however many there are, a function made them all
     elif this.open:
@@ -38,6 +38,18 @@ def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     ):
         made.tag = "records"
     return made
+
+
+def most_of(part: Any) -> int:
+    """How many items a part has at most that is cut out of a list of any length; 0 where that is not known."""
+    match part:
+        case Obj():
+            return int(part.props.get(MOST, 0)) if part.items is not None else 0
+        case Unknown(key=("text", "slice", _, ("int", int(first)), ("int", int(last)))) if last > first >= 0:  # a list, where it is asked for this
+            return last - first
+        case Unknown(key=("items", _, ("most", int(most)))):
+            return most
+    return 0
 
 
 def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -89,7 +101,7 @@ def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     if not isinstance(this, Obj) or this.items is None or not all(isinstance(one, int) for one in arguments[:2]):
         if isinstance(this, Obj):
             this.open = True
-        return machine.fresh("items", about_of(this))
+        return machine.fresh("items", about_of(this), ("most", arguments[1] if len(arguments) > 1 and isinstance(arguments[1], int) else 0))
     start = min(arguments[0], len(this.items)) if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
     end = start + max(0, arguments[1]) if len(arguments) > 1 else len(this.items)
     taken, this.items[start:end] = this.items[start:end], arguments[2:]

@@ -100,5 +100,5 @@ def _reduce_right(machine: Machine, this: Any, arguments: list[Any], site: Site)
 ARRAY: Final[dict[str, Method]] = {
     "map": _map, "forEach": _for_each, "filter": _filter, "find": _find, "findLast": _find, "some": _some, "every": _every, "findIndex": _find_index, "flatMap": _flat_map, "flat": _flat, "reduce": _reduce, "reduceRight": _reduce_right, **PARTS,
 }  # fmt: skip
-UNKNOWN: Final = {name: ARRAY[name] for name in ("map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce", "findIndex")}
-"""Methods that call a function for the items of an array that is not known."""
+UNKNOWN: Final = {name: ARRAY[name] for name in ("map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce", "findIndex", "splice")}
+"""Methods of an array that is not known, which no text has."""

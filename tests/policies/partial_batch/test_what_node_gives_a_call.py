@@ -1,0 +1,99 @@
+"""What a call of AWS is given in Node.js: an object of a message where text has to be, and a part of a list that is longer than a request may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "call-refused"
+Coded = Callable[..., list[Any]]
+NODE = "    Runtime: nodejs22.x\n"
+PUBLISHED = """
+const { EventBridgeClient, PutEventsCommand } = require("@aws-sdk/client-eventbridge");
+const { SNSClient, PublishCommand, PublishBatchCommand } = require("@aws-sdk/client-sns");
+const { SQSClient, SendMessageCommand, SendMessageBatchCommand } = require("@aws-sdk/client-sqs");
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, BatchWriteCommand } = require("@aws-sdk/lib-dynamodb");
+const { chunk } = require("lodash");
+const bus = new EventBridgeClient({}), topic = new SNSClient({}), queue = new SQSClient({}), table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const url = "https://sqs.eu-west-1.amazonaws.com/123456789012/next", TopicArn = "arn:aws:sns:eu-west-1:123456789012:next";
+const Id = (i) => `part-${i}`;
+const put = (Detail) => bus.send(new PutEventsCommand({ Entries: [{ Source: "shop", DetailType: "Paid", Detail }] }));
+const publish = (Message) => topic.send(new PublishCommand({ TopicArn, Message }));
+const send = (MessageBody) => queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody }));
+function* parts(list, size) { for (let i = 0; i < list.length; i += size) yield list.slice(i, i + size); }
+
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    const order = JSON.parse(record.body);
+    BODY
+  }
+};
+"""
+READ = "console.log(order.id, order.customer.name, order.lines.map((line) => line.sku));"
+OBJECTS = {
+    "an event": ("Detail", "await put(order);"),
+    "a part of it": ("Detail", "await put(order.customer);"),
+    "a notice": ("Message", "await publish(order);"),
+    "a message": ("MessageBody", "await send(order.customer);"),
+    "each part of a list": ("MessageBody", "for (const line of order.lines) { if (line.sku.size.small) await send(line.sku); }"),
+}
+
+
+@pytest.mark.parametrize("case", OBJECTS.values(), ids=OBJECTS)
+def test_an_object_stands_where_text_has_to_be(case: tuple[str, str], coded: Coded) -> None:
+    name, body = case
+    found = [one for one in coded(PUBLISHED.replace("BODY", READ + body), RULE, properties=NODE) if one.verdict == "fail"]
+    assert [(one.resource, f"with an object for {'Entries[].' * (name == 'Detail')}{name}, which has to be text" in one.text) for one in found] == [
+        ("Worker", True)
+    ]
+
+
+TEXTS = {
+    "its JSON": READ + "await put(JSON.stringify(order));",
+    "a text of it": READ + "await publish(order.customer.name);",
+    "nothing is read of it": "await publish(order.note);",
+    "what a text has, too": "console.log(order.note.length, order.note.slice(0, 10)); await publish(order.note);",
+    "one or the other": 'await publish(typeof order.note === "string" ? order.note : JSON.stringify({ id: order.note.id }));',
+    "it may be missing": "console.log(order.note?.id); await publish(order.note);",
+    "asked whether it has it": 'if (order.note.kind === "text") await publish(order.note);',
+    "the body as it came": READ + "await send(record.body);",
+}
+
+
+@pytest.mark.parametrize("body", TEXTS.values(), ids=TEXTS)
+def test_trap_a_text_or_what_may_be_one(body: str, coded: Coded) -> None:
+    assert [one for one in coded(PUBLISHED.replace("BODY", body), RULE, properties=NODE) if one.verdict == "fail"] == []
+
+
+SQS = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: PART.map((one, i) => ({ Id: Id(i), MessageBody: JSON.stringify(one) })) }));"
+SNS = (
+    "await topic.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: PART.map((one, i) => ({ Id: Id(i), Message: JSON.stringify(one) })) }));"
+)
+WRITE = "await table.send(new BatchWriteCommand({ RequestItems: { orders: PART.map((Item) => ({ PutRequest: { Item } })) } }));"
+PARTS = {
+    "a loop over a list of the message": (SQS, "for (let i = 0; i < order.lines.length; i += SIZE) {", "order.lines.slice(i, i + SIZE)"),
+    "a generator": (SQS, "for (const part of parts(order.lines, SIZE)) {", "part"),
+    "a library": (SNS, "for (const part of chunk(order.lines, SIZE)) {", "part"),
+    "what is taken out": (SNS, "const left = order.lines; while (left.length) {", "left.splice(0, SIZE)"),
+    "a name of its own": (WRITE, "for (let i = 0; i < order.lines.length; i += SIZE) { const part = order.lines.slice(i, i + SIZE);", "part"),
+    "a copy": (WRITE, "const left = [...order.lines]; while (left.length) {", "left.splice(0, SIZE)"),
+    "the first ones": (SQS, "{", "order.lines.slice(0, SIZE)"),
+}
+
+
+@pytest.mark.parametrize("case", PARTS.values(), ids=PARTS)
+def test_a_part_is_longer_than_a_request_may_be(case: tuple[str, str, str], coded: Coded) -> None:
+    call, loop, part = case
+    most = 25 if "BatchWrite" in call else 10
+    for size, verdicts in ((most + 1, ["fail"]), (most, []), (most - 5, []), ("Number(process.env.SIZE)", [])):
+        body = f"{loop} {call.replace('PART', part)} }}".replace("SIZE", str(size))
+        found = coded(PUBLISHED.replace("BODY", body), RULE, properties=NODE)
+        assert [one.verdict for one in found if "parts in its" in one.text] == verdicts, size
+    assert coded(PUBLISHED.replace("BODY", f"{loop} console.log({part}); }}".replace("SIZE", "500")), RULE, properties=NODE) == []
+
+
+def test_trap_a_text_that_is_cut(coded: Coded) -> None:
+    assert coded(PUBLISHED.replace("BODY", "await publish(order.note.slice(0, 200));"), RULE, properties=NODE) == []
