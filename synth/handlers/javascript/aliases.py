@@ -162,7 +162,9 @@ class Aliases:
             text = disk.read(folder / "pnpm-workspace.yaml", _MOST_BYTES).decode("utf-8")
         except (OSError, ValueError):
             return out
-        return [*out, *re.findall(r"^\s*-\s*['\"]?([^'\"\s#]+)", text, re.MULTILINE)]
+        inline = re.search(r"^packages:\s*\[([^\]]*)\]", text, re.MULTILINE)
+        listed = re.findall(r"^\s*-\s*['\"]?([^'\"\s#]+)", text, re.MULTILINE) if inline is None else re.findall(r"[^'\"\s,]+", inline[1])
+        return [*out, *listed]
 
 
 def _matching(folder: Path, pattern: str) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Which other folders of the repository the build of a function takes in: modules of Gradle and Maven, projects of .NET, path dependencies of Cargo, packages of the same Go module.
+"""Which other folders of the repository the build of a function takes in: modules of Gradle and Maven, projects of .NET, path dependencies of Cargo, packages of the same Go module and of those that lie beside it.
 
 https://docs.gradle.org/current/userguide/declaring_dependencies.html, https://maven.apache.org/guides/mini/guide-multiple-modules.html,
 https://learn.microsoft.com/en-us/visualstudio/msbuild/common-msbuild-project-items, https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html and https://go.dev/ref/mod
@@ -30,7 +30,11 @@ _ARTIFACT: Final = regex(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
 _MODULE: Final = regex(r"<module>\s*([^<\s]+)\s*</module>")
 _REFERENCE: Final = regex(r"""<ProjectReference\s[^<>]*Include\s*=\s*["']([^"']+)["']""")
 _PATH: Final = regex(r"""\bpath\s*=\s*"([^"]+)\"""")
-_GO_MODULE: Final = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
+_GO_MODULE: Final = re.compile(r"^module\s+\"?([^\s\"]+)", re.MULTILINE)
+_GO_REPLACED: Final = re.compile(r"^(?:replace)?[ \t]*(\S+)(?:[ \t]+v\S+)?[ \t]+=>[ \t]+(\.{1,2}/\S*)", re.MULTILINE)
+"""`replace example.com/shared => ../shared`, by itself or in parentheses: https://go.dev/ref/mod#go-mod-file-replace"""
+_GO_USED: Final = re.compile(r"^(?:use)?[ \t]*(\.{1,2}(?:/\S*)?)[ \t]*(?://.*)?$", re.MULTILINE)
+"""`use ./shared` of a go.work, by itself or in parentheses: https://go.dev/ref/mod#workspaces"""
 _GO_MAIN: Final = re.compile(rb"^package\s+main\b", re.MULTILINE)
 
 
@@ -82,25 +86,49 @@ class Build:
                 if own is not None and module != self.folder:
                     yield module, own[1]
 
+    def modules(self) -> tuple[tuple[str, Path], ...]:
+        """The modules of Go that the repository holds for this one, with their folders: its own first, those that its go.mod puts in the place of others, and those of its workspace."""
+        root = next((one for one in (self.folder, *self.folder.parents) if disk.is_file(one / "go.mod")), None)
+        if root is None or (own := _module(root)) is None:
+            return ()
+        replaced = [(name, _at(root, path)) for name, path in _GO_REPLACED.findall(text_in(root / "go.mod"))[:_MOST]]
+        work = next((one for one in self._above if disk.is_file(one / "go.work")), None)
+        used = [_at(work, path) for path in _GO_USED.findall(text_in(work / "go.work"))[:_MOST]] if work is not None else []
+        beside = [*replaced, *((name, one) for one in used if (name := _module(one)) is not None)]
+        return tuple(dict([(own, root), *(one for one in beside if one[1].is_relative_to(self.top) and one[0] != own)]).items())
+
     def packages(self, files: list[Path]) -> list[Path]:
         """The files of the Go packages that its main package imports, itself first; all of its folder where that has no main package of its own, or a package is not found."""
         own = [file for file in files if file.parent == self.folder]
-        root = next((one for one in self._above if disk.is_file(one / "go.mod")), None)
-        module = _GO_MODULE.search(text_in(root / "go.mod").encode()) if root is not None else None
-        if root is None or module is None or not any(_GO_MAIN.search(text_in(file).encode()) for file in own):
+        modules = self.modules()
+        if not any(root.is_relative_to(self.top) for _, root in modules) or not any(_GO_MAIN.search(text_in(file).encode()) for file in own):
             return files
-        name = module[1].decode(errors="replace")
+        imported = re.compile(rf'"((?:{"|".join(re.escape(name) for name, _ in modules)})(?:/[^"]+)?)"')
         found, waiting, seen = list[Path](), [self.folder], {self.folder}
         while waiting and len(seen) < _MOST * 4:
             folder = waiting.pop()
             here = [one for one in ending(folder, ".go") if not one.name.endswith("_test.go") and not disk.is_link(one)]
             found += here
             for file in here:
-                for package in re.findall(rf'"{re.escape(name)}/([^"]+)"', text_in(file)):
-                    if (other := root / package) not in seen and disk.is_dir(other):
+                for path in imported.findall(text_in(file)):
+                    other = folder_of_package(modules, path)
+                    if other is not None and other not in seen and other.is_relative_to(self.top) and disk.is_dir(other):
                         seen.add(other)
                         waiting.append(other)
         return found
+
+
+def folder_of_package(modules: tuple[tuple[str, Path], ...], path: str) -> Path | None:
+    """Where a package of Go lies: in the module whose name is the longest part of its path. None where no module here has it."""
+    having = [(name, root) for name, root in modules if path == name or path.startswith(f"{name}/")]
+    name, root = max(having, key=lambda one: len(one[0]), default=("", None))
+    return root / path.removeprefix(name).lstrip("/") if root is not None else None
+
+
+def _module(root: Path) -> str | None:
+    """What the module of Go is called whose root this is."""
+    found = _GO_MODULE.search(text_in(root / "go.mod"))
+    return found[1] if found is not None else None
 
 
 def _several(named: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it, and whether its method is somebody else's.
+"""Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it, and whether its method, or what it starts with, is somebody else's.
 
 The types: https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-events, https://github.com/aws/aws-lambda-dotnet/tree/master/Libraries/src/Amazon.Lambda.SQSEvents
 and https://pkg.go.dev/github.com/aws/aws-lambda-go/events.
@@ -15,6 +15,7 @@ _COMMENTS: Final = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _GENERATED: Final = regex(r"_\w+_Generated$")
 """What Amazon.Lambda.Annotations calls the class that it makes for a method."""
 _STARTED: Final = re.compile(rb"\blambda\.Start(?:WithOptions)?\(\s*(?:\w+\.)*(\w+)\s*[,)]")
+_BEGUN: Final = re.compile(rb"\blambda\.Start(?:WithOptions|HandlerFunc|Handler)?\(\s*((?:\w+\.)*\w+)")
 _ITEM: Final = regex(
     rb"\bnew\s+(?:SQSBatchResponse\s*\.\s*)?BatchItemFailure\b|\bBatchItemFailure\s*\.\s*builder\s*\(|\bBatchItemFailure\s*\(|\bSQSBatchItemFailure\s*\{"
 )
@@ -33,6 +34,23 @@ def inherits(handler: str, texts: list[bytes]) -> bool:
     return any(re.search(rb"\bclass\s+" + re.escape(cls) + rb"\b", text) for text in plain) and not any(
         re.search(rb"\b" + re.escape(method) + rb"\b", text) for text in plain
     )
+
+
+def begins_elsewhere(texts: list[bytes]) -> bool:
+    """Does a program of Go start with a handler that none of its functions is or makes: `lambda.Start(batch.Handler(store))` with a package that is not here?"""
+    plain = [_COMMENTS.sub(b" ", text) for text in texts]
+    names = {name.rpartition(b".")[2] for text in plain for name in _BEGUN.findall(text)} - {b"func"}
+    made = {name: {one.rpartition(b".")[2] for text in plain for one in _assigned(name, text)} for name in names}
+    return any(not any(_has_function(one, text) for text in plain) for name in names for one in made[name] or {name})
+
+
+def _assigned(name: bytes, text: bytes) -> list[bytes]:
+    """What is called for a variable's value."""
+    return re.findall(rb"\b" + re.escape(name) + rb"\s*:?=\s*((?:\w+\.)*\w+)", text)
+
+
+def _has_function(name: bytes, text: bytes) -> bool:
+    return name == b"func" or re.search(rb"\bfunc\s+(?:\([^)]{0,200}\)\s*)?" + re.escape(name) + rb"\b", text) is not None
 
 
 def _named(handler: str) -> tuple[bytes, bytes]:

@@ -10,7 +10,7 @@ from ...values.worlds import Undecided
 from ..aws_calls import Calls
 from ..reading import Facts, Reading, Seen, Where, unread
 from ..source import Code, nowhere
-from .declared import inherits, reports
+from .declared import begins_elsewhere, inherits, reports
 from .languages import NAMES, TREES, WORDS
 from .sources import sources
 
@@ -24,7 +24,7 @@ def reading(code: Code) -> Reading:
     if any(WORDS.search(text) for text in texts):
         found = (Seen("list", "", CodePlace(code.place, None)),) if reports(code.handler, texts) else ()
         return unread(where, doubt)._replace(answers=Facts(found, doubt))
-    if inherits(code.handler, texts):
+    if inherits(code.handler, texts) or (language == "Go" and begins_elsewhere(texts)):
         return unread(where, doubt)
     never: Facts[Seen] = Facts((Seen("never", NAMES, CodePlace(code.place, None)),))
     return unread(where, doubt)._replace(answers=never)

@@ -383,3 +383,42 @@ def test_an_executor_that_is_asynchronous(loop: str, work: str, verdicts: list[s
     said = coded(EXECUTOR.replace("WORK", work).replace("LOOP", loop), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one.verdict for one in said] == verdicts
     assert all("new Promise" in one.text and "reject" in one.fix for one in said)
+
+
+EXIT = """
+class Collect:
+    def __init__(self, failures, record):
+        self.failures, self.record = failures, record
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, error, trace):
+        if kind is None or ASKS:
+            return False
+        self.failures.append({"itemIdentifier": self.record["messageId"]})
+        return True
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        with Collect(failures, record):
+            deliver(record["body"])
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "not issubclass(kind, Exception)",
+        "issubclass(kind, (KeyboardInterrupt, SystemExit))",
+        "not issubclass(type(error), Exception)",
+        "not issubclass(error.__class__, Exception)",
+    ],
+)
+def test_a_context_manager_that_asks_for_the_class_takes_every_exception(asks: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(EXIT.replace("ASKS", asks), RULE) == []
+    assert coded(EXIT.replace("ASKS", asks), "handler-response") == []
+
+
+def test_one_that_takes_another_class_does_not(coded: Callable[..., list[Any]]) -> None:
+    said = coded(EXIT.replace("ASKS", "not issubclass(kind, KeyError)"), "handler-response")
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]

@@ -45,7 +45,7 @@ def _is_lost(ways: Ways, path: Path, bad: Bad, returns: str) -> bool:
     machine.doubts = {}
     try:
         first = ways.once(Plan(flips=path.plan.flips, bad=bad))
-        if not _loses(first, bad, returns):
+        if not bad.came or not _loses(first, bad, returns):
             return False
         after = [key for key in [*first.path.choices][bad.since :] if key[1] in (None, 0)][:_MOST]
         others = (ways.once(Plan(flips=path.plan.flips ^ {key}, bad=bad)) for key in after)

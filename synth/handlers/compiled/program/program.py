@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from copy import copy
 from pathlib import Path
 from typing import Final
 
-from ....sources import disk
 from ...effort import BYTES, EFFORT, worth
 from ...newest import Newest
 from ...source import MOST_BYTES, Code
+from ...text.build import Build, folder_of_package
 from ...text.sources import sources
 from ..syntax import File, files
 from . import csharp, golang, java
 from .code import Expr, Function, Type, Unit, base
 
-_MODULE: Final = re.compile(rb"^module\s+\"?([^\s\"]+)", re.MULTILINE)
 _A_UNIT: Final = 8
 """So many functions are looked through for a unit of `effort`."""
 _MOST: Final = 32
@@ -28,8 +26,8 @@ _UNITS: Final = {"Java": java.unit, "Go": golang.unit, "C#": csharp.unit}
 class Program:
     """The types by their names, the functions by theirs, and where each name is called."""
 
-    def __init__(self, code: Code, read: tuple[File, ...], module: tuple[str, Path] | None) -> None:
-        self.code, self.module = code, module
+    def __init__(self, code: Code, read: tuple[File, ...], modules: tuple[tuple[str, Path], ...]) -> None:
+        self.code, self.modules = code, modules
         self.language = read[0].language
         self.units = [_UNITS[one.language](one) for one in read]
         self.types = self._types()
@@ -160,10 +158,7 @@ class Program:
         return [one for one in self.units if self._is_package(path, one)]
 
     def _is_package(self, path: str, unit: Unit) -> bool:
-        if self.module is None:
-            return False
-        name, root = self.module
-        return (path == name or path.startswith(f"{name}/")) and root / path.removeprefix(name).lstrip("/") == _folder(unit)
+        return folder_of_package(self.modules, path) == _folder(unit)
 
 
 _KEPT: Final[Newest[tuple[Program, float]]] = Newest(_MOST, MOST_BYTES // BYTES)
@@ -173,22 +168,22 @@ _KEPT: Final[Newest[tuple[Program, float]]] = Newest(_MOST, MOST_BYTES // BYTES)
 def program_of(code: Code) -> Program:
     """The program of a function, built once for its answer, its calls and its variables: what that takes counts each time, so that nothing hangs on who asks first. Raises `Undecided`."""
     language, texts = sources(code)
-    module = _module(code.folder) if language == "Go" and code.folder is not None else None
+    modules = Build(code).modules() if language == "Go" else ()
     EFFORT.spend(much := sum(map(worth, texts.values())))
-    key = (code.place, module, *texts.items())
+    key = (code.place, modules, *texts.items())
     if (known := _KEPT.get(key)) is not None:
         program, took = known
         EFFORT.spend(took)
     else:
-        program, _ = _KEPT.made(key, much, lambda: _built(code, language, texts, module))
+        program, _ = _KEPT.made(key, much, lambda: _built(code, language, texts, modules))
     own = copy(program)
     own.code = code
     return own
 
 
-def _built(code: Code, language: str, texts: dict[Path, bytes], module: tuple[str, Path] | None) -> tuple[Program, float]:
+def _built(code: Code, language: str, texts: dict[Path, bytes], modules: tuple[tuple[str, Path], ...]) -> tuple[Program, float]:
     before = EFFORT.done
-    program = Program(code, files(code, language, texts), module)
+    program = Program(code, files(code, language, texts), modules)
     return program, EFFORT.done - before
 
 
@@ -200,12 +195,3 @@ def fitting(functions: list[Function], arguments: int) -> list[Function]:
 
 def _folder(unit: Unit) -> Path:
     return unit.file.path.parent
-
-
-def _module(folder: Path) -> tuple[str, Path] | None:
-    """What the module of Go is called that a folder belongs to, and its root."""
-    for root in (folder, *folder.parents):
-        if disk.is_file(root / "go.mod"):
-            found = _MODULE.search(disk.read(root / "go.mod", 100_000))
-            return (found[1].decode(errors="replace"), root) if found is not None else None
-    return None

@@ -101,7 +101,7 @@ def test_a_file_that_changes_makes_another(tmp_path: Path, built: list[Code]) ->
     (tmp_path / "main.go").write_text(SOURCES["Go"].replace("TABLE", "STORE"), encoding="utf-8")
     assert [seen.what for seen in needed(one)] != ["TABLE"]
     (tmp_path / "go.mod").write_text("module other\n", encoding="utf-8")
-    assert program_of(one).module == ("other", tmp_path)
+    assert program_of(one).modules == (("other", tmp_path),)
     assert len(built) == 2
 
 

@@ -232,6 +232,14 @@ ALIASED = "import { fail } from 'NAME';\n" + USES.replace("FAIL", "fail")
             {"pnpm-workspace.yaml": "packages:\n  - 'packages/*'\n", "packages/w/package.json": '{ "name": "@shop/work" }', "packages/w/src/fail.ts": WORK},
         ),
         (
+            "@shop/work",
+            {
+                "pnpm-workspace.yaml": 'packages: ["apps/*", "packages/*"] # all\n',
+                "packages/w/package.json": '{ "name": "@shop/work" }',
+                "packages/w/src/index.ts": WORK,
+            },
+        ),
+        (
             "work",
             {
                 "app/package.json": '{ "dependencies": { "work": "file:../work" } }',
@@ -240,7 +248,17 @@ ALIASED = "import { fail } from 'NAME';\n" + USES.replace("FAIL", "fail")
             },
         ),
     ],
-    ids=["paths", "extended", "baseUrl", "a subpath import", "a condition that does not hold", "a workspace", "a file of a workspace of pnpm", "a folder"],
+    ids=[
+        "paths",
+        "extended",
+        "baseUrl",
+        "a subpath import",
+        "a condition that does not hold",
+        "a workspace",
+        "a file of a workspace of pnpm",
+        "a workspace of pnpm in one line",
+        "a folder",
+    ],
 )
 def test_names_that_a_repository_gives(name: str, files: dict[str, str], laid: Laid) -> None:
     assert answer(laid("index.handler", {"app/index.ts": ALIASED.replace("NAME", name), **files}, "app")) == ["list"]

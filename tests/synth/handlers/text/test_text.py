@@ -71,6 +71,15 @@ REPORTS = {
     "rs": "pub fn all() -> SqsBatchResponse { SqsBatchResponse::default() }",
 }
 JAVA = "package a;\npublic class Worker implements RequestHandler<SQSEvent, Object> { public Object handleRequest(SQSEvent e, Context c) { BODY } }"
+BESIDE = 'package main\nimport (\n"github.com/aws/aws-lambda-go/lambda"\n"shop/batch"\n)\nfunc main() { lambda.Start(batch.All) }'
+GO = """package main
+func store(ctx context.Context, body string) error { return nil }
+func handler(ctx context.Context, e events.SQSEvent) error { return nil }
+func traced(h func(context.Context, events.SQSEvent) error) func(context.Context, events.SQSEvent) error { return h }
+func main() {
+	STARTED
+}
+"""
 MAIN = 'package main\nimport (\n\t"github.com/acme/shop/internal/batch"\n)\nfunc main() { lambda.Start(batch.All) }'
 CS = "namespace A;\npublic class Worker { public Task<object> Handle(SQSEvent e, ILambdaContext c) { BODY } }"
 
@@ -89,6 +98,9 @@ def laid(folder: Path, files: dict[str, str], runtime: str, handler: str = "boot
     ("runtime", "at", "files"),
     [
         ("provided.al2023", "cmd/worker", {"go.mod": "module github.com/acme/shop\n", "cmd/worker/main.go": MAIN, "internal/batch/all.go": REPORTS["go"] % "batch"}),
+        ("provided.al2023", "cmd/worker", {"cmd/worker/go.mod": "module shop/worker\n\nreplace shop/batch => ../../batch\n", "cmd/worker/main.go": BESIDE, "batch/all.go": REPORTS["go"] % "batch"}),
+        ("provided.al2023", "cmd/worker", {"cmd/worker/go.mod": "module shop/worker\nreplace (\n\tgithub.com/old/one => github.com/new/one v1.0.0\n\tshop/batch v0.1.0 => ../../libs/batch // ours\n)\n", "cmd/worker/main.go": BESIDE, "libs/batch/all.go": REPORTS["go"] % "batch"}),
+        ("provided.al2023", "cmd/worker", {"go.work": "go 1.22\n\nuse (\n\t./cmd/worker\n\t./shared // and others\n)\n", "shared/go.mod": "module shop\n", "cmd/worker/go.mod": "module shop/worker\n", "cmd/worker/main.go": BESIDE, "shared/batch/all.go": REPORTS["go"] % "batch"}),
         ("java21", "worker", {"settings.gradle.kts": 'include(":shared")', "worker/build.gradle.kts": 'implementation(project(":shared"))', "worker/src/W.java": "class W {}", "shared/src/S.java": REPORTS["java"] % "S"}),
         ("java21", "worker", {"settings.gradle": "", "worker/build.gradle": "implementation(projects.core.sqsTools)", "worker/src/W.kt": "class W", "core/sqs-tools/src/S.kt": REPORTS["java"] % "S"}),
         ("java21", "worker", {"pom.xml": "<modules><module>worker</module><module>lib</module></modules>", "worker/pom.xml": "<artifactId>w</artifactId><dependency><artifactId>shop-lib</artifactId></dependency>", "worker/W.java": "class W {}", "lib/pom.xml": "<parent><artifactId>p</artifactId></parent><artifactId>shop-lib</artifactId>", "lib/S.java": REPORTS["java"] % "S"}),
@@ -96,7 +108,7 @@ def laid(folder: Path, files: dict[str, str], runtime: str, handler: str = "boot
         ("provided.al2023", "worker", {"worker/Cargo.toml": '[dependencies]\nshared = { path = "../shared" }', "worker/src/main.rs": "fn main() {}", "shared/src/lib.rs": REPORTS["rs"]}),
         ("provided.al2023", "", {"handler.php": "<?php class Handler extends SqsHandler { function handleSqs($e, $c) { $this->markAsFailed($record); } }"}),
     ],
-    ids=["go", "gradle", "gradle accessor", "maven", "dotnet", "cargo", "bref"],
+    ids=["go", "go replace", "go replace in parentheses", "go work", "gradle", "gradle accessor", "maven", "dotnet", "cargo", "bref"],
 )  # fmt: skip
 def test_what_a_build_takes_in_is_read(runtime: str, at: str, files: dict[str, str], tmp_path: Path) -> None:
     assert laid(tmp_path, files, runtime, at=at) == []
@@ -116,6 +128,22 @@ def test_what_a_build_takes_in_is_read(runtime: str, at: str, files: dict[str, s
 )  # fmt: skip
 def test_what_others_say_does_not_count(runtime: str, handler: str, at: str, files: dict[str, str], tmp_path: Path) -> None:
     assert laid(tmp_path, files, runtime, handler, at) == ["never"]
+
+
+@pytest.mark.parametrize(
+    "started",
+    ["lambda.Start(batch.Handler(store))", "lambda.StartWithOptions(batch.Handler(store), lambda.WithContext(ctx))", "b := batch.New(store)\n\tlambda.Start(b.Handle)", "handler := batch.Wrap(store)\n\tlambda.Start(handler)"],
+)  # fmt: skip
+def test_what_a_handler_returns_that_a_package_makes_which_is_not_here_is_not_known(started: str, tmp_path: Path) -> None:
+    assert laid(tmp_path, {"go.mod": "module shop\n", "main.go": GO.replace("STARTED", started)}, "provided.al2023", "bootstrap") == []
+
+
+@pytest.mark.parametrize(
+    "started",
+    ["lambda.Start(handler)", "lambda.Start(traced(handler))", "h := traced(handler)\n\tlambda.Start(h)", "lambda.Start(func(ctx context.Context, e events.SQSEvent) error { return nil })"],
+)  # fmt: skip
+def test_what_a_handler_of_the_program_never_returns(started: str, tmp_path: Path) -> None:
+    assert laid(tmp_path, {"go.mod": "module shop\n", "main.go": GO.replace("STARTED", started)}, "provided.al2023", "bootstrap") == ["never"]
 
 
 @pytest.mark.parametrize(("body", "kinds"), [("", []), ("public Void handleRequest(SQSEvent e, Context c) { return null; }", ["never"])])

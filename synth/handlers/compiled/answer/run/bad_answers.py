@@ -10,7 +10,7 @@ from ....statuses import UNAVAILABLE, Status
 from ..forms.form import Form
 from .machine import Machine
 from .scopes import Named
-from .values import Error, Opaque
+from .values import NOBODY, Error, Opaque
 
 FIELD: Final = "bad answer"
 _FIRST: Final = frozenset({0})
@@ -25,10 +25,10 @@ _OWN: Final = ("dispose", "tostring", "gethashcode", "gettype", "type", "hashcod
 
 
 class Bad:
-    """The call, by its node, the kind of its failure, and the status of its answer. `since`, `began`: how many choices had been met, and how much had been done, when it came; `parts`: what was taken of it."""
+    """The call, by its node, the kind of its failure, and the status of its answer. `came`: was it given; `since`, `began`: how many choices had been met, and how much had been done, when it came; `parts`: what was taken of it."""
 
     def __init__(self, call: int, kind: str, status: int = UNAVAILABLE) -> None:
-        self.call, self.since, self.began = call, 0, 0
+        self.call, self.came, self.since, self.began = call, False, 0, 0
         self.status = Status(status)
         responses = {**_OF_RESPONSES, **dict.fromkeys(("statuscode", "code"), self.status)}
         self.known = responses if kind == "response" else _OF_FUNCTIONS if kind == "function-error" else _OF_EXECUTIONS
@@ -38,10 +38,10 @@ class Bad:
 def answered(m: Machine, form: Form, value: Opaque) -> Opaque:
     """What a call gives: a bad answer, where it is told to."""
     bad = m.path.plan.bad
-    if bad is None or bad.call != form.node.id or value.about != _FIRST:
+    if bad is None or bad.call != form.node.id or (value.about or (NOBODY if m.turn is None else frozenset({m.turn}))) != _FIRST:
         return value
-    bad.since, bad.began = len(m.path.choices), len(m.path.events)
-    return value._replace(field=FIELD)
+    bad.came, bad.since, bad.began = True, len(m.path.choices), len(m.path.events)
+    return value._replace(field=FIELD, about=_FIRST)
 
 
 def is_bad(value: Any) -> bool:

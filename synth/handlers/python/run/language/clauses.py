@@ -11,7 +11,7 @@ from ..known import may_find_nothing, name_of
 from ..state.machine import ANY_ERROR, Machine
 from ..state.values import Bound, ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, ModuleV, Native, Opaque, Processor, Raised
 from .binding import bind
-from .functions import awaited, lineage
+from .functions import awaited, class_of, lineage
 
 _BROAD: Final = ("Exception", "BaseException")
 _IMPORTS: Final = frozenset({"ImportError", "ModuleNotFoundError", *_BROAD})
@@ -245,7 +245,7 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
         case Processor():
             machine.clean(machine, value, item.context_expr)
         case InstanceV() if isinstance(leave := value.cls.lookup("__exit__") or value.cls.lookup("__aexit__"), FunctionV):
-            kind = Opaque("value") if pending is not None else None
+            kind = class_of(pending.error) if pending is not None else None
             error = pending.error if pending is not None else None
             said = machine.call(machine, leave, [value, kind, error, None], {}, item.context_expr)
             if pending is not None and said is True:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ....effort import EFFORT
 from .. import known
 from ..state.machine import MOST_CALLS, Machine, Running
-from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from ..state.values import ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -133,6 +133,20 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
         raise machine.error("TypeError", node=node)
 
 
+_CLASS_OF: Final = "class of"
+
+
+def class_of(value: Any, node: Any = None) -> Any:
+    """`type(value)`: of an exception one that has its names."""
+    if isinstance(value, InstanceV):
+        return value.cls
+    return Opaque("value", "type", node=node, made={_CLASS_OF: value} if isinstance(value, ErrorV) else None)
+
+
+def is_class_of_error(value: Any) -> bool:
+    return isinstance(value, Opaque) and _CLASS_OF in value.made
+
+
 def lineage(value: Any) -> tuple[str, ...]:
     """The names of a class and of those above it."""
     EFFORT.spend()
@@ -140,6 +154,8 @@ def lineage(value: Any) -> tuple[str, ...]:
         return (value.node.name, *dict.fromkeys(name for base in value.bases for name in lineage(base)))
     if isinstance(value, InstanceV):
         return lineage(value.cls)
+    if isinstance(value, Opaque) and _CLASS_OF in value.made:
+        return lineage(value.made[_CLASS_OF])
     if isinstance(value, (Opaque, Native)):
         return known.error_names(value.name)
     return getattr(value, "names", ())

@@ -6,6 +6,7 @@ import ast
 from typing import Any, Final
 
 from ..language.classes import member_of
+from ..language.functions import class_of
 from ..language.operators import item, part
 from ..language.special import got
 from ..state.bad_answers import is_part, of_error
@@ -119,6 +120,8 @@ def _of_error(machine: Machine, value: ErrorV, name: str, node: Any) -> Any:
     """What an exception holds; that of a conditional write tells by its code which one it is."""
     if (said := of_error(machine, value, name)) is not None:
         return said
+    if name == "__class__":
+        return class_of(value, node)
     code = "ConditionalCheckFailedException" if "ConditionalCheckFailedException" in value.names else value.code
     if name == "response" and code:
         said = DictV({"Code": (code, node), "Message": (Opaque("error", "Message"), node)}, node)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..language.binding import gone_through
 from ..language.classes import unknown_texts
 from ..language.clauses import class_names
-from ..language.functions import lineage
+from ..language.functions import class_of, is_class_of_error, lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
 from ..language.special import asked, put
 from ..state.machine import Machine
@@ -138,6 +138,10 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     if any(one.endswith(("Exception", "Error")) for one in asked):
         return False
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
+
+
+def _issubclass(machine: Machine, node: Any, one: Any, kinds: Any) -> bool:
+    return bool(set(lineage(one)) & set(class_names(kinds))) or (not isinstance(one, ClassV) and not is_class_of_error(one) and machine.choose(node, False))
 
 
 ITERATORS: Final = ("generator", "iterator")
@@ -277,9 +281,9 @@ _CALLS: Final[dict[str, Callable[..., Any]]] = {
         "sorted": _sorted, "reversed": _reversed, "iter": _iter, "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
         "any": _some(every=False), "all": _some(every=True), "isinstance": _isinstance, "next": _next, "dict": _dict, "str": _str, "sum": _sum, "getattr": _getattr, "setattr": _setattr,
         "hasattr": lambda m, n, v, name: m.choose(n, True, "hasattr", v, name), "print": lambda *_a, **_g: None, "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float),
-        "callable": lambda m, n, v: is_callable(v), "type": lambda m, n, v, *_: v.cls if isinstance(v, InstanceV) else Opaque("value", "type", node=n), "id": lambda m, n, v: Opaque("value", node=n),
+        "callable": lambda m, n, v: is_callable(v), "type": lambda m, n, v, *_: class_of(v, n), "id": lambda m, n, v: Opaque("value", node=n),
         "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "min": _least(min), "max": _least(max), "abs": _plain(abs), "round": _plain(round),
         "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": _vars,
-        "issubclass": lambda m, n, one, kinds: bool(set(lineage(one)) & set(class_names(kinds))) or (not isinstance(one, (ClassV, ErrorV)) and m.choose(n, False)), "object": lambda m, n: Opaque("value", "object", node=n),
+        "issubclass": _issubclass, "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

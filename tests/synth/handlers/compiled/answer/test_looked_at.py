@@ -105,6 +105,21 @@ def test_what_of_a_response_only_goes_to_the_log(language: str, looks: str, acts
     assert [one.kind for one in found.unawaited.found if one.kind == "response"] == ([] if acts else ["response"])
 
 
+BODIES = {"Java": ("m.getBody()", "text.toString()"), "Go": ("strings.NewReader(m.Body)", "&text"), "C#": ("m.Body", "text.ToString()")}
+WRITTEN = {
+    "Java": ("try {\n        Http", "StringBuilder text = new StringBuilder();\n      text.append(m.getBody());\n      try {\n        Http"),
+    "Go": ("response, err :=", "var text bytes.Buffer\n\t\ttext.WriteString(m.Body)\n\t\tresponse, err :="),
+    "C#": ("var response", "var text = new StringBuilder();\n      text.Append(m.Body);\n      var response"),
+}
+
+
+@pytest.mark.parametrize(("language", "looks", "acts"), [(language, looks, acts) for language, cases in LOOKS.items() for looks, acts in cases.items()])
+def test_a_request_whose_body_does_not_show_the_message_says_the_same(language: str, looks: str, acts: bool, tmp_path: Path) -> None:  # noqa: FBT001 - what comes of it
+    text = MADE[language].replace(*BODIES[language]).replace(*WRITTEN[language]).replace("LOOKS", looks)
+    found = read(tmp_path, language, text.replace('"context"', '"bytes"\n\t"context"').replace("using System;", "using System; using System.Text;"))
+    assert [one.kind for one in found.unawaited.found if one.kind == "response"] == ([] if acts else ["response"])
+
+
 @pytest.mark.parametrize(
     ("language", "looks", "status"),
     [

@@ -19,6 +19,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named, Scope
 from ...run.values import Closure, Ended, Error, Event, Future, List, Message, Object, Opaque, Settings, Thrown, about_of
 from .. import bodies, events
+from ..predicates import is_query
 from . import tasks, tuples, waits
 from .collections import Collections, filled, part
 from .known import extension, known
@@ -170,6 +171,8 @@ class CSharp(Collections):
         if (found := known(m, of, form, args)) is not None:
             return found[0]
         match of:
+            case List() if is_query(name):
+                return self.foreign(m, form, (Opaque(about_of(of), field="result"), *args))
             case List():
                 return self._of_list(m, of, form, args)
             case Future():
@@ -234,7 +237,7 @@ class CSharp(Collections):
             and isinstance(value, Opaque)
             and value.field == "result"
             and value.about
-            and form.name not in NO_TASKS
+            and NO_TASKS.match(form.name) is None
             and not _gives_no_task(m, form.name)
             and self.is_async(m.frame.function)
         ):
@@ -242,6 +245,8 @@ class CSharp(Collections):
 
     def foreign(self, m: Machine, form: Form, given: tuple[Any, ...], kind: str = "work") -> Any:
         """One whose name ends in Async, or that is declared to return a task, tells of its failure when it is waited for."""
+        if is_query(form.name):
+            given = tuple(one for one in given if not isinstance(one, Closure))
         task = form.name.endswith("Async") or any(one.returns.startswith(_TASKS) for one in m.program.named.get(form.name, ()))
         if not task:
             waits.note(m, form, given[0] if given else None, given[1:])

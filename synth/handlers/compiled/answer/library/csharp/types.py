@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from queuegate._light import regex
+
 KINDS: Final = {
     "SystemException": "Exception", "ApplicationException": "Exception", "ArgumentException": "SystemException", "ArgumentNullException": "ArgumentException", "ArgumentOutOfRangeException": "ArgumentException",
     "InvalidOperationException": "SystemException", "NullReferenceException": "SystemException", "NotSupportedException": "SystemException", "NotImplementedException": "SystemException", "FormatException": "SystemException",
@@ -48,9 +50,14 @@ PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "Deseria
 READS: Final = frozenset({"GetProperty", "TryGetProperty", "GetString", "GetInt32", "GetInt64", "GetDouble", "GetDecimal", "GetBoolean", "GetGuid", "GetDateTime", "GetRawText", "GetValue",
     "EnumerateArray", "EnumerateObject", "AsObject", "AsArray", "AsValue", "SelectToken", "ToObject"})  # fmt: skip
 """What is read of a document that was parsed, which refuses what is not there: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonelement and https://www.newtonsoft.com/json/help/html/T_Newtonsoft_Json_Linq_JToken.htm"""
-NO_TASKS: Final = frozenset({"EnsureSuccessStatusCode", "Dispose", "ValidateAndThrow", "ThrowIfNull", "ThrowIfNullOrEmpty", "ThrowIfNullOrWhiteSpace"})
+NO_TASKS: Final = regex(
+    r"(?:EnsureSuccessStatusCode|Dispose|ValidateAndThrow|ThrowIfNull(?:OrEmpty|OrWhiteSpace)?|(?:Try)?(?:Add|Set|Append|Push)(?:With|Without)?"
+    r"(?:Annotation|Attribute|Baggage|Breadcrumb|Dimension|Event|Exception|Extra|Header|HttpInformation|Key|Link|Metadata|Metric|Parameter|Property|Status|Tag|Validation|Value)s?)$"
+)
 """Methods of libraries that are no tasks: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode https://docs.fluentvalidation.net/en/latest/start.html
-https://learn.microsoft.com/en-us/dotnet/api/system.idisposable.dispose and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull"""
+https://learn.microsoft.com/en-us/dotnet/api/system.idisposable.dispose and https://learn.microsoft.com/en-us/dotnet/api/system.argumentnullexception.throwifnull ; what puts a value into a header, a parameter of a command, a span or a
+metric: https://learn.microsoft.com/en-us/dotnet/api/system.data.sqlclient.sqlparametercollection.addwithvalue https://learn.microsoft.com/en-us/dotnet/api/system.net.http.headers.httpheaders.tryaddwithoutvalidation
+https://learn.microsoft.com/en-us/dotnet/api/system.diagnostics.activity.settag and https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-dotnet-segment.html"""
 COLLECTIONS: Final = frozenset({"List", "HashSet", "Queue", "Stack", "ConcurrentBag", "ConcurrentQueue", "LinkedList", "Collection", "SortedSet"})
 MAPS: Final = frozenset({"Dictionary", "ConcurrentDictionary", "SortedDictionary"})
 LINQ: Final = {

@@ -70,6 +70,10 @@ _PLAIN: Final = (
 """Packages of Go whose functions without an error do nothing outside: https://pkg.go.dev/std"""
 _SPELLS: Final = ("net/url", "strconv", "html", "path/filepath")
 """Packages that spell a text otherwise, or read a number off it: whoever drops their error takes what they give."""
+_WRITTEN: Final = ("bytes.Buffer", "strings.Builder", "hash.Hash")
+"""Types whose writes never fail: https://pkg.go.dev/bytes#Buffer.Write, https://pkg.go.dev/strings#Builder.Write and https://pkg.go.dev/hash#Hash"""
+_MADE: Final = ((re.compile(r"bytes$"), "NewBuffer", "bytes.Buffer"), (re.compile(r"(?:crypto|hash)/\w+$"), "New", "hash.Hash"))
+"""Functions that make one, by their package and how they begin."""
 _TIDIES: Final = re.compile(r"(?:Close|Del|Delete|Remove|Release|Unlock|Rollback|Abort|Cancel|Stop|End|Finish|Done|Clear|Reset|Return|Put)(?:[A-Z]\w*)?$")
 _OF_ERRORS: Final = frozenset({"failures"})
 """What an error at which nobody looks matters to."""
@@ -162,7 +166,11 @@ class Calls(Names):
             return tasks.atomic(m, form, args)
         if path in ("slices", "maps") and (held := sequences.given(m, form, args)) is not None:
             return held[0]
-        if path in _PLAIN and not (self.wanted is not None and self.wanted.node == form.node.id and gives_error(m, form, of, self.wanted)):
+        if (written := next((kind for of_package, begin, kind in _MADE if of_package.match(path) and name.startswith(begin)), "")) and not _fails(
+            self, m, form, of
+        ):
+            return Opaque(about_of(args), written)
+        if path in _PLAIN and not _fails(self, m, form, of):
             if any(isinstance(one, Closure) for one in args) and path != "sort":
                 m.doubt(form.node, f"what {path}.{name} does with the function that it is handed")
             return Opaque(about_of(args), "string" if path in ("fmt", "strings") else "")
@@ -209,7 +217,7 @@ class Calls(Names):
             and not _tidies(form)
             and not _drains(given)
             and not (form.name == "ReadAll" and path_of(given[0]) in _READERS)
-            and path_of(given[0]) not in _SPELLS
+            and path_of(given[0]) not in (*_SPELLS, *_WRITTEN)
         ):
             m.doubt(form.node, f"whether {form.name} fails, which nobody looks at,", _OF_ERRORS)
         looks = isinstance(given[0], Opaque) and given[0].field in ("result", "opened") and len(given) == 1 if given else False
@@ -258,6 +266,11 @@ def declared(m: Machine, form: Form, given: tuple[Any, ...], wanted: Wanted | No
         return None
     held = golang.results(found[0].node)
     return bool(held) and held[-1][1] == "error"
+
+
+def _fails(calls: Calls, m: Machine, form: Form, of: Named) -> bool | None:
+    """Is an error taken of what a function gives?"""
+    return calls.wanted is not None and calls.wanted.node == form.node.id and gives_error(m, form, of, calls.wanted)
 
 
 def is_already(error: Any, form: Form) -> bool:
