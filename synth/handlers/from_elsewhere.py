@@ -16,16 +16,22 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ..sources import disk
+from ..sources.git_index import is_tracked
+from . import locked
 
 _MOST_BYTES: Final = 500_000
 _MOST_FILES: Final = 20
 """Requirements that include others."""
 _INCLUDED: Final = regex(r"^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)")
+_FOUND: Final = regex(r"^(?:-f|--find-links)[\s=]*(\S+)")
+_CALLED: Final = regex(r"\bname\s*=\s*[\"']?([\w.-]+)")
 _REFERENCE: Final = regex(r"@\s*\S|#egg=|\+\w+://|://|^(?:-e|--editable)\s|(?:^|\s|/)[^\s/]+\.(?:whl|tar\.gz|zip)\b|^\.{0,2}/")
 _ELSEWHERE: Final = ("git", "url", "path", "file", "hg", "svn", "bzr")
 """By which uv, Poetry and Pipenv name another place."""
 _OF_REGISTRY: Final = regex(r"^(?:catalog:|[\^~<>=v]|\d|\*|x\b|[a-z][\w.-]*$|$)")
 """A range of versions, a tag, or a name of pnpm for one."""
+_AT_INSTALL: Final = ("preinstall", "install", "postinstall", "prepare")
+_MOST_WORKSPACES: Final = 400
 _TABLES: Final = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "overrides", "resolutions")
 
 
@@ -37,21 +43,67 @@ def of_python(folders: Iterable[Path], library: str) -> str:
         for name in ("pyproject.toml", "Pipfile"):
             if _is_of_another(_read(folder / name, tomllib.loads), library):
                 return name
+        if _is_of_another(_read(folder / "Pipfile.lock", json.loads), library):
+            return "Pipfile.lock"
+        if lock := locked.of_python(folder, _names(library)):
+            return lock
+        if is_tracked(folder / (name := library.replace("-", "_"))):
+            return f"the folder {name}, which git tracks,"
     return ""
 
 
 def of_node(folders: Iterable[Path], package: str) -> str:
-    """The file that takes a package from elsewhere, of a folder or of one above it; "" where none does. What is installed says its own name."""
+    """What takes a package from elsewhere, of a folder or of one above it; "" where nothing does. What is installed says its own name, and git does not track it."""
     for folder in folders:
-        if disk.is_dir(installed := folder / "node_modules" / package):
-            held = _read(installed / "package.json", json.loads)
-            return "" if isinstance(held, dict) and held.get("name") == package else "node_modules"
-        if any(_is_elsewhere(package, one) for one in _specified(_read(folder / "package.json", json.loads), package)):
+        held = _read(folder / "package.json", json.loads)
+        if any(_is_elsewhere(package, one) for one in _specified(held, package)) or _is_touched(held, package) or _is_a_workspace(folder, held, package):
             return "package.json"
+        if any(_is_elsewhere(package, one) for one in _of_workspace(folder / "pnpm-workspace.yaml", package)):
+            return "pnpm-workspace.yaml"
+        if lock := locked.of_node(folder, package):
+            return lock
         patches = folder / "patches"
         if any(one.startswith((f"{package.replace('/', '+')}+", f"{package.replace('/', '__')}@")) for one in disk.names_of(patches)):
             return "patches"
+        if disk.is_dir(installed := folder / "node_modules" / package):
+            itself = _read(installed / "package.json", json.loads)
+            if is_tracked(installed):
+                return "node_modules, which git tracks,"
+            return "" if isinstance(itself, dict) and itself.get("name") == package else "node_modules"
     return ""
+
+
+def is_brought(folder: Path, package: str) -> bool:
+    """Has somebody put a package of this name into a folder: what git tracks, or what is no folder of npm's?"""
+    return disk.is_dir(folder / package) and (folder.name != "node_modules" or is_tracked(folder / package))
+
+
+def _is_touched(held: Any, package: str) -> bool:
+    """Does a script that npm runs as it installs name the package? https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts"""
+    scripts = held.get("scripts") if isinstance(held, dict) else None
+    return isinstance(scripts, dict) and any(package in str(scripts.get(one, "")) for one in _AT_INSTALL)
+
+
+def _is_a_workspace(folder: Path, held: Any, package: str) -> bool:
+    """Is a folder of the repository called so, to which npm and Yarn lead? https://docs.npmjs.com/cli/using-npm/workspaces"""
+    listed = held.get("workspaces") if isinstance(held, dict) else None
+    listed = listed.get("packages") if isinstance(listed, dict) else listed
+    for pattern in (one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ():
+        above, star, rest = pattern.strip("/").partition("*")
+        names = disk.names_of(folder / above)[:_MOST_WORKSPACES] if star and not rest.strip("*/") else [""]
+        for name in names:
+            itself = _read(folder / above / name / "package.json", json.loads)
+            if isinstance(itself, dict) and itself.get("name") == package:
+                return True
+    return False
+
+
+def _of_workspace(file: Path, package: str) -> Iterator[str]:
+    """What pnpm's overrides give in the package's place: https://pnpm.io/settings#overrides"""
+    text = disk.read(file, _MOST_BYTES).decode("utf-8", "replace") if disk.is_file(file) else ""
+    yield from (
+        one[1] for one in re.finditer(rf"^ +['\"]?(?:[^\s'\">]+>)?{re.escape(package)}(?:@[^\s'\":]*)?['\"]?\s*: *['\"]?([^\s'\"#]+)", text, re.MULTILINE)
+    )
 
 
 def _names(library: str) -> re.Pattern[str]:
@@ -70,8 +122,18 @@ def _references(file: Path) -> Iterator[str]:
             text = line.split(" #")[0].strip()
             if included := _INCLUDED.match(text):
                 waiting.append(one.parent / included[1])
-            elif not text.startswith("#") and _REFERENCE.search(text) and not text.startswith(("-i", "-f", "--index", "--extra", "--find", "--trusted")):
+            elif found := _FOUND.match(text):
+                yield from disk.names_of(one.parent / found[1])
+            elif not text.startswith("#") and _REFERENCE.search(text) and not text.startswith(("-i", "--index", "--extra", "--trusted")):
                 yield text
+                yield from _called(one.parent / text.removeprefix("-e ").removeprefix("--editable").strip(" =").partition("[")[0])
+
+
+def _called(project: Path) -> Iterator[str]:
+    """What the folder of a project calls itself."""
+    for name in ("pyproject.toml", "setup.cfg", "setup.py") if disk.is_dir(project) else ():
+        text = disk.read(project / name, _MOST_BYTES).decode("utf-8", "replace") if disk.is_file(project / name) else ""
+        yield from (one[1] for one in _CALLED.finditer(text))
 
 
 def _is_of_another(held: Any, library: str) -> bool:

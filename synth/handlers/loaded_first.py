@@ -14,6 +14,7 @@ from queuegate._light import regex
 
 from ..model import Function
 from ..sources import disk
+from ..sources.git_index import is_tracked
 from ..values.worlds import Undecided, World
 from .layers import layers
 
@@ -52,8 +53,12 @@ def _why(function: Function, world: World, folder: Path | None, names: set[str])
             return f"{name} of {function.id} has the runtime load a part of the code before the handler: what that changes is not read"
         if name == "NODE_OPTIONS" and _CONDITIONS.search(str(value)):
             return f"{name} of {function.id} sets conditions, which may have other modules imported than those that are read"
-    custom = _custom(function, folder, laid) if _SITE in names else None
-    return f"with {_SITE}, {custom.name} of {function.id} may run before the handler: what that changes is not read" if custom is not None else ""
+    first = _first(function, folder, laid) if _SITE in names else []
+    if (custom := _custom(first)) is not None:
+        return f"with {_SITE}, {custom.name} of {function.id} may run before the handler: what that changes is not read"
+    if own := _own_library(first):
+        return f"with {_SITE}, {function.id} imports {own} of its own repository: what that does is not read"
+    return ""
 
 
 def _is_of_the_code(value: Any) -> bool:
@@ -72,12 +77,24 @@ def _is_in(folder: Path | None, value: Any) -> bool:
     return folder is not None and any(disk.exists(folder / inside / one) for one in names for inside in ("", "lib"))
 
 
-def _custom(function: Function, folder: Path | None, laid: list[Path]) -> Path | None:
-    """A module of the code that Python imports by itself, as it starts."""
+def _first(function: Function, folder: Path | None, laid: list[Path]) -> list[Path]:
+    """The folders of the code and of layers that PYTHONPATH names; where nobody knows it, the code's."""
     value = function.variable(_SITE)
     paths = [os.path.normpath(one).replace("//", "/") for one in value.split(":")] if isinstance(value, str) else [_TASK]
     inside = [folder / one[len(_TASK) :].strip("/") for one in paths if one.startswith(_TASK) and folder is not None]
     inside += [folder / one for one in paths if not one.startswith("/") and folder is not None]
-    inside += [layer / one[len(_LAYERS) :] for one in paths if one.startswith(_LAYERS) for layer in laid]
-    files = (at / f"{name}{ending}" for at in inside for name in _CUSTOM for ending in (".py", ".pyc", "/__init__.py"))
+    return inside + [layer / one[len(_LAYERS) :] for one in paths if one.startswith(_LAYERS) for layer in laid]
+
+
+def _custom(first: list[Path]) -> Path | None:
+    """A module of the code that Python imports by itself, as it starts."""
+    files = (at / f"{name}{ending}" for at in first for name in _CUSTOM for ending in (".py", ".pyc", "/__init__.py"))
     return next((one for one in files if disk.is_file(one)), None)
+
+
+def _own_library(first: list[Path]) -> str:
+    """A library that is believed by its name, and lies there because somebody wrote it, or committed it."""
+    from .python.libraries import ANSWERING  # noqa: PLC0415 - few functions have such a variable
+    from .python.source import is_own  # noqa: PLC0415 - as above
+
+    return next((name for name in ANSWERING for at in first if disk.is_dir(at / name) and (is_own([at], name) or is_tracked(at / name))), "")

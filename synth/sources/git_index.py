@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from . import disk
+
 _LARGEST: Final = 256_000_000
 _WITH_WHOLE_NAMES: Final = (2, 3)
 """The versions of an index in which each path stands as it is."""
@@ -29,6 +31,19 @@ def tracks(folder: Path) -> bool | None:
         return None
     names = _names(index, about.st_mtime_ns, about.st_size)
     return None if names is None else f"{here.relative_to(top).as_posix()}/".encode("utf-8", "surrogateescape") in names
+
+
+def is_tracked(folder: Path) -> bool:
+    """Has somebody committed something below this folder? It is asked while code is read, and noted; no, too, where that cannot be told."""
+    if not disk.is_dir(folder):
+        return False
+    disk.noted("tracked", lambda: os.path.abspath(folder), told_of)  # noqa: PTH100 - as above
+    return tracks(folder) is True
+
+
+def told_of(folder: str) -> str:
+    """The same as a text, of the folder's absolute path."""
+    return str(tracks(Path(folder)))
 
 
 @lru_cache(maxsize=1)

@@ -169,6 +169,23 @@ def by_value() -> dict[str, Files]:
     }
 
 
+def refused() -> dict[str, Files]:
+    """Templates that two parsers read in two ways: such a file is not read at all."""
+    line = f"      VisibilityTimeout: {GOOD}"
+
+    def written(text: str) -> Files:
+        return {"t.yaml": BASE.replace(line, text)}
+
+    return {
+        "a comment that ends inside of its line": written(f"      # as agreed\u2028{line}"),
+        "another letter that ends a line": written(f"      # as agreed\x85{line}"),
+        "a paragraph inside of a comment": written(f"{line}\n      # as agreed\u2029      DelaySeconds: 900"),
+        "a key twice": written(f"{line}\n      VisibilityTimeout: {BAD}"),
+        "a key twice, once by its letters' numbers": written(f'{line}\n      "Visibility\\x54imeout": {BAD}'),
+        "a second document": {"t.yaml": f"{BASE}\n---\n{written(line.replace(GOOD, BAD))['t.yaml']}"},
+    }
+
+
 def looped() -> Files:
     body = _parsed(BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}"))
     resources = body["Resources"]

@@ -60,6 +60,14 @@ def of_python() -> dict[str, Program]:
         "a package called like the library": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY}),
         "a folder called like the library": ({}, {"index.py": LIBRARY, f"{batch}.py": OWN_LIBRARY}),
         "a library of the same name from elsewhere": ({}, {"index.py": LIBRARY, "requirements.txt": "aws-lambda-powertools @ git+https://example.com/powertools\n"}),
+        "a lock file of uv": ({}, {"index.py": LIBRARY, "uv.lock": 'version = 1\n\n[[package]]\nname = "aws-lambda-powertools"\nversion = "3.2.0"\nsource = { git = "https://example.com/x?rev=main#0a" }\n'}),
+        "a lock file of Poetry": ({}, {"index.py": LIBRARY, "poetry.lock": '[[package]]\nname = "aws-lambda-powertools"\nversion = "3.2.0"\n\n[package.source]\ntype = "url"\nurl = "https://example.com/x.whl"\n'}),
+        "a lock file of Pipenv": ({}, {"index.py": LIBRARY, "Pipfile.lock": '{"default": {"aws-lambda-powertools": {"git": "https://example.com/x", "ref": "0a"}}}'}),
+        "a project of the folder under the library's name": ({}, {"index.py": LIBRARY, "requirements.txt": "-e ./libs/batch\n", "libs/batch/pyproject.toml": '[project]\nname = "AWS-Lambda-Powertools"\n'}),
+        "a wheel of the folder": ({}, {"index.py": LIBRARY, "requirements.txt": "--find-links wheels\naws-lambda-powertools\n", "wheels/aws_lambda_powertools-3.2.0-py3-none-any.whl": ""}),
+        "a library in a folder of PYTHONPATH": (_environment(PYTHONPATH="/var/task/lib"), {"index.py": LIBRARY, **{f"lib/{file}": text for file, text in packages.items()}, f"lib/{batch}.py": OWN_LIBRARY}),
+        "an archive that comes first": ({}, {"index.py": "import sys\nsys.path.insert(0, '/var/task/deps.zip')\nfrom work import handler\n", "work.py": GOOD, "deps.zip": ""}),
+        "an archive that is put before": ({}, {"index.py": "import sys\nsys.path[:0] = ['deps.whl']\nfrom work import handler\n", "work.py": GOOD, "deps.whl": ""}),
         "one beside another's metadata": ({}, {"index.py": LIBRARY, **packages, f"{batch}/__init__.py": OWN_LIBRARY, "other-1.0.dist-info/RECORD": "other/__init__.py,,\n"}),
         "a script in the place of the runtime": (_environment(AWS_LAMBDA_EXEC_WRAPPER="/var//task/start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
         "a script beside the code": (_environment(AWS_LAMBDA_EXEC_WRAPPER="./start"), {"index.py": GOOD, "start": "#!/bin/sh\n"}),
@@ -103,7 +111,28 @@ def of_node() -> dict[str, Program]:
         "an alias": '{"dependencies": {"@aws-lambda-powertools/batch": "npm:other@1"}}',
         "an override": '{"overrides": {"@aws-lambda-powertools/batch": "someone/batch"}}',
     }
-    elsewhere = {f"the library by {how}": (node, {"index.js": OF_NODE, "package.json": text}) for how, text in named.items()}
+    own = {"package.json": '{"name": "@aws-lambda-powertools/batch"}', "index.js": "exports.processPartialResponse = async () => ({batchItemFailures: []});\n"}
+    brought = {
+        "a lock file of npm": {
+            "package-lock.json": '{"lockfileVersion": 3, "packages": {"node_modules/@aws-lambda-powertools/batch": {"version": "2.10.0", "resolved": "https://example.com/x.tgz"}}}'
+        },
+        "a lock file of Yarn": {"yarn.lock": '"@aws-lambda-powertools/batch@^2.10.0":\n  version "2.10.0"\n  resolved "https://example.com/x.tgz#0a"\n'},
+        "a lock file of a newer Yarn": {
+            "yarn.lock": '"@aws-lambda-powertools/batch@npm:^2.10.0":\n  version: 2.10.0\n  resolution: "@aws-lambda-powertools/batch@https://example.com/x.tgz"\n'
+        },
+        "a lock file of pnpm": {
+            "pnpm-lock.yaml": "importers:\n\n  .:\n    dependencies:\n      '@aws-lambda-powertools/batch':\n        specifier: ^2.10.0\n        version: link:own\n"
+        },
+        "an override of pnpm": {"pnpm-workspace.yaml": "overrides:\n  '@aws-lambda-powertools/batch': link:own\n"},
+        "a package of the folder": {"package.json": '{"workspaces": ["own*", "libs/*"]}', **{f"libs/own/{file}": text for file, text in own.items()}},
+        "a script of the installation": {"package.json": '{"scripts": {"postinstall": "cp x.js node_modules/@aws-lambda-powertools/batch/lib/cjs/index.js"}}'},
+    }
+    elsewhere = {f"the library by {how}": (node, {"index.js": OF_NODE, **files}) for how, files in brought.items()}
+    elsewhere["the library by NODE_PATH"] = (
+        node | _environment(NODE_PATH="/var/task/lib"),
+        {"index.js": OF_NODE, **{f"lib/@aws-lambda-powertools/batch/{file}": text for file, text in own.items()}},
+    )
+    elsewhere |= {f"the library by {how}": (node, {"index.js": OF_NODE, "package.json": text}) for how, text in named.items()}
     return elsewhere | {how: (node, {"index.js": text}) for how, text in changed.items()} | {
         f"options {options}": (node | _environment(NODE_OPTIONS=options), good)
         for options in ("--require ./other.js", "-r./other.js", "--conditions=test", "-r /var/task/other.js", "--import=file:///var/task/other.mjs", "--experimental-loader /var/task/other.mjs", "--import=data:text/javascript,1")

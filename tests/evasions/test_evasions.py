@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from queuegate.policies.gate.command.main import main
 
 spread: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["spread"]
-DISGUISES: dict[str, dict[str, str]] = runpy.run_path(str(Path(__file__).with_name("disguises.py")))["everything"]()
+MADE: Any = runpy.run_path(str(Path(__file__).with_name("disguises.py")))
+DISGUISES: dict[str, dict[str, str]] = MADE["everything"]()
+REFUSED: dict[str, dict[str, str]] = MADE["refused"]()
 
 
 def checked(folder: Path, files: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -33,6 +35,12 @@ def test_no_disguise_passes_in_silence(tmp_path: Path, monkeypatch: pytest.Monke
     open_ = [one for one in report["findings"] if one["verdict"] == "undecided"]
     assert code == 1 if any(one["severity"] == "error" for one in grave) else code in (0, 1)
     assert grave or open_, report["targets"]
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_what_two_parsers_read_in_two_ways_is_refused(tmp_path: Path, how: str) -> None:
+    code, report = checked(tmp_path, REFUSED[how])
+    assert (code, [one["kind"] for one in report["problems"]]) == (4, ["unreadable"])
 
 
 def test_there_are_many() -> None:

@@ -96,6 +96,9 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Runtime": "nodejs22.x"}, {"index.js": f"require.extensions['.sql'] = (it) => {{ it.exports = 'select 1' }};\nObject.assign(globalThis, {{shout: () => 1}});\nObject.defineProperty(String.prototype, 'shout', {{value() {{ return this }}}});\n{PROGRAMS['COLLECTS']}"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": f"{PROGRAMS['COLLECTS']}BigInt.prototype.toJSON = function () {{ return this.toString() }};\nString.prototype.shout = function () {{ return this }};\n"}),
         ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"].replace("new BatchProcessor", "new (class extends BatchProcessor { failureHandler(...a) { return super.failureHandler(...a) } })")}),
+        ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_PATH": "/opt/nodejs/node_modules:/var/task/lib"}}}, {"index.js": PROGRAMS["OF_NODE"], "lib/other.js": ""}),
+        ({"Runtime": "nodejs22.x"}, {"index.js": PROGRAMS["OF_NODE"], "package.json": '{"workspaces": ["libs/*"], "scripts": {"build": "esbuild index.ts --external:@aws-lambda-powertools/batch"}}', "libs/other/package.json": '{"name": "other"}'}),
+        ({}, {"index.py": f"import sys\nsys.path.append('/opt/python.zip')\nsys.path.insert(0, 'lib')\n{PROGRAMS['LIBRARY']}", "lib/other.py": ""}),
         ({}, {"index.py": PROGRAMS["LIBRARY"]}),
         ({}, {"index.py": PROGRAMS["LIBRARY"], "aws_lambda_powertools/__init__.py": "", "aws_lambda_powertools-3.0.dist-info/RECORD": "aws_lambda_powertools/__init__.py,,\n"}),
         ({"Handler": "pack.index.handler"}, {"pack/__init__.py": "from pkgutil import extend_path\n__path__ = extend_path(__path__, __name__)\n", "pack/index.py": PROGRAMS["GOOD"]}),
@@ -105,7 +108,7 @@ def test_nor_is_inline_code_of_which_a_statement_is_given(tmp_path: Path, how: s
         ({"Environment": {"Variables": {"PYTHONPATH": "/opt/python:./lib", "PYTHONPYCACHEPREFIX": "/mnt/pycache", "LD_PRELOAD": "/opt/lib/libjemalloc.so.2"}}}, {"index.py": PROGRAMS["GOOD"], "lib/other.py": ""}),
         ({"Runtime": "nodejs22.x", "Environment": {"Variables": {"NODE_OPTIONS": "--enable-source-maps --require @team/tracing"}}}, {"index.js": OF_NODE["GOOD"]}),
     ],
-    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
+    ids=["a library of Node", "another ending", "a method of one's own", "a subclass that asks the one above", "folders of NODE_PATH", "folders of npm", "folders of Python", "a library", "one that is installed", "a package of several places", "patches of others", "a package", "a layer's script", "a layer's libraries", "options"],
 )  # fmt: skip
 def test_what_is_usual_is_no_question(tmp_path: Path, properties: dict[str, Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -23,4 +23,11 @@ def others(one: Opened, judging: Judging) -> Others:
         "handler": partial(told_of_handler, judging.stated.handlers),
         "declared": partial(told_of_pipeline, judging.declared),
         "threshold": partial(told_of_threshold, judging.thresholds),
+        "tracked": _tracked,
     }
+
+
+def _tracked(folder: str) -> str:
+    from queuegate.synth.sources.git_index import told_of  # noqa: PLC0415 - few handlers bring a library along
+
+    return told_of(folder)

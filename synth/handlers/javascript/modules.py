@@ -17,7 +17,7 @@ from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing, parts
 from ..source import MOST_BYTES, PLACEHOLDER, Code, nowhere
-from .aliases import ANSWERING, Aliases
+from .aliases import ANSWERING, OPT, Aliases
 from .bundles import EXTENSIONS, is_minified, source_of, written_by_a_program
 from .syntax import Source, field, inner, parse, string_of, walk
 from .unbuilt import unbuilt
@@ -93,13 +93,26 @@ class Modules:
         """Why it is not known what a package does that is known by its name; "" where nothing speaks against it."""
         if not specifier.startswith(ANSWERING) or source.file is None or self.top is None:
             return ""
-        from ..from_elsewhere import of_node  # noqa: PLC0415 - few handlers import such a package
+        from ..from_elsewhere import is_brought, of_node  # noqa: PLC0415 - few handlers import such a package
 
         package = "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
         above = [one for one in Path(source.file).parents if one.is_relative_to(self.top)]
         if file := of_node(above, package):
             return f"{file} takes {package} from elsewhere than the registry: what that does is not read"
+        if (own := next((one for one in self._after_them() if is_brought(one, package)), None)) is not None:
+            return f"{package} lies in {own.name} of this repository: what that does is not read"
         return ""
+
+    def _after_them(self) -> Iterator[Path]:
+        """Where Node.js looks after the folders of the code: those of layers, and what NODE_PATH names: https://nodejs.org/api/modules.html#loading-from-the-global-folders"""
+        laid = self.code.layers
+        yield from (layer / inside for layer in laid for inside in ("nodejs/node_modules", "node_modules"))
+        named = self.code.variable("NODE_PATH")
+        for path in map(os.path.normpath, str(named).split(":") if named else ()):
+            if path.startswith(OPT):
+                yield from (layer / path.removeprefix(OPT) for layer in laid)
+            elif self.code.folder is not None and (path.startswith("/var/task/") or not path.startswith("/")):
+                yield self.code.folder / path.removeprefix("/var/task/")
 
     def is_own(self, specifier: str, source: Source) -> bool:
         """Is it a module of the repository, and was it read?"""

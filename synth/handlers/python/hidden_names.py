@@ -24,12 +24,16 @@ _PATCHES: Final = frozenset({"patch", "MonkeyPatch"})
 _TELLING: Final = frozenset({*_NAMESPACES, *_OF_A_FUNCTION, *_FINDERS, *_PATCHES, "__path__", "reverse", "exec", "setattr", "builtins"})
 _LOOKING: Final = frozenset({"get", "keys", "values", "items", "copy"})
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_ARCHIVES: Final = (".zip", ".whl", ".egg", ".pyz")
+"""What Python imports from as from a folder: https://docs.python.org/3/library/zipimport.html"""
 _ROOTS: Final = ("/var/task/", "/opt/python/", "/opt/", "./")
 
 
 @of_tree
 def hidden(tree: ast.Module) -> ast.AST | None:
-    """Where a module may bind names that no statement binds: the first such node."""
+    """Where a module may bind names that no statement binds, or has modules imported from an archive: the first such node."""
+    if (archive := next((node for node, words in _put_first(tree) if any(word.endswith(_ARCHIVES) for word in words)), None)) is not None:
+        return archive
     if _TELLING.isdisjoint(word for one in nodes_of(tree) for word in _words(one)) and not any(map(_puts_into_what_is_made, nodes_of(tree))):
         return None
     return next(_hidden(tree, tree, inside=False), None)
@@ -149,7 +153,7 @@ def looks_up(tree: ast.Module) -> ast.AST | None:
 def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> list[Path]:
     """The folders that a module puts before all others to import from, as far as they are spelt out: `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))`."""
     found: dict[Path, None] = {}
-    for word in _words_put_first(tree):
+    for word in (word for _, words in _put_first(tree) for word in words):
         inside = next((word.removeprefix(root) for root in _ROOTS if word.startswith(root)), word).strip("/")
         if inside and ".." not in inside.split("/") and len(inside) < 200:  # noqa: PLR2004 - a longer name is no folder's
             found |= dict.fromkeys(folder / inside for folder in (*([own] if own is not None else []), *folders))
@@ -157,13 +161,13 @@ def first_folders(tree: ast.Module, folders: list[Path], own: Path | None) -> li
 
 
 @of_tree
-def _words_put_first(tree: ast.Module) -> tuple[str, ...]:
-    """The texts that a module puts into `sys.path`, each by itself and all of a statement together."""
-    named, found = _called_path(tree), list[str]()
+def _put_first(tree: ast.Module) -> tuple[tuple[ast.AST, tuple[str, ...]], ...]:
+    """Where a module puts something into `sys.path`, with the texts that it puts there: each by itself, and all of the statement together."""
+    named, found = _called_path(tree), list[tuple[ast.AST, tuple[str, ...]]]()
     for node in nodes_of(tree):
         if isinstance(node, (ast.Call, ast.Assign)) and any(_is_path(one, named) for one in ([node.func] if isinstance(node, ast.Call) else node.targets)):
             words = [one.value for one in below(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            found += (*words, "/".join(words))
+            found.append((node, (*words, "/".join(words))))
     return tuple(found)
 
 

@@ -38,6 +38,8 @@ except ImportError:  # PyYAML without libyaml: the same events, slowly
 __all__ = ["Parser", "parse"]
 
 _OPEN = object()
+_BREAKS: Final = ("\x85", "\u2028", "\u2029")
+"""What ends a line in YAML 1.1 alone."""
 
 
 def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
@@ -47,6 +49,10 @@ def parse(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
         data = reader.document()
     except yaml.YAMLError as error:
         raise refuse(*explain(error, text), file) from None
+    if not text.isascii() and any(one in text for one in _BREAKS):
+        from .line_ends import refuse_two_readings  # noqa: PLC0415 - few texts have such a character
+
+        refuse_two_readings(text, data, lambda other: _Reader(other, file).document(), file)
     start, marks = reader.start, reader.marks
 
     def spot(route: Route) -> Spot:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..text.escape import visible
+
+_MARKED = regex(r"\[(?=\[[A-Z]+\|)")
+"""How a marker begins by which Jenkins and others attach the file that it names, from where the report is read: https://kohsuke.org/2012/03/13/attaching-files-to-junit-tests/"""
 
 Told = tuple[str, str, str]
 """What kind of failure it is, the message in a line, and everything that is to be said."""
@@ -78,8 +81,12 @@ def _inside(case: Case) -> Iterator[str]:
 
 
 def _value(text: str) -> str:
-    return quoteattr(visible(text))
+    return quoteattr(_plain(text))
 
 
 def _text(text: str) -> str:
-    return "\n".join(escape(visible(line)) for line in text.split("\n"))
+    return "\n".join(escape(_plain(line)) for line in text.split("\n"))
+
+
+def _plain(text: str) -> str:
+    return _MARKED.sub(r"\\x5b", visible(text))

@@ -19,8 +19,8 @@ def table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def text(text: str) -> str:
-    """Hostile text as words: no markup, no link, no mention, no line end."""
-    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
+    """Hostile text as words: no markup, no link, no mention, no line end. GitHub makes a link of a bare `www.` too: https://github.github.com/gfm/#autolinks-extension-"""
+    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
 
 
 def code(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from queuegate.policies.gate.report.markdown import placed, render
 from queuegate.policies.gate.report.record.grouped import failed, groups
 from queuegate.policies.gate.report.record.model import Report, Source
+from queuegate.policies.gate.report.text.markdown import text
 from queuegate.policies.gate.report.text.summary_size import fitted
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
@@ -85,3 +87,12 @@ def test_a_place_leads_to_its_line_where_a_forge_shows_it(start: str, way: str, 
 
 def test_a_file_outside_of_the_repository_leads_nowhere() -> None:
     assert placed("infra", "https://github.com/o/r/blob/abc")(Source("../../x.yaml", 1)) == "`../x.yaml:1`"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["www.example.com/x", "a www.example.com", "https://example.com", "a@example.com", "[a](https://example.com)", "<https://example.com>"]
+)
+def test_words_of_others_lead_nowhere(hostile: str) -> None:
+    said = text(hostile)
+    assert not re.search(r"www\.|://|@\w|(?<!\\)[\[<]", said)
+    assert said.replace("\u200b", "").replace("\\", "") == hostile

@@ -328,3 +328,13 @@ def test_a_hundred_thousand_brackets_are_refused(parser: str) -> None:
 
 def test_deep_nesting_within_the_limit_is_read() -> None:
     assert str(data("a: " + "[" * 199 + "]" * 199)).count("[") == 199
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"], ids=["next-line", "line", "paragraph"])
+def test_a_line_that_ends_in_one_version_alone_is_read_in_two_ways(end: str) -> None:
+    for text in (f"a: 1\n# note{end}b: 2\n", f"a: 1{end}b: 2\n", f"a: 1 # x{end}# y{end}b: 2\n", f"- 1{end}- 2\n"):
+        error = refusal(text)
+        assert error.message.startswith(f"the character U+{ord(end):04X} ends a line in YAML 1.1")
+        assert error.spot is not None
+    assert data(f"a: 1 # note{end}\nb: 2 # {end}# more\n") == {"a": 1, "b": 2}
+    assert {*data(f'a: "one{end} two"\nDescription: three{end}  four\n')} == {"a", "Description"}

@@ -133,3 +133,15 @@ def test_what_has_broken_others(text: str) -> None:
     assert failure.attrib["message"] == (text if text.isprintable() else ascii(text)[1:-1])
     assert "\n::" not in made
     assert "##[" not in made
+
+
+@pytest.mark.parametrize("text", ["[[ATTACHMENT|/etc/passwd]]", "a [[PROPERTY|name=value]] b", "[[[ATTACHMENT|/x]]"])
+def test_no_text_attaches_a_file(text: str) -> None:
+    made = document("n", [Suite(text, [Case("g", text, output=f"a\n{text}"), Case("g", "s", skipped=text)])])
+    assert "[[ATTACHMENT|" not in made
+    assert "[[PROPERTY|" not in made
+    assert "/x" in made or "passwd" in made or "name=value" in made
+
+
+def test_other_brackets_stay_as_they_are() -> None:
+    assert "[[a|b], [[1, 2]], Queue[[0]]" in document("n", [Suite("s", [Case("g", "c", output="[[a|b], [[1, 2]], Queue[[0]]")])])

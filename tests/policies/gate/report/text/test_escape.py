@@ -16,6 +16,10 @@ from queuegate.policies.gate.report.text.escape import cells, fit, visible, widt
         pytest.param("\x9b31m", "\\x9b31m", id="c1"),
         pytest.param("\u202eabc\u2066", "\\u202eabc\\u2066", id="bidi"),
         pytest.param("a\u200bb\ufeff", "a\\u200bb\\ufeff", id="invisible"),
+        pytest.param("a\u3164b\u2800c\u034f", "a\\u3164b\\u2800c\\u034f", id="blanks-that-are-letters"),
+        pytest.param("Orders\ufe0f\U000e0100", "Orders\\ufe0f\\U000e0100", id="variants-of-a-letter"),
+        pytest.param("⚠\ufe0f ❤\ufe0f 1\ufe0f\u20e3 ™\ufe0f", "⚠\ufe0f ❤\ufe0f 1\ufe0f\u20e3 ™\ufe0f", id="pictures"),
+        pytest.param("e\u0301 שלום สวัสดี", "e\u0301 שלום สวัสดี", id="marks-of-letters"),
         pytest.param("\ud800", "\\ud800", id="half-a-surrogate-pair"),
         pytest.param("a\u2028b\x85", "a\\u2028b\\x85", id="other-line-ends"),
     ],
@@ -38,6 +42,7 @@ def test_nothing_gets_through(text: str) -> None:
 
 def test_what_can_be_printed_stays_as_it_is() -> None:
     assert "".join(cells("Größe: 注文 → 📦\t\x1b")) == "Größe: 注文 → 📦    \\x1b"
+    assert "".join(cells("ö\u3164⚠\ufe0f")) == "ö\\u3164⚠\ufe0f"
 
 
 @pytest.mark.parametrize(("text", "columns"), [("", 0), ("abc", 3), ("注文", 4), ("📦", 2), ("e\u0301", 1), ("→", 1)])
