@@ -97,6 +97,11 @@ class Template:
         self.app = app
         self.again: Callable[[Any], Template] | None = None
 
+    @property
+    def is_json(self) -> bool:
+        """Is it written as JSON, whatever its name ends with?"""
+        return self.file.lower().endswith(".json") or (self.text or "").lstrip("\ufeff \t\r\n").startswith("{")
+
 
 def has_extensions(body: Mapping[str, Any]) -> bool:
     """Does it name the transform of loops and of functions in the place of names? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
