@@ -55,11 +55,12 @@ def for_place(fix: str, place: Place | None, shown: Shown, edited: str = "") -> 
         fix = _SHORT.sub(_long, fix)
     if place is None or ("CDK" not in fix and "iam." not in fix):
         return fix
-    from .typescript import in_typescript, without_the_cdk  # noqa: PLC0415 - few fixes speak of the CDK
+    from .typescript import in_typescript, of_an_app, without_the_cdk  # noqa: PLC0415 - few fixes speak of the CDK
 
-    if construct_path(place) is None:
+    if (path := construct_path(place)) is None:
         return without_the_cdk(fix)
-    return in_typescript(fix) if languages_of(place, shown, edited) == ("TypeScript",) else fix
+    said = in_typescript(fix) if languages_of(place, shown, edited) == ("TypeScript",) else fix
+    return of_an_app(said) if path.endswith("/Resource") else said
 
 
 def _long(found: re.Match[str]) -> str:
