@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final, Self
 
@@ -47,13 +48,19 @@ class Chosen(int):
 
 class Grant(NamedTuple):
     """Add a statement to the policies of a role. `statement` is its text, as `giving` and `least` of `queuegate.synth.iam` write it; `template` is SAM's policy template that gives
-    the same, where there is one: `SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}`, and `method` what gives it in the CDK.
+    the same, where there is one: `SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}`, and `method` what gives it in the CDK. `taken` are the words for what goes in its place.
     """
 
     of: View
     statement: str
     template: str = ""
     method: Method | None = None
+    taken: str = ""
+
+
+def in_its_place(role: View, taken: str, needs: str) -> list[Grant]:
+    """What goes, in words, and what the role needs instead; nothing where that is not known."""
+    return [Grant(role, needs, taken=taken)] if needs else []
 
 
 class Call(NamedTuple):
@@ -66,11 +73,12 @@ class Call(NamedTuple):
 
 
 class Granted(NamedTuple):
-    """What is added to the policies of a role."""
+    """What is added to the policies of a role, and the words for what goes in its place."""
 
     statement: str
     template: str
     call: Call | None = None
+    taken: str = ""
 
 
 def sam_template(name: str, argument: str, of: View, attribute: str, role: View) -> str:
@@ -80,6 +88,8 @@ def sam_template(name: str, argument: str, of: View, attribute: str, role: View)
     """
     if of.facts.scope is not role.facts.scope:
         return ""
+    if of.facts.scope.template.is_json:
+        return json.dumps({name: {argument: {"Fn::GetAtt": [of.facts.id, attribute]} if attribute else {"Ref": of.facts.id}}})
     return f"{name}: {{{argument}: {f'!GetAtt {of.facts.id}.{attribute}' if attribute else f'!Ref {of.facts.id}'}}}"
 
 
@@ -131,7 +141,7 @@ class Edit(NamedTuple):
 def edit(change: Change | Grant) -> Edit:
     """The change without its world."""
     if isinstance(change, Grant):
-        change = Change(change.of, "Policies", Granted(change.statement, change.template, change.method and _call(change.method)))
+        change = Change(change.of, "Policies", Granted(change.statement, change.template, change.method and _call(change.method), change.taken))
     of, keys = change.of, tuple(change.property.split("."))
     if keys[0] in ATTRIBUTES:
         there, at = int(keys[0] in of.facts.body), of.place

@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template, together, waiting
+from .change import Change, Chosen, Edit, Grant, Method, edit, in_its_place, kept, sam_template, together, waiting
 from .severity import Severity
 from .team import Declaration, Related, Team, Waiver
 
@@ -37,6 +37,7 @@ __all__ = [
     "doubts",
     "every",
     "few",
+    "in_its_place",
     "kept",
     "listed",
     "rule",

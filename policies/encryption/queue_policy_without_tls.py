@@ -43,7 +43,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    fix='Add an AWS::SQS::QueuePolicy that denies sqs:* to Principal "*" where Bool aws:SecureTransport is "false" (in the CDK: enforce_ssl=True).',
+    fix='Add an AWS::SQS::QueuePolicy that denies sqs:* to Principal "*" where Bool aws:SecureTransport is "false" (in a CDK app: set enforce_ssl=True in the Queue).',
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
@@ -53,7 +53,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 yield Finding(
                     f'no queue policy of {queue.name} denies requests without TLS (aws:SecureTransport "false"): messages may be sent and received over plain HTTP',
                     at=queue,
-                    fix=f'{_where(queue)}: Effect Deny, Principal "*", Action sqs:*, Condition Bool aws:SecureTransport "false" (in the CDK: enforce_ssl=True).',
+                    fix=f'{_where(queue)}: Effect Deny, Principal "*", Action sqs:*, Condition Bool aws:SecureTransport "false" (in a CDK app: set enforce_ssl=True in the Queue {queue.name}).',
                 )
         except Undecided as unknown:
             doubt = doubt or unknown.again()

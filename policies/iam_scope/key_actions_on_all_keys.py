@@ -48,19 +48,19 @@ from queuegate.synth.iam import (
     each,
     grants,
     gravest,
-    least,
     left,
     left_on,
     level,
     on_all,
     producers,
+    replacing,
     resource_types,
     role_statements,
     somebodys,
 )
 from queuegate.synth.model import Role
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, few, in_its_place, rule
 
 _SCOPES: Final = ("kms:viaservice", "kms:resourcealiases", "kms:requestalias", "kms:encryptioncontext:", "aws:resourcetag/")
 """Keys of conditions that say which key, or for what: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
@@ -104,7 +104,7 @@ def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
         on=str(wide.text if wide else statement.resources),
         surplus=surplus,
         because=(role,),
-        fix=f"Write what the role needs of keys in its place: {needs}" if (needs := least(role, "kms")) else "",
+        changes=in_its_place(role, *replacing([grant], role, "kms")),
     )
 
 

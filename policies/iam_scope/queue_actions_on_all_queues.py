@@ -37,10 +37,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, Statement, each, gathered, grants, gravest, is_on_any, is_written, least, left_on, on_all, role_statements, somebodys
+from queuegate.synth.iam import (
+    Grant,
+    Statement,
+    each,
+    gathered,
+    grants,
+    gravest,
+    is_on_any,
+    is_written,
+    least,
+    left_on,
+    on_all,
+    replacing,
+    role_statements,
+    somebodys,
+)
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, few, in_its_place, rule
 
 POLLING: Final = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"})
 """What consumers do: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-iam-policies.html"""
@@ -77,19 +92,26 @@ def _judge(function: Function, role: Role, statement: Statement) -> Iterator[Fin
             action=names,
             on=str(resource.text),
             surplus=actions,
-            fix=_fix(function, role, statement),
+            fix=_by_sam(function, role, statement),
+            changes=in_its_place(role, *replacing([grant for grant, _ in several], role, "sqs")) if not _is_by_sam(function, role, statement) else (),
         )
     if doubt:
         raise doubt
 
 
-def _fix(function: Function, role: Role, statement: Statement) -> str:
-    if not (needs := least(role, "sqs")):
-        return ""
+def _by_sam(function: Function, role: Role, statement: Statement) -> str:
+    """What to do about a policy that SAM attaches by itself; "" where it does not."""
+    needs = least(role) if _is_by_sam(function, role, statement) else ""
+    return (
+        f"SAM attaches it to each role that it makes. Give {function.name} a Role of its own, with AWSLambdaBasicExecutionRole and this: {needs}"
+        if needs
+        else ""
+    )
+
+
+def _is_by_sam(function: Function, role: Role, statement: Statement) -> bool:
     written = role.facts.scope.template.written
-    if statement.policy == _BY_SAM and written(role.place.route) == written(function.place.route):
-        return f"SAM attaches it to each role that it makes. Give {function.name} a Role of its own, which has instead: {needs}"
-    return f"Write what the role needs of queues in its place: {needs}"
+    return statement.policy == _BY_SAM and written(role.place.route) == written(function.place.route)
 
 
 def _resource(text: str) -> str:

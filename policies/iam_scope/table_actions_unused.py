@@ -50,10 +50,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Given, Grant, at_one_place, difference, gathered, granted, gravest, is_on_any, least, left
+from queuegate.synth.iam import Given, Grant, at_one_place, difference, gathered, granted, gravest, is_on_any, left, replacing
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, few, listed, rule
+from ..rule import Finding, Mapping, Severity, few, in_its_place, listed, rule
 
 GRAVE: Final = frozenset(
     {"dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:DeleteBackup", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan"}
@@ -128,6 +128,8 @@ def _of_list(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
 
 def _finding(role: Role, several: list[Given], message: str, action: str, surplus: set[str]) -> Finding:
     first = several[0].grant
+    taken, needs = replacing([one.grant for one in several], role, "dynamodb")
+    stays = taken.endswith(" from the statement") and not any(one.used for one in several)  # what is needed is beside it
     return Finding(
         message,
         at=first.place,
@@ -136,7 +138,8 @@ def _finding(role: Role, several: list[Given], message: str, action: str, surplu
         action=action,
         on=first.statement.on,
         surplus=_named(surplus),
-        fix=f"Write what the role needs of tables in its place: {needs}" if (needs := least(role, "dynamodb")) else "",
+        fix=f"{taken[:1].upper()}{taken[1:]}." if needs and stays else "",
+        changes=() if stays else in_its_place(role, taken, needs),
     )
 
 

@@ -34,10 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, at_one_place, gathered, granted, gravest, is_written, least, left
+from queuegate.synth.iam import Grant, at_one_place, gathered, granted, gravest, is_written, left, replacing
 from queuegate.synth.model import Role
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, few, in_its_place, rule
 
 WORK: Final = frozenset(
     {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:SendMessage"}
@@ -79,7 +79,7 @@ def _findings(role: Role, grants: list[Grant], actions: set[str]) -> Iterator[Fi
         action=patterns,
         on=first.statement.on,
         surplus=surplus,
-        fix=f"Write what the role needs of queues in its place: {needs}" if (needs := least(role, "sqs")) else "",
+        changes=in_its_place(role, *replacing(grants, role, "sqs")),
     )
 
 

@@ -49,7 +49,7 @@ METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestM
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
-    fix="Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of the dead-letter queue, with Threshold 1 and AlarmActions (in the CDK: create_alarm on its metric_approximate_number_of_messages_visible(), and add_alarm_action).",
+    fix="Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of the dead-letter queue, with Threshold 1 and AlarmActions (in a CDK app: call create_alarm on metric_approximate_number_of_messages_visible() of the Queue, with threshold=1 and evaluation_periods=1, and add_alarm_action on the alarm).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
@@ -87,7 +87,7 @@ def _metric(alarm: Alarm) -> str | None:
 def _fix(letters: Queue, meant: list[Alarm]) -> str:
     if meant:
         return f"Set the dimension QueueName of {meant[0].name} to the name of {letters.name}."
-    return f"Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of {letters.name}, with Threshold 1 and AlarmActions (in the CDK: create_alarm on its metric_approximate_number_of_messages_visible(), and add_alarm_action)."
+    return f"Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of {letters.name}, with Threshold 1 and AlarmActions (in a CDK app: call create_alarm on metric_approximate_number_of_messages_visible() of the Queue {letters.name}, with threshold=1 and evaluation_periods=1, and add_alarm_action on the alarm)."
 
 
 def _is_watched_rightly(other: View | None) -> bool:

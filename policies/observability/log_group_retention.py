@@ -60,5 +60,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire",
             at=function,
-            fix=f"Add an AWS::Logs::LogGroup with RetentionInDays, and set LoggingConfig.LogGroup of {function.name} to it (in the CDK: log_group).",
+            fix=f"Add an AWS::Logs::LogGroup with RetentionInDays, and set LoggingConfig.LogGroup of {function.name} to it (in a CDK app: give the Function {function.name} a LogGroup with retention as its log_group).",
         )

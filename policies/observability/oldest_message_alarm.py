@@ -63,7 +63,7 @@ BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
-    fix="Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateAgeOfOldestMessage (AWS/SQS) of the queue, with a Threshold below its MessageRetentionPeriod, and AlarmActions (in the CDK: create_alarm on its metric_approximate_age_of_oldest_message(), and add_alarm_action).",
+    fix="Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateAgeOfOldestMessage (AWS/SQS) of the queue, with a Threshold below its MessageRetentionPeriod, and AlarmActions (in a CDK app: call create_alarm on metric_approximate_age_of_oldest_message() of the Queue, with a threshold below its retention_period, and add_alarm_action on the alarm).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
@@ -79,7 +79,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 severity=Severity.WARNING if meant else None,
                 fix=f"Set the dimension QueueName of {meant[0][0].name} to the name of {queue.name}."
                 if meant
-                else f"Add an AWS::CloudWatch::Alarm on the Maximum of {AGE} (AWS/SQS) of {queue.name}, with a Threshold below its MessageRetentionPeriod, and AlarmActions (in the CDK: create_alarm on its metric_approximate_age_of_oldest_message(), and add_alarm_action).",
+                else f"Add an AWS::CloudWatch::Alarm on the Maximum of {AGE} (AWS/SQS) of {queue.name}, with a Threshold below its MessageRetentionPeriod, and AlarmActions (in a CDK app: call create_alarm on metric_approximate_age_of_oldest_message() of the Queue {queue.name}, with a threshold below its retention_period, and add_alarm_action on the alarm).",
             )
         for alarm in queue.alarms.on(AGE):
             yield from _too_late(alarm, queue)

@@ -44,7 +44,7 @@ from ..rule import Change, Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/controltower/latest/controlreference/dynamodb-rules.html",
-    fix="Set PointInTimeRecoverySpecification to {PointInTimeRecoveryEnabled: true}, of a GlobalTable in each replica (in the CDK: point_in_time_recovery_specification of the TableV2).",
+    fix="Set PointInTimeRecoverySpecification to {PointInTimeRecoveryEnabled: true}, of a GlobalTable in each replica (in a CDK app: set point_in_time_recovery_enabled=True in point_in_time_recovery_specification of the table).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:

@@ -37,7 +37,7 @@ from .grammar.documents import documents_of_key, documents_of_queue, documents_o
 from .grammar.refused import slips_of
 from .grammar.slips import Slip
 from .least_privilege.difference import Given, difference
-from .least_privilege.suggestion import giving, least
+from .least_privilege.suggestion import giving, least, replacing
 from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.log_streams import log_group, log_stream
@@ -229,6 +229,7 @@ __all__ = [
     "receives",
     "records",
     "refusal",
+    "replacing",
     "resource_types",
     "role_statements",
     "senders_of_code",

@@ -45,7 +45,7 @@ class Template:
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `text` is the document as it was read; None where nobody keeps it.
-    `app` is the folder of the cloud assembly that it is of.
+    `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`slips.Slip`).
     """
 
     __slots__ = (
@@ -62,6 +62,7 @@ class Template:
         "file",
         "path",
         "region",
+        "slips",
         "source",
         "spot",
         "stack",
@@ -96,6 +97,12 @@ class Template:
         self.account, self.region, self.called, self.path, self.apart, self.text = account, region, called, path, apart, text
         self.app = app
         self.again: Callable[[Any], Template] | None = None
+        self.slips: tuple[Any, ...] = ()
+
+    @property
+    def is_json(self) -> bool:
+        """Is it written as JSON, whatever its name ends with?"""
+        return self.file.lower().endswith(".json") or (self.text or "").lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def has_extensions(body: Mapping[str, Any]) -> bool:

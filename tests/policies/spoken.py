@@ -19,6 +19,9 @@ _GRANT = re.compile(
     r"add (?:this to the policies of (?P<role>\w+): (?P<statements>\{Effect.*\})|(?P<template>\w+: .*?[\]}]) to the Policies of (?P<function>\w+))(?: \([^)]*\))?"
 )
 _WAIT = re.compile(r"add (?P<other>\w+) to the DependsOn of (?P<owner>\w+)")
+_TAKEN = re.compile(
+    r"replace the statement by this: (?P<statement>\{.*\})|remove (?P<actions>[\w:*, ]+) from the statement, and |(?:remove|replace) (?P<policy>\w+)(?: by (?P<by>\w+))?, and "
+)
 _ATTRIBUTES = ("DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 
 
@@ -36,7 +39,8 @@ class Clause(NamedTuple):
 def ways(fix: str) -> list[list[Clause]]:
     """What the first sentence of a fix says, and instead of that: each way with all its steps."""
     found: list[list[Clause]] = [[]]
-    text, at = fix[:1].lower() + fix[1:], 0
+    text = _TAKEN.sub("", fix[:1].lower() + fix[1:], count=1)
+    at = 0
     while match := _GRANT.match(text, at) or _WAIT.match(text, at) or _CLAUSE.match(text, at):
         found[-1].append({_GRANT: _granted, _WAIT: _waiting}.get(match.re, _clause)(match))
         at = match.end()
@@ -48,6 +52,28 @@ def ways(fix: str) -> list[list[Clause]]:
             found.append([])
     assert text[at : at + 1] == ".", f"not understood from {text[at:]!r} on: {fix}"
     return found
+
+
+def taken(body: dict[str, Any], fix: str, route: tuple[str | int, ...]) -> dict[str, Any]:
+    """The template without the statement, the actions of it, or the policy that goes, as the fix of a finding at this route says."""
+    match = _TAKEN.match(fix[:1].lower() + fix[1:])
+    if match is None:
+        return body
+    body = copy.deepcopy(body)
+    if match["policy"]:
+        policies = body["Resources"][route[1]]["Properties"]["ManagedPolicyArns"]
+        (gone,) = [one for one in policies if one.endswith(f"/{match['policy']}")]
+        policies[policies.index(gone) : policies.index(gone) + 1] = [f"arn:aws:iam::aws:policy/service-role/{match['by']}"] if match["by"] else []
+        return body
+    node: Any = body
+    at = route.index("Statement") + 1
+    for key in route[:at]:
+        node = node[key]
+    if match["actions"]:
+        node[route[at]]["Action"] = [one for one in node[route[at]]["Action"] if one not in match["actions"].split(", ")]
+    else:
+        node[route[at] : route[at] + 1] = parse(f"Resources: {{}}\nValue: [{match['statement']}]", "value.yaml")[0]["Value"]
+    return body
 
 
 def done(body: dict[str, Any], fix: str, way: list[Clause]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_what_a_fix_says_makes_the_rule_fall_silent(rule: Rule, fragment: str, f
         if one.changes:
             fix = fix_of(one, str)
             for way in spoken["ways"](fix):
-                mended = spoken["done"](body, fix, way)
+                mended = spoken["done"](spoken["taken"](body, fix, one.place.route), fix, way)
                 assert [str(other.message) for _, other in found(mended, [rule]) if other.place.route[:3] == one.place.route[:3]] == []
 
 
@@ -138,7 +138,7 @@ def test_a_fix_brings_no_other_error(rule: Rule, fragment: str) -> None:
         if one.changes:
             fix = fix_of(one, str)
             for way in spoken["ways"](fix):
-                assert errors(spoken["done"](body, fix, way)) - FOLLOWS.get(rule.name, set()) <= errors(body), fix
+                assert errors(spoken["done"](spoken["taken"](body, fix, one.place.route), fix, way)) - FOLLOWS.get(rule.name, set()) <= errors(body), fix
 
 
 @pytest.mark.parametrize("rule", [rule for rule in JUDGED if rule.group in OF_PROPERTIES], ids=lambda rule: rule.name)

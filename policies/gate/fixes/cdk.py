@@ -23,6 +23,7 @@ from queuegate.synth.sources.cdk.arguments import (
 )  # fmt: skip
 
 from ...change import Edit, Granted
+from .cloudformation import taking
 from .construct_paths import path_of
 from .step import Step
 from .typescript import in_typescript
@@ -99,8 +100,8 @@ def _by_a_method(edit: Edit, construct: Construct, languages: tuple[str, ...]) -
     owner, instead = construct.called, _variable(edit.value)
     if isinstance(edit.value, Granted):
         if (call := edit.value.call) is not None:
-            return Step(f"call {_word(call.name, languages)} on {Construct(call.owner, call.kind).called} with {' and '.join(call.given)}")
-        return _granted(edit.value.statement, construct, languages)
+            return taking(edit.value, f"call {_word(call.name, languages)} on {Construct(call.owner, call.kind).called} with {' and '.join(call.given)}")
+        return taking(edit.value, _granted(edit.value.statement, construct, languages))
     if edit.property in _REMOVAL and construct.is_level_1 and (member := _REMOVAL[edit.property].get(edit.value)):
         return Step(f"call {_word('apply_removal_policy', languages)} on {owner} with RemovalPolicy.{member}")
     if edit.property.startswith(_VARIABLE) and not construct.is_level_1 and edit.value is not None:
@@ -132,15 +133,15 @@ def _attribute(edit: Edit, language: str) -> str:
     return _spelt(f"{_variable({'Ref': name})}.{word}", language) if word and path.endswith("/Resource") else _literal(edit.value, language)
 
 
-def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -> Step:
+def _granted(statement: str, construct: Construct, languages: tuple[str, ...]) -> str:
     """A statement added to a role: by its method, by that of the function that has made it, or, where the construct has none, in its property."""
     said = _either([statement if language == PYTHON else in_typescript(statement) for language in languages], languages)
     if construct.is_level_1:
         policy = _either(["an iam.CfnRole.PolicyProperty" if language == PYTHON else "a policy" for language in languages], languages)
-        return Step(f"add {policy} with {said} to policies of {construct.called}")
+        return f"add {policy} with {said} to policies of {construct.called}"
     function = construct.kind == "role" and construct.name.removeprefix("of ")
     word, owner = ("add_to_role_policy", function) if function else ("add_to_policy", construct.called)
-    return Step(f"call {_either([_spelt(word, language) for language in languages], languages)} on {owner} with {said}")
+    return f"call {_either([_spelt(word, language) for language in languages], languages)} on {owner} with {said}"
 
 
 def _can_be_given(found: Argument, value: Any) -> bool:

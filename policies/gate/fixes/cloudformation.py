@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from queuegate.synth.iam.least_privilege.yaml_notation import in_line
+from queuegate.synth.iam.least_privilege.yaml_notation import spelt
 from queuegate.synth.language.parameters import section
 
 from ...change import ATTRIBUTES, Edit, Granted
@@ -48,7 +47,7 @@ def assigned(edit: Edit, owner: str, *, is_json: bool = False) -> Step:
     if edit.value is None:
         return Step(f"remove {edit.property} from {owner}")
     if isinstance(edit.value, Granted):
-        return Step(f"add this to the policies of {owner}: {edit.value.statement}")
+        return taking(edit.value, f"add this to the policies of {owner}: {edit.value.statement}")
     if edit.property in ATTRIBUTES:
         return Step(
             f"add {notation(edit.value, is_json=is_json)} to the {edit.property} of {owner}"
@@ -63,6 +62,13 @@ def assigned(edit: Edit, owner: str, *, is_json: bool = False) -> Step:
     return Step(_set(".".join(keys[:top]), owner, value, is_json=is_json))
 
 
+def taking(granted: Granted, step: str) -> Step:
+    """The step, behind the words for what goes in its place; where that is a statement, those alone."""
+    if granted.taken.endswith(" by this"):
+        return Step(f"{granted.taken}: {granted.statement}")
+    return Step(f"{granted.taken}, and {step}" if granted.taken else step)
+
+
 def _adds(edit: Edit) -> bool:
     return edit.property == "DependsOn"
 
@@ -75,4 +81,4 @@ def notation(value: Any, *, is_json: bool = False) -> str:
     """A value as the template spells it. A text stands bare, unless it is inside of something."""
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False) if is_json else in_line(value)
+    return spelt(value, is_json=is_json)

@@ -68,7 +68,9 @@ def _is_made(edit: Edit, template: Template) -> bool:
 
 
 def _granted(edit: Edit, granted: Granted, template: Template) -> DataEdit | None:
-    """A statement beside those of the role's first policy, or a policy template in the list of a SAM function."""
+    """A statement beside those of the role's first policy, or a policy template in the list of a SAM function; not where something else goes in its place."""
+    if granted.taken:
+        return None
     policies: Route = (*_owner(edit), "Properties", "Policies")
     route, said = (policies, granted.template) if is_made_by_sam(edit) else ((*policies, 0, "PolicyDocument", "Statement"), granted.statement)
     data = _data(said) if said else None

@@ -11,7 +11,7 @@ from queuegate.synth.sources.template import Route
 from queuegate.synth.values import Place
 
 from ...change import ATTRIBUTES, Edit, Granted
-from .cloudformation import assigned, in_cloudformation
+from .cloudformation import assigned, in_cloudformation, taking
 from .step import Step
 
 _NAMES: Final = {
@@ -54,7 +54,7 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     if written[2:4] == ("Properties", "Events") and len(written) >= _DEPTH_OF_EVENT:
         return _event(edit, written, is_json=is_json)
     if isinstance(edit.value, Granted) and written[1] != edit.place.route[1]:
-        return Step(f"add {edit.value.template or f'Statement: [{edit.value.statement}]'} to the Policies of {written[1]}")
+        return taking(edit.value, f"add {edit.value.template or _policy(edit.value.statement, is_json=is_json)} to the Policies of {written[1]}")
     at = _outside_loops(template.written(edit.at.route))
     if at[2:3] == ("Properties",) and edit.there == edit.property.count(".") + 1:
         named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
@@ -65,6 +65,13 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     if _SAME.get(kind) == edit.type:
         return _in_globals(edit._replace(property=spelt_in_sam(edit)), at, is_json=is_json)
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
+
+
+def _policy(statement: str, *, is_json: bool) -> str:
+    """A statement as an item of Policies. What is said behind it stays there."""
+    written, bracket, behind = statement.rpartition("}")
+    policy = f"Statement: [{written}{bracket}]"
+    return f'{{"Statement"{policy.removeprefix("Statement")}}}{behind}' if is_json else f"{policy}{behind}"
 
 
 def _outside_loops(route: Route) -> Route:

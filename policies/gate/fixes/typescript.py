@@ -9,7 +9,8 @@ from typing import Final
 
 from queuegate._light import regex
 
-_ASIDE: Final = regex(r"(?P<before> \(|; )in the CDK: ")
+_ASIDE: Final = regex(r"(?P<before> \(|; )in (?:the CDK|a CDK app): ")
+_IN_AN_APP: Final = " (in a CDK app: "
 _OTHERWISE: Final = {"enforce_ssl": "enforceSSL"}
 """Words that jsii spells in its own way: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_sqs.QueueProps.html"""
 _STATEMENT: Final = "iam.PolicyStatement("
@@ -24,6 +25,16 @@ _QUOTED: Final = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*
 def without_the_cdk(fix: str) -> str:
     """A fix for a template: ` (in the CDK: …)` is left out of it."""
     return _asides(fix, lambda _: None)
+
+
+def of_an_app(fix: str) -> str:
+    """A fix for an app with constructs of level 2: `A (in a CDK app: b).` is `B.` there. What has an aside alone (`in the CDK: …`) stays."""
+    before, aside, _ = fix.partition(_IN_AN_APP)
+    if not aside:
+        return fix
+    start = len(before) + len(aside)
+    said = fix[start : _closing(fix, start)]
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def in_typescript(fix: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -34,6 +36,8 @@ _MAKERS: Final = {
 _ABOVE: Final = 3
 """How far above a cloud assembly's template the app's cdk.json is looked for."""
 
+_SHORT: Final = regex(r"!GetAtt (?P<of>\w+)\.(?P<attribute>\w+(?:\.\w+)*)|!Ref (?!of )(?P<name>[\w:]+)")
+
 Shown = Callable[[str], str]
 """A file's path as a person knows it."""
 
@@ -46,14 +50,22 @@ def fix_of(finding: Finding, shown: Shown, edited: str = "") -> str:
 
 
 def for_place(fix: str, place: Place | None, shown: Shown, edited: str = "") -> str:
-    """What a fix says besides, for whoever edits what stands at a place: nothing of the CDK in a template, and in an app in TypeScript in its spelling."""
+    """What a fix says besides, for whoever edits what stands at a place: nothing of the CDK in a template, in one of JSON no short form of YAML, and in an app in TypeScript its spelling."""
+    if place is not None and "!" in fix and place.scope.template.is_json and construct_path(place) is None:
+        fix = _SHORT.sub(_long, fix)
     if place is None or ("CDK" not in fix and "iam." not in fix):
         return fix
-    from .typescript import in_typescript, without_the_cdk  # noqa: PLC0415 - few fixes speak of the CDK
+    from .typescript import in_typescript, of_an_app, without_the_cdk  # noqa: PLC0415 - few fixes speak of the CDK
 
-    if construct_path(place) is None:
+    if (path := construct_path(place)) is None:
         return without_the_cdk(fix)
-    return in_typescript(fix) if languages_of(place, shown, edited) == ("TypeScript",) else fix
+    said = in_typescript(fix) if languages_of(place, shown, edited) == ("TypeScript",) else fix
+    return of_an_app(said) if path.endswith("/Resource") else said
+
+
+def _long(found: re.Match[str]) -> str:
+    """A reference as JSON has it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getatt.html"""
+    return json.dumps({"Ref": found["name"]} if found["name"] else {"Fn::GetAtt": [found["of"], found["attribute"]]})
 
 
 def _step(edit: Edit, shown: Shown, edited: str) -> Step:
@@ -64,7 +76,7 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
     path = construct_path(edit.place)
     if path is not None:
         return _in_app(edit._replace(name=named(str(edit.place.route[1]), path, edit.type, stack=template.path)), path, languages_of(edit.place, shown, edited))
-    is_json = template.file.endswith(".json")
+    is_json = template.is_json
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
 
 

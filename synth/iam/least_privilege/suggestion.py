@@ -1,14 +1,19 @@
-"""The statement that would give what a role needs, in one line: as YAML of its template, and as CDK Python where an app made that template."""
+"""The statement that would give what a role needs, in one line: as YAML or JSON, whichever its template is, and as CDK Python where an app made that template."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ...linking.resources import View, view_of
-from ..evaluation.grants import granted, role_statements
+from ...values.worlds import Undecided
+from ..evaluation.grants import Grant, granted, role_statements
 from ..needs.need import Need
 from ..policies.items import gathered
 from .difference import required, serves
+
+LOG: Final = "AWSLambdaBasicExecutionRole"
+"""What gives a function its log, and nothing else: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html"""
 
 
 def giving(needs: Iterable[Need], role: View) -> str:
@@ -18,15 +23,51 @@ def giving(needs: Iterable[Need], role: View) -> str:
     return _written(lacking, role) if lacking else ""
 
 
-def least(role: View, service: str) -> str:
-    """All that the role needs of a service (`sqs`), as far as that is known; "" where nothing is. Worked out once for all who ask."""
-    return str(role.facts.plan(("least", service), lambda world: _least(view_of(role.facts, world), service))(role.world))
+def replacing(given: Sequence[Grant], role: View, service: str) -> tuple[str, str]:
+    """What goes where these grants of one place do, in words, and what the role needs of the service in its place; "" where nothing is known to be needed.
+
+    Whoever takes one of AWS's own policies away takes all that it gives: then it is what the role needs of each of its services.
+    """
+    policy = given[0].statement.policy
+    if not policy:
+        return _taken(given), least(role, (service,))
+    services = {other: {grant.action.partition(":")[0].lower() for grant in several} for other, several in _by_policy(role).items()}
+    writes = any({"logs", "*"} & services[other] for other in services if other != policy) or not {"logs", "*"} & services[policy]
+    return f"remove {policy}" if writes else f"replace {policy} by {LOG}", least(role, () if "*" in services[policy] else tuple(sorted(services[policy])))
 
 
-def _least(role: View, service: str) -> str:
+def _by_policy(role: View) -> dict[str, list[Grant]]:
+    """What the role is given by each of AWS's own policies, and under "" by others."""
+    found: dict[str, list[Grant]] = {}
+    for grant in gathered(granted(role))[0]:
+        found.setdefault(grant.statement.policy, []).append(grant)
+    return found
+
+
+def _taken(given: Sequence[Grant]) -> str:
+    first = given[0]
+    template, statement = first.place.scope.template, first.statement
+    if first.is_of_policy_template() or first.is_of_connector() or template.construct(str(first.place.route[1])):
+        return "remove it"
+    try:
+        written = statement.actions
+    except Undecided:
+        return "remove it"
+    names = [*dict.fromkeys(grant.action for grant in given)]
+    if written.but or {str(pattern.text).lower() for pattern in written.patterns} <= {name.lower() for name in names}:
+        return "replace the statement by this"  # a policy without statements is refused
+    return f"remove {', '.join(names)} from the statement"
+
+
+def least(role: View, services: tuple[str, ...] = ()) -> str:
+    """All that the role needs of these services (`sqs`; none: of all) but for its log, as far as that is known; "" where nothing is. Worked out once for all who ask."""
+    return str(role.facts.plan(("least", services), lambda world: _least(view_of(role.facts, world), services))(role.world))
+
+
+def _least(role: View, services: tuple[str, ...]) -> str:
     found = required(role)
-    needs = [need for need in found.needs if need.service == service]
-    more = any(one.may_need(f"{service}:") for one in found.open) or gathered(role_statements(role))[1] is not None
+    needs = [need for need in found.needs if need.service != "logs" and (not services or need.service in services)]
+    more = any(not services or any(one.may_need(f"{service}:") for service in services) for one in found.open) or gathered(role_statements(role))[1] is not None
     return f"{_written(needs, role)}{', and what else its code calls' if more else ''}" if needs else ""
 
 
@@ -39,6 +80,6 @@ def _written(needs: Iterable[Need], role: View) -> str:
         from .cdk_notation import in_cdk  # noqa: PLC0415 - as above
 
         return f"{'; '.join(in_cdk(one, scope, one_line=True) for one in statements)}{remarks}"
-    from .yaml_notation import in_line  # noqa: PLC0415 - as above
+    from .yaml_notation import spelt  # noqa: PLC0415 - as above
 
-    return f"{', '.join(in_line(one.statement()) for one in statements)}{remarks}"
+    return f"{', '.join(spelt(one.statement(), is_json=scope.template.is_json) for one in statements)}{remarks}"

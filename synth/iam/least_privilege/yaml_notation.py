@@ -35,6 +35,11 @@ def in_line(node: Any) -> str:
     return _scalar(node)
 
 
+def spelt(node: Any, *, is_json: bool) -> str:
+    """The node in one line, as a template of this kind spells it."""
+    return json.dumps(node, ensure_ascii=False) if is_json else in_line(node)
+
+
 def _block(node: Any, indent: int, width: int) -> Iterator[str]:
     pad = " " * indent
     if isinstance(node, dict) and _call(node) is None:

@@ -29,7 +29,7 @@ from ...sources.template import SAM, Route
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Undecided, World
-from .misspelt import misspelt_words
+from .misspelt import misspelt_words, of_resources
 from .not_there import Unresolved, doubts, is_open, near
 from .transforms import transforms_amiss
 
@@ -57,7 +57,7 @@ def unresolved_in(scope: Scope, links: Links) -> list[Unresolved]:
 
 def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
     if not is_whole(scope):
-        return []
+        return [*of_resources(scope)]
     found: dict[str, Unresolved] = {}
     reader = _Reader(scope, links)
     for one in chain(

@@ -159,6 +159,11 @@ class UnknownProperty(NamedTuple):
     sure: bool
 
 
+def is_known(kind: str, name: str) -> bool:
+    """Has a type of resource this property?"""
+    return name in _KNOWN.get(kind, ())
+
+
 def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     """The properties of a mapping, a function or a queue that CloudFormation does not know, as of that day."""
     kind = view.facts.type

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.fixes.typescript import in_typescript, without_the_cdk
+from queuegate.policies.gate.fixes.typescript import in_typescript, of_an_app, without_the_cdk
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,18 @@ def test_python_is_spelt_in_typescript(python: str, typescript: str) -> None:
         ("Do it (in SAM: to the function; in the CDK: mapping.node.add_dependency(policy)).", "Do it (in SAM: to the function)."),
         ("Set it (!Ref of the queue; in the CDK: queue.queue_url).", "Set it (!Ref of the queue)."),
         ("A (in the CDK: a) and B (in the CDK: b).", "A and B."),
+        ("Add a B (in a CDK app: set b_c=True in the Queue D).", "Add a B."),
     ],
 )
 def test_a_template_has_nothing_of_the_cdk(fix: str, template: str) -> None:
     assert without_the_cdk(fix) == template
+
+
+def test_an_app_is_told_what_to_do_there_and_nothing_of_the_template() -> None:
+    fix = "Add a B (in a CDK app: call make_b() of the Queue D, with b_c=True)."
+    assert of_an_app(fix) == "Call make_b() of the Queue D, with b_c=True."
+    assert of_an_app(in_typescript(fix)) == "Call makeB() of the Queue D, with bC: true."
+    assert of_an_app("Do it (in the CDK: b_c=True).") == "Do it (in the CDK: b_c=True)."
 
 
 def test_no_rules_fix_is_left_in_pieces() -> None:
@@ -54,4 +62,4 @@ def test_no_rules_fix_is_left_in_pieces() -> None:
         for said in (without_the_cdk(rule.fix), in_typescript(rule.fix)):
             assert said.count("(") == said.count(")"), (rule.name, said)
             assert "  " not in said
-        assert "in the CDK" not in without_the_cdk(rule.fix), rule.name
+        assert "CDK" not in without_the_cdk(rule.fix), rule.name
