@@ -3,8 +3,8 @@
 The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue is its URL, and `Arn` an ARN: CloudWatch has no metric with
 such a value, so the alarm never has data and never goes into ALARM (but where TreatMissingData is breaching: then always). CloudFormation accepts it.
 
-The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. A MetricName counts where it is nearly one of AWS's, with letters or its first
-or last words missing: any other may be a new one. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
+The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. A MetricName counts where it is nearly one of AWS's, mistyped or
+without its first or last words: any other may be a new one. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
 
 Bad::
 
