@@ -5,11 +5,9 @@ A folder may hold hundreds of the last kind, and each of them may be about anyth
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final
 
 from queuegate._light import NamedTuple
 
@@ -21,16 +19,9 @@ from ...values.defaults import ALARM
 from ...values.plan import Plan
 from ...values.trees import Leaf, chosen
 from ...values.worlds import Undecided, World, every, some
-from .alarms import Alarm, metrics_of
-from .metrics import METRICS, Metric, meant
-
-_OPEN: Final = "open"
-"""Stands for a resource that nobody knows."""
-_EVERY: Final = "every"
-"""Stands for every resource of a kind."""
-_SOME_NAMESPACE: Final = '"Namespace": {'
-"""A namespace that a function gives."""
-Target = Facts | str
+from .alarms import Alarm
+from .alarms_by_target import EVERY, OPEN, alarms_by_target, strays, what_alarms_are_called
+from .metrics import Metric, meant
 
 
 class Question(NamedTuple):
@@ -98,9 +89,9 @@ class Watchers:
         """
         words = [word.lower() for word in called]
         links, scope = self._owner.facts.links, self._owner.facts.scope
-        calling = _calling(links, self._kind)
+        calling = what_alarms_are_called(links, self._kind)
         for facts in links.deployed_with(ALARM, scope):
-            if not any(word in calling[facts] for word in words) if facts in calling else facts not in _strays(links, self._kind):
+            if not any(word in calling[facts] for word in words) if facts in calling else facts not in strays(links, self._kind):
                 continue
             alarm: Alarm = view_of(facts, self._owner.world)
             with suppress(Undecided):
@@ -126,13 +117,13 @@ class Watchers:
 
     def _indexed(self) -> list[Alarm]:
         owner = self._owner.facts
-        index = _index(owner.links, self._kind)
-        own, everybodys = index.get(owner, []), index.get(_EVERY, [])
+        index = alarms_by_target(owner.links, self._kind)
+        own, everybodys = index.get(owner, []), index.get(EVERY, [])
         return [view_of(facts, self._owner.world) for facts in (dict.fromkeys([*own, *everybodys]) if own and everybodys else own or everybodys)]
 
     def _all(self) -> _Everybody:
-        index = _index(self._owner.facts.links, self._kind)
-        return _Everybody(self._owner, [*self._known(), *(view_of(facts, self._owner.world) for facts in index.get(_OPEN, ()))], "")
+        index = alarms_by_target(self._owner.facts.links, self._kind)
+        return _Everybody(self._owner, [*self._known(), *(view_of(facts, self._owner.world) for facts in index.get(OPEN, ()))], "")
 
     def _answers(self, question: Question, alarm: Alarm) -> bool:
         return question.put(alarm, lambda: alarm.watches(self._owner, question.names or None))
@@ -163,81 +154,6 @@ class _Everybody(Members[Alarm]):
         return every(self._owner.world, [lambda: view.watches(self._owner), view.exists])
 
 
-def _index(links: Links, kind: str) -> dict[Target, list[Facts]]:
-    """The alarms by what they watch in some world."""
-
-    def build() -> dict[Target, list[Facts]]:
-        index: dict[Target, list[Facts]] = {}
-        for facts in links.of(ALARM):
-            for outcome in facts.plan(("targets", kind), partial(_targets, facts, kind)).outcomes():
-                for found in {_OPEN} if isinstance(outcome, Undecided) else outcome if isinstance(outcome, frozenset) else ():
-                    index.setdefault(found, []).append(facts)
-        return {target: [*dict.fromkeys(several)] for target, several in index.items()}
-
-    return links.keep(("alarms", kind), build)
-
-
-def _calling(links: Links, kind: str) -> dict[Facts, str]:
-    """What each alarm on resources of the targets is called, in every world, with what they are called: all words at once, in small letters."""
-
-    def build() -> dict[Facts, str]:
-        watched: dict[Facts, list[str]] = {}
-        for target, several in _index(links, kind).items():
-            if isinstance(target, Facts):
-                for facts in several:
-                    watched.setdefault(facts, []).append(target.name)
-        return {facts: " ".join((facts.id, facts.name, *names, *_written(facts))).lower() for facts, names in watched.items()}
-
-    return links.keep(("calling alarms", kind), build)
-
-
-def _written(facts: Facts) -> Iterator[str]:
-    """Its AlarmName, in every world."""
-
-    def name(world: World) -> str:
-        alarm: Alarm = view_of(facts, world)
-        return str(alarm.alarm_name.get() or "")
-
-    return map(str, facts.plan(("what it is called",), name).outcomes())
-
-
-def _strays(links: Links, kind: str) -> frozenset[Facts]:
-    """The alarms on this kind of resource that watch none of the targets'."""
-
-    def build() -> frozenset[Facts]:
-        known = _calling(links, kind)
-        others = ((facts, json.dumps(facts.body.get("Properties"), default=str)) for facts in links.of(ALARM) if facts not in known)
-        return frozenset(facts for facts, text in others if METRICS[kind][0] in text or _SOME_NAMESPACE in text)
-
-    return links.keep(("stray alarms", kind), build)
-
-
-def _targets(facts: Facts, kind: str, world: World) -> frozenset[Target]:
-    """What the dimensions of an alarm mean."""
-    alarm = View(facts, world)
-    return frozenset(found for late in metrics_of(alarm) for found in _meant(late, kind, alarm))
-
-
-def _meant(late: Callable[[], Metric | None], kind: str, alarm: View) -> Iterator[Target]:
-    try:
-        if (metric := late()) is None:
-            return
-        if (expression := metric.text("Expression")) is not None:
-            if METRICS[kind][0] in str(expression):
-                yield _EVERY
-            return
-        lates = metric.dimensions()
-    except Undecided:
-        yield _OPEN
-        return
-    for dimension in lates:
-        try:
-            if found := meant(dimension(), kind, alarm):
-                yield found
-        except Undecided:
-            yield _OPEN
-
-
 def _is_open(question: Question, owner: View) -> bool:
     """No alarm that may be about anything answers the question with yes; raises `Undecided` where one may.
 
@@ -255,7 +171,7 @@ def _is_open(question: Question, owner: View) -> bool:
 
 
 def _open_ones(links: Links, question: Question) -> list[Facts]:
-    return _index(links, question.kind).get(_OPEN, [])
+    return alarms_by_target(links, question.kind).get(OPEN, [])
 
 
 def _elsewhere(links: Links, question: Question) -> dict[str, Undecided]:
