@@ -113,9 +113,8 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
+    (*SENDERS.values(), "DestinationConfig"): ("envelope-unpacking", "envelope-field-misspelt"),
     tuple(SENDERS.values()): (
-        "envelope-unpacking",
-        "envelope-field-misspelt",
         "s3-test-event-fails",
         "subscription-invalid",
         "subscription-topic-type",

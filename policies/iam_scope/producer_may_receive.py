@@ -1,9 +1,12 @@
-"""The role of a function that sends to the queue also has sqs:ReceiveMessage, sqs:DeleteMessage or sqs:PurgeQueue on it.
+"""The role of a function that sends to the queue also has sqs:ReceiveMessage, sqs:DeleteMessage or sqs:PurgeQueue on it, or that of a container is made to receive beside the worker.
 
 The worker never gets what a producer receives or deletes. AWS recommends a role each for those who send and those who receive, so that a mistake on one side loses nothing on the other.
 
 A warning, and a note where SAM gives it for a connector. A producer, here, is another function of the template whose role names this queue for sqs:SendMessage, and that no event source mapping of the queue invokes. Resource `*`, and wildcards for other actions of SQS too, are not
-judged. cfn-lint and checkov do not see it.
+judged.
+
+So is said of the task role of a container of ECS that has the queue in its environment and both sqs:ReceiveMessage and sqs:DeleteMessage on it (the CDK's QueueProcessingFargateService): it polls beside the mapping, and each
+message reaches one of the two. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -43,12 +46,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, each, grants_on_queue, producers
-from queuegate.synth.model import Function, Role
+from queuegate.synth.iam import Grant, each, giving_on_queue, grants_on_queue, producers
+from queuegate.synth.model import Function, Queue, Role, Task, tasks_beside
 
-from ..rule import Finding, Mapping, Severity, listed, rule
+from ..rule import Finding, Mapping, Outside, Severity, listed, rule
 
 _VERBS: Final = {"sqs:receivemessage": "receives", "sqs:deletemessage": "deletes", "sqs:purgequeue": "purges"}
+
+_TAKES: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage"})
+"""What every consumer needs."""
 
 
 @rule(
@@ -60,6 +66,26 @@ _VERBS: Final = {"sqs:receivemessage": "receives", "sqs:deletemessage": "deletes
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(producers(mapping), lambda found: _judge(mapping, *found))
+    try:
+        queue = mapping.queue
+    except Outside:
+        return
+    yield from each(tasks_beside(queue), lambda task: _consumer(mapping, queue, task))
+
+
+def _consumer(mapping: Mapping, queue: Queue, task: Task) -> Iterator[Finding]:
+    told = next((one for one in task.told if one.facts is queue.facts), None)
+    role = task.role() if told is not None else None
+    grants = giving_on_queue(mapping, role, _TAKES) if role is not None and role != mapping.function.role else []
+    if told is None or role is None or not {action.lower() for grant in grants for action in grant.actions("sqs")} >= _TAKES:
+        return
+    yield Finding(
+        f"{role.name} has sqs:ReceiveMessage and sqs:DeleteMessage on {queue.name}, which {told.variable} of {task.view.name} names: messages that its containers receive do not reach {mapping.function.name}",
+        at=grants[0].place,
+        because=(task.view,),
+        key=f"{task.view.name} on {queue.name}",
+        fix=f"Give the containers of {task.view.name} a queue of their own, or let one of the two receive alone.",
+    )
 
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:

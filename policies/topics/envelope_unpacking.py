@@ -13,6 +13,9 @@ The message attributes of what is published are in MessageAttributes of that doc
 
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
 
+Where the queue is a destination of asynchronous invocations, Lambda sends a record of each: the event is in its `requestPayload`, and what the function returned in its `responsePayload`
+(https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
 reads no level at all and uses fields that the document does not have. A handler that checks first (`"Message" in body`) is no finding.
 
@@ -117,6 +120,7 @@ _FIXES: Final = {
     "raw": "Parse the body as what is published: with RawMessageDelivery nothing is around it.",
     "s3": "Read Records of the body: {name} sends it without Message or detail around it.",
     "eventbridge": "Read detail of the body: {name} sends the event without Message or Records around it.",
+    "lambda": "Read requestPayload (the event) or responsePayload (what the function returned) of the body.",
 }
 
 

@@ -77,7 +77,7 @@ from .traffic.handing_on import handing_elsewhere, handing_on
 from .traffic.invocation import is_invoked_by_name
 from .traffic.missed_events import Missed, missed_events
 from .traffic.own_events import own_events
-from .traffic.producers import grants_on_queue, knowing, producers, working_and_producing
+from .traffic.producers import giving_on_queue, grants_on_queue, knowing, producers, working_and_producing
 from .traffic.publishing import Publishing, needs_of_publishers, published_in_order, publishing
 from .traffic.queue_access import is_exported, known_to_send, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .traffic.tables import guards, item_calls, passing_tables, records, used_tables, written_tables
@@ -147,6 +147,7 @@ __all__ = [
     "gathered",
     "gives_by_name",
     "giving",
+    "giving_on_queue",
     "granted",
     "grants",
     "grants_on_queue",

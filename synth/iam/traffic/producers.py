@@ -139,6 +139,15 @@ def grants_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> li
     return [grant for grant in _by_name(role, actions) if arn and grant.covers(arn, role)]
 
 
+def giving_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
+    """The grants of one of these actions (in lower case) and perhaps of others, that are known to name the mapping's queue."""
+    arn = mapping.source_arn()
+    known = (
+        grant for grant in gathered(granted(role))[0] if actions & {one.lower() for one in grant.actions("sqs")} and not on_all(grant.statement, "sqs", role)
+    )
+    return [grant for grant in known if arn and grant.covers(arn, role)]
+
+
 def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
     """The grants of these actions that name what they are on."""
     return (grant for grant in gathered(granted(role))[0] if grant.is_one_of(actions) and not on_all(grant.statement, "sqs", role))

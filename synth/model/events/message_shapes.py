@@ -1,4 +1,4 @@
-"""What the body of a message is that a service has sent: SNS's envelope, a notification of S3, an event of EventBridge.
+"""What the body of a message is that a service has sent: SNS's envelope, a notification of S3, an event of EventBridge, a record of an invocation.
 
 SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html (and raw delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html)
 S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -26,6 +26,7 @@ from ..sending.parts import event_pattern
 from ..sending.publishers import publishers
 from ..sending.service_senders import Sender, senders
 from ..sending.topics import Subscription, delivers
+from .invocation_records import RECORD, handing_on
 
 _TEXT: Final = Kind("text")
 _MAYBE: Final = Kind("text", always=False)
@@ -57,11 +58,13 @@ _SPELLINGS: Final = {
     "s3": "a notification of S3, with a list of Records",
     "eventbridge": "an event of EventBridge, with its detail",
     "base64": "encoded in base64 (UseBase64)",
+    "lambda": "a record of an invocation, with the event in requestPayload and what the function returned in responsePayload",
 }
 
 
 class Delivery(NamedTuple):
-    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`, `base64` (of what a device publishes).
+    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`, `base64` (of what a device publishes), `lambda` (a record of an
+    asynchronous invocation).
 
     `inner` is the form of what is published to the topic, where a bucket is known to publish to it (`s3`), and "" otherwise; `publisher` is that bucket.
     """
@@ -75,7 +78,7 @@ class Delivery(NamedTuple):
     def shape(self) -> Shape | None:
         """None where it is not known."""
         form = self.inner if self.form == "raw" else self.form
-        return _event_of(self.sender) if form == "eventbridge" else {"sns": ENVELOPE, "s3": NOTIFICATION}.get(form)
+        return _event_of(self.sender) if form == "eventbridge" else {"sns": ENVELOPE, "s3": NOTIFICATION, "lambda": RECORD}.get(form)
 
     @property
     def spelling(self) -> str:
@@ -119,6 +122,7 @@ def _event_of(sender: Sender) -> Shape:
 
 def deliveries(queue: View) -> Iterator[Delivery]:
     """The ways into a queue by which a service sends what is known; then `Undecided` is raised where another may be one."""
+    yield from (Delivery(sender, "lambda") for sender in handing_on(queue))
     for sender in senders(queue):
         if delivers(sender) and (form := _form(sender)):
             bucket = _publisher(sender) if form in ("sns", "raw") else None

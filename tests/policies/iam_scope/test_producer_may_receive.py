@@ -131,3 +131,36 @@ def test_only_in_production(changed: Changed) -> None:
 
 def test_a_worker_whose_role_is_outside_hides_nothing_of_a_producer(changed: Changed) -> None:
     assert changed("Worker: {Properties: {Role: !ImportValue R}}\n" + producer(allow(BOTH)), RULE) == []
+
+
+def task(*statements: str, queue: str = "!Ref Orders") -> str:
+    return (
+        "TaskRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [" + ", ".join(statements) + "]}}]}}\n"
+        "Task: {Type: AWS::ECS::TaskDefinition, Properties: {TaskRoleArn: !GetAtt TaskRole.Arn, ContainerDefinitions: "
+        f"[{{Name: c, Image: x, Environment: [{{Name: QUEUE, Value: {queue}}}]}}]}}}}\n"
+    )
+
+
+CONSUMES = "[sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility]"
+
+
+def test_a_container_that_receives_beside_the_worker(changed: Changed) -> None:
+    (said,) = changed(task(allow(CONSUMES)), RULE)
+    assert (said.verdict, said.resource) == ("fail", "TaskRole")
+    assert "which QUEUE of Task names" in said.text
+    assert [one.verdict for one in changed(task(allow("'sqs:*'")), RULE)] == ["fail"]
+    (said,) = changed(task(allow("sqs:ReceiveMessage"), allow("sqs:DeleteMessage"), queue="!GetAtt Orders.QueueName"), RULE)
+    assert (said.verdict, said.resource) == ("fail", "TaskRole")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(task(allow("sqs:SendMessage")), id="one that sends"),
+        pytest.param(task(allow(CONSUMES, "!GetAtt DeadLetters.Arn"), queue="!Ref DeadLetters"), id="trap: one that reads the dead letters"),
+        pytest.param(task(allow(CONSUMES), queue="!Ref DeadLetters"), id="one that is told of another queue"),
+        pytest.param(task(allow("sqs:Receive*")), id="one that cannot delete"),
+    ],
+)
+def test_a_container_that_is_no_rival(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []

@@ -334,3 +334,33 @@ def test_a_message_is_read_of_an_event(coded: Callable[..., list[Any]]) -> None:
         assert (said.verdict, said.severity) == ("fail", Severity.ERROR)
         assert "reads Message of the body, and the body of what Rule sends is an event of EventBridge" in said.text
     assert coded(IN_NODE_DETAIL.replace("BODY", "body.detail.Message.id"), RULE, RULE_OF_EVENTS, properties=NODE_22) == []
+
+
+def destined(when: str, to: str = "!GetAtt Orders.Arn") -> str:
+    """A function whose asynchronous invocations Lambda tells the queue of."""
+    return (
+        "Prices: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: !GetAtt WorkerRole.Arn, Code: {ZipFile: 'def handler(event, context): return event'}}}\n"
+        f"Tells: {{Type: AWS::Lambda::EventInvokeConfig, Properties: {{FunctionName: !Ref Prices, Qualifier: $LATEST, DestinationConfig: {{{when}: {{Destination: {to}}}}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize("when", ["OnSuccess", "OnFailure"])
+def test_a_record_of_an_invocation_has_what_was_returned_within(when: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(body["order"])'), RULE, destined(when))
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.WARNING)
+    assert "responsePayload" in said.text
+    (said,) = coded(code('store(body["detail"])'), RULE, destined(when))
+    assert (said.verdict, said.severity) == ("fail", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        pytest.param('store(body["responsePayload"]["order"])', destined("OnSuccess"), id="what was returned"),
+        pytest.param('store(body["requestPayload"]["order"], body["requestContext"]["condition"])', destined("OnFailure"), id="the event"),
+        pytest.param('store((body["requestPayload"] if "requestPayload" in body else body)["order"])', destined("OnFailure"), id="tested"),
+        pytest.param('store(body["order"])', destined("OnFailure", "!GetAtt DeadLetters.Arn"), id="trap: another queue"),
+    ],
+)
+def test_a_record_that_is_opened(body: str, more: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(body), RULE, more) == []

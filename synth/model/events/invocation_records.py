@@ -1,0 +1,32 @@
+"""What Lambda hands on to a queue that is the destination of asynchronous invocations: a record of each, around the event and what the function returned.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
+from ...linking.resources import View
+from ...values.defaults import INVOKE_CONFIG
+from ...values.text import Token
+from ..around.redrive import destined_for
+from ..sending.parts import part_of
+from ..sending.service_senders import Sender
+
+_TEXT: Final = Kind("text")
+_OPEN: Final = Shape({ANYTHING_ELSE: ANY})
+RECORD: Final = Shape({"version": _TEXT, "timestamp": _TEXT, "requestContext": _OPEN, "requestPayload": ANY, "responseContext": _OPEN, "responsePayload": ANY})
+_WHEN: Final = ("OnFailure", "OnSuccess")
+
+
+def handing_on(queue: View) -> Iterator[Sender]:
+    """The configurations of asynchronous invocations by which Lambda sends records to the queue, as far as that is known."""
+    for view in destined_for(queue):
+        if view.facts.type == INVOKE_CONFIG:
+            config = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get("DestinationConfig")
+            for named in (config.get(when, "Destination") for when in _WHEN):
+                if any(isinstance(token, Token) and (token.scope, token.name) == (queue.facts.scope.id, queue.facts.id) for token in named.text().tokens):
+                    yield Sender("lambda", view, named.place, (), None, config, named.text())
