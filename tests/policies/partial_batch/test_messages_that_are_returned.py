@@ -401,7 +401,7 @@ DECIDED = """
 def handler(event, context):
     failures = []
     for record in event["Records"]:
-        if had(record["messageId"]) == "yes":
+        if find_state(record["messageId"]) == "done":
             continue
         try:
             answer = deliver(record["body"]) if kind(record) == "order" else announce(record["body"])
@@ -433,5 +433,5 @@ def test_whatever_is_decided_before_it(done: str, ended: str, found: list[str], 
 @pytest.mark.parametrize("condition", ["not_yet(record)", "record['attributes']['ApproximateReceiveCount'] == '1'", "maintenance()"])
 def test_trap_a_message_that_is_put_off(condition: str, coded: Callable[..., list[Any]]) -> None:
     put_off = f"if {condition}:\n            announce(record)\n            {COLLECTED}\n            continue"
-    code = DECIDED.replace('if had(record["messageId"]) == "yes":\n            continue', put_off).replace("DONE", "pass").replace("ENDED", "pass")
+    code = DECIDED.replace('if find_state(record["messageId"]) == "done":\n            continue', put_off).replace("DONE", "pass").replace("ENDED", "pass")
     assert [one.key for one in coded(code, RULE) if one.key == "always:"] == []
