@@ -84,11 +84,11 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
+from queuegate.synth.handlers import ENCODED, Slip, as_called, calls, read
 from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
@@ -106,11 +106,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function)
-    yield from _judge(mapping.function)
+    slips = [one for one in calls(mapping.function).slips if one.kind != ENCODED]
+    yield from _said_of_all(mapping.function, slips)
+    with suppress(Undecided):  # code that is not followed
+        known = {(one.operation, one.what) for one in slips}
+        yield from _said_of_all(mapping.function, [one for one in _objects(mapping.function) if (one.operation, one.what) not in known])
+
+
+def _objects(function: Function) -> Iterator[Slip]:
+    """What a call is given in the place of text where the code was followed to it: through its functions, and by what it reads of an object."""
+    for seen in read(function, "polls").polls.found:
+        if seen.kind == "object":
+            operation, _, said = seen.what.partition(": ")
+            where, _, what = said.partition(" for ")
+            yield Slip("kind", "", operation, seen.at, what, where=where, near="text", client=True)
 
 
 def _judge(function: Function) -> Iterator[Finding]:
-    for slip in (one for one in calls(function).slips if one.kind != ENCODED):
+    yield from _said_of_all(function, [one for one in calls(function).slips if one.kind != ENCODED])
+
+
+def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]:
+    for slip in slips:
         if slip.kind == "no-error":
             yield _no_error(function, slip)
             continue

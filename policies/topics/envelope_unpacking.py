@@ -140,11 +140,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reading and way.form == "sns" and (text := next((one for one in reading.unpacking.found if one.kind == "unparsed"), None)) is not None:
             yield _text(mapping, way, text)
             continue
+        if reading and way.form == "eventbridge" and (seen := next((one for one in reading.unpacking.found if one.kind == "reparsed"), None)) is not None:
+            yield from _parsed_again(mapping, way, seen, reading)
+            continue
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
             others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
-            yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
+            yield _finding(mapping, way, seen, certain=seen.kind not in ("field", "taken") and not others and (way.form != "raw" or way.inner != ""))
 
 
 def _amiss(way: Delivery, reading: Reading) -> Seen | None:
@@ -158,7 +161,9 @@ def _amiss(way: Delivery, reading: Reading) -> Seen | None:
     if opened:
         return None if {one.kind for one in opened} & set(_wanted(way)) else opened[0]
     fields = [one for one in found if one.kind == "field" and not (one.what in _COMMON and way.has(one.what))]
-    return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
+    if fields and any(way.has(one.what) for one in fields):
+        return next((one for one in found if one.kind == "taken" and not way.has(one.what)), None) if way.form == "sns" else None
+    return fields[0] if fields else None
 
 
 def _attribute(mapping: Mapping, reading: Reading) -> Seen | None:
@@ -191,6 +196,18 @@ def _text(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
         key=f"{name}: Message",
         fix="Parse Message of the body, too: it is JSON in a string.",
     )
+
+
+def _parsed_again(mapping: Mapping, way: Delivery, seen: Seen, reading: Reading) -> Iterator[Finding]:
+    name = way.sender.view.name
+    if not any("TypeError" in failure.caught for failure in reading.failures.found):
+        yield Finding(
+            f"{mapping.function.name} parses detail of the body as JSON, and detail of what {name} sends is an object: json.loads raises TypeError, and each of those messages fails",
+            at=seen.at,
+            because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+            key=f"{name}: detail",
+            fix="Take detail as it is: it was parsed with the body.",
+        )
 
 
 def _encoded(mapping: Mapping, way: Delivery, reading: Reading) -> Iterator[Finding]:

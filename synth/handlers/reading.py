@@ -221,13 +221,15 @@ class Reading(NamedTuple):
     `attribute-tested`, one that may be missing;
     `taken`, a field of the parsed body that is asked for before anything is decided, and without which an exception follows (`what`: its name; in JavaScript only Records);
     `event-name`, eventName of a record of S3 is compared with a text (`what`); `part`, a part of what S3 tells is read under another name (`what`: the way to it in the body), `part-tested`, one of these, or a field of the parsed body, is read as one that may be missing;
+    `reparsed`, detail of the body of an event of EventBridge, which is an object, is parsed as text;
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `anew`, a key that is another one each time (`what`: by what); `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
-    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation).
+    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
+    `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

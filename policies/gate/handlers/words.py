@@ -95,6 +95,7 @@ WORDS: Final = {
     ("unpacking", "sns-s3"): "the Records of an S3 notification in an SNS envelope{}",
     ("unpacking", "test-event"): "whether it is the test event of S3{}",
     ("unpacking", "eventbridge"): "the detail of an EventBridge event{}",
+    ("unpacking", "reparsed"): "the detail of an EventBridge event, parsed as text{}",
     ("unpacking", "field"): "a field of the body{}",
     ("unpacking", "taken"): "a field that every body has to have{}",
     ("unpacking", "attribute"): "a message attribute that has to be there{}",
@@ -114,6 +115,7 @@ WORDS: Final = {
     ("polls", "delete"): "deletes messages{}",
     ("polls", "own"): "deletes the messages that Lambda gave it{}",
     ("polls", "delays"): "sends with a delay{}",
+    ("polls", "object"): "a call that is given an object in the place of text{}",
     ("polls", "batched"): "one request with an entry for each message{}",
 }  # fmt: skip
 """What a fact says, by its group and kind; {} is where the code's own words stand, and at the end where there is none."""

@@ -62,7 +62,7 @@ class Gathered:
             Facts(waits, self.cut or unknown_wait or self.doubt),
             Facts(self.notes.unpacked(), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
-            Facts(tuple(self.notes.seen["polls"].values()), self.doubt),
+            Facts((*self.notes.seen["polls"].values(), *self._given()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
         )
 
@@ -77,6 +77,13 @@ class Gathered:
             for key, count in one.path.tries.items():
                 out[key] = max(out.get(key, 0), count)
         return out
+
+    def _given(self) -> Iterator[Seen]:
+        """Few handlers give an object where text is asked for."""
+        if self.notes.objects_given:
+            from ..run.library.given import found  # noqa: PLC0415 - as said
+
+            yield from found(self.notes)
 
     # failures
 

@@ -128,6 +128,8 @@ def _some(*, every: bool) -> Callable[..., bool]:
 
 def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     asked = set(class_names(kinds))
+    if isinstance(value, Opaque) and value.kind == "body":
+        machine.notes.asked_for_type.add(value.name)
     if isinstance(value, (ErrorV, InstanceV)):
         return bool(asked & {*lineage(value), "object"})
     if name := kind_name(value):

@@ -45,6 +45,12 @@ class Notes:
         """Where something else than a text of a message is taken for a number."""
         self.searched: set[int] = set()
         """Where the text of a body is asked for a part, as if it had a field (`"id" in record["body"]`)."""
+        self.objects_given: dict[Any, tuple[Seen, str | None]] = {}
+        """Where an operation that takes text is given an object, and by which way in the body, if it was parsed."""
+        self.read_as_objects: set[str] = set()
+        """Of which ways in the body fields are read."""
+        self.asked_for_type: set[str] = set()
+        """Of which ways in the body the code asks what type they have."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -138,7 +144,8 @@ class Notes:
 
     def unpacked(self) -> tuple[Seen, ...]:
         """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
-        return tuple(one for one in self.seen["unpacking"].values() if one.kind != "unparsed" or not self.opens_message)
+        known = {"unparsed": self.opens_message, "reparsed": ".detail" in self.asked_for_type}
+        return tuple(one for one in self.seen["unpacking"].values() if not known.get(one.kind))
 
     def picked(self, machine: Machine, node: Any) -> None:
         """The first of the records is asked for, and not all of them."""
@@ -149,6 +156,8 @@ class Notes:
             self.see(machine, "unpacking", "json", "body", node)
         elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
             self.opens_message = True
+        elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".detail":
+            self.see(machine, "unpacking", "reparsed", "detail", node)
 
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
         """A field of a message's body is read as if it were parsed (`record["body"]["id"]`, `record["body"].get("id")`), before code that is not read was given anything of the message."""
@@ -157,6 +166,8 @@ class Notes:
 
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         way = value.name
+        if isinstance(key, str):
+            self.read_as_objects.add(way)
         if isinstance(node, ast.Subscript) and isinstance(key, str) and not way:
             self._taken(machine, key, node)
         if key == "Message" and not way:
