@@ -146,7 +146,7 @@ def test_an_attribute_that_the_envelope_holds(read: str, coded: Callable[..., li
 
 
 def test_an_event_has_no_attributes(coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(code(ATTRIBUTE.replace("Message", "detail")), RULE, RULE_OF_EVENTS)
+    (said,) = coded(code(ATTRIBUTE.replace('json.loads(body["Message"])', 'body["detail"]')), RULE, RULE_OF_EVENTS)
     assert "what Rule sends has no message attributes (the service passes none)" in said.text
 
 
