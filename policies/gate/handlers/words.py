@@ -87,6 +87,7 @@ WORDS: Final = {
     ("unawaited", "function-error"): "an answer of Lambda whose FunctionError nobody looks at{}",
     ("unawaited", "execution-status"): "an execution whose status nobody looks at{}",
     ("unawaited", "exit-status"): "a program whose exit status nobody looks at{}",
+    ("unawaited", "entries"): "a request of several entries, and nobody learns which were refused{}",
     ("unawaited", "started"): "work that another service is asked for{}",
     ("unpacking", "json"): "the body, parsed as JSON{}",
     ("unpacking", "sns"): "the Message of an SNS envelope{}",

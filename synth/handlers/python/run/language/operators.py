@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ....effort import EFFORT
-from ..state.bad_answers import is_bad, is_part
+from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
@@ -153,6 +153,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
 def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
     if is_part(machine, whole, part):
         return True
+    if lacking(machine, whole, part):
+        return False
     match whole:
         case ListV():
             for one in whole.items:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..language.binding import gone_through
 from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
+from ..state.bad_answers import lacking
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
 from ..state.time_left import ASKS
@@ -227,6 +228,8 @@ def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> O
 def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
     """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
     machine.notes.looked_for(machine, of, key, node, given)
+    if lacking(machine, of, key):
+        return given[0] if given else None
     found = part(machine, of, key, node)
     return Opaque("value", taint=taint(found, *given), node=node) if given and not isinstance(given[0], (*PLAIN, ListV, DictV)) else found
 
