@@ -197,6 +197,7 @@ class Reading(NamedTuple):
     `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
+    `beyond`, of a batch of more messages than a number of the code some are neither worked on nor reported (`what`: the number, and the expression);
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.

@@ -56,6 +56,7 @@ WORDS: Final = {
     ("records", "last"): "only the last is worked on{}",
     ("records", "none"): "none is looked at{}",
     ("records", "misread"): "read in a spelling that Lambda does not use{}",
+    ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",
     ("records", "other-event"): "the event is taken for another service's{}",
     ("records", "elsewhere"): "a message is taken for another service's record{}",

@@ -15,6 +15,7 @@ from ....reading import Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
+from .lengths import Count
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
 from .values import ATTRIBUTE, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
@@ -51,6 +52,8 @@ class Notes:
         """Of which ways in the body fields are read."""
         self.asked_for_type: set[str] = set()
         """Of which ways in the body the code asks what type they have."""
+        self.counted: dict[int, tuple[int, Any, Any]] = {}
+        """The numbers that the messages of a batch are cut or counted by, and where."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -150,6 +153,19 @@ class Notes:
     def picked(self, machine: Machine, node: Any) -> None:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
+
+    def unserialised(self, machine: Machine, name: str, node: Any) -> None:
+        """`json.dumps` is given an exception, and nobody expects what it raises."""
+        from ...calls.put_together import is_tried  # noqa: PLC0415 - only where something is wrong
+
+        if not machine.running or not is_tried(machine.running[-1].node, node, "TypeError"):
+            said = Seen("object", f"json.dumps: an exception for {name}", self.at(machine.module, node))
+            self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
+
+    def counts(self, machine: Machine, number: Any, node: Any) -> None:
+        """So many messages are taken, or asked for."""
+        if isinstance(number, int) and not isinstance(number, (bool, Count)) and number > 1:
+            self.counted.setdefault(id(node), (number, node, machine.module))
 
     def parsed(self, machine: Machine, of: Any, node: Any) -> None:
         if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
