@@ -15,7 +15,8 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
-A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code that no service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, where it is
+ConditionalCheckFailedException) is never answered. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
@@ -131,8 +132,8 @@ def _judge(function: Function) -> Iterator[Finding]:
 
 def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]:
     for slip in slips:
-        if slip.kind == "no-error":
-            yield _no_error(function, slip)
+        if slip.kind in ("no-error", "no-code"):
+            yield _no_error(function, slip) if slip.kind == "no-error" else _no_code(function, slip)
             continue
         said, follows, fix = _said(slip)
         yield Finding(
@@ -151,6 +152,16 @@ def _no_error(function: Function, slip: Slip) -> Finding:
         because=(function,),
         key=f"{function.name}: exceptions.{slip.what}",
         fix=f"Write exceptions.{slip.near}.",
+    )
+
+
+def _no_code(function: Function, slip: Slip) -> Finding:
+    return Finding(
+        f"{function.name} compares the code of an error with '{slip.what}', which {slip.service} never answers (it answers {slip.near}): what is meant for that error is done for none",
+        at=slip.at,
+        because=(function,),
+        key=f"{function.name}: code {slip.what}",
+        fix=f"Compare with '{slip.near}'.",
     )
 
 
