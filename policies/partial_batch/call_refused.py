@@ -15,7 +15,8 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
-A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it; in Node.js a name with which that of an error is compared (`error.name === "ConditionalCheckFailed"`) is never met. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes or a set, where it is given no `default`.
+A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code or a name that no error of the service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, `error.name` in Node.js, where it is
+ConditionalCheckFailedException) is never met. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
@@ -84,11 +85,11 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import ENCODED, Slip, as_called, calls
+from queuegate.synth.handlers import ENCODED, Slip, as_called, calls, read
 from queuegate.synth.iam import others_feeding
 from queuegate.synth.model import Function
 
@@ -106,13 +107,33 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
             yield from _judge(function)
-    yield from _judge(mapping.function)
+    slips = [one for one in calls(mapping.function).slips if one.kind != ENCODED]
+    yield from _said_of_all(mapping.function, slips)
+    with suppress(Undecided):  # code that is not followed
+        known = {(one.operation, one.what) for one in slips}
+        yield from _said_of_all(mapping.function, [one for one in _objects(mapping.function) if (one.operation, one.what) not in known])
+
+
+def _objects(function: Function) -> Iterator[Slip]:
+    """What a call is given in the place of text where the code was followed to it: through its functions, and by what it reads of an object."""
+    for seen in read(function, "polls").polls.found:
+        if seen.kind == "object":
+            operation, _, said = seen.what.partition(": ")
+            where, _, what = said.partition(" for ")
+            if operation == "json.dumps":
+                yield Slip("unserialised", "json", operation, seen.at, what, where=where)
+            else:
+                yield Slip("kind", "", operation, seen.at, what, where=where, near="text", client=True)
 
 
 def _judge(function: Function) -> Iterator[Finding]:
-    for slip in (one for one in calls(function).slips if one.kind != ENCODED):
-        if slip.kind == "no-error":
-            yield _no_error(function, slip)
+    yield from _said_of_all(function, [one for one in calls(function).slips if one.kind != ENCODED])
+
+
+def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]:
+    for slip in slips:
+        if slip.kind in ("no-error", "no-code"):
+            yield _no_error(function, slip) if slip.kind == "no-error" and not slip.operation else _no_code(function, slip)
             continue
         said, follows, fix = _said(slip)
         yield Finding(
@@ -125,20 +146,23 @@ def _judge(function: Function) -> Iterator[Finding]:
 
 
 def _no_error(function: Function, slip: Slip) -> Finding:
-    if slip.operation:
-        return Finding(
-            f"{function.name} compares the name of an error with {slip.what}, which {slip.service} does not have (it has {slip.near}): that is never true, and the error is treated as any other",
-            at=slip.at,
-            because=(function,),
-            key=f"{function.name}: {slip.what}",
-            fix=f"Write {slip.near}.",
-        )
     return Finding(
         f"{function.name} names exceptions.{slip.what}, which the client of {slip.service} does not have (it has {slip.near}): where something fails in front of that clause, Python raises AttributeError in its place",
         at=slip.at,
         because=(function,),
         key=f"{function.name}: exceptions.{slip.what}",
         fix=f"Write exceptions.{slip.near}.",
+    )
+
+
+def _no_code(function: Function, slip: Slip) -> Finding:
+    """A text with which the code or, in Node.js, the name of an error is compared."""
+    return Finding(
+        f"{function.name} compares the {'name' if slip.operation else 'code'} of an error with '{slip.what}', which {slip.service} never answers (it answers {slip.near}): what is meant for that error is done for none",
+        at=slip.at,
+        because=(function,),
+        key=f"{function.name}: {slip.what}",
+        fix=f"Compare with '{slip.near}'.",
     )
 
 
@@ -157,7 +181,7 @@ def _said(slip: Slip) -> tuple[str, str, str]:
         case "reserved" | "undefined" | "unused" | "of-key" | "function":
             return _of_expression(slip)
         case "unserialised":
-            instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)"}.get(slip.where, "str(…) or .isoformat()")
+            instead = {"bytes": "base64.b64encode(…).decode()", "a set": "list(…)", "an exception": "str(…)"}.get(slip.where, "str(…) or .isoformat()")
             return f"{slip.where}{f' for {slip.what}' * bool(slip.what)}", "Python raises TypeError, since JSON has no type for it", f"Write it as {instead}."
         case "stream":
             if slip.where:

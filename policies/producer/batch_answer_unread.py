@@ -5,7 +5,8 @@ looks at, or that is only written to the log, loses them. Send what failed again
 message, and what was made of it is lost.
 
 A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log, or of which only such fields are read as say nothing
-of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
+of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is judged where the Python code of the
+worker is followed: it is run with an answer that tells of refused entries, and nobody learns of it (they are logged, a count is read that the answer does not have, attempts end without an exception). A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
 
@@ -74,9 +75,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.handlers import DROPPED, calls
+from queuegate.synth.handlers import DROPPED, calls, read
 from queuegate.synth.iam import working_and_sending
 from queuegate.synth.model import Function
+from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -110,17 +112,32 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteIte
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in working_and_sending(mapping):
-        yield from _judge(function, _OF_WORKERS if function == worker else _BATCHES)
+        said = list(_judge(function, _OF_WORKERS if function == worker else _BATCHES))
+        yield from said
+        if function == worker and not said:
+            yield from _tried(function)
 
 
 def _judge(function: Function, batches: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Finding]:
     with suppress(Undecided):  # what the code calls is asked elsewhere
         for call in calls(function).calls:
             if call.use == DROPPED and (known := batches.get((call.service, call.operation))):
-                batch, failed = known
-                yield Finding(
-                    f"{function.name} does not act on the answer of {batch}: {failed}, without an exception, and are lost",
-                    at=call.at,
-                    key=f"{function.name}: {batch}",
-                    because=(function,),
-                )
+                yield _unread(function, *known, at=call.at)
+
+
+def _tried(function: Function) -> Iterator[Finding]:
+    """Where the code was run with an answer that tells of a refused entry, and nobody learned of it."""
+    named = {operation: known for (_, operation), known in _OF_WORKERS.items()}
+    with suppress(Undecided):  # what the code returns is asked elsewhere
+        for seen in read(function, "unawaited").unawaited.found:
+            if seen.kind == "entries":
+                yield _unread(function, *named[seen.what], at=seen.at)
+
+
+def _unread(function: Function, batch: str, failed: str, *, at: CodePlace) -> Finding:
+    return Finding(
+        f"{function.name} does not act on the answer of {batch}: {failed}, without an exception, and are lost",
+        at=at,
+        key=f"{function.name}: {batch}",
+        because=(function,),
+    )

@@ -157,7 +157,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
             others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
-            yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
+            yield _finding(mapping, way, seen, certain=seen.kind not in ("field", "taken") and not others and (way.form != "raw" or way.inner != ""))
 
 
 def _amiss(way: Delivery, reading: Reading) -> Seen | None:
@@ -171,7 +171,9 @@ def _amiss(way: Delivery, reading: Reading) -> Seen | None:
     if opened:
         return None if {one.kind for one in opened} & set(_wanted(way)) else opened[0]
     fields = [one for one in found if one.kind == "field" and not (one.what in _COMMON and way.has(one.what))]
-    return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
+    if fields and any(way.has(one.what) for one in fields):
+        return next((one for one in found if one.kind == "taken" and not way.has(one.what)), None) if way.form == "sns" else None
+    return fields[0] if fields else None
 
 
 def _attribute(mapping: Mapping, reading: Reading) -> Seen | None:

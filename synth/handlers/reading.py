@@ -80,7 +80,7 @@ class Failure(NamedTuple):
     part: bool = False
 
 
-UNREAD: Final = frozenset({"response", "function-error", "execution-status", "exit-status"})
+UNREAD: Final = frozenset({"response", "function-error", "execution-status", "exit-status", "entries"})
 """Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 LOST: Final = frozenset({"summary", "status", "empty", "log", "visibility"})
@@ -197,6 +197,7 @@ class Reading(NamedTuple):
     `text-is-number`, it is asked whether it is a number, which no text is; `text-for-moment`, a date is made of it that nobody can: of a text in Node.js, of milliseconds that are taken for seconds in Python;
     `single`, a batch of one message alone is worked on, and any larger one refused before anything is done (`what`: by which statement): all other facts are those of one message;
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
+    `beyond`, of a batch of more messages than a number of the code some are neither worked on nor reported (`what`: the number, and the expression);
     `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then;
     `unset-refuses` and `unset-returns`, `unset-throws` and `unset-fails`, the same of one that is only looked up, and of one in Node.js; `unset-ends`, since the program ends before the first message;
     `shared`, each message is worked on by a goroutine that reads the variable of the loop (`what`), which has moved on by then.
@@ -211,6 +212,7 @@ class Reading(NamedTuple):
     `uncommitted`, a change to a database after which nothing commits (`what`: the statement and the call);
     `response`, the work on a message is a request over HTTP, and nobody learns of a status of 500: it is no exception (`what`: the call, and the status, where it is another one that the code asks for); `function-error`, `execution-status`, `exit-status`: the same of a
     function that is invoked, or of an execution of a state machine that is waited for;
+    `entries`, the same of a request of several entries of which some were refused (`what`: the operation);
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
@@ -227,7 +229,8 @@ class Reading(NamedTuple):
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
-    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation).
+    `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
+    `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

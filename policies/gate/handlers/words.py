@@ -57,6 +57,7 @@ WORDS: Final = {
     ("records", "last"): "only the last is worked on{}",
     ("records", "none"): "none is looked at{}",
     ("records", "misread"): "read in a spelling that Lambda does not use{}",
+    ("records", "beyond"): "no more than a number of the code's own{}",
     ("records", "unparsed"): "a field of the body, which nothing parses{}",
     ("records", "other-event"): "the event is taken for another service's{}",
     ("records", "elsewhere"): "a message is taken for another service's record{}",
@@ -88,6 +89,7 @@ WORDS: Final = {
     ("unawaited", "function-error"): "an answer of Lambda whose FunctionError nobody looks at{}",
     ("unawaited", "execution-status"): "an execution whose status nobody looks at{}",
     ("unawaited", "exit-status"): "a program whose exit status nobody looks at{}",
+    ("unawaited", "entries"): "a request of several entries, and nobody learns which were refused{}",
     ("unawaited", "started"): "work that another service is asked for{}",
     ("unpacking", "json"): "the body, parsed as JSON{}",
     ("unpacking", "sns"): "the Message of an SNS envelope{}",
@@ -117,6 +119,7 @@ WORDS: Final = {
     ("polls", "delete"): "deletes messages{}",
     ("polls", "own"): "deletes the messages that Lambda gave it{}",
     ("polls", "delays"): "sends with a delay{}",
+    ("polls", "object"): "a call that is given an object in the place of text{}",
     ("polls", "batched"): "one request with an entry for each message{}",
 }  # fmt: skip
 """What a fact says, by its group and kind; {} is where the code's own words stand, and at the end where there is none."""

@@ -395,3 +395,43 @@ exports.handler = async (event) => {
     assert [one.key for one in said if one.verdict == "fail"] == ["always:"]
     right = coded(code.replace("=> one.ok)", "=> !one.ok)"), RULE, properties="    Runtime: nodejs22.x\n")
     assert [one for one in right if one.verdict == "fail"] == []
+
+
+DECIDED = """
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        if find_state(record["messageId"]) == "done":
+            continue
+        try:
+            answer = deliver(record["body"]) if kind(record) == "order" else announce(record["body"])
+            DONE
+        except Exception as error:
+            print(error)
+        ENDED
+    return {"batchItemFailures": failures}
+"""
+COLLECTED = 'failures.append({"itemIdentifier": record["messageId"]})'
+
+
+@pytest.mark.parametrize(
+    ("done", "ended", "found"),
+    [
+        (COLLECTED, "", ["always:"]),
+        ("", COLLECTED, ["always:"]),
+        (f"\n            if answer != 'ok':\n                {COLLECTED}", "", []),
+        (f"\n            if answer.rejected:\n                {COLLECTED}", "", []),
+        ("continue", COLLECTED, []),
+    ],
+    ids=["behind the work", "whatever comes of it", "by the answer", "by an attribute of it", "where it fails"],
+)
+def test_whatever_is_decided_before_it(done: str, ended: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    """The code has several ways, and returns the message on each on which it was worked on."""
+    assert [one.key for one in coded(DECIDED.replace("DONE", done or "pass").replace("ENDED", ended or "continue"), RULE) if one.key == "always:"] == found
+
+
+@pytest.mark.parametrize("condition", ["not_yet(record)", "record['attributes']['ApproximateReceiveCount'] == '1'", "maintenance()"])
+def test_trap_a_message_that_is_put_off(condition: str, coded: Callable[..., list[Any]]) -> None:
+    put_off = f"if {condition}:\n            announce(record)\n            {COLLECTED}\n            continue"
+    code = DECIDED.replace('if find_state(record["messageId"]) == "done":\n            continue', put_off).replace("DONE", "pass").replace("ENDED", "pass")
+    assert [one.key for one in coded(code, RULE) if one.key == "always:"] == []

@@ -55,6 +55,8 @@ def code(body: str) -> str:
         ('store(body["order"])', subscribed(), Severity.WARNING),
         ('store(body["id"], body["size"])', RULE_OF_EVENTS, Severity.WARNING),
         (S3, subscribed() + DIRECT, Severity.WARNING),
+        ('store(body["order"], body["TopicArn"])', subscribed(), Severity.WARNING),
+        ('store(json.loads(body["detail"]))', RULE_OF_EVENTS, Severity.ERROR),
     ],
     ids=[
         "one level short",
@@ -68,6 +70,8 @@ def code(body: str) -> str:
         "a field of its own",
         "a field of its own beside one that an event has, too",
         "one of two ways",
+        "a field of its own beside one of the envelope",
+        "a detail that is parsed once more",
     ],
 )
 def test_bad(body: str, more: str, severity: Severity, coded: Callable[..., list[Any]]) -> None:
@@ -89,6 +93,10 @@ def test_bad(body: str, more: str, severity: Severity, coded: Callable[..., list
         ('store(body["source"], body["size"])', RULE_OF_EVENTS),
         ("store(body)", subscribed()),
         ('store(body["Subject"], body)', subscribed()),
+        ('store(body["Subject"], body.get("order"))', subscribed()),
+        ('store(json.loads(body["detail"]))', ""),
+        ('store(json.loads(body["detail"]["order"]))', RULE_OF_EVENTS),
+        ('store(json.loads(body["detail"]) if isinstance(body["detail"], str) else body["detail"])', RULE_OF_EVENTS),
         (SNS, ""),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ....sources.python_nodes import nodes_of
 from ...reading import WRONG, Seen
+from ..run import known
 from ..run.state.machine import MESSAGES
 from ..run.state.notes import Notes
 from ..run.state.values import ListV
@@ -134,24 +135,19 @@ class Answered:
         return Seen("misplaced", "", self.notes.at(other.path.returned_in, getattr(found, "node", None) or other.path.returned or self.handler))
 
     def _always(self) -> Seen | None:
-        """A list that has each message although nothing failed, where the code has no choice about it."""
-        base = self.runs.base
-        if (
-            base is None
-            or base.raised
-            or base.path.choices
-            or base.path.is_granted
-            or base.path.failed_at is not None
-            or base.path.unfollowed
-            or not base.path.worked
-        ):
+        """A list that has each message although nothing failed, on every way on which something is done for it."""
+        runs, well = self.runs, unhurt(self.runs)
+        worked = [one for one in well if _works(one)]
+        tried = {choice for one in runs.outcomes for choice in one.path.flips}
+        if not worked or runs.cut or any(one.path.is_granted or one.path.unfollowed or not one.path.choices.keys() <= tried for one in well):
             return None
-        if len(base.path.items) < MESSAGES:  # what is in the list came there later
-            return None
-        found = listed(base.value)
-        if not isinstance(found, ListV) or found.open or answer(base.value).ids != frozenset(range(MESSAGES)):
-            return None
-        return Seen("always", "", self.notes.at(base.path.returned_in, found.node or base.path.returned or self.handler))
+        found = [listed(one.value) for one in worked]
+        for one, held in zip(worked, found, strict=True):
+            if not isinstance(held, ListV) or held.open or len(one.path.items) < MESSAGES:  # what is in the list came there later
+                return None
+            if answer(one.value).ids != frozenset(range(MESSAGES)):
+                return None
+        return Seen("always", "", self.notes.at(worked[0].path.returned_in, found[0].node or worked[0].path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
@@ -164,6 +160,12 @@ class Answered:
             elif outcome.path.items:
                 what, node, module = outcome.path.items[0]
                 yield Seen("unreturned", what, self.notes.at(module, node))
+
+
+def _works(one: Outcome) -> bool:
+    """Is something done for the first message, but to bring something or to put it back?"""
+    sites = [site for site in one.path.sites.values() if site.message == 0 and site.kind == "work"]
+    return any(not (known.fetches(site.what) or known.undoes(site.what) or site.what.rpartition(".")[2] in known.PUTS_BACK) for site in sites)
 
 
 def _is_plain(one: Outcome) -> bool:

@@ -62,7 +62,7 @@ class Gathered:
             Facts(waits, self.cut or unknown_wait or self.doubt),
             Facts(self.notes.unpacked(), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
-            Facts(tuple(self.notes.seen["polls"].values()), self.doubt),
+            Facts((*self.notes.seen["polls"].values(), *self._given()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
         )
 
@@ -77,6 +77,13 @@ class Gathered:
             for key, count in one.path.tries.items():
                 out[key] = max(out.get(key, 0), count)
         return out
+
+    def _given(self) -> Iterator[Seen]:
+        """Few handlers give an object where text is asked for."""
+        if self.notes.objects_given:
+            from ..run.library.given import found  # noqa: PLC0415 - as said
+
+            yield from found(self.notes)
 
     # failures
 
@@ -121,7 +128,18 @@ class Gathered:
         gone = {loop for one, _ in touched for loop in one.path.loops.gone_through}
         ends = ((one.path.loops.where(gone), one) for one, seen in (*touched, *self._passed_over_alone()) if 1 not in seen)
         cut = next((left for left, one in ends if left is not None and self._silent(one)), None)
-        return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
+        if cut is not None:
+            return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),)
+        return (Seen("all", "", at), *self._beyond())
+
+    def _beyond(self) -> Iterator[Seen]:
+        """Few handlers count their messages."""
+        if self.notes.counted and self.doubt is None:
+            from .beyond import left_out  # noqa: PLC0415 - as said
+
+            if (found := left_out(self.runs, self.notes)) is not None:
+                most, node, module = found
+                yield Seen("beyond", f"{most} {text_of(node)}", self.notes.at(module, node))
 
     def _passed_over_alone(self) -> Iterator[tuple[Outcome, set[int]]]:
         """The runs on which the first message failed and nothing is said of it, with the messages that were looked at: it was kept elsewhere, or a clause for such a failure leaves it out on purpose."""

@@ -43,9 +43,9 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
             what = site.what.replace("()", "") if kind in ("response", "exit-status") else site.what.rpartition(".")[2]
             first = Bad(call, kind)
             if _is_lost(runs, outcome, first):
-                yield kind, what, site.node, site.module
+                yield "entries" if first.only else kind, what, site.node, site.module
                 continue
-            for status in first.status.others():
+            for status in first.status.others() if not first.only else ():
                 if _is_lost(runs, outcome, Bad(call, kind, status)):
                     yield kind, f"{what} with status {status}", site.node, site.module
 

@@ -97,9 +97,18 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
                 yield from told_by(objects, part.source, scope, node) if not hooked else ()
                 yield from unserialised(objects, part.source, scope, node) if usual else ()
                 yield from unread_stream(objects, part.source, scope, node) if usual else ()
+            elif isinstance(node, ast.Compare):
+                yield from _wrong_codes(read, part, scope, node)
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "exceptions":
                 yield from _misnamed(part.source.at(node), node.attr, objects.of(node.value.value, scope))
         yield from escapes(objects, part, scope, nodes)
+
+
+def _wrong_codes(read: Program, part: Part, scope: Scope, node: ast.Compare) -> Iterator[Slip]:
+    if any(isinstance(one, (ast.Constant, ast.Tuple, ast.Set, ast.List)) for one in (node.left, *node.comparators)):
+        from .codes import wrong_codes  # noqa: PLC0415 - few handlers compare with a text
+
+        yield from wrong_codes([one.source.tree for one in read.parts.values()], part.source, scope, node)
 
 
 def _misnamed(at: CodePlace, name: str, clients: Sequence[Any]) -> Iterator[Slip]:

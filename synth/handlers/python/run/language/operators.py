@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ....effort import EFFORT
-from ..state.bad_answers import is_bad, is_part
-from ..state.lengths import LONGEST, is_lengthened, size
+from ..state.bad_answers import is_bad, is_part, lacking
+from ..state.lengths import LONGEST, Count, is_lengthened, size
 from ..state.machine import Machine
 from ..state.time_left import reckoned
 from ..state.values import (
@@ -87,6 +87,9 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
         case ast.NotIn():
             return not _contains(machine, right, left, node)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Count):
+                machine.notes.counts(machine, other, node)
         return bool(_ORDER[type(op)](left, right))
     machine.notes.mixed(machine, "text-for-number", left, right, node)
     for time in (machine.path.tried, machine.path.waited):
@@ -153,6 +156,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
 def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
     if is_part(machine, whole, part):
         return True
+    if lacking(machine, whole, part):
+        return False
     match whole:
         case ListV():
             for one in whole.items:
@@ -310,6 +315,8 @@ def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
         raise machine.error("IndexError", "LookupError", node=node)
     if isinstance(key, slice):
         ends = (key.start, key.stop, key.step)
+        if value.label == "records" and key.start in (None, 0):
+            machine.notes.counts(machine, key.stop, node)
         if all(one is None or isinstance(one, int) for one in ends) and key.step != 0:
             cut = ListV(value.items[slice(*ends)], value.kind, node)
         else:

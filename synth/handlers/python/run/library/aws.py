@@ -7,8 +7,9 @@ from typing import Any, Final
 from ....aws_calls import ALREADY, goes_well_once, named_absent
 from ....sdk_requests.limits import MOST_ENTRIES
 from .. import known
+from ..state.bad_answers import OF_ENTRIES, entries_of
 from ..state.machine import Machine
-from ..state.values import DictV, Opaque, taint
+from ..state.values import DictV, ListV, Opaque, taint
 from .whole_batches import noted
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
@@ -44,6 +45,12 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         noted(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
+    if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
+        from .given import noted as given_noted  # noqa: PLC0415 - most requests are texts and numbers
+
+        given_noted(machine, value, last, given, node)
+    if machine.path.bad is not None and machine.path.bad.call == id(node) and last in OF_ENTRIES:
+        entries_of(machine.path.bad, given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0]))
     once = machine.message if _goes_well_once(given) else None
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error(ALREADY, "ClientError", node=node)
@@ -56,6 +63,10 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         machine.path.marks.append((node, machine.module, once, None))
         machine.notes.keyed(machine, _key(given), node)
     return made
+
+
+def _may_be_object(value: Any) -> bool:
+    return isinstance(value, (DictV, ListV)) or (isinstance(value, Opaque) and value.kind == "body")
 
 
 def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:
@@ -92,7 +103,7 @@ def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
     """
     if operation == "invoke" and "**" not in given and given.get("InvocationType", "RequestResponse") == "RequestResponse":
         return "function-error"
-    return "execution-status" if operation == "start_sync_execution" else ""
+    return operation if operation in OF_ENTRIES else "execution-status" if operation == "start_sync_execution" else ""
 
 
 def _goes_well_once(given: dict[str, Any]) -> bool:

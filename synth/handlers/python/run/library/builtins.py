@@ -12,10 +12,12 @@ from ..language.clauses import class_names
 from ..language.functions import class_of, is_class_of_error, lineage
 from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
 from ..language.special import asked, put
+from ..state.lengths import Count
 from ..state.machine import Machine
 from ..state.time_left import reckoned
 from ..state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 from .attributes import attribute
+from .callbacks import by_key
 
 
 def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -> ListV:
@@ -106,6 +108,8 @@ def _range(_m: Machine, node: Any, *ends: Any) -> ListV:
 def _len(machine: Machine, node: Any, value: Any) -> Any:
     if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
         raise machine.fails("TypeError", node=node)
+    if isinstance(value, ListV) and value.label == "records" and not value.open:
+        return Count(len(value.items))
     if isinstance(value, (ListV, DictV)) and not value.open:
         return len(value.items if isinstance(value, ListV) else value.entries)
     if (found := asked(machine, value, "__len__", [], node)) is not ABSENT:
@@ -128,6 +132,8 @@ def _some(*, every: bool) -> Callable[..., bool]:
 
 def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     asked = set(class_names(kinds))
+    if isinstance(value, Opaque) and value.kind == "body":
+        machine.notes.asked_for_type.add(value.name)
     if isinstance(value, (ErrorV, InstanceV)):
         return bool(asked & {*lineage(value), "object"})
     if name := kind_name(value):
@@ -239,6 +245,7 @@ def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> N
 
 def _sorted(machine: Machine, node: Any, values: Any, **given: Any) -> ListV:
     made = copied(machine, node, values)
+    by_key(machine, node, made.items, given.get("key"))
     if "key" not in given and any({*map(type, made.items)} <= {*kinds} for kinds in ((int, float), (str,))):
         made.items.sort(reverse=given.get("reverse") is True)
     return made
@@ -265,8 +272,9 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _least(function: Callable[..., Any]) -> Callable[..., Any]:
-    def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
+    def run(machine: Machine, node: Any, *args: Any, **given: Any) -> Any:
         values = gone_through(machine, args[0], node).items if len(args) == 1 else [*args]
+        by_key(machine, node, values, given.get("key"))
         return (
             function(values)
             if values and all(isinstance(one, (int, float)) for one in values)

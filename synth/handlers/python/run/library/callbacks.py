@@ -8,7 +8,7 @@ from typing import Any, Final
 from .....sources.python_nodes import nodes_of
 from ..known import name_of
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, ClassV, DictV, FunctionV, ListV, Opaque, fields, taint
+from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, ListV, Opaque, fields, taint
 
 _DECIDES: Final = (
     ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
@@ -30,6 +30,48 @@ def hand_on(machine: Machine, function: Any, given: list[Any], node: Any) -> Non
     missing = [one.arg for one in (*inner.node.args.posonlyargs, *inner.node.args.args)]
     bound = len(function.args) if isinstance(function, Bound) else 0
     machine.call(machine, function, [Opaque("value", taint=taint(*given), node=node) for _ in missing[bound:]], {}, node)
+
+
+def by_key(machine: Machine, node: Any, items: list[Any], key: Any) -> None:
+    """`sorted(…, key=…)`: a function of the code is called with each item, as what is done for its message."""
+    path = machine.path
+    worked, read = len(path.worked), {*path.read}
+    for one in [*items] if is_code(key) else ():
+        called_with(machine, node, key, one)
+    del path.worked[worked:]  # in which order they come is no work on them
+    path.read = read
+
+
+def called_with(machine: Machine, node: Any, function: Any, given: Any) -> Any:
+    """A function of the code is called by a library, with something of a message."""
+    before, found = machine.message, taint(given)
+    machine.message = before if before is not None else next(iter(found)) if len(found) == 1 else None
+    try:
+        return machine.call(machine, function, [given], {}, node)
+    finally:
+        machine.message = before
+
+
+def exception_in(value: Any, name: str = "", depth: int = DEPTH) -> tuple[str, Any] | None:
+    """An exception in what is to be made JSON, and under which key: there is no JSON of one."""
+    match value:
+        case ErrorV():
+            return name, value
+        case DictV() if depth:
+            inner = [(str(key), held) for key, (held, _) in value.entries.items()]
+        case ListV() if depth:
+            inner = [(name, held) for held in value.items]
+        case _:
+            return None
+    return next((found for key, held in inner if (found := exception_in(held, key, depth - 1)) is not None), None)
+
+
+def substituted(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    """`re.sub(pattern, function, text)`, `pattern.sub(function, text)`: https://docs.python.org/3/library/re.html#re.sub"""
+    everything = [*args, *given.values()]
+    if (function := next((one for one in everything if is_code(one)), None)) is not None:
+        called_with(machine, node, function, Opaque("value", "match", taint(*everything), node))
+    return Opaque("value" if taint(*everything) else "external", f"{value.name}()", taint(*everything), node, given)
 
 
 PUT_OFF: Final = ("atexit.register", "weakref.finalize", "threading.Timer", "asyncio.loop().call_later", "asyncio.loop().call_at", "asyncio.loop().call_soon")

@@ -31,6 +31,8 @@ def _chained(machine: Machine, node: Any, v: Opaque, args: list[Any], g: dict[st
 def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
     got = machine.iterate(machine, args[0], node)
     ends = [one if isinstance(one, int) else None for one in args[1:]]
+    if got.label == "records" and len(ends) == 1:
+        machine.notes.counts(machine, ends[0], node)
     made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
     made.open = got.open
     if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
@@ -51,8 +53,13 @@ def _reduced(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
     return value
 
 
-def _listed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    return copied(machine, node, args[0] if args else None)
+def _deque(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    """One with a length keeps the last items alone: https://docs.python.org/3/library/collections.html#collections.deque"""
+    made, most = copied(machine, node, args[0] if args else None), given.get("maxlen", args[1] if len(args) > 1 else None)
+    made.label, made.most = "" if most is not None else made.label, most if isinstance(most, int) else None
+    if made.most is not None:
+        del made.items[: max(len(made.items) - made.most, 0)]
+    return made
 
 
 def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
@@ -171,7 +178,7 @@ def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[s
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
     "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
-    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _listed, **dict.fromkeys(
+    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _deque, **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), lambda _m, n, *_: ListV([], "list", n, "queue")
     ),
 }  # fmt: skip

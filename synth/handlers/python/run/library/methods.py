@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from ..language.binding import gone_through
 from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
+from ..state.bad_answers import lacking
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
 from ..state.time_left import ASKS
 from ..state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from .callbacks import by_key
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:
@@ -32,6 +34,8 @@ def method_of(value: Any, name: str) -> Callable[..., Any] | None:
 def _append(_m: Machine, node: Any, of: ListV, *items: Any) -> None:
     of.items += items[-1:]
     of.put = node
+    if of.most is not None and len(of.items) > of.most:
+        del of.items[: len(of.items) - of.most]
 
 
 def _add(_m: Machine, _n: Any, of: ListV, one: Any = None) -> None:
@@ -45,6 +49,8 @@ def _extend(machine: Machine, node: Any, of: ListV, *more: Any) -> None:
         of.items += got.items[:MOST_ITEMS]
         of.open = of.open or got.open or len(of.items) > MOST_ITEMS
         del of.items[MOST_ITEMS:]
+        if of.most is not None and len(of.items) > of.most:
+            del of.items[: len(of.items) - of.most]
         if got.late:
             raise got.late
 
@@ -196,7 +202,7 @@ _OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
 _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
     "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
     "popleft": lambda m, n, of: _pop(m, n, of, 0), "remove": _remove, "discard": _remove, "clear": lambda m, n, of: of.items.clear(), "copy": lambda m, n, of: _list([*of.items], of, n, of.kind),
-    "sort": lambda *_a, **_g: None, "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
+    "sort": lambda m, n, of, **given: by_key(m, n, of.items, given.get("key")), "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
     "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _put, "put_nowait": _put, "get_nowait": lambda m, n, of: _take(m, n, of, False), "get": _take, "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
     "union": lambda m, n, of, other: _list([*of.items, *gone_through(m, other, n).items], of, n, "set"),
     "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in gone_through(m, other, n).items)], of, n, "set"),
@@ -227,6 +233,8 @@ def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> O
 def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
     """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
     machine.notes.looked_for(machine, of, key, node, given)
+    if lacking(machine, of, key):
+        return given[0] if given else None
     found = part(machine, of, key, node)
     return Opaque("value", taint=taint(found, *given), node=node) if given and not isinstance(given[0], (*PLAIN, ListV, DictV)) else found
 

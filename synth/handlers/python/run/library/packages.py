@@ -15,7 +15,7 @@ from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
 from .builtins import copied
-from .callbacks import PUT_OFF, hand_on, holds_records, is_code, put_off
+from .callbacks import PUT_OFF, called_with, exception_in, hand_on, holds_records, is_code, put_off, substituted
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .databases import changes, is_of_database
@@ -294,7 +294,14 @@ def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str,
     return Bound(args[0], args[1:], given) if args else None
 
 
-def _dumped(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:
+def _dumped(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := exception_in(args[0])) is not None:
+        name, error = found
+        if "default" not in given:
+            machine.notes.unserialised(machine, name, node)
+            raise machine.error("TypeError", node=node)
+        if is_code(given["default"]):
+            called_with(machine, node, given["default"], error)
     return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
 
 
@@ -341,6 +348,7 @@ def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[st
     return machine.call(machine, args[0], args[1:], given, node)
 
 
+_SUBSTITUTING: Final = ("re.sub", "re.subn", "re.compile().sub", "re.compile().subn")
 _RUNS: Final = (
     "tenacity.Retrying()",
     "tenacity.AsyncRetrying()",
@@ -352,7 +360,7 @@ _RUNS: Final = (
 _BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
 """Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
-    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
+    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ....statuses import UNAVAILABLE, WRONG, Status
 from .. import known
 from .machine import Machine
-from .values import ErrorV, Native, Opaque
+from .values import DictV, ErrorV, ListV, Native, Opaque
 
 
 class Bad:
@@ -19,14 +19,21 @@ class Bad:
         self.call, self.since, self.asked = call, 0, False
         self.status = Status(status)
         self.lacks = ("output",) if kind == "execution-status" else ()
-        self.parts: dict[str, Any] = _PARTS.get(kind) or {
-            **dict.fromkeys(("status_code", "status"), self.status),
-            **dict.fromkeys(("ok", "is_success", "is_informational", "is_redirect"), False),
-            "is_error": True,
-            "is_server_error": status >= WRONG,
-            "is_client_error": status < WRONG,
-            "raise_for_status": Native("raise_for_status", _refused),
-        }
+        self.only = kind in _OF_ENTRIES
+        """Has the answer no other parts than these?"""
+        self.parts: dict[str, Any] = (
+            _of_entries(kind)
+            if self.only
+            else _PARTS.get(kind)
+            or {
+                **dict.fromkeys(("status_code", "status"), self.status),
+                **dict.fromkeys(("ok", "is_success", "is_informational", "is_redirect"), False),
+                "is_error": True,
+                "is_server_error": status >= WRONG,
+                "is_client_error": status < WRONG,
+                "raise_for_status": Native("raise_for_status", _refused),
+            }
+        )
 
 
 def _failed(machine: Machine, node: Any, *_: Any) -> Any:
@@ -39,6 +46,52 @@ _PARTS: Final[dict[str, dict[str, Any]]] = {
     "exit-status": {"returncode": 1, "check_returncode": Native("check_returncode", _failed)},
 }
 """https://docs.python.org/3/library/subprocess.html#subprocess.CompletedProcess"""
+
+
+_OF_ENTRIES: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
+    **dict.fromkeys(("send_message_batch", "send_messages", "publish_batch"), (("Failed", list), ("Successful", ()))),
+    "put_events": (("FailedEntryCount", 1), ("Entries", list)),
+    "put_records": (("FailedRecordCount", 1), ("Records", list)),
+    "put_record_batch": (("FailedPutCount", 1), ("RequestResponses", list)),
+    "batch_write_item": (("UnprocessedItems", dict),),
+}
+"""What an answer has that tells of entries that were refused: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html and their like"""
+OF_ENTRIES: Final = frozenset(_OF_ENTRIES)
+
+
+def _entry() -> DictV:
+    made = DictV({name: (Opaque("value", name, frozenset({0})), None) for name in ("Id", "Code", "Message", "SenderFault", "ErrorCode", "ErrorMessage")}, None)
+    made.open = True
+    return made
+
+
+def _of_entries(operation: str) -> dict[str, Any]:
+    """`list`: of one entry that was refused; `dict`: of those that were not written."""
+    left = DictV({}, None)
+    left.open = True
+    made = {list: ListV([_entry()]), dict: left, (): ListV([])}
+    parts = {name: made.get(held, held) for name, held in _OF_ENTRIES[operation]}
+    return {**parts, "ResponseMetadata": Opaque("value", "ResponseMetadata")}
+
+
+def entries_of(bad: Bad, given: Any) -> None:
+    """All that were given were refused, each under the Id that it was given."""
+    if isinstance(given, DictV) and "UnprocessedItems" in bad.parts:
+        bad.parts["UnprocessedItems"] = given
+    for name in [*bad.parts] if isinstance(given, ListV) and given.items else ():
+        if isinstance(held := bad.parts[name], ListV) and held.items:
+            held.items[:] = [_entry() for _ in given.items]
+            for one, entry in zip(held.items, given.items, strict=True):
+                if isinstance(entry, DictV) and "Id" in entry.entries:
+                    one.entries["Id"] = entry.entries["Id"]
+        elif isinstance(held, int) and not isinstance(held, bool):
+            bad.parts[name] = len(given.items)
+
+
+def lacking(machine: Machine, value: Any, name: Any) -> bool:
+    """Is it a part that an answer of this operation never has?"""
+    return is_bad(machine, value) and machine.path.bad.only and isinstance(name, str) and name not in machine.path.bad.parts
 
 
 def is_bad(machine: Machine, value: Any) -> bool:

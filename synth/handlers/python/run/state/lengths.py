@@ -15,6 +15,10 @@ _WIDE: Final = regex(r"\*|\d{4}")
 """A width in a format that may make its text long."""
 
 
+class Count(int):
+    """How many messages a batch of this run has: another has more or fewer."""
+
+
 def is_lengthened(op: ast.operator, left: Any, right: Any) -> bool:
     """Does it make a text that is longer than its parts together?"""
     if isinstance(op, ast.Mult) and (isinstance(left, (str, bytes)) or isinstance(right, (str, bytes))):

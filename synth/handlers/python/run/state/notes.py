@@ -15,6 +15,7 @@ from ....reading import Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
+from .lengths import Count
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
 from .values import ATTRIBUTE, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
@@ -45,6 +46,14 @@ class Notes:
         """Where something else than a text of a message is taken for a number."""
         self.searched: set[int] = set()
         """Where the text of a body is asked for a part, as if it had a field (`"id" in record["body"]`)."""
+        self.objects_given: dict[Any, tuple[Seen, str | None]] = {}
+        """Where an operation that takes text is given an object, and by which way in the body, if it was parsed."""
+        self.read_as_objects: set[str] = set()
+        """Of which ways in the body fields are read."""
+        self.asked_for_type: set[str] = set()
+        """Of which ways in the body the code asks what type they have."""
+        self.counted: dict[int, tuple[int, Any, Any]] = {}
+        """The numbers that the messages of a batch are cut or counted by, and where."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -138,17 +147,33 @@ class Notes:
 
     def unpacked(self) -> tuple[Seen, ...]:
         """How a body is read; a Message that is parsed somewhere may be parsed wherever it is read."""
-        return tuple(one for one in self.seen["unpacking"].values() if one.kind != "unparsed" or not self.opens_message)
+        known = {"unparsed": self.opens_message, "parsed-detail": ".detail" in self.asked_for_type}
+        return tuple(one for one in self.seen["unpacking"].values() if not known.get(one.kind))
 
     def picked(self, machine: Machine, node: Any) -> None:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
+
+    def unserialised(self, machine: Machine, name: str, node: Any) -> None:
+        """`json.dumps` is given an exception, and nobody expects what it raises."""
+        from ...calls.put_together import is_tried  # noqa: PLC0415 - only where something is wrong
+
+        if not machine.running or not is_tried(machine.running[-1].node, node, "TypeError"):
+            said = Seen("object", f"json.dumps: an exception for {name}", self.at(machine.module, node))
+            self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
+
+    def counts(self, machine: Machine, number: Any, node: Any) -> None:
+        """So many messages are taken, or asked for."""
+        if isinstance(number, int) and not isinstance(number, (bool, Count)) and number > 1:
+            self.counted.setdefault(id(node), (number, node, machine.module))
 
     def parsed(self, machine: Machine, of: Any, node: Any) -> None:
         if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
             self.see(machine, "unpacking", "json", "body", node)
         elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
             self.opens_message = True
+        elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".detail":
+            self.see(machine, "unpacking", "parsed-detail", "detail", node)
 
     def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
         """`json.loads(body["detail"])`, where nobody asks what it is."""
@@ -169,6 +194,8 @@ class Notes:
 
     def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         way = value.name
+        if isinstance(key, str):
+            self.read_as_objects.add(way)
         if isinstance(node, ast.Subscript) and isinstance(key, str) and not way:
             self._taken(machine, key, node, "taken")
         elif isinstance(node, ast.Subscript) and key == "Records" and way == ".Message{}":

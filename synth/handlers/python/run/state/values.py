@@ -36,7 +36,7 @@ class Opaque:
 class ListV:
     """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list; `queue`, a queue between threads or tasks."""
 
-    __slots__ = ("asks", "items", "kind", "label", "late", "node", "open", "put")
+    __slots__ = ("asks", "items", "kind", "label", "late", "most", "node", "open", "put")
 
     def __init__(self, items: list[Any], kind: str = "list", node: ast.AST | None = None, label: str = "") -> None:
         self.items, self.kind, self.node, self.label, self.open = items, kind, node, label, False
@@ -44,6 +44,8 @@ class ListV:
         """What going through it raises in the end."""
         self.put: ast.AST | None = None
         """Where something was put into it."""
+        self.most: int | None = None
+        """So many items it keeps at most, the last ones."""
         self.asks: set[int] = set()
         """Before which of its items a generator asks for the time that is left."""
 

@@ -1,0 +1,100 @@
+"""`batch-answer-unread`: the worker's code is run with an answer that tells of refused entries; who looks at it, and does not act, loses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "batch-answer-unread"
+Coded = Callable[..., list[Any]]
+CODE = """
+import boto3, json, time
+sqs, events, kinesis, dynamodb = boto3.client("sqs"), boto3.client("events"), boto3.client("kinesis"), boto3.resource("dynamodb")
+
+def put(body):
+    return events.put_events(Entries=[{"Source": "shop", "DetailType": "placed", "Detail": body}])
+
+def send(body):
+    entries = [{"Id": str(i), "MessageBody": line} for i, line in enumerate(json.loads(body)["lines"][:10])]
+    return sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/lines", Entries=entries)
+
+def stream(body):
+    return kinesis.put_records(StreamName="lines", Records=[{"Data": body.encode(), "PartitionKey": "a"}])
+
+def write(request):
+    return dynamodb.batch_write_item(RequestItems=request)
+
+def work(body):
+    WORK
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            work(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+RETRIED = """
+    left = {"lines": [{"PutRequest": {"Item": {"id": body}}}]}
+    for pause in range(4):
+        left = write(left).get("UnprocessedItems")
+        if not left:
+            return
+        time.sleep(pause)
+"""
+WAYS = {
+    "counted": ('if put(body)["FailedEntryCount"] > 0:\n        TOLD', "PutEvents"),
+    "entry by entry": ('for one in put(body)["Entries"]:\n        if "ErrorCode" in one:\n            TOLD', "PutEvents"),
+    "without an id": ('if not all(one.get("EventId") for one in put(body)["Entries"]):\n        TOLD', "PutEvents"),
+    "of messages": ('if failed := send(body).get("Failed", []):\n        print(len(failed))\n        TOLD', "SendMessageBatch"),
+    "of records": ('if stream(body)["FailedRecordCount"]:\n        TOLD', "PutRecords"),
+    "after some attempts": (f"{RETRIED.strip()}\n    TOLD", "BatchWriteItem"),
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_it_is_told_or_lost(name: str, coded: Coded) -> None:
+    way, operation = WAYS[name]
+    (one,) = coded(CODE.replace("WORK", way.replace("TOLD", "print('not accepted')")), RULE)
+    assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)
+    assert f"does not act on the answer of {operation}" in one.text
+    assert coded(CODE.replace("WORK", way.replace("TOLD", "raise RuntimeError('not accepted')")), RULE) == []
+
+
+def test_a_count_that_the_answer_never_has(coded: Coded) -> None:
+    count = "if put(body).get('{}', 0) > 0:\n        raise RuntimeError('not accepted')"
+    assert [one.verdict for one in coded(CODE.replace("WORK", count.format("FailedEntriesCount")), RULE)] == ["fail"]
+    assert coded(CODE.replace("WORK", count.format("FailedEntryCount")), RULE) == []
+
+
+RIGHT = {
+    "until all are written": "left = {'lines': [{'PutRequest': {'Item': {'id': body}}}]}\n    while left:\n        left = write(left)['UnprocessedItems']",
+    "one by one": "left = write({'lines': [{'PutRequest': {'Item': {'id': body}}}]})['UnprocessedItems']\n    for one in left.get('lines', []):\n        dynamodb.Table('lines').put_item(Item=one['PutRequest']['Item'])",
+    "kept for later": "for one in send(body).get('Failed', []):\n        sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/111122223333/later', MessageBody=body)",
+    "as many as were sent": "if len(put(body)['Entries']) and not send(body)['Successful']:\n        raise RuntimeError('not sent')",
+    "handed on": "settle(put(body))",
+}
+
+
+@pytest.mark.parametrize("work", RIGHT.values(), ids=RIGHT)
+def test_trap_what_becomes_of_them(work: str, coded: Coded) -> None:
+    assert [one for one in coded(CODE.replace("WORK", work), RULE) if one.verdict == "fail"] == []
+
+
+def test_trap_a_handler_that_returns_the_ids(coded: Coded) -> None:
+    code = """
+import boto3
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
+    answer = sqs.send_message_batch(QueueUrl="https://sqs.eu-west-1.amazonaws.com/111122223333/later", Entries=entries)
+    return {"batchItemFailures": [{"itemIdentifier": one["Id"]} for one in answer.get("Failed", [])]}
+"""
+    assert coded(code, RULE) == []
