@@ -158,7 +158,7 @@ def _no_error(function: Function, slip: Slip) -> Finding:
 def _no_code(function: Function, slip: Slip) -> Finding:
     """A text with which the code or, in Node.js, the name of an error is compared."""
     return Finding(
-        f"{function.name} compares the {'name' if slip.operation else 'code'} of an error with '{slip.what}', which {slip.service} never answers (it answers {slip.near}): what is meant for that error is done for none",
+        f"{function.name} compares the {'name' if slip.operation else 'code'} of an error with '{slip.what}', which {slip.service} does not have (it has {slip.near}): that is never true, and the error is treated as any other",
         at=slip.at,
         because=(function,),
         key=f"{function.name}: {slip.what}",

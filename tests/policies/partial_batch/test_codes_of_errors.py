@@ -39,7 +39,7 @@ BY = {
 def test_a_code_that_no_error_has(told: str, coded: Coded) -> None:
     (one,) = coded(CODE.replace("TOLD", told.format("ConditionalCheckFailed")).replace("MORE", ""), RULE)
     assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)
-    assert "'ConditionalCheckFailed', which dynamodb never answers (it answers ConditionalCheckFailedException)" in one.text
+    assert "'ConditionalCheckFailed', which dynamodb does not have (it has ConditionalCheckFailedException)" in one.text
     assert coded(CODE.replace("TOLD", told.format("ConditionalCheckFailedException")).replace("MORE", ""), RULE) == []
 
 

@@ -172,8 +172,6 @@ class Notes:
             self.see(machine, "unpacking", "json", "body", node)
         elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".Message":
             self.opens_message = True
-        elif isinstance(of, Opaque) and of.kind == "body" and of.name == ".detail":
-            self.see(machine, "unpacking", "parsed-detail", "detail", node)
 
     def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
         """`json.loads(body["detail"])`, where nobody asks what it is."""
