@@ -122,6 +122,13 @@ _CALL: Final = 20
 """What a call of somebody else's code is worth, in units of `effort`."""
 
 
+def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool) -> bool:
+    """Does a call certainly give a promise? What only lets go of something need not be waited for."""
+    if site.context == "drop":
+        return not known.undoes(name) and (is_query or known.is_async(path))
+    return known.is_async(path)
+
+
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
@@ -137,12 +144,14 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     aws.noted(machine, path, asked, site)
     noticed.waits(machine, external, arguments, site)
     name = called(site)
-    sure = known.is_async(path)
+    is_query = known.builds(path, external.arguments[0] if external.arguments else None)
+    sure = _is_promise(path, name, site, is_query=is_query)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
     if (
         site.context == "drop"
         and kind == "work"
         and not sure
+        and not known.undoes(name)
         and not name.endswith("Sync")
         and about_of(given)
         and not (functions and (of_sdk or is_callback(arguments)))
@@ -162,7 +171,11 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
     checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
-    made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
+    made = checked or (
+        aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call",
+        site.node.start_byte,
+        *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()),
+    )
     about = about_of(given)
     if error is None and not in_vain:
         stored.written(machine, path, asked, site)
