@@ -129,6 +129,25 @@ def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool)
     return known.is_async(path)
 
 
+def _hand_over(arguments: list[Any]) -> None:
+    """What is handed to somebody else is theirs to wait for."""
+    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
+        if isinstance(promise, Promise):
+            promise.seen = True
+
+
+def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
+    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about_of(given))) is not None:
+        return value
+    if known.checks(path, called(site)) and arguments and isinstance(arguments[-1], Unknown):
+        made: tuple[Any, ...] = (known.CHECKED, arguments[-1].key)
+    else:
+        kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
+        made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
+    return Unknown((*made, machine.fresh("").key), about_of(given))
+
+
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
@@ -137,9 +156,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         return found
     EFFORT.spend(_CALL)
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
-    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
-        if isinstance(promise, Promise):
-            promise.seen = True  # it is somebody else's to wait for
+    _hand_over(arguments)
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
     noticed.waits(machine, external, arguments, site)
@@ -170,18 +187,9 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         if once is not None
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
-    checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
-    made = checked or (
-        aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call",
-        site.node.start_byte,
-        *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()),
-    )
-    about = about_of(given)
     if error is None and not in_vain:
         stored.written(machine, path, asked, site)
-    value = stored.found(machine, path, asked, site)
-    if value is None and not in_vain:
-        value = bad_answers.answered(machine, site, about) or Unknown((*made, machine.fresh("").key), about)
+    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 
