@@ -16,7 +16,7 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code or a name that no error of the service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, `error.name` in Node.js, where it is
-ConditionalCheckFailedException) is never met. Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
+ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
 Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
@@ -194,6 +194,13 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 f"{slip.what} as the SDK gives it, which is a stream or an array of bytes",
                 "it throws SyntaxError",
                 f"Make a text of it first: JSON.parse(await {slip.what}.transformToString()).",
+            )
+        case "no-bucket":
+            swapped = " (and with its bucket for Key)" * bool(slip.where)
+            return (
+                f"the key of an object for Bucket{swapped}",
+                "S3 refuses each such call (NoSuchBucket, or InvalidBucketName)",
+                "Give Bucket the name of the bucket, and Key the key of the object.",
             )
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."

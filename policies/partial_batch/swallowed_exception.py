@@ -74,6 +74,9 @@ _TOLD: Final = {
     "visibility": "changes its visibility timeout, but does not return it in batchItemFailures",
 }
 
+_SAID_ELSEWHERE: Final = frozenset({"unreturned", "always", "one-alone"})
+"""What `handler-response` says of the messages that failed: none of them is returned, or those in their place that did not."""
+
 
 @rule(
     "swallowed-exception",
@@ -88,7 +91,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         reading.failures,
         {one.at for one in reading.unawaited.found if one.kind not in UNREAD},
     )  # what nobody waits for is said by `unawaited-work`
-    unreturned = PARTIAL in mapping.response_types.get() and any(one.kind == "unreturned" for one in reading.answers.found)  # `handler-response` says so
+    unreturned = PARTIAL in mapping.response_types.get() and any(one.kind in _SAID_ELSEWHERE for one in reading.answers.found)
     worst: dict[object, Failure] = {}
     for failure in failures.found:
         if not failure.broad or failure.told not in LOST or failure.part or failure.at in started or (unreturned and failure.of == "message"):

@@ -105,6 +105,12 @@ def of_node() -> dict[str, Program]:
         "a method of lists by assign": f"{COLLECTS}Object.assign(Array.prototype, {{push: () => 0}});\n",
         "a method of lists by defineProperty": f"{COLLECTS}Object.defineProperty(Array.prototype, 'push', {{value: () => 0}});\n",
         "a method of lists by Reflect": f"{COLLECTS}Reflect.set(Array.prototype, 'push', () => 0);\n",
+        "a method of lists by their own": f"{COLLECTS}[].__proto__.push = () => 0;\n",
+        "a method of lists by what a list has them of": f"{COLLECTS}Object.getPrototypeOf([]).push = () => 0;\n",
+        "a method of texts by one of them": f"{COLLECTS}''.__proto__.trim = () => '';\n",
+        "an order": COLLECTS.replace("return", "failed.sort(() => { failed.length = 0; return 0; });\n  return"),
+        "what JSON is made of": COLLECTS.replace("return {", "return {toJSON: () => ({batchItemFailures: []}), "),
+        "what is waited for": COLLECTS.replace("for (", "await {then(done) { event.Records.forEach((one) => deliver(one.body)); done() }};\n  for ("),
         "a function of the language": f"{COLLECTS}Promise.allSettled = async () => [];\nJSON.parse = () => ({{}});\n",
     }
     named = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...values.value import CodePlace
+from ..aws_calls import OF_KEYS
 from .expressions import wrong_expressions
 from .items import typed, untyped
 from .limits import MOST_ENTRIES
@@ -38,6 +39,8 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     fields: Mapping[str, Written] = given.fields or {}
     if (key := _encoded(service, operation, fields)) is not None:
         yield Slip(ENCODED, service, operation, key.at, key.told)
+    if service == "s3" and "Bucket" in fields and fields["Bucket"].told in OF_KEYS:
+        yield Slip("no-bucket", service, operation, fields["Bucket"].at, "Bucket", where="bucket" if "Key" in fields and fields["Key"].told == "bucket" else "")
     if resource == "Table":
         for name in _ITEMS:
             for path, value in _not_stored(fields[name], name) if name in fields else ():

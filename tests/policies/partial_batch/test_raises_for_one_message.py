@@ -422,3 +422,34 @@ def test_a_context_manager_that_asks_for_the_class_takes_every_exception(asks: s
 def test_one_that_takes_another_class_does_not(coded: Callable[..., list[Any]]) -> None:
     said = coded(EXIT.replace("ASKS", "not issubclass(kind, KeyError)"), "handler-response")
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
+
+
+def test_what_orders_messages_or_revives_their_parts_may_throw(coded: Callable[..., list[Any]]) -> None:
+    """Both are called by the language: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/parse and .../Array/sort"""
+    handler = """
+const { deliver } = require("shop");
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  const at = (record) => JSON.parse(record.body).at;
+  for (const record of BATCH) {
+    const order = PARSED;
+    try {
+      await deliver(order);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+    revived = 'JSON.parse(record.body, (name, value) => { if (name === "at" && !value) throw new Error("no time"); return value; })'
+    for batch, parsed, found in (
+        ("event.Records", "record.body", 0),
+        ("[...event.Records].sort((one, other) => at(one) - at(other))", "record.body", 1),
+        ("event.Records.toSorted((one, other) => at(one) - at(other))", "record.body", 1),
+        ("[...event.Records].sort((one, other) => one.attributes.SentTimestamp - other.attributes.SentTimestamp)", "record.body", 0),
+        ("event.Records", revived, 2),
+        ("event.Records", 'JSON.parse(record.body, (name, value) => (name === "at" ? new Date(value) : value))', 1),
+    ):
+        said = coded(handler.replace("BATCH", batch).replace("PARSED", parsed), "raises-for-one-message", properties="    Runtime: nodejs22.x\n")
+        assert [one.verdict for one in said] == ["fail"] * found, (batch, parsed)

@@ -92,6 +92,8 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f'client.request("POST", {URL}, body=record["body"], timeout=3)', "client = urllib3.PoolManager()", "", "", "urllib3.PoolManager.request"),
         (FETCH, "", "", "", "fetch"),
         (FETCH, "", "await db.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: order.id } } }));", "", "fetch"),
+        (FETCH, "const { open } = require('connections');", "const connection = await open();", "", "fetch"),
+        (FETCH, "const { Vault } = require('vault'); const vault = new Vault();", "const token = await vault.token('orders');", "", "fetch"),
         (f"const answer = {FETCH}", "", "", "", "fetch"),
         (UNDICI, "", "", "", "request"),
         (f"response = {POST}", "", "", "", "requests.post"),

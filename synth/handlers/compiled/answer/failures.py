@@ -95,11 +95,11 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
     """Each failure once."""
     out: dict[Any, Failure] = {}
     saved = {one.site.node.id for one in fates if one.told in ("response", "raised") and one.site.kind == "work" and not _WORKS_OUT.match(one.site.text)}
-    best: dict[tuple[int, bool], Fate] = {}
+    best: dict[tuple[int, bool, int], Fate] = {}  # a call that two ways of the handler share is judged on each
     narrow = [one for one in fates if one.clause is not None and not one.clause.broad and one.told in LOST and not one.outcome.path.special]
     for one in fates:
         if one.told is not None and one not in narrow:
-            before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered))
+            before = best.get(key := (one.site.node.id, one.outcome.path.plan.unanswered, one.site.guard))
             if before is None or _rank(one) < _rank(before):
                 best[key] = one
     for one in (*best.values(), *narrow):
@@ -110,10 +110,10 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
 
 def unsettled(fates: list[Fate]) -> Fate | None:
     """One that is lost on the usual way, and told on another one that depends on what is not known."""
-    first: dict[int, Fate] = {}
+    first: dict[tuple[int, int], Fate] = {}
     for one in fates:
-        first.setdefault(one.site.node.id, one)
-    best = {key: min((one for one in fates if one.site.node.id == key and one.told is not None), key=_rank, default=None) for key in first}
+        first.setdefault((one.site.node.id, one.site.guard), one)
+    best = {key: min((one for one in fates if (one.site.node.id, one.site.guard) == key and one.told is not None), key=_rank, default=None) for key in first}
     return next(
         (one for key, one in first.items() if one.told in LOST and not _rank(one)[0] and (held := best[key]) is not None and held.told not in LOST), None
     )

@@ -15,7 +15,7 @@ from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
-from ..run.state.values import Site
+from ..run.state.values import Site, about_of
 from ..run.way import Way, told_badly
 from ..run.ways import STEP
 from .answers import answer
@@ -65,7 +65,7 @@ def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
 
 
 def _is_harmless(event: Event, before: bool) -> bool:  # noqa: FBT001 - of two kinds
-    """Is it no other work on the message, and no code that may look at the answer?"""
+    """Is it no other work on the message, and no code that may look at the answer? What is done before, and is given nothing of the message, makes a client or brings a token."""
     if event.kind == "work":
-        return before and known.fetches(event.what)
+        return before and (known.fetches(event.what) or not about_of(event.given))
     return before or event.kind == "log"

@@ -34,7 +34,7 @@ def answered(ways: list[Way], answers: list[Answer | None], *, whole: bool, know
     filled = {node for node, kind, _ in found if kind != "empty"}
     kept = [one for (node, kind, _), one in found.items() if kind != "empty" or (node not in filled and whole)]
     collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
-    if collected is not None and whole and known and not any(kind in _REPORTS for kind, _, _ in kept):
+    if collected is not None and whole and known and not any(kind in _REPORTS for kind, _, _ in kept) and not _is_dropped(ways, collected):
         kept.append(("unreturned", collected.text, collected))
     anyway = {_thrown_at(way) for way in ways if "collected" not in way.machine.state}
     thrown = [
@@ -46,6 +46,15 @@ def answered(ways: list[Way], answers: list[Answer | None], *, whole: bool, know
         error = thrown[0].value
         return (seen("thrown", "", error.site if isinstance(error, Obj) and error.site is not None else kept[0][2]),)
     return tuple(seen(*one) for one in kept)
+
+
+def _is_dropped(ways: list[Way], collected: Site) -> bool:
+    """Does nobody wait for what collects them? That is said, and with it that nobody learns what it gives."""
+    return any(
+        one.site is not None and one.site.node.id == collected.node.id and one.site.context == "drop" and not one.seen
+        for way in ways
+        for one in way.machine.promises
+    )
 
 
 def _thrown_at(way: Way) -> int | None:
@@ -85,7 +94,12 @@ def one_alone(fates: list[Fate]) -> tuple[Seen, ...]:
         told = [{one.told for one in several} for several in own]
         for at, other in ((0, 1), (1, 0)):
             lost = own[other]
-            if told[at] == {"response"} and lost and told[other] <= {"empty"} and not any(_is_asked(one.way) for one in lost):
+            if (
+                told[at] == {"response"}
+                and lost
+                and told[other] <= {"empty"}
+                and not any(_is_asked(one.way) or one.answer is None or one.answer.reported for one in lost)
+            ):
                 return (seen("one-alone", "first" if at == 0 else "last", lost[0].at),)
     return ()
 
@@ -98,7 +112,7 @@ def _is_asked(way: Way) -> bool:
 def lost_whole(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
     """An answer without a failed message, although all failed: the exception by which a library says so is caught."""
     for way, one in zip(ways, answers, strict=True):
-        caught = way.machine.caught[-1:] if way.machine.state.get("full") else []
+        caught = [one for one in way.machine.caught[-1:] if way.machine.state.get("full") and not one[2]]  # the library's own clause is none of the code
         if one is not None and not one.reported and caught and {kind for kind, _, _ in one.kinds} <= {"nothing", "empty", "other"}:
             site, words, _ = caught[0]
             return (seen("swallowed-response", words, site),)

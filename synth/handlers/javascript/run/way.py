@@ -10,6 +10,7 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Refused
 from .language import unbound
 from .language.functions import awaited, call
+from .language.putting import held
 from .library import batch, only_once, stored
 from .program import Program
 from .state.machine import CutShort, Exits, Machine, Throw
@@ -131,6 +132,23 @@ def _is_of_any(program: Program) -> bool:
     return program.of_any
 
 
+_DEEP: Final = 3
+"""An answer, its list, and an item of that."""
+
+
+def _written_out(machine: Machine, value: Any, site: Site, depth: int = _DEEP) -> Any:
+    """The answer as Lambda's runtime makes JSON of it: what an object gives for itself stands in its place (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify)."""
+    if not isinstance(value, Obj) or not depth or isinstance(value.tag, tuple):
+        return value
+    if isinstance(own := held(value, "toJSON"), Function):
+        return machine.call(own, value, [""], site)
+    for name, one in value.props.items():
+        value.props[name] = _written_out(machine, one, site, depth - 1)
+    if value.items is not None and value.kind == "array":
+        value.items[:] = [_written_out(machine, one, site, depth - 1) for one in value.items]
+    return value
+
+
 def called(program: Program, machine: Machine, handler: Any) -> Way:
     """What the handler does with a batch, as Lambda calls it. Raises `CutShort`, and `Undecided` where it is none that can be called."""
     entry, name = program.modules.entry, program.modules.name
@@ -158,7 +176,7 @@ def called(program: Program, machine: Machine, handler: Any) -> Way:
             site,
         )
         waits = isinstance(result, Promise)
-        value = awaited(machine, result, site)
+        value = _written_out(machine, awaited(machine, result, site), site)
     except Throw as thrown:
         if not answered:
             return Way(machine, "throw", thrown.value, True)

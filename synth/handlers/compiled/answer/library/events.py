@@ -17,7 +17,8 @@ from ..run.values import ATTRIBUTES, Message, Object, Opaque
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-RESPONSES: Final = frozenset({"SQSBatchResponse", "SQSEventResponse"})
+RESPONSES: Final = frozenset({"SQSBatchResponse", "SQSEventResponse", "BatchItemFailuresResponse"})
+"""The last one is of Powertools for .NET: https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/"""
 ITEMS: Final = frozenset({"BatchItemFailure", "SQSBatchItemFailure"})
 SPELLS: Final = frozenset({
     "Serialize", "SerializeObject", "SerializeToUtf8Bytes", "SerializeToElement", "SerializeToNode", "writeValueAsString", "writeValueAsBytes", "valueToTree", "toJson", "Marshal", "MarshalIndent", "MarshalToString",

@@ -206,7 +206,7 @@ class Raising:
             found = self.covers_any(m, plain, error)
             return found if found[0] is not None or not error.refused else (False, False)
         if any(one in error.kinds for one in plain):
-            return True, False
+            return True, error.wraps
         whole = error.kinds[-1] in (*self.tops, "Error")
         chains = [self.above(m, one) for one in plain]
         if whole or any(error.kinds[0] in chain for chain in chains):

@@ -78,7 +78,7 @@ class Machine:
 
     def begin(self, plan: Plan) -> None:
         """A new run."""
-        self.path, self.steps = Path(plan), 0
+        self.path, self.steps, self.guard = Path(plan), 0, 0
         self.turn: int | None = None
         self.frames: list[Frame] = []
         self.scope = Scope()
@@ -195,7 +195,7 @@ class Machine:
         if kind == "work" and ((not about and self.turn is not None) or form.name in WRITES):
             kind = "block"
         target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
-        site = Site(form.node, self.unit, target, kind, in_short(form.node))
+        site = Site(form.node, self.unit, target, kind, in_short(form.node), self.guard)
         path, plan = self.path, self.path.plan
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site

@@ -18,13 +18,14 @@ Key = tuple[int, int | None]
 
 
 class Site(NamedTuple):
-    """A call that may fail, or a statement that throws: where it is, what it is about, `kind` (`parse`, `work`, `block`: nothing of the message goes in) and how it is written."""
+    """A call that may fail, or a statement that throws: where it is, what it is about, `kind` (`parse`, `work`, `block`: nothing of the message goes in), how it is written, and by its node the `try` around it in this run."""
 
     node: Node
     unit: Unit
     about: frozenset[int]
     kind: str
     text: str
+    guard: int = 0
 
 
 class Caught(NamedTuple):

@@ -149,11 +149,16 @@ def _fails_else(form: Form, then: Form) -> bool:
 
 def try_(m: Machine, form: Form) -> Any:
     inner, catches, last = form.parts
+    before = m.guard
     try:
         try:
+            m.guard = form.node.id if catches else before
             m.of(inner)
         except Thrown as thrown:
+            m.guard = before
             _caught(m, thrown, catches)
+        finally:
+            m.guard = before
     except (Thrown, Returned, Jump) as ended:
         if last is not None:
             _at_last(m, last, ended)

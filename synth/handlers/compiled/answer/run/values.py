@@ -94,14 +94,14 @@ class Closure:
 
 class Error:
     """An exception, or an error of Go. `kinds`: its class and those above, as far as they are known; none: any. `source`: the type of what was called. `fault`: it is what was told to fail, or made of that; `refused`: of a request that lacks what it needs, which is
-    no case that a clause of its own is for.
+    no case that a clause of its own is for; `wraps`: whatever it was that went wrong, it comes as one of this class.
     """
 
-    __slots__ = ("about", "fault", "kinds", "refused", "source", "work")
+    __slots__ = ("about", "fault", "kinds", "refused", "source", "work", "wraps")
 
     def __init__(self, kinds: tuple[str, ...] = (), about: frozenset[int] = NOBODY, *, fault: bool = False, work: str = "work", source: str = "") -> None:
         self.kinds, self.about, self.fault, self.work, self.source = kinds, about, fault, work, source
-        self.refused = False
+        self.refused = self.wraps = False
 
 
 class Future:

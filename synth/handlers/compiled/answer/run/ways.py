@@ -60,7 +60,7 @@ class Ways:
 
     def _all(self) -> None:
         waiting: list[frozenset[Key]] = [frozenset()]
-        met, failed = set[Key](), set[int]()
+        met, failed = set[Key](), set[tuple[int, int]]()
         while waiting:
             flips = waiting.pop(0)
             outcome = self._run(Plan(flips=flips))
@@ -72,8 +72,8 @@ class Ways:
                 met.add(key)
                 waiting.append(flips | {key})
             for node, site in outcome.path.sites.items() if self.failing else ():
-                if node not in failed and (0 in site.about or not site.about):
-                    failed.add(node)
+                if (node, site.guard) not in failed and (0 in site.about or not site.about):
+                    failed.add((node, site.guard))
                     waiting += self._fail(node, flips, met)
 
     def _fail(self, node: int, flips: frozenset[Key], met: set[Key]) -> list[frozenset[Key]]:

@@ -31,4 +31,4 @@ def noted_error(machine: Machine, value: Any, other: Any, site: Site) -> None:
 
 def _is_name(key: Any, error: Obj) -> bool:
     """`error.name`, and `error.code` of version 2"""
-    return key == ("error", "name") or key == ("property", id(error), "code")
+    return key in (("error", "name"), ("property", id(error), "code"))

@@ -75,6 +75,25 @@ def _takes_promise(parent: Node) -> bool:
     return function is not None and text_of(function) in _TAKERS
 
 
+_PROTOTYPES: Final = {"array": "Array", "map": "Map", "set": "Set", "error": "Error", "object": "Object"}
+
+
+def prototype_of(value: Any) -> External | None:
+    """What a value of the language has its methods of; None where that is the code's own, or not known."""
+    match value:
+        case Obj(cls=None):
+            name = _PROTOTYPES.get(value.kind)
+        case str() | Spelt():
+            name = "String"
+        case Promise():
+            name = "Promise"
+        case Function() | Native():
+            name = "Function"
+        case _:
+            name = None
+    return External(("global", name, "prototype")) if name is not None else None
+
+
 class Properties:
     """Looks up properties; `methods` are those that each kind of value brings along."""
 
@@ -106,6 +125,8 @@ class Properties:
                 if name == "__esModule":
                     return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
+            case str() | Spelt() | Function() | Native() if name == "__proto__":
+                return prototype_of(value)
             case Function() | Class() | Native():
                 return opened(machine, value, self._of_function(value, name), site)
             case Promise(outside=True) if name not in _PROMISES:
@@ -163,6 +184,8 @@ class Properties:
         name = str(name) if isinstance(name, (int, float)) else name
         if name in value.props:
             return opened(machine, value, value.props[name], site)
+        if name == "__proto__" and (of_language := prototype_of(value)) is not None:
+            return of_language
         if value.cls is not None and (member := self._member(machine, value, value.cls, name, site)) is not None:
             return member
         if (method := self._method(value.kind, name)) is not UNDEFINED:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ..language.noticed import is_body, noted_moment
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
-from ..state.values import NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
+from ..state.values import FOREIGN, FUNCTIONS, NOBODY, UNDEFINED, External, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import aws, compiled, timers
 from .packages import neverthrow
 from .values import arrays, iterators, maps, objects, promises
@@ -30,7 +30,10 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
         aws.noted_stream(machine, value.key, site)
         if value.about and (error := machine.work("parse", site, site.text, (value,))) is not None:
             raise Throw(error)
-        revived = ("revived",) if argument(arguments, 1) is not UNDEFINED else ()
+        reviver = settled(argument(arguments, 1))
+        revived = ("revived",) if reviver is not UNDEFINED else ()
+        if isinstance(reviver, FUNCTIONS):
+            machine.call(reviver, FOREIGN, [machine.fresh("name", value.about), machine.fresh("value", value.about)], site)
         made = Unknown(("json", value.key, *revived), value.about)
         key = value.key if isinstance(value.key, tuple) else ()
         if key[:1] == ("field",) and key[2:] == ("body",):

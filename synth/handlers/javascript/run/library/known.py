@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..state.values import External, Obj
+from ..state.values import External, Obj, Unknown
 
 _LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
@@ -234,6 +234,19 @@ def is_async(path: tuple[str, ...]) -> bool:
     if package == "aws-sdk" or package.startswith("aws-sdk/"):
         return path[-1] == "promise"
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
+
+
+BUILDER: Final = "builder"
+"""How the key of a query begins that is put together, and sent when it is waited for: https://knexjs.org/guide/interfaces.html#promises"""
+_BEGINS: Final = frozenset({"()", "given", "raw", "insert", "update", "del", "delete", "select", "from", "into", "table", "where", "withSchema"})
+
+
+def builds(path: tuple[str, ...], method: Any) -> bool:
+    """Is it a step of such a query? `method`: what is called, where that is not known."""
+    if path[0] == "unknown":
+        of = method.key[1] if isinstance(method, Unknown) and method.key[:1] == ("property",) else None
+        return isinstance(of, tuple) and of[:1] == (BUILDER,)
+    return path[0] == "knex" and len(path) > 1 and path[-1] in _BEGINS
 
 
 _PLAIN: Final = frozenset({"fetch", "axios", "node-fetch", "cross-fetch"})

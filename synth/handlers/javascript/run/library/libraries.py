@@ -122,6 +122,32 @@ _CALL: Final = 20
 """What a call of somebody else's code is worth, in units of `effort`."""
 
 
+def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool) -> bool:
+    """Does a call certainly give a promise? What only lets go of something need not be waited for."""
+    if site.context == "drop":
+        return not known.undoes(name) and (is_query or known.is_async(path))
+    return known.is_async(path)
+
+
+def _hand_over(arguments: list[Any]) -> None:
+    """What is handed to somebody else is theirs to wait for."""
+    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
+        if isinstance(promise, Promise):
+            promise.seen = True
+
+
+def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
+    """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
+    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about_of(given))) is not None:
+        return value
+    if known.checks(path, called(site)) and arguments and isinstance(arguments[-1], Unknown):
+        made: tuple[Any, ...] = (known.CHECKED, arguments[-1].key)
+    else:
+        kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
+        made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
+    return Unknown((*made, machine.fresh("").key), about_of(given))
+
+
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
@@ -130,19 +156,19 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         return found
     EFFORT.spend(_CALL)
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
-    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
-        if isinstance(promise, Promise):
-            promise.seen = True  # it is somebody else's to wait for
+    _hand_over(arguments)
     asked = tuple(arguments) if path[-1] != "promise" else external.arguments
     aws.noted(machine, path, asked, site)
     noticed.waits(machine, external, arguments, site)
     name = called(site)
-    sure = known.is_async(path)
+    is_query = known.builds(path, external.arguments[0] if external.arguments else None)
+    sure = _is_promise(path, name, site, is_query=is_query)
     kind = "parse" if path[0] in known.DECODES or (not sure and site.context != "await" and known.only_parses(name)) else "work"
     if (
         site.context == "drop"
         and kind == "work"
         and not sure
+        and not known.undoes(name)
         and not name.endswith("Sync")
         and about_of(given)
         and not (functions and (of_sdk or is_callback(arguments)))
@@ -161,14 +187,9 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         if once is not None
         else (machine.work(kind, site, site.text, given, may_fail=may_fail), False)
     )
-    checked = (known.CHECKED, arguments[-1].key) if known.checks(path, name) and arguments and isinstance(arguments[-1], Unknown) else ()
-    made = checked or (aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
-    about = about_of(given)
     if error is None and not in_vain:
         stored.written(machine, path, asked, site)
-    value = stored.found(machine, path, asked, site)
-    if value is None and not in_vain:
-        value = bad_answers.answered(machine, site, about) or Unknown((*made, machine.fresh("").key), about)
+    value = None if in_vain else _value(machine, path, arguments, site, asked=asked, given=given, is_query=is_query)
     if error is not None and "interceptors" in machine.state:
         from .packages import axios  # noqa: PLC0415 - few handlers have interceptors
 

@@ -46,6 +46,10 @@ PROCESSORS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
         _DECORATED.format(""),
         {"answers": {"library"}, "failures": {"message empty work catch (AmazonDynamoDBException e)"}},
     ),
+    "an answer that is made anew": (
+        _RECORDS.format(_WORK), _DECORATED.format("").replace("return SqsBatchProcessor.Result.BatchItemFailuresResponse", "return new BatchItemFailuresResponse()"),
+        {"answers": {"empty"}, "failures": {"message empty work BatchProcessor"}},
+    ),
     "what it does not wait for": (_RECORDS.format(_WORK.replace("await ", "_ = ")), _DECORATED.format(""), {"answers": {"library"}}),
     "a provider": ("public class Maker { }", _DECORATED.format("").replace("RecordHandler = typeof(Records)", "RecordHandlerProvider = typeof(Maker)"), {"failures": {"?"}}),
     "the utility": (

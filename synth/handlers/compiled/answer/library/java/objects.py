@@ -70,10 +70,7 @@ class Objects(Raising):
     def _of_future(self, m: Machine, of: Future, form: Form, args: tuple[Any, ...]) -> Any:
         if form.name in ("get", "join", "getNow", "resultNow"):
             if of.error is not None:
-                kind = "ExecutionException" if form.name == "get" else "CompletionException"
-                of.error = (
-                    Error(self.above(m, kind), of.error.about, fault=of.error.fault, work=of.error.work) if of.error.fault or of.error.kinds else of.error
-                )
+                of.error = self._wrapped(m, of.error, "ExecutionException" if form.name == "get" else "CompletionException")
             return awaited(m, of)
         if form.name in ("isDone", "cancel", "isCompletedExceptionally", "toCompletableFuture", "orTimeout"):
             return of if form.name in ("toCompletableFuture", "orTimeout") else Opaque()
@@ -82,6 +79,14 @@ class Objects(Raising):
             m.doubt(form.node, f"{form.name} of a future", of_value(args))
             return Opaque(about_of(of))
         return found
+
+    def _wrapped(self, m: Machine, error: Error, kind: str) -> Error:
+        """https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/CompletableFuture.html#join()"""
+        if not error.fault and not error.kinds:
+            return error
+        made = Error(self.above(m, kind), error.about, fault=error.fault, work=error.work)
+        made.wraps = True
+        return made
 
     def _executed(self, m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
         """What an executor does: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/concurrent/ExecutorService.html"""

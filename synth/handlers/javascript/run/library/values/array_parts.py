@@ -9,7 +9,7 @@ from .....effort import EFFORT
 from ...language.properties import listed, settled
 from ...state.equality import same
 from ...state.machine import Machine
-from ...state.values import MOST, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
+from ...state.values import FUNCTIONS, MOST, UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
 
 Method = Callable[[Machine, Any, list[Any], Site], Any]
 
@@ -176,6 +176,14 @@ def _same(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return made_of(this, items_of(machine, this, site)[0], site)
 
 
+def _sorted(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """In whichever order they are then. What compares them is run on two of them."""
+    items, _ = items_of(machine, this, site)
+    if isinstance(compares := settled(arguments[0]) if arguments else None, FUNCTIONS) and items:
+        machine.call(compares, UNDEFINED, [items[0], items[-1]], site)
+    return made_of(this, items, site)
+
+
 def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         this.items[:] = [arguments[0] if arguments else UNDEFINED] * len(this.items)
@@ -183,5 +191,5 @@ def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 PARTS: Final[dict[str, Method]] = {
-    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "indexOf": _index_of, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
+    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "indexOf": _index_of, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _sorted, "reverse": _same, "toSorted": _sorted, "toReversed": _same, "fill": _fill,
 }  # fmt: skip

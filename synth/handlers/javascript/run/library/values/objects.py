@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...language.properties import listed, settled
+from ...language.properties import listed, prototype_of, settled
 from ...language.putting import Getter, has, opened, put, take_in
 from ...state.equality import NAMES
 from ...state.machine import Machine
@@ -185,8 +185,13 @@ def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) ->
     return made
 
 
+def _prototype(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.getPrototypeOf(value)`"""
+    return prototype_of(value := argument(arguments)) or machine.fresh("prototype", about_of(value))
+
+
 TABLE: Final[dict[tuple[str, ...], Method]] = {
-    ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
+    ("Object", "getPrototypeOf"): _prototype, ("Reflect", "getPrototypeOf"): _prototype, ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
     ("Object", "defineProperties"): _define_all, ("Reflect", "defineProperty"): _define, ("Reflect", "set"): _set,
     ("Object", "getOwnPropertyNames"): _names, ("Reflect", "ownKeys"): _names, ("Object", "getOwnPropertyDescriptor"): _descriptor, ("Object", "hasOwn"): _has_own,
     ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by, ("Map", "groupBy"): _map_by,
