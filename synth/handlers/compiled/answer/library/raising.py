@@ -227,7 +227,7 @@ class Raising:
             return Opaque(about_of(given), "String")
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
-            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
+            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given)
         to_queue(m, form, given)
         for one in given if form.name not in events.SPELLS else ():
             if isinstance(one, Closure):
@@ -266,4 +266,5 @@ def _consumed(m: Machine, one: Closure) -> Opaque:
         frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True)
     )
     one.call([builder])
-    return builder
+    given = builder.made.given.values() if builder.made is not None else ()
+    return builder._replace(about=builder.about.union(*map(about_of, given)))
