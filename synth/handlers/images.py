@@ -25,6 +25,8 @@ _OTHER: Final = regex(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
 _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 """The runtime interface clients, with which any other image runs in Lambda."""
 _ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
+_FROM: Final = regex(r"--from=([\w.-]+)")
+_MOST_STAGES: Final = 20
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 
@@ -56,10 +58,18 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
         return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
     module, _ = parts(handler, runtime)
     module = module.replace(".", "/") if runtime.startswith("python") else module
+    endings = _ENDINGS["python" if runtime.startswith("python") else "nodejs"]
     for root in _copied(stage, context):
-        if any(disk.is_file(root / f"{module}{ending}") for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
+        if _has(root, module, endings):
             return Image(runtime, handler, root)
-    return f"what its {dockerfile} copies has no module of the handler {handler}"
+    built = [root for root in _built(lines, stage, context, runtime) if _has(root, module, endings)]
+    if len(built) > 1:
+        return f"which of {' and '.join(f'{root.name}/{module}' for root in built)} another stage of its {dockerfile} makes into {module} is not known"
+    return Image(runtime, handler, built[0]) if built else f"what its {dockerfile} copies has no module of the handler {handler}"
+
+
+def _has(root: Path, module: str, endings: tuple[str, ...]) -> bool:
+    return any(disk.is_file(root / f"{module}{ending}") for ending in endings)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -68,6 +78,35 @@ def _lines(text: str) -> Iterator[_Line]:
         if line.strip():
             word, rest = (*line.split(None, 1), "")[:2]
             yield _Line(word.upper(), rest.strip())
+
+
+def _built(lines: list[_Line], stage: list[_Line], context: Path, runtime: str) -> list[Path]:
+    """The folders from which other stages take what the last one copies of them (`COPY --from=build`), each once; of Node.js the folder of its source, too, as compilers and bundlers have it: https://docs.aws.amazon.com/lambda/latest/dg/typescript-image.html"""
+    stages, found, seen = _stages(lines), dict[Path, None](), list[str]()
+    waiting = _taken(stage)
+    while waiting and len(seen) < _MOST_STAGES:
+        seen.append(name := waiting.pop(0))
+        other = stages.get(name, [])
+        waiting += [one for one in _taken(other) if one not in (*seen, *waiting)]
+        for root in _copied(other, context, anywhere=True):
+            found |= dict.fromkeys([root] if runtime.startswith("python") else [root, root / "src"])
+    return [*found]
+
+
+def _taken(stage: list[_Line]) -> list[str]:
+    """The stages that one stands on or copies from."""
+    copied = [one.lower() for line in stage if line.word in ("COPY", "ADD") for one in _FROM.findall(line.rest)]
+    return [*dict.fromkeys([*(_named(line.rest)[0].lower() for line in stage[:1]), *copied])]
+
+
+def _stages(lines: list[_Line]) -> dict[str, list[_Line]]:
+    """Each stage by its number and its name."""
+    starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
+    out: dict[str, list[_Line]] = {}
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
+        out[str(number)] = lines[start:end]
+        out[_named(lines[start].rest)[2]] = lines[start:end]
+    return out
 
 
 def _last_stage(lines: list[_Line]) -> list[_Line]:
@@ -106,13 +145,13 @@ def _handler(command: Any, stage: list[_Line]) -> str | None:
     return first.strip("\"'") if isinstance(first, str) and "." in first else None
 
 
-def _copied(stage: list[_Line], context: Path) -> Iterator[Path]:
-    """The folders of the repository that become the one in which Lambda looks for modules."""
+def _copied(stage: list[_Line], context: Path, *, anywhere: bool = False) -> Iterator[Path]:
+    """The folders of the repository that become the one in which Lambda looks for modules; `anywhere`: in another stage, in which any folder may be that."""
     for line in stage:
         words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
         if line.word not in ("COPY", "ADD") or "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
             continue
-        below = _ROOTS.sub("", words[-1], count=1).strip("/")
+        below = "" if anywhere and words[-1].startswith(("/", "$")) else _ROOTS.sub("", words[-1], count=1).strip("/")
         for word in words[:-1]:
             real = within(context, word.removesuffix("/*").lstrip("/") or ".", context)
             if real is None or not disk.exists(real):

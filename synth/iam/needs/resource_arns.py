@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...handlers import Env, Told, no_variable
+from ...handlers import SET_BY_LAMBDA, Env, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
@@ -47,6 +47,14 @@ _BEFORE: Final = {
     "kinesis": "stream/",
     "firehose": "deliverystream/",
 }
+_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_FUNCTION: Final = "AWS_LAMBDA_FUNCTION_NAME"
+"""What Lambda sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+_NEVER_ELSEWHERE: Final = frozenset({"appconfig", "athena", "cognito-idp", "firehose", "scheduler", "ses"})
+"""Services whose operations take a name that is no ARN, so that whatever it says is of this account and Region: https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html
+https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html (an identity of another account is named by FromEmailAddressIdentityArn)
+"""
 _URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
@@ -90,9 +98,14 @@ def _variable(variable: Env, function: View) -> Text | Token | str:
             return text_of(value, function.world, place)
     except Undecided as doubt:
         return Token("unknown", f"the environment variable {variable.name} is not known: {doubt.reason}")
+    if variable.name in _REGION:
+        return Token("pseudo", "AWS::Region")
+    if variable.name == _FUNCTION:
+        return Token("resource", function.facts.id, "", function.facts.scope.id)
     if variable.default is not None:
         return variable.default
-    return Token("unknown", no_variable(function, variable.name))
+    set_by_lambda = variable.name.startswith(SET_BY_LAMBDA)
+    return Token("unknown", f"Lambda sets the environment variable {variable.name}" if set_by_lambda else no_variable(function, variable.name))
 
 
 def located(service: str, name: Text, asker: View, action: str = "") -> Located:
@@ -162,7 +175,7 @@ def arns_for(action: str, found: Located) -> tuple[Text, ...]:
     if found.name is None:
         return found.asked or (found.arn,)
     spelt = arns(action)
-    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown":
+    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown" and action.partition(":")[0] not in _NEVER_ELSEWHERE:
         made = [_filled(one, found.name, dict.fromkeys(_PLACED, found.name)) for one in spelt]
     else:
         made = [_filled(one, found.name, _PLACED) for one in _whole_names(spelt)]

@@ -257,12 +257,51 @@ def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
         ("f\"{event['from']}@shop.example\"", "shop.example", []),
         ("f\"{event['from']}@shop.example\"", "no-reply@shop.example", ["undecided"]),
         ('"no-reply@shop.example"', "other.example", ["fail"]),
+        ('event["from"]', "*", []),
+        ('event["from"]', "shop-*", ["undecided"]),
     ],
 )
 def test_who_sends_mail_is_an_identity(source: str, identity: str, verdicts: list[str], changed: Changed) -> None:
     code = calls(f'boto3.client("ses").send_email(Source={source}, Destination={{}}, Message={{}})')
     granted = let("ses:SendEmail", f'!Sub "arn:aws:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{identity}"')
     assert [one.verdict for one in changed(code + may(granted), RULE, head=HEAD)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("call", "action", "resource", "verdicts"),
+    [
+        ('boto3.client("firehose").put_record(DeliveryStreamName=event["stream"], Record={})', "firehose:PutRecord", "firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/*", []),
+        ('boto3.client("firehose").put_record(DeliveryStreamName=event["stream"], Record={})', "firehose:PutRecord", "firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/shop-*", ["undecided"]),
+        ('boto3.client("appconfigdata").start_configuration_session(ApplicationIdentifier="shop", EnvironmentIdentifier="prod", ConfigurationProfileIdentifier="flags")', "appconfig:StartConfigurationSession", "appconfig:${AWS::Region}:${AWS::AccountId}:application/*", []),
+        ('boto3.client("dynamodb").put_item(TableName=event["table"], Item={})', "dynamodb:PutItem", "dynamodb:${AWS::Region}:${AWS::AccountId}:table/*", ["undecided"]),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_no_arn_is_of_this_account(call: str, action: str, resource: str, verdicts: list[str], changed: Changed) -> None:
+    granted = let(action, f'!Sub "arn:${{AWS::Partition}}:{resource}"')
+    assert [one.verdict for one in changed(calls(call) + may(granted), RULE, head=HEAD)] == verdicts
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+@pytest.mark.parametrize(("topic", "verdicts"), [("shop", []), ("other", ["fail"])])
+def test_lambda_says_in_which_region_it_is(variable: str, topic: str, verdicts: list[str], changed: Changed) -> None:
+    code = calls(f"sns.publish(TopicArn=f\"arn:aws:sns:{{os.environ['{variable}']}}:111122223333:shop\", Message='x')")
+    granted = let("sns:Publish", f'!Sub "arn:aws:sns:${{AWS::Region}}:111122223333:{topic}"')
+    assert [one.verdict for one in changed(code + may(granted), RULE, head=HEAD)] == verdicts
+
+
+def test_lambda_says_what_its_function_is_called(changed: Changed) -> None:
+    code = calls("boto3.client('lambda').get_function(FunctionName=os.environ['AWS_LAMBDA_FUNCTION_NAME'])")
+    name = '!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker"'
+    named = code.replace("Runtime:", "FunctionName: worker\n    Runtime:")
+    assert changed(named + may(let("lambda:GetFunction", name)), RULE, head=HEAD) == []
+    (said,) = changed(named + may(let("lambda:GetFunction", name.replace("worker", "other"))), RULE, head=HEAD)
+    assert said.verdict == "fail"
+
+
+def test_what_else_lambda_sets_is_not_said_to_be_missing(changed: Changed) -> None:
+    code = calls("db.put_item(TableName=os.environ['AWS_LAMBDA_LOG_STREAM_NAME'], Item={})")
+    (said,) = changed(code + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE, head=HEAD)
+    assert (said.verdict, said.text) == ("undecided", "Worker calls put_item, and Lambda sets the environment variable AWS_LAMBDA_LOG_STREAM_NAME")
 
 
 @pytest.mark.parametrize(

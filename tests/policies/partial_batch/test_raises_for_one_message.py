@@ -386,21 +386,25 @@ def test_an_executor_that_is_asynchronous(loop: str, work: str, verdicts: list[s
 
 
 EXIT = """
+import requests, traceback
 class Collect:
     def __init__(self, failures, record):
         self.failures, self.record = failures, record
     def __enter__(self):
         return self
     def __exit__(self, kind, error, trace):
-        if kind is None or ASKS:
+        if kind is None:
             return False
+        if ASKS:
+            return False
+        traceback.print_exception(kind, error, trace)
         self.failures.append({"itemIdentifier": self.record["messageId"]})
         return True
 def handler(event, context):
     failures = []
     for record in event["Records"]:
         with Collect(failures, record):
-            deliver(record["body"])
+            requests.post("https://a.example", data=record["body"], timeout=5).raise_for_status()
     return {"batchItemFailures": failures}
 """
 

@@ -86,3 +86,57 @@ def test_why_an_image_is_not_read(file: str, config: str, reason: str, reading: 
 def test_an_image_of_a_registry_stays_undecided(reading: Read) -> None:
     with pytest.raises(Undecided, match=r"Worker is a container image, and .*not read"):
         reading({}, "ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1")
+
+
+NODE = "export const handler = async (event) => ({ batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) });\n"
+STAGES = """FROM node:22 AS build
+WORKDIR /app
+COPY COPIED
+RUN npm ci && npm run build
+
+FROM public.ecr.aws/lambda/nodejs:22
+COPY --from=build /app/dist/ ${LAMBDA_TASK_ROOT}/
+CMD ["index.handler"]
+"""
+PYTHON = """ARG FUNCTION_DIR="/function"
+FROM python:3.13 AS build-image
+COPY . ${FUNCTION_DIR}
+RUN pip install --target ${FUNCTION_DIR} awslambdaric
+FROM python:3.13-slim
+WORKDIR ${FUNCTION_DIR}
+COPY --from=build-image ${FUNCTION_DIR} ${FUNCTION_DIR}
+ENTRYPOINT ["python", "-m", "awslambdaric"]
+CMD ["index.handler"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "text"),
+    [
+        (STAGES.replace("COPIED", "package.json index.ts ./"), "index.ts", NODE),
+        (STAGES.replace("COPIED", "src ./src"), "src/index.ts", NODE),
+        (STAGES.replace("COPIED", ". /app/"), "src/index.ts", NODE),
+        (STAGES.replace("COPIED", ". .").replace("--from=build", "--from=0"), "src/index.ts", NODE),
+        (STAGES.replace("COPIED", "src ./src").replace("FROM public", "FROM node:22 AS last\nCOPY --from=build /app/dist ./dist\n\nFROM public").replace("--from=build /app/dist/", "--from=last /app/dist/"), "src/index.ts", NODE),
+        (PYTHON, "index.py", HANDLER),
+    ],
+    ids=["files", "a folder", "everything", "by its number", "a third stage", "a base image of one's own"],
+)  # fmt: skip
+def test_what_another_stage_builds_is_read_in_its_source(file: str, module: str, text: str, reading: Read, tmp_path: Path) -> None:
+    found = reading({"Dockerfile": file, module: text})
+    assert [(one.kind, one.at.spot.file) for one in found.answers.found if one.at.spot] == [("list", str(tmp_path / "worker" / module))]
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (STAGES.replace("COPIED", ". ."), "which of worker/index and src/index another stage of its Dockerfile makes into index is not known"),
+        (STAGES.replace("COPIED", ". .").replace("--from=build", "--from=public.ecr.aws/acme/shop:1"), "has no module of the handler index.handler"),
+        (STAGES.replace("COPIED", ". .").replace("--from=build", "--from=other"), "has no module of the handler index.handler"),
+    ],
+    ids=["two of a name", "another image", "no stage of this name"],
+)
+def test_why_what_another_stage_builds_is_not_read(file: str, reason: str, reading: Read) -> None:
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": file, "index.ts": NODE, "src/index.ts": NODE})
+    assert reason in raised.value.reason

@@ -21,6 +21,9 @@ _WHOLE: Final = {
     "io.github.resilience4j.retry": ("Retry", "RetryConfig", "RetryRegistry"), "io.github.resilience4j.circuitbreaker": ("CircuitBreaker", "CircuitBreakerConfig", "CircuitBreakerRegistry"),
     "dev.failsafe": ("Failsafe", "FailsafeExecutor", "RetryPolicy", "CircuitBreaker", "Timeout"), "org.springframework.retry.support": ("RetryTemplate",), "org.springframework.transaction.support": ("TransactionTemplate", "TransactionOperations"),
     "software.amazon.lambda.powertools.tracing": ("TracingUtils",), "redis.clients.jedis": ("Jedis", "JedisPooled", "JedisCluster", "UnifiedJedis"), "org.springframework.data.redis.core": ("StringRedisTemplate", "RedisTemplate", "ValueOperations"),
+    "org.slf4j": ("MDC", "Logger", "LoggerFactory", "Marker", "MarkerFactory"), "org.apache.logging.log4j": ("Logger", "LogManager", "ThreadContext", "CloseableThreadContext", "MarkerManager"),
+    "java.time": ("Clock", "Duration", "Instant", "LocalDate", "LocalDateTime", "OffsetDateTime", "ZonedDateTime", "ZoneId", "ZoneOffset"), "java.util.regex": ("Pattern", "Matcher"), "java.nio.charset": ("StandardCharsets", "Charset"),
+    "java.util.concurrent.atomic": ("AtomicInteger", "AtomicLong", "AtomicBoolean", "AtomicReference"), "java.math": ("BigDecimal", "BigInteger", "RoundingMode"),
     "java.sql": ("Connection", "Statement", "PreparedStatement", "CallableStatement", "ResultSet", "DriverManager"), "javax.sql": ("DataSource",), "org.springframework.jdbc.core": ("JdbcTemplate", "JdbcOperations"),
 }  # fmt: skip
 """Classes of packages that are imported whole, by which something is waited for, or whose calls are known."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ...program.code import base
 from ..forms.form import Form
 from ..run.bad_answers import answered
@@ -13,7 +15,7 @@ from ..run.fields import named_in, typed_as
 from ..run.machine import DEEPEST, Machine
 from ..run.objects import constructed
 from ..run.scopes import Scope
-from ..run.values import Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
+from ..run.values import NUMBER, Closure, Constant, Error, Event, Future, List, Object, Opaque, Settings, Thrown, about_of, holds
 from . import events
 from .requests import look, to_queue
 from .tasks import handed_on, unsure
@@ -41,6 +43,8 @@ _LOOKS: Final = (
 )
 _OF_ANSWERS: Final = frozenset({"statusCode", "body", "headers", "code", "message"})
 """What an answer of HTTP tells of itself: https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpResponse.html"""
+_COUNTS: Final = regex(r"(?:parse(?:Int|Long|Double)|valueOf|(?:Try)?Parse|To(?:Int(?:32|64)|Double))$")
+"""What makes a number of a text, and never refuses one that is a number."""
 _OF_TEXT: Final = frozenset({
     one for name in ("replace", "replaceAll", "trim", "strip", "trimStart", "trimEnd", "substring", "split", "toLowerCase", "toUpperCase", "toLower", "toUpper", "toLowerInvariant", "toUpperInvariant", "startsWith", "endsWith", "padLeft", "padRight")
     for one in (name, name[0].upper() + name[1:])
@@ -225,9 +229,11 @@ class Raising:
         """A call of somebody else's code: it may fail, and what it does with what it is handed is not known."""
         if form.name in _OF_TEXT and given and isinstance(given[0], Opaque) and all(isinstance(one, (str, int)) for one in given[1:]):
             return Opaque(about_of(given), "String")
+        if _COUNTS.match(form.name) and given and isinstance(given[0], Opaque) and given[0].field == NUMBER:
+            return Opaque(about_of(given))
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
-            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if m.turn is not None or not isinstance(one, Closure))
+            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given)
         to_queue(m, form, given)
         for one in given if form.name not in events.SPELLS else ():
             if isinstance(one, Closure):
@@ -266,4 +272,5 @@ def _consumed(m: Machine, one: Closure) -> Opaque:
         frozenset({m.turn} if m.turn is not None else ()), "software.amazon.awssdk.services.any.model.Builder", made=Settings(turn=m.turn, open=True)
     )
     one.call([builder])
-    return builder
+    given = builder.made.given.values() if builder.made is not None else ()
+    return builder._replace(about=builder.about.union(*map(about_of, given)))

@@ -58,6 +58,12 @@ def pause(value: Any, scale: float = 0.001) -> Seconds:
     return 0.0 if found is None and isinstance(value, int) else found
 
 
+def paused(m: Machine, form: Form, how_long: Seconds) -> None:
+    """Notes a pause. One whose length is worked out, as that between two attempts is, waits for nobody, and ends."""
+    if how_long != UNKNOWN:
+        m.waits(form.node, called(form), how_long)
+
+
 def given(of: Any, *names: str) -> Any:
     """What something was made with, under the first of these names that it has; None where it has none."""
     made = of.made if isinstance(of, Opaque) else None
@@ -78,8 +84,9 @@ def shortest(*parts: Seconds) -> Seconds:
 
 
 def called(form: Form) -> str:
-    """A call as it is written, without its arguments."""
-    return " ".join(text_of(form.node).partition("(")[0].split())[-60:]
+    """A call as it is written, without its arguments, and those of the calls before it."""
+    head = " ".join(text_of(form.node).partition("(")[0].split())[-60:]
+    return head if not form.name or form.name in head else f"{head}(…).{form.name}"
 
 
 def cut(m: Machine, future: Future, limit: Seconds) -> None:

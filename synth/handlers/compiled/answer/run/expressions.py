@@ -12,7 +12,26 @@ from .fields import member, named_in, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
 from .time_left import decided, reckoned
-from .values import ATTRIBUTES, GROUP, NOBODY, Closure, Constant, Error, Event, Future, Jump, List, Message, Object, Opaque, Returned, Thrown, about_of
+from .values import (
+    ATTRIBUTES,
+    GROUP,
+    NOBODY,
+    NUMBER,
+    NUMBERS,
+    Closure,
+    Constant,
+    Error,
+    Event,
+    Future,
+    Jump,
+    List,
+    Message,
+    Object,
+    Opaque,
+    Returned,
+    Thrown,
+    about_of,
+)
 
 _ORDERS: Final = {
     "<": lambda a, b: a < b,
@@ -59,6 +78,8 @@ def element(m: Machine, of: Any, key: Any) -> Any:
         return maps.got(of, key)
     if isinstance(of, Opaque) and of.field == "attributes" and key == GROUP:
         return Opaque(of.about, "String", GROUP)
+    if isinstance(of, Opaque) and of.field == "attributes" and isinstance(key, str) and key in NUMBERS:
+        return Opaque(of.about, "String", NUMBER)
     if isinstance(of, Opaque):
         return Opaque(about_of((of, key)), parsed=of.parsed, field=of.field if of.field in ATTRIBUTES else "")
     return Opaque(about_of((of, key)))

@@ -20,6 +20,9 @@ NOBODY: Final[frozenset[int]] = frozenset()
 ATTRIBUTES: Final = ("attributes", "messageAttributes")
 """Fields of a message that are maps."""
 GROUP: Final = "MessageGroupId"
+NUMBER: Final = "number of SQS"
+NUMBERS: Final = frozenset({"ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp", "SentTimestamp"})
+"""Attributes that each message has, and that are whole numbers: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html"""
 """The attribute that is the same here for each message of the batch: what is done about a group is done about all of them."""
 EVERY: Final = frozenset(range(MESSAGES))
 

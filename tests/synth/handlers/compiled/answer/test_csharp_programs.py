@@ -175,6 +175,13 @@ public class Function
             {2.0},
         ),
         ('services.AddHttpClient<Carrier>(c => c.BaseAddress = new Uri("https://example.com"))', {100.0}),
+        ("services.AddHttpClient<Carrier>().ConfigureHttpClient(c => c.Timeout = TimeSpan.FromSeconds(2))", {2.0}),
+        (
+            "services.AddHttpClient<Carrier>()\n.SetHandlerLifetime(TimeSpan.FromMinutes(5))\n.ConfigureHttpClient((sp, c) => { c.Timeout = TimeSpan.FromSeconds(2); })",
+            {2.0},
+        ),
+        ("var carrier = services.AddHttpClient<Carrier>(); carrier.ConfigureHttpClient(Configure)", set()),
+        ("services.ConfigureHttpClientDefaults(b => b.ConfigureHttpClient(Configure)); services.AddHttpClient<Carrier>()", set()),
         ("services.AddHttpClient<Carrier>(c => c.Timeout = Settings.Timeout)", set()),
         ("services.AddHttpClient<Carrier>().AddStandardResilienceHandler()", set()),
         ("services.AddHttpClient<Other>(c => c.Timeout = TimeSpan.FromSeconds(2))", set()),

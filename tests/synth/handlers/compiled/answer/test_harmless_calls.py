@@ -132,3 +132,50 @@ def test_a_function_of_java_that_only_looks(given: str, known: bool, tmp_path: P
         "    return new SQSBatchResponse(failed);\n  }\n}\n"
     )
     assert ("?" not in said(read(tmp_path, "Java", text))["failures"]) == known
+
+
+ATTRIBUTES = ("ApproximateReceiveCount", "SentTimestamp", "ApproximateFirstReceiveTimestamp")
+JAVA_LOOP = JAVA + (
+    "import java.util.regex.*;\nimport java.time.*;\nimport org.slf4j.*;\n"
+    "public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {\n  private static final DynamoDbClient db = DynamoDbClient.create();\n"
+    "  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {\n    List<BatchItemFailure> failed = new ArrayList<>();\n"
+    "    for (SQSMessage m : event.getRecords()) { FIRST try { db.putItem(b -> b.tableName(m.getBody())); } catch (RuntimeException e) { failed.add(new BatchItemFailure(m.getMessageId())); } }\n"
+    "    return new SQSBatchResponse(failed);\n  }\n}\n"
+)
+
+
+def outside(folder: Path, language: str, text: str) -> bool:
+    """Does a message that fails before its `try` fail the batch?"""
+    return any(told.startswith("message raised") for told in said(read(folder, language, text))["failures"])
+
+
+@pytest.mark.parametrize("name", [*ATTRIBUTES, "Another"])
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [
+        ("Java", 'int n = Integer.parseInt(m.getAttributes().get("NAME"));'),
+        ("Java", 'Instant at = Instant.ofEpochMilli(Long.parseLong(m.getAttributes().get("NAME")));'),
+        ("C#", 'var n = int.Parse(m.Attributes["NAME"]);'),
+        ("C#", 'var at = Convert.ToInt64(m.Attributes["NAME"]);'),
+    ],
+)
+def test_a_number_of_sqs_is_one(language: str, first: str, name: str, tmp_path: Path) -> None:
+    whole = (
+        JAVA_LOOP.replace("FIRST", first)
+        if language == "Java"
+        else CSHARP.replace("try {", f"{first} try {{").replace("WORK", "await Http.GetStringAsync(m.Body);")
+    )
+    assert outside(tmp_path, language, whole.replace("NAME", name)) == (name == "Another")
+
+
+@pytest.mark.parametrize(
+    ("first", "fails"),
+    [('MDC.put("id", m.getMessageId());', False), ('boolean is = Pattern.compile("a").matcher(m.getBody()).find();', False), ("Duration.between(Instant.now(), Instant.now());", False), ("Store.put(m.getBody());", True)],
+)  # fmt: skip
+def test_classes_of_packages_that_are_imported_whole(first: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - what comes of it
+    assert outside(tmp_path, "Java", JAVA_LOOP.replace("FIRST", first)) == fails
+    named = "import java.util.regex.Pattern;\nimport java.time.Duration;\nimport java.time.Instant;\nimport org.slf4j.MDC;\n"
+    assert (
+        outside(tmp_path, "Java", JAVA_LOOP.replace("FIRST", first).replace("import java.util.regex.*;\nimport java.time.*;\nimport org.slf4j.*;\n", named))
+        == fails
+    )

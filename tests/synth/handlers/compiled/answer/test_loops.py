@@ -151,12 +151,15 @@ SENT = 'SendMessageBatchResponse answer = sqs.sendMessageBatch(SendMessageBatchR
         ("for (SQSMessage m : event.getRecords()) failures.add(new BatchItemFailure(m.getMessageId()));", True),
     ],
 )
-def test_what_a_service_says_was_not_sent_is_not_every_message(body: str, tmp_path: Path, *, always: bool) -> None:
-    text = made("Java", f"{SENT}\n{body}")[1].replace(
+@pytest.mark.parametrize("sent", [SENT, SENT.replace("SendMessageBatchRequest.builder()", "b -> b").replace(".build());", ");")])
+def test_what_a_service_says_was_not_sent_is_not_every_message(sent: str, body: str, tmp_path: Path, *, always: bool) -> None:
+    text = made("Java", f"{sent}\n{body}")[1].replace(
         "private final ObjectMapper", "private final SqsClient sqs = SqsClient.create();\n  private final ObjectMapper"
     )
+    text = text.replace("import java.io.IOException;", "import java.io.IOException;\nimport software.amazon.awssdk.services.sqs.SqsClient;")
     found = said(read(tmp_path, "Java", text))
     assert ("always" in found["answers"]) is always, found
+    assert "?" not in found["answers"], found
 
 
 @pytest.mark.parametrize("deleted", ["id", "e.Records[0].MessageId"])

@@ -103,6 +103,7 @@ JAVA: dict[str, tuple[str, str, Any]] = {
         (2.5, 1, True),
     ),
     "a pause": (_DB.format(""), f"Thread.sleep(200); {_PUT}", (0.2, 1, True)),
+    "a pause that is worked out": (_DB.format(""), f"Thread.sleep(100L << m.getBody().length()); {_PUT}", None),
     "RestTemplate with a factory that is given parts of a duration": (
         "private final RestTemplate rest; public Worker() { SimpleClientHttpRequestFactory f = new SimpleClientHttpRequestFactory(); f.setReadTimeout((int) Duration.ofSeconds(4).toMillis()); rest = new RestTemplate(f); }",
         'rest.postForObject("https://example.com", m.getBody(), String.class);',
@@ -179,6 +180,7 @@ GO: dict[str, tuple[str, str, Any, str, str]] = {
     "a client of AWS with one that is built": (_CFG.format(", config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(2*time.Second)), config.WithRetryMaxAttempts(5)", ""), _ITEM.format("ctx"), (2, 5, True), "", ""),
     "a client of AWS with options": (_CFG.format("", ", func(o *dynamodb.Options) { o.HTTPClient = &http.Client{Timeout: 2 * time.Second}; o.RetryMaxAttempts = 2 }"), _ITEM.format("ctx"), (2, 2, True), "", ""),
     "a pause": (_CFG.format("", ""), "time.Sleep(250 * time.Millisecond); " + _ITEM.format("ctx"), (0.25, 1, True), "", ""),
+    "a pause that is worked out": (_CFG.format("", ""), "time.Sleep(time.Duration(len(m.Body)) * time.Millisecond); " + _ITEM.format("ctx"), None, "", ""),
 }  # fmt: skip
 _CSHARP = """using System;
 using System.Collections.Generic;
@@ -216,6 +218,10 @@ CSHARP: dict[str, tuple[str, str, Any, str]] = {
     "for ever": ("private static readonly HttpClient Http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };", _POST_CS, (None, 1, True), _LOOP),
     "a client that is injected": ("private readonly HttpClient Http; public Function(HttpClient http) { Http = http; }", _POST_CS, "?", _LOOP),
     "a client of a factory": ("private readonly IHttpClientFactory _f; public Function(IHttpClientFactory f) { _f = f; }", 'var Http = _f.CreateClient("shop"); ' + _POST_CS, "?", _LOOP),
+    "a client of a factory that is registered": ('private readonly IHttpClientFactory _f; public Function(IServiceCollection s, IHttpClientFactory f) { s.AddHttpClient("shop", c => c.Timeout = TimeSpan.FromSeconds(5)); _f = f; }', 'var Http = _f.CreateClient("shop"); ' + _POST_CS, (5, 1, True), _LOOP),
+    "a client of a factory that is registered without a timeout": ('private readonly IHttpClientFactory _f; public Function(IServiceCollection s, IHttpClientFactory f) { s.AddHttpClient("shop"); _f = f; }', 'var Http = _f.CreateClient("shop"); ' + _POST_CS, (100, 1, True), _LOOP),
+    "a client of a factory, and another that is registered": ('private readonly IHttpClientFactory _f; public Function(IServiceCollection s, IHttpClientFactory f) { s.AddHttpClient("other"); _f = f; }', 'var Http = _f.CreateClient("shop"); ' + _POST_CS, "?", _LOOP),
+    "a pause that is worked out": ("private readonly IAmazonDynamoDB _db = new AmazonDynamoDBClient();", "await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, m.Body.Length))); " + _PUT_CS, None, _LOOP),
     "a token": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(TimeSpan.FromSeconds(2)); " + _CANCELLED, (2, 1, True), _LOOP),
     "a token that is told later": ("private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(); cts.CancelAfter(3000); " + _CANCELLED, (3, 1, True), _LOOP),
     "a token of the time that is left": ("private ILambdaContext _context; private static readonly HttpClient Http = new();", "using var cts = new CancellationTokenSource(_context.RemainingTime - TimeSpan.FromSeconds(1)); " + _CANCELLED, None, "_context = context; " + _LOOP),
@@ -414,3 +420,9 @@ def test_a_property_is_worked_out_each_time(spent: str, each: bool, test: str, t
     fields = f"private static readonly HttpClient Http = new() {{ Timeout = TimeSpan.FromSeconds(5) }}; {budget} private async Task<bool> Done(SQSEvent.SQSMessage m) {{ await Work(m); return true; }}"
     text = _CSHARP.format(fields=fields, call=_POST_CS, loop=f"var budget = new Budget(context); foreach (var m in evt.Records) {{ {test} }}")
     assert waited(tmp_path, "C#", text.replace("using System.Linq;", "using System.Linq;\nusing System.Diagnostics;")) == (5, 1, each)
+
+
+def test_a_call_of_a_chain_is_named_by_its_own_name(tmp_path: Path) -> None:
+    fields = 'private readonly IHttpClientFactory _f; public Function(IServiceCollection s, IHttpClientFactory f) { s.AddHttpClient("shop"); _f = f; }'
+    text = _CSHARP.format(fields=fields, call=_POST_CS.replace("Http.", '_f.CreateClient("shop").'), loop=_LOOP)
+    assert [one.what for one in read(tmp_path, "C#", text).waits.found] == ["_f.CreateClient(…).PostAsync"]

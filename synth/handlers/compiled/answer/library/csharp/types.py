@@ -43,7 +43,7 @@ PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
     "UTF8", "ASCII", "Uri", "WebUtility", "HttpUtility", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
 })  # fmt: skip
-REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32", "ToDateTime", "Exit", "FailFast"})
+REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32", "ToInt64", "ToDouble", "ToDecimal", "ToDateTime", "Exit", "FailFast"})
 """Of those, the methods that refuse what they are given."""
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync", "ParseJson"})
 """Methods of JSON libraries that parse a text: https://learn.microsoft.com/en-us/dotnet/api/system.text.json.jsonserializer and Newtonsoft.Json."""

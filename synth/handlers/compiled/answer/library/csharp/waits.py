@@ -6,6 +6,7 @@ A client of AWS has what its configuration was given, and makes three attempts (
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ from ...run.scopes import Named
 from ...run.time_left import is_left
 from ...run.values import Future, Opaque, Settings, about_of
 from ..events import last
-from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, says, seconds, shortest
+from ..waiting import UNKNOWN, Seconds, called, cut, duration, given, pause, paused, says, seconds, shortest
 
 if TYPE_CHECKING:
     from ....program.code import Type
@@ -26,6 +27,8 @@ _ASKS: Final = ("Get", "Post", "Put", "Patch", "Delete", "Send")
 _SOURCE: Final = "CancellationTokenSource"
 _CUT: Final = re.compile(rb"\bAdd(?:Standard)?(?:Resilience|Hedging)Handler\b|\bAddTimeout\b|\bTimeout(?:Async)?(?:<\w+>)?\(")
 """What ends a request before its client does: https://learn.microsoft.com/en-us/dotnet/core/resilience/http-resilience"""
+_CONFIGURED: Final = re.compile(rb"\bConfigureHttpClient(?:Defaults)?\b")
+"""What may set the time of a client elsewhere: https://learn.microsoft.com/en-us/dotnet/core/extensions/httpclient-factory"""
 
 
 def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
@@ -37,14 +40,15 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         if plain == "TimeSpan":
             return duration("TimeSpan", name, args)
         if (plain, name) in (("Task", "Delay"), ("Thread", "Sleep")):
-            m.waits(form.node, called(form), pause(args[0]) if args and args[0] != -1 else UNKNOWN)
+            paused(m, form, pause(args[0]) if args and args[0] != -1 else None)
         elif plain == _SOURCE:
             return Opaque(about_of(args), _SOURCE, made=Settings(turn=m.turn))
     elif plain == _SOURCE and name == "CancelAfter" and of.made is not None:
         of.made.given["new"] = args
         return Opaque()
     elif plain == "IHttpClientFactory" and name == "CreateClient":
-        return Opaque(type="HttpClient")
+        named = re.escape(json.dumps(args[0]).encode()) if len(args) == 1 and isinstance(args[0], str) else None
+        return (_added(m, rb"\(\s*" + named + rb"\s*[,)]") if named is not None else None) or Opaque(type="HttpClient")
     return None
 
 
@@ -89,18 +93,23 @@ def registered(m: Machine, owner: Type) -> Opaque | None:
 
     https://learn.microsoft.com/en-us/dotnet/core/extensions/httpclient-factory#typed-clients
     """
-    asks = re.compile(rb"\bAddHttpClient<[^<>;()]*\b" + re.escape(owner.name.encode()) + rb"\s*>\s*\(")
+    return _added(m, rb"<[^<>;()]*\b" + re.escape(owner.name.encode()) + rb"\s*>\s*\(")
+
+
+def _added(m: Machine, how: bytes) -> Opaque | None:
+    """The client that is registered so, once: with the time that is set where it is, in the same chain of calls, or else with the default."""
+    asks = re.compile(rb"\bAddHttpClient\s*" + how)
     found = [(unit, one) for unit in m.program.units for one in asks.finditer(unit.file.root.text or b"")]
     if len(found) != 1 or says(m, _CUT):
         return None
     unit, one = found[0]
     node = unit.file.root.descendant_for_byte_range(one.start(), one.start())
-    while node is not None and node.type != "invocation_expression":
+    while node is not None and (node.type != "invocation_expression" or (node.parent is not None and node.parent.type == "member_access_expression")):
         node = node.parent
     text = text_of(node)
     times = re.findall(r"\.Timeout\s*=\s*([^;,})]*\)?)", text)
     if not times:
-        return Opaque(type="HttpClient", made=Settings())
+        return Opaque(type="HttpClient", made=Settings()) if not says(m, _CONFIGURED) else None
     named = re.fullmatch(r"TimeSpan\.(From\w+)\(\s*(\d+)\s*\)", times[0].strip())
     limit = duration("TimeSpan", named[1], (int(named[2]),)) if named is not None and len(times) == 1 else None
     return Opaque(type="HttpClient", made=Settings({"Timeout": (limit,)})) if limit is not None else None

@@ -13,7 +13,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.time_left import is_left
 from ...run.values import Closure, Opaque, Settings, about_of
-from ..waiting import UNKNOWN, Seconds, called, given, pause, seconds, shortest
+from ..waiting import UNKNOWN, Seconds, called, given, pause, paused, seconds, shortest
 from .errors import SERVICES
 
 _NANO: Final = 1e-9
@@ -38,7 +38,7 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return None
     if of.path == "time":
         if name == "Sleep":
-            m.waits(form.node, called(form), pause(args[0], _NANO) if args else UNKNOWN)
+            paused(m, form, pause(args[0], _NANO) if args else UNKNOWN)
         return args[0] if name == "Duration" and args and isinstance(args[0], int) else None
     if of.path == "context" and name in _WITH and args:
         return _context(m, name, args)

@@ -18,7 +18,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Future, Opaque, Settings, about_of
 from ..events import last
-from ..waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, pause, seconds, total
+from ..waiting import UNITS, UNKNOWN, Seconds, called, cut, duration, given, pause, paused, seconds, total
 
 SDK: Final = "software.amazon.awssdk."
 LIBRARIES: Final = ("java.net.http.", "okhttp3.", SDK, "org.springframework.web.client.", "org.springframework.http.client.", "org.springframework.boot.web.client.", "org.apache.http.", "org.apache.hc.")  # fmt: skip
@@ -78,7 +78,7 @@ def _static(m: Machine, of: Named, form: Form, args: tuple[Any, ...]) -> Any:
     if plain in ("Duration", "Timeout"):
         return duration("java.time.Duration", name, args)
     if name == "sleep" and (plain == "Thread" or plain in UNITS):
-        m.waits(form.node, called(form), pause(args[0], UNITS.get(plain, 0.001)) if args else UNKNOWN)
+        paused(m, form, pause(args[0], UNITS.get(plain, 0.001)) if args else UNKNOWN)
     elif of.path.startswith(LIBRARIES) and name in (_OPENS | _MAKES):
         return Opaque(about_of(args), of.path, made=Settings({"new": args}, m.turn, open=name in _OPENS))
     return None
