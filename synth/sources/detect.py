@@ -37,6 +37,10 @@ _ESCAPED = regex(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n
 """A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that says where the content of its name is: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
+
+
 class Found(NamedTuple):
     """Something to read. `path` is the cdk.json, the assembly's folder, or the template."""
 
@@ -206,6 +210,8 @@ def met(path: Path, *, plain: bool = False) -> Found | Skipped:
         data = None
     if data is None or len(data) > MOST_BYTES:
         return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
+    if data.startswith(_POINTER):
+        return Skipped(path, "a pointer of Git LFS, whose content is not checked out: run git lfs pull")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")  # UTF-16: good enough to see the words, so that the reader can name the encoding
     if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)) or _ESCAPED.search(data):

@@ -46,6 +46,18 @@ def told_of(folder: str) -> str:
     return str(tracks(Path(folder)))
 
 
+def is_submodule(folder: Path) -> bool:
+    """Is this folder called another repository's by the one that it lies in? https://git-scm.com/docs/gitmodules"""
+    here = Path(os.path.abspath(folder))  # noqa: PTH100 - as above
+    top = next((one for one in here.parents if (one / ".git").exists()), None)
+    try:
+        text = (top / ".gitmodules").read_text("utf-8", "surrogateescape") if top is not None else ""
+    except OSError:
+        return False
+    paths = (line.partition("=")[2].strip().strip('"').rstrip("/") for line in text.splitlines() if line.split("=")[0].strip() == "path")
+    return top is not None and here.relative_to(top).as_posix() in paths
+
+
 @lru_cache(maxsize=1)
 def _names(index: str, _changed: int, size: int) -> bytes | None:
     """The bytes of an index, in which the paths are; None where they are not there as they are."""
