@@ -39,12 +39,24 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
         if isinstance(entry, str):
             several.append(_one((_path(entry, folder, cwd),), everywhere | command))
             continue
-        files: dict[str, Given] = {}
-        for file in (file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)):
-            files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
-        several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
+        paths = _paths(entry, folder, cwd)
+        several += [_one(paths, everywhere | files | own | command, entry.name) for files in _variants(entry, folder, root, flags, wrong)]
     return tuple(several)
+
+
+def _variants(entry: TargetEntry, folder: Path, root: Path, flags: Flags, wrong: list[Wrong]) -> list[dict[str, Given]]:
+    """The values of the entry's files. Where another revision's settings are followed, its files count, and beside them those of the working folder: what is deployed once they are merged."""
+    files = [folder / file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)]
+    copy = flags.against.copy
+    followed, own = dict[str, Given](), dict[str, Given]()
+    for file in files:
+        taken = copy and copy.of(file, root)
+        read = _file(file, wrong, taken)
+        followed |= read
+        own |= _file(file, wrong) if taken and os.path.lexists(parameter_files.file_of(str(file))) else read
+    differ = {name: one.value for name, one in followed.items()} != {name: one.value for name, one in own.items()}
+    return [followed, own] if differ else [followed]
 
 
 def _one(targets: tuple[str, ...], given: Mapping[str, Given], name: str | None = None) -> Wanted:
