@@ -103,6 +103,17 @@ def default_target(folder: Path, *, apps: bool = True) -> Path | None:
     return next((folder / name for name in _DEFAULTS if (folder / name).is_file()), None)
 
 
+def deployed_beside(folder: Path, chosen: Path | None) -> list[Path]:
+    """What SAM's configuration in a folder has deployed beside the template that was chosen there, or in the place of one."""
+    configs = [folder / name for name in _OF_SAM if (folder / name).is_file()]
+    if not configs or (chosen is not None and chosen.name not in _DEFAULTS):
+        return []
+    from .sam_config import named  # noqa: PLC0415 - few folders have one
+
+    found = dict.fromkeys(path for config in configs for path in named(config))
+    return [path for path in found if chosen is None or not path.samefile(chosen)]
+
+
 def is_assembly(folder: Path) -> bool:
     """Whether a folder is a cloud assembly: the output of `cdk synth`, with a manifest of artifacts."""
     manifest = folder / "manifest.json"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queuegate.synth.sources.detect import default_target
+from queuegate.synth.sources.detect import default_target, deployed_beside
 from queuegate.synth.sources.within import within
 
 from ..judging.opened import Wanted
@@ -31,8 +31,8 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
     if not loaded.settings.targets and flags.tracked:
         return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
     if not loaded.settings.targets or folder is None:
-        found = _default(cwd, static=flags.static)
-        return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
+        found = _default(cwd, root, static=flags.static)
+        return (_one(tuple(os.path.relpath(one, cwd) for one in found), everywhere | command),) if found else ()
     several = []
     for i, entry in enumerate(loaded.settings.targets):
         wrong += _outside(entry, i, loaded, folder, root)
@@ -120,9 +120,12 @@ def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, .
         return ()
 
 
-def _default(cwd: Path, *, static: bool) -> Path | None:
-    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped."""
-    return default_target(cwd, apps=not static) or default_target(cwd)
+def _default(cwd: Path, root: Path, *, static: bool) -> list[Path]:
+    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped. With a template what samconfig.toml has deployed under another name."""
+    chosen = default_target(cwd, apps=not static)
+    found = [*([chosen] if chosen else []), *(one for one in deployed_beside(cwd, chosen) if within(cwd, str(one), root))]
+    app = None if found else default_target(cwd)
+    return [app] if app else found
 
 
 def _file(file: Path, wrong: list[Wrong], copy: Path | None = None) -> dict[str, Given]:

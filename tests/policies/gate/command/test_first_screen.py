@@ -91,6 +91,27 @@ def test_what_may_be_a_template_and_was_not_read_fails_a_strict_run(queuegate: R
         assert queuegate("check", ".", "--strict").returncode == 0
 
 
+@pytest.mark.parametrize("name", ["infra/orders.yaml", "orders.txt", "template.yml"])
+def test_what_sam_deploys_is_read_beside_the_template_of_the_folder(queuegate: Run, folder: Path, good: str, lossy: str, name: str) -> None:
+    write(folder, "template.yaml", good)
+    write(folder, name, lossy)
+    assert queuegate("check").returncode == 0
+    for config, text in (
+        ("samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{name}"\n'),
+        ("samconfig.yaml", f"prod: {{deploy: {{parameters: {{template_file: {name}}}}}}}\n"),
+    ):
+        write(folder, config, text)
+        assert queuegate("check").returncode == 1
+        (folder / config).unlink()
+    (folder.parent / "outside.yaml").write_text(lossy, encoding="utf-8")
+    for named in ("template.yaml", ".aws-sam/build/template.yaml", "../outside.yaml", "nowhere.yaml", "\\u0000"):
+        write(folder, "samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{named}"\n')
+        assert queuegate("check").returncode == 0
+    write(folder, "samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{name}"\n')
+    (folder / "template.yaml").unlink()
+    assert queuegate("check").returncode == 1
+
+
 def test_a_submodule_that_is_not_checked_out_is_not_read(queuegate: Run, folder: Path, good: str) -> None:
     write(folder, "template.yaml", good)
     (folder / "infra").mkdir()
