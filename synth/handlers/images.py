@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
+from .image_changes import Line, changed
 from .reading import parts
 
 _MOST: Final = 100_000
@@ -25,6 +27,7 @@ _OTHER: Final = regex(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
 _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 """The runtime interface clients, with which any other image runs in Lambda."""
 _ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
+_PATTERN: Final = regex(r"[*?\[]")
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 
@@ -34,11 +37,6 @@ class Image(NamedTuple):
     runtime: str
     handler: str
     folder: Path
-
-
-class _Line(NamedTuple):
-    word: str
-    rest: str
 
 
 def image(context: Path, dockerfile: str, command: Any) -> Image | str:
@@ -56,26 +54,30 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
         return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
     module, _ = parts(handler, runtime)
     module = module.replace(".", "/") if runtime.startswith("python") else module
-    for root in _copied(stage, context):
-        if any(disk.is_file(root / f"{module}{ending}") for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
-            return Image(runtime, handler, root)
-    return f"what its {dockerfile} copies has no module of the handler {handler}"
+    endings = _ENDINGS["python" if runtime.startswith("python") else "nodejs"]
+    files = [f"{module}{ending}" for ending in endings]
+    roots = [root for root, held in _copied(stage, context) if any(disk.is_file(root / one) and fnmatchcase(one.partition("/")[0], held) for one in files)]
+    if not roots:
+        return f"what its {dockerfile} copies has no module of the handler {handler}"
+    if why := changed(stage, [PurePosixPath(one).name for one in files], context):
+        return f"its {dockerfile} {why}, so that another code may run than the one that is copied"
+    return Image(runtime, handler, roots[-1])  # what is copied later lies over what was there
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[Line]:
     joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
     for line in joined.splitlines():
         if line.strip():
             word, rest = (*line.split(None, 1), "")[:2]
-            yield _Line(word.upper(), rest.strip())
+            yield Line(word.upper(), rest.strip())
 
 
-def _last_stage(lines: list[_Line]) -> list[_Line]:
+def _last_stage(lines: list[Line]) -> list[Line]:
     starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
     return lines[starts[-1] :] if starts else []
 
 
-def _runtime(lines: list[_Line], stage: list[_Line]) -> str | None:
+def _runtime(lines: list[Line], stage: list[Line]) -> str | None:
     """By the base image of the last stage, or of the stage that it builds on."""
     stages = {name: base for line in lines if line.word == "FROM" for base, _, name in [_named(line.rest)]}
     base = _named(stage[0].rest)[0] if stage else ""
@@ -94,7 +96,7 @@ def _named(rest: str) -> tuple[str, str, str]:
     return (words[0] if words else "", "", words[2].lower() if len(words) > 2 and words[1].upper() == "AS" else "")  # noqa: PLR2004 - `image AS name`
 
 
-def _handler(command: Any, stage: list[_Line]) -> str | None:
+def _handler(command: Any, stage: list[Line]) -> str | None:
     last = next((line.rest for line in reversed(stage) if line.word == "CMD"), "")
     words: Any = command if isinstance(command, list) else last.split()
     if not isinstance(command, list) and last.startswith("["):
@@ -106,22 +108,23 @@ def _handler(command: Any, stage: list[_Line]) -> str | None:
     return first.strip("\"'") if isinstance(first, str) and "." in first else None
 
 
-def _copied(stage: list[_Line], context: Path) -> Iterator[Path]:
-    """The folders of the repository that become the one in which Lambda looks for modules."""
+def _copied(stage: list[Line], context: Path) -> Iterator[tuple[Path, str]]:
+    """The folders of the repository that become the one in which Lambda looks for modules, each with what is copied of it: the name of a file, or a pattern."""
     for line in stage:
         words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
         if line.word not in ("COPY", "ADD") or "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
             continue
         below = _ROOTS.sub("", words[-1], count=1).strip("/")
         for word in words[:-1]:
-            real = within(context, word.removesuffix("/*").lstrip("/") or ".", context)
+            above, _, pattern = f"./{word.lstrip('/')}".rpartition("/") if _PATTERN.search(word.rpartition("/")[2]) else (word.lstrip("/"), "", "*")
+            real = within(context, above or ".", context)
             if real is None or not disk.exists(real):
                 continue
-            folder = real if disk.is_dir(real) else real.parent
+            folder, held = (real, pattern) if disk.is_dir(real) else (real.parent, real.name)
             if not below:
-                yield folder
+                yield folder, held
             elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):
-                yield folder.parents[len(below.split("/")) - 1]
+                yield folder.parents[len(below.split("/")) - 1], "*"
 
 
 def dockerfile(resource: dict[str, Any]) -> str:
