@@ -19,7 +19,9 @@ _MOST: Final = 100_000
 _ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
 _PACKED: Final = regex(r"(?:\.tar(?:\.\w+)?|\.tgz|\.txz|\.tbz2?)\Z|://")
 """What ADD unpacks, or fetches."""
-_OTHERS: Final = frozenset(["FROM", "CMD", "ENV", "ARG", "LABEL", "WORKDIR", "USER", "EXPOSE", "VOLUME", "SHELL", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "MAINTAINER"])
+_OTHERS: Final = frozenset(
+    ["FROM", "CMD", "ENV", "ARG", "LABEL", "WORKDIR", "USER", "EXPOSE", "VOLUME", "SHELL", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "MAINTAINER"]
+)
 _APART: Final = regex(r"&&|\|\||[;|\n]")
 _PUTS: Final = frozenset({"cp", "mv", "ln", "install"})
 _EDITS: Final = frozenset({"sed", "perl", "awk", "gawk", "ed", "ex", "tee", "dd", "truncate"})
