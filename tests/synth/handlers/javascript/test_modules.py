@@ -87,7 +87,7 @@ def test_a_script_that_is_committed_beside_its_source(handler: str, files: dict[
     subprocess.run(["git", "-C", str(tmp_path), "init", "-q"], check=True)
     assert answer(code) == ["list"]
     subprocess.run(["git", "-C", str(tmp_path), "add", "."], check=True)
-    with pytest.raises(Undecided, match="is committed beside its source|which is not read"):
+    with pytest.raises(Undecided, match=r"is committed beside its source|which is not read"):
         reading(code._replace(of="Committed"))
     assert answer(code._replace(entry=tmp_path / next(iter(files)))) == ["list"]
 
