@@ -212,6 +212,8 @@ def handler_file(code: Code, path: str) -> Path:
     if code.entry is not None and not is_built:  # in the place of a bundle that was not made; a bundle tells its source itself
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
+        if link := code.linked(*(f"{path}{one}" for one in EXTENSIONS)):
+            raise Undecided(f"{link} of {code.of} is a link that leads out of the folder of its code: not read", place=code.handler_place)
         if there := unbuilt(code, path):
             raise Missing(
                 f"there is no file {path}.js in the code of {code.of}, which nothing builds (it has {', '.join(there[:3])} there)", place=code.handler_place

@@ -371,3 +371,10 @@ def test_the_helpers_of_a_bundle_under_other_names(clause: str, called: str, tol
 def test_a_call_is_named_as_its_author_wrote_it(call: str, said: str) -> None:
     root = parse(call.encode(), "it", ".js", Place(None, ()))  # type: ignore[arg-type]  # nothing here asks for the template
     assert short(root.named_children[0].named_children[0]).partition("(")[0] == said
+
+
+def test_a_handler_behind_a_link_out_of_its_folder(laid: Laid, tmp_path: Path) -> None:
+    code = laid("index.handler", {"other.js": COMMON, "src/x.js": ""}, "src")
+    (tmp_path / "src" / "index.js").symlink_to(tmp_path / "other.js")
+    with pytest.raises(Undecided, match=r"index.js of Worker is a link that leads out of the folder of its code"):
+        Modules(code)
