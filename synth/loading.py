@@ -147,7 +147,7 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
             path = Path(file if shown.startswith(os.pardir) else shown)
             yield Source(Found(path, "cloudformation"), str(path), named=False)
     for one in (one for folder in folders if not is_assembly(folder) for one in _otherwise_named(folder)):
-        if os.path.abspath(one.path) not in assembly.files | asked:  # noqa: PTH100 - as a template's file is named
+        if os.path.realpath(one.path) not in {os.path.realpath(file) for file in assembly.files | asked}:  # a link may have led there
             yield Source(one, str(one.path), named=False)
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
+from .image_changes import Line, changed
 from .reading import parts
 
 _MOST: Final = 100_000
@@ -27,6 +29,7 @@ _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 _ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
 _FROM: Final = regex(r"--from=([\w.-]+)")
 _MOST_STAGES: Final = 20
+_PATTERN: Final = regex(r"[*?\[]")
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 
@@ -36,11 +39,6 @@ class Image(NamedTuple):
     runtime: str
     handler: str
     folder: Path
-
-
-class _Line(NamedTuple):
-    word: str
-    rest: str
 
 
 def image(context: Path, dockerfile: str, command: Any) -> Image | str:
@@ -59,28 +57,31 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
     module, _ = parts(handler, runtime)
     module = module.replace(".", "/") if runtime.startswith("python") else module
     endings = _ENDINGS["python" if runtime.startswith("python") else "nodejs"]
-    for root in _copied(stage, context):
-        if _has(root, module, endings):
-            return Image(runtime, handler, root)
-    built = [root for root in _built(lines, stage, context, runtime) if _has(root, module, endings)]
+    files = [f"{module}{ending}" for ending in endings]
+    roots = [root for root, held in _copied(stage, context) if _has(root, files, held)]
+    built = [] if roots else [root for root in _built(lines, stage, context, runtime) if _has(root, files)]
     if len(built) > 1:
         return f"which of {' and '.join(f'{root.name}/{module}' for root in built)} another stage of its {dockerfile} makes into {module} is not known"
-    return Image(runtime, handler, built[0]) if built else f"what its {dockerfile} copies has no module of the handler {handler}"
+    if not roots and not built:
+        return f"what its {dockerfile} copies has no module of the handler {handler}"
+    if why := changed(lines if built else stage, [PurePosixPath(one).name for one in files], context):
+        return f"its {dockerfile} {why}, so that another code may run than the one that is copied"
+    return Image(runtime, handler, (roots or built)[-1])  # what is copied later lies over what was there
 
 
-def _has(root: Path, module: str, endings: tuple[str, ...]) -> bool:
-    return any(disk.is_file(root / f"{module}{ending}") for ending in endings)
+def _has(root: Path, files: list[str], held: str = "*") -> bool:
+    return any(disk.is_file(root / one) and fnmatchcase(one.partition("/")[0], held) for one in files)
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[Line]:
     joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
     for line in joined.splitlines():
         if line.strip():
             word, rest = (*line.split(None, 1), "")[:2]
-            yield _Line(word.upper(), rest.strip())
+            yield Line(word.upper(), rest.strip())
 
 
-def _built(lines: list[_Line], stage: list[_Line], context: Path, runtime: str) -> list[Path]:
+def _built(lines: list[Line], stage: list[Line], context: Path, runtime: str) -> list[Path]:
     """The folders from which other stages take what the last one copies of them (`COPY --from=build`), each once; of Node.js the folder of its source, too, as compilers and bundlers have it: https://docs.aws.amazon.com/lambda/latest/dg/typescript-image.html"""
     stages, found, seen = _stages(lines), dict[Path, None](), list[str]()
     waiting = _taken(stage)
@@ -88,33 +89,33 @@ def _built(lines: list[_Line], stage: list[_Line], context: Path, runtime: str) 
         seen.append(name := waiting.pop(0))
         other = stages.get(name, [])
         waiting += [one for one in _taken(other) if one not in (*seen, *waiting)]
-        for root in _copied(other, context, anywhere=True):
+        for root, _ in _copied(other, context, anywhere=True):
             found |= dict.fromkeys([root] if runtime.startswith("python") else [root, root / "src"])
     return [*found]
 
 
-def _taken(stage: list[_Line]) -> list[str]:
+def _taken(stage: list[Line]) -> list[str]:
     """The stages that one stands on or copies from."""
     copied = [one.lower() for line in stage if line.word in ("COPY", "ADD") for one in _FROM.findall(line.rest)]
     return [*dict.fromkeys([*(_named(line.rest)[0].lower() for line in stage[:1]), *copied])]
 
 
-def _stages(lines: list[_Line]) -> dict[str, list[_Line]]:
+def _stages(lines: list[Line]) -> dict[str, list[Line]]:
     """Each stage by its number and its name."""
     starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
-    out: dict[str, list[_Line]] = {}
+    out: dict[str, list[Line]] = {}
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
         out[str(number)] = lines[start:end]
         out[_named(lines[start].rest)[2]] = lines[start:end]
     return out
 
 
-def _last_stage(lines: list[_Line]) -> list[_Line]:
+def _last_stage(lines: list[Line]) -> list[Line]:
     starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
     return lines[starts[-1] :] if starts else []
 
 
-def _runtime(lines: list[_Line], stage: list[_Line]) -> str | None:
+def _runtime(lines: list[Line], stage: list[Line]) -> str | None:
     """By the base image of the last stage, or of the stage that it builds on."""
     stages = {name: base for line in lines if line.word == "FROM" for base, _, name in [_named(line.rest)]}
     base = _named(stage[0].rest)[0] if stage else ""
@@ -133,7 +134,7 @@ def _named(rest: str) -> tuple[str, str, str]:
     return (words[0] if words else "", "", words[2].lower() if len(words) > 2 and words[1].upper() == "AS" else "")  # noqa: PLR2004 - `image AS name`
 
 
-def _handler(command: Any, stage: list[_Line]) -> str | None:
+def _handler(command: Any, stage: list[Line]) -> str | None:
     last = next((line.rest for line in reversed(stage) if line.word == "CMD"), "")
     words: Any = command if isinstance(command, list) else last.split()
     if not isinstance(command, list) and last.startswith("["):
@@ -145,22 +146,25 @@ def _handler(command: Any, stage: list[_Line]) -> str | None:
     return first.strip("\"'") if isinstance(first, str) and "." in first else None
 
 
-def _copied(stage: list[_Line], context: Path, *, anywhere: bool = False) -> Iterator[Path]:
-    """The folders of the repository that become the one in which Lambda looks for modules; `anywhere`: in another stage, in which any folder may be that."""
+def _copied(stage: list[Line], context: Path, *, anywhere: bool = False) -> Iterator[tuple[Path, str]]:
+    """The folders of the repository that become the one in which Lambda looks for modules, each with what is copied of it: the name of a file, or a pattern; `anywhere`: in another stage, in which any folder
+    may be that.
+    """
     for line in stage:
         words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
         if line.word not in ("COPY", "ADD") or "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
             continue
         below = "" if anywhere and words[-1].startswith(("/", "$")) else _ROOTS.sub("", words[-1], count=1).strip("/")
         for word in words[:-1]:
-            real = within(context, word.removesuffix("/*").lstrip("/") or ".", context)
+            above, _, pattern = f"./{word.lstrip('/')}".rpartition("/") if _PATTERN.search(word.rpartition("/")[2]) else (word.lstrip("/"), "", "*")
+            real = within(context, above or ".", context)
             if real is None or not disk.exists(real):
                 continue
-            folder = real if disk.is_dir(real) else real.parent
+            folder, held = (real, pattern) if disk.is_dir(real) else (real.parent, real.name)
             if not below:
-                yield folder
+                yield folder, held
             elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):
-                yield folder.parents[len(below.split("/")) - 1]
+                yield folder.parents[len(below.split("/")) - 1], "*"
 
 
 def dockerfile(resource: dict[str, Any]) -> str:

@@ -26,6 +26,8 @@ _LOADING: Final = ("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", 
 _OF_PYTHON: Final = ("PYTHONHOME", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX")
 """Where Python looks for its own modules, for those of a user, and for byte code: https://docs.python.org/3/using/cmdline.html#environment-variables"""
 _CUSTOM: Final = ("sitecustomize", "usercustomize")
+BELIEVED: Final = ("aws_lambda_powertools", "aws_durable_execution_sdk_python")
+"""Libraries of Python whose answer is believed (`python.libraries.ANSWERING`)."""
 _LAYERS: Final = "/opt/"
 _OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|file:|data:)")
 """How a path into the code begins, or the code itself."""
@@ -93,8 +95,9 @@ def _custom(first: list[Path]) -> Path | None:
 
 
 def _own_library(first: list[Path]) -> str:
-    """A library that is believed by its name, and lies there because somebody wrote it, or committed it."""
-    from .python.libraries import ANSWERING  # noqa: PLC0415 - few functions have such a variable
-    from .python.source import is_own  # noqa: PLC0415 - as above
-
-    return next((name for name in ANSWERING for at in first if disk.is_dir(at / name) and (is_own([at], name) or is_tracked(at / name))), "")
+    """A library that is believed by its name, and lies there because somebody wrote it, or committed it: what was installed has its record beside it."""
+    for name, at in ((name, at) for name in BELIEVED for at in first if disk.is_dir(at / name)):
+        installed = any(one.startswith(f"{name}-") and one.endswith((".dist-info", ".egg-info")) for one in disk.names_of(at))
+        if not installed or is_tracked(at / name):
+            return name
+    return ""

@@ -67,6 +67,10 @@ class Code(NamedTuple):
                 return self.folder / candidate  # type: ignore[operator]  # as above
         return None
 
+    def linked(self, *candidates: str) -> str:
+        """The first of these names that is a link which leads out of the folder: whoever packs the code may follow it. "" where none is."""
+        return next((one for one in candidates if self.folder is not None and disk.is_link(self.folder / one)), "")
+
 
 _LOADING: Final = frozenset(
     {

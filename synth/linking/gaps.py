@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
@@ -17,6 +18,7 @@ from ..sources.text.places import shown
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SUBSCRIPTION, TABLE, TOPIC, VERSION
 from ..values.slips import is_slip
 from ..values.value import Place
+from .changed_later import changed_later
 from .sdk_calls import changed_by
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
@@ -225,6 +227,8 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the stack that the product {name} launches is not read", "the product's template as a TARGET of its own"
     if what := changed_by(resource):
         return f"{name} calls {what} when it is deployed, after what the template says", f"what it changes as properties of a resource, in the place of {name}"
+    if what := changed_later(scope, resource, partial(_named_of, scope)):
+        return f"{name} {what}", f"what it changes as properties of a resource, in the place of {name}"
     if what := _polled_otherwise(scope, kind, resource):
         return f"{name} {what}", f"an {MAPPING} in the place of {name}"
     if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart:

@@ -15,7 +15,9 @@ _TRIGGERS: Final = ("Create", "Update")
 _SERVICES: Final = {"sqs": "SQS", "lambda": "Lambda", "iam": "IAM", "kms": "KMS", "cloudcontrol": "CloudControl", "cloudformation": "CloudFormation"}
 """Those whose resources make a pipeline, and the two that make resources of any kind: https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/what-is-cloudcontrolapi.html"""
 _SERVICE: Final = regex(rf'(?i)"service":\s*"(?:@aws-sdk/client-)?({"|".join(_SERVICES)})"')
-_ACTION: Final = regex(r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule)(?!ServiceLinkedRole)\w*?)(?:Command)?"')
+_ACTION: Final = regex(
+    r'(?i)"action":\s*"((?:set|put|update|create|delete|add|remove|attach|detach|disable|schedule|purge)(?!ServiceLinkedRole)\w*?)(?:Command)?"'
+)
 """Those that change something; a service's own role (CreateServiceLinkedRole) is part of no pipeline: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
 
 
@@ -25,14 +27,14 @@ def changed_by(resource: Mapping[str, Any]) -> str:
     if not isinstance(properties, dict) or "ServiceToken" not in properties:
         return ""
     for trigger in _TRIGGERS:
-        text = "".join(_words(properties.get(trigger)))
+        text = "".join(words(properties.get(trigger)))
         service, action = _SERVICE.search(text), _ACTION.search(text)
         if service and action:
             return f"{_SERVICES[service[1].lower()]} {action[1][0].upper()}{action[1][1:]}"
     return ""
 
 
-def _words(node: Any) -> Iterator[str]:
+def words(node: Any) -> Iterator[str]:
     """All text of a value, what a function joins in its order."""
     waiting = [node]
     while waiting:

@@ -37,6 +37,10 @@ _ESCAPED = regex(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n
 """A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that says where the content of its name is: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md"""
+
+
 class Found(NamedTuple):
     """Something to read. `path` is the cdk.json, the assembly's folder, or the template."""
 
@@ -97,6 +101,17 @@ def default_target(folder: Path, *, apps: bool = True) -> Path | None:
     if is_assembly(folder / "cdk.out"):
         return folder / "cdk.out"
     return next((folder / name for name in _DEFAULTS if (folder / name).is_file()), None)
+
+
+def deployed_beside(folder: Path, chosen: Path | None) -> list[Path]:
+    """What SAM's configuration in a folder has deployed beside the template that was chosen there, or in the place of one."""
+    configs = [folder / name for name in _OF_SAM if (folder / name).is_file()]
+    if not configs or (chosen is not None and chosen.name not in _DEFAULTS):
+        return []
+    from .sam_config import named  # noqa: PLC0415 - few folders have one
+
+    found = dict.fromkeys(path for config in configs for path in named(config))
+    return [path for path in found if chosen is None or not path.samefile(chosen)]
 
 
 def is_assembly(folder: Path) -> bool:
@@ -206,6 +221,8 @@ def met(path: Path, *, plain: bool = False) -> Found | Skipped:
         data = None
     if data is None or len(data) > MOST_BYTES:
         return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
+    if data.startswith(_POINTER):
+        return Skipped(path, "a pointer of Git LFS, whose content is not checked out: run git lfs pull")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")  # UTF-16: good enough to see the words, so that the reader can name the encoding
     if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)) or _ESCAPED.search(data):

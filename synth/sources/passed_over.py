@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from queuegate._light import regex
+
 from .cloudformation import MOST_BYTES, is_one
 from .detect import ENDINGS, OF_PYTHON, PASSED_OVER, Found, Skipped, is_assembly, met
-from .git_index import tracks
+from .git_index import is_submodule, tracks
 from .walked import walked
 
 _NO_TEMPLATES = frozenset(
@@ -40,7 +42,12 @@ _NO_TEMPLATES = frozenset(
         *(".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".whl", ".jar", ".so", ".woff", ".woff2", ".ttf", ".mp4", ".db", ".sqlite"),
     )
 )
-"""How the name of a file ends that is written for something else. Whatever else a folder holds is looked at: CloudFormation takes a template by any name."""
+"""How the name of a file ends that is written for something else. Of these only the beginning is looked at, and whatever else a folder holds whole: CloudFormation takes a template by any name."""
+_HEAD = 512
+_BEGINS = regex(
+    rb"""\s*(?:---[^\n]*\s*)?(?:\#[^\n]*\s*)*(?:\Z|\{|["']?(?:AWSTemplateFormatVersion|Description|Metadata|Parameters|Mappings|Conditions|Transform|Resources|Rules|Outputs|Globals|Hooks)\b)"""
+)
+"""How a template may begin: with a section, or with comments, whose end is farther on."""
 _LARGEST = 1_000_000
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _BUILDS = frozenset({"build", "cache"})
@@ -52,8 +59,10 @@ _MOST_LOOKED_AT = 2_000
 
 def left_out(folder: Path) -> Iterator[Skipped]:
     """The folders of tools below this one that are passed over although something in them looks like a template: each by its name."""
-    for root, folders, _ in walked(folder):
+    for root, folders, files in walked(folder):
         here = Path(root)
+        if not folders and not files and is_submodule(here):
+            yield Skipped(here, "a submodule of git that is not checked out: run git submodule update --init")
         environment = here != folder and (here / "pyvenv.cfg").is_file()
         for name in sorted(folders):
             path = here / name
@@ -71,13 +80,21 @@ def otherwise_named(folder: Path) -> Iterator[Skipped]:
         folders[:] = [name for name in sorted(folders) if name not in PASSED_OVER and not is_assembly(here / name)]
         for name in sorted(files):
             stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 - text
-            if ending in ENDINGS or ending in _NO_TEMPLATES or not (data := _speaks_of_types(here / name)):
+            if ending in ENDINGS or (ending in _NO_TEMPLATES and not _may_begin(here / name)) or not (data := _speaks_of_types(here / name)):
                 continue
             left -= len(data)
             if is_one(data.decode("utf-8", "replace"), certain=stem.endswith(ENDINGS), parse_it=left > 0):
                 yield Skipped(
                     here / name, f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
                 )
+
+
+def _may_begin(path: Path) -> bool:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
+            return _BEGINS.match(file.read(_HEAD)) is not None
+    except OSError:
+        return False
 
 
 def _speaks_of_types(path: Path) -> bytes:
@@ -100,11 +117,14 @@ def _why_it_is_named(folder: Path) -> str:
         if looked > _MOST_LOOKED_AT:
             return f"git tracks more than {_MOST_LOOKED_AT:,} files in it that may be templates" if tracked else ""
         try:
-            if not isinstance(met(file), Found) or b"::" not in file.read_bytes():
+            if not isinstance(met(file), Found) or not (data := file.read_bytes()) or b"::" not in data:
+                continue
+            if not file.name.lower().endswith(ENDINGS) and not is_one(data.decode("utf-8", "replace"), certain=False):
                 continue
         except OSError:
             pass
-        return f"{file.relative_to(folder).as_posix()} in it looks like a template"
+        name = file.relative_to(folder).as_posix()
+        return f"git tracks {name} in it, which looks like a template" if tracked else f"{name} in it looks like a template"
     return ""
 
 
@@ -115,4 +135,4 @@ def _may_be_templates(folder: Path, *, deep: bool, builds: bool) -> Iterator[Pat
             near = len(here.relative_to(folder).parts) + 1 < _NEAR
             folders[:] = [name for name in folders if near and name != "site-packages" and (builds or folder.name != ".aws-sam" or name not in _BUILDS)]
         folders.sort()
-        yield from (here / name for name in sorted(files) if name.lower().endswith(ENDINGS))
+        yield from (here / name for name in sorted(files) if name.lower().endswith(ENDINGS) or (deep and _may_begin(here / name)))

@@ -458,12 +458,29 @@ def by_others() -> dict[str, Files]:
     def by(kind: str, more: str) -> Files:
         return {"t.yaml": polled["t.yaml"].replace("KIND", kind).replace("MORE", more)}
 
+    nightly = "  Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: 'arn:aws:scheduler:::aws-sdk:CALL', RoleArn: 'arn:aws:iam::111122223333:role/r', Input: INPUT}}}\n"
+    flow = '  Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: \'arn:aws:iam::111122223333:role/r\', DefinitionString: !Sub \'{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:${AWS::Partition}:states:::aws-sdk:CALL", "Parameters": {INPUT}}}}\'}}\n'
+    own = (
+        produced("print(event)", "", MAY.replace("sqs:SendMessage", "sqs:SetQueueAttributes"))
+        + "  Tune: {Type: Custom::Tune, Properties: {ServiceToken: !GetAtt Producer.Arn, Url: !Ref Orders}}\n"
+    )
+
+    def later(resource: str, call: str, given: str) -> Files:
+        return {"t.yaml": BASE + "\n" + resource.replace("CALL", call).replace("INPUT", given)}
+
     product = "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
     return {
         "a product that is launched": {"t.yaml": f"{BASE}  P: {{Type: {product}, Properties: {{ProductName: pipeline, ProvisioningArtifactName: v1}}}}\n"},
         "a pipe in the place of the mapping": by("AWS::Pipes::Pipe", "RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Orders.Arn, Target: !GetAtt Worker.Arn"),
         "a custom resource in its place": by("Custom::Mapping", "ServiceToken: arn, Queue: !GetAtt Orders.Arn, Function: !Ref Worker"),
         "a type of one's own in its place": by("Team::Lambda::EventSourceMapping", "EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker"),
+        "a schedule that changes the queue": later(
+            nightly, "sqs:setQueueAttributes", """!Sub '{"QueueUrl": "${Orders}", "Attributes": {"VisibilityTimeout": "20"}}'"""
+        ),
+        "a schedule that empties the queue": later(nightly, "sqs:purgeQueue", "!Sub '${Orders}'"),
+        "a schedule that stops the mapping": later(nightly, "lambda:updateEventSourceMapping", """!Sub '{"UUID": "${Mapping}", "Enabled": false}'"""),
+        "a state machine that changes the queue": later(flow, "sqs:setQueueAttributes", '"QueueUrl": "${Orders}"'),
+        "a function behind a custom resource": {"t.yaml": BASE + own},
         "a call of SQS": call("SQS", "setQueueAttributes"),
         "a call of Cloud Control": call("CloudControl", "createResource"),
         "a call that launches a stack": call("@aws-sdk/client-cloudformation", "CreateStackCommand"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queuegate.synth.sources.detect import default_target
+from queuegate.synth.sources.detect import default_target, deployed_beside
 from queuegate.synth.sources.within import within
 
 from ..judging.opened import Wanted
@@ -31,20 +31,32 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
     if not loaded.settings.targets and flags.tracked:
         return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
     if not loaded.settings.targets or folder is None:
-        found = _default(cwd, static=flags.static)
-        return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
+        found = _default(cwd, root, static=flags.static)
+        return (_one(tuple(os.path.relpath(one, cwd) for one in found), everywhere | command),) if found else ()
     several = []
     for i, entry in enumerate(loaded.settings.targets):
         wrong += _outside(entry, i, loaded, folder, root)
         if isinstance(entry, str):
             several.append(_one((_path(entry, folder, cwd),), everywhere | command))
             continue
-        files: dict[str, Given] = {}
-        for file in (file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)):
-            files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
-        several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
+        paths = _paths(entry, folder, cwd)
+        several += [_one(paths, everywhere | files | own | command, entry.name) for files in _variants(entry, folder, root, flags, wrong)]
     return tuple(several)
+
+
+def _variants(entry: TargetEntry, folder: Path, root: Path, flags: Flags, wrong: list[Wrong]) -> list[dict[str, Given]]:
+    """The values of the entry's files. Where another revision's settings are followed, its files count, and beside them those of the working folder: what is deployed once they are merged."""
+    files = [folder / file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)]
+    copy = flags.against.copy
+    followed, own = dict[str, Given](), dict[str, Given]()
+    for file in files:
+        taken = copy and copy.of(file, root)
+        read = _file(file, wrong, taken)
+        followed |= read
+        own |= _file(file, wrong) if taken and os.path.lexists(parameter_files.file_of(str(file))) else read
+    differ = {name: one.value for name, one in followed.items()} != {name: one.value for name, one in own.items()}
+    return [followed, own] if differ else [followed]
 
 
 def _one(targets: tuple[str, ...], given: Mapping[str, Given], name: str | None = None) -> Wanted:
@@ -108,9 +120,12 @@ def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, .
         return ()
 
 
-def _default(cwd: Path, *, static: bool) -> Path | None:
-    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped."""
-    return default_target(cwd, apps=not static) or default_target(cwd)
+def _default(cwd: Path, root: Path, *, static: bool) -> list[Path]:
+    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped. With a template what samconfig.toml has deployed under another name."""
+    chosen = default_target(cwd, apps=not static)
+    found = [*([chosen] if chosen else []), *(one for one in deployed_beside(cwd, chosen) if within(cwd, str(one), root))]
+    app = None if found else default_target(cwd)
+    return [app] if app else found
 
 
 def _file(file: Path, wrong: list[Wrong], copy: Path | None = None) -> dict[str, Given]:

@@ -1,4 +1,4 @@
-"""What git tracks: a hook in somebody's repository is not told which of its files are templates."""
+"""What git tracks: a hook in somebody's repository is not told which of its files are templates. A folder of it may be made to look like a repository, whose configuration names programs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from queuegate.synth.sources.detect import ENDINGS
 
+from ..report.source.repository_paths import root_of
+from ..revisions import git
 from ..settings.settings import Refused, Wrong
 
 
@@ -14,9 +16,9 @@ def templates(folder: Path) -> list[str]:
     """The tracked files below a folder whose names a template can have, as seen from there. Raises `Refused` where git cannot tell."""
     import subprocess  # noqa: PLC0415 - other runs need no other process
 
-    command = ["git", "ls-files", "-z", "--", *(f":(icase)*{ending}" for ending in ENDINGS)]
+    command = [*git.command(folder), "ls-files", "-z", "--", *(f":(icase)*{ending}" for ending in ENDINGS)]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603 - a command of ours
+        done = subprocess.run(command, env=git.environment(root_of(folder)), capture_output=True, check=True)  # noqa: S603 - a command of ours
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise Refused([Wrong(f"--tracked: git cannot tell what it tracks: {said}. Name a file or a folder instead")]) from None

@@ -17,6 +17,8 @@ _CALL = regex(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
 PLACEHOLDER: Final = "it is accepted: say why here"
 """What the editor writes where a person has to say why."""
 _PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason", ""})
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"
+"""Letters for Unicode, and blanks for whoever reads."""
 _OTHERS = regex(r"[A-Z][A-Za-z0-9_]*\d")
 
 
@@ -74,8 +76,8 @@ def external_name(text: str) -> str | None:
 
 
 def reason(text: str) -> str | None:
-    """Words of one's own: what an editor, or a help text of ours, has put there to be replaced is none."""
-    if " ".join(text.split()).strip("\"'.,:;… ").casefold() not in _PLACEHOLDERS:
+    """Words of one's own: what an editor, or a help text of ours, has put there to be replaced is none, nor is what nobody sees."""
+    if " ".join(text.split()).strip("\"'.,:;… ").casefold() not in _PLACEHOLDERS and any(one.isalnum() and one not in _FILLERS for one in text):
         return None
     return f"{text.strip()!r} stands where the reason belongs. Write why this is accepted"
 

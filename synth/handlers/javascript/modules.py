@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...sources import disk
+from ...sources.git_index import is_tracked
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
@@ -25,6 +26,8 @@ from .unbundled import SCRIPTS, own_code
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from ...values.value import Place
 
 MOST_MODULES: Final = 80
 _COMPILED: Final = {".js": (".ts", ".tsx", ".js", ".jsx"), ".mjs": (".mts", ".mjs"), ".cjs": (".cts", ".cjs")}
@@ -62,6 +65,8 @@ class Modules:
         if (known := self._read.get(str(file))) is None:
             if len(self._read) == MOST_MODULES:
                 raise Undecided(f"the code has more than {MOST_MODULES} modules: not all are read", place=self.place)
+            if (script := _committed_beside(self.code, file)) is not None:
+                raise _twice(script, file, self.place)
             data = own_code(file, self.place)
             self._left -= len(data)
             if self._left < 0:
@@ -199,17 +204,33 @@ def handler_file(code: Code, path: str) -> Path:
             place=code.handler_place,
         )
     is_built = found is not None and found.suffix in SCRIPTS and written_by_a_program(found)
+    script = found if is_built else None
     if found is None or is_built:
         found = _written(code, _sources(path), found) or (source_of(found, top) if found is not None and (top := top_of(code)) is not None else None) or found
+    if script is not None and found not in (None, script) and is_tracked(script):
+        raise _twice(script, found, code.handler_place)
     if code.entry is not None and not is_built:  # in the place of a bundle that was not made; a bundle tells its source itself
         raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
+        if link := code.linked(*(f"{path}{one}" for one in EXTENSIONS)):
+            raise Undecided(f"{link} of {code.of} is a link that leads out of the folder of its code: not read", place=code.handler_place)
         if there := unbuilt(code, path):
             raise Missing(
                 f"there is no file {path}.js in the code of {code.of}, which nothing builds (it has {', '.join(there[:3])} there)", place=code.handler_place
             )
         raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return found
+
+
+def _twice(script: Path, source: Path, place: Place) -> Undecided:
+    return Undecided(f"{script.name} is committed beside its source {source.name}: whether the one is still made of the other is not known", place=place)
+
+
+def _committed_beside(code: Code, found: Path) -> Path | None:
+    """The script that git tracks beside a source of the same name, where nothing says that it is made of it: Lambda loads the script."""
+    if found.suffix in SCRIPTS or code.entries or code.entry is not None:
+        return None
+    return next((one for one in (found.with_suffix(ending) for ending in (".js", ".mjs", ".cjs")) if is_tracked(one)), None)
 
 
 def _written(code: Code, names: list[str], built: Path | None) -> Path | None:

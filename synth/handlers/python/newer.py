@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from io import BytesIO
 from typing import Final
 
 _STARTS: Final = re.compile(r"""(?i)(?<!\w)(?:[rbuft]|[rbft]{2})?(?P<quote>\"{3}|'{3}|"|')""")
@@ -19,10 +20,12 @@ _OPEN, _CLOSE = "([{", ")]}"
 
 def parsed_as_older(data: bytes) -> ast.Module | None:
     """The tree of a module; None where it is not spelt so that an older Python can read it."""
+    from tokenize import detect_encoding  # noqa: PLC0415 - seldom, and it is large
+
     try:
-        text, types = _older(data.decode("utf-8"))
+        text, types = _older(data.decode(detect_encoding(BytesIO(data).readline)[0]))
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, IndexError):
+    except (SyntaxError, ValueError, IndexError, LookupError):  # LookupError: an encoding of no text
         return None
     at = next((place for place, one in enumerate(tree.body) if not _comes_first(one)), len(tree.body))
     made = [

@@ -60,6 +60,8 @@ def find(code: Code) -> Source:
     if is_compiled(code.folder, inside):
         raise Undecided(f"the module {inside} of {code.of} is compiled: the handler is not read", place=code.handler_place)
     file = code.file(f"{inside}/__init__.py", f"{inside}.py")
+    if file is None and (link := code.linked(f"{inside}.py", inside)):
+        raise Undecided(f"{link} of {code.of} is a link that leads out of the folder of its code: not read", place=code.handler_place)
     if file is None:
         raise Missing(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place, code.layers)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.handlers.from_elsewhere import of_node, of_python
+from queuegate.synth.handlers.loaded_first import BELIEVED
+from queuegate.synth.handlers.python.libraries import ANSWERING
 
 PYTHON, NODE = "aws-lambda-powertools", "@aws-lambda-powertools/batch"
 
@@ -156,3 +158,7 @@ def test_what_git_tracks_was_installed_by_nobody(tmp_path: Path) -> None:
     subprocess.run([*git, "add", "-f", "."], check=True)
     assert "git tracks" in of_node([tmp_path], NODE)
     assert "git tracks" in of_python([tmp_path], PYTHON)
+
+
+def test_the_same_libraries_are_believed_wherever_they_lie() -> None:
+    assert set(BELIEVED) == set(ANSWERING)

@@ -66,6 +66,82 @@ def test_an_image_is_read_by_its_dockerfile(file: str, module: str, config: str,
     assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / module), 2, 12))]
 
 
+COPIED = "COPY app.py requirements.txt ${LAMBDA_TASK_ROOT}/\n"
+OTHER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "RUN pip install -r requirements.txt && rm -rf tests && chmod -R 755 .",
+        'RUN find . -name "*.pyc" -delete; python -m compileall -q . > /dev/null',
+        "RUN dnf install -y gcc && cp config.prod.json config.json",
+        'RUN echo "1.2.3" > version.txt && sed -i s/dev/prod/ settings.ini',
+        "RUN cp app.py ${LAMBDA_TASK_ROOT}/app.py",
+        "COPY *.txt ./",
+        "COPY other/requirements.txt ./",
+        "COPY other ./other",
+        "ADD https://example.com/rie /usr/local/bin/rie",
+        "ENV PYTHONPATH=/var/task:/opt/python NODE_OPTIONS=--enable-source-maps",
+        'ENTRYPOINT ["/lambda-entrypoint.sh"]',
+        'ENTRYPOINT ["/start.sh"]',
+    ],
+)
+def test_what_else_a_dockerfile_does_is_none_of_the_handlers(more: str, reading: Read, tmp_path: Path) -> None:
+    files = {
+        "app.py": HANDLER,
+        "other/app.py": OTHER,
+        "other/requirements.txt": "",
+        "requirements.txt": "",
+        "start.sh": "#!/bin/sh\nexec python -m awslambdaric $@\n",
+    }
+    found = reading({"Dockerfile": FILE.replace(COPIED, f"{COPIED}{more}\n"), **files})
+    assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / "app.py"), 2, 12))]
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("RUN sed -i s/append/remove/ app.py", "runs sed on app.py"),
+        ("RUN sed -i s/append/remove/ *.py", "runs sed on *.py"),
+        ("RUN pip install x && cp other/app.txt app.py", "runs cp on app.py"),
+        ("RUN mv other/app.txt ${LAMBDA_TASK_ROOT}/app.py", "runs mv on ${LAMBDA_TASK_ROOT}/app.py"),
+        ("RUN ln -sf other/main.py app.py", "runs ln on app.py"),
+        ("RUN echo 'handler = None' >> app.py", "runs echo on app.py"),
+        ("RUN cat other/main.py | tee app.py", "runs tee on app.py"),
+        ("RUN patch -p1 < fix.patch", "runs patch on the code"),
+        ("RUN <<EOF\nset -e\nsed -i s/append/remove/ app.py\nEOF", "runs sed on app.py"),
+        ("COPY <<EOF ./app.py\nhandler = None\nEOF", "copies <<EOF to app.py"),
+        ("RUN git apply fix.patch", "runs git on the code"),
+        ("COPY other/main.py ./app.py", "copies other/main.py to app.py"),
+        ('COPY ["other/main.py", "/var/task/app.py"]', "copies other/main.py to app.py"),
+        ("ADD code.tar.gz ./", "adds code.tar.gz to the code"),
+        ("ADD https://example.com/app.py ${LAMBDA_TASK_ROOT}/", "adds https://example.com/app.py to the code"),
+        ('ENTRYPOINT ["python", "other/main.py"]', "has an ENTRYPOINT of its own"),
+        ("ENV LD_PRELOAD=/var/task/x.so", "sets LD_PRELOAD to a part of the code"),
+        ("ENV PYTHONPATH=/var/task/other", "sets PYTHONPATH, with which sitecustomize.py runs before the handler"),
+    ],
+)
+def test_what_puts_other_code_in_the_place_of_what_is_copied(more: str, why: str, reading: Read) -> None:
+    with pytest.raises(Undecided) as raised:
+        reading(
+            {
+                "Dockerfile": FILE.replace(COPIED, f"{COPIED}{more}\n"),
+                "app.py": HANDLER,
+                "requirements.txt": "",
+                "other/sitecustomize.py": "",
+                "code.tar.gz": "",
+            }
+        )
+    assert f"its Dockerfile {why}, so that another code may run" in raised.value.reason
+
+
+@pytest.mark.parametrize("more", ["COPY other/ ./", "COPY other/* ./", "COPY other/*.py ./", "COPY other/app.py ./"])
+def test_what_is_copied_later_lies_over_what_was_there(more: str, reading: Read, tmp_path: Path) -> None:
+    found = reading({"Dockerfile": FILE.replace(COPIED, f"{COPIED}{more}\n"), "app.py": HANDLER, "requirements.txt": "", "other/app.py": f"\n{HANDLER}"})
+    assert [one.at.spot for one in found.answers.found] == [(str(tmp_path / "worker" / "other" / "app.py"), 3, 12)]
+
+
 @pytest.mark.parametrize(
     ("file", "config", "reason"),
     [

@@ -9,6 +9,7 @@ import pytest
 
 from queuegate.synth import Options, handlers, load
 from queuegate.synth.handlers import Reading, read
+from queuegate.synth.handlers.reading import Missing
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.values.worlds import Undecided
 
@@ -72,6 +73,14 @@ def test_a_declared_encoding_and_a_byte_order_mark(reading: Read) -> None:
     assert reading("worker.handler", "./src", {"src/worker.py": "# -*- coding: latin-1 -*-\n# é".encode("latin-1") + HANDLER.encode()}).answers.found
 
 
+def test_the_encoding_that_python_takes_decides_what_is_a_comment(reading: Read) -> None:
+    """In UTF-7 a line may end inside of what reads as a comment, in whatever version of the language."""
+    hidden = "# coding: utf-7\n" + HANDLER + "# +AAo-def handler(event, context):+AAo-    return 1\n"
+    newer = "x = f'{f'a'}'\n"
+    for text in (hidden, hidden + newer):
+        assert [one.kind for one in reading("worker.handler", "./src", {"src/worker.py": text}).answers.found] != ["list"]
+
+
 def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
     assert reading("worker.handler", "./src", {"src/worker.py": f'PATTERN = "\\d"\n{HANDLER}'}).answers.found
 
@@ -85,12 +94,27 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
         ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
         ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is not read: "),
+        ("./src", "src/worker.py", f"# coding: rot13\n{HANDLER}", "worker.py is not read: "),
+        ("./src", "src/worker.py", f"# coding: nowhere\n{HANDLER}", "worker.py is not read: "),
         ("./src", "src/worker.py", "x = '\0'", "worker.py is no"),
         ("./src", "src/worker.py", "#" * 1_000_001, "worker.py of Worker is larger than 1 MB: not read"),
         ("./src", "src/worker.py", "x = " + "(" * 5000 + ")" * 5000, "worker.py is no"),
         ("./src", "src/worker.py", "", "the handler handler is not defined in its module"),
     ],
-    ids=["another file", "an archive", "a bucket", "outside the repository", "a syntax error", "another encoding", "a null byte", "huge", "too deep", "empty"],
+    ids=[
+        "another file",
+        "an archive",
+        "a bucket",
+        "outside the repository",
+        "a syntax error",
+        "another encoding",
+        "an encoding of no text",
+        "an encoding that is none",
+        "a null byte",
+        "huge",
+        "too deep",
+        "empty",
+    ],
 )
 def test_what_cannot_be_read_is_undecided(code: str, file: str, content: str | bytes, reason: str, reading: Read) -> None:
     with pytest.raises(Undecided) as doubt:
@@ -158,7 +182,11 @@ def test_a_link_out_of_the_folder_is_not_followed(reading: Read, tmp_path: Path)
     (tmp_path / "secret.py").write_text(HANDLER, encoding="utf-8")
     (tmp_path / "repository" / "infra" / "src").mkdir(parents=True)
     (tmp_path / "repository" / "infra" / "src" / "worker.py").symlink_to(tmp_path / "secret.py")
-    with pytest.raises(Undecided, match="there is no file worker"):
+    with pytest.raises(Undecided, match=r"worker.py of Worker is a link that leads out of the folder of its code") as raised:
+        reading("worker.handler", "./src", {})
+    assert not isinstance(raised.value, Missing)  # whoever packs the code may follow it
+    (tmp_path / "repository" / "infra" / "src" / "worker.py").unlink()
+    with pytest.raises(Missing, match="there is no file worker"):
         reading("worker.handler", "./src", {})
 
 

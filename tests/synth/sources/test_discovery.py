@@ -108,7 +108,7 @@ def test_what_only_speaks_of_templates_is_not_nor_what_is_read_as_a_child(tmp_pa
         "p.yaml": parent,
         "c.txt": TEMPLATE,
         "notes.txt": f"This is a template\n\n{TEMPLATE}",
-        "README.md": TEMPLATE,
+        "README.md": f"# Orders\n\n```yaml\n{TEMPLATE}\n```\n",
         "x": "a::b: [",
         "y.j2": "Resources:\n{% if x %}\n",
     }
@@ -148,7 +148,7 @@ def test_what_git_tracks_in_a_folder_of_a_tool_is_named_however_deep(tmp_path: P
     _committed(tmp_path, f"{folder}/t.yaml")
     (skipped,) = [target for target in read(tmp_path, {}).targets if target.status == "skipped"]
     assert Path(skipped.target).name == folder.partition("/")[0]
-    assert f"{folder.partition('/')[2]}/t.yaml in it looks like a template" in str(skipped.reason)
+    assert f"{folder.partition('/')[2]}/t.yaml in it, which looks like a template" in str(skipped.reason)
 
 
 def test_many_files_hide_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

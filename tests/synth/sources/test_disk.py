@@ -207,7 +207,7 @@ FREE = {
     "sources/cdk/compiled_errors.py": PAST,
     "sources/cdk/node.py": PAST,
     "sources/cdk/packages.py": PAST,
-    "loading.py": {"exists", "isdir", "isfile", "lexists"},  # as detect
+    "loading.py": {"exists", "isdir", "isfile", "lexists", "realpath"},  # as detect
     "handlers/source.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data
     "handlers/python/library_names.py": {"read_text"},

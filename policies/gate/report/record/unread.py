@@ -12,7 +12,10 @@ from ..text.layout import listed
 from .model import Report, Target
 
 _SERVERLESS: Final = regex(r"serverless\.(?:ya?ml|json)")
-_CLOSED: Final = ("cannot be read", "a link to a folder", "a link that leads out", "larger than")
+_CLOSED: Final = (
+    *("cannot be read", "a link to a folder", "a link that leads out", "larger than", "a pointer of Git LFS", "a submodule of git"),
+    *("its name does not end in", "a folder of a tool is passed over, and git tracks"),
+)
 """How the reasons begin for which a file or folder stays closed, whatever is in it."""
 _MOST: Final = 3
 
@@ -31,7 +34,8 @@ class Unread(NamedTuple):
 
 def unread(report: Report) -> list[Unread]:
     """Apps, and what may hold templates. A file that is no template is not among it, and neither is an app whose output was read."""
-    left = [target for target in report.targets if target.status == "skipped"]
+    read = {target.target for target in report.targets if target.status == "checked"}
+    left = [target for target in report.targets if target.status == "skipped" and target.target not in read]
     done = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and target.kind == "cloud-assembly"}
     apps = [one.target for one in left if posixpath.basename(one.target) == "cdk.json" and posixpath.dirname(one.target) not in done]
     rules = [target.target for target in left if target.kind == "rules"]
@@ -79,10 +83,14 @@ def _serverless(left: list[Target], report: Report) -> Iterator[Unread]:
 
 
 def _closed(left: list[Target]) -> Iterator[Unread]:
-    closed = [target for target in left if (target.reason or "").startswith(_CLOSED)]
-    if closed:
-        paths = [target.target for target in closed]
-        yield Unread("path{s}", tuple(paths), f"{closed[0].reason}; to read: queuegate check {_several(paths)}")
+    """What is not read for one reason, together."""
+    why: dict[str, list[str]] = {}
+    for target in left:
+        if (target.reason or "").startswith(_CLOSED):
+            why.setdefault(target.reason or "", []).append(target.target)
+    for reason, paths in why.items():
+        told, *reads = reason.split(": run ")
+        yield Unread("path{s}", tuple(paths), f"{told.partition(': name ')[0]}; to read: {reads[0] if reads else f'queuegate check {_several(paths)}'}")
 
 
 def _several(paths: list[str]) -> str:

@@ -57,6 +57,76 @@ def test_an_app_in_a_folder_that_was_not_read_comes_first_and_fails_a_strict_run
     assert what.partition(" (")[0] in queuegate("check", ".", "--report", "markdown").stdout.replace("\\", "")
 
 
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
+ENDING = "its name does not end in .yaml, .yml, .json or .template, and it is a template"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "what"),
+    [
+        *(
+            (f"orders/more.{ending}", NO_PIPELINE, f"{ENDING}; to read: queuegate check orders/more.{ending}")
+            for ending in ("yaml.j2", "md", "py", "png", "toml")
+        ),
+        ("orders/more.sh", f"#!/bin/sh\n{'# words' * 200}\n{NO_PIPELINE}", f"{ENDING}; to read: queuegate check orders/more.sh"),
+        ("orders/more.json", POINTER, "a pointer of Git LFS, whose content is not checked out; to read: git lfs pull"),
+    ],
+)
+def test_what_may_be_a_template_and_was_not_read_fails_a_strict_run(queuegate: Run, folder: Path, good: str, file: str, text: str, what: str) -> None:  # noqa: PLR0913, PLR0917 - as above
+    write(folder, "orders/template.yaml", good)
+    for plain, words in {
+        "README.md": f"# Orders\n\n```yaml\n{NO_PIPELINE}```\n",
+        "app.py": f'TEMPLATE = """\n{NO_PIPELINE}"""\n',
+        "more.sh": f"# Copyright\ncat <<END\n{NO_PIPELINE}END\n",
+        "notes.toml": '# AWS::SQS::Queue\n[Resources]\nType = "AWS::SQS::Queue"\n',
+        "page.html": "<p>AWS::SQS::Queue Resources:</p>\n",
+    }.items():
+        write(folder, f"orders/{plain}", words)
+    assert queuegate("check", ".", "--strict").returncode == 0
+    write(folder, file, text)
+    done = queuegate("check", ".", "--strict", COLUMNS="300")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, f"not read: 1 path ({file}); {what}")
+    if file.endswith(".md"):
+        (folder / "orders" / "link.yaml").symlink_to("more.md")
+        assert queuegate("check", ".", "--strict").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["infra/orders.yaml", "orders.txt", "template.yml"])
+def test_what_sam_deploys_is_read_beside_the_template_of_the_folder(queuegate: Run, folder: Path, good: str, lossy: str, name: str) -> None:
+    write(folder, "template.yaml", good)
+    write(folder, name, lossy)
+    assert queuegate("check").returncode == 0
+    for config, text in (
+        ("samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{name}"\n'),
+        ("samconfig.yaml", f"prod: {{deploy: {{parameters: {{template_file: {name}}}}}}}\n"),
+    ):
+        write(folder, config, text)
+        assert queuegate("check").returncode == 1
+        (folder / config).unlink()
+    (folder.parent / "outside.yaml").write_text(lossy, encoding="utf-8")
+    for named in ("template.yaml", ".aws-sam/build/template.yaml", "../outside.yaml", "nowhere.yaml", "\\u0000"):
+        write(folder, "samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{named}"\n')
+        assert queuegate("check").returncode == 0
+    write(folder, "samconfig.toml", f'[prod.deploy.parameters]\ntemplate_file = "{name}"\n')
+    (folder / "template.yaml").unlink()
+    assert queuegate("check").returncode == 1
+
+
+def test_a_submodule_that_is_not_checked_out_is_not_read(queuegate: Run, folder: Path, good: str) -> None:
+    write(folder, "template.yaml", good)
+    (folder / "infra").mkdir()
+    (folder / ".git").mkdir(exist_ok=True)
+    assert queuegate("check", ".", "--strict").returncode == 0
+    write(folder, ".gitmodules", '[submodule "infra"]\n\tpath = infra\n\turl = ../infra\n')
+    done = queuegate("check", ".", "--strict", COLUMNS="300")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        1,
+        "not read: 1 path (infra); a submodule of git that is not checked out; to read: git submodule update --init",
+    )
+    write(folder, "infra/other.yaml", NO_PIPELINE)
+    assert queuegate("check", ".", "--strict").returncode == 0
+
+
 def test_an_app_whose_output_was_read_is_not_missed(queuegate: Run, folder: Path) -> None:
     write(folder, "mail/cdk.json", '{"app": "npx ts-node app.ts"}')
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Mail.template.json"}}

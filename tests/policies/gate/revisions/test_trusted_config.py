@@ -140,6 +140,20 @@ def test_so_is_an_environment_of_sams_configuration(trusting: Trusting, parametr
     assert (ran.code, differing(ran)) == (1, ["samconfig.toml"])
 
 
+@pytest.mark.parametrize("file", ["prod.json", "samconfig.toml#prod"])
+def test_what_the_change_deploys_counts_beside_it(trusting: Trusting, parametric: str, team: Team, file: str) -> None:
+    settings = f"fail-on: warning\ntargets: [{{paths: [template.yaml], parameter-files: ['{file}']}}]\n"
+    name, named = file.partition("#")[0], "[prod.deploy.parameters]\nparameter_overrides = 'Hidden={}'\n" if "#" in file else '{{"Hidden": {}}}'
+    team.commit({"template.yaml": parametric, "queuegate.yaml": settings, name: named.format(185)})
+    (team.folder / name).write_text(named.format(200), encoding="utf-8")
+    assert trusting().code == 0
+    (team.folder / name).write_text(named.format(20), encoding="utf-8")
+    ran = trusting()
+    assert (ran.code, counts(ran), differing(ran)) == (1, ["visibility-below-timeout"], [name])
+    (team.folder / name).unlink()
+    assert (trusting().code, differing(trusting())) == (0, [name])
+
+
 def test_a_baseline_is_the_bases(trusting: Trusting, team: Team) -> None:
     """A pull request cannot add to it what it breaks."""
     team.commit({"template.yaml": team.good, "queuegate.yaml": "fail-on: warning\nbaseline: b.json\n", "b.json": '{"version": 1, "findings": []}'})

@@ -133,3 +133,23 @@ def test_where_git_cannot_tell_the_run_proves_nothing(queuegate: Run, folder: Pa
     done = queuegate("check", "--tracked", PATH=os.devnull)
     assert done.returncode == 4
     assert "--tracked: git cannot be run (" in done.stdout
+
+
+def test_a_folder_that_looks_like_a_repository_runs_nothing(queuegate: Run, add: Add, folder: Path, good: str) -> None:
+    """What a pull request may hold: a folder with a repository's files, of which the configuration names a program. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareRepository"""
+    add("infra/template.yaml", good)
+    inside = folder / "infra"
+    program = folder / "program.sh"
+    program.write_text(f"#!/bin/sh\necho ran > '{folder}/ran'\n", encoding="utf-8")
+    program.chmod(0o755)
+    git(inside, "init", "-q", "--bare", ".")
+    for key, value in (("core.bare", "false"), ("core.worktree", "."), ("core.fsmonitor", str(program))):
+        git(inside, "config", "-f", "config", key, value)
+    git(inside, "--git-dir=.", "-c", "core.fsmonitor=false", "add", "template.yaml")
+    git(inside, "--git-dir=.", "update-index", "--fsmonitor")
+    git(inside, "ls-files")
+    assert (folder / "ran").exists()
+    (folder / "ran").unlink()
+    done = queuegate("check", "--tracked", cwd="infra")
+    assert (done.returncode, (folder / "ran").exists()) == (4, False)
+    assert "git cannot tell what it tracks" in done.stdout

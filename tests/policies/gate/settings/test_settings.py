@@ -189,6 +189,16 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
             "'…' stands where the reason belongs. Write why this is accepted",
             id="our own mark for a reason",
         ),
+        *(
+            pytest.param(
+                f"waivers:\n  - {{rule: visibility-timeout, resource: A, reason: '{blank}'}}",
+                2,
+                45,
+                "stands where the reason belongs",
+                id=f"a reason that nobody sees {i}",
+            )
+            for i, blank in enumerate(("\u3164", "\u2800", "\u00a0\u200b", "-", "👍"))
+        ),
         pytest.param("strict: true\nstrict: false\n", 2, 1, "written twice", id="twice"),
         pytest.param("strict: [", 1, 9, "the YAML is broken", id="broken"),
     ],
@@ -260,3 +270,8 @@ def test_a_waiver_may_name_an_action_and_the_resource_of_its_statement(load: Loa
     one, other = settings.waivers(load(text))
     assert (one.action, one.statement_resource) == ("sqs:*", "${Orders.Arn}")
     assert (other.action, other.statement_resource) == (None, None)
+
+
+@pytest.mark.parametrize("words", ["冪等です", "идемпотентно", "OPS-12", "42", "⚠️ see OPS-12"])
+def test_a_reason_in_any_words_is_one(load: Load, words: str) -> None:
+    assert load(f"waivers: [{{rule: visibility-timeout, resource: A, reason: '{words}'}}]").settings.waivers[0].reason == words

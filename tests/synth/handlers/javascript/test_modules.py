@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,28 @@ def test_the_file_that_holds_the_handler(handler: str, files: dict[str, str], re
     code = laid(handler, files)
     assert Modules(code).entry.file == str(tmp_path / read)
     assert answer(code) == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "files", "script"),
+    [
+        ("index.handler", {"index.ts": HANDLER}, "index.js"),
+        ("index.handler", {"index.ts": HANDLER}, "index.mjs"),
+        ("index.handler", {"index.ts": "export { handler } from './other';\n", "other.ts": HANDLER}, "other.js"),
+        ("dist/index.handler", {"src/index.ts": HANDLER}, "dist/index.js"),
+    ],
+    ids=["a script", "a module", "what it imports", "a folder that is built"],
+)
+def test_a_script_that_is_committed_beside_its_source(handler: str, files: dict[str, str], script: str, laid: Laid, tmp_path: Path) -> None:
+    """What was compiled on this machine is made of the source again; what git tracks is deployed, unless somebody compiles it."""
+    code = laid(handler, {**files, script: f"Object.defineProperty(exports, '__esModule', {{ value: true }});\n{COMMON}"})
+    (tmp_path / ".git").rmdir()
+    subprocess.run(["git", "-C", str(tmp_path), "init", "-q"], check=True)
+    assert answer(code) == ["list"]
+    subprocess.run(["git", "-C", str(tmp_path), "add", "."], check=True)
+    with pytest.raises(Undecided, match=r"is committed beside its source|which is not read"):
+        reading(code._replace(of="Committed"))
+    assert answer(code._replace(entry=tmp_path / next(iter(files)))) == ["list"]
 
 
 def test_entry_points_of_esbuild(laid: Laid, tmp_path: Path) -> None:
@@ -366,3 +389,10 @@ def test_the_helpers_of_a_bundle_under_other_names(clause: str, called: str, tol
 def test_a_call_is_named_as_its_author_wrote_it(call: str, said: str) -> None:
     root = parse(call.encode(), "it", ".js", Place(None, ()))  # type: ignore[arg-type]  # nothing here asks for the template
     assert short(root.named_children[0].named_children[0]).partition("(")[0] == said
+
+
+def test_a_handler_behind_a_link_out_of_its_folder(laid: Laid, tmp_path: Path) -> None:
+    code = laid("index.handler", {"other.js": COMMON, "src/x.js": ""}, "src")
+    (tmp_path / "src" / "index.js").symlink_to(tmp_path / "other.js")
+    with pytest.raises(Undecided, match=r"index.js of Worker is a link that leads out of the folder of its code"):
+        Modules(code)

@@ -1,0 +1,107 @@
+"""What a Dockerfile does to the handler's module beside copying it: another file under its name, a command that writes into it, an archive over it, and what is started or loaded before it.
+
+https://docs.docker.com/reference/dockerfile/ and https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
+
+from ..sources import disk
+from ..sources.within import within
+
+_MOST: Final = 100_000
+_ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
+_PACKED: Final = regex(r"(?:\.tar(?:\.\w+)?|\.tgz|\.txz|\.tbz2?)\Z|://")
+"""What ADD unpacks, or fetches."""
+_OTHERS: Final = frozenset(
+    ["FROM", "CMD", "ENV", "ARG", "LABEL", "WORKDIR", "USER", "EXPOSE", "VOLUME", "SHELL", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "MAINTAINER"]
+)
+_APART: Final = regex(r"&&|\|\||[;|\n]")
+_PUTS: Final = frozenset({"cp", "mv", "ln", "install"})
+_EDITS: Final = frozenset({"sed", "perl", "awk", "gawk", "ed", "ex", "tee", "dd", "truncate"})
+_PATCHES: Final = regex(r"^(?:patch\b|git\s+(?:apply|am)\b)")
+_STARTS: Final = ("awslambdaric", "aws-lambda-ric", "lambda-entrypoint")
+"""The clients of the runtime's interface, and the script of AWS's base images."""
+_LOADING: Final = regex(r"\b(?:NODE_OPTIONS|LD_PRELOAD|LD_AUDIT|AWS_LAMBDA_EXEC_WRAPPER|PYTHONHOME|PYTHONUSERBASE)[\s=]+([^\n]*)")
+_OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|\$\{?LAMBDA_TASK_ROOT|file:|data:)")
+_SITE: Final = regex(r"\bPYTHONPATH[\s=]+\"?([^\s\"]+)")
+
+
+class Line(NamedTuple):
+    """An instruction and what follows it."""
+
+    word: str
+    rest: str
+
+
+def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
+    """Why it is not known that the module is the one in the repository; "" where it is. `names` are those that its file may have."""
+    for line in stage:
+        match line.word:
+            case "COPY" | "ADD":
+                why = _copies_over(line, names)
+            case "RUN":
+                why = next(_written(line.rest, names), "")
+            case "ENTRYPOINT":
+                why = "" if _starts(line.rest, context) else "has an ENTRYPOINT of its own"
+            case "ENV":
+                why = _loads(line.rest, context)
+            case word if word in _OTHERS:
+                why = ""
+            case word:  # a line of a script that begins with RUN <<EOF
+                why = next(_written(f"{word.lower()} {line.rest}", names), "")
+        if why:
+            return why
+    return ""
+
+
+def _copies_over(line: Line, names: Sequence[str]) -> str:
+    words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
+    if "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
+        return ""
+    target = PurePosixPath(words[-1]).name
+    if not words[-1].endswith("/") and target in names and any(PurePosixPath(word).name != target for word in words[:-1]):
+        return f"copies {words[0]} to {target}"
+    packed = next((word for word in words[:-1] if line.word == "ADD" and _PACKED.search(word)), None)
+    return f"adds {packed} to the code" if packed and _ROOT.match(words[-1]) else ""
+
+
+def _written(text: str, names: Sequence[str]) -> Iterator[str]:
+    """The commands that may write into the module, each with what it writes into."""
+    for command in map(str.strip, _APART.split(text)):
+        words = [word.strip("\"'") for word in command.split()]
+        files = [word for word in words[1:] if PurePosixPath(word).name in names or word.endswith(tuple(f"*{PurePosixPath(one).suffix}" for one in names))]
+        if _PATCHES.match(command):
+            yield f"runs {words[0]} on the code"
+        elif words and words[0] in _PUTS and PurePosixPath(words[-1]).name in names and PurePosixPath(words[-2]).name not in names:
+            yield f"runs {words[0]} on {words[-1]}"
+        elif (files and words[0] in _EDITS and (words[0] not in ("sed", "perl", "gawk") or any(re.match(r"-\w*i|--in-place", word) for word in words))) or (
+            files and re.search(rf">\s*\S*{re.escape(PurePosixPath(files[-1]).name)}", command)
+        ):
+            yield f"runs {words[0]} on {files[-1]}"
+
+
+def _starts(rest: str, context: Path) -> bool:
+    """Does it start the runtime, itself or by a script of the folder?"""
+    first = next((word.strip('",[]') for word in rest.split()), "")
+    script = within(context, first.lstrip("/") or ".", context)
+    text = disk.read(script, _MOST).decode(errors="replace") if script is not None and disk.is_file(script) else ""
+    return any(one in rest or one in text for one in _STARTS)
+
+
+def _loads(rest: str, context: Path) -> str:
+    if (found := _LOADING.search(rest)) and _OF_THE_CODE.search(found[1]):
+        return f"sets {found[0].split('=')[0].split()[0]} to a part of the code"
+    named = _SITE.search(rest)
+    folders = [re.sub(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.)/?", "", one) for one in named[1].split(":")] if named else []
+    for folder in (one for one in folders if not one.startswith(("/", "$"))):
+        for name in ("sitecustomize.py", "usercustomize.py"):
+            if (file := within(context, f"{folder}/{name}" if folder else name, context)) is not None and disk.is_file(file):
+                return f"sets PYTHONPATH, with which {name} runs before the handler"
+    return ""
