@@ -113,6 +113,7 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
+    (*SENDERS.values(), "LambdaConfigurations"): ("service-may-not-send",),
     tuple(SENDERS.values()): (
         "envelope-unpacking",
         "envelope-field-misspelt",
@@ -124,7 +125,6 @@ BY_WORDS: Final = {
         "topic-refuses-publisher",
         "subscription-dead-letter-queue",
         "subscription-without-dead-letter-queue",
-        "service-may-not-send",
         "bucket-before-queue-policy",
         "bucket-events-off",
         "subscribed-twice",
