@@ -91,6 +91,7 @@ _SERVICES: Final = {
     "KMS": "KMS",
     "S3": "S3",
     "AutoScaling": "Auto Scaling",
+    "ApplicationAutoScaling": "Application Auto Scaling",
     "IoT": "AWS IoT",
     "ApiGateway": "API Gateway",
     "ApiGatewayV2": "API Gateway",
@@ -103,6 +104,8 @@ https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.ht
 _MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
 """What makes messages of events, of requests, or of nothing but the time."""
 _INVOKING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
+_SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 
@@ -167,6 +170,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
+    yield from (view for facts in mapping.facts.links.deployed_with(_COMPOSITE, mapping.facts.scope) if (view := View(facts, mapping.world)).exists())
     for queue in _known(mapping.own_queues):
         for key in _known(lambda queue=queue: filter(None, [queue.key])):  # type: ignore[misc]  # a default argument is no annotation
             yield key
@@ -182,6 +186,10 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above
         yield from _invoking(function)
+        if function.facts.links.of(_SCALING):
+            from queuegate.synth.model import scaling  # noqa: PLC0415 - as above
+
+            yield from _known(lambda function=function: scaling(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: function.permissions)  # type: ignore[misc]  # as above
 
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
+    from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
@@ -78,6 +79,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
+            ".refusals.of_scaling": ("scaling",),
             ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
@@ -243,6 +245,7 @@ __all__ = [
     "routes",
     "says_dead_letters",
     "scales_itself",
+    "scaling",
     "sender_to",
     "senders",
     "shown",

@@ -19,7 +19,9 @@ from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
-_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS}
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
+_SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
+_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, _COMPOSITE, _SCALING}
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 
@@ -74,6 +76,14 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         from .of_alarms import of_alarm  # noqa: PLC0415 - as above
 
         yield from of_alarm(view)
+    if view.facts.type == _COMPOSITE:
+        from .of_composites import of_composite  # noqa: PLC0415 - as above
+
+        yield from of_composite(view)
+    if view.facts.type == _SCALING:
+        from .of_scaling import of_target  # noqa: PLC0415 - as above
+
+        yield from of_target(view)
 
 
 def _policies(view: View) -> Iterator[RefusedForm]:
