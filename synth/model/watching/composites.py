@@ -31,6 +31,7 @@ _MOST: Final = 5
 """With more alarms in a rule, any of them may turn it."""
 _Rule: TypeAlias = "bool | tuple[str, _Rule | str, _Rule | str]"
 """TRUE, FALSE, a state and whose it is, or a word with what it stands before or between."""
+_AS_IT_IS: Final = "\x02"
 _HELD: Final = "\x01"
 """Stands for the alarm that is asked about, where a rule refers to it."""
 
@@ -97,9 +98,16 @@ def _rule(composite: Facts, alarm: View) -> list[tuple[str, str]] | None:
     value, place = composite.dig(("AlarmRule",), alarm.world)
     rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
     name = _name_of(alarm)
-    spelt = "".join(_HELD if isinstance(part, Token) and (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part) for part in rule)
+    spelt = "".join(_spelt(part, alarm) for part in rule)
     parts = [_part(found, name) for found in _PART.finditer(spelt)]
     return parts if _HELD in spelt or any(whose == _HELD for _, whose in parts) else None
+
+
+def _spelt(part: str | Token, alarm: View) -> str:
+    """What is written as `${Env}` and not put in is no part that nobody knows."""
+    if isinstance(part, str):
+        return part.replace("${", f"${_AS_IT_IS}{{")
+    return _HELD if (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part)
 
 
 def _part(found: re.Match[str], own: str) -> tuple[str, str]:
