@@ -49,7 +49,7 @@ TAKEN = [
     event("S3", "Bucket: !Ref Files, Events: 's3:ObjectCreated:*'"),
     event("Api", "Path: /orders, Method: post"),
     event("HttpApi", "Path: /orders, Method: post"),
-    event("HttpApi", "Stage: live, ApiId: abc"),
+    event("HttpApi", "TimeoutInMillis: 5000"),
     HEAD % ("DependsOn: Orders", ""),
     HEAD % (CONNECTED % ("Orders", "Read, Write"), ""),
 ]
@@ -59,7 +59,7 @@ TAKEN = [
 def test_what_is_refused_as_the_transform_does(text: str, refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a table
     file = tmp_path / "template.yaml"
     file.write_text(text, encoding="utf-8")
-    assert bool(lowered(read(str(file)))[1]) is refused
+    assert bool(lowered(read(file), tmp_path)[1]) is refused
     assert _refused_by_the_transform(text, monkeypatch) is refused
 
 
@@ -87,5 +87,5 @@ def test_the_properties_of_an_event_are_those_of_the_transform(kind: str) -> Non
 def test_a_type_that_is_near_none_or_has_another_number_may_be_new(kind: str, message: str, tmp_path: Path) -> None:
     file = tmp_path / "template.yaml"
     file.write_text(event(kind, "A: b"), encoding="utf-8")
-    said = [one.message for one in lowered(read(str(file)))[1]]
+    said = [one.message for one in lowered(read(file), tmp_path)[1]]
     assert [message in one for one in said] == ([True] if message else [])
