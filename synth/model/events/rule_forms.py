@@ -24,6 +24,11 @@ from .target_forms import refused_of_target
 from .time_zones import may_be_zone
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
+_STREAMS: Final = ("DynamoDBStreamParameters", "KinesisStreamParameters")
+_OF_SOURCES: Final = (
+    *("ActiveMQBrokerParameters", "FilterCriteria", "ManagedStreamingKafkaParameters", "RabbitMQBrokerParameters", "SelfManagedKafkaParameters"),
+    "SqsQueueParameters",
+)
 _WINDOWS: Final = ("OFF", "FLEXIBLE")
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
 """An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
@@ -144,11 +149,26 @@ def _pipe(body: Part) -> Iterator[RefusedForm]:
             if isinstance(table, dict) and table.get("Type") in (TABLE, GLOBAL_TABLE):
                 also = f"Write the ARN of its stream in its place: !GetAtt {head.name}.StreamArn."
                 yield RefusedForm("Source", source.place, f"the ARN of the table {head.name}", "the ARN of its stream (StreamArn)", also=also)
+    yield from _source_parameters(body.get("SourceParameters"))
     for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
         with suppress(Undecided):
             asked = one.get("Pattern")
             if asked and not asked.text().tokens and (reason := _refusal_of_text(str(asked.text()))):
                 yield RefusedForm("Pattern", asked.place, f"no event pattern ({reason})", f"JSON in a string, and in it {_ACCEPTED}")
+
+
+def _source_parameters(given: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html, and of a stream aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html"""
+    spelt = {name.lower(): name for name in (*_OF_SOURCES, *_STREAMS)}
+    for key in given.value if isinstance(given.value, dict) else ():
+        right = spelt.get(str(key).lower(), key)
+        if right != key:
+            yield RefusedForm("SourceParameters", given.place / key, f"written with {key}", f"it as {right}", also=f"Write {right} in its place.")
+        with suppress(Undecided):
+            of_stream = given.get(key) if key in _STREAMS else given
+            if key in _STREAMS and isinstance(of_stream.value, dict) and "StartingPosition" not in of_stream.value and not any(str(one).startswith("Fn::") for one in of_stream.value):
+                also = "Write StartingPosition: LATEST or TRIM_HORIZON."
+                yield RefusedForm(f"SourceParameters.{key}", of_stream.place, "without StartingPosition", "it with StartingPosition only", also=also)
 
 
 def _schedule_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:
