@@ -114,6 +114,7 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
     (*SENDERS.values(), "DestinationConfig"): ("envelope-unpacking", "envelope-field-misspelt"),
+    (*SENDERS.values(), "LambdaConfigurations"): ("service-may-not-send",),
     tuple(SENDERS.values()): (
         "s3-test-event-fails",
         "subscription-invalid",
@@ -123,7 +124,6 @@ BY_WORDS: Final = {
         "topic-refuses-publisher",
         "subscription-dead-letter-queue",
         "subscription-without-dead-letter-queue",
-        "service-may-not-send",
         "bucket-before-queue-policy",
         "bucket-events-off",
         "subscribed-twice",

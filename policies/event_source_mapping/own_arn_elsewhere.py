@@ -60,6 +60,9 @@ from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
 _SAID_ELSEWHERE: Final = {"EventSourceArn", "FunctionName", "deadLetterTargetArn"}
 """Two of these are compared by `queue-in-another-region` and `dead-letter-queue-elsewhere`."""
+_BEGINS: Final = {"aws": "", "aws-cn": "cn-", "aws-us-gov": "us-gov-"}
+"""How the Regions of a partition begin: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+_OTHERS: Final = ("us-iso", "eu-iso", "eusc-")
 
 
 @rule(
@@ -72,6 +75,7 @@ _SAID_ELSEWHERE: Final = {"EventSourceArn", "FunctionName", "deadLetterTargetArn
 def check(mapping: Mapping) -> Iterator[Finding]:
     scope = mapping.facts.scope
     homes = [] if scope.region and scope.account else written_homes(mapping, lambda: _parts(mapping))
+    yield from (_of_partition(home) for home in homes if home.target is not None and _is_of_another_partition(home))
     doubts, two_differ = [], False
     for kind, known in (("Region", scope.region), ("account", scope.account)):
         said = [(home, value) for home in homes if not known and (value := home.region if kind == "Region" else home.account)]
@@ -79,13 +83,34 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if odd is not None and not _is_said_elsewhere(odd[0], said):
             yield _finding(kind, *odd)
         elif odd is None and len(said) == 1 and said[0][0].target is not None:
-            doubts.append((said[0][0], kind, said[0][1]))
+            doubts += [] if _is_of_another_partition(said[0][0]) else [(said[0][0], kind, said[0][1])]
         two_differ |= odd is not None
     if doubts and not two_differ:
         home = doubts[0][0]
         flags = " ".join(f"--parameter AWS::{'Region' if kind == 'Region' else 'AccountId'}={value}" for _, kind, value in doubts)
         places = " and ".join(f"the {kind} {value}" for _, kind, value in doubts)
         raise Undecided(f"whether the stack is deployed to {places}, which {home.owner.name} spells for {_name(home)}, is not known", flags, home.place)
+
+
+def _is_of_another_partition(home: Home) -> bool:
+    """Does its ARN spell a partition to which its Region does not belong?"""
+    fields = home.named.split(":")
+    return home.named.startswith("arn:") and fields[1] in _BEGINS and _partition(home.region) not in ("", fields[1])
+
+
+def _partition(region: str) -> str:
+    """Of a Region of other partitions nothing is said."""
+    return next((partition for partition, begins in _BEGINS.items() if begins and region.startswith(begins)), "" if not region or region.startswith(_OTHERS) else "aws")
+
+
+def _of_partition(home: Home) -> Finding:
+    partition = home.named.split(":")[1]
+    return Finding(
+        f"{home.owner.name} names {_name(home)} in the partition {partition} and the Region {home.region} ({home.named}), which belongs to {_partition(home.region)}: there is no such resource",
+        at=home.place,
+        key=f"{home.named} partition",
+        fix=f"Refer to {_name(home)} (!GetAtt, !Ref) there, or spell ${{AWS::Partition}} and ${{AWS::Region}}.",
+    )
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:

@@ -58,6 +58,7 @@ from queuegate.synth.model import (
     refused_defaults,
     role_by_name,
     senders,
+    source_table,
 )
 from queuegate.synth.values import Value
 
@@ -90,6 +91,7 @@ _SERVICES: Final = {
     "KMS": "KMS",
     "S3": "S3",
     "AutoScaling": "Auto Scaling",
+    "ApplicationAutoScaling": "Application Auto Scaling",
     "IoT": "AWS IoT",
     "ApiGateway": "API Gateway",
     "ApiGatewayV2": "API Gateway",
@@ -101,6 +103,9 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html, htt
 https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.html. (Of subscriptions subscription-invalid speaks.)"""
 _MAKERS: Final = {"AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe", "AWS::ApiGatewayV2::Integration"}
 """What makes messages of events, of requests, or of nothing but the time."""
+_INVOKING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
+_SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 
@@ -150,6 +155,10 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     yield from _known(mapping.own_queues)
     for view in _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue))):
         yield view
+        if view.facts.type == "AWS::StepFunctions::StateMachine":
+            yield from _invoking(view)
+        if view.facts.type == "AWS::Pipes::Pipe":
+            yield from _known(lambda view=view: filter(None, [source_table(view)]))  # type: ignore[misc]  # a default argument is no annotation
         if view.facts.type == Subscription.type:
             from queuegate.synth.model import publishers  # noqa: PLC0415 - few pipelines have a topic
 
@@ -161,6 +170,7 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
+    yield from (view for facts in mapping.facts.links.deployed_with(_COMPOSITE, mapping.facts.scope) if (view := View(facts, mapping.world)).exists())
     for queue in _known(mapping.own_queues):
         for key in _known(lambda queue=queue: filter(None, [queue.key])):  # type: ignore[misc]  # a default argument is no annotation
             yield key
@@ -175,6 +185,20 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield from _known(lambda function=function: function.invoke_configs)  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above
+        yield from _invoking(function)
+        if function.facts.links.of(_SCALING):
+            from queuegate.synth.model import scaling  # noqa: PLC0415 - as above
+
+            yield from _known(lambda function=function: scaling(function))  # type: ignore[misc]  # as above
+        yield from _known(lambda function=function: function.permissions)  # type: ignore[misc]  # as above
+
+
+def _invoking(target: View) -> Iterator[View]:
+    """The rules and schedules that invoke a function, or start a state machine."""
+    if any(target.facts.links.of(kind) for kind in _INVOKING):
+        from queuegate.synth.model import triggers  # noqa: PLC0415 - as above
+
+        yield from _known(lambda: (one.view for one in triggers(target) if one.view.facts.type in _INVOKING))
 
 
 def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:

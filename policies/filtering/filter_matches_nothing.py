@@ -57,6 +57,7 @@ from queuegate.synth.model import (
     RECORD,
     Filter,
     Queue,
+    domains_as_sources,
     filters_of,
     filters_with,
     meant_field,
@@ -101,6 +102,14 @@ def _of_rules(queue: Queue) -> Iterator[Finding]:
                     f"EventPattern of {sender.view.name} matches no event: S3 sends EventBridge none with the {one.said}. The rule sends nothing to {queue.name}",
                     at=one.place,
                     key=one.said,
+                    fix=one.meant,
+                )
+            for one in domains_as_sources(sender.view):
+                yield Finding(
+                    f"EventPattern of {sender.view.name} asks for the {one.said}, and no service of AWS sends EventBridge events of it: theirs begin with aws. The rule sends nothing to {queue.name}, unless events of your own have that source",
+                    at=one.place,
+                    key=one.said,
+                    severity=Severity.WARNING,
                     fix=one.meant,
                 )
         elif sender.service == "pipes" and not sender.gives_up:

@@ -85,8 +85,9 @@ from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, 
 if TYPE_CHECKING:
     from queuegate.synth.iam import Deployment
 
-_TO_SEND: Final = frozenset({"sqs", "sns", "kms"})
-"""Services with which a producer sends: of those `missing-send-permission` speaks."""
+_SEND: Final = "sqs:SendMessage"
+_TO_SEND: Final = frozenset({"sns", "kms"})
+"""Services with which a producer sends: of those, and of SendMessage, `missing-send-permission` speaks."""
 
 
 @rule(
@@ -176,8 +177,8 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
         if gathered(function.mappings)[0]:
             continue
         with suppress(Undecided):  # whether it is there, and its role, is asked elsewhere
-            for needs in _lacking(function)[0].values() if function.exists() else ():
-                if needs[0].service not in _TO_SEND:
+            for several in _lacking(function)[0].values() if function.exists() else ():
+                if needs := [need for need in several if need.service not in _TO_SEND and need.action != _SEND]:
                     yield _finding(function, needs)
 
 

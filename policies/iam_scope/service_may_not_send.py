@@ -5,6 +5,8 @@ nobody is notified. (S3 tests the destination: there CloudFormation fails on cre
 
 A schedule, a pipe, a rule of IoT and an integration of API Gateway send with a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
+So it is of a rule, a topic or a bucket that invokes a function which knows the queue, or feeds it: Lambda refuses whom no AWS::Lambda::Permission lets in, by Principal, Action and SourceArn. That one may be given from elsewhere: it is a warning.
+
 An error; a warning where the queue is only where the sender puts what it could not deliver (RedrivePolicy, DeadLetterConfig). Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
 what is missing.
 
@@ -48,6 +50,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import partial
+from typing import Final
 
 from queuegate.synth.iam import (
     Condition,
@@ -62,12 +65,15 @@ from queuegate.synth.iam import (
     is_service,
     kept_out_by,
     may_send,
+    others_feeding,
     owner,
     queue_statements,
 )
-from queuegate.synth.model import Queue, Sender, Subscription, View, senders, undelivered
+from queuegate.synth.model import Function, Queue, Sender, Subscription, View, senders, undelivered
 
-from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
+from ..rule import Finding, Mapping, Severity, Undecided, few, listed, rule, some
+
+_INVOKING: Final = ("AWS::Events::Rule", "AWS::SNS::Subscription", "AWS::S3::Bucket")
 
 
 @rule(
@@ -81,6 +87,27 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     own = list(mapping.own_queues())
     parts: list[Callable[[Queue], Iterator[Finding]]] = [_of_queue, partial(_put_aside, own)]
     yield from each(own, lambda queue: each(parts, lambda part: part(queue)))
+    if any(mapping.facts.links.of(kind) for kind in _INVOKING):
+        yield from each(others_feeding(mapping), _invoked)
+
+
+def _invoked(function: Function) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html"""
+    from queuegate.synth.model import uninvited  # noqa: PLC0415 - few pipelines have one
+
+    for trigger, permissions in uninvited(function):
+        name, service = trigger.view.name, f"{trigger.service}.amazonaws.com"
+        has = f"; {few(one.name for one in permissions)} {'is' if len(permissions) == 1 else 'are'} for others" if permissions else ""
+        of = trigger.source
+        yield Finding(
+            f"{name} invokes {function.name}, and no AWS::Lambda::Permission of the targets lets {service} do so for it{has}: each invocation is refused, and {function.name} does not run",
+            at=trigger.named.place,
+            severity=Severity.WARNING,
+            because=[function, *permissions],
+            key=f"{name} invokes {function.name}",
+            fix=f"Add an AWS::Lambda::Permission for {function.name} with Principal {service}"
+            + (f" and the ARN of {of.name} as SourceArn." if of is not None else ", and the ARN of what it is for as SourceArn."),
+        )
 
 
 def _of_queue(queue: Queue) -> Iterator[Finding]:

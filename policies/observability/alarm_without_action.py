@@ -58,6 +58,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _finding(alarm: Alarm, watched: str) -> Finding:
     if not alarm.actions.get():
         vain = "".join(f", and AlarmRule of {name} never becomes true by its state ALARM" for name in alarm.named_in_vain()[:1])
+        composite, named = ("", "") if vain else alarm.nearly_named()
+        if composite:
+            vain = f", and AlarmRule of {composite} names {named}, and its AlarmName is another"
         return Finding(
             f"{alarm.name} watches {watched} and has no AlarmActions{vain}: when it goes into ALARM, nobody is notified",
             at=alarm.actions,

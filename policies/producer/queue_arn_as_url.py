@@ -62,7 +62,8 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _URL: Final = regex(r"(?i)ur[li]$|ur[li]_|_ur[li]|Ur[li]|endpoint")
 
-_TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
+_TAKES_ANOTHER: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue", "startmessagemovetask", "listmessagemovetasks")
+"""Operations that take the name of a queue, or its ARN."""
 
 
 @rule(
@@ -142,6 +143,6 @@ def _severity(function: Function, variable: str) -> Severity | None:
         return Severity.WARNING if _URL.search(variable) else None
     for call in found.calls:
         named = call.named[0] if call.named is not None and len(call.named) == 1 else None
-        if call.service == "sqs" and call.operation.replace("_", "").lower() not in _TAKES_NAME and isinstance(named, Env) and named.name == variable:
+        if call.service == "sqs" and call.operation.replace("_", "").lower() not in _TAKES_ANOTHER and isinstance(named, Env) and named.name == variable:
             return Severity.ERROR
     return Severity.WARNING if found.unread and _URL.search(variable) else None

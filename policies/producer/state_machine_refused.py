@@ -89,7 +89,7 @@ def _unread(queue: View) -> Iterator[Finding]:
     yield from map(_left_empty, left_empty(queue))
     for one in unoffered(queue):
         yield _finding(
-            one.machine, f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only", one.place, f"{one.state}: Resource"
+            one.machine, f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only, with .waitForTaskToken or without", one.place, f"{one.state}: Resource"
         )
 
 
@@ -125,6 +125,8 @@ def _of_block(machine: View, block: Block) -> Iterator[Finding]:
         yield _finding(
             machine, f"has StartAt {block.start.name}{within}, which is none of the States there ({few(names)})", block.start, f"StartAt {block.start.name}"
         )
+    for wrong in block.amiss:
+        yield _finding(machine, f"has {wrong}", block.start, wrong)
     yield from each(block.states, lambda state: _of_state(machine, state, names))
 
 
@@ -152,6 +154,8 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
         )
     for how in state.handlers:
         yield _finding(machine, f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is", state, f"{state.name}: {how}")
+    for wrong in state.amiss:
+        yield _finding(machine, f"has {wrong} in {state.name}", state, f"{state.name}: {wrong}")
     if unknown := next((lead for lead in state.leads if lead.name is None), None):
         raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
 

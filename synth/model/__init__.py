@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
-    from .events.unmatched import unmatched_of_bucket, unmatched_of_stream
+    from .events.unmatched import domains_as_sources, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
     from .meant_alarms import DEAD, is_nearly, meant_for, misspelling, says_dead_letters
@@ -63,11 +63,13 @@ if TYPE_CHECKING:
     from .network.mounts import Unmounted, unmounted
     from .network.reachable import Unfit, shut_in
     from .refusals.defaults import RefusedDefault, refused_defaults
+    from .refusals.of_scaling import scaling
     from .sending.containers import Task, ToldQueue, tasks_beside
     from .sending.left_empty import LeftEmpty, Unoffered, left_empty, unoffered
     from .sending.machine_calls import calls_of_machine, role_of_machine
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
+    from .sending.triggers import Trigger, triggers, uninvited
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -77,6 +79,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
             ".refusals.defaults": ("RefusedDefault", "refused_defaults"),
+            ".refusals.of_scaling": ("scaling",),
             ".missing.unresolved": ("unresolved",),
             ".filtering.filter_examples": ("examples", "lost_between"),
             ".filtering.filters": ("BODY", "RECORD", "Filter", "filter_in_one", "filters_listed", "filters_of", "filters_with"),
@@ -107,7 +110,8 @@ else:  # few templates have filters, and event patterns are much to import; with
                 "waits_for_token",
                 "waits_without_end",
             ),
-            ".events.unmatched": ("unmatched_of_bucket", "unmatched_of_stream"),
+            ".events.unmatched": ("domains_as_sources", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
+            ".sending.triggers": ("Trigger", "triggers", "uninvited"),
             ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )
@@ -160,6 +164,7 @@ __all__ = [
     "Task",
     "ToldQueue",
     "Topic",
+    "Trigger",
     "Unfit",
     "UnknownProperty",
     "Unmounted",
@@ -182,6 +187,7 @@ __all__ = [
     "deliveries",
     "deployments_of",
     "destined_for",
+    "domains_as_sources",
     "endpoint_of",
     "endpoint_taken",
     "event_pattern",
@@ -241,11 +247,13 @@ __all__ = [
     "routes",
     "says_dead_letters",
     "scales_itself",
+    "scaling",
     "sender_to",
     "senders",
     "shown",
     "shut_in",
     "silent_buckets",
+    "source_table",
     "strange_fields",
     "subscriptions",
     "tables_in",
@@ -254,7 +262,9 @@ __all__ = [
     "throttles",
     "told",
     "topic_of",
+    "triggers",
     "undelivered",
+    "uninvited",
     "unknown_properties",
     "unlogged",
     "unmatched_of_bucket",

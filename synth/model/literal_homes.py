@@ -24,7 +24,7 @@ from ..values.worlds import Undecided, World
 
 _LITERALS: Final = regex(r"-(?<=[a-z]-)\d\b"), regex(r"\d(?<!\w\d)\d{11}\b")
 """What may be a Region (`eu-west-1`) or the number of an account. Both begin with what few texts have, which is found at the speed of a search."""
-_ARN: Final = regex(r"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>[a-z0-9-]*|\0):(?P<account>\d{12}|\0|):")
+_ARN: Final = regex(r"arn:(?:[\w-]+|\0):(?P<service>[\w-]+):(?P<region>[a-z0-9-]*|\0):(?P<account>\d{12}|\0|):")
 _URL: Final = regex(r"https://(?P<service>sqs)\.(?P<region>[a-z0-9-]+|\0)\.amazonaws\.com(?:\.cn)?/(?P<account>\d{12}|\0)/")
 _IMAGE: Final = regex(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 _KINDS: Final = {identity.service: kind for kind, identity in reversed(IDENTITIES.items()) if identity.owned and kind != "AWS::IAM::ManagedPolicy"}

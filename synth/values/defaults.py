@@ -22,6 +22,7 @@ VERSION: Final = "AWS::Lambda::Version"
 PIPE: Final = "AWS::Pipes::Pipe"
 RULE: Final = "AWS::Events::Rule"
 SCHEDULE: Final = "AWS::Scheduler::Schedule"
+STATE_MACHINE: Final = "AWS::StepFunctions::StateMachine"
 METHOD: Final = "AWS::ApiGateway::Method"
 INVOKE_CONFIG: Final = "AWS::Lambda::EventInvokeConfig"
 TOPIC: Final = "AWS::SNS::Topic"
@@ -146,8 +147,17 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         words=("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
     ),
     (SCHEDULE, "State"): Row("ENABLED", None, None, "", f"{_REFERENCE}aws-resource-scheduler-schedule.html", words=("ENABLED", "DISABLED")),
+    (SCHEDULE, "ActionAfterCompletion"): Row(
+        "NONE", None, None, "", "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html", words=("NONE", "DELETE")
+    ),
+    (STATE_MACHINE, "StateMachineType"): Row(
+        "STANDARD", None, None, "", f"{_REFERENCE}aws-resource-stepfunctions-statemachine.html", words=("STANDARD", "EXPRESS")
+    ),
     (SCHEDULE, "FlexibleTimeWindow.MaximumWindowInMinutes"): Row(
         None, 1, 1_440, "minutes", "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html"
+    ),
+    (METHOD, "AuthorizationType"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-resource-apigateway-method.html", words=("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
     ),
     (METHOD, "Integration.PassthroughBehavior"): Row(
         "WHEN_NO_MATCH",
@@ -208,6 +218,10 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         "days",
         f"{_REFERENCE}aws-resource-logs-loggroup.html",
         words=(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653),
+    ),
+    (TABLE, "StreamSpecification.StreamViewType"): Row(
+        *(None, None, None, "", "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html"),
+        words=("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"),
     ),
     (TABLE, "BillingMode"): Row("PROVISIONED", None, None, "", f"{_REFERENCE}aws-resource-dynamodb-table.html", words=("PROVISIONED", "PAY_PER_REQUEST")),
     (ALARM, "TreatMissingData"): Row(

@@ -24,7 +24,7 @@ _LIB_DYNAMODB: Final = {
 }  # fmt: skip
 """Commands of lib-dynamodb and methods of the document client whose names are short."""
 NAMING: Final = {
-    "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
+    "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName", "SourceArn"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
     "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"),
     "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",), "ses": ("Source",), "sesv2": ("FromEmailAddress",),
 }  # fmt: skip

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...linking.formats.arn_formats import IDENTITIES
+from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.links import Links
 from ...values.text import Text, Token, settle
 from ...values.worlds import World
 
 _LATE: Final = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
 """Resources whose attributes may be anything, another resource's ARN too."""
+_URL: Final = "https://"
+"""How the URL of a queue begins, which no part of an ARN does."""
 
 
 def spelt(text: Text, links: Links, world: World) -> Text:
@@ -37,7 +39,7 @@ def _written_out(text: Text, links: Links, world: World) -> Text:
             return Token("unknown", f"{token.name}{'.' if token.attribute else ''}{token.attribute} is known only after the deployment")
         if token.attribute in (*(IDENTITIES[facts.type].names if facts.type in IDENTITIES else ()), "Name"):
             return Text.of(facts.scope.ref("AWS::StackName", world, facts.place)[0], f"-{facts.id}-", token)
-        return token
+        return Text.of(_URL, token) if given_by(facts.type, token.attribute) == "URL" else token
 
     whole = text.replace(lambda token: links.spelling.spell(token, world) if token.kind == "resource" else token)
     return whole.replace(known)

@@ -14,6 +14,8 @@ from . import actions
 
 IDEMPOTENCY: Final = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 _GET, _PUT, _DELETE, _LIST = ("s3:GetObject",), ("s3:PutObject",), ("s3:DeleteObject",), ("s3:ListBucket",)
+_MOVES: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+"""What a redrive needs of the dead-letter queue beside its own action: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html"""
 _OTHERS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("dynamodb", "idempotency"): IDEMPOTENCY,
     ("dynamodb", "load"): ("dynamodb:DescribeTable",),
@@ -28,6 +30,8 @@ _OTHERS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("sqs", "change_message_visibility_batch"): ("sqs:ChangeMessageVisibility",),
     ("sqs", "purge"): ("sqs:PurgeQueue",),
     ("sqs", "get_queue_by_name"): ("sqs:GetQueueUrl",),
+    ("sqs", "start_message_move_task"): ("sqs:StartMessageMoveTask", *_MOVES),
+    ("sqs", "cancel_message_move_task"): ("sqs:CancelMessageMoveTask", *_MOVES),
     ("sns", "publish_batch"): ("sns:Publish",),
     ("lambda", "invoke"): ("lambda:InvokeFunction",),
     ("lambda", "invoke_async"): ("lambda:InvokeFunction",),

@@ -13,14 +13,14 @@ from queuegate._light import NamedTuple
 
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
-from ...values.defaults import FUNCTION
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.wildcards import compiled
-from ...values.worlds import Outside, Undecided
+from ...values.worlds import Undecided
 from ..around.surroundings import Permission
 from ..functions import Function
 from ..sending.parts import Part, body_of
+from ..sending.triggers import permissions_of, principal_of
 from .callers import integrations
 from .mappings import Amiss
 from .routes import keys_of, unreached
@@ -32,7 +32,6 @@ _OF_METHOD: Final = 3
 """Slashes behind the id of an API, in the ARN of a method of a REST API."""
 _OF_ROUTE: Final = 2
 """Slashes behind the id of an API, in the ARN of a route of a WebSocket API."""
-_BESIDE: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
 class Vain(NamedTuple):
@@ -53,7 +52,7 @@ def called_in_vain(function: Function) -> Iterator[Vain]:
             yield Vain(view, said, verb.place)
         with suppress(Undecided):
             if not node.get("Credentials") and not node.get("CredentialsArn"):
-                several = [view_of(facts, function.world) for facts in _permissions(function)]
+                several = [view_of(facts, function.world) for facts in permissions_of(function)]
                 if not any(_lets_in(permission, view) for permission in several):
                     yield Vain(view, "", node.place, tuple(several))
 
@@ -65,28 +64,9 @@ def unreached_of(function: Function) -> Iterator[tuple[View, Amiss]]:
             yield from ((view, wrong) for wrong in unreached(view))
 
 
-def _permissions(function: Function) -> Iterator[Facts]:
-    """The permissions of the function, or of an alias or a version of any: those of which it is not known whose they are, too."""
-    for facts in function.facts.links.of(Permission.type):
-        if not View(facts, function.world).exists():
-            continue
-        named = body_of(View(facts, function.world)).get("FunctionName").text()
-        kinds = [found.type for token in named.tokens if (found := _resource(token, facts)) is not None]
-        try:
-            is_own = any(kind in _BESIDE for kind in kinds) or facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
-        except Outside:
-            continue
-        if is_own:
-            yield facts
-
-
 def _lets_in(permission: Permission, caller: View) -> bool:
     """May it be for API Gateway, and for this API? Raises `Undecided`."""
-    who = permission.principal.get()
-    spelt = Text() if who is None else who.replace(_domain)
-    if spelt.tokens:
-        raise spelt.doubt()
-    if str(spelt) not in ("*", _SERVICE):
+    if principal_of(permission) not in ("*", _SERVICE):
         return False
     source = permission.source_arn.get()
     named = [one for token in source.tokens if (one := _resource(token, permission.facts)) is not None and one.type in _APIS] if source is not None else []
@@ -113,10 +93,6 @@ def _is_of_route(source: Text, api: Facts, caller: View) -> bool:
         return True
     asked = compiled(tail.rpartition("/")[2])
     return any(asked.fullmatch(key) for key in keys)
-
-
-def _domain(token: Token) -> Token | str:
-    return "amazonaws.com" if token.name == "AWS::URLSuffix" else token
 
 
 def _api(body: Part, caller: View) -> Facts | None:

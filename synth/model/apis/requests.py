@@ -135,6 +135,8 @@ def _of_uri(integration: Part, uri: Part, queue: View) -> Iterator[Amiss]:
     spelt = str(head)
     if _INTEGRATION.search(spelt) and not spelt.endswith((":sqs:path", ":sqs:action")):
         yield Amiss(f"the Uri {text}, which has neither sqs:path/ nor sqs:action/", uri, form, fails=True)
+    elif spelt.endswith(":sqs:action") and len(path) > 1:
+        yield Amiss(f"the Uri {text}, where sqs:path/ is followed by the account and the name of the queue", uri, form)
     elif spelt.endswith(":sqs:action") and path and isinstance(named := path[0].plain(), str) and named not in OPERATIONS:
         yield Amiss(f"the operation {named} in its Uri, which SQS does not have", uri, operation(named))
     elif spelt.endswith(":sqs:path") and not says(integration, "QueueUrl") and (wrong := next(filter(None, (_given(part, queue) for part in path)), "")):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
+
 from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.known_as import in_words
@@ -20,12 +22,15 @@ from .mappings import Amiss
 INTEGRATION: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"
 
+_KEY: Final = regex(r"\$default|(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /\S*")
+
 
 def unreached(view: View) -> Iterator[Amiss]:
     """Of an HTTP or a WebSocket API: a route that names the integration by another text than `integrations/ID`, or none that names it."""
     routes = [*view.facts.links.deployed_with(_ROUTE, view.facts.scope)] if view.facts.type == INTEGRATION else []
     for facts in routes:
         route = View(facts, view.world)
+        yield from _misspelt(route, view)
         target = body_of(route).get("Target")
         text = target.text()
         names = any((token.scope, token.name) == (view.facts.scope.id, view.id) for token in text.tokens)
@@ -35,6 +40,17 @@ def unreached(view: View) -> Iterator[Amiss]:
             )
     if routes and not any(_may_lead_to(View(facts, view.world), view) for facts in routes) and not _is_exported(view.facts):
         yield Amiss("no route whose Target it is", body_of(view), f"a route whose Target is !Sub integrations/${{{view.id}}}")
+
+
+def _misspelt(route: View, view: View) -> Iterator[Amiss]:
+    """The key of a route of an HTTP API to the integration that is neither a method with a path nor $default: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html"""
+    key = body_of(route).get("RouteKey")
+    said = key.text().plain()
+    if not isinstance(said, str) or not said or _KEY.fullmatch(said) or not (route.exists() and _may_lead_to(route, view)):
+        return
+    api = next((found for token in body_of(route).get("ApiId").text().tokens if (found := route.facts.links.facts.get((token.scope, token.name)))), None)
+    if api is not None and api.dig(("ProtocolType",), view.world)[0] == "HTTP":
+        yield Amiss(f"a route, {route.name}, whose RouteKey is {said}, and not a method with a path, such as POST /orders, or $default", key, "POST /orders or $default", fails=True)
 
 
 def keys_of(integration: View) -> list[str] | None:

@@ -21,8 +21,14 @@ from .filter_policies import is_open, tree
 from .message_shapes import EVENT
 from .schedules import wrong_schedule
 from .target_forms import refused_of_target
+from .time_zones import may_be_zone
 
 _RETRIES: Final = {"MaximumEventAgeInSeconds": (60, 86_400), "MaximumRetryAttempts": (0, 185)}
+_STREAMS: Final = ("DynamoDBStreamParameters", "KinesisStreamParameters")
+_OF_SOURCES: Final = (
+    *("ActiveMQBrokerParameters", "FilterCriteria", "ManagedStreamingKafkaParameters", "RabbitMQBrokerParameters", "SelfManagedKafkaParameters"),
+    "SqsQueueParameters",
+)
 _WINDOWS: Final = ("OFF", "FLEXIBLE")
 _EVENT: Final = Shape({**EVENT.fields, "replay-name": Kind("text", always=False)})
 """An event that is sent again from an archive has a name of that, too: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-event.html"""
@@ -69,6 +75,7 @@ def _judged(judge: Callable[[Part], Iterator[RefusedForm]], view: View) -> Itera
 
 def _rule(body: Part) -> Iterator[RefusedForm]:
     yield from _schedule_of(body, scheduler=False)
+    yield from _on_bus(body)
     with suppress(Undecided):
         asked = body.get("EventPattern")
         if reason := _refusal(asked.document()):
@@ -84,15 +91,38 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
         yield from _retries(target)
 
 
+def _on_bus(body: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: "Scheduled rules are supported only on the default event bus." """
+    with suppress(Undecided):
+        bus, given = body.get("EventBusName"), body.get("ScheduleExpression")
+        text = bus.text()
+        head = text[0] if len(text) == 1 else ""
+        own = isinstance(head, Token) and head.kind == "resource"
+        if given and (own or not text.tokens) and str(text) not in ("", "default") and not str(text).endswith("/default"):
+            also = "Leave EventBusName out."
+            yield RefusedForm("ScheduleExpression", given.place, f"written for a rule of the event bus {text}", "it on the default event bus only", also=also)
+
+
 def _schedule(body: Part) -> Iterator[RefusedForm]:
     yield from _schedule_of(body, scheduler=True)
     yield from _window(body.get("FlexibleTimeWindow", "Mode"))
+    with suppress(Undecided):
+        window = body.get("FlexibleTimeWindow")
+        if window.get("Mode").says("FLEXIBLE") and not window.get("MaximumWindowInMinutes"):
+            also = "Write MaximumWindowInMinutes beside it."
+            yield RefusedForm("FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also)
+    with suppress(Undecided):
+        zone = body.get("ScheduleExpressionTimezone")
+        named = zone.text().plain()
+        if zone and isinstance(named, str) and not may_be_zone(named):
+            accepts = "the name of a time zone in the IANA database, such as UTC, Europe/Lisbon or America/New_York"
+            yield RefusedForm("ScheduleExpressionTimezone", zone.place, f"'{named}'", accepts)
     yield from _retries(body.get("Target"))
 
 
 def _window(mode: Part) -> Iterator[RefusedForm]:
     """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html. An OFF without quotation marks is a boolean, which CloudFormation takes:
-    https://github.com/aws-cloudformation/cfn-lint/issues/4119
+    https://github.com/aws-cloudformation/cfn-lint/issues/4119. A FLEXIBLE one needs its minutes: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html
     """
     with suppress(Undecided):
         given = "OFF" if isinstance(mode.value, bool) else mode.text().plain()
@@ -119,11 +149,26 @@ def _pipe(body: Part) -> Iterator[RefusedForm]:
             if isinstance(table, dict) and table.get("Type") in (TABLE, GLOBAL_TABLE):
                 also = f"Write the ARN of its stream in its place: !GetAtt {head.name}.StreamArn."
                 yield RefusedForm("Source", source.place, f"the ARN of the table {head.name}", "the ARN of its stream (StreamArn)", also=also)
+    yield from _source_parameters(body.get("SourceParameters"))
     for one in body.get("SourceParameters", "FilterCriteria", "Filters").items():
         with suppress(Undecided):
             asked = one.get("Pattern")
             if asked and not asked.text().tokens and (reason := _refusal_of_text(str(asked.text()))):
                 yield RefusedForm("Pattern", asked.place, f"no event pattern ({reason})", f"JSON in a string, and in it {_ACCEPTED}")
+
+
+def _source_parameters(given: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html, and of a stream aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html"""
+    spelt = {name.lower(): name for name in (*_OF_SOURCES, *_STREAMS)}
+    for key in given.value if isinstance(given.value, dict) else ():
+        right = spelt.get(str(key).lower(), key)
+        if right != key:
+            yield RefusedForm("SourceParameters", given.place / key, f"written with {key}", f"it as {right}", also=f"Write {right} in its place.")
+        with suppress(Undecided):
+            of_stream = given.get(key) if key in _STREAMS else given
+            if key in _STREAMS and isinstance(of_stream.value, dict) and "StartingPosition" not in of_stream.value and not any(str(one).startswith("Fn::") for one in of_stream.value):
+                also = "Write StartingPosition: LATEST or TRIM_HORIZON."
+                yield RefusedForm(f"SourceParameters.{key}", of_stream.place, "without StartingPosition", "it with StartingPosition only", also=also)
 
 
 def _schedule_of(body: Part, *, scheduler: bool) -> Iterator[RefusedForm]:

@@ -21,7 +21,7 @@ from ...values.slips import distance
 from ...values.text import Token
 from ...values.value import Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part, event_pattern, part_of
+from ..sending.parts import Part, body_of, event_pattern
 
 _OF_NOTIFICATIONS: Final = {
     "ObjectCreated": "Object Created",
@@ -40,6 +40,7 @@ _SOURCE: Final = "aws.s3"
 """Only AWS's services send events whose source begins with `aws.`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
 _OF_CLOUDTRAIL: Final = ("eventSource", "eventName", "requestParameters", "responseElements", "userIdentity", "eventType")
 """What the detail of an API call by CloudTrail has, and no event of S3's own: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html"""
+_DOMAIN: Final = ".amazonaws.com"
 _SLIP: Final = 2
 _TEXT: Final = Kind("text")
 _NAMES: Final = ("INSERT", "MODIFY", "REMOVE")
@@ -97,10 +98,8 @@ def unmatched_of_bucket(rule: View) -> Iterator[Unmatched]:
 def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
     """The filters of a pipe that reads the stream of a table or a queue of the targets, where no record matches any of them."""
     with suppress(Undecided, Refused, ValueError):
-        body = part_of(pipe.facts.body.get("Properties", {}), pipe.world, pipe.place / "Properties")
-        source = body.get("Source").text()
-        head = source[0] if len(source) == 1 else ""
-        facts = pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+        body = body_of(pipe)
+        facts = _source(body, pipe)
         filters = [one.get("Pattern") for one in body.get("SourceParameters", "FilterCriteria", "Filters").items()]
         if facts is None or facts.type not in (*_TABLES, QUEUE) or not filters:
             return
@@ -110,6 +109,27 @@ def unmatched_of_stream(pipe: View) -> Iterator[Unmatched]:
         if not any(may_match(pattern(document(one.text())), record) and (of_queue or not _untyped(said)) for one, said in zip(filters, asked, strict=True)):
             fix = "Put what is asked of a message under body." if of_queue else "Put what is asked of an item under dynamodb (NewImage, OldImage, Keys)."
             yield Unmatched(_strange(asked[0], record), filters[0].place, fix)
+
+
+def domains_as_sources(rule: View) -> Iterator[Unmatched]:
+    """The source of a pattern that is the domain of a service (`ec2.amazonaws.com`), as principals are called; its events have `aws.ec2`. Nothing where another source is listed beside it."""
+    with suppress(Undecided):
+        sources = [(one, str(one.text().plain()) if isinstance(one.value, str) else "") for one in event_pattern(rule).get("source").items()]
+        if sources and all(name.endswith(_DOMAIN) and name != _DOMAIN for _, name in sources):
+            first, name = sources[0]
+            yield Unmatched(f"source {name}", first.place, f"Write aws.{name.removesuffix(_DOMAIN)} in its place.")
+
+
+def source_table(pipe: View) -> View | None:
+    """The table whose stream a pipe reads, where it is one of the targets'. Raises `Undecided` where nobody knows what it reads."""
+    facts = _source(body_of(pipe), pipe)
+    return View(facts, pipe.world) if facts is not None and facts.type in _TABLES else None
+
+
+def _source(body: Part, pipe: View) -> Facts | None:
+    source = body.get("Source").text()
+    head = source[0] if len(source) == 1 else ""
+    return pipe.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
 
 
 def _message() -> Shape:

@@ -9,7 +9,7 @@ from typing import Final
 from ...language import coerce
 from ...language.intrinsics import resolve
 from ...linking.resources import Property, View
-from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, QUEUE, ROWS, TABLE, TOPIC
+from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, QUEUE, ROWS, SUBSCRIPTION, TABLE, TOPIC
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
@@ -19,7 +19,13 @@ from .references import BUCKET, REFERRING, ROLE, RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 
-_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS}
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
+_SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
+_JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, _COMPOSITE, _SCALING}
+_LATEST: Final = "$LATEST"
+_FIELDS: Final = 6
+_OF_REGION: Final = 3
+"""Where the Region stands among the fields of an ARN."""
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 
@@ -49,8 +55,9 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from misnamed_rules(view)
         yield from overlapping(view)
     if view.facts.type in (TABLE, GLOBAL_TABLE):
-        from .keys import refused_capacity, undefined_keys  # noqa: PLC0415 - as above
+        from .keys import refused_capacity, undefined_keys, unknown_words  # noqa: PLC0415 - as above
 
+        yield from unknown_words(view)
         yield from undefined_keys(view)
         yield from refused_capacity(view)
     if view.facts.type == FUNCTION:
@@ -70,10 +77,22 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from of_alias(view)
     if view.facts.type == ALIAS:
         yield from _alias(view)
+    if view.facts.type == INVOKE_CONFIG:
+        yield from _qualifier(view)
+    if view.facts.type == SUBSCRIPTION:
+        yield from _region(view)
     if view.facts.type == ALARM:
         from .of_alarms import of_alarm  # noqa: PLC0415 - as above
 
         yield from of_alarm(view)
+    if view.facts.type == _COMPOSITE:
+        from .of_composites import of_composite  # noqa: PLC0415 - as above
+
+        yield from of_composite(view)
+    if view.facts.type == _SCALING:
+        from .of_scaling import of_target  # noqa: PLC0415 - as above
+
+        yield from of_target(view)
 
 
 def _policies(view: View) -> Iterator[RefusedForm]:
@@ -116,3 +135,22 @@ def _alias(view: View) -> Iterator[RefusedForm]:
         name, place = view.facts.dig(("Name",), view.world)
         if isinstance(name, (str, int)) and str(name).isdigit():
             yield RefusedForm("Name", place, f"'{name}', a number", "letters, digits, hyphens and underscores, not digits alone", also="Write a word.")
+
+
+def _qualifier(view: View) -> Iterator[RefusedForm]:
+    """What is not published is called $LATEST, in capitals: https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html"""
+    with suppress(Undecided):
+        said, place = view.facts.dig(("Qualifier",), view.world)
+        if isinstance(said, str) and said != _LATEST and said.upper().lstrip("$") == _LATEST.lstrip("$"):
+            named = [View(facts, view.world).facts.dig(("Name",), view.world)[0] for facts in view.facts.links.deployed_with(ALIAS, view.facts.scope)]
+            if said.startswith("$") or all(isinstance(one, str) and one != said for one in named):
+                yield RefusedForm("Qualifier", place, f"'{said}'", f"the name of an alias, the number of a version, or {_LATEST}", _LATEST)
+
+
+def _region(view: View) -> Iterator[RefusedForm]:
+    """It is the Region of the topic: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html"""
+    with suppress(Undecided):
+        (region, place), (topic, _) = (view.facts.dig((key,), view.world) for key in ("Region", "TopicArn"))
+        fields = topic.split(":") if isinstance(topic, str) else []
+        if isinstance(region, str) and len(fields) == _FIELDS and "${" not in topic and region != fields[_OF_REGION]:
+            yield RefusedForm("Region", place, region, f"the Region of the topic ({fields[_OF_REGION]})", fields[_OF_REGION])

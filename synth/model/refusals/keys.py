@@ -41,6 +41,17 @@ def undefined_keys(table: View) -> Iterator[RefusedForm]:
             yield RefusedForm("AttributeDefinitions", defined[name], said, "attributes of keys alone", also=also)
 
 
+def unknown_words(table: View) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html and API_KeySchemaElement.html"""
+    for place_of, key, words in (("AttributeDefinitions", "AttributeType", ("S", "N", "B")), ("KeySchema", "KeyType", ("HASH", "RANGE"))):
+        with suppress(Undecided):
+            listed, place = table.facts.dig((place_of,), table.world)
+            for one, at in elements(listed, table.world, place) if listed is not ABSENT else ():
+                said, where = resolve(one[key], table.world, at / key) if isinstance(one, dict) and key in one else ("", at)
+                if isinstance(said, str) and said and said not in words:
+                    yield RefusedForm(key, where, f"'{said}'", " or ".join(words))
+
+
 def refused_capacity(table: View) -> Iterator[RefusedForm]:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html"""
     if table.facts.type != TABLE:

@@ -15,6 +15,7 @@ from ...values.defaults import FUNCTION, ROWS
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .references import RefusedForm
+from .runtimes import may_be_runtime
 
 _VARIABLES: Final = ("Environment", "Variables")
 _KEY: Final = regex(r"[A-Za-z][A-Za-z0-9_]+\Z")
@@ -75,7 +76,7 @@ def _runtime(view: View) -> Iterator[RefusedForm]:
             yield RefusedForm("Runtime", place, "written", "none for a container image (PackageType is Image)", also=f"Leave Runtime of {view.name} out.")
         elif runtime is ABSENT and archived and packed in (ABSENT, "Zip"):
             yield RefusedForm("Runtime", at, "missing", "a function in an archive with a Runtime only", also=f"Write the Runtime of {view.name}.")
-        elif isinstance(runtime, str) and not _RUNTIME.fullmatch(runtime):
+        elif isinstance(runtime, str) and not (_RUNTIME.fullmatch(runtime) and may_be_runtime(runtime)):
             yield RefusedForm("Runtime", place, f"'{runtime}'", "the identifier of a runtime, such as python3.13 or nodejs22.x")
 
 

@@ -55,12 +55,22 @@ class _Row(NamedTuple):
     services: tuple[str, ...] = ()
 
 
+_ANY: Final = tuple(IDENTITIES)
+"""Where a resource of any type may stand: of those that are not among these, nobody knows here what their attributes give."""
+_TARGETS: Final = tuple(kind for kind in _ANY if kind != QUEUE)
+
+
 def _role(*path: str) -> _Row:
     return _Row(path, "the ARN of a role", (ROLE,), ("ARN",), ("iam",))
 
 
 def _letters(*path: str) -> _Row:
     return _Row(path, "the ARN of a queue", (QUEUE,), ("ARN",), ("sqs",))
+
+
+def _target(*path: str) -> _Row:
+    """What a rule or a schedule calls; of a queue in its place others speak, who know which one is meant."""
+    return _Row(path, "the ARN of its target", _TARGETS, ("ARN",))
 
 
 def _of_function(words: str, *more: str) -> _Row:
@@ -106,6 +116,11 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
         _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, BUCKET), ("ARN",)),
         _Row(("DestinationConfig", "OnSuccess", "Destination"), "the ARN of a destination", _DESTINATIONS, ("ARN",)),
     ),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+    "AWS::Lambda::Permission": (
+        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+        _Row(("SourceArn",), "the ARN of what invokes the function", _ANY, ("ARN",)),
+    ),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     QUEUE: (_any_key("KmsMasterKeyId"),),
     TOPIC: (_any_key("KmsMasterKeyId"),),
@@ -128,9 +143,9 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     _POLICY: (_roles("Roles", _EACH),),
     "AWS::IAM::RolePolicy": (_roles("RoleName"),),
     # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html and API_DeadLetterConfig.html
-    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn")),
+    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn"), _target("Targets", _EACH, "Arn")),
     # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeadLetterConfig.html
-    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn")),
+    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn"), _target("Target", "Arn")),
     "AWS::Pipes::Pipe": (_role("RoleArn"),),
     # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
     "AWS::AutoScaling::LifecycleHook": (
@@ -194,7 +209,7 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
 def _instead(row: _Row, facts: Facts, attribute: str) -> str:
     """What a reference gives, in words; "" where the property accepts that, or where it is not known."""
     if facts.type not in row.kinds:
-        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE)
+        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE) and row.kinds not in (_ANY, _TARGETS)
         return f"{facts.name}, a resource of type {facts.type}" if known else ""
     given = given_by(facts.type, attribute)
     return f"the {given} of {facts.name}" if given is not None and given not in row.given else ""

@@ -19,6 +19,7 @@ from .parts import Part, body_of, part_of
 from .requests import DEPTH, placed, states_of
 
 _NAMING: Final = ("FunctionName", "QueueUrl", "StateMachineArn", "TableName", "TopicArn")
+_OFFERED: Final = ("sendMessage", "sendMessage.waitForTaskToken")
 _EMPTY: Final = regex(r"\$\{([A-Za-z0-9_]+)\}")
 
 
@@ -80,7 +81,7 @@ def unoffered(queue: View) -> Iterator[Unoffered]:
                 body = body_of(machine)
                 definition = body.get("Definition") or body.get("DefinitionString")
                 for name, state in states_of(definition.document(), DEPTH):
-                    text = state.get("Resource").text().plain()
-                    operation = text.partition(":states:::sqs:")[2].partition(".")[0] if isinstance(text, str) else ""
-                    if operation and "${" not in operation and operation != "sendMessage":
-                        yield Unoffered(machine, name, str(text), placed(state.get("Resource"), definition).place)
+                    text = str(state.get("Resource").text())
+                    operation = text.partition(":states:::sqs:")[2]
+                    if operation and "${" not in operation and operation not in _OFFERED:
+                        yield Unoffered(machine, name, text, placed(state.get("Resource"), definition).place)

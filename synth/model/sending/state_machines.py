@@ -19,6 +19,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided
 from .parts import Part, part_of
 from .requests import DEPTH, inner_machines
+from .state_fields import fields_amiss, language_amiss
 
 _CONTEXT: Final = regex(r"\$\$|\$states\.context\b|\$\{")
 """The context object, which holds the token, in JSONPath and in JSONata; and what DefinitionSubstitutions may put there."""
@@ -48,7 +49,7 @@ class Lead(NamedTuple):
 
 class State(NamedTuple):
     """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors;
-    `strange` the fields that a state of its QueryLanguage, JSONata, does not have; `pathless` those whose names end in `.$` and whose values are neither a path nor an intrinsic function.
+    `strange` the fields that a state of its QueryLanguage, JSONata, does not have; `pathless` those whose names end in `.$` and whose values are neither a path nor an intrinsic function; `amiss` what is wrong with others, in words.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
@@ -61,14 +62,16 @@ class State(NamedTuple):
     handlers: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
     pathless: tuple[str, ...] = ()
+    amiss: tuple[str, ...] = ()
 
 
 class Block(NamedTuple):
-    """States that lead to each other: those of a machine, of a branch, or of a Map. `start` is its StartAt; `where` is empty for the machine, else the state around it."""
+    """States that lead to each other: those of a machine, of a branch, or of a Map. `start` is its StartAt; `where` is empty for the machine, else the state around it; `amiss` what is wrong with a field of its own."""
 
     start: Lead
     states: tuple[State, ...]
     where: str
+    amiss: tuple[str, ...] = ()
 
 
 def blocks(machine: View) -> Iterator[Block]:
@@ -150,7 +153,7 @@ def _blocks(block: Part, around: tuple[str, bool], written: Place | None, depth:
         return
     known = not any(str(name).startswith("Fn::") for name in states.value)
     if known:
-        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written, queries) for name in states.value), where)
+        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written, queries) for name in states.value), where, (*language_amiss(block),))
     for name in states.value if known else ():
         for inner in inner_machines(states.get(name)):
             yield from _blocks(inner, (name, queries), written, depth - 1)
@@ -166,7 +169,7 @@ def _state(name: str, state: Part, written: Place | None, queries: bool) -> Stat
     own = state.get("QueryLanguage")
     strange = tuple(field for field in _OF_PATHS if state.get(field)) if (own.says(_JSONATA) if own else queries) else ()
     pathless = tuple(one for field in _TEMPLATES if not strange for one in _pathless(state.get(field).value))
-    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange, pathless)
+    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange, pathless, (*fields_amiss(state),))
 
 
 def _pathless(value: Any) -> Iterator[str]:

@@ -206,6 +206,14 @@ class Alarm(View):
 
         return [View(facts, self.world).name for facts in self.facts.links.of(_COMPOSITE) if names_in_vain(facts, self)]
 
+    def nearly_named(self) -> tuple[str, str]:
+        """A composite alarm whose rule names something that is most likely meant for it, and what; two empty texts where there is none."""
+        from .composites import nearly_named  # noqa: PLC0415 - as above
+
+        with suppress(Undecided):
+            return next(((View(facts, self.world).name, name) for facts in self.facts.links.of(_COMPOSITE) if (name := nearly_named(facts, self))), ("", ""))
+        return "", ""
+
 
 def _is_named(acting: Facts, alarm: Facts) -> bool:
     return alarm.id in references(acting.body) if acting.scope is alarm.scope else speaks_of(acting, alarm)

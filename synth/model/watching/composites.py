@@ -16,6 +16,7 @@ from queuegate._light import regex
 from ...language import coerce
 from ...linking.facts import Facts
 from ...linking.resources import View
+from ...values.slips import is_slip
 from ...values.text import Text, Token
 from ...values.value import ABSENT
 from ...values.worlds import World, every, some
@@ -30,6 +31,7 @@ _MOST: Final = 5
 """With more alarms in a rule, any of them may turn it."""
 _Rule: TypeAlias = "bool | tuple[str, _Rule | str, _Rule | str]"
 """TRUE, FALSE, a state and whose it is, or a word with what it stands before or between."""
+_AS_IT_IS: Final = "\x02"
 _HELD: Final = "\x01"
 """Stands for the alarm that is asked about, where a rule refers to it."""
 
@@ -42,6 +44,25 @@ def holds_for(composite: Facts, alarm: View) -> bool:
 def names_in_vain(composite: Facts, alarm: View) -> bool:
     """Does its rule name this alarm, and does it never become TRUE by that one's going into ALARM (`OK(orders)`)?"""
     return (named := _rule(composite, alarm)) is not None and not _may_turn(named)
+
+
+def nearly_named(composite: Facts, alarm: View) -> str:
+    """What its rule names that is most likely meant for this alarm, and is not its name: its logical id as a text, the text of its AlarmName where nothing is put into that, or a slip of it. "" where there is none."""
+    if _rule(composite, alarm) is not None:
+        return ""
+    value, place = composite.dig(("AlarmRule",), alarm.world)
+    rule = "" if value is ABSENT else str(coerce.text(value, alarm.world, place))
+    named = [(found[2] or found[3] or found[4]).strip() for found in _PART.finditer(rule) if found[1]]
+    own = _name_of(alarm)
+    written = alarm.facts.body.get("Properties", {}).get("AlarmName")
+    spelt = written.get("Fn::Sub") if isinstance(written, dict) else None
+    others = {_name_of(View(facts, alarm.world)) for facts in alarm.facts.links.of(alarm.facts.type) if facts is not alarm.facts}
+    return next((one for one in named if one not in others and (one in (alarm.id, spelt) or (own and is_slip(one, own)))), "")
+
+
+def _name_of(alarm: View) -> str:
+    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
+    return "" if own is ABSENT else str(coerce.text(own, alarm.world, at))
 
 
 def tells_of(composite: Facts, alarm: View) -> bool:
@@ -76,11 +97,17 @@ def _rule(composite: Facts, alarm: View) -> list[tuple[str, str]] | None:
     """The parts of a rule that names this alarm: a state and whose it is (`_HELD` for this alarm), or a word or bracket; None where it does not name it."""
     value, place = composite.dig(("AlarmRule",), alarm.world)
     rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
-    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
-    name = "" if own is ABSENT else str(coerce.text(own, alarm.world, at))
-    spelt = "".join(_HELD if isinstance(part, Token) and (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part) for part in rule)
+    name = _name_of(alarm)
+    spelt = "".join(_spelt(part, alarm) for part in rule)
     parts = [_part(found, name) for found in _PART.finditer(spelt)]
     return parts if _HELD in spelt or any(whose == _HELD for _, whose in parts) else None
+
+
+def _spelt(part: str | Token, alarm: View) -> str:
+    """What is written as `${Env}` and not put in is no part that nobody knows."""
+    if isinstance(part, str):
+        return part.replace("${", f"${_AS_IT_IS}{{")
+    return _HELD if (part.scope, part.name) == (alarm.facts.scope.id, alarm.facts.id) else str(part)
 
 
 def _part(found: re.Match[str], own: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ _TYPES: Final = {
     "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
     "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
 }
+_GRANTED: Final = ("Read", "Write")
 _REF_IS_ARN: Final = ("AWS::SNS::Topic", "AWS::StepFunctions::StateMachine")
 
 
@@ -39,6 +40,8 @@ def _connector(lowered: Lowered, name: str, connector: Written, owner: Written, 
         lowered.refuse(f"the connector {name} has no Properties, and SAM refuses it", connector.at)
         return
     destinations = properties.get("Destination")
+    for why in _refused(lowered, name, properties):
+        lowered.refuse(why, connector.at)
     several = isinstance(destinations, list)
     origin = {"Id": source} if source else properties.get("Source")
     attributes = {key: owner.part(key) for key in ("Condition",) if key in owner.value}
@@ -50,6 +53,19 @@ def _connector(lowered: Lowered, name: str, connector: Written, owner: Written, 
             lowered.add(logical_id, kind, {key: made(value, connector.at) for key, value in policy.items()}, connector._replace(copied=False), attributes)
             if ends[0].type == "AWS::SQS::Queue":
                 _waits(lowered, ends[0].id, ends[1].id, logical_id)
+
+
+def _refused(lowered: Lowered, name: str, properties: dict[str, Any]) -> Iterator[str]:
+    """An end that is none of the template's resources, and a permission that there is not."""
+    destinations = properties.get("Destination")
+    for end in (properties.get("Source"), *(destinations if isinstance(destinations, list) else [destinations])):
+        named = end.get("Id") if isinstance(end, dict) else None
+        if isinstance(named, str) and named not in lowered.given and named not in lowered.resources and "Fn::ForEach" not in str(lowered.given.keys()):
+            yield f"the connector {name} names {named}, which is none of the Resources, and SAM refuses it"
+    granted = properties.get("Permissions")
+    for one in granted if isinstance(granted, list) else ():
+        if isinstance(one, str) and one not in _GRANTED:
+            yield f"the connector {name} has the permission {one}, and SAM knows {' and '.join(_GRANTED)}: it refuses it"
 
 
 class _End:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ..template import Route
 from .callers import CALLERS, caller
+from .refused_events import lacking, near_type
 from .written import Lowered, Written, is_call, made
 
 MAPPING: Final = "AWS::Lambda::EventSourceMapping"
@@ -71,11 +72,14 @@ class Events:
         properties = event.part("Properties") if event.get("Properties") is not None else made({}, event.at)
         if not isinstance(kind, str):
             self.lowered.refuse(f"the event {name} of {self.function} has no Type that is a word, and SAM refuses it", event.at)
+        elif missing := [*lacking(kind, properties)]:
+            has = f" (it has {', '.join(map(str, properties.value))})" if properties.value else ""
+            self.lowered.refuse(f"the event {name} of {self.function} has no {' and no '.join(missing)}{has}, and SAM refuses it", event.at)
         elif kind == "SNS" and properties.get("SqsSubscription"):
             self._subscription(logical_id, event, properties)
         elif kind in CALLERS:
             caller(self.lowered, logical_id, event, self.target, self.attributes)
-        elif kind not in _TYPES and (right := next((known for known in _TYPES if known.casefold() == kind.casefold()), "")):
+        elif kind not in _TYPES and (right := near_type(kind, _TYPES)):
             self.lowered.refuse(f"the event {name} of {self.function} has Type {kind}, which SAM spells {right}: SAM refuses it", event.at)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):

@@ -46,6 +46,8 @@ _SAMS_OWN: Final = frozenset(
     }
 )
 """Properties that CloudFormation's function does not have, or has in another form."""
+_BESIDE: Final = ("Condition", "Connectors", "DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy")
+"""Attributes of a resource: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-connector.html"""
 _SPELT_OUT: Final = ("AutoPublishAlias", "DeadLetterQueue", "DeploymentPreference")
 """What SAM reads before CloudFormation works out any function: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/sam_resources.py"""
 _S3: Final = regex(r"s3://([^/]+)/(.+)")
@@ -61,6 +63,9 @@ def function(lowered: Lowered, name: str) -> None:
     for key in _SPELT_OUT:
         if is_call(value := properties.get(key)) and not is_no_value(value) and not (key == "AutoPublishAlias" and "Ref" in value):
             lowered.refuse(f"the {key} of {name} is a function, and SAM refuses it", properties.part(key).at)
+    for key in _BESIDE:
+        if key in properties.value:
+            lowered.refuse(f"{key} of {name} stands among its Properties, and SAM refuses it: it belongs beside these", properties.part(key).at)
     for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
         lowered.refuse(why, where)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}

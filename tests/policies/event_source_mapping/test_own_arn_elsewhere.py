@@ -105,3 +105,16 @@ def test_where_it_is_deployed_is_known(changed: Changed) -> None:
     assert changed(NAMED + polls(US), "missing-poll-permission", head=HEAD, given={"AWS::Region": "us-east-1", "AWS::AccountId": "111122223333"}) == []
     (said,) = changed(NAMED + polls(US), "missing-poll-permission", head=HEAD, given={"AWS::Region": "eu-west-1"})
     assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "fails"),
+    [
+        *(("aws-cn", "eu-west-1", True), ("aws", "cn-north-1", True), ("aws", "us-gov-west-1", True), ("aws-us-gov", "us-east-1", True)),
+        *(("aws-cn", "cn-north-1", False), ("aws-us-gov", "us-gov-east-1", False), ("aws", "eu-west-1", False), ("aws", "us-iso-east-1", False)),
+        ("${AWS::Partition}", "cn-north-1", False),
+    ],
+)
+def test_a_region_is_of_one_partition(partition: str, region: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(NAMED + polls(f"!Sub 'arn:{partition}:sqs:{region}:${{AWS::AccountId}}:orders'"), RULE)
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "WorkerRole")] if fails else [("undecided", "WorkerRole")])

@@ -191,3 +191,49 @@ def test_how_a_pipe_reads_a_stream(source: str, given: str, fails: bool, changed
     pipe = f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: any, SourceParameters: {{{source}: {{{given}}}}}, Target: !GetAtt Orders.Arn}}}}"
     found = [one for one in _failing(changed(pipe, RULE)) if source in one[1]]
     assert bool(found) is fails
+
+
+ASKED = "Sender: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), %s, Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn}}}"
+BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "wrong"),
+    [
+        ("FlexibleTimeWindow: {Mode: FLEXIBLE}", "FlexibleTimeWindow/Mode"),
+        ("ActionAfterCompletion: KEEP", "ActionAfterCompletion"),
+        ("ScheduleExpressionTimezone: GMT Standard Time", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Lisbon", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: Eurpe/Lisbon", "ScheduleExpressionTimezone"),
+        ("ScheduleExpressionTimezone: CEST", "ScheduleExpressionTimezone"),
+        ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: 15}", None),
+        ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: !ImportValue minutes}", None),
+        ("ActionAfterCompletion: DELETE", None),
+        *((f"ScheduleExpressionTimezone: {zone}", None) for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone")),
+    ],
+)
+def test_when_a_schedule_runs(schedule: str, wrong: str | None, changed: Changed) -> None:
+    assert _failing(changed(ASKED % schedule, RULE)) == ([("Sender", f"Properties/{wrong}")] if wrong else [])
+
+
+@pytest.mark.parametrize(("bus", "fails"), [("!Ref Bus", True), ("shop", True), ("default", False), ("!ImportValue bus", False)])
+def test_only_the_default_bus_has_schedules(bus: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = _failing(changed(BUS + RULE_OF_EVENTS % (f"ScheduleExpression: rate(1 day), EventBusName: {bus}", ""), RULE))
+    assert said == ([("Sender", "Properties/ScheduleExpression")] if fails else [])
+    assert _failing(changed(BUS + RULE_OF_EVENTS % (f"EventPattern: {{source: [shop]}}, EventBusName: {bus}", ""), RULE)) == []
+
+
+def test_the_schedule_that_starts_a_machine_and_the_table_that_a_pipe_reads(changed: Changed) -> None:
+    """They feed the queue as what sends to it does."""
+    flow = """
+Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Definition: {StartAt: Send, States: {Send: {Type: Task, End: true,
+  Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders, MessageBody: a}}}}}}
+Starts: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: 'rate(1 day)', Target: {Arn: %s, RoleArn: !GetAtt WorkerRole.Arn}}}
+Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: %s}}}
+Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn}}
+"""
+    assert sorted(_failing(changed(flow % ("!GetAtt Flow.Name", "NEW_IMAGES"), RULE))) == [
+        ("Items", "Properties/StreamSpecification/StreamViewType"),
+        ("Starts", "Properties/Target/Arn"),
+    ]
+    assert _failing(changed(flow % ("!Ref Flow", "NEW_IMAGE"), RULE)) == []

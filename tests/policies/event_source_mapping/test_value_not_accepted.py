@@ -585,3 +585,24 @@ Pipe:
   Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.Arn, Target: !GetAtt Orders.Arn, SourceParameters: {{SqsQueueParameters: {{{settings}}}}}}}
 """
     assert _failing(changed(pipe, RULE)) == ([("Pipe", f"Properties/SourceParameters/SqsQueueParameters/{route}")] if route else [])
+
+
+def _of_runtime(runtime: str, changed: Callable[..., list[Any]]) -> list[str]:
+    said = changed(f"Worker: {{Properties: {{Runtime: {runtime}}}}}", RULE)
+    return [one.resource for one in said if one.route == "Properties/Runtime"]
+
+
+@pytest.mark.parametrize("runtime", ["python3.31", "nodejs21.x", "nodejs19.x", "java20", "ruby3.0", "python3.5", "dotnet60"])
+def test_a_version_that_lambda_never_had(runtime: str, changed: Callable[..., list[Any]]) -> None:
+    assert _of_runtime(runtime, changed) == ["Worker"]
+
+
+@pytest.mark.parametrize(
+    "runtime",
+    [
+        *("python3.8", "python3.15", "nodejs26.x", "nodejs8.10", "java8.al2", "java27", "ruby3.5", "ruby4.0"),
+        *("dotnetcore3.1", "dotnet8", "provided.al2023", "go1.x"),
+    ],
+)
+def test_a_version_that_lambda_has_had_or_may_get(runtime: str, changed: Callable[..., list[Any]]) -> None:
+    assert _of_runtime(runtime, changed) == []

@@ -214,3 +214,19 @@ def test_the_filters_of_a_pipe_that_reads_a_queue(pattern: str, fires: bool, cha
 Pipe: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: !GetAtt Items.Arn, Target: !GetAtt Orders.Arn, SourceParameters: {{FilterCriteria: {{Filters: [{{Pattern: '{text}'}}]}}}}}}}}
 """
     assert [(one.verdict, one.resource) for one in changed(pipe, RULE)] == [("fail", "Pipe")] * fires
+
+
+@pytest.mark.parametrize(
+    ("sources", "fires"),
+    [("[ec2.amazonaws.com]", True), ("[s3.amazonaws.com, ec2.amazonaws.com]", True), ("[aws.ec2]", False), ("[ec2.amazonaws.com, aws.ec2]", False), ("[com.example.shop]", False)],
+)
+def test_a_source_that_is_the_domain_of_a_service(sources: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: {sources}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
+    said = [(one.resource, one.severity, one.fix) for one in changed(rule, "filter-matches-nothing")]
+    assert [one[:2] for one in said] == [("Sender", Severity.WARNING)] * fires
+
+
+def test_what_cloudtrail_calls_a_service_is_no_source(changed: Callable[..., list[Any]]) -> None:
+    asked = "{source: [aws.ec2], detail-type: [AWS API Call via CloudTrail], detail: {eventSource: [ec2.amazonaws.com]}}"
+    rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {asked}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
+    assert changed(rule, "filter-matches-nothing") == []

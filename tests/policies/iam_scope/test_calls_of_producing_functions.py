@@ -60,3 +60,33 @@ def test_the_key_of_an_item_that_a_producer_stores(key: str, fires: bool, change
     assert [(one.verdict, one.resource, "each invocation that comes there fails" in one.text) for one in said] == (
         [("fail", "Producer", True)] if fires else []
     )
+
+
+REDRIVE = """
+RedriveRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: [%s], Resource: !GetAtt DeadLetters.Arn}]}}]}}
+Redrive:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt RedriveRole.Arn
+    Environment: {Variables: {DEAD: !GetAtt DeadLetters.Arn}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        def handler(event, context):
+            boto3.client("sqs").start_message_move_task(SourceArn=os.environ["DEAD"])
+"""
+MOVES = ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+
+
+@pytest.mark.parametrize("lacking", [*MOVES, ""])
+def test_what_a_redrive_needs_of_the_dead_letter_queue(lacking: str, changed: Changed) -> None:
+    allowed = ", ".join(f'"{action}"' for action in MOVES if action != lacking)
+    said = changed(REDRIVE % allowed, RULE)
+    assert [(one.verdict, one.resource, f"lacks {lacking} on DeadLetters" in one.text) for one in said] == ([("fail", "RedriveRole", True)] if lacking else [])
+
+
+def test_a_redrive_names_the_queue_by_its_arn(changed: Changed) -> None:
+    assert changed(REDRIVE % '"sqs:*"', "queue-arn-as-url") == []

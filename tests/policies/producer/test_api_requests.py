@@ -51,6 +51,7 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
         pytest.param({"uri": "!Ref Orders"}, "uri", "the URL of the queue for its Uri", id="URL"),
         pytest.param({"uri": "!GetAtt Orders.Arn"}, "uri", "the ARN of the queue for its Uri", id="ARN"),
         pytest.param({"uri": f'!Sub "{ARN}${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "neither sqs:path/ nor sqs:action/", id="no path"),
+        pytest.param({"uri": f'!Sub "{ARN}action/${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "sqs:path/ is followed by the account", id="action for path"),
         pytest.param(
             {"uri": '!Sub "arn:aws:apigateway:eu-west-1:sqs/path/${AWS::AccountId}/${Orders.QueueName}"'},
             "uri",
@@ -152,6 +153,19 @@ def test_a_route_names_its_integration_by_its_path(target: str, fails: bool, cha
     assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0].removesuffix("/Ref")) for one in said] == (
         [("fail", "Route", "Properties/Target")] if fails else []
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "fails"),
+    [
+        *((key, True) for key in ("POST orders", "/orders", "PSOT /orders", "post /orders", "POST  /orders", "default")),
+        *((key, False) for key in ("POST /orders", "'ANY /{proxy+}'", "GET /", "$default", "!Ref Any", "!Sub 'POST /${Any}'")),
+    ],
+)
+def test_the_key_of_a_route_is_a_method_and_a_path(key: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a column
+    route = f"\nRoute: {{Type: AWS::ApiGatewayV2::Route, Properties: {{ApiId: !Ref Api, RouteKey: {key}, AuthorizationType: AWS_IAM, Target: !Sub 'integrations/${{Send}}'}}}}"
+    said = changed(http("SQS-SendMessage", "{QueueUrl: !Ref Orders, MessageBody: $request.body}") + route, RULE, head=UNKNOWN)
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Route", "Properties/RouteKey")] if fails else [])
 
 
 @pytest.mark.parametrize(
@@ -310,13 +324,13 @@ Shop:
 Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: KIND}}
 Calls: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Shop.Arn}}
 Other: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: MOCK}}
-Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: bid, Target: TARGET}}
+Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: KEY, Target: TARGET}}
 Leave: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Shop, Action: "lambda:InvokeFunction", Principal: apigateway.amazonaws.com, SourceArn: !Sub "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}PATH"}}
 """
 
 
 def socket(target: str = "!Sub 'integrations/${Calls}'", path: str = "/*/bid", kind: str = "WEBSOCKET") -> str:
-    return SENDING.replace("TARGET", target).replace("PATH", path).replace("KIND", kind)
+    return SENDING.replace("TARGET", target).replace("PATH", path).replace("KIND", kind).replace("KEY", "POST /bids" if kind == "HTTP" else "bid")
 
 
 @pytest.mark.parametrize("kind", ["WEBSOCKET", "HTTP"])

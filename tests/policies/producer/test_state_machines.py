@@ -201,7 +201,7 @@ def test_what_the_machine_calls(action: str, role: str, call: str, verdicts: lis
     assert [(one.verdict, "Flow" in one.text) for one in said] == [(verdict, verdict == "fail") for verdict in verdicts]
 
 
-RETRIED = "Retry: [{ErrorEquals: [States.ALL]}, {MaxAttempts: 3}], End: true"
+RETRIED = "Retry: [{ErrorEquals: [States.Timeout]}, {MaxAttempts: 3}], End: true"
 
 
 def test_a_retry_says_for_which_errors_it_is(changed: Callable[..., list[Any]]) -> None:
@@ -333,3 +333,36 @@ def test_what_a_field_takes_of_the_input(value: str, fires: bool, changed: Calla
     """https://states-language.net/spec.html#payload-template"""
     flow = machine(f"Make: {{Type: Pass, Next: Send, Parameters: {{a: {{id.$: {value}}}}}}}, Send: {SEND % 'End: true'}", "Make")
     assert [one.key for one in changed(flow, REFUSED) if "intrinsic function" in one.text] == ["Flow: Make: id.$"] * fires
+
+
+RETRY = "End: true, Retry: [{ErrorEquals: [%s], %s}]"
+
+
+@pytest.mark.parametrize(
+    ("end", "wrong"),
+    [
+        (RETRY % ("States.Timeout", "BackoffRate: 0.5"), "BackoffRate 0.5"),
+        (RETRY % ("States.Timeout", "IntervalSeconds: 0"), "IntervalSeconds 0"),
+        (RETRY % ("States.Timeout", "MaxAttempts: -1"), "MaxAttempts -1"),
+        (RETRY % ("States.Timeout", "JitterStrategy: Full"), "JitterStrategy Full"),
+        (RETRY % ("States.ALL, States.Timeout", "MaxAttempts: 1"), "States.ALL"),
+        (RETRY % ("States.All", "MaxAttempts: 1"), "States.All"),
+        ("End: true, Retry: [{ErrorEquals: [States.ALL]}, {ErrorEquals: [Lambda.TooManyRequestsException]}]", "States.ALL"),
+        ("End: true, TimeoutSeconds: 0", "TimeoutSeconds 0"),
+        ("End: true, QueryLanguage: JSONATA", "QueryLanguage JSONATA"),
+        (RETRY % ("States.Timeout", "BackoffRate: 1, IntervalSeconds: 1, MaxAttempts: 0, MaxDelaySeconds: 9, JitterStrategy: FULL"), ""),
+        (RETRY % ("Lambda.TooManyRequestsException, SQS.SdkClientException", "BackoffRate: 1.5"), ""),
+        ("End: true, Retry: [{ErrorEquals: [States.Timeout]}, {ErrorEquals: [States.ALL], MaxAttempts: 99}]", ""),
+        ("End: true, Retry: [{ErrorEquals: [States.SomethingNew]}]", ""),
+        ("End: true, TimeoutSecondsPath: $.wait", ""),
+    ],
+)
+def test_what_is_refused_of_the_fields_of_a_state(end: str, wrong: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(refusing(end), REFUSED)
+    assert [(one.verdict, one.resource, wrong in one.text) for one in said] == ([("fail", "Flow", True)] if wrong else [])
+
+
+@pytest.mark.parametrize(("operation", "fails"), [("sendMessage.waitForToken", True), ("SendMessage", True), ("sendMessage.sync", True), ("sendMessage", False)])
+def test_the_operation_of_a_resource_in_any_partition(operation: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    flow = refusing("End: true").replace('"arn:aws:states:::sqs:sendMessage"', f"!Sub 'arn:${{AWS::Partition}}:states:::sqs:{operation}'")
+    assert [one.resource for one in changed(flow, REFUSED)] == ["Flow"] * fails

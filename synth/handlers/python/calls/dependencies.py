@@ -38,7 +38,7 @@ TELLING: Final = {
 }  # fmt: skip
 """Operations that give their service away, whatever they are called on."""
 NAMING: Final = {
-    "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
+    "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName", "SourceArn"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
     "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"), "firehose": ("DeliveryStreamName",), "rds-data": ("resourceArn",),
     "ses": ("Source",), "sesv2": ("FromEmailAddress",),
 }  # fmt: skip

@@ -1,0 +1,57 @@
+"""What Application Auto Scaling refuses of a scalable target that is a function: https://docs.aws.amazon.com/autoscaling/application/userguide/services-that-can-integrate-lambda.html and
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...linking.resources import View
+from ...values.text import Text, Token
+from ...values.worlds import Undecided
+from ..sending.parts import Part, body_of
+from .references import RefusedForm
+
+TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
+_SPACE: Final = "lambda"
+_DIMENSION: Final = "lambda:function:ProvisionedConcurrency"
+_FORM: Final = "function:NAME:ALIAS, or the number of a version in the place of ALIAS"
+_FIELDS: Final = 3
+
+
+def scaling(function: View) -> Iterator[View]:
+    """The scalable targets that name the function, or an alias or a version of it, by a reference."""
+    for facts in function.facts.links.deployed_with(TARGET, function.facts.scope):
+        view = View(facts, function.world)
+        with suppress(Undecided):
+            named = [token for token in body_of(view).get("ResourceId").text().tokens if token.kind == "resource"]
+            if view.exists() and any((token.scope, token.name) == (function.facts.scope.id, function.id) for token in named):
+                yield view
+
+
+def of_target(view: View) -> Iterator[RefusedForm]:
+    with suppress(Undecided):
+        body = body_of(view)
+        space, dimension = (body.get(key).text().plain() for key in ("ServiceNamespace", "ScalableDimension"))
+        if not isinstance(space, str) or space.lower() != _SPACE:
+            return
+        if space != _SPACE:
+            yield RefusedForm("ServiceNamespace", body.get("ServiceNamespace").place, space, f"{_SPACE} for functions", _SPACE)
+        if isinstance(dimension, str) and dimension and dimension != _DIMENSION:
+            yield RefusedForm("ScalableDimension", body.get("ScalableDimension").place, dimension, f"{_DIMENSION} for functions", _DIMENSION)
+        yield from _resource(body.get("ResourceId"))
+
+
+def _resource(given: Part) -> Iterator[RefusedForm]:
+    """A name or an alias that a token stands for has no colon, and may be anything else."""
+    text = given.text()
+    spelt = "".join(part if isinstance(part, str) else "x" for part in text)
+    if not text or any(isinstance(part, Token) and part.kind != "resource" for part in text):
+        return
+    fields = spelt.split(":")
+    if fields[0] != "function" or len(fields) != _FIELDS:
+        yield RefusedForm("ResourceId", given.place, f"'{text}'", _FORM)
+    elif fields[-1] == "$LATEST":
+        yield RefusedForm("ResourceId", given.place, f"'{text}', of which no concurrency can be provisioned", _FORM)

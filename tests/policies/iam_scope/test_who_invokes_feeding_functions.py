@@ -1,0 +1,112 @@
+"""Rules, schedules, topics and buckets that invoke a function which feeds the queue: who lets them, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE, FORMS = "service-may-not-send", "value-not-accepted"
+Changed = Callable[..., list[Any]]
+PRODUCER = """
+ProducerRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}}]}}
+Producer:
+  Type: AWS::Lambda::Function
+  Properties: {Runtime: java21, Handler: app.Handler, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt ProducerRole.Arn, Environment: {Variables: {QUEUE_URL: !Ref Orders}}}
+Hourly: {Type: AWS::Events::Rule, Properties: {%s}}
+Daily: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), State: DISABLED, Targets: [{Id: a, Arn: !GetAtt Producer.Arn}]}}
+News: {Type: AWS::SNS::Topic}
+"""
+LEAVE = "Leave: {Type: AWS::Lambda::Permission, Properties: {Action: %s, FunctionName: %s, Principal: %s, %s}}\n"
+INVOKE, OWN, EVENTS = "lambda:InvokeFunction", "!Ref Producer", "events.amazonaws.com"
+FOR_HOURLY = "SourceArn: !GetAtt Hourly.Arn"
+TELLS = "Told: {Type: AWS::SNS::Subscription, Properties: {Protocol: lambda, TopicArn: !Ref News, Endpoint: !GetAtt Producer.Arn}}\n"
+BUCKET = "Files: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt Producer.Arn}]}}}\n"
+
+
+HOURLY = "ScheduleExpression: rate(1 hour), Targets: [{Id: a, Arn: !GetAtt Producer.Arn}]"
+
+
+def said(changed: Changed, more: str, rule: str = RULE, of_rule: str = HOURLY) -> list[tuple[str, str, Any]]:
+    return [(one.resource, one.route, one.severity) for one in changed(PRODUCER % of_rule + more, rule) if one.verdict == "fail"]
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "",
+        LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !GetAtt Daily.Arn"),
+        LEAVE % (INVOKE, OWN, "event.amazonaws.com", FOR_HOURLY),
+        LEAVE % (INVOKE, OWN, "scheduler.amazonaws.com", FOR_HOURLY),
+        LEAVE % (INVOKE, "!Ref Worker", EVENTS, FOR_HOURLY),
+        LEAVE % ("lambda:GetFunction", OWN, EVENTS, FOR_HOURLY),
+    ],
+)
+def test_a_rule_that_nobody_lets_invoke_the_function(leave: str, changed: Changed) -> None:
+    assert said(changed, leave) == [("Hourly", "Properties/Targets/0/Arn", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY),
+        LEAVE % (INVOKE, "!GetAtt Producer.Arn", EVENTS, "SourceAccount: !Ref AWS::AccountId"),
+        LEAVE % ("lambda:*", OWN, "!Sub 'events.${AWS::URLSuffix}'", FOR_HOURLY),
+        LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*'"),
+        LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Hourly}'"),
+        LEAVE % (INVOKE, OWN, "!ImportValue who", FOR_HOURLY),  # whom it lets in is not known
+        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n" + LEAVE % (INVOKE, "!Ref Live", EVENTS, FOR_HOURLY),
+    ],
+)
+def test_a_rule_that_a_permission_may_let_in(leave: str, changed: Changed) -> None:
+    assert said(changed, leave) == []
+
+
+def test_a_rule_with_a_role_asks_for_no_permission(changed: Changed) -> None:
+    assert said(changed, "", of_rule="Targets: [{Id: a, Arn: !GetAtt Producer.Arn, RoleArn: !GetAtt WorkerRole.Arn}]") == []
+
+
+@pytest.mark.parametrize(
+    ("caller", "name", "route", "leave"),
+    [
+        (TELLS, "Told", "Properties/Endpoint", "Principal: sns.amazonaws.com, SourceArn: !Ref News"),
+        (BUCKET, "Files", "Properties/NotificationConfiguration/LambdaConfigurations/0/Function", "Principal: s3.amazonaws.com, SourceAccount: !Ref AWS::AccountId"),
+    ],
+)
+def test_a_topic_and_a_bucket_are_as_a_rule_is(caller: str, name: str, route: str, leave: str, changed: Changed) -> None:
+    of_rule = LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    assert said(changed, caller + of_rule) == [(name, route, Severity.WARNING)]
+    own = f"Own: {{Type: AWS::Lambda::Permission, Properties: {{Action: {INVOKE}, FunctionName: {OWN}, {leave}}}}}\n"
+    assert said(changed, caller + of_rule + own) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "of_rule", "where"),
+    [
+        ("!Ref Hourly", HOURLY, ("Leave", "Properties/SourceArn")),
+        ("!GetAtt Hourly.Arn", f"{HOURLY}, State: Enabled", ("Hourly", "Properties/State")),
+        ("!GetAtt Hourly.Arn", HOURLY.replace("hour", "hours"), ("Hourly", "Properties/ScheduleExpression")),
+        ("!GetAtt Hourly.Arn", "Targets: [{Id: a, Arn: !Ref Producer}]", ("Hourly", "Properties/Targets/0/Arn")),
+        (
+            "!GetAtt Hourly.Arn",
+            "Targets: [{Id: a, Arn: !GetAtt Producer.Arn, RetryPolicy: {MaximumRetryAttempts: 200}}]",
+            ("Hourly", "Properties/Targets/0/RetryPolicy/MaximumRetryAttempts"),
+        ),
+    ],
+)
+def test_what_is_refused_of_who_invokes_it(source: str, of_rule: str, where: tuple[str, str], changed: Changed) -> None:
+    leave = LEAVE % (INVOKE, OWN, EVENTS, f"SourceArn: {source}")
+    assert [(one, way.removesuffix("/Ref")) for one, way, _ in said(changed, leave, FORMS, of_rule)] == [where]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["!Ref News", "!GetAtt Producer.Arn", "!GetAtt Logs.Arn", "!Ref Live", "!Sub '${Producer.Arn}:live'", "!GetAtt Orders.Arn", "'arn:aws:events:eu-west-1:111122223333:event-bus/other'"],
+)
+def test_what_a_rule_may_call_beside_it(target: str, changed: Changed) -> None:
+    live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"
+    two = f"Targets: [{{Id: a, Arn: !GetAtt Producer.Arn}}, {{Id: b, Arn: {target}}}]"
+    assert said(changed, live + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY), FORMS, two) == []

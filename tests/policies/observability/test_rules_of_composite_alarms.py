@@ -1,0 +1,93 @@
+"""AlarmRule of a composite alarm: what CloudWatch takes for none, and names that are those of no alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+QUIET = """
+DeadLetterAlarm: {Properties: {AlarmName: %s, AlarmActions: []}}
+Both: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"], AlarmRule: %s}}
+"""
+ID = "!Ref AWS::NoValue"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "IN_ALARM(shop-dead)",
+        "ALARM(shop-dead) OR ALERT(shop-age)",
+        "'(ALARM(shop-dead) OR ALARM(shop-age)'",
+        "!Sub 'ALARM(\"${DeadLetterAlarm}\") OR (ALARM(\"${OldestMessage}\")'",
+    ],
+)
+def test_a_rule_that_cloudwatch_refuses(rule: str, changed: Changed) -> None:
+    said = changed(QUIET % ("shop-dead", rule), "value-not-accepted")
+    assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0]) for one in said] == [("fail", "Both", "Properties/AlarmRule")]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "ALARM(shop-dead)",
+        "'(ALARM(shop-dead) OR ALARM(\"shop (old)\")) AND NOT (OK(x) OR INSUFFICIENT_DATA(y))'",
+        "ALARM('shop-dead') and NOT(ALARM(quiet)) OR TRUE",
+        "!Sub 'ALARM(${DeadLetterAlarm}) OR NOT OK(\"${OldestMessage.Arn}\")'",
+        "!ImportValue rule",
+        "!Sub '${Own} OR ALARM(shop-dead)'",
+    ],
+)
+def test_a_rule_that_cloudwatch_takes(rule: str, changed: Changed) -> None:
+    said = changed(QUIET % ("shop-dead", rule), "value-not-accepted", "Parameters: {Own: {Type: String}}")
+    assert [one for one in said if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "instead"),
+    [
+        ("shop-dead", "ALARM(shop-deed)", "shop-deed"),
+        (ID, "ALARM(DeadLetterAlarm)", "DeadLetterAlarm"),
+        ("!Sub '${AWS::StackName}-dead'", "'ALARM(${AWS::StackName}-dead)'", "${AWS::StackName}-dead"),
+        ("shop-dead-1", "ALARM(shop-dead-2)", ""),  # another shop's
+        ("shop-dead", "ALARM(something-else)", ""),
+    ],
+)
+def test_what_a_rule_names_in_the_place_of_an_alarm(name: str, rule: str, instead: str, changed: Changed) -> None:
+    (said,) = [one for one in changed(QUIET % (name, rule), "alarm-without-action") if one.verdict == "fail"]
+    assert said.resource == "DeadLetterAlarm"
+    assert (f"AlarmRule of Both names {instead}, and its AlarmName is another" in said.text) is bool(instead)
+
+
+def test_a_rule_that_names_it_leaves_nothing_to_say(changed: Changed) -> None:
+    assert changed(QUIET % ("shop-dead", "ALARM(shop-dead)"), "alarm-without-action") == []
+
+
+SCALED = """
+Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}
+Scaled: {Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {MinCapacity: 1, MaxCapacity: 5, ServiceNamespace: %s, ScalableDimension: %s, ResourceId: %s}}
+"""
+DIMENSION = "lambda:function:ProvisionedConcurrency"
+
+
+@pytest.mark.parametrize(
+    ("scaled", "wrong"),
+    [
+        (("Lambda", DIMENSION, "!Sub 'function:${Worker}:live'"), "ServiceNamespace"),
+        (("lambda", "lambda:function:Concurrency", "!Sub 'function:${Worker}:live'"), "ScalableDimension"),
+        (("lambda", DIMENSION, "!Sub 'function:${Worker}'"), "ResourceId"),
+        (("lambda", DIMENSION, "!Sub 'function/${Worker}/live'"), "ResourceId"),
+        (("lambda", DIMENSION, "!Sub 'function:${Worker}:$LATEST'"), "ResourceId"),
+        (("lambda", DIMENSION, "!Sub 'function:${Worker}:live'"), ""),
+        (("lambda", DIMENSION, "!Sub 'function:${Worker}:7'"), ""),
+        (("lambda", DIMENSION, "!Join ['', ['function:', !Ref Worker, ':', !Select [7, !Split [':', !Ref Live]]]]"), ""),
+        (("lambda", DIMENSION, "!Sub 'function:${Worker}:${Name}'"), ""),
+        (("dynamodb", "dynamodb:table:WriteCapacityUnits", "!Sub 'table/${Worker}'"), ""),
+    ],
+)
+def test_a_scalable_target_that_is_a_function(scaled: tuple[str, str, str], wrong: str, changed: Changed) -> None:
+    said = changed(SCALED % scaled, "value-not-accepted", "Parameters: {Name: {Type: String}}")
+    found = [(one.resource, one.route.partition("/Fn::")[0]) for one in said if one.verdict == "fail"]
+    assert found == ([("Scaled", f"Properties/{wrong}")] if wrong else [])
