@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-OF_ONE: Final = 30_000
-"""What a reading of one function's code may always take, as long as it is no more than"""
-OF_EACH: Final = (6_000_000, 64)
-"""one part in so many of what is left of what that may be for all functions of a template, and"""
+OF_EACH: Final = 6_000_000
+"""What all readings of all functions of a template may take: each function has the same part of it for its own, whatever the others take, but no more than"""
+OF_ONE: Final = 1_000_000
+"""so much, and"""
+OF_ALL: Final = (3_000_000, 4)
+"""what those that need more may take beside it: a reading no more than one part in so many of what is left."""
 MOST_TEMPLATES: Final = 6
-"""of so many that are linked with it (a folder may take six times as long as a template), and"""
-OF_ALL: Final = (4_000_000, 4)
-"""what those that need more may take beside it."""
+"""Of so many templates that are linked, it is so many times as much: a folder may take six times as long as a template."""
 BYTES: Final = 2
 """So many bytes of a source are read for a unit."""
 SIGN: Final = 4
@@ -45,20 +45,21 @@ class Effort:
 
     def __init__(self) -> None:
         self._left = math.inf
-        self._pots: WeakKeyDictionary[Any, tuple[float, float]] = WeakKeyDictionary()
+        self._pots: WeakKeyDictionary[Any, dict[Any, float]] = WeakKeyDictionary()
         self.done = self._looked = 0.0
 
     @contextmanager
-    def of(self, whole: Any, templates: int = 1) -> Iterator[None]:
-        """A reading of the code of one of the functions of a whole, which so many templates are. What it takes is gone for the others."""
-        before, (small, large) = self._left, self._pots.get(whole, (OF_EACH[0] * min(templates, MOST_TEMPLATES), OF_ALL[0]))
-        own = min(OF_ONE, small // OF_EACH[1])
-        self._left = allowed = own + large // OF_ALL[1]
+    def of(self, whole: Any, one: Any, functions: int = 1, templates: int = 1) -> Iterator[None]:
+        """A reading of the code of one of so many functions of a whole, which so many templates are. What it takes beyond its function's own is gone for the others."""
+        times = min(templates, MOST_TEMPLATES)
+        before, pot = self._left, self._pots.setdefault(whole, {None: OF_ALL[0] * times})
+        own = pot.setdefault(id(one), min(OF_ONE, OF_EACH * times // max(functions, 1)))  # it lives as long as the whole
+        self._left = allowed = own + pot[None] // OF_ALL[1]
         try:
             yield
         finally:
             taken = allowed - self._left
-            self._pots[whole] = small - min(taken, own), large - max(taken - own, 0)
+            pot[id(one)], pot[None] = own - min(taken, own), pot[None] - max(taken - own, 0)
             self._left = before
             self._tidy()
 

@@ -24,7 +24,7 @@ MOST_HELD: Final = 3_000_000
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
 """Steps of all ways together: about 200 ms."""
-STEP: Final = 5
+STEP: Final = 6
 """What a step is worth, in units of `effort`."""
 FEW_WAYS: Final = 80
 FEW_STEPS: Final = 8_000
