@@ -41,10 +41,10 @@ class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
 class Effort:
     """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was."""
 
-    __slots__ = ("_left", "_looked", "_pots", "done")
+    __slots__ = ("_left", "_looked", "_pots", "_shared", "done")
 
     def __init__(self) -> None:
-        self._left = math.inf
+        self._left, self._shared = math.inf, 0.0
         self._pots: WeakKeyDictionary[Any, dict[Any, float]] = WeakKeyDictionary()
         self.done = self._looked = 0.0
 
@@ -54,13 +54,14 @@ class Effort:
         times = min(templates, MOST_TEMPLATES)
         before, pot = self._left, self._pots.setdefault(whole, {None: OF_ALL[0] * times})
         own = pot.setdefault(id(one), min(OF_ONE, OF_EACH * times // max(functions, 1)))  # it lives as long as the whole
-        self._left = allowed = own + pot[None] // OF_ALL[1]
+        shared, self._shared = self._shared, pot[None] // OF_ALL[1]
+        self._left = allowed = own + self._shared
         try:
             yield
         finally:
             taken = allowed - self._left
             pot[id(one)], pot[None] = own - min(taken, own), pot[None] - max(taken - own, 0)
-            self._left = before
+            self._left, self._shared = before, shared
             self._tidy()
 
     def _tidy(self) -> None:
@@ -68,6 +69,10 @@ class Effort:
         if self.done - self._looked > RUBBISH:
             self._looked = self.done
             gc.collect(1)
+
+    def has_own(self) -> bool:
+        """Is there something left of what is the function's own? What only may show something new is not paid with what is for all."""
+        return self._left > self._shared
 
     def spend(self, units: float = 1) -> None:
         """So much more is to be done. Raises `TooMuch`, and then it counts for nothing."""

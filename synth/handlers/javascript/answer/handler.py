@@ -67,7 +67,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *misplaced(ways.gone, answers),
                 *lost_whole(ways.gone, answers),
                 *fewer(ways.gone, answers, program),
-                *(always(ways.gone, answers) if not ways.doubts else ()),
+                *(always(ways.gone, answers, is_complete=ways.is_complete) if not ways.doubts else ()),
                 *noted(ways.gone, "answers"),
             ),
             doubt,

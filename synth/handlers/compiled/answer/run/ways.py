@@ -13,7 +13,7 @@ from .path import Key, Path, Plan
 from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
-_STEP: Final = 6
+_STEP: Final = 4
 """What a step of a run is worth, in units of `effort`."""
 
 
@@ -39,9 +39,7 @@ class Ways:
     `again`: the answer for a next batch in which nothing fails, after each that had failures.
     """
 
-    def __init__(
-        self, machine: Machine, handler: Callable[[], Any], *, failing: bool = True, until: Callable[[Outcome], bool] | None = None
-    ) -> None:
+    def __init__(self, machine: Machine, handler: Callable[[], Any], *, failing: bool = True, until: Callable[[Outcome], bool] | None = None) -> None:
         self.machine, self.handler, self.failing, self.until = machine, handler, failing, until
         self.met: Outcome | None = None
         self.outcomes: list[Outcome] = []

@@ -61,7 +61,9 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return round(held[0] * _PARTS[name]) if isinstance(held[0], float) else 0
     if of.made.open:
         if name in ("build", "create"):
-            return of._replace(about=about_of((of, *args)), type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn))
+            return of._replace(
+                about=about_of((of, *args)), type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn)
+            )
         of.made.given[name] = held = tuple(_consumed(m, of.type, one) for one in args)
         return of._replace(about=about_of((of, held)))
     if name in ("toBuilder", "newBuilder"):
