@@ -1,7 +1,8 @@
 """How cost grows with size, in processor seconds of all processes: `python benchmarks/growth.py [--check] [SHAPE…]`.
 
-Each shape is timed in two sizes. Cost that is linear in what can be linked grows with the exponent 1; one linked assembly may be a little over it. With `--check` smaller sizes are
-taken, and an exponent that is `BUSY` over its bound makes the exit code 1: CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
+Each shape is timed in two sizes. Cost that is linear in what can be linked grows with the exponent 1; one linked assembly may be a little over it. What reading handlers costs, which is
+linear however slow it is, is told as a ratio to as many pipelines whose code is a line. With `--check` smaller sizes are taken, and an exponent that is `BUSY` over its bound, or a ratio
+that is over its own, makes the exit code 1: CI runs that, beside its tests. The figures of the last run that somebody looked at are in benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from codes import LANGUAGES
+from codes import put as put_codes
 from shapes import SHAPES, put
 from sizes import once
 
@@ -42,14 +45,20 @@ CASES: Final = (
     Case("roles", ("access", "not-granted", "--action", "s3:DeleteObject"), (50, 500), (20, 80), 1.1),
     Case("roles", ("access", "no-public-access"), (50, 500), (20, 80), 1.1),
 )
+HANDLERS: Final = {"Python": 9.0, "JavaScript": 30.0, "Java": 18.0, "Go": 16.0, "C#": 20.0}
+"""How many times as long a template takes each of whose functions has a hundred lines of its own, as one whose functions have a line: twice what was measured."""
+_MANY: Final = (40, 120)
+"""So many with `--check`, and without."""
 
 
 def seconds(case: Case, size: int, folder: Path) -> float | None:
     """Processor seconds; None where it does not end within ten minutes."""
     where = folder / f"{case.shape}-{size}".replace(" ", "-")
-    if not where.exists():
+    if not where.exists() and case.shape in LANGUAGES:
+        put_codes(case.shape, size, where)
+    elif not where.exists():
         put(where, SHAPES[case.shape](size))
-    run = once([QUEUEGATE, *case.command, str(where)], 600)
+    run = once([QUEUEGATE, *case.command, "."], 600, where)  # code is read of the folder in which it is run
     return run and run.cpu
 
 
@@ -74,7 +83,22 @@ def main(arguments: list[str]) -> int:
             over |= late
             name = " ".join(case.command[:2] if case.command[0] == "access" else case.command[:1])
             print(f"| {name}, {case.shape} | {small} → {large} | {one:.2f} → {other:.2f} s | {exponent:.2f}{' (over its bound)' if late else ''} |", flush=True)
+        over |= _handlers(Path(folder), base, wanted, check=check)
     return int(check and bool(over))
+
+
+def _handlers(folder: Path, base: float, wanted: list[str], *, check: bool) -> bool:
+    """Is reading handlers of a language slower than it may be?"""
+    many, over = _MANY[not check], False
+    for language in [one for one in HANDLERS if not wanted or one in wanted or "handlers" in wanted]:
+        plain, read = (seconds(Case(shape, _CHECK, (0, 0), (0, 0), 0), many, folder) for shape in ("one template", language))
+        ratio = (read - base) / max((plain or 0.0) - base, 0.01) if read is not None else math.inf
+        over |= (late := ratio > HANDLERS[language])
+        print(
+            f"| check, handlers in {language} | {many} | {plain:.2f} → {read or 600:.2f} s | {ratio:.1f} times{' (over its bound)' if late else ''} |",
+            flush=True,
+        )
+    return over
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ else:
     from collections import namedtuple
     from types import FunctionType
 
+    _new = tuple.__new__
+
     class _Made(tuple):
         """What all records can do."""
 
@@ -32,7 +34,7 @@ else:
             return cls(*values)
 
         def _replace(self, /, **given):  # noqa: ANN003, ANN202
-            made = self._make(map(given.pop, self._fields, self))
+            made = _new(type(self), map(given.pop, self._fields, self))
             if given:
                 raise ValueError(f"Got unexpected field names: {[*given]!r}")
             return made
@@ -46,7 +48,6 @@ else:
         def __getnewargs__(self):  # noqa: ANN204
             return tuple(self)
 
-    _new = tuple.__new__
     _MAKES = (
         lambda cls: _new(cls, ()),
         lambda cls, a: _new(cls, (a,)),

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-OF_ONE: Final = 30_000
-"""What a reading of one function's code may always take, as long as it is no more than"""
-OF_EACH: Final = (6_000_000, 64)
-"""one part in so many of what is left of what that may be for all functions of a template, and"""
+OF_EACH: Final = 6_000_000
+"""What all readings of all functions of a template may take: each function has the same part of it for its own, whatever the others take, but no more than"""
+OF_ONE: Final = 1_000_000
+"""so much, and"""
+OF_ALL: Final = (3_000_000, 4)
+"""what those that need more may take beside it: a reading no more than one part in so many of what is left."""
 MOST_TEMPLATES: Final = 6
-"""of so many that are linked with it (a folder may take six times as long as a template), and"""
-OF_ALL: Final = (4_000_000, 4)
-"""what those that need more may take beside it."""
+"""Of so many templates that are linked, it is so many times as much: a folder may take six times as long as a template."""
 BYTES: Final = 2
 """So many bytes of a source are read for a unit."""
 SIGN: Final = 4
@@ -41,25 +41,27 @@ class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
 class Effort:
     """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was."""
 
-    __slots__ = ("_left", "_looked", "_pots", "done")
+    __slots__ = ("_left", "_looked", "_pots", "_shared", "done")
 
     def __init__(self) -> None:
-        self._left = math.inf
-        self._pots: WeakKeyDictionary[Any, tuple[float, float]] = WeakKeyDictionary()
+        self._left, self._shared = math.inf, 0.0
+        self._pots: WeakKeyDictionary[Any, dict[Any, float]] = WeakKeyDictionary()
         self.done = self._looked = 0.0
 
     @contextmanager
-    def of(self, whole: Any, templates: int = 1) -> Iterator[None]:
-        """A reading of the code of one of the functions of a whole, which so many templates are. What it takes is gone for the others."""
-        before, (small, large) = self._left, self._pots.get(whole, (OF_EACH[0] * min(templates, MOST_TEMPLATES), OF_ALL[0]))
-        own = min(OF_ONE, small // OF_EACH[1])
-        self._left = allowed = own + large // OF_ALL[1]
+    def of(self, whole: Any, one: Any, functions: int = 1, templates: int = 1) -> Iterator[None]:
+        """A reading of the code of one of so many functions of a whole, which so many templates are. What it takes beyond its function's own is gone for the others."""
+        times = min(templates, MOST_TEMPLATES)
+        before, pot = self._left, self._pots.setdefault(whole, {None: OF_ALL[0] * times})
+        own = pot.setdefault(id(one), min(OF_ONE, OF_EACH * times // max(functions, 1)))  # it lives as long as the whole
+        shared, self._shared = self._shared, pot[None] // OF_ALL[1]
+        self._left = allowed = own + self._shared
         try:
             yield
         finally:
             taken = allowed - self._left
-            self._pots[whole] = small - min(taken, own), large - max(taken - own, 0)
-            self._left = before
+            pot[id(one)], pot[None] = own - min(taken, own), pot[None] - max(taken - own, 0)
+            self._left, self._shared = before, shared
             self._tidy()
 
     def _tidy(self) -> None:
@@ -67,6 +69,10 @@ class Effort:
         if self.done - self._looked > RUBBISH:
             self._looked = self.done
             gc.collect(1)
+
+    def has_own(self) -> bool:
+        """Is there something left of what is the function's own? What only may show something new is not paid with what is for all."""
+        return self._left > self._shared
 
     def spend(self, units: float = 1) -> None:
         """So much more is to be done. Raises `TooMuch`, and then it counts for nothing."""

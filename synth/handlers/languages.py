@@ -23,7 +23,8 @@ def _bounded(read: Callable[[View, World], T]) -> Callable[[View, World], T]:
     @wraps(read)
     def bounded(view: View, world: World) -> T:
         try:
-            with EFFORT.of(view.facts.links, view.facts.links.stacks()):
+            links = view.facts.links
+            with EFFORT.of(links, view.facts, len(links.of(view.facts.type)), links.stacks()):
                 return read(view, world)
         except TooMuch:
             why = "takes more work to read than is spent on it"

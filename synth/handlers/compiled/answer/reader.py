@@ -68,7 +68,8 @@ def _read(code: Code, where: Where) -> Reading:
     if (machine := machine_of(program)) is None:
         raise Undecided(f"the handler of {code.of} is {program.language}, of which only calls of AWS are read", place=code.place)
     handler, returns, invoke = invoked(machine, program)
-    return Gathered(machine, Ways(machine, invoke), handler, returns).reading(where, _polls(code), returns)
+    polls = _polls(code)  # before the runs, which take all that there is where that is not enough
+    return Gathered(machine, Ways(machine, invoke), handler, returns).reading(where, polls, returns)
 
 
 class Invoked(NamedTuple):

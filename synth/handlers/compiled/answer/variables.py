@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ....values.worlds import Undecided
 from ...effort import TooMuch
@@ -75,21 +75,36 @@ def _tried(code: Code, program: Program, asked: dict[str, Seen]) -> Iterator[See
 
 
 def _in_the_work(machine: Machine, program: Program, lacks: Callable[[str], bool]) -> Iterator[Seen]:
-    """Those without which no message gets through, since each comes to a call that is given nothing then."""
+    """Those without which no message gets through, since each comes to a call that is given nothing then.
+
+    Where the likeliest way gets through, a variable that it does not ask for is none of them: without it, it gets through as well.
+    """
     machine.absent, machine.refuses = "", is_refused
     _, returns, invoke = invoked(machine, program)
-    if all(one.raised for one in _ends(machine, invoke)):
+
+    def fails(one: Outcome) -> bool:
+        return one.raised or answer(one.value, returns).ids == frozenset(range(MESSAGES))
+
+    ways = Ways(machine, invoke, failing=False, until=lambda one: not fails(one))
+    is_whole = ways.met is None
+    if is_whole and all(one.raised for one in _followed(ways)):
         return
     for name, (node, unit) in [(name, at) for name, at in machine.variables.items() if lacks(name)][:_MOST_LOOKED_UP]:
         machine.absent = name
-        ends = _ends(machine, invoke)
-        if ends and all(one.raised or answer(one.value, returns).ids == frozenset(range(MESSAGES)) for one in ends):
-            yield Seen("unset-refuses" if all(one.raised for one in ends) else "unset-returns", name, unit.file.at(node))
+        without = Ways(machine, invoke, failing=False, until=lambda one: not fails(one))
+        ends = _followed(without) if without.met is None else []
+        if not ends:
+            continue
+        if not is_whole:
+            machine.absent = ""
+            if all(one.raised for one in _followed(Ways(machine, invoke, failing=False))):
+                return
+            is_whole = True
+        yield Seen("unset-refuses" if all(one.raised for one in ends) else "unset-returns", name, unit.file.at(node))
 
 
-def _ends(machine: Machine, invoke: Callable[[], Any]) -> list[Outcome]:
+def _followed(ways: Ways) -> list[Outcome]:
     """How a batch ends where nothing fails by itself; none where a way is not followed."""
-    ways = Ways(machine, invoke, failing=False)
     return [] if ways.cut or any(one.path.unfollowed for one in ways.outcomes) else ways.outcomes
 
 

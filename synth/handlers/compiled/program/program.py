@@ -47,6 +47,7 @@ class Program:
         for function in self.functions:
             self.named.setdefault(function.name, []).append(function)
             self._index(function)
+        self._found: dict[tuple[str, Unit], list[Type]] = {}
         self._above: dict[int, tuple[Type, ...]] = {}
         self._direct: dict[int, list[Type]] = {}
         self._methods: dict[tuple[int, str], list[Function]] = {}
@@ -92,6 +93,11 @@ class Program:
 
     def find(self, name: str, unit: Unit) -> list[Type]:
         """The types of the program that a name means in a file; none where it is one of somebody else."""
+        if (known := self._found.get((name, unit))) is None:
+            known = self._found[name, unit] = self._find(name, unit)
+        return known
+
+    def _find(self, name: str, unit: Unit) -> list[Type]:
         plain = base(name)
         before, _, last = plain.rpartition(".")
         found = self.by_name.get(last, [])

@@ -68,7 +68,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
                 *(one_alone(fates) if not ways.doubts else ()),
                 *lost_whole(ways.gone, answers),
                 *fewer(ways.gone, answers, program),
-                *(always(ways.gone, answers) if not ways.doubts else ()),
+                *(always(ways.gone, answers, is_complete=ways.is_complete) if not ways.doubts else ()),
                 *noted(ways.gone, "answers"),
             ),
             doubt,

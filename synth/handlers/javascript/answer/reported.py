@@ -11,7 +11,6 @@ from ..run.program import Program
 from ..run.state.machine import BRANCHES
 from ..run.state.values import Obj, Site
 from ..run.way import Way, again, everywhere
-from ..run.ways import is_complete
 from .answers import Answer, answer, ids_of, listed
 from .failures import Fate
 from .noted import seen
@@ -119,14 +118,14 @@ def lost_whole(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     return ()
 
 
-def always(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+def always(ways: list[Way], answers: list[Answer | None], *, is_complete: bool) -> tuple[Seen, ...]:
     """An answer that reports each message although nothing failed, whatever else is true: all ways are gone, then, or there is only one."""
     unhurt, whole = [way.machine for way in ways if way.machine.fault is None], frozenset(range(ways[0].machine.messages))
     if not unhurt or not any(one.kind == "work" for one in unhurt[0].events):
         return ()
     found = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is None]
     chosen = any(question.kind in BRANCHES for question in unhurt[0].trace)
-    if len(found) < len(unhurt) or (chosen and not is_complete(ways)) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
+    if len(found) < len(unhurt) or (chosen and not is_complete) or any(one.reported != whole or one.keys != (FAILURES,) for one in found):
         return ()
     if any(
         ids_of(named := listed(way)) != whole or (isinstance(named, Obj) and named.open) for way in ways if way.machine.fault is None

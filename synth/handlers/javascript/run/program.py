@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
@@ -17,7 +16,7 @@ from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library, models
 from .state.compiler import Compiler, Statement
 from .state.environment import Binding, Env
-from .state.machine import Machine
+from .state.machine import Hands, Machine
 from .state.values import FUNCTIONS, MESSAGES, UNDEFINED, External, Native, Obj, Site, Unknown
 
 if TYPE_CHECKING:
@@ -63,15 +62,14 @@ class Program:
         self._compiled: dict[int, Module] = {}
         self._later: list[tuple[Node, str]] | None = None
         self.properties = Properties(METHODS)
+        self._hands = Hands(functions.call, classes.construct, self.properties.get, library, models)
         self.of_any: bool | None = None
         self.messages = MESSAGES
         self.backwards = False
 
     def start(self, machine: Machine) -> Any:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
-        machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
-        machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
-        machine.models = models
+        machine.hands = self._hands
         machine.state["program"], machine.messages, machine.backwards = self, self.messages, self.backwards
         exports = self.exports_of(machine, self.modules.entry)
         if self._later is None:

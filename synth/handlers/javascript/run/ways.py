@@ -24,11 +24,11 @@ MOST_HELD: Final = 3_000_000
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
 """Steps of all ways together: about 200 ms."""
-STEP: Final = 5
+STEP: Final = 8
 """What a step is worth, in units of `effort`."""
 FEW_WAYS: Final = 80
 FEW_STEPS: Final = 8_000
-"""As long as there were no more, ways are gone that most likely show nothing new."""
+"""As long as there were no more, and the function has some of its own part of what reading may take, ways are gone that most likely show nothing new."""
 MOST_ROUNDS: Final = 30
 """So many ways are gone on which questions are answered otherwise wherever they were not yet."""
 ALIKE: Final = 3
@@ -46,6 +46,8 @@ class Ways(NamedTuple):
     """Why it is not known whether all work is waited for."""
     gone_on: tuple[str, Site] | None = None
     """Of a message that was collected, what is read of nothing afterwards, and where it was caught."""
+    is_complete: bool = True
+    """Were the ways gone, too, that most likely show nothing new?"""
 
 
 class _Waiting:
@@ -144,6 +146,7 @@ def go(program: Program) -> Ways:
     nothing: dict[int, Undecided] = {}
     gone_on: dict[tuple[int, About], tuple[str, Site]] = {}
     steps = rounds = 0
+    is_complete = True
 
     def run(machine: Machine, turns: int) -> int:
         try:
@@ -165,7 +168,8 @@ def go(program: Program) -> Ways:
 
     while waiting.heap:
         known, turns, script = waiting.next()
-        if known and (len(gone) >= FEW_WAYS or steps > FEW_STEPS):
+        if known and (len(gone) >= FEW_WAYS or steps > FEW_STEPS or not EFFORT.has_own()):
+            is_complete = False
             break
         if len(gone) >= MOST_WAYS or steps > MOST_STEPS:
             doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
@@ -183,7 +187,7 @@ def go(program: Program) -> Ways:
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
     last = next((found for at, found in gone_on.items() if at not in passed), None)
-    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last)
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
 
 
 _MOST_PASSED: Final = 12
@@ -205,6 +209,5 @@ def _unpassed(program: Program, nothing: dict[int, Undecided], gone: list[Way]) 
     return [doubt for node, doubt in nothing.items() if node in left]
 
 
-def is_complete(gone: list[Way]) -> bool:
-    """Were the ways gone, too, that most likely show nothing new?"""
+def _are_few(gone: list[Way]) -> bool:
     return len(gone) < FEW_WAYS and sum(way.machine.steps for way in gone) <= FEW_STEPS

@@ -20,7 +20,7 @@ from .state.values import DictV, Opaque, Raised
 _MOST_RUNS: Final = 400
 _DEEP: Final = 4
 _MOST_WITHOUT: Final = 16
-_STEP: Final = 8
+_STEP: Final = 5
 """What a step of a run is worth, in units of `effort`."""
 _SMALL: Final = 300
 """Of work of so many steps, both sides are tried of what is more likely true: a run takes as many steps again for each."""

@@ -189,7 +189,7 @@ def test_a_part_of_a_group_gets_the_same_whatever_was_judged_before_it(order: in
     """How many cores there are decides which parts one process judges, and in which order; so what one of them reads of code is no other's to pay."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(effort, "OF_ALL", (1_000, 4))
-    monkeypatch.setattr(effort, "OF_EACH", (4_000, 16))
+    monkeypatch.setattr(effort, "OF_EACH", 4_000)
     monkeypatch.setattr(shares, "_SHARE", 1)
     for i in range(8):
         code = f"def handler(e, c):\n  {i}\n" + "".join(f"  for r in e['Records']:\n    if r['body'] == '{j}':\n      print({j})\n" for j in range(6))

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/powertools/java/latest/core/tracing
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from ..forms.form import Form
@@ -50,6 +51,12 @@ _TIMEOUT: Final = re.compile(rb"\bAddTimeout\b|\bTimeout(?:Async)?\(|\bTimeout\.
 """Policies that end what takes long: https://www.pollydocs.org/strategies/timeout, https://failsafe.dev/timeout/ and https://resilience4j.readme.io/docs/timeout"""
 
 
+@lru_cache(maxsize=4096)
+def _functions(path: str) -> tuple[re.Pattern[str], ...]:
+    """How the functions of a type are called that run what they are handed: each call of a run asks that."""
+    return tuple(names for types, names in _PATTERNS if types.match(path))
+
+
 def path_of(of: Any) -> str:
     return of.path if isinstance(of, Named) else of.type if isinstance(of, Opaque) else ""
 
@@ -57,7 +64,7 @@ def path_of(of: Any) -> str:
 def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> tuple[Any] | None:
     """What a call of such a library gives: of one that runs a function what that gives; of any other nothing but its type. None for a call of something else."""
     path = path_of(of)
-    patterns = [names for types, names in _PATTERNS if types.match(path)] if path else []
+    patterns = _functions(path) if path else ()
     if not patterns or (path.startswith("gorm") and form.name != "Transaction"):
         return None
     work = [one for one in args if isinstance(one, Closure)]

@@ -55,9 +55,11 @@ _MOST_SIZED: Final = 8
 
 def name(m: Machine, form: Form) -> Any:
     """A variable, a field of the object, something of the package, a type."""
-    said = form.name
-    if (holder := m.scope.holder(said)) is not None:
-        return holder.names[said]
+    said, scope = form.name, m.scope
+    while scope is not None:
+        if said in scope.names:
+            return scope.names[said]
+        scope = scope.outer
     if m.frames and (held := own_field(m, said)) is not None:
         return held[0]
     kinds = m.program.find(said, m.unit)

@@ -46,7 +46,7 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
             text, first = kind.fields[said]
             if (body := _computed(kind, said, first)) is not None:
                 return (_got(m, of, kind, said, body),)
-            if is_static(kind, said) and (shared := m.instance(kind)) is not of:
+            if is_static(m, kind, said) and (shared := m.instance(kind)) is not of:
                 return field_of(m, shared, said)
             value = None
             of.fields[said] = Opaque()  # whoever asks for itself
@@ -66,8 +66,15 @@ def field_of(m: Machine, of: Object, said: str) -> tuple[Any] | None:
     return None
 
 
-def is_static(kind: Type, said: str) -> bool:
+def is_static(m: Machine, kind: Type, said: str) -> bool:
     """Is it a field of the class, which all of its objects share?"""
+    key = ("static", kind, said)
+    if (known := m.known.get(key)) is None:
+        known = m.known[key] = _is_static(kind, said)
+    return bool(known)
+
+
+def _is_static(kind: Type, said: str) -> bool:
     declared = (one for part in kind.node.named_children for one in part.named_children if one.type in ("field_declaration", "property_declaration"))
     return any(
         _STATIC.search(text_of(one).partition("=")[0]) is not None and re.search(rf"\b{re.escape(said)}\b", text_of(one)) is not None for one in declared

@@ -113,13 +113,11 @@ class Machine:
 
     def whole(self, name: str) -> str:
         """The whole name of a type of somebody else."""
-        return path_of(self.program.language, name.strip().lstrip("*&").partition("<")[0].partition("[")[0].rstrip("?"), self.unit)
-
-    def step(self) -> None:
-        self.steps += 1
-        self.total += 1
-        if self.steps > MOST_STEPS or self.total > MOST_ALTOGETHER:
-            raise TooMuch
+        key = ("whole", name, self.unit)
+        if (found := self.known.get(key)) is None:
+            plain = name.strip().lstrip("*&").partition("<")[0].partition("[")[0].rstrip("?")
+            found = self.known[key] = path_of(self.program.language, plain, self.unit)
+        return str(found)
 
     def doubt(self, node: Node, reason: str, only: frozenset[str] = GROUPS) -> None:
         """Something is not followed that may matter: to what becomes of a batch as a whole, or to these groups of facts alone."""
@@ -157,8 +155,11 @@ class Machine:
             self.facts.setdefault((group, kind, node.id), (group, kind, what, self.place(node)))
 
     def of(self, form: Form) -> Any:
-        """What an expression is worth, or what a statement does."""
-        self.step()
+        """What an expression is worth, or what a statement does: a step."""
+        self.steps += 1
+        self.total += 1
+        if self.steps > MOST_STEPS or self.total > MOST_ALTOGETHER:
+            raise TooMuch
         return self.table[form.kind](self, form)
 
     # choices

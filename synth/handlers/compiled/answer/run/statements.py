@@ -129,7 +129,7 @@ def _ends(form: Form | None) -> bool:
 
 def if_(m: Machine, form: Form) -> Any:
     test, then, other = form.parts
-    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other) or _fails_else(form, then)):
+    if m.decide(form.node, m.of(test), usual=not leaves(then) or leaves(other) or _fails_else(m, form, then)):
         return m.of(then)
     return m.of(other) if other is not None else None
 
@@ -137,8 +137,14 @@ def if_(m: Machine, form: Form) -> Any:
 _FAILS: Final = re.compile(rb"throw\b|return\b.*\b(?:Errorf|errors\.\w+|New\w*Error|Err[A-Z]\w*)\b", re.DOTALL)
 
 
-def _fails_else(form: Form, then: Form) -> bool:
+def _fails_else(m: Machine, form: Form, then: Form) -> bool:
     """`if (ok) return;`, and what stands behind it ends in an exception, or an error: whoever leaves here has done it."""
+    if (known := m.known.get(key := ("else", form.node.id))) is None:
+        known = m.known[key] = _fails_behind(form, then)
+    return bool(known)
+
+
+def _fails_behind(form: Form, then: Form) -> bool:
     around = form.node.parent
     last = around.named_child(around.named_child_count - 1) if around is not None else None
     while last is not None and "comment" in last.type:

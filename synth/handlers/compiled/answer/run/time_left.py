@@ -28,13 +28,18 @@ _LEFT: Final = 0
 _NONE: Final[frozenset[int]] = frozenset()
 _SINCE: Final = ("Until", "After", "Before")
 """What compares a moment with the clock (https://pkg.go.dev/time): in Go a deadline is taken once, and compared with it each time."""
+_ASK: Final = ("Deadline",)
+_SPEAK_OF_IT: Final = frozenset({*_ASK, *_SINCE, *(one for names in _ASKS.values() for one in names)})
 _LOGS: Final = re.compile(r"log|print|console|write|debug|info|warn|error|metric|trace", re.IGNORECASE)
 
 
 def asked(path: Path, language: str, form: Form) -> None:
     """A call or a property: does it ask, and not only for the log?"""
-    path.deadline = path.deadline or form.name in _ASKS.get(language, ("Deadline",))
-    if form.name in (_ASKS.get(language) or (_SINCE if path.deadline else ())) and not _is_logged(form):
+    name = form.name
+    if name not in _SPEAK_OF_IT:
+        return
+    path.deadline = path.deadline or name in _ASKS.get(language, _ASK)
+    if name in (_ASKS.get(language) or (_SINCE if path.deadline else ())) and not _is_logged(form):
         path.asks += 1
 
 
@@ -45,7 +50,7 @@ def timed(path: Path, language: str, form: Form, parts: tuple[Any, ...], value: 
     if type(value) is tuple and value:  # several results of Go
         return (timed(path, language, form, parts, value[0]), *value[1:])
     own = _NONE
-    if form.name in _ASKS.get(language, ("Deadline",)):
+    if form.name in _ASKS.get(language, _ASK):
         own = frozenset({_LEFT})
     elif form.name in _CLOCKS.get(language, ()):
         path.clocks += 1

@@ -13,7 +13,7 @@ from .path import Key, Path, Plan
 from .values import MESSAGES, Ended, Error, Future, Jump, Returned, Thrown
 
 _MOST_RUNS: Final = 160
-_STEP: Final = 10
+_STEP: Final = 4
 """What a step of a run is worth, in units of `effort`."""
 
 
@@ -35,10 +35,13 @@ class Outcome(NamedTuple):
 
 
 class Ways:
-    """All runs of one handler, or those in which no call is told to fail. `cut`: there was no time for all of them. `again`: the answer for a next batch in which nothing fails, after each that had failures."""
+    """All runs of one handler, or those in which no call is told to fail, or only those before the first of which `until` is true (`met`). `cut`: there was no time for all of them.
+    `again`: the answer for a next batch in which nothing fails, after each that had failures.
+    """
 
-    def __init__(self, machine: Machine, handler: Callable[[], Any], *, failing: bool = True) -> None:
-        self.machine, self.handler, self.failing = machine, handler, failing
+    def __init__(self, machine: Machine, handler: Callable[[], Any], *, failing: bool = True, until: Callable[[Outcome], bool] | None = None) -> None:
+        self.machine, self.handler, self.failing, self.until = machine, handler, failing, until
+        self.met: Outcome | None = None
         self.outcomes: list[Outcome] = []
         self.cut = False
         self.both: Outcome | None = None
@@ -68,6 +71,9 @@ class Ways:
                 self.machine.backwards = True
                 self.outcomes.clear()
                 outcome = self._run(Plan(flips=flips))
+            if self.until is not None and self.until(outcome):
+                self.met = outcome
+                return
             for key in [one for one in outcome.path.choices if one not in met and one[1] in (None, 0)]:
                 met.add(key)
                 waiting.append(flips | {key})

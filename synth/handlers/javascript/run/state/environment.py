@@ -22,13 +22,19 @@ class Binding:
 
 
 class Env:
-    """What names stand for here, and in the scopes around. `function` is the scope in which `var` and `this` live."""
+    """What names stand for here, and in the scopes around. None that holds itself: all that a call has made goes with it, and is not looked for."""
 
-    __slots__ = ("function", "names", "outer")
+    __slots__ = ("_function", "names", "outer")
 
     def __init__(self, outer: Env | None, *, function: bool = False) -> None:
-        self.outer, self.names = outer, dict[str, Any]()
-        self.function: Env = self if function or outer is None else outer.function
+        self.outer = outer
+        self.names: dict[str, Any] = {}
+        self._function: Env | None = None if function or outer is None else outer.function
+
+    @property
+    def function(self) -> Env:
+        """The scope in which `var` and `this` live."""
+        return self if self._function is None else self._function
 
     def holder(self, name: str) -> Env | None:
         scope: Env | None = self

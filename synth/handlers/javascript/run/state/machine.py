@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from ....clauses import UNHANDLED, UNHEARD
-from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, told
+from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Key, Obj, Promise, Site, Unknown, about_of, told
 
 if TYPE_CHECKING:
     from .environment import Env
@@ -84,8 +84,18 @@ class Question(NamedTuple):
     after: tuple[int, About] | None
 
 
+class Hands(NamedTuple):
+    """What a program is run with, each of which is given the machine. `models`: is what is called so known as its authors wrote it?"""
+
+    call: Callable[[Machine, Any, Any, list[Any], Site], Any]
+    construct: Callable[[Machine, Any, list[Any], Site], Any]
+    get: Callable[..., Any]
+    library: Callable[[Machine, External, Any, list[Any], Site], Any]
+    models: Callable[[tuple[str, ...], Any], bool]
+
+
 class Machine:
-    """The state of one way."""
+    """The state of one way. It does not hold itself: what a way leaves behind goes with it."""
 
     bad: Any
     because: Any
@@ -124,11 +134,7 @@ class Machine:
         """`backwards`: is the last message the first one of the batch? `filled`: does the code put variables into its environment?"""
         self.steps = self.depth = self.counter = 0
         self.root: Env | None = None
-        self.call: Callable[..., Any] = _unset
-        self.construct: Callable[..., Any] = _unset
-        self.get: Callable[..., Any] = _unset
-        self.library: Callable[..., Any] = _unset
-        self.models: Callable[[tuple[str, ...], Any], bool] = _unset  # is what is called so known as its authors wrote it?
+        self.hands: Hands | None = None
         self.state: dict[Any, Any] = {}
         self.watched: frozenset[int] = frozenset()
         """Where a way was cut short because something is read of nothing: does this one get past it?"""
@@ -140,6 +146,21 @@ class Machine:
         """The environment variable that is not there on this way."""
         self.environment: Callable[[str], Any] | None = None
         """What the others say, None where that is not known."""
+
+    def call(self, function: Any, this: Any, arguments: list[Any], site: Site) -> Any:
+        return self.hands.call(self, function, this, arguments, site)  # type: ignore[union-attr]  # `program` gives it hands before it runs
+
+    def construct(self, cls: Any, arguments: list[Any], site: Site) -> Any:
+        return self.hands.construct(self, cls, arguments, site)  # type: ignore[union-attr]  # as above
+
+    def get(self, value: Any, name: Any, site: Site, *, lenient: bool = False) -> Any:
+        return self.hands.get(self, value, name, site, lenient=lenient)  # type: ignore[union-attr]  # as above
+
+    def library(self, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+        return self.hands.library(self, external, this, arguments, site)  # type: ignore[union-attr]  # as above
+
+    def models(self, path: tuple[str, ...], name: Any) -> bool:
+        return self.hands.models(path, name)  # type: ignore[union-attr]  # as above
 
     def step(self, amount: int = 1) -> None:
         self.steps += amount
@@ -267,26 +288,9 @@ class Machine:
         if (known := self.answers.get(key)) is None:
             if likely is None or self.weary:
                 likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
-            kind = VARIABLE if _is_of_variable(key) else "branch"
+            kind = VARIABLE if isinstance(key, Key) and key.of_variable else "branch"
             known = self.answers[key] = likely if self.choose(2, kind, (self.asking, self.current), about) == 0 else not likely
         return known
 
     def external(self, *path: str) -> External:
         return External(path)
-
-
-def _is_of_variable(key: Any) -> bool:
-    """Is the question one of an environment variable?"""
-    waiting, met = [key], set[int]()
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, tuple) and id(one) not in met:
-            if one[:1] == ("env",):
-                return True
-            met.add(id(one))  # a key may have the same part many times
-            waiting += one
-    return False
-
-
-def _unset(*_: Any) -> Any:
-    raise AssertionError("a machine is made whole by `program`")

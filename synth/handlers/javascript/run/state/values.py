@@ -48,12 +48,19 @@ class Key(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for slots
 
     size: int
     hashed: int
+    of_variable: bool
+    """Is an environment variable in it?"""
 
     def __new__(cls, parts: tuple[Any, ...]) -> Self:
-        made = super().__new__(cls, parts)
-        made.size = 1
+        made = tuple.__new__(cls, parts)
+        size, of_variable = 1, parts[:1] == ("env",)
         for part in parts:
-            made.size += part.size if type(part) is Key else 1
+            if type(part) is Key:
+                size += part.size
+                of_variable = of_variable or part.of_variable
+            else:
+                size += 1
+        made.size, made.of_variable = size, of_variable
         made.hashed = tuple.__hash__(made)
         return made
 
@@ -72,7 +79,8 @@ class Unknown:
 
     def __init__(self, key: Any, about: About = NOBODY) -> None:
         made = key if type(key) is Key else Key(key if isinstance(key, tuple) else (key,))
-        self.key, self.about = made if made.size < _LARGE else Key(("deep", made.hashed)), about
+        self.key = made if made.size < _LARGE else Key(("deep", made.hashed))
+        self.about = about
 
     def __repr__(self) -> str:
         return f"Unknown({self.key!r})"

@@ -44,6 +44,7 @@ _COLLECTIONS: Final = frozenset(
 )
 _MAPS: Final = frozenset({"HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap"})
 _LOGGED: Final = frozenset({"Slf4j", "Log4j2", "Log4j", "Log", "CommonsLog", "JBossLog", "XSlf4j", "Flogger"})
+_LOGGERS: Final = ("log", "logger", "LOGGER", "LOG")
 """Lombok's marks that make the field `log`: https://projectlombok.org/features/log"""
 _OF_SDK: Final = ("SdkException", "RuntimeException")
 _ANSWERED: Final = ("AwsServiceException", "SdkServiceException")
@@ -62,6 +63,8 @@ https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/H
 https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/client/RestClientException.html ; https://jakarta.ee/specifications/persistence/3.2/apidocs/jakarta.persistence/jakarta/persistence/persistenceexception ;
 https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/AmazonServiceException.html"""
 _FUTURES: Final = re.compile(r"(?:[\w.]+\.)?(?:CompletableFuture|CompletionStage|Future|ListenableFuture|Mono|Uni)\b")
+_OUTSIDE: Final = (Opaque, Named)
+"""What something of somebody else is."""
 _PATHS: Final = ("field_access", "scoped_identifier", "scoped_type_identifier")
 _PRIMITIVE: Final = re.compile(r"(?:getAs|applyAs)(?:Boolean|Int|Long|Double)$")
 """Methods of functions of numbers and truth values: https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/function/package-summary.html"""
@@ -101,16 +104,12 @@ class Java(Statics):
     def member(self, m: Machine, of: Any, form: Form) -> Any:
         """A name of somebody else, a field of something that is not of the program."""
         if of is None:
-            owner = m.frame.function.owner
-            marks = {mark for kind in (m.program.above(owner) if owner is not None else ()) for mark in kind.marks}
-            if form.name in ("log", "logger", "LOGGER", "LOG") and marks & _LOGGED:
+            owner, whole = m.frame.function.owner, m.whole(form.name)
+            if form.name in _LOGGERS and owner is not None and any(kind.marks & _LOGGED for kind in m.program.above(owner)):
                 return Opaque(type="org.slf4j.Logger")
-            parent = form.node.parent
-            return (
-                Named(m.whole(form.name))
-                if form.name[:1].isupper() or form.name in m.unit.imports or (parent is not None and parent.type in _PATHS)
-                else Opaque(type=m.whole(form.name) if "." in m.whole(form.name) else "")
-            )
+            if form.name[:1].isupper() or form.name in m.unit.imports or ((parent := form.node.parent) is not None and parent.type in _PATHS):
+                return Named(whole)
+            return Opaque(type=whole if "." in whole else "")
         if isinstance(of, Named):
             return Named(f"{of.path}.{form.name}") if of.type is None else Opaque()
         if isinstance(of, List) and form.name == "length":
@@ -176,16 +175,18 @@ class Java(Statics):
         name = form.name
         if (built := waits.built(m, of, form, args)) is not None:
             return built
-        if (ran := runners.built(m, of, form, args)) is not None:
+        if type(of) in _OUTSIDE and (ran := runners.built(m, of, form, args)) is not None:
             return ran[0]
-        if (stays := only_once.lasts(of, form, args)) is not None:
+        if type(of) is Opaque and (stays := only_once.lasts(of, form, args)) is not None:
             done, error = only_once.written(m, form, (of, *args), stays[0])
             if error is not None:
                 raise Thrown(error)
             return int(done) if name == "setnx" else ("OK" if done else None) if name == "set" else done
-        if (redis := only_once.built(of, form, args)) is not None:
+        if type(of) in _OUTSIDE and (redis := only_once.built(of, form, args)) is not None:
             return redis[0]
         match of:
+            case Opaque():
+                pass
             case Event() if name == "getRecords":
                 return of.records
             case Message() if (found := events.field_of(m, of, name)) is not None and not args:

@@ -53,23 +53,24 @@ def built(m: Machine, of: Any, form: Form, args: tuple[Any, ...]) -> Any:
         return Opaque(about_of((of, *args)), "java.net.HttpURLConnection", made=Settings(turn=m.turn))
     if isinstance(of, Named) and of.type is None:
         return _static(m, of, form, args)
-    about = about_of((of, *args))
     if name == "newCall" and isinstance(of, Opaque):
-        return of._replace(about=about, type="okhttp3.Call")
+        return of._replace(about=about_of((of, *args)), type="okhttp3.Call")
     if not isinstance(of, Opaque) or of.made is None:
         return None
     if name in _PARTS and (held := given(of, "seconds")):
         return round(held[0] * _PARTS[name]) if isinstance(held[0], float) else 0
     if of.made.open:
         if name in ("build", "create"):
-            return of._replace(about=about, type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn))
+            return of._replace(
+                about=about_of((of, *args)), type=of.type.removesuffix(".Builder").removesuffix("Builder"), made=Settings({**of.made.given}, m.turn)
+            )
         of.made.given[name] = held = tuple(_consumed(m, of.type, one) for one in args)
         return of._replace(about=about_of((of, held)))
     if name in ("toBuilder", "newBuilder"):
         return of._replace(made=Settings({**of.made.given}, m.turn, open=True))
     if name.startswith("set"):
         of.made.given[name] = args
-        return Opaque(about)
+        return Opaque(about_of((of, *args)))
     return None
 
 
