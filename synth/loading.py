@@ -210,11 +210,17 @@ def _leads_out(path: Path, root: Path) -> bool:
     return (disk.is_link(path) or not outside) and within(path.parent, path.name, root) is None and os.path.lexists(path)
 
 
+def _not_run(made: Path) -> str:
+    """Why an app is skipped, and what to check in its place."""
+    there = disk.is_dir(made)
+    return f"--static runs no app: {'check its cdk.out instead' if there else 'synthesise it first (npx cdk synth -q), and check the cdk.out that it makes'}"
+
+
 def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:
     app = cdk_json.absolute()
     folder = options.made.get(app)
     if folder is None and not options.run_apps:
-        assembly.targets.append(Target(target, "cdk-app", "skipped", "--static runs no app: check its cdk.out instead"))
+        assembly.targets.append(Target(target, "cdk-app", "skipped", _not_run(app.parent / "cdk.out")))
         return
     if folder is None:
         from .sources.cdk.app import synthesise  # noqa: PLC0415 - only an app needs it

@@ -61,7 +61,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=wrong.place or part.place,
                     key=path,
                     explains=(wrong,),
-                    fix=f"Write a value of the type that {named} of {part.name} has.",
+                    fix=f"Write {_wanted(wrong.reason)} as {named} of {part.name}.",
                 )
             for unknown in unknown_properties(part):
                 if not unknown.sure:
@@ -75,6 +75,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 )
     if younger:
         raise _open(younger)
+
+
+def _wanted(reason: str) -> str:
+    """What is needed there, as the reason says it: `'60s' where a whole number is needed`."""
+    _, _, wanted = reason.rpartition(" where ")
+    return wanted.removesuffix(" is needed") if wanted.endswith(" is needed") else "a value of its type"
 
 
 def _open(younger: dict[str, list[UnknownProperty]]) -> Undecided:

@@ -37,13 +37,15 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
     for i, entry in enumerate(loaded.settings.targets):
         wrong += _outside(entry, i, loaded, folder, root)
         if isinstance(entry, str):
-            several.append(_one((_path(entry, folder, cwd),), everywhere | command))
+            path = _path(entry, folder, cwd)
+            several.append(_one((path,), everywhere | command)._replace(named={path: loaded.spot("targets", i)}))
             continue
         files: dict[str, Given] = {}
         for file in (file for file in entry.parameter_files if within(folder, parameter_files.file_of(file), root)):
             files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
-        several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
+        named = {_path(path, folder, cwd): loaded.spot("targets", i, "paths", n) for n, path in enumerate(entry.paths)}
+        several.append(_one(tuple(named), everywhere | files | own | command, entry.name)._replace(named=named))
     return tuple(several)
 
 
@@ -69,10 +71,6 @@ def command_values(flags: Flags, cwd: Path, wrong: list[Wrong]) -> dict[str, Giv
 
 def _given(loaded: Loaded, route: tuple[str | int, ...], values: Mapping[str, object], *, needed: bool) -> dict[str, Given]:
     return {name: Given(parameter_files.spelt(value) or "", loaded.spot(*route, name), needed) for name, value in values.items()}
-
-
-def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
-    return tuple(_path(path, folder, cwd) for path in entry.paths)
 
 
 def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, root: Path) -> Iterator[Wrong]:

@@ -15,7 +15,7 @@ from ...language.scope import Scope
 from ...linking.calls import calls
 from ...linking.gaps import section_meant
 from ...linking.links import Links
-from ...sources.slips import ATTRIBUTES
+from ...sources.prepared import ATTRIBUTES
 from ...sources.text.yaml_tags import FUNCTIONS
 from ...values.slips import is_slip
 from ...values.value import Place

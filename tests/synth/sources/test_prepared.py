@@ -15,8 +15,7 @@ from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
-from queuegate.synth.sources.prepared import prepared
-from queuegate.synth.sources.slips import _TYPES, _type_meant, attribute_meant
+from queuegate.synth.sources.prepared import _TYPES, _type_meant, attribute_meant, prepared
 from queuegate.synth.sources.template import Template
 
 RULE = "unresolved-reference"
