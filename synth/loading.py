@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 
 from .language.nested_stacks import meant
 from .language.parameters import section
+from .language.slips import read_as_meant
 from .sources import disk
 from .sources.detect import Found, Skipped, find, is_assembly, unnamed
 from .sources.prepared import prepared
@@ -246,7 +247,9 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
+    slips = read_as_meant(template)
     made, refused = prepared(template, options.root)
+    made.slips = slips
     assembly.templates.append(made)
     assembly.files.add(made.file)
     assembly.children.update(dict.fromkeys(_children(made, options.root)))

@@ -3,7 +3,7 @@
 CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::

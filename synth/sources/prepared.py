@@ -1,111 +1,21 @@
-"""A template made ready to be linked: words that its resources misspell read as what is meant, loops written out, and SAM's resources made into CloudFormation's.
-
-CloudFormation refuses a template with such a slip. It is judged all the same, and the slip is told once (`model/missing/misspelt.py`).
-
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
-"""
+"""A template made ready to be linked: loops written out, and SAM's resources made into CloudFormation's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
 
-from queuegate._light import NamedTuple
-
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
-from ..values.slips import distance
 from .loops import Lists, has_loops, literal, written_out
-from .template import Route, Spot, Template, Unreadable, is_sam
-
-ATTRIBUTES: Final = frozenset(
-    {
-        *("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
-        *("Connectors", "IgnoreGlobals"),  # SAM's
-        *("Description", "Version"),  # of custom resources and modules, and of what other tools accept
-    }
-)
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
-_TYPES: Final = (
-    *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
-    *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
-)
-"""Those that pipelines are made of; a test compares them with all that there are."""
-
-
-class Slip(NamedTuple):
-    """A word that is misspelt: that of a resource (`Propertes`), or its type, what is meant, and the way to it."""
-
-    resource: str
-    written: str
-    meant: str
-    route: Route
-
-    @property
-    def is_type(self) -> bool:
-        return "::" in self.meant
+from .template import Template, Unreadable, is_sam
 
 
 def prepared(template: Template, root: Path | None, lists: Lists = literal) -> tuple[Template, list[Unreadable]]:
     """The template as it is linked, and what SAM would refuse. Where a loop goes over a list that is not spelt out, `again` makes it anew from what the list is."""
-    slips = template.slips or read_as_meant(template)
     made, unknown = written_out(template, lists) if has_loops(template.body) else (template, False)
     refused: list[Unreadable] = []
     if is_sam(made.body):
         from .sam.transform import lowered  # noqa: PLC0415 - only a SAM template needs it
 
         made, refused = lowered(made, root)
-    template.slips = made.slips = slips
     if unknown:
         made.again = lambda known: prepared(template, root, known)[0]
     return made, refused
-
-
-def read_as_meant(template: Template) -> tuple[Slip, ...]:
-    """The slips of the template, whose data has afterwards what is meant in their place."""
-    resources = template.body.get("Resources")
-    found: list[Slip] = []
-    for name, resource in resources.items() if isinstance(resources, dict) else ():
-        if isinstance(resource, dict) and isinstance(name, str) and not name.startswith("Fn::"):
-            found += _of(name, resource)
-    for slip in found:
-        resource = template.body["Resources"][slip.resource]
-        if slip.is_type:
-            resource["Type"] = slip.meant
-        else:
-            resource[slip.meant] = resource[slip.written]  # which stays: its place is asked for under its own name
-            template.spot = partial(_spot, template.spot, ("Resources", slip.resource, slip.meant), slip.written)
-    return tuple(found)
-
-
-def _of(name: str, resource: Mapping[Any, Any]) -> list[Slip]:
-    found = []
-    if not resource.keys() <= ATTRIBUTES:
-        for key in resource:
-            meant = attribute_meant(key) if isinstance(key, str) and key not in ATTRIBUTES else ""
-            if meant and meant not in resource and all(one.meant != meant for one in found):
-                found.append(Slip(name, key, meant, ("Resources", name, key)))
-    kind = resource.get("Type") or next((resource[one.written] for one in found if one.meant == "Type"), None)
-    if isinstance(kind, str) and "Type" in resource and (meant := _type_meant(kind)):
-        found.append(Slip(name, kind, meant, ("Resources", name, "Type")))
-    return found
-
-
-def attribute_meant(key: str) -> str:
-    """The attribute of a resource for which a key beside its properties is a slip; "" where it is none."""
-    known = sorted(ATTRIBUTES - {"Description", "Version"})
-    return next((one for one in known if key.casefold() == one.casefold() or distance(key, one) == 1), "")
-
-
-@lru_cache(maxsize=4096)
-def _type_meant(kind: str) -> str:
-    """The type for which this one is a slip; "" of one that may be another, or that differs in its case only, which is not known to be refused."""
-    if kind in _TYPES:
-        return ""
-    return next((one for one in _TYPES if abs(len(one) - len(kind)) <= 1 and kind.casefold() != one.casefold() and distance(kind, one) == 1), "")
-
-
-def _spot(spot: Callable[[Route], Spot], meant: Route, written: str, route: Route) -> Spot:
-    """Where it is written, under the word that stands there."""
-    return spot((*route[:2], written, *route[3:]) if route[:3] == meant else route)

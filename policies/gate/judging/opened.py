@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     name: str | None = None
     origins: Mapping[str, Given] = {}
     met: bool = False
-    named: Mapping[str, Spot] = {}
+    named: Mapping[str, Spot | None] = {}
 
 
 class Own(NamedTuple):

@@ -102,7 +102,7 @@ def target_of(target: Read) -> Target:
     return Target(target.target, target.kind, target.status, target.reason)  # type: ignore[arg-type]  # a status is one of three
 
 
-def unread(problem: Unread, places: Places, named: Mapping[str, Spot] = {}) -> Problem:
+def unread(problem: Unread, places: Places, named: Mapping[str, Spot | None] = {}) -> Problem:
     """What could not be read, as a report has it: of a file that is not there the place in the settings that names it, if they do."""
     spot = problem.spot
     if problem.target in named and (spot is None or not os.path.lexists(spot.file)):
