@@ -11,6 +11,7 @@ from queuegate._light import NamedTuple
 
 from .language.nested_stacks import meant
 from .language.parameters import section
+from .language.slips import read_as_meant
 from .sources import disk
 from .sources.detect import Found, Skipped, find, is_assembly, unnamed
 from .sources.prepared import prepared
@@ -210,11 +211,17 @@ def _leads_out(path: Path, root: Path) -> bool:
     return (disk.is_link(path) or not outside) and within(path.parent, path.name, root) is None and os.path.lexists(path)
 
 
+def _not_run(made: Path) -> str:
+    """Why an app is skipped, and what to check in its place."""
+    there = disk.is_dir(made)
+    return f"--static runs no app: {'check its cdk.out instead' if there else 'synthesise it first (npx cdk synth -q), and check the cdk.out that it makes'}"
+
+
 def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:
     app = cdk_json.absolute()
     folder = options.made.get(app)
     if folder is None and not options.run_apps:
-        assembly.targets.append(Target(target, "cdk-app", "skipped", "--static runs no app: check its cdk.out instead"))
+        assembly.targets.append(Target(target, "cdk-app", "skipped", _not_run(app.parent / "cdk.out")))
         return
     if folder is None:
         from .sources.cdk.app import synthesise  # noqa: PLC0415 - only an app needs it
@@ -240,7 +247,9 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
+    slips = read_as_meant(template)
     made, refused = prepared(template, options.root)
+    made.slips = slips
     assembly.templates.append(made)
     assembly.files.add(made.file)
     assembly.children.update(dict.fromkeys(_children(made, options.root)))

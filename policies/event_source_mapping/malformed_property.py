@@ -3,7 +3,7 @@
 CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
 such a value, so what they would have said of it shows only once it is corrected.
 
-A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
+A property that CloudFormation does not know where it is written fails, too: `MaximumConcurrency` beside `BatchSize`, `BatchSize` beside `Properties`, or `BatchWindow`. That is said where the name is plainly a slip for one that there is. Any other name
 that is not in the documentation of 26 October 2026 may have been added since, and stays an open question.
 
 Bad::
@@ -61,7 +61,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=wrong.place or part.place,
                     key=path,
                     explains=(wrong,),
-                    fix=f"Write a value of the type that {named} of {part.name} has.",
+                    fix=f"Write {_wanted(wrong.reason)} as {named} of {part.name}.",
                 )
             for unknown in unknown_properties(part):
                 if not unknown.sure:
@@ -75,6 +75,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 )
     if younger:
         raise _open(younger)
+
+
+def _wanted(reason: str) -> str:
+    """What is needed there, as the reason says it: `'60s' where a whole number is needed`."""
+    _, _, wanted = reason.rpartition(" where ")
+    return wanted.removesuffix(" is needed") if wanted.endswith(" is needed") else "a value of its type"
 
 
 def _open(younger: dict[str, list[UnknownProperty]]) -> Undecided:

@@ -89,7 +89,10 @@ def _unread(queue: View) -> Iterator[Finding]:
     yield from map(_left_empty, left_empty(queue))
     for one in unoffered(queue):
         yield _finding(
-            one.machine, f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only, with .waitForTaskToken or without", one.place, f"{one.state}: Resource"
+            one.machine,
+            f"has the Resource {one.resource} in {one.state}, and Step Functions has sqs:sendMessage only, with .waitForTaskToken or without",
+            one.place,
+            f"{one.state}: Resource",
         )
 
 

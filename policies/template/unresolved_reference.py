@@ -7,7 +7,7 @@ A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExte
 itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
 
 AWSTemplateFormatVersion is 2010-09-09, where it is there, and sections, functions, types and attributes of resources have the names that CloudFormation knows: `!GetAt`, `Paramters`, `AWS::SQS::Queu` and `Propertes` are said
-where one is plainly meant, and judged as if that were written. So is a property of a queue, a function or a mapping that stands beside `Properties`, not in them.
+where one is plainly meant, and judged as if that were written.
 
 A warning where a map has no entry for one of the AllowedValues of the parameter that chooses it, and has some for others: whoever deploys with that value fails.
 A warning, too, where something refers to a resource that its Condition leaves out in a deployment in which CloudFormation creates what refers to it.
@@ -65,5 +65,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             severity=Severity.WARNING if one.where else None,
             key=one.key,
             explains=one.explains,
-            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else one.fix,
+            fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
         )

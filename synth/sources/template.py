@@ -45,7 +45,7 @@ class Template:
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     `apart` are the resources whose own template (a product's, a stack set's) is read beside this one. `text` is the document as it was read; None where nobody keeps it.
-    `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`slips.Slip`).
+    `app` is the folder of the cloud assembly that it is of. `slips` are the words of its resources that are read as what they plainly mean (`language.slips.Slip`).
     """
 
     __slots__ = (

@@ -54,7 +54,7 @@ def _seen(report: AccessReport) -> str:
 
 
 def _policies(number: int) -> str:
-    return f"{number} resource{'' if number == 1 else 's'} with policies" if number else ""
+    return f"the policies of {counted(number, 'resource')}" if number else ""
 
 
 def _finding(finding: AccessFinding, report: AccessReport, files: Files, columns: int, paint: Paint) -> list[str]:

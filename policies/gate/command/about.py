@@ -10,24 +10,30 @@ from ..options.completion import complete_rules
 from ..options.given import Given
 from ..output.screen import aside, show, standard_output
 
+_config = click.option(
+    "--config", metavar="FILE", type=click.Path(readable=False), help="The settings, which name the team's rules. [default: the nearest queuegate.yaml]"
+)
+
 
 @click.command(cls=Given)
 @click.argument("name", metavar="RULE", shell_complete=complete_rules)
 @click.option("--template", "example", type=click.Choice(["bad", "good"]), help="Print the page's example as a whole template instead.")
-def explain(name: str, example: str | None) -> int:
+@_config
+def explain(name: str, example: str | None, config: str | None) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
     from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..settings.suggest import nearest  # noqa: PLC0415 - as above
     from .explain import render  # noqa: PLC0415 - as above
 
-    rules = {rule.name: rule for rule in known_rules(aside)}
+    rules = {rule.name: rule for rule in known_rules(aside, config)}
     if name in groups() and name not in rules:
         raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
     if name not in rules:
         raise click.UsageError(f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them")
+    look = standard_output()
     if example is None:
-        return show(render(rules[name], color=standard_output().color))
+        return show(render(rules[name], color=look.color, width=look.width))
     from ..catalogue.whole import whole  # noqa: PLC0415 - as above
 
     if (text := whole(rules[name], example.capitalize())) is None:
@@ -37,13 +43,14 @@ def explain(name: str, example: str | None) -> int:
 
 @click.command(cls=Given, short_help="List every rule.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
-def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+@_config
+def rules(as_json: bool, config: str | None) -> int:  # noqa: FBT001 - click passes it by name
     """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
     from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
     from ..options.known_rules import known_rules  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
 
-    known_rules(aside)
+    known_rules(aside, config)
     return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)
 
 

@@ -71,7 +71,7 @@ def new_access(before: tuple[str, ...], **flags: Any) -> int:
     epilog=f"""{_CODES}
 \b
 Example:
-  queuegate access not-granted --action 'sqs:*Permission' --action sqs:PurgeQueue --resource Orders""",
+  queuegate access not-granted --action 'sqs:*Permission' --resource Orders""",
 )
 @click.option(
     "--action", "actions", multiple=True, metavar="ACTION", help="An action that is not to be granted; * and ? are wildcards. Repeatable. [default: any]"
@@ -88,11 +88,20 @@ def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) 
     if not actions and not resources:
         raise click.UsageError("say what is not to be granted: --action ACTION, --resource RESOURCE, or both")
     if wrong := next((action for action in actions if action != "*" and not all(action.partition(":")[::2])), None):
-        service, _, name = wrong.rpartition(":") if ":" in wrong else ("", "", wrong)
-        raise click.UsageError(f"--action {wrong}: an action is a service and a name, such as {service or 'sqs'}:{name or '*'}")
+        raise click.UsageError(f"--action {wrong}: an action is a service and a name, such as {_whole(wrong)}")
     for action in actions:
         _known(action)
     return _ask("not-granted", flags, actions=actions, resources=resources)
+
+
+def _whole(part: str) -> str:
+    """An action of which only the service, or only the name, is there."""
+    from queuegate.synth.iam.words.actions import expand  # noqa: PLC0415 - only where it is asked for
+
+    service, _, name = part.partition(":")
+    if name or (":" not in part and not expand(f"{part}:*")):
+        return f"sqs:{name or part}"
+    return f"{service or 'sqs'}:*"
 
 
 def _known(action: str) -> None:

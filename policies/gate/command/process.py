@@ -59,7 +59,7 @@ def _load_records() -> None:
 def _gone(codes: list[int]) -> None:
     """Raises what Python says of a stream that cannot be written."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        if stream is not None and not stream.closed:  # a language server closes its own
             stream.flush()
     if codes:
         os._exit(codes[0])

@@ -54,7 +54,8 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     if written[2:4] == ("Properties", "Events") and len(written) >= _DEPTH_OF_EVENT:
         return _event(edit, written, is_json=is_json)
     if isinstance(edit.value, Granted) and written[1] != edit.place.route[1]:
-        return taking(edit.value, f"add {edit.value.template or _policy(edit.value.statement, is_json=is_json)} to the Policies of {written[1]}")
+        policy, behind = (edit.value.template, "") if edit.value.template else _policy(edit.value.statement, is_json=is_json)
+        return taking(edit.value, f"add {policy} to the Policies of {written[1]}{behind}")
     at = _outside_loops(template.written(edit.at.route))
     if at[2:3] == ("Properties",) and edit.there == edit.property.count(".") + 1:
         named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
@@ -67,11 +68,10 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
 
 
-def _policy(statement: str, *, is_json: bool) -> str:
-    """A statement as an item of Policies. What is said behind it stays there."""
+def _policy(statement: str, *, is_json: bool) -> tuple[str, str]:
+    """A statement as an item of Policies, and what is said behind it."""
     written, bracket, behind = statement.rpartition("}")
-    policy = f"Statement: [{written}{bracket}]"
-    return f'{{"Statement"{policy.removeprefix("Statement")}}}{behind}' if is_json else f"{policy}{behind}"
+    return (f'{{"Statement": [{written}{bracket}]}}' if is_json else f"Statement: [{written}{bracket}]"), behind
 
 
 def _outside_loops(route: Route) -> Route:

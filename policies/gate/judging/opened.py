@@ -11,7 +11,7 @@ from queuegate.synth import Assembly
 from queuegate.synth.linking.grouping.survey import Survey
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources import disk
-from queuegate.synth.sources.template import Template
+from queuegate.synth.sources.template import Spot, Template
 
 from ...contents import Named
 from ...severity import Severity
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Wanted(NamedTuple):
     """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written.
 
-    `met`: nobody wrote the targets, they are what lies there.
+    `met`: nobody wrote the targets, they are what lies there. `named` is where the settings name each.
     """
 
     targets: tuple[str, ...]
@@ -39,6 +39,7 @@ class Wanted(NamedTuple):
     name: str | None = None
     origins: Mapping[str, Given] = {}
     met: bool = False
+    named: Mapping[str, Spot | None] = {}
 
 
 class Own(NamedTuple):

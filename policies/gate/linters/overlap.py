@@ -25,8 +25,9 @@ _RANGES: Final = frozenset(
 )
 _UNRESOLVED: Final = frozenset({"unresolved-reference"})
 SAME: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys(("E1010", "E1011", "E1019", "E1020", "E1028", "E3001", "E3005", "E3015", "E6005", "E6101", "E8001"), _UNRESOLVED),
+    **dict.fromkeys(("E1010", "E1011", "E1019", "E1020", "E1028", "E3005", "E3015", "E6005", "E6101", "E8001"), _UNRESOLVED),
     **dict.fromkeys(("E8002", "E9004", "F1018", "F1020", "F6101"), _UNRESOLVED),
+    "E3001": frozenset({"malformed-property", "unresolved-reference"}),
     "E2504": frozenset({"fifo-queue-attributes"}),
     "E3012": frozenset({"malformed-property"}),
     "F3012": frozenset({"malformed-property"}),

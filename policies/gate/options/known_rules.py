@@ -8,14 +8,14 @@ from ...rule import Rule
 from ..output.screen import here
 
 
-def known_rules(aside: Callable[[str], None] | None = None) -> tuple[Rule, ...]:
-    """Every rule. What is wrong with the settings or with a module is told `aside`."""
+def known_rules(aside: Callable[[str], None] | None = None, config: str | None = None) -> tuple[Rule, ...]:
+    """Every rule, with those of the settings in `config`, or of those that are found. What is wrong with the settings or with a module is told `aside`."""
     from ..catalogue.rules import every_rule  # noqa: PLC0415 - when it is asked for
     from ..settings import settings  # noqa: PLC0415 - as above
 
     cwd = here()
     try:
-        loaded = settings.load(settings.find(cwd, settings.root_of(cwd)))
+        loaded = settings.load(cwd / config if config is not None else settings.find(cwd, settings.root_of(cwd)))
     except settings.Refused as refused:
         said = [f"{wrong.spot.file}:{wrong.spot.line}: {wrong.message}" if wrong.spot else wrong.message for wrong in refused.wrongs]
     else:

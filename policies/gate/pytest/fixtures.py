@@ -96,8 +96,13 @@ class Pipelines:
         found = [pipeline for pipeline in self._all if self._is(pipeline, "queue", queue) and self._is(pipeline, "function", function)]
         if len(found) != 1:
             wanted = " and ".join(f"{kind} {name}" for kind, name in (("queue", queue), ("function", function)) if name) or "no queue and no function"
-            raise LookupError(f"{len(found) or 'no'} pipelines match {wanted}; there are: {', '.join(map(repr, found or self._all)) or 'none'}")
+            raise LookupError(f"{len(found) or 'no'} pipelines match {wanted}; there are: {', '.join(map(self._named, found or self._all)) or 'none'}")
         return found[0]
+
+    def _named(self, pipeline: Checked) -> str:
+        """Its queue and its function as a test can name them."""
+        told = self._told[pipeline.id]
+        return " → ".join(str(getattr(part, "construct", None) or getattr(part, "resource", None) or "unknown") for part in (told.queue, told.function))
 
     def _is(self, pipeline: Checked, part: str, wanted: str | None) -> bool:
         if wanted is None:

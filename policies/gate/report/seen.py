@@ -41,7 +41,7 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
     if not report.targets:
         return []
     kinds = Counter(_KINDS.get(target.kind, "target") for target in report.targets if target.status == "checked")
-    templates = [counted(number, kind) for kind, number in kinds.items()] or ["nothing read"]
+    templates = [counted(number, kind) for kind, number in kinds.items()] or ["no template read whole" if names else "nothing read"]
     listing = f": {listed(names.values(), _MOST)}" if named else ""
     pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
     engines = [_engine(engine) for engine in report.engines if verbose or engine.status in ("ran", "crashed")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from queuegate._light import NamedTuple
 
 from ..baseline.known import Entry, gone, marked
@@ -28,7 +30,9 @@ def compared(found: list[Finding], judged: Judged, request: Request, *, whole: b
     problems: list[Problem] = []
     for before in request.accepted.before:
         earlier = sum(one.suppressed is not None for one in found)
-        found, left = marked(found, before.known, of_settings(request).source)
+        there = found if before.by == "baseline" else [msgspec.structs.replace(one, suppressed=None) for one in found]
+        _, left = marked(there, before.known, of_settings(request).source)
+        found, _ = marked(found, before.known, of_settings(request).source)
         lost = list(judgeable(left, found, request)) if whole or (before.by == "revision" and not judged.problems) else []
         shrink = _shrinking(before.name) if lost and before.by == "baseline" else None
         known = sum(one.suppressed is not None for one in found) - earlier

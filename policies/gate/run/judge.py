@@ -96,7 +96,7 @@ def _said(parts: Sequence[Part]) -> Iterator[Said]:
 
 
 def _problems(one: Opened, parts: Sequence[Part]) -> Iterable[Problem]:
-    yield from (unread(problem, one.places) for problem in one.assembly.problems)
+    yield from (unread(problem, one.places, one.wanted.named) for problem in one.assembly.problems)
     yield from (problem for said in _said(parts) for problem in said.problems)
 
 

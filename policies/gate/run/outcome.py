@@ -142,7 +142,9 @@ def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
             yield f"no template found: git tracks none below {cwd}"
             return
         named = ", ".join(target for one in asked.request.wanted for target in one.targets)
-        yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
-        yield from (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
+        skipped = [target for target in report.targets if target.status == "skipped"]
+        if not skipped or any(target.kind != "cdk-app" for target in skipped):
+            yield f"no template found in {named}: name a template, a cdk.json or a cdk.out"
+        yield from (f"skipped {target.target}: {target.reason}" for target in skipped)
     elif not report.pipelines and any(target.status == "checked" for target in report.targets):
         yield "no SQS → Lambda pipeline found: no pipeline was judged"

@@ -16,6 +16,7 @@ from queuegate.synth import Target as Read
 from queuegate.synth.linking.grouping.survey import Route, Survey, survey
 from queuegate.synth.linking.grouping.template_groups import Group
 from queuegate.synth.sources.cloudformation import MOST_BYTES
+from queuegate.synth.sources.template import Spot
 
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places
@@ -101,9 +102,12 @@ def target_of(target: Read) -> Target:
     return Target(target.target, target.kind, target.status, target.reason)  # type: ignore[arg-type]  # a status is one of three
 
 
-def unread(problem: Unread, places: Places) -> Problem:
-    """What could not be read, as a report has it."""
-    return Problem(problem.kind, problem.message, problem.target, problem.spot and places.source(problem.spot))  # type: ignore[arg-type]  # kinds are the report's
+def unread(problem: Unread, places: Places, named: Mapping[str, Spot | None] = {}) -> Problem:
+    """What could not be read, as a report has it: of a file that is not there the place in the settings that names it, if they do."""
+    spot = problem.spot
+    if problem.target in named and (spot is None or not os.path.lexists(spot.file)):
+        spot = named[problem.target]
+    return Problem(problem.kind, problem.message, problem.target, spot and places.source(spot))  # type: ignore[arg-type]  # kinds are the report's
 
 
 def all_read(assemblies: Sequence[Opened]) -> bool:

@@ -37,11 +37,14 @@ def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: di
     for i, entry in enumerate(loaded.settings.targets):
         wrong += _outside(entry, i, loaded, folder, root)
         if isinstance(entry, str):
-            several.append(_one((_path(entry, folder, cwd),), everywhere | command))
+            path = _path(entry, folder, cwd)
+            several.append(_one((path,), everywhere | command)._replace(named={path: loaded.spot("targets", i)}))
             continue
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
-        paths = _paths(entry, folder, cwd)
-        several += [_one(paths, everywhere | files | own | command, entry.name) for files in _variants(entry, folder, root, flags, wrong)]
+        named = {_path(path, folder, cwd): loaded.spot("targets", i, "paths", n) for n, path in enumerate(entry.paths)}
+        several += [
+            _one(tuple(named), everywhere | files | own | command, entry.name)._replace(named=named) for files in _variants(entry, folder, root, flags, wrong)
+        ]
     return tuple(several)
 
 
@@ -81,10 +84,6 @@ def command_values(flags: Flags, cwd: Path, wrong: list[Wrong]) -> dict[str, Giv
 
 def _given(loaded: Loaded, route: tuple[str | int, ...], values: Mapping[str, object], *, needed: bool) -> dict[str, Given]:
     return {name: Given(parameter_files.spelt(value) or "", loaded.spot(*route, name), needed) for name, value in values.items()}
-
-
-def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
-    return tuple(_path(path, folder, cwd) for path in entry.paths)
 
 
 def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, root: Path) -> Iterator[Wrong]:

@@ -20,7 +20,7 @@ from ..policies.attached import statements_of, there
 from ..policies.statement import Statement
 from .documents import IDENTITY, Document
 from .slips import Slip, near_to
-from .statements import of_statement
+from .statements import ELEMENTS, of_statement
 
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""
@@ -46,6 +46,12 @@ def _slips(written: Document) -> Iterator[Slip]:
     value, place = resolve(document(value, written.world, place), written.world, place)
     if isinstance(value, dict) and not any(str(key).startswith("Fn::") for key in value):
         value = there(value, written.world, place)
+        if bare := _bare(value):
+            has = f"{', '.join(bare[:-1])} and {bare[-1]}" if len(bare) > 1 else bare[0]
+            yield Slip(
+                place, f"{has} and no Statement", "they belong into a statement", f"Write {has} into an item of Statement.", _doubts_of_document(written)
+            )
+            return
         yield from _version(value, written, place)
         yield from _elements(value, written, place)
     found: list[Any] = []
@@ -81,6 +87,12 @@ def _version(value: dict[str, Any], written: Document, place: Place) -> Iterator
         version, at = resolve(value.get("Version", ABSENT), written.world, place / "Version")
         if version is not ABSENT and (said := string(version, written.world, at)) not in VERSIONS:
             yield Slip(at, f"the Version {said}", f"AWS's policy language has the versions {' and '.join(VERSIONS)} only", f'Write Version: "{VERSIONS[0]}".')
+
+
+def _bare(value: dict[str, Any]) -> list[str]:
+    """The elements of a statement that stand in the document itself, where it has no Statement: the level between was left out."""
+    names = [key for key in value if key in ELEMENTS]
+    return names if "Statement" not in value and "Effect" in names and set(value) <= {*_OF_DOCUMENT, *ELEMENTS} else []
 
 
 def _elements(value: dict[str, Any], written: Document, place: Place) -> Iterator[Slip]:

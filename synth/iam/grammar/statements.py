@@ -25,7 +25,7 @@ from .documents import IDENTITY, OF_KEY, OF_QUEUE, TRUST
 from .slips import Slip, near_to
 
 _PAIRS: Final = ("Action", "Resource", "Principal")
-_ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
+ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
@@ -59,12 +59,12 @@ def _doubts(statement: Statement) -> tuple[Undecided, ...]:
 
 
 def _elements(statement: Statement) -> Iterator[Slip]:
-    missing = [one for one in _ELEMENTS if one not in statement.body]
+    missing = [one for one in ELEMENTS if one not in statement.body]
     for key in statement.body:
-        if key not in _ELEMENTS and not str(key).startswith("Fn::"):
+        if key not in ELEMENTS and not str(key).startswith("Fn::"):
             near = near_to(key, missing)
             fix = f"Write {near} in its place." if near else f"Remove {key}."
-            yield Slip(statement.place / key, f"the element {key} in a statement", f"a statement has {', '.join(_ELEMENTS)}", fix)
+            yield Slip(statement.place / key, f"the element {key} in a statement", f"a statement has {', '.join(ELEMENTS)}", fix)
 
 
 def _effect(statement: Statement) -> Iterator[Slip]:
@@ -112,7 +112,7 @@ def _is_needed(one: str, kind: str, statement: Statement) -> bool:
 
 
 def _is_misspelt(element: str, statement: Statement) -> bool:
-    return any(key not in _ELEMENTS and near_to(key, [element]) for key in statement.body)
+    return any(key not in ELEMENTS and near_to(key, [element]) for key in statement.body)
 
 
 def _listed(statement: Statement, key: str, kind: str) -> Iterator[Slip]:

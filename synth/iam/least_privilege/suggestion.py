@@ -29,6 +29,9 @@ def replacing(given: Sequence[Grant], role: View, service: str) -> tuple[str, st
     Whoever takes one of AWS's own policies away takes all that it gives: then it is what the role needs of each of its services.
     """
     policy = given[0].statement.policy
+    if not policy and given[0].statement.on == "*" and any(grant.action == "*" for grant in given):
+        needs = least(role)
+        return _taken(given), f"{needs}, and give it {LOG} for its log" if needs else ""
     if not policy:
         return _taken(given), least(role, (service,))
     services = {other: {grant.action.partition(":")[0].lower() for grant in several} for other, several in _by_policy(role).items()}

@@ -15,12 +15,10 @@ from ...language.scope import Scope
 from ...linking.calls import calls
 from ...linking.gaps import section_meant
 from ...linking.links import Links
-from ...sources.slips import ATTRIBUTES
 from ...sources.text.yaml_tags import FUNCTIONS
 from ...values.slips import is_slip
 from ...values.value import Place
 from ...values.worlds import World
-from ..refusals.property_names import is_known
 from .not_there import Unresolved, doubts
 
 _VERSION: Final = "AWSTemplateFormatVersion"
@@ -46,7 +44,7 @@ def misspelt_words(scope: Scope, links: Links) -> Iterator[Unresolved]:
 
 
 def of_resources(scope: Scope) -> Iterator[Unresolved]:
-    """Words of its resources: what is misspelt has been read as what is meant, and what is written beside the properties is none."""
+    """Words of its resources that have been read as what is meant."""
     for one in scope.template.slips if not rewriting(scope.template.source) else ():
         place = Place(scope, one.route)
         said = (
@@ -55,16 +53,6 @@ def of_resources(scope: Scope) -> Iterator[Unresolved]:
             else f"{one.written} of {one.resource} is no attribute of a resource"
         )
         yield Unresolved(said, (one.meant,), place, f"{one.written} of {one.resource}")
-    for name, resource in scope.resources.items() if not rewriting(scope.template.source) else ():
-        beside = [key for key in resource if key not in ATTRIBUTES and isinstance(key, str) and is_known(str(resource.get("Type")), key)]
-        for key in beside:
-            yield Unresolved(
-                f"{key} of {name} is no attribute of a resource: it stands beside Properties, not in them",
-                (),
-                Place(scope, ("Resources", name, key)),
-                f"{key} of {name}",
-                fix=f"Write {key} into Properties of {name}.",
-            )
 
 
 def _function_meant(name: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...language.macros import rewriting
+from ...language.slips import ATTRIBUTES
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
@@ -159,11 +161,6 @@ class UnknownProperty(NamedTuple):
     sure: bool
 
 
-def is_known(kind: str, name: str) -> bool:
-    """Has a type of resource this property?"""
-    return name in _KNOWN.get(kind, ())
-
-
 def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     """The properties of a mapping, a function or a queue that CloudFormation does not know, as of that day."""
     kind = view.facts.type
@@ -172,6 +169,9 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     body = view.facts.body.get("Properties")
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
+    for key in view.facts.body.keys() - ATTRIBUTES if not rewriting(view.facts.scope.template.source) else ():
+        if key in known:
+            yield UnknownProperty(str(key), view.place / key, f"Properties.{key}", sure=True)
     for key, value in body.items() if isinstance(body, dict) else ():
         if _is_name(key) and key not in known and value != _NOTHING:
             name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)

@@ -63,6 +63,8 @@ def _wrong(policy: dict[str, Any]) -> Iterator[str]:
     if len(names) > 1:
         if any(name in templates for name in names):
             yield f"has {' and '.join(names)} in one entry of the list, which is for one policy template"
+        elif not any(name.startswith("Fn::") for name in names):
+            yield f"has an entry with {', '.join(names[:-1])} and {names[-1]}, which is neither a policy with a Statement nor a policy template"
         return
     given, name = policy[names[0]], names[0]
     if (found := templates.get(name)) is None:

@@ -26,6 +26,17 @@ Resources:
     assert "BatchSize is 'ten' where a whole number is needed" in said[0].text
 
 
+@pytest.mark.parametrize(
+    ("fragment", "fix"),
+    [
+        ("Orders: {Properties: {VisibilityTimeout: 60s}}", "Write a whole number as VisibilityTimeout of Orders."),
+        ("Mapping: {Properties: {FunctionResponseTypes: ReportBatchItemFailures}}", "Write a list as FunctionResponseTypes of Mapping."),
+    ],
+)
+def test_the_fix_says_what_is_needed(fragment: str, fix: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one.fix for one in changed(fragment, RULE)] == [fix]
+
+
 def test_a_null_is_refused(judged: Callable[..., list[Any]]) -> None:
     said = judged(
         """
@@ -252,7 +263,7 @@ def test_tags_are_a_list(resource: str, tags: str, changed: Callable[..., list[A
 def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) -> None:
     (said,) = changed("Orders: {Properties: {RedrivePolicy: '{deadLetterTargetArn: x}'}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy")
-    assert "that RedrivePolicy of Orders has" in said.fix
+    assert "a JSON document as RedrivePolicy of Orders" in said.fix
 
 
 @pytest.mark.parametrize(

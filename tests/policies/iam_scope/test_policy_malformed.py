@@ -212,3 +212,11 @@ def test_a_policy_as_json(changed: Changed) -> None:
 def test_another_role_is_not_this_pipeline_s_business(changed: Changed) -> None:
     other = "Other: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Version: today, Statement: []}, Policies: []}}"
     assert changed(other, RULE) == []
+
+
+def test_a_statement_without_the_level_around_it_is_one_slip(changed: Changed) -> None:
+    document = f"{{Version: '2012-10-17', {statement()[1:]}"
+    (said,) = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {document}}}]}}}}\n", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", DOCUMENT)
+    assert said.text.startswith("a policy of WorkerRole has Effect, Action and Resource and no Statement; they belong into a statement: IAM refuses")
+    assert said.fix == "Write Effect, Action and Resource into an item of Statement."

@@ -79,6 +79,13 @@ OF_ONE_RESOURCE: Final = frozenset(
 """Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
 
 
+_OF_A_POLICY: Final = {
+    **dict.fromkeys(("queue-policy-without-tls", "service-may-not-send"), "SQS refuses"),
+    **dict.fromkeys(("lambda-cannot-assume-role", "sender-cannot-assume-role", "trust-policy-wide"), "IAM refuses"),
+}
+"""What is because of a malformed policy of a queue, or of a role, and of no other."""
+
+
 def explained(found: Sequence[Defect]) -> dict[int, int]:
     """By its number, each defect that others explain, in all of its pipelines, and the first of those: one that nothing explains in its turn."""
     of_rule: dict[str, list[int]] = {}
@@ -133,6 +140,8 @@ def _explains(one: Defect, other: Defect) -> bool:
         return False
     if other.first.rule in RESTING.get(one.first.rule, ()):
         return all(any(_rests(finding, cause) for cause in one.findings) for finding in other.findings)
+    if one.first.rule == "policy-malformed" and other.first.rule in _OF_A_POLICY:
+        return any(_OF_A_POLICY[other.first.rule] in finding.message for finding in one.findings)
     return one.first.rule not in OF_ONE_RESOURCE or {_resource(finding) for finding in other.findings} <= {_resource(finding) for finding in one.findings}
 
 

@@ -86,7 +86,7 @@ def test_the_text_shows_the_line_the_request_and_when(ask: Ask) -> None:
     ran = ask("no-new-access", "--before", "old.yaml", "template.yaml")
     assert ran.returncode == 1
     assert ran.stdout.startswith(
-        "template.yaml: 1 role and 2 resources with policies; compared with old.yaml\n\nnew access: Worker may now do sqs:SendMessage on Orders\n"
+        "template.yaml: 1 role and the policies of 2 resources; compared with old.yaml\n\nnew access: Worker may now do sqs:SendMessage on Orders\n"
     )
     assert "allows it" in ran.stdout
     assert "by the role Worker" in ran.stdout
@@ -206,6 +206,7 @@ def test_4_a_folder_without_a_template_is_nothing_to_compare_with(ask: Ask, tmp_
         (("no-public-access", ""), "TARGET is empty"),
         (("no-public-access", "--parameter", "", "template.yaml"), "--parameter is empty"),
         (("not-granted", "--action", "sqs:"), "an action is a service and a name, such as sqs:*"),
+        (("not-granted", "--action", "dynamodb"), "an action is a service and a name, such as dynamodb:*"),
         (("not-granted", "--action", ":PurgeQueue"), "an action is a service and a name, such as sqs:PurgeQueue"),
     ],
 )

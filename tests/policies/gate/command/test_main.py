@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 
 from queuegate import __version__
@@ -36,6 +38,19 @@ def test_help_of_check_tells_each_exit_code() -> None:
     output = invoke("check", "--help").output
     for code in ("3  a rule", "4  a target", "1  findings", "5  no template", "0  none", "2  interrupted"):
         assert code in output
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("command", [*main.list_commands(Context(main)), *(f"access {name}" for name in ("no-new-access", "not-granted", "no-public-access"))])
+def test_help_fits_the_terminal(command: str, columns: int) -> None:
+    """But for commands to copy, which stay whole, and one word that is wider."""
+    found: Any = main
+    for name in command.split():
+        found = found.get_command(Context(found), name)
+    output = found.get_help(Context(found, info_name=command, terminal_width=columns))
+    wide = [line for line in output.splitlines() if len(line) > columns]
+    assert [line for line in wide if "queuegate " not in line and " " in line.strip()] == []
+    assert "\n\n\n" not in output
 
 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)

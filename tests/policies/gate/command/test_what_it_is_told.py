@@ -29,9 +29,26 @@ def test_static_runs_no_app(queuegate: Run, folder: Path) -> None:
     done = queuegate("check", "--static", "--report", "json")
     assert done.returncode == 5
     assert [(target["target"], target["status"], target["reason"]) for target in json.loads(done.stdout)["targets"]] == [
-        ("cdk.json", "skipped", "--static runs no app: check its cdk.out instead")
+        ("cdk.json", "skipped", "--static runs no app: synthesise it first (npx cdk synth -q), and check the cdk.out that it makes")
     ]
     assert not (folder / "ran").exists()
+    assert "no template found" not in queuegate("check", "--static", "cdk.json").stderr
+    (folder / "cdk.out").mkdir()
+    assert "--static runs no app: check its cdk.out instead" in queuegate("check", "--static", "cdk.json").stderr
+
+
+@pytest.mark.parametrize(
+    "settings", ["targets: [gone.yaml]\n", "targets:\n- {name: all, paths: [template.yaml, gone.yaml]}\n", "targets: [template.yaml, 'gone/*.yaml']\n"]
+)
+def test_a_target_that_is_not_there_is_told_where_the_settings_name_it(queuegate: Run, folder: Path, lossy: str, settings: str) -> None:
+    write(folder, "template.yaml", lossy)
+    write(folder, "queuegate.yaml", settings)
+    done = queuegate("check", "--report", "json")
+    (problem,) = json.loads(done.stdout)["problems"]
+    line = next(i for i, text in enumerate(settings.splitlines(), 1) if "gone" in text)
+    assert (done.returncode, problem["source"]["file"], problem["source"]["line"]) == (4, "queuegate.yaml", line)
+    (named,) = json.loads(queuegate("check", "gone.yaml", "--report", "json").stdout)["problems"]
+    assert named["source"]["file"] == "gone.yaml"
 
 
 @pytest.mark.parametrize("target", [".", "*/cdk.json"], ids=["folder", "pattern"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -296,3 +298,15 @@ def test_nothing_that_is_written_ends_the_server(editor: Any, lsp: Any, folder: 
     editor.hover(file, 0, 3)
     editor.actions(file, lsp.Range(lsp.Position(0, 0), lsp.Position(9, 0)))
     assert "visibility-timeout" in rules(editor.change(file, SHORT))
+
+
+def test_it_ends_without_a_word(tmp_path: Path) -> None:
+    said = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    texts = [json.dumps({"jsonrpc": "2.0", **one}) for one in said]
+    typed = "".join(f"Content-Length: {len(text)}\r\n\r\n{text}" for text in texts)
+    done = subprocess.run([sys.executable, "-m", "queuegate", "lsp"], input=typed.encode(), capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -78,6 +78,13 @@ def test_a_statement_goes_where_nothing_else_is_in_it(said: Callable[..., dict[s
     assert fix.startswith("Remove sqs:* from the statement, and add this to the policies of Role: {" if beside else "Replace the statement by this: {"), fix
 
 
+def test_who_may_do_everything_gets_what_it_needs_of_each_service(said: Callable[..., dict[str, str]]) -> None:
+    fix = said(plain([], {"Effect": "Allow", "Action": "*", "Resource": "*"}), "template.yaml")["wildcard-queue-actions"]
+    assert fix.startswith("Replace the statement by this: {")
+    assert fix.endswith("}, and give it AWSLambdaBasicExecutionRole for its log.")
+    assert said(plain([LOGS], *added(fix.partition("}, and give")[0] + "}")), "template.yaml") == {}
+
+
 def sam(policies: list[Any]) -> dict[str, Any]:
     return {
         "Transform": "AWS::Serverless-2016-10-31",
@@ -113,6 +120,13 @@ def test_a_policy_template_of_sams_goes_for_a_policy(said: Callable[..., dict[st
     assert policy != fix
     policies = [parse(policy, "x.yaml" if name == "template.yaml" else name)[0]]
     assert set(said(sam(policies), name)) == {"queue-actions-on-all-queues"}
+    (folder / "src" / "app.py").unlink()
+    fix = said(sam([{"Statement": {"Effect": "Allow", "Action": ["sqs:*", "s3:Get*"], "Resource": "*"}}]), name)["wildcard-queue-actions"]
+    assert fix.endswith(
+        "] to the Policies of Runner, and what else its code calls."
+        if name == "template.yaml"
+        else "]} to the Policies of Runner, and what else its code calls."
+    )
 
 
 def test_an_action_that_is_not_called_goes_alone(said: Callable[..., dict[str, str]], folder: Path) -> None:

@@ -101,6 +101,15 @@ def test_each_attribute_that_the_page_promises_is_there(tmp_path: Path) -> None:
     assert set(promised) <= {*api.__all__}
 
 
+def test_explain_and_rules_know_the_rules_of_settings_that_are_named(team: Path) -> None:
+    (team / "queuegate.yaml").rename(team / "strict.yaml")
+    for command in (["explain", "small-batches"], ["rules"]):
+        shown = CliRunner().invoke(main, command)
+        named = CliRunner().invoke(main, [*command, "--config", "strict.yaml"])
+        assert ("small-batches" in shown.output.replace("there is no rule 'small-batches'", ""), "small-batches" in named.output) == (False, True)
+        assert named.exit_code == 0
+
+
 def test_it_is_judged_waived_chosen_and_raised_like_ours(team: Path) -> None:
     assert found(ran(team)) == [("warning", "Mapping", "BatchSize")]
     assert found(ran(team, skip=("small-batches",))) == found(ran(team, skip=("own",))) == []

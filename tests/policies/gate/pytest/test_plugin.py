@@ -243,7 +243,7 @@ def test_role(pipelines):
     assert mine == {"test_batch": "PASSED", "test_batch_everywhere": "FAILED", "test_unknown": "SKIPPED", "test_nobody": "FAILED", "test_role": "PASSED"}
     text = result.stdout.str()
     assert "it does not hold in template/Mapping when Env = prod" in text
-    assert "no pipelines match queue Nowhere; there are: <pipeline template/Mapping>" in text
+    assert "no pipelines match queue Nowhere; there are: Orders → Worker" in text
     assert "the parameter Hide has no value in the template" in text
 
 

@@ -58,6 +58,18 @@ def test_what_is_mended_is_told(since: Since, team: Team) -> None:
     assert (ran.code, [gone.rule for gone in ran.report.compared[0].gone]) == (0, ["visibility-timeout"])
 
 
+@pytest.mark.parametrize(
+    "accepted", ["baseline: known.json\n", 'waivers: [{rule: visibility-timeout, resource: Orders, reason: "the worker is idempotent"}]\n']
+)
+def test_what_does_not_count_for_another_reason_is_not_gone(accepted: str, since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.short})
+    written = Flags(against=Against(write_baseline="known.json"), linters=("none",), cache=False)
+    assert run(written, team.folder).code == 0
+    (team.folder / "queuegate.yaml").write_text(accepted, encoding="utf-8")
+    ran = since("HEAD")
+    assert (ran.code, [gone.rule for compared in ran.report.compared for gone in compared.gone]) == (0, [])
+
+
 @pytest.mark.parametrize("cwd", ["infra", pytest.param(".", marks=pytest.mark.slow)])
 def test_a_folder_is_compared_with_the_folder_at_the_base(cwd: str, since: Since, team: Team) -> None:
     team.commit({"infra/orders.yaml": team.short, "infra/sub/bills.yaml": team.short.replace("Orders", "Bills"), "elsewhere.yaml": team.poor})

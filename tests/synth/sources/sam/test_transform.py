@@ -421,6 +421,11 @@ def test_what_sam_takes_for_a_policy_or_may_take(policy: str, sam: Sam) -> None:
             "- {",
         ),
         (
+            policies("{Effect: Allow, Action: sqs:*, Resource: '*'}"),
+            "Policies of Worker has an entry with Effect, Action and Resource, which is neither a policy with a Statement nor a policy template, and SAM refuses it",
+            "- {",
+        ),
+        (
             policies("!If [C, {SQSPollerPolicy: {}}, !Ref 'AWS::NoValue']"),
             "Policies of Worker has SQSPollerPolicy without QueueName, and SAM refuses it",
             "- !If",

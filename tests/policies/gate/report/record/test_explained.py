@@ -62,6 +62,27 @@ def test_the_graver_one_is_shown_with_the_other_beneath_it_and_both_are_counted(
     assert (counted, left) == (Counter(str(finding.severity) for finding in failed(report)), 0)
 
 
+ROLE = """
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+      Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Effect: Allow, Action: "sqs:*", Resource: "*"}}]"""
+QUEUE_POLICY = """
+  OrdersPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument: {Version: "2012-10-18", Statement: [{Effect: Allow, Principal: {AWS: "111122223333"}, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}"""
+
+
+@pytest.mark.parametrize(("parts", "whose"), [({"function": "Role: !GetAtt WorkerRole.Arn", "after": ROLE}, "role"), ({"after": QUEUE_POLICY}, "queue")])
+def test_a_malformed_policy_of_a_role_explains_nothing_of_the_queue(parts: dict[str, str], whose: str, checked: Any) -> None:
+    shown = {group.first.rule: {(defect.first.rule, defect.first.resource) for defect in group.beneath} for group in groups(checked(**parts))}
+    assert len([rule for rule in shown if rule == "policy-malformed"]) == 1
+    assert (("queue-policy-without-tls", "Orders") in shown["policy-malformed"]) is (whose == "queue")
+
+
 def test_what_several_explain_together_is_beneath_the_first(checked: Any) -> None:
     report = checked(**BOTH[0][2])
     (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ..sources.template import Route, Spot, Template
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance
-from .template import Route, Spot, Template
 
 ATTRIBUTES: Final = frozenset(
     {
@@ -46,7 +46,7 @@ class Slip(NamedTuple):
 
 
 def read_as_meant(template: Template) -> tuple[Slip, ...]:
-    """The slips of the template, whose data has afterwards what is meant in their place."""
+    """The slips of the template, which has afterwards what is meant in their place."""
     resources = template.body.get("Resources")
     found: list[Slip] = []
     for name, resource in resources.items() if isinstance(resources, dict) else ():
@@ -63,7 +63,7 @@ def read_as_meant(template: Template) -> tuple[Slip, ...]:
 
 
 def _of(name: str, resource: Mapping[Any, Any]) -> list[Slip]:
-    found = []
+    found: list[Slip] = []
     if not resource.keys() <= ATTRIBUTES:
         for key in resource:
             meant = attribute_meant(key) if isinstance(key, str) and key not in ATTRIBUTES else ""

@@ -13,10 +13,10 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Team
+from queuegate.synth.language.slips import _TYPES, _type_meant, attribute_meant, read_as_meant
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared
-from queuegate.synth.sources.slips import _TYPES, _type_meant, attribute_meant
 from queuegate.synth.sources.template import Template
 
 RULE = "unresolved-reference"
@@ -63,7 +63,10 @@ Resources:
 def said(text: str) -> list[tuple[Any, ...]]:
     """Each verdict on the template as its rule, the resource and the line."""
     body, spot = parse(text, "template.yaml")
-    template, _ = prepared(Template(file="template.yaml", stack="template", body=body, spot=spot, text=text), None)
+    template = Template(file="template.yaml", stack="template", body=body, spot=spot, text=text)
+    slips = read_as_meant(template)
+    template, _ = prepared(template, None)
+    template.slips = slips
     found = list(judge(build([template]), RULES, Team({})))
     assert not [one for one in found if isinstance(one, Crash)]
     return sorted(
@@ -99,7 +102,9 @@ def test_a_slip_is_one_error_and_everything_else_is_as_it_is_meant(head: str, te
 @pytest.mark.parametrize(("resource", "key"), [("Refunds", "DelaySeconds: 5"), ("Mapping", "BatchSize: 5"), ("Refunder", "MemorySize: 256")])
 def test_a_property_beside_the_properties(resource: str, key: str) -> None:
     found = said(PIPELINE.replace(f"  {resource}:\n", f"  {resource}:\n    {key}\n"))
-    assert [one for one in found if one[0] == RULE] == [(RULE, "Finding", resource, PIPELINE.splitlines().index(f"  {resource}:") + 2)]
+    assert [one for one in found if one[0] == "malformed-property"] == [
+        ("malformed-property", "Finding", resource, PIPELINE.splitlines().index(f"  {resource}:") + 2)
+    ]
 
 
 @pytest.mark.parametrize(
