@@ -65,7 +65,7 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
             continue
         if marked:
             node, module, _, seconds = marked[-1]
-            call = ast.unparse(node.func)  # type: ignore[attr-defined]  # a call
+            call = ast.unparse(node.func)
             return Mark("mark", call, node, module) if seconds is None else Mark("expiring", f"{call} {seconds:g}", node, module)
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
