@@ -75,7 +75,7 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
 def _kept(path: Path) -> Iterator[tuple[ast.AST, Any, int, float | None]]:
     """What is written of the first message under a key, before any work on it: what is looked for there tells that it was had before."""
     for one in path.stores.kept:
-        if one.message == 0 and one.first:
+        if one.message == 0:
             yield one.node, one.module, one.message, one.seconds
 
 
