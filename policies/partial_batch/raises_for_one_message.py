@@ -7,7 +7,7 @@ healthy ones to the dead-letter queue.
 In Node.js an exception ends the process, whatever stands around, where a request has no listener for 'error', and where `new Promise(async (resolve, reject) => …)` throws: that rejects no promise that anybody waits for
 (https://nodejs.org/api/process.html#event-unhandledrejection).
 
-So it is where something is done for the whole batch once its messages have been worked on one by one (a list of them that is written in the end): its exception brings back those that were processed. Named is in Python what has something of
+So it is where something is done for the whole batch once its messages were processed one by one (a list of them that is written in the end): with its exception those become visible again, too. Named is in Python what has something of
 the messages in it; a commit, without which nothing was done, is none.
 
 Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.

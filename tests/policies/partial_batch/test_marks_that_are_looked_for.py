@@ -117,6 +117,11 @@ def test_a_handle_is_another_one_each_time(coded: Coded) -> None:
     assert said(coded, "a table", BEFORE, handler) == []
 
 
+def test_a_key_that_is_made_anew_is_found_never_again(coded: Coded) -> None:
+    work = "    import uuid\n    key = str(uuid.uuid4())\n" + BEFORE
+    assert said(coded, "a table", work) == []
+
+
 RIGHT = {
     "done is another state": """    item = table.get_item(Key={{"id": key}}).get("Item")
     if item and item["state"] == "DONE":

@@ -163,8 +163,8 @@ class Answered:
 
 
 def _works(one: Outcome) -> bool:
-    """Is something done for the first message, but to bring something or to put it back?"""
-    sites = [site for site in one.path.sites.values() if site.message == 0 and site.kind == "work"]
+    """Is something done for the first message, or for all, but to bring something or to put it back?"""
+    sites = [site for site in one.path.sites.values() if site.message in (0, None) and site.kind == "work"]
     return any(not (known.fetches(site.what) or known.undoes(site.what) or site.what.rpartition(".")[2] in known.PUTS_BACK) for site in sites)
 
 

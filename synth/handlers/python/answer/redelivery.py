@@ -65,7 +65,7 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
             continue
         if marked:
             node, module, _, seconds = marked[-1]
-            call = ast.unparse(node.func)  # type: ignore[attr-defined]  # a call
+            call = ast.unparse(node.func)
             return Mark("mark", call, node, module) if seconds is None else Mark("expiring", f"{call} {seconds:g}", node, module)
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
@@ -75,7 +75,7 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
 def _kept(path: Path) -> Iterator[tuple[ast.AST, Any, int, float | None]]:
     """What is written of the first message under a key, before any work on it: what is looked for there tells that it was had before."""
     for one in path.stores.kept:
-        if one.message == 0 and one.first:
+        if one.message == 0:
             yield one.node, one.module, one.message, one.seconds
 
 

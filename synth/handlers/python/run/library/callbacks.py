@@ -6,6 +6,7 @@ import ast
 from typing import Any, Final
 
 from .....sources.python_nodes import nodes_of
+from ....effort import EFFORT
 from ..known import name_of
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, ListV, Opaque, fields, taint
@@ -54,6 +55,7 @@ def called_with(machine: Machine, node: Any, function: Any, given: Any) -> Any:
 
 def exception_in(value: Any, name: str = "", depth: int = DEPTH) -> tuple[str, Any] | None:
     """An exception in what is to be made JSON, and under which key: there is no JSON of one."""
+    EFFORT.spend()
     match value:
         case ErrorV():
             return name, value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ....effort import EFFORT
 from ....reading import Seen
 from ....sdk_requests.parameters import wrong_parameters
 from ....sdk_requests.written import LIST, MAP, SET, TEXT, UNKNOWN, Slip, Written
@@ -48,6 +49,7 @@ def _bodies(value: Any, depth: int = DEPTH) -> Iterator[Opaque]:
 
 
 def _written(machine: Machine, value: Any, node: Any, way: str | None, depth: int = DEPTH) -> Written:
+    EFFORT.spend()
     at = machine.notes.at(machine.module, node)
     match value:
         case DictV() if value.message is None and depth:

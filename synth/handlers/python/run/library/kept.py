@@ -10,16 +10,17 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
+from ....effort import EFFORT
 from .. import known
 from ..language.operators import PLAIN
 from ..state.machine import Machine
-from ..state.values import PARTS, DictV, ListV, Opaque
+from ..state.values import DEPTH, PARTS, DictV, ListV, Opaque
 
 _CHANGING = ("receiptHandle", "ApproximateReceiveCount")
 
 
 class Kept(NamedTuple):
-    """`place`: the table or cache. `held`: what reading gives. `node`: the call that writes it; `since`: that after which it is there. `seconds`: after which it goes by itself. `first`: is it written before any work on the message?"""
+    """`place`: the table or cache. `held`: what reading gives. `node`: the call that writes it; `since`: that after which it is there. `seconds`: after which it goes by itself."""
 
     place: tuple[Any, ...]
     key: Any
@@ -29,7 +30,6 @@ class Kept(NamedTuple):
     module: Any
     message: int | None
     seconds: float | None
-    first: bool
 
 
 def keep(machine: Machine, one: Kept) -> None:
@@ -39,8 +39,9 @@ def keep(machine: Machine, one: Kept) -> None:
 
 
 def written(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any, seconds: float | None = None) -> None:  # noqa: PLR0913, PLR0917 - what is known of a write
-    """It is there as soon as it is written."""
-    keep(machine, Kept(place, key, held, node, node, machine.module, machine.message, seconds, is_first(machine, node)))
+    """It is there as soon as it is written; what is written when some of the work is done says that it is."""
+    if is_first(machine, node):
+        keep(machine, Kept(place, key, held, node, node, machine.module, machine.message, seconds))
 
 
 def is_first(machine: Machine, node: Any) -> bool:
@@ -61,31 +62,36 @@ def found(machine: Machine, place: tuple[Any, ...], key: Any) -> Kept | None:
     return next((one for one in machine.path.stores.there if alike(one.place, place) and alike(one.key, key)), None)
 
 
-def alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any, depth: int = 2 * DEPTH) -> bool:
     """Is it the same when a message comes again? What is worked out in the same place of the same message is."""
+    EFFORT.spend()
     if isinstance(one, PLAIN) or isinstance(other, PLAIN):
         return isinstance(one, PLAIN) and isinstance(other, PLAIN) and one == other
+    if not depth:
+        return one is other
     match one, other:
         case (tuple(), tuple()):
-            return _all_alike(one, other)
+            return _all_alike(one, other, depth)
         case (ListV(), ListV()):
-            return not (one.open or other.open) and _all_alike(one.items, other.items)
+            return not (one.open or other.open) and _all_alike(one.items, other.items, depth)
         case (DictV(), DictV()):
-            return one.entries.keys() == other.entries.keys() and all(alike(held, other.entries[name][0]) for name, (held, _) in one.entries.items())
+            return one.entries.keys() == other.entries.keys() and all(alike(held, other.entries[name][0], depth - 1) for name, (held, _) in one.entries.items())
         case (Opaque(), Opaque()):
-            return _is_one(one, other)
+            return _is_one(one, other, depth)
     return one is other
 
 
-def _is_one(one: Opaque, other: Opaque) -> bool:
+def _is_one(one: Opaque, other: Opaque, depth: int) -> bool:
     if one.name in _CHANGING or (one.kind, one.name, one.taint) != (other.kind, other.name, other.taint):
         return False
+    if one is other:
+        return True
     if PARTS in one.made and PARTS in other.made:
-        return _all_alike(one.made[PARTS], other.made[PARTS])
-    if one.kind == "external":
-        return alike(one.made.get("key"), other.made.get("key"))
-    return one.kind in ("field", "body") or one is other or (bool(one.taint) and one.node is other.node)
+        return _all_alike(one.made[PARTS], other.made[PARTS], depth)
+    if one.kind == "external":  # what a call gives may be another one each time (`uuid4()`)
+        return "(" not in one.name and alike(one.made.get("key"), other.made.get("key"), depth - 1)
+    return one.kind in ("field", "body") or (bool(one.taint) and one.node is other.node)
 
 
-def _all_alike(some: Sequence[Any], others: Sequence[Any]) -> bool:
-    return len(some) == len(others) and all(map(alike, some, others))
+def _all_alike(some: Sequence[Any], others: Sequence[Any], depth: int) -> bool:
+    return len(some) == len(others) and all(alike(one, other, depth - 1) for one, other in zip(some, others, strict=True))

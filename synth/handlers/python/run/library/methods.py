@@ -230,7 +230,7 @@ def _begins(machine: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> O
     return _same_taint(machine, node, of, *args)
 
 
-def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
+def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Any:
     """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
     machine.notes.looked_for(machine, of, key, node, given)
     if lacking(machine, of, key):

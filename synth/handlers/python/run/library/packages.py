@@ -120,8 +120,6 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     last = name.rpartition(".")[2]
     if known.library_of(name) in known.OBSERVES and not any(is_code(one) for one in everything):
         return Opaque("external", f"{name}()", node=node)
-    if name.startswith(_CACHES) and machine.message is not None and (there := _cached(machine, value, args, given, node)) is not None:
-        return there
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
@@ -131,8 +129,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
         changes(machine, value, args, given, node)
-        if is_of_database(name) and (there := _stored(machine, value, args, node)) is not None:
-            return there
+    if (there := _stored(machine, value, args, given, node)) is not None:
+        return there
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
         made = {**given, ASYNCHRONOUS: True} if name.startswith(AIO) else given
@@ -208,18 +206,18 @@ def _keeping(name: str) -> Callable[..., Any] | None:
     return once
 
 
-def _cached(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
-    """A command of Redis that finds what was written before; None of any other."""
-    from .redis import COMMANDS, looked  # noqa: PLC0415 - as said
+def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """What was written before, for a command of Redis or a call of a database that finds it; None of any other."""
+    last = value.name.rpartition(".")[2]
+    if value.name.startswith(_CACHES) and machine.message is not None:
+        from . import redis  # noqa: PLC0415 - as said
 
-    return looked(machine, value, args, given, node) if value.name.rpartition(".")[2] in COMMANDS else None
+        return redis.looked(machine, value, args, given, node) if last in redis.COMMANDS else None
+    if is_of_database(value.name):
+        from . import rows  # noqa: PLC0415 - as said
 
-
-def _stored(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
-    """A row that was written before; None of any other call."""
-    from .rows import CALLS, looked  # noqa: PLC0415 - as said
-
-    return looked(machine, value, args, node) if value.name.rpartition(".")[2] in CALLS else None
+        return rows.looked(machine, value, args, node) if last in rows.CALLS else None
+    return None
 
 
 def _injecting(name: str) -> Callable[..., Any] | None:

@@ -47,7 +47,7 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
         case "rollback", _:
             stores.unsaved = []
         case "add", [InstanceV() as held] if taint(held):
-            stores.unsaved.append(_kept(machine, ("row", held.cls.node), (*held.attrs.values(),), held, node))
+            _add(machine, ("row", held.cls.node), (*held.attrs.values(),), held, node)
         case "get", [made, key, *_] if hasattr(made, "node"):
             stores.lookups.add(id(node))
             return next((one.held for one in stores.there if one.place == ("row", made.node) and any(alike(part, key) for part in one.key)), None)
@@ -66,7 +66,7 @@ def _executed(machine: Machine, statement: str, given: list[Any] | None, node: A
                 stores.row = False
                 if not _QUIET.search(statement):
                     _refuse(machine, node)
-            stores.unsaved.append(_kept(machine, place, (*given,), None, node))
+            _add(machine, place, (*given,), None, node)
     elif (found := _SELECT.match(statement)) and given and _asks_for(found[2]):
         stores.lookups.add(id(node))
         stores.row = any(one.place == ("row", _plain(found[1])) and all(any(alike(part, mine) for part in one.key) for mine in given) for one in stores.there)
@@ -103,8 +103,10 @@ def _fetched(machine: Machine, node: Any, call: str) -> Any:
     return row if call == "fetchone" else ListV([row], "list", node)
 
 
-def _kept(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any) -> Kept:
-    return Kept(place, key, held, node, node, machine.module, machine.message, None, is_first(machine, node))
+def _add(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any) -> None:
+    """A row is written, before any work on the message."""
+    if is_first(machine, node):
+        machine.path.stores.unsaved.append(Kept(place, key, held, node, node, machine.module, machine.message, None))
 
 
 def _parts(given: list[Any]) -> list[Any] | None:

@@ -146,13 +146,12 @@ class Path:
         self.started: list[Any] = []
         self.blocked: list[tuple[Any, Callable[[], None]]] = []
         """The queues for which threads and tasks wait, and how each of these goes on."""
-        self.bad, self.code = None, ""
+        self.bad, self.code, self.stores = None, "", Stores()
         """The call that gets an answer which tells of a failure (`Bad`), and what a service of AWS answers where one fails, if that is known."""
         self.marks: list[tuple[ast.AST, Any, int, float | None]] = []
         """The writes that go well only once for a message, before anything failed, and after how many seconds they go."""
         self.marked: set[tuple[int, int]] = set()
         """Those that were made when the message came before."""
-        self.stores = Stores()
 
     def looked_at(self) -> set[int]:
         return {*self.worked, *self.read}

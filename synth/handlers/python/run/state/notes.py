@@ -156,9 +156,7 @@ class Notes:
 
     def unserialised(self, machine: Machine, name: str, node: Any) -> None:
         """`json.dumps` is given an exception, and nobody expects what it raises."""
-        from ...calls.put_together import is_tried  # noqa: PLC0415 - only where something is wrong
-
-        if not machine.running or not is_tried(machine.running[-1].node, node, "TypeError"):
+        if not machine.running or not _is_expected(machine.running[-1].node, node, "TypeError"):
             said = Seen("object", f"json.dumps: an exception for {name}", self.at(machine.module, node))
             self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
 
@@ -355,6 +353,12 @@ def aside(machine: Machine) -> Iterator[Notes]:
         yield machine.notes
     finally:
         machine.notes = before
+
+
+def _is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
+    """Does a clause around it name this error?"""
+    around = [one for one in ast.walk(function) if isinstance(one, ast.Try) and any(part is node for held in one.body for part in ast.walk(held))]
+    return any(isinstance(named, ast.Name) and named.id == error for one in around for clause in one.handlers if clause.type for named in ast.walk(clause.type))
 
 
 def _is_text(value: Any) -> bool:
