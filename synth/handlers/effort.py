@@ -39,14 +39,15 @@ class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
 
 
 class Effort:
-    """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was."""
+    """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was, `refused` how often more was asked for than was left."""
 
-    __slots__ = ("_left", "_looked", "_pots", "done")
+    __slots__ = ("_left", "_looked", "_pots", "done", "refused")
 
     def __init__(self) -> None:
         self._left = math.inf
         self._pots: WeakKeyDictionary[Any, tuple[float, float]] = WeakKeyDictionary()
         self.done = self._looked = 0.0
+        self.refused = 0
 
     @contextmanager
     def of(self, whole: Any, templates: int = 1) -> Iterator[None]:
@@ -62,6 +63,10 @@ class Effort:
             self._left = before
             self._tidy()
 
+    def allows(self, units: float) -> bool:
+        """May so much more be done?"""
+        return units <= self._left
+
     def _tidy(self) -> None:
         """What is left behind is looked for now and then: the parts of a program hold each other, and a short run looks seldom."""
         if self.done - self._looked > RUBBISH:
@@ -70,7 +75,8 @@ class Effort:
 
     def spend(self, units: float = 1) -> None:
         """So much more is to be done. Raises `TooMuch`, and then it counts for nothing."""
-        if units > self._left:
+        if not self.allows(units):
+            self.refused += 1
             raise TooMuch
         self.done += units
         self._left -= units
