@@ -98,7 +98,7 @@ def _moved(value: Any, old: Names | None, new: Names | None) -> Any:
     if isinstance(value, Place):
         if value.scope is not old:
             raise _Strange
-        return value._replace(scope=new)
+        return value._replace(scope=new)  # type: ignore[arg-type]  # the places of what is kept are in no template
     if isinstance(value, Facts):
         return Facts(_moved(value.found, old, new), _moved(value.doubt, old, new))
     if isinstance(value, Undecided):
