@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,10 @@ MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - pytest makes a fo
 """A disk in memory, and how many bytes of it are to be free, so that a usual run makes its folders there, 160 MB: those of sixteen thousand tests are a tenth of it on a disk."""
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
+ONE_OF, FEW = 3, 3
+"""Of a list of more than a few cases, one of so many is in a usual run of everything, and the others are slow tests. A run of files or folders that are named tries them all."""
+EACH_RULE = "tests/policies/test_"
+"""Where a case is a rule, and each is in every run."""
 RUBBISH = 14_000_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 """So many objects of a usual run may lie about between two tests, which are some two and a half gigabytes in all processes: to free those of a whole run took an eighth of it."""
 
@@ -60,12 +65,31 @@ def _has_room() -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is slow waits until `-m` or a node id asks for it; what takes a minute by itself comes first, beside all the others."""
+    if config.args == config.getini("testpaths") and not config.option.keyword:
+        _shorten(items)
     slow = {item: marked for item in items if (marked := [*item.iter_markers("slow")])}
     if config.option.markexpr or any("::" in argument for argument in config.args):
         items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in slow.get(item, ())))
     elif slow:
         config.hook.pytest_deselected(items=[*slow])
         items[:] = [item for item in items if item not in slow]
+
+
+def _shorten(items: list[pytest.Item]) -> None:
+    """Makes most of the cases of a long list slow tests, unless some are already: half of a run was theirs, and many are whole handlers that differ in a few words.
+
+    Which ones hangs on their names alone: a new case moves no other, and where lists are combined nothing is left out throughout.
+    """
+    lists: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        name, bracket, _ = item.nodeid.partition("[")
+        if bracket and not name.startswith(EACH_RULE):
+            lists.setdefault(name, []).append(item)
+    for cases in lists.values():
+        if len(cases) > FEW and not any(case.get_closest_marker("slow") for case in cases):
+            for case in cases[1:]:
+                if zlib.crc32(case.nodeid.encode()) % ONE_OF:
+                    case.add_marker("slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +40,51 @@ def test_what_is_slow_waits_until_it_is_asked_for(pytester: pytest.Pytester, con
     ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems)
     found = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=[ours])
     found.assert_outcomes(passed=passed, deselected=0 if "::" in str(arguments) else 2 - passed)
+
+
+LISTED = """
+import pytest
+@pytest.mark.parametrize("other", "ab")
+@pytest.mark.parametrize("case", range(12))
+def test_of_many(case, other): pass
+@pytest.mark.parametrize("case", range(3))
+def test_of_few(case): pass
+@pytest.mark.parametrize("case", [*range(9), pytest.param(9, marks=pytest.mark.slow)])
+def test_of_some_that_are_slow(case): pass
+"""
+LONG = 24 + 3 + 10
+
+
+@pytest.fixture
+def chosen(pytester: pytest.Pytester, conftest: Any) -> Callable[..., set[str]]:
+    """`chosen("-m", "slow")`: the names of the tests that are to be run."""
+    pytester.makeini("[pytest]\nmarkers = slow: waits\ntestpaths = tests\n")
+    for folder in ("tests/synth", "tests/policies"):
+        (pytester.path / folder).mkdir(parents=True)
+        (pytester.path / folder / f"test_{folder[6:]}.py").write_text(LISTED, encoding="utf-8")
+    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems)
+
+    def named(*arguments: str) -> set[str]:
+        done = pytester.inline_run("--collect-only", "-p", "no:xdist", "-p", "no:cacheprovider", *arguments, plugins=[ours])
+        return {one.nodeid for one in done.getcalls("pytest_collection_finish")[0].session.items}
+
+    return named
+
+
+def test_of_a_long_list_a_usual_run_has_some_and_the_slow_tests_are_the_others(chosen: Callable[..., set[str]]) -> None:
+    usual, slow = chosen(), chosen("-m", "slow")
+    assert usual & slow == set()
+    assert len(usual | slow) == 2 * LONG
+    shortened = {name for name in usual if name.startswith("tests/synth/test_synth.py::test_of_many[")}
+    assert 4 <= len(shortened) <= 14
+    assert {name[-2] for name in shortened} == {"a", "b"}
+    assert all(f"tests/synth/test_synth.py::test_of_{name}]" in usual for name in ("many[0-a", "few[0", "few[1", "few[2", "some_that_are_slow[8"))
+    assert {name for name in slow if name.startswith("tests/policies/")} == {"tests/policies/test_policies.py::test_of_some_that_are_slow[9]"}
+
+
+@pytest.mark.parametrize("arguments", [("tests/synth",), ("tests/synth/test_synth.py",), ("-k", "test_of_many")], ids=["a folder", "a file", "a word"])
+def test_whoever_names_what_is_tried_has_all_of_it(arguments: tuple[str, ...], chosen: Callable[..., set[str]]) -> None:
+    assert len([name for name in chosen(*arguments) if name.startswith("tests/synth/test_synth.py::test_of_many[")]) == 24
 
 
 @pytest.mark.parametrize(

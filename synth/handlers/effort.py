@@ -39,14 +39,15 @@ class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
 
 
 class Effort:
-    """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was."""
+    """Inside `of` so much may be done; outside of it whatever it takes. `done` is how much was, `refused` how often more was asked for than was left."""
 
-    __slots__ = ("_left", "_looked", "_pots", "_shared", "done")
+    __slots__ = ("_left", "_looked", "_pots", "_shared", "done", "refused")
 
     def __init__(self) -> None:
         self._left, self._shared = math.inf, 0.0
         self._pots: WeakKeyDictionary[Any, dict[Any, float]] = WeakKeyDictionary()
         self.done = self._looked = 0.0
+        self.refused = 0
 
     @contextmanager
     def of(self, whole: Any, one: Any, functions: int = 1, templates: int = 1) -> Iterator[None]:
@@ -70,13 +71,16 @@ class Effort:
             self._looked = self.done
             gc.collect(1)
 
-    def has_own(self) -> bool:
-        """Is there something left of what is the function's own? What only may show something new is not paid with what is for all."""
-        return self._left > self._shared
+    def has_own(self, units: float = 0) -> bool:
+        """Is there something left of what is the function's own, when so much more is done? What only may show something new is not paid with what is for all."""
+        has = self._left - units > self._shared
+        self.refused += not has
+        return has
 
     def spend(self, units: float = 1) -> None:
         """So much more is to be done. Raises `TooMuch`, and then it counts for nothing."""
         if units > self._left:
+            self.refused += 1
             raise TooMuch
         self.done += units
         self._left -= units

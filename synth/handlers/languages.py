@@ -11,6 +11,7 @@ from ..linking.resources import View
 from ..values.worlds import Undecided, World
 from .aws_calls import Calls
 from .effort import EFFORT, TooMuch
+from .read_before import read_before
 from .reading import Reading, Seen
 from .source import Code, located
 
@@ -39,7 +40,7 @@ def _bounded(read: Callable[[View, World], T]) -> Callable[[View, World], T]:
 def read_answer(view: View, world: World) -> Reading:
     """What a function's handler does with a batch. Raises `Undecided` where there is no source, or none that can be followed."""
     code = located(view, world)
-    return _reader(code)[0](code)
+    return read_before(code, _reader(code)[0])
 
 
 @_bounded

@@ -64,6 +64,20 @@ def noted(what: str, about: Callable[[], str], answer: Callable[[str], str]) -> 
         add(asked, {(what, (subject := about()), 0): answer(subject)})
 
 
+def answers_alike(asked: Asked) -> bool:
+    """Does the disk answer these as it did? Then they count as asked now."""
+    if not Disk().answers(asked.items()):
+        return False
+    if (around := _NOTED.get()) is not None:
+        add(around, asked)
+    return True
+
+
+def is_of_the_disk(asked: Asked) -> bool:
+    """Can the disk alone answer all of these?"""
+    return all(what in _ASKS for what, _, _ in asked)
+
+
 def look(path: str | Path, most: int, *, plain: bool) -> bytes | None:
     """What a file holds, for whoever only looks whether to read it: that is no question. None where it has more than so many bytes. `plain`: it is known to be no link.
 
