@@ -15,10 +15,9 @@ from ..language.scope import Scope
 from ..language.told_apart import calls
 from ..sources.template import CALL, SAM, is_sam, lacks_transform
 from ..sources.text.places import shown
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SUBSCRIPTION, TABLE, TOPIC, VERSION
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, PIPE, QUEUE, SCHEDULE, SUBSCRIPTION, TABLE, TOPIC, VERSION
 from ..values.slips import is_slip
 from ..values.value import Place
-from .changed_later import changed_later
 from .sdk_calls import changed_by
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
@@ -227,7 +226,7 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the stack that the product {name} launches is not read", "the product's template as a TARGET of its own"
     if what := changed_by(resource):
         return f"{name} calls {what} when it is deployed, after what the template says", f"what it changes as properties of a resource, in the place of {name}"
-    if what := changed_later(scope, resource, partial(_named_of, scope)):
+    if what := _changed_later(scope, kind, resource):
         return f"{name} {what}", f"what it changes as properties of a resource, in the place of {name}"
     if what := _polled_otherwise(scope, kind, resource):
         return f"{name} {what}", f"an {MAPPING} in the place of {name}"
@@ -236,6 +235,14 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
     if kind.endswith("::MODULE"):
         return f"the module {kind} ({name}) is not read", SETTLE
     return _elsewhere(scope, name) if kind in _HOLDING else None
+
+
+def _changed_later(scope: Scope, kind: str, resource: Mapping[str, Any]) -> str:
+    if kind not in (SCHEDULE, "AWS::StepFunctions::StateMachine") and "ServiceToken" not in section(resource, "Properties"):
+        return ""
+    from .changed_later import changed_later  # noqa: PLC0415 - few templates have such a resource
+
+    return changed_later(scope, resource, partial(_named_of, scope))
 
 
 _NOTIFYING: Final = "Custom::S3BucketNotifications"

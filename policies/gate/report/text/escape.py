@@ -30,11 +30,10 @@ _KNOWN_WORDS: Final = ("AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "
 """The same of that pattern."""
 
 
-_UNSEEN = regex(
-    "(?<![\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f(?!\u20e3)|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef]"
-)
-"""What `str.isprintable` lets through, and nobody sees: fillers, selectors of variants (but that of a picture), and blanks that are no spaces (Default_Ignorable_Code_Point of
-https://www.unicode.org/reports/tr44/)."""
+_UNSEEN = regex("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+"""What `str.isprintable` lets through, and nobody sees: fillers, selectors of variants, and blanks that are no spaces (Default_Ignorable_Code_Point of https://www.unicode.org/reports/tr44/)."""
+_OF_A_PICTURE = regex("(?<=[\u00a9\u00ae\u203c\u2049\u2122-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff])\ufe0f|\ufe0f(?=\u20e3)")
+"""The selector that has a sign shown as a picture."""
 
 
 def visible(text: str) -> str:
@@ -45,7 +44,15 @@ def visible(text: str) -> str:
 def neutral(text: str) -> str:
     r"""The text with every character that is not plainly printable spelt out: `\n`, `\x1b`, `\u202e`."""
     text = text if text.isprintable() else "".join(char if char.isprintable() else _spelt(char) for char in text)
-    return text if text.isascii() else _UNSEEN.sub(lambda one: _spelt(one[0]), text)
+    if text.isascii() or not _UNSEEN.search(text):
+        return text
+    unseen = _unseen(text)
+    return "".join(_spelt(char) if at in unseen else char for at, char in enumerate(text))
+
+
+def _unseen(text: str) -> set[int]:
+    """Where in a text stands what nobody sees."""
+    return {one.start() for one in _UNSEEN.finditer(text)} - {one.start() for one in _OF_A_PICTURE.finditer(text)}
 
 
 def cells(line: str, *, hides_defaults: bool = False, hidden: Iterable[tuple[int, int]] = ()) -> list[str]:
@@ -54,8 +61,8 @@ def cells(line: str, *, hides_defaults: bool = False, hidden: Iterable[tuple[int
     `hides_defaults`: the file has parameters with NoEcho, and so every `Default` is hidden; `hidden` is where else something stands that nobody shall see.
     """
     shown = [char if char.isprintable() else TAB if char == "\t" else _spelt(char) for char in line]
-    for unseen in () if line.isascii() else _UNSEEN.finditer(line):
-        shown[unseen.start()] = _spelt(unseen[0])
+    for at in () if line.isascii() or not _UNSEEN.search(line) else _unseen(line):
+        shown[at] = _spelt(line[at])
     for start, end in (*_secrets(line, hides_defaults=hides_defaults), *hidden):
         shown[start:end] = [MASK, *[""] * (end - start - 1)]
     return shown
