@@ -77,6 +77,8 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
         return list(_walk(target))
     if not named:
         return [met(target)]
+    if target.is_symlink() and not target.exists():
+        raise Unreadable("this is a link that leads to nothing. Check where it leads", Spot(str(target.absolute()), 1))
     if not target.exists() and unsaved.content(target) is None:
         raise Unreadable(f"there is no such file or folder{_meant(target)}. Check the path", Spot(str(target.absolute()), 1))
     if target.suffix == _TERRAFORM:

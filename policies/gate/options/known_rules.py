@@ -20,6 +20,10 @@ def known_rules(aside: Callable[[str], None] | None = None, config: str | None =
         said = [f"{wrong.spot.file}:{wrong.spot.line}: {wrong.message}" if wrong.spot else wrong.message for wrong in refused.wrongs]
     else:
         said = [f"{flaw.file}:{flaw.line}: {flaw.message}" for flaw in loaded.own.flaws]
+    if config is not None and said:
+        import click  # noqa: PLC0415 - whoever gets here has loaded it
+
+        raise click.UsageError(said[0])
     if aside is not None:
         for one in said:
             aside(one)

@@ -45,9 +45,9 @@ def body(statements: list[Any], managed: tuple[str, ...] = (), deny: bool = Fals
 
 
 def findings(template: dict[str, Any], rule: str, construct: bool = False) -> list[Finding]:  # noqa: FBT001, FBT002 - as above
-    parsed, spot = parse(json.dumps(template), "t.json")
+    parsed, spot = parse(json.dumps(template), "t.yaml")
     made, _ = prepared(
-        Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None), None
+        Template(file="t.yaml", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None), None
     )
     found = [verdict.what for verdict in judge(build([made]), [one for one in RULES if one.name == rule], Team({}))]
     assert all(isinstance(one, Finding) for one in found)
@@ -96,8 +96,8 @@ def test_what_is_missing_is_added(rule: str, given: list[Any], added: list[Any])
 )
 def test_what_is_too_much_is_replaced(rule: str, given: dict[str, Any], instead: list[Any]) -> None:
     (found,) = findings(body([given]), rule)
-    assert statements_in(found.fix) == instead
-    assert findings(body(statements_in(found.fix)), rule) == []
+    assert statements_in(fix_of(found, str)) == instead
+    assert findings(body(statements_in(fix_of(found, str))), rule) == []
 
 
 def test_a_table_is_given_what_the_code_calls() -> None:
@@ -111,8 +111,8 @@ def test_a_table_is_given_what_the_code_calls() -> None:
         return made
 
     (found,) = findings(template(given), "table-actions-unused")
-    assert statements_in(found.fix) == [{**given, "Action": "dynamodb:PutItem"}]
-    assert findings(template(*statements_in(found.fix)), "table-actions-unused") == []
+    assert statements_in(fix_of(found, str)) == [{**given, "Action": "dynamodb:PutItem"}]
+    assert findings(template(*statements_in(fix_of(found, str))), "table-actions-unused") == []
 
 
 @pytest.mark.parametrize("rule", ["missing-poll-permission", "missing-decrypt-permission", "missing-log-permission"])
@@ -127,7 +127,7 @@ def test_code_that_is_not_read_may_need_more() -> None:
     template = body([{"Effect": "Allow", "Action": "sqs:*", "Resource": ORDERS}])
     template["Resources"]["Worker"]["Properties"]["Runtime"] = "ruby3.4"
     (found,) = findings(template, "wildcard-queue-actions")
-    assert found.fix.endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls")
+    assert fix_of(found, str).endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls.")
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,13 @@ def test_a_named_pipe_is_left_to_the_reader_to_refuse(tmp_path: Path) -> None:
     assert seen(tmp_path) == [("p.yaml", "not a file")]
 
 
+@pytest.mark.parametrize("to", ["gone.yaml", "self.yaml"])
+def test_a_link_to_nothing_is_no_other_name_that_was_meant(tmp_path: Path, to: str) -> None:
+    (tmp_path / "self.yaml").symlink_to(tmp_path / to)
+    with pytest.raises(Unreadable, match=r"this is a link that leads to nothing\. Check where it leads"):
+        find(tmp_path / "self.yaml", named=True)
+
+
 def test_a_missing_target_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match=r"there is no such file or folder\. Check the path"):
         find(tmp_path / "none", named=True)

@@ -62,7 +62,7 @@ def test_every_rule_is_explained(rule: object) -> None:
 
 
 def test_an_example_is_printed_as_a_whole_template_and_the_page_says_how() -> None:
-    assert "queuegate explain visibility-timeout --template bad | queuegate check -\n" in invoke("explain", "visibility-timeout").output
+    assert "queuegate explain visibility-timeout --template bad | queuegate check -\n" in invoke("explain", "visibility-timeout", COLUMNS="100").output
     result = invoke("explain", "visibility-timeout", "--template", "bad")
     assert result.exit_code == 0
     assert {"Mapping", "Orders", "Worker"} <= parse(result.output, "x.yaml")[0]["Resources"].keys()

@@ -108,6 +108,8 @@ def test_explain_and_rules_know_the_rules_of_settings_that_are_named(team: Path)
         named = CliRunner().invoke(main, [*command, "--config", "strict.yaml"])
         assert ("small-batches" in shown.output.replace("there is no rule 'small-batches'", ""), "small-batches" in named.output) == (False, True)
         assert named.exit_code == 0
+        assert "there is no such file" in CliRunner().invoke(main, [*command, "--config", "gone.yaml"]).output
+        assert CliRunner().invoke(main, [*command, "--config", "gone.yaml"]).exit_code != 0
 
 
 def test_it_is_judged_waived_chosen_and_raised_like_ours(team: Path) -> None:
