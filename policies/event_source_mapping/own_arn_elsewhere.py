@@ -100,7 +100,9 @@ def _is_of_another_partition(home: Home) -> bool:
 
 def _partition(region: str) -> str:
     """Of a Region of other partitions nothing is said."""
-    return next((partition for partition, begins in _BEGINS.items() if begins and region.startswith(begins)), "" if not region or region.startswith(_OTHERS) else "aws")
+    return next(
+        (partition for partition, begins in _BEGINS.items() if begins and region.startswith(begins)), "" if not region or region.startswith(_OTHERS) else "aws"
+    )
 
 
 def _of_partition(home: Home) -> Finding:

@@ -58,7 +58,6 @@ from queuegate.synth.model import (
     refused_defaults,
     role_by_name,
     senders,
-    source_table,
 )
 from queuegate.synth.values import Value
 
@@ -158,6 +157,8 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         if view.facts.type == "AWS::StepFunctions::StateMachine":
             yield from _invoking(view)
         if view.facts.type == "AWS::Pipes::Pipe":
+            from queuegate.synth.model import source_table  # noqa: PLC0415 - few pipelines have a pipe
+
             yield from _known(lambda view=view: filter(None, [source_table(view)]))  # type: ignore[misc]  # a default argument is no annotation
         if view.facts.type == Subscription.type:
             from queuegate.synth.model import publishers  # noqa: PLC0415 - few pipelines have a topic

@@ -92,7 +92,7 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
 
 
 def _on_bus(body: Part) -> Iterator[RefusedForm]:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: "Scheduled rules are supported only on the default event bus." """
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: Scheduled rules are supported only on the default event bus."""
     with suppress(Undecided):
         bus, given = body.get("EventBusName"), body.get("ScheduleExpression")
         text = bus.text()
@@ -110,7 +110,9 @@ def _schedule(body: Part) -> Iterator[RefusedForm]:
         window = body.get("FlexibleTimeWindow")
         if window.get("Mode").says("FLEXIBLE") and not window.get("MaximumWindowInMinutes"):
             also = "Write MaximumWindowInMinutes beside it."
-            yield RefusedForm("FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also)
+            yield RefusedForm(
+                "FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also
+            )
     with suppress(Undecided):
         zone = body.get("ScheduleExpressionTimezone")
         named = zone.text().plain()
@@ -166,7 +168,12 @@ def _source_parameters(given: Part) -> Iterator[RefusedForm]:
             yield RefusedForm("SourceParameters", given.place / key, f"written with {key}", f"it as {right}", also=f"Write {right} in its place.")
         with suppress(Undecided):
             of_stream = given.get(key) if key in _STREAMS else given
-            if key in _STREAMS and isinstance(of_stream.value, dict) and "StartingPosition" not in of_stream.value and not any(str(one).startswith("Fn::") for one in of_stream.value):
+            if (
+                key in _STREAMS
+                and isinstance(of_stream.value, dict)
+                and "StartingPosition" not in of_stream.value
+                and not any(str(one).startswith("Fn::") for one in of_stream.value)
+            ):
                 also = "Write StartingPosition: LATEST or TRIM_HORIZON."
                 yield RefusedForm(f"SourceParameters.{key}", of_stream.place, "without StartingPosition", "it with StartingPosition only", also=also)
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from ...linking.resources import View
-from ...values.text import Text, Token
+from ...values.text import Token
 from ...values.worlds import Undecided
 from ..sending.parts import Part, body_of
 from .references import RefusedForm
