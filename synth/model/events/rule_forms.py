@@ -89,6 +89,21 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
             ids |= {name} if name else set()
         yield from refused_of_target(target)
         yield from _retries(target)
+        yield from _unnamed(target)
+
+
+def _unnamed(target: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html and, of the dead-letter queue, aws-properties-events-rule-deadletterconfig.html"""
+    own: Any = target.value
+    if isinstance(own, dict) and not any(str(key).startswith("Fn::") for key in own) and "Arn" in own and "Id" not in own:
+        yield RefusedForm("Targets", target.place, "a list with a target that has no Id", "targets with an Id", also="Write an Id for the target.")
+    with suppress(Undecided):
+        letters = target.get("DeadLetterConfig")
+        keys = [str(key) for key in letters.value] if isinstance(letters.value, dict) else []
+        if keys and "Arn" not in keys and not any(key.startswith("Fn::") for key in keys):
+            yield RefusedForm(
+                "DeadLetterConfig", letters.place, f"written with {', '.join(keys)}", "it with the Arn of a queue", also="Write Arn in its place."
+            )
 
 
 def _on_bus(body: Part) -> Iterator[RefusedForm]:

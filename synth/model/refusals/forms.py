@@ -23,7 +23,7 @@ _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Templa
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, _COMPOSITE, _SCALING}
-_KEYS: Final = ("keys", "unknown_words", "undefined_keys", "refused_capacity")
+_KEYS: Final = ("keys", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
 _LATER: Final = {
     BUCKET: ("events", "misspelt_events", "misnamed_rules", "overlapping"),
     TABLE: _KEYS,

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...language.parameters import section
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
@@ -150,6 +151,10 @@ _NOTHING: Final = {"Ref": "AWS::NoValue"}
 """What CloudFormation takes out before it looks at a property's name."""
 
 
+_ATTRIBUTES: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html"""
+
+
 class UnknownProperty(NamedTuple):
     """A property as it is written, where, and the one that was meant, by its path ("": none is like it). `sure`: it is a slip, and no property that AWS may have added."""
 
@@ -167,8 +172,11 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     body = view.facts.body.get("Properties")
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
+    yield from _beside(view, known)
     for key, value in body.items() if isinstance(body, dict) else ():
-        if _is_name(key) and key not in known and value != _NOTHING:
+        if key in _ATTRIBUTES and key not in known:
+            yield UnknownProperty(key, place / key, f"{key} beside Properties", sure=True)
+        elif _is_name(key) and key not in known and value != _NOTHING:
             name, sure = (deeper[key], key not in _VAGUE) if key in deeper else _meant(key, known - _OF_OTHERS)
             yield UnknownProperty(key, place / key, name, sure)
     for head, keys in inside.items():
@@ -177,6 +185,15 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
         with suppress(Undecided):
             value, at = view.facts.dig((head,), view.world)
             yield from _within(head, keys, value, at)
+
+
+def _beside(view: View, known: Iterable[str]) -> Iterator[UnknownProperty]:
+    """A property that stands beside Properties, where only attributes of a resource may be. Of what SAM makes nobody wrote that."""
+    written = section(view.facts.scope.template.source, "Resources").get(view.id)
+    if isinstance(written, dict) and written.get("Type") == view.facts.type:
+        for key in written:
+            if key in known:
+                yield UnknownProperty(f"{key} beside Properties", view.place / key, f"{key} under Properties", sure=True)
 
 
 def unsound(kind: str, beside: View) -> frozenset[Facts]:

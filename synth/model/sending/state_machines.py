@@ -34,6 +34,8 @@ _OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "
 """What a state of JSONata does not have: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
 
 
+_OF_QUERIES: Final = ("Arguments", "Output")
+"""What a state of JSONPath does not have."""
 _NO_PATH: Final = "neither a path ($…) nor an intrinsic function (States.…)"
 _TEMPLATES: Final = ("Parameters", "ResultSelector", "ItemSelector")
 _PATH: Final = regex(r"\$|States\.\w+\(|.*\$\{")
@@ -172,9 +174,11 @@ def _state(name: str, state: Part, written: Place | None, queries: bool) -> Stat
     ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
     handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
     own = state.get("QueryLanguage")
-    strange = tuple(field for field in _OF_PATHS if state.get(field)) if (own.says(_JSONATA) if own else queries) else ()
+    queried = own.says(_JSONATA) if own else queries
+    strange = tuple(field for field in _OF_PATHS if state.get(field)) if queried else ()
     amiss = [(field, f"{field} in {name}, and its value is {_NO_PATH}") for of in _TEMPLATES if not strange for field in _pathless(state.get(of).value)]
     amiss += [(wrong, f"{wrong} in {name}") for wrong in fields_amiss(state)]
+    amiss += [(one, f"{one} in {name}, a field of JSONata, and its QueryLanguage is JSONPath") for one in _OF_QUERIES if not queried and state.get(one)]
     is_known = isinstance(kind, str) and "${" not in kind
     return State(name, kind if is_known else None, tuple(leads), ends, written or state.place, handlers, strange, tuple(amiss))
 

@@ -28,6 +28,7 @@ Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
 Post: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: POST, AuthorizationType: %s, Integration: {Type: AWS, IntegrationHttpMethod: POST,
   Credentials: !GetAtt WorkerRole.Arn, Uri: !Sub "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}", RequestTemplates: {application/json: "Action=SendMessage&MessageBody=a"}}}}
 """
+RULE_OF = "Sender: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [%s]}}"
 TELLS = "Told: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, Endpoint: !GetAtt Orders.Arn, TopicArn: %s, Region: %s}}"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:news"
 
@@ -42,6 +43,14 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:news"
         (ASYNC % "$Latest", "Later", "Qualifier"),
         (ASYNC % "LATEST", "Later", "Qualifier"),
         (METHOD % "IAM", "Post", "AuthorizationType"),
+        (
+            PIPE % "DynamoDBStreamParameters: {StartingPosition: LATEST, DeadLetterConfig: {Arn: !Ref DeadLetters}}",
+            "Pipe",
+            "SourceParameters/DynamoDBStreamParameters/DeadLetterConfig/Arn/Ref",
+        ),
+        (TABLE % ("S", "RANGE"), "Items", "KeySchema"),
+        (RULE_OF % "{Arn: !GetAtt Orders.Arn}", "Sender", "Targets/0"),
+        (RULE_OF % "{Id: a, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}}", "Sender", "Targets/0/DeadLetterConfig"),
         (QUERY % "Max", "OldestMessage", "Metrics/0/MetricStat/Stat"),
         (TELLS % (TOPIC, "eu-west-2"), "Told", "Region"),
     ],
@@ -62,6 +71,9 @@ def test_a_word_that_is_none(fragment: str, resource: str, route: str, changed: 
         ASYNC % "live",
         LIVE % "Latest" + ASYNC % "Latest",
         LIVE % "!ImportValue name" + ASYNC % "LATEST",
+        PIPE % "DynamoDBStreamParameters: {StartingPosition: LATEST, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}",
+        RULE_OF % "{Id: a, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}",
+        RULE_OF % "{'Fn::If': [Any, {Id: a, Arn: !GetAtt Orders.Arn}, !Ref AWS::NoValue]}",
         METHOD % "AWS_IAM",
         METHOD % "!ImportValue how",
         QUERY % "p99.9",

@@ -349,6 +349,7 @@ RETRY = "End: true, Retry: [{ErrorEquals: [%s], %s}]"
         (RETRY % ("States.All", "MaxAttempts: 1"), "States.All"),
         ("End: true, Retry: [{ErrorEquals: [States.ALL]}, {ErrorEquals: [Lambda.TooManyRequestsException]}]", "States.ALL"),
         ("End: true, TimeoutSeconds: 0", "TimeoutSeconds 0"),
+        ("End: true, Output: '{% $x %}'", "Output in Send, a field of JSONata"),
         ("End: true, QueryLanguage: JSONATA", "QueryLanguage JSONATA"),
         (RETRY % ("States.Timeout", "BackoffRate: 1, IntervalSeconds: 1, MaxAttempts: 0, MaxDelaySeconds: 9, JitterStrategy: FULL"), ""),
         (RETRY % ("Lambda.TooManyRequestsException, SQS.SdkClientException", "BackoffRate: 1.5"), ""),
