@@ -59,7 +59,7 @@ def misordered_keys(table: View) -> Iterator[RefusedForm]:
         listed, place = table.facts.dig(("KeySchema",), table.world)
         kinds = [one.get("KeyType") for one, _ in elements(listed, table.world, place) if isinstance(one, dict)] if listed is not ABSENT else []
         if kinds and all(kind in _KINDS for kind in kinds) and kinds not in ([*_KINDS[:1]], [*_KINDS]):
-            yield RefusedForm("KeySchema", place, f"of {' and '.join(kinds)}", "HASH, or HASH and then RANGE")
+            yield RefusedForm("KeySchema", place, f"of {' and '.join(map(str, kinds))}", "HASH, or HASH and then RANGE")
 
 
 def refused_capacity(table: View) -> Iterator[RefusedForm]:
