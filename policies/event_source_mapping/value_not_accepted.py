@@ -1,12 +1,12 @@
 """A property has a number outside AWS's bounds, a word that its enumeration does not have, or a text of the wrong form.
 
 CloudFormation and the service refuse it, so the stack fails when the resource is created and when it is updated. Looked at are the mapping, its queue and dead-letter queue, its function with
-its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
+its log group and tables, the queues' keys, the alarms that name these, the subscriptions that send to the queue, and the rules, schedules and permissions by which functions and state machines run that feed it. What would follow from such a value is not judged: a retention of 30 s expires no message, since
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
 a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. So is a Runtime that is none, is missing or is written for a container image, an attribute that no key of a table has, a capacity that does not fit the BillingMode, a comparison with a band of anomaly detection without one, a schedule (`cron(0 6 * * *)`, `rate(5 minute)`), the pattern of a rule or of a pipe's filter that is none (`source: orders`),
-an Input that is no JSON, an InputPath that does not begin with $, two targets of one Id, an alias of a key that does not begin with `alias/`, and a KmsMasterKeyId that is neither an id, an ARN nor an alias.
+an Input that is no JSON, an InputPath that does not begin with $, two targets of one Id, a schedule on a bus of one's own, a FLEXIBLE time window without minutes, the name of a time zone that there is not (`GMT Standard Time`), the brackets of a composite alarm's AlarmRule, an alias of a key that does not begin with `alias/`, and a KmsMasterKeyId that is neither an id, an ARN nor an alias.
 
 A parameter's Default, too, has to be one that the parameter accepts: among AllowedValues, a match of the whole of AllowedPattern, within MinLength and MaxLength or MinValue and MaxValue. It is judged where no value is given for the parameter. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
@@ -58,7 +58,6 @@ from queuegate.synth.model import (
     refused_defaults,
     role_by_name,
     senders,
-    source_table,
 )
 from queuegate.synth.values import Value
 
@@ -158,6 +157,8 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         if view.facts.type == "AWS::StepFunctions::StateMachine":
             yield from _invoking(view)
         if view.facts.type == "AWS::Pipes::Pipe":
+            from queuegate.synth.model import source_table  # noqa: PLC0415 - few pipelines have a pipe
+
             yield from _known(lambda view=view: filter(None, [source_table(view)]))  # type: ignore[misc]  # a default argument is no annotation
         if view.facts.type == Subscription.type:
             from queuegate.synth.model import publishers  # noqa: PLC0415 - few pipelines have a topic

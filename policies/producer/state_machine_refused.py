@@ -151,14 +151,10 @@ def _of_state(machine: View, state: State, names: list[str]) -> Iterator[Finding
         yield _finding(machine, f"has both Next and End in {state.name}", state, state.name)
     for field in state.strange:
         yield _finding(machine, f"has {field} in {state.name}, a field of JSONPath, and its QueryLanguage is JSONata", state, f"{state.name}: {field}")
-    for field in state.pathless:
-        yield _finding(
-            machine, f"has {field} in {state.name}, and its value is neither a path ($…) nor an intrinsic function (States.…)", state, f"{state.name}: {field}"
-        )
     for how in state.handlers:
         yield _finding(machine, f"has a {how} of {state.name} without ErrorEquals, which says for which errors it is", state, f"{state.name}: {how}")
-    for wrong in state.amiss:
-        yield _finding(machine, f"has {wrong} in {state.name}", state, f"{state.name}: {wrong}")
+    for wrong, said in state.amiss:
+        yield _finding(machine, f"has {said}", state, f"{state.name}: {wrong}")
     if unknown := next((lead for lead in state.leads if lead.name is None), None):
         raise Undecided(f"where {state.name} of {machine.name} leads is filled in from outside of the definition", place=unknown.place)
 

@@ -147,17 +147,11 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         words=("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
     ),
     (SCHEDULE, "State"): Row("ENABLED", None, None, "", f"{_REFERENCE}aws-resource-scheduler-schedule.html", words=("ENABLED", "DISABLED")),
-    (SCHEDULE, "ActionAfterCompletion"): Row(
-        "NONE", None, None, "", "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html", words=("NONE", "DELETE")
-    ),
     (STATE_MACHINE, "StateMachineType"): Row(
         "STANDARD", None, None, "", f"{_REFERENCE}aws-resource-stepfunctions-statemachine.html", words=("STANDARD", "EXPRESS")
     ),
     (SCHEDULE, "FlexibleTimeWindow.MaximumWindowInMinutes"): Row(
         None, 1, 1_440, "minutes", "https://docs.aws.amazon.com/scheduler/latest/APIReference/API_FlexibleTimeWindow.html"
-    ),
-    (METHOD, "AuthorizationType"): Row(
-        None, None, None, "", f"{_REFERENCE}aws-resource-apigateway-method.html", words=("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
     ),
     (METHOD, "Integration.PassthroughBehavior"): Row(
         "WHEN_NO_MATCH",

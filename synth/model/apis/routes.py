@@ -50,7 +50,12 @@ def _misspelt(route: View, view: View) -> Iterator[Amiss]:
         return
     api = next((found for token in body_of(route).get("ApiId").text().tokens if (found := route.facts.links.facts.get((token.scope, token.name)))), None)
     if api is not None and api.dig(("ProtocolType",), view.world)[0] == "HTTP":
-        yield Amiss(f"a route, {route.name}, whose RouteKey is {said}, and not a method with a path, such as POST /orders, or $default", key, "POST /orders or $default", fails=True)
+        yield Amiss(
+            f"a route, {route.name}, whose RouteKey is {said}, and not a method with a path, such as POST /orders, or $default",
+            key,
+            "POST /orders or $default",
+            fails=True,
+        )
 
 
 def keys_of(integration: View) -> list[str] | None:

@@ -89,10 +89,25 @@ def _rule(body: Part) -> Iterator[RefusedForm]:
             ids |= {name} if name else set()
         yield from refused_of_target(target)
         yield from _retries(target)
+        yield from _unnamed(target)
+
+
+def _unnamed(target: Part) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html and, of the dead-letter queue, aws-properties-events-rule-deadletterconfig.html"""
+    own: Any = target.value
+    if isinstance(own, dict) and not any(str(key).startswith("Fn::") for key in own) and "Arn" in own and "Id" not in own:
+        yield RefusedForm("Targets", target.place, "a list with a target that has no Id", "targets with an Id", also="Write an Id for the target.")
+    with suppress(Undecided):
+        letters = target.get("DeadLetterConfig")
+        keys = [str(key) for key in letters.value] if isinstance(letters.value, dict) else []
+        if keys and "Arn" not in keys and not any(key.startswith("Fn::") for key in keys):
+            yield RefusedForm(
+                "DeadLetterConfig", letters.place, f"written with {', '.join(keys)}", "it with the Arn of a queue", also="Write Arn in its place."
+            )
 
 
 def _on_bus(body: Part) -> Iterator[RefusedForm]:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: "Scheduled rules are supported only on the default event bus." """
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: Scheduled rules are supported only on the default event bus."""
     with suppress(Undecided):
         bus, given = body.get("EventBusName"), body.get("ScheduleExpression")
         text = bus.text()
@@ -110,7 +125,9 @@ def _schedule(body: Part) -> Iterator[RefusedForm]:
         window = body.get("FlexibleTimeWindow")
         if window.get("Mode").says("FLEXIBLE") and not window.get("MaximumWindowInMinutes"):
             also = "Write MaximumWindowInMinutes beside it."
-            yield RefusedForm("FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also)
+            yield RefusedForm(
+                "FlexibleTimeWindow.Mode", window.get("Mode").place, "FLEXIBLE without MaximumWindowInMinutes", "FLEXIBLE with it only", also=also
+            )
     with suppress(Undecided):
         zone = body.get("ScheduleExpressionTimezone")
         named = zone.text().plain()
@@ -166,7 +183,12 @@ def _source_parameters(given: Part) -> Iterator[RefusedForm]:
             yield RefusedForm("SourceParameters", given.place / key, f"written with {key}", f"it as {right}", also=f"Write {right} in its place.")
         with suppress(Undecided):
             of_stream = given.get(key) if key in _STREAMS else given
-            if key in _STREAMS and isinstance(of_stream.value, dict) and "StartingPosition" not in of_stream.value and not any(str(one).startswith("Fn::") for one in of_stream.value):
+            if (
+                key in _STREAMS
+                and isinstance(of_stream.value, dict)
+                and "StartingPosition" not in of_stream.value
+                and not any(str(one).startswith("Fn::") for one in of_stream.value)
+            ):
                 also = "Write StartingPosition: LATEST or TRIM_HORIZON."
                 yield RefusedForm(f"SourceParameters.{key}", of_stream.place, "without StartingPosition", "it with StartingPosition only", also=also)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import resolve
 from ...linking.resources import Property, View
-from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, QUEUE, ROWS, SUBSCRIPTION, TABLE, TOPIC
+from ...values.defaults import ALARM, ALIAS, FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, METHOD, QUEUE, ROWS, SUBSCRIPTION, TABLE, TOPIC
 from ...values.worlds import Undecided
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KEY_ALIAS
@@ -22,10 +23,20 @@ _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Templa
 _COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _SCALING: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
 _JUDGED: Final = NAMES.keys() | REFERRING | {ALARM, BUCKET, TABLE, GLOBAL_TABLE, KEY_ALIAS, _COMPOSITE, _SCALING}
-_LATEST: Final = "$LATEST"
-_FIELDS: Final = 6
-_OF_REGION: Final = 3
-"""Where the Region stands among the fields of an ARN."""
+_KEYS: Final = ("keys", "unknown_words", "misordered_keys", "undefined_keys", "refused_capacity")
+_LATER: Final = {
+    BUCKET: ("events", "misspelt_events", "misnamed_rules", "overlapping"),
+    TABLE: _KEYS,
+    GLOBAL_TABLE: _KEYS,
+    KEY_ALIAS: ("of_keys", "of_alias"),
+    ALARM: ("of_alarms", "of_alarm"),
+    _COMPOSITE: ("of_composites", "of_composite"),
+    _SCALING: ("of_scaling", "of_target"),
+    METHOD: ("of_words", "authorization"),
+    INVOKE_CONFIG: ("of_words", "qualifier"),
+    SUBSCRIPTION: ("of_words", "region"),
+}
+"""What is judged of few types of resources, and so imported when there is one: the module and its functions."""
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 
@@ -48,18 +59,6 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from _policies(view)
     if view.facts.type == TOPIC:
         yield from _topic(view)
-    if view.facts.type == BUCKET:
-        from .events import misnamed_rules, misspelt_events, overlapping  # noqa: PLC0415 - few pipelines have a bucket
-
-        yield from misspelt_events(view)
-        yield from misnamed_rules(view)
-        yield from overlapping(view)
-    if view.facts.type in (TABLE, GLOBAL_TABLE):
-        from .keys import refused_capacity, undefined_keys, unknown_words  # noqa: PLC0415 - as above
-
-        yield from unknown_words(view)
-        yield from undefined_keys(view)
-        yield from refused_capacity(view)
     if view.facts.type == FUNCTION:
         yield from of_function(view)
         if view.facts.written(("Layers",))[0] or view.facts.written(("FileSystemConfigs",))[0]:
@@ -71,28 +70,12 @@ def _ill_formed(view: View) -> Iterator[RefusedForm]:
         from .of_keys import no_key  # noqa: PLC0415 - as above
 
         yield from no_key(view)
-    if view.facts.type == KEY_ALIAS:
-        from .of_keys import of_alias  # noqa: PLC0415 - as above
-
-        yield from of_alias(view)
     if view.facts.type == ALIAS:
         yield from _alias(view)
-    if view.facts.type == INVOKE_CONFIG:
-        yield from _qualifier(view)
-    if view.facts.type == SUBSCRIPTION:
-        yield from _region(view)
-    if view.facts.type == ALARM:
-        from .of_alarms import of_alarm  # noqa: PLC0415 - as above
-
-        yield from of_alarm(view)
-    if view.facts.type == _COMPOSITE:
-        from .of_composites import of_composite  # noqa: PLC0415 - as above
-
-        yield from of_composite(view)
-    if view.facts.type == _SCALING:
-        from .of_scaling import of_target  # noqa: PLC0415 - as above
-
-        yield from of_target(view)
+    if view.facts.type in _LATER:
+        module, *names = _LATER[view.facts.type]
+        for name in names:
+            yield from getattr(import_module(f".{module}", __package__), name)(view)
 
 
 def _policies(view: View) -> Iterator[RefusedForm]:
@@ -135,22 +118,3 @@ def _alias(view: View) -> Iterator[RefusedForm]:
         name, place = view.facts.dig(("Name",), view.world)
         if isinstance(name, (str, int)) and str(name).isdigit():
             yield RefusedForm("Name", place, f"'{name}', a number", "letters, digits, hyphens and underscores, not digits alone", also="Write a word.")
-
-
-def _qualifier(view: View) -> Iterator[RefusedForm]:
-    """What is not published is called $LATEST, in capitals: https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html"""
-    with suppress(Undecided):
-        said, place = view.facts.dig(("Qualifier",), view.world)
-        if isinstance(said, str) and said != _LATEST and said.upper().lstrip("$") == _LATEST.lstrip("$"):
-            named = [View(facts, view.world).facts.dig(("Name",), view.world)[0] for facts in view.facts.links.deployed_with(ALIAS, view.facts.scope)]
-            if said.startswith("$") or all(isinstance(one, str) and one != said for one in named):
-                yield RefusedForm("Qualifier", place, f"'{said}'", f"the name of an alias, the number of a version, or {_LATEST}", _LATEST)
-
-
-def _region(view: View) -> Iterator[RefusedForm]:
-    """It is the Region of the topic: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html"""
-    with suppress(Undecided):
-        (region, place), (topic, _) = (view.facts.dig((key,), view.world) for key in ("Region", "TopicArn"))
-        fields = topic.split(":") if isinstance(topic, str) else []
-        if isinstance(region, str) and len(fields) == _FIELDS and "${" not in topic and region != fields[_OF_REGION]:
-            yield RefusedForm("Region", place, region, f"the Region of the topic ({fields[_OF_REGION]})", fields[_OF_REGION])

@@ -19,6 +19,7 @@ from ...values.worlds import Undecided
 from .references import RefusedForm
 
 _INDEXES: Final = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+_KINDS: Final = ("HASH", "RANGE")
 _NAME: Final = "AttributeName"
 
 
@@ -43,13 +44,22 @@ def undefined_keys(table: View) -> Iterator[RefusedForm]:
 
 def unknown_words(table: View) -> Iterator[RefusedForm]:
     """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html and API_KeySchemaElement.html"""
-    for place_of, key, words in (("AttributeDefinitions", "AttributeType", ("S", "N", "B")), ("KeySchema", "KeyType", ("HASH", "RANGE"))):
+    for place_of, key, words in (("AttributeDefinitions", "AttributeType", ("S", "N", "B")), ("KeySchema", "KeyType", _KINDS)):
         with suppress(Undecided):
             listed, place = table.facts.dig((place_of,), table.world)
             for one, at in elements(listed, table.world, place) if listed is not ABSENT else ():
                 said, where = resolve(one[key], table.world, at / key) if isinstance(one, dict) and key in one else ("", at)
                 if isinstance(said, str) and said and said not in words:
                     yield RefusedForm(key, where, f"'{said}'", " or ".join(words))
+
+
+def misordered_keys(table: View) -> Iterator[RefusedForm]:
+    """The partition key first, then the sort key: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html"""
+    with suppress(Undecided):
+        listed, place = table.facts.dig(("KeySchema",), table.world)
+        kinds = [one.get("KeyType") for one, _ in elements(listed, table.world, place) if isinstance(one, dict)] if listed is not ABSENT else []
+        if kinds and all(kind in _KINDS for kind in kinds) and kinds not in ([*_KINDS[:1]], [*_KINDS]):
+            yield RefusedForm("KeySchema", place, f"of {' and '.join(map(str, kinds))}", "HASH, or HASH and then RANGE")
 
 
 def refused_capacity(table: View) -> Iterator[RefusedForm]:

@@ -15,7 +15,6 @@ from ...values.defaults import FUNCTION, ROWS
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .references import RefusedForm
-from .runtimes import may_be_runtime
 
 _VARIABLES: Final = ("Environment", "Variables")
 _KEY: Final = regex(r"[A-Za-z][A-Za-z0-9_]+\Z")
@@ -51,6 +50,16 @@ _RUNTIME: Final = regex(
     r"nodejs(?:\d+\.x|\d+\.\d+(?:-edge)?)?|python\d+\.\d+|ruby\d+\.\d+|java\d+(?:\.al\d+)?|dotnet\d+|dotnetcore\d+\.\d+|go1\.x|provided(?:\.al\d+)?"
 )
 """As those on https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html are called, old ones and new ones."""
+_VERSIONS: Final = {
+    "python": ((2, 7), (3, 6), (3, 7), (3, 8), (3, 9), (3, 10), (3, 11), (3, 12), (3, 13), (3, 14)),
+    "nodejs": ((0, 10), (4, 3), (6, 10), (8, 10), (10,), (12,), (14,), (16,), (18,), (20,), (22,), (24,)),
+    "java": ((8,), (11,), (17,), (21,), (25,)),
+    "ruby": ((2, 5), (2, 7), (3, 2), (3, 3), (3, 4)),
+    "dotnet": ((5,), (6,), (7,), (8,), (9,), (10,)),
+}
+_TOO_FAR: Final = 10
+"""So many versions behind the newest that is known come only in years: `python3.31` is a slip for `python3.13`."""
+_PARTS: Final = regex(r"(python|nodejs|java|ruby|dotnet)(\d+)(?:\.(\d+))?(?:\.x|\.al\d+|-edge)?")
 _SECURE: Final = "{{resolve:ssm-secure:"
 
 
@@ -76,8 +85,21 @@ def _runtime(view: View) -> Iterator[RefusedForm]:
             yield RefusedForm("Runtime", place, "written", "none for a container image (PackageType is Image)", also=f"Leave Runtime of {view.name} out.")
         elif runtime is ABSENT and archived and packed in (ABSENT, "Zip"):
             yield RefusedForm("Runtime", at, "missing", "a function in an archive with a Runtime only", also=f"Write the Runtime of {view.name}.")
-        elif isinstance(runtime, str) and not (_RUNTIME.fullmatch(runtime) and may_be_runtime(runtime)):
+        elif isinstance(runtime, str) and not (_RUNTIME.fullmatch(runtime) and _may_be_runtime(runtime)):
             yield RefusedForm("Runtime", place, f"'{runtime}'", "the identifier of a runtime, such as python3.13 or nodejs22.x")
+
+
+def _may_be_runtime(text: str) -> bool:
+    """May Lambda have it? Not a version between two that it has, nor one far behind the newest. One that is a little newer may be."""
+    match = _PARTS.fullmatch(text)
+    if match is None:
+        return True
+    known = _VERSIONS[match[1]]
+    version = tuple(int(part) for part in match.groups()[1:] if part is not None)
+    newest = known[-1]
+    if version in known or version[0] > newest[0]:
+        return version[0] <= newest[0] + _TOO_FAR
+    return version > newest and version[-1] <= newest[-1] + _TOO_FAR
 
 
 def _runtime_updates(view: View) -> Iterator[RefusedForm]:

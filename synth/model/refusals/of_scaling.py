@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Final
 
 from ...linking.resources import View
-from ...values.text import Text, Token
+from ...values.text import Text, Token, settle
+from ...values.value import Place
 from ...values.worlds import Undecided
-from ..sending.parts import Part, body_of
 from .references import RefusedForm
 
 TARGET: Final = "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -26,32 +26,35 @@ def scaling(function: View) -> Iterator[View]:
     for facts in function.facts.links.deployed_with(TARGET, function.facts.scope):
         view = View(facts, function.world)
         with suppress(Undecided):
-            named = [token for token in body_of(view).get("ResourceId").text().tokens if token.kind == "resource"]
+            named = [token for token in _said(view, "ResourceId")[0].tokens if token.kind == "resource"]
             if view.exists() and any((token.scope, token.name) == (function.facts.scope.id, function.id) for token in named):
                 yield view
 
 
 def of_target(view: View) -> Iterator[RefusedForm]:
     with suppress(Undecided):
-        body = body_of(view)
-        space, dimension = (body.get(key).text().plain() for key in ("ServiceNamespace", "ScalableDimension"))
-        if not isinstance(space, str) or space.lower() != _SPACE:
+        (space, at), (dimension, there) = (_said(view, key) for key in ("ServiceNamespace", "ScalableDimension"))
+        if str(space).lower() != _SPACE:
             return
-        if space != _SPACE:
-            yield RefusedForm("ServiceNamespace", body.get("ServiceNamespace").place, space, f"{_SPACE} for functions", _SPACE)
-        if isinstance(dimension, str) and dimension and dimension != _DIMENSION:
-            yield RefusedForm("ScalableDimension", body.get("ScalableDimension").place, dimension, f"{_DIMENSION} for functions", _DIMENSION)
-        yield from _resource(body.get("ResourceId"))
+        if str(space) != _SPACE:
+            yield RefusedForm("ServiceNamespace", at, str(space), f"{_SPACE} for functions", _SPACE)
+        if dimension and not dimension.tokens and str(dimension) != _DIMENSION:
+            yield RefusedForm("ScalableDimension", there, str(dimension), f"{_DIMENSION} for functions", _DIMENSION)
+        yield from _resource(*_said(view, "ResourceId"))
 
 
-def _resource(given: Part) -> Iterator[RefusedForm]:
+def _said(view: View, key: str) -> tuple[Text, Place]:
+    value, place = view.facts.dig((key,), view.world)
+    return (Text.of(settle(value, view.world)) if isinstance(value, (str, Text)) else Text()), place
+
+
+def _resource(text: Text, place: Place) -> Iterator[RefusedForm]:
     """A name or an alias that a token stands for has no colon, and may be anything else."""
-    text = given.text()
     spelt = "".join(part if isinstance(part, str) else "x" for part in text)
     if not text or any(isinstance(part, Token) and part.kind != "resource" for part in text):
         return
     fields = spelt.split(":")
     if fields[0] != "function" or len(fields) != _FIELDS:
-        yield RefusedForm("ResourceId", given.place, f"'{text}'", _FORM)
+        yield RefusedForm("ResourceId", place, f"'{text}'", _FORM)
     elif fields[-1] == "$LATEST":
-        yield RefusedForm("ResourceId", given.place, f"'{text}', of which no concurrency can be provisioned", _FORM)
+        yield RefusedForm("ResourceId", place, f"'{text}', of which no concurrency can be provisioned", _FORM)

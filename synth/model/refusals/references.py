@@ -146,7 +146,20 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"), _letters("Targets", _EACH, "DeadLetterConfig", "Arn"), _target("Targets", _EACH, "Arn")),
     # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeadLetterConfig.html
     "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"), _letters("Target", "DeadLetterConfig", "Arn"), _target("Target", "Arn")),
-    "AWS::Pipes::Pipe": (_role("RoleArn"),),
+    # https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_DeadLetterConfig.html
+    "AWS::Pipes::Pipe": (
+        _role("RoleArn"),
+        *(
+            _Row(
+                ("SourceParameters", f"{kind}StreamParameters", "DeadLetterConfig", "Arn"),
+                "the ARN of a queue or a topic",
+                (QUEUE, TOPIC),
+                ("ARN",),
+                ("sqs", "sns"),
+            )
+            for kind in ("DynamoDB", "Kinesis")
+        ),
+    ),
     # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
     "AWS::AutoScaling::LifecycleHook": (
         _role("RoleARN"),

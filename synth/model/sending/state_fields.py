@@ -34,7 +34,9 @@ def fields_amiss(state: Part) -> Iterator[str]:
         for i, one in enumerate(several):
             if how == "Retry":
                 yield from _numbers(one, _LEAST, " in Retry")
-                yield from (f"{name} {given} in Retry ({' or '.join(words)} there)" for name, words in _WORDS.items() if (given := _wrong_word(one, name, words)))
+                yield from (
+                    f"{name} {given} in Retry ({' or '.join(words)} there)" for name, words in _WORDS.items() if (given := _wrong_word(one, name, words))
+                )
             errors = [said for said in (error.text().plain() for error in one.get("ErrorEquals").items()) if isinstance(said, str)]
             if _ALL in errors and len(errors) > 1:
                 yield f"{_ALL} beside other errors in {how}, where it has to stand alone"

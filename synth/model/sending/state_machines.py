@@ -34,6 +34,9 @@ _OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "
 """What a state of JSONata does not have: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html"""
 
 
+_OF_QUERIES: Final = ("Arguments", "Output")
+"""What a state of JSONPath does not have."""
+_NO_PATH: Final = "neither a path ($…) nor an intrinsic function (States.…)"
 _TEMPLATES: Final = ("Parameters", "ResultSelector", "ItemSelector")
 _PATH: Final = regex(r"\$|States\.\w+\(|.*\$\{")
 """A path, an intrinsic function, or what DefinitionSubstitutions may make one: https://states-language.net/spec.html#payload-template"""
@@ -49,7 +52,7 @@ class Lead(NamedTuple):
 
 class State(NamedTuple):
     """A state: its name and Type (None: not known), where it leads, and whether it ends (None: nobody knows). `handlers` are its lists (`Retry`, `Catch`) with an entry for no errors;
-    `strange` the fields that a state of its QueryLanguage, JSONata, does not have; `pathless` those whose names end in `.$` and whose values are neither a path nor an intrinsic function; `amiss` what is wrong with others, in words.
+    `strange` the fields that a state of its QueryLanguage, JSONata, does not have; `amiss` what is wrong with others: a short name of it, and in words that follow "has".
 
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
@@ -61,8 +64,7 @@ class State(NamedTuple):
     place: Place
     handlers: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
-    pathless: tuple[str, ...] = ()
-    amiss: tuple[str, ...] = ()
+    amiss: tuple[tuple[str, str], ...] = ()
 
 
 class Block(NamedTuple):
@@ -153,7 +155,12 @@ def _blocks(block: Part, around: tuple[str, bool], written: Place | None, depth:
         return
     known = not any(str(name).startswith("Fn::") for name in states.value)
     if known:
-        yield Block(_lead("StartAt", block.get("StartAt"), written), tuple(_state(name, states.get(name), written, queries) for name in states.value), where, (*language_amiss(block),))
+        yield Block(
+            _lead("StartAt", block.get("StartAt"), written),
+            tuple(_state(name, states.get(name), written, queries) for name in states.value),
+            where,
+            (*language_amiss(block),),
+        )
     for name in states.value if known else ():
         for inner in inner_machines(states.get(name)):
             yield from _blocks(inner, (name, queries), written, depth - 1)
@@ -167,9 +174,13 @@ def _state(name: str, state: Part, written: Place | None, queries: bool) -> Stat
     ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
     handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
     own = state.get("QueryLanguage")
-    strange = tuple(field for field in _OF_PATHS if state.get(field)) if (own.says(_JSONATA) if own else queries) else ()
-    pathless = tuple(one for field in _TEMPLATES if not strange for one in _pathless(state.get(field).value))
-    return State(name, kind if isinstance(kind, str) and "${" not in kind else None, tuple(leads), ends, written or state.place, handlers, strange, pathless, (*fields_amiss(state),))
+    queried = own.says(_JSONATA) if own else queries
+    strange = tuple(field for field in _OF_PATHS if state.get(field)) if queried else ()
+    amiss = [(field, f"{field} in {name}, and its value is {_NO_PATH}") for of in _TEMPLATES if not strange for field in _pathless(state.get(of).value)]
+    amiss += [(wrong, f"{wrong} in {name}") for wrong in fields_amiss(state)]
+    amiss += [(one, f"{one} in {name}, a field of JSONata, and its QueryLanguage is JSONPath") for one in _OF_QUERIES if not queried and state.get(one)]
+    is_known = isinstance(kind, str) and "${" not in kind
+    return State(name, kind if is_known else None, tuple(leads), ends, written or state.place, handlers, strange, tuple(amiss))
 
 
 def _pathless(value: Any) -> Iterator[str]:

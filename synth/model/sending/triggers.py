@@ -17,7 +17,6 @@ from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...values.defaults import FUNCTION, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION
 from ...values.text import Text, Token
-from ...values.value import Place
 from ...values.wildcards import compiled
 from ...values.worlds import Outside, Undecided, World
 from ..around.surroundings import Permission

@@ -276,3 +276,18 @@ def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) ->
 )
 def test_what_no_value_takes_out_has_no_name(fragment: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(fragment, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "meant"),
+    [
+        ("Orders: {VisibilityTimeout: 60}", "Orders", "VisibilityTimeout under Properties"),
+        ("Mapping: {BatchSize: 5}", "Mapping", "BatchSize under Properties"),
+        ("Worker: {Properties: {DependsOn: WorkerRole}}", "Worker", "DependsOn beside Properties"),
+        ("Orders: {Properties: {DeletionPolicy: Retain}}", "Orders", "DeletionPolicy beside Properties"),
+        ("Orders: {DeletionPolicy: Retain, DependsOn: DeadLetters, Metadata: {a: b}}", "", ""),
+    ],
+)
+def test_a_property_and_an_attribute_in_each_others_place(fragment: str, resource: str, meant: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(fragment, "malformed-property")
+    assert [(one.verdict, one.resource, meant in one.text) for one in said] == ([("fail", resource, True)] if resource else [])

@@ -201,15 +201,16 @@ BUS = "Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}\n"
     ("schedule", "wrong"),
     [
         ("FlexibleTimeWindow: {Mode: FLEXIBLE}", "FlexibleTimeWindow/Mode"),
-        ("ActionAfterCompletion: KEEP", "ActionAfterCompletion"),
         ("ScheduleExpressionTimezone: GMT Standard Time", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: Eurpe/Lisbon", "ScheduleExpressionTimezone"),
         ("ScheduleExpressionTimezone: CEST", "ScheduleExpressionTimezone"),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: 15}", None),
         ("FlexibleTimeWindow: {Mode: FLEXIBLE, MaximumWindowInMinutes: !ImportValue minutes}", None),
-        ("ActionAfterCompletion: DELETE", None),
-        *((f"ScheduleExpressionTimezone: {zone}", None) for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone")),
+        *(
+            (f"ScheduleExpressionTimezone: {zone}", None)
+            for zone in ("UTC", "Europe/Lisbon", "America/Argentina/Salta", "Etc/GMT+3", "EST5EDT", "UTC+02:00", "!ImportValue zone")
+        ),
     ],
 )
 def test_when_a_schedule_runs(schedule: str, wrong: str | None, changed: Changed) -> None:

@@ -11,7 +11,9 @@ RULE = "value-not-accepted"
 Changed = Callable[..., list[Any]]
 ROLE = "RoleArn: !GetAtt WorkerRole.Arn"
 ITEMS = "Items: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
-PIPE = ITEMS + f"Pipe: {{Type: AWS::Pipes::Pipe, Properties: {{{ROLE}, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn, SourceParameters: {{%s}}}}}}"
+PIPE = (
+    ITEMS + f"Pipe: {{Type: AWS::Pipes::Pipe, Properties: {{{ROLE}, Source: !GetAtt Items.StreamArn, Target: !GetAtt Orders.Arn, SourceParameters: {{%s}}}}}}"
+)
 TABLE = """
 Items: {Type: AWS::DynamoDB::Table, Properties: {AttributeDefinitions: [{AttributeName: id, AttributeType: %s}], KeySchema: [{AttributeName: id, KeyType: %s}]}}
 Worker: {Properties: {Environment: {Variables: {TABLE: !Ref Items}}, Code: {ZipFile: "import os, boto3\\ndef handler(event, context):\\n    boto3.client('dynamodb').put_item(TableName=os.environ['TABLE'], Item={})"}}}
@@ -21,6 +23,12 @@ LIVE = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: %s, FunctionName: !R
 QUERY = """
 OldestMessage: {Properties: {Metrics: [{Id: a, MetricStat: {Metric: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}]}, Period: 60, Stat: %s}}]}}
 """
+METHOD = """
+Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+Post: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: POST, AuthorizationType: %s, Integration: {Type: AWS, IntegrationHttpMethod: POST,
+  Credentials: !GetAtt WorkerRole.Arn, Uri: !Sub "arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}", RequestTemplates: {application/json: "Action=SendMessage&MessageBody=a"}}}}
+"""
+RULE_OF = "Sender: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [%s]}}"
 TELLS = "Told: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, Endpoint: !GetAtt Orders.Arn, TopicArn: %s, Region: %s}}"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:news"
 
@@ -34,6 +42,15 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:news"
         (TABLE % ("S", "Hash"), "Items", "KeySchema/0/KeyType"),
         (ASYNC % "$Latest", "Later", "Qualifier"),
         (ASYNC % "LATEST", "Later", "Qualifier"),
+        (METHOD % "IAM", "Post", "AuthorizationType"),
+        (
+            PIPE % "DynamoDBStreamParameters: {StartingPosition: LATEST, DeadLetterConfig: {Arn: !Ref DeadLetters}}",
+            "Pipe",
+            "SourceParameters/DynamoDBStreamParameters/DeadLetterConfig/Arn/Ref",
+        ),
+        (TABLE % ("S", "RANGE"), "Items", "KeySchema"),
+        (RULE_OF % "{Arn: !GetAtt Orders.Arn}", "Sender", "Targets/0"),
+        (RULE_OF % "{Id: a, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}}", "Sender", "Targets/0/DeadLetterConfig"),
         (QUERY % "Max", "OldestMessage", "Metrics/0/MetricStat/Stat"),
         (TELLS % (TOPIC, "eu-west-2"), "Told", "Region"),
     ],
@@ -54,6 +71,11 @@ def test_a_word_that_is_none(fragment: str, resource: str, route: str, changed: 
         ASYNC % "live",
         LIVE % "Latest" + ASYNC % "Latest",
         LIVE % "!ImportValue name" + ASYNC % "LATEST",
+        PIPE % "DynamoDBStreamParameters: {StartingPosition: LATEST, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}",
+        RULE_OF % "{Id: a, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}",
+        RULE_OF % "{'Fn::If': [Any, {Id: a, Arn: !GetAtt Orders.Arn}, !Ref AWS::NoValue]}",
+        METHOD % "AWS_IAM",
+        METHOD % "!ImportValue how",
         QUERY % "p99.9",
         QUERY % "Maximum",
         TELLS % (TOPIC, "eu-west-1"),

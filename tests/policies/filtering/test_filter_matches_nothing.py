@@ -218,7 +218,13 @@ Pipe: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, S
 
 @pytest.mark.parametrize(
     ("sources", "fires"),
-    [("[ec2.amazonaws.com]", True), ("[s3.amazonaws.com, ec2.amazonaws.com]", True), ("[aws.ec2]", False), ("[ec2.amazonaws.com, aws.ec2]", False), ("[com.example.shop]", False)],
+    [
+        ("[ec2.amazonaws.com]", True),
+        ("[s3.amazonaws.com, ec2.amazonaws.com]", True),
+        ("[aws.ec2]", False),
+        ("[ec2.amazonaws.com, aws.ec2]", False),
+        ("[com.example.shop]", False),
+    ],
 )
 def test_a_source_that_is_the_domain_of_a_service(sources: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: {sources}}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"

@@ -58,7 +58,8 @@ def test_a_rule_that_nobody_lets_invoke_the_function(leave: str, changed: Change
         LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*'"),
         LEAVE % (INVOKE, OWN, EVENTS, "SourceArn: !Sub 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Hourly}'"),
         LEAVE % (INVOKE, OWN, "!ImportValue who", FOR_HOURLY),  # whom it lets in is not known
-        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n" + LEAVE % (INVOKE, "!Ref Live", EVENTS, FOR_HOURLY),
+        "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"
+        + LEAVE % (INVOKE, "!Ref Live", EVENTS, FOR_HOURLY),
     ],
 )
 def test_a_rule_that_a_permission_may_let_in(leave: str, changed: Changed) -> None:
@@ -73,7 +74,12 @@ def test_a_rule_with_a_role_asks_for_no_permission(changed: Changed) -> None:
     ("caller", "name", "route", "leave"),
     [
         (TELLS, "Told", "Properties/Endpoint", "Principal: sns.amazonaws.com, SourceArn: !Ref News"),
-        (BUCKET, "Files", "Properties/NotificationConfiguration/LambdaConfigurations/0/Function", "Principal: s3.amazonaws.com, SourceAccount: !Ref AWS::AccountId"),
+        (
+            BUCKET,
+            "Files",
+            "Properties/NotificationConfiguration/LambdaConfigurations/0/Function",
+            "Principal: s3.amazonaws.com, SourceAccount: !Ref AWS::AccountId",
+        ),
     ],
 )
 def test_a_topic_and_a_bucket_are_as_a_rule_is(caller: str, name: str, route: str, leave: str, changed: Changed) -> None:
@@ -104,7 +110,15 @@ def test_what_is_refused_of_who_invokes_it(source: str, of_rule: str, where: tup
 
 @pytest.mark.parametrize(
     "target",
-    ["!Ref News", "!GetAtt Producer.Arn", "!GetAtt Logs.Arn", "!Ref Live", "!Sub '${Producer.Arn}:live'", "!GetAtt Orders.Arn", "'arn:aws:events:eu-west-1:111122223333:event-bus/other'"],
+    [
+        "!Ref News",
+        "!GetAtt Producer.Arn",
+        "!GetAtt Logs.Arn",
+        "!Ref Live",
+        "!Sub '${Producer.Arn}:live'",
+        "!GetAtt Orders.Arn",
+        "'arn:aws:events:eu-west-1:111122223333:event-bus/other'",
+    ],
 )
 def test_what_a_rule_may_call_beside_it(target: str, changed: Changed) -> None:
     live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"

@@ -21,7 +21,7 @@ ID = "!Ref AWS::NoValue"
         "IN_ALARM(shop-dead)",
         "ALARM(shop-dead) OR ALERT(shop-age)",
         "'(ALARM(shop-dead) OR ALARM(shop-age)'",
-        "!Sub 'ALARM(\"${DeadLetterAlarm}\") OR (ALARM(\"${OldestMessage}\")'",
+        '!Sub \'ALARM("${DeadLetterAlarm}") OR (ALARM("${OldestMessage}")\'',
     ],
 )
 def test_a_rule_that_cloudwatch_refuses(rule: str, changed: Changed) -> None:

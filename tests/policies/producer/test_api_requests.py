@@ -51,7 +51,9 @@ def integration(uri: str = PATH, template: str = f"'{FORM}'", sets: str = "", ki
         pytest.param({"uri": "!Ref Orders"}, "uri", "the URL of the queue for its Uri", id="URL"),
         pytest.param({"uri": "!GetAtt Orders.Arn"}, "uri", "the ARN of the queue for its Uri", id="ARN"),
         pytest.param({"uri": f'!Sub "{ARN}${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "neither sqs:path/ nor sqs:action/", id="no path"),
-        pytest.param({"uri": f'!Sub "{ARN}action/${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "sqs:path/ is followed by the account", id="action for path"),
+        pytest.param(
+            {"uri": f'!Sub "{ARN}action/${{AWS::AccountId}}/${{Orders.QueueName}}"'}, "uri", "sqs:path/ is followed by the account", id="action for path"
+        ),
         pytest.param(
             {"uri": '!Sub "arn:aws:apigateway:eu-west-1:sqs/path/${AWS::AccountId}/${Orders.QueueName}"'},
             "uri",

@@ -34,7 +34,7 @@ def machine(state: str, more: str = "", service: str = "states", action: str = "
 
 
 PLAIN = "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, MessageBody.$: $, MessageGroupId.$: $.id, MessageDeduplicationId.$: $.id}"
-WAITS = "Resource: !Sub 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', Arguments: {QueueUrl: '${Url}', MessageBody: '{% $states.context.Task.Token %}', MessageGroupId: a, MessageDeduplicationId: b}, TimeoutSeconds: 900"
+WAITS = "QueryLanguage: JSONata, Resource: !Sub 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', Arguments: {QueueUrl: '${Url}', MessageBody: '{% $states.context.Task.Token %}', MessageGroupId: a, MessageDeduplicationId: b}, TimeoutSeconds: 900"
 BATCH = "Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessageBatch', Parameters: {QueueUrl: '${Url}', Entries: [{Id: a, MessageBody: x, MessageGroupId: a, MessageDeduplicationId: b}]}"
 URL = ", DefinitionSubstitutions: {Url: !Ref Orders}"
 GOOD = {"a universal target": schedule(), "a task": machine(PLAIN), "a task token": machine(WAITS, URL), "a batch": machine(BATCH, URL)}

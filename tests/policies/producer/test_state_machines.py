@@ -349,6 +349,7 @@ RETRY = "End: true, Retry: [{ErrorEquals: [%s], %s}]"
         (RETRY % ("States.All", "MaxAttempts: 1"), "States.All"),
         ("End: true, Retry: [{ErrorEquals: [States.ALL]}, {ErrorEquals: [Lambda.TooManyRequestsException]}]", "States.ALL"),
         ("End: true, TimeoutSeconds: 0", "TimeoutSeconds 0"),
+        ("End: true, Output: '{% $x %}'", "Output in Send, a field of JSONata"),
         ("End: true, QueryLanguage: JSONATA", "QueryLanguage JSONATA"),
         (RETRY % ("States.Timeout", "BackoffRate: 1, IntervalSeconds: 1, MaxAttempts: 0, MaxDelaySeconds: 9, JitterStrategy: FULL"), ""),
         (RETRY % ("Lambda.TooManyRequestsException, SQS.SdkClientException", "BackoffRate: 1.5"), ""),
@@ -362,7 +363,9 @@ def test_what_is_refused_of_the_fields_of_a_state(end: str, wrong: str, changed:
     assert [(one.verdict, one.resource, wrong in one.text) for one in said] == ([("fail", "Flow", True)] if wrong else [])
 
 
-@pytest.mark.parametrize(("operation", "fails"), [("sendMessage.waitForToken", True), ("SendMessage", True), ("sendMessage.sync", True), ("sendMessage", False)])
+@pytest.mark.parametrize(
+    ("operation", "fails"), [("sendMessage.waitForToken", True), ("SendMessage", True), ("sendMessage.sync", True), ("sendMessage", False)]
+)
 def test_the_operation_of_a_resource_in_any_partition(operation: str, fails: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
     flow = refusing("End: true").replace('"arn:aws:states:::sqs:sendMessage"', f"!Sub 'arn:${{AWS::Partition}}:states:::sqs:{operation}'")
     assert [one.resource for one in changed(flow, REFUSED)] == ["Flow"] * fails
