@@ -123,7 +123,7 @@ class Call(NamedTuple):
 
 DECODED: Final = "decoded"
 TOLD_KEY: Final = "the message tells it"
-OF_KEYS: Final = ("key", "unquoted", DECODED)
+_KEYS: Final = ("key", "unquoted", DECODED)
 TOLD: Final[dict[tuple[str, ...], str]] = {
     ("s3", "bucket", "name"): "bucket",
     ("detail", "bucket", "name"): "bucket",
@@ -171,7 +171,7 @@ def meant(path: tuple[str, ...]) -> str | None:
 
 def beginning(parts: tuple[Piece, ...]) -> tuple[str, ...] | None:
     """A key, or what it begins with and "" for what follows; of one that the message tells, `TOLD_KEY` besides. None where nobody knows how it begins."""
-    if parts and isinstance(parts[0], Told) and parts[0].what in OF_KEYS:
+    if parts and isinstance(parts[0], Told) and parts[0].what in _KEYS:
         return ("", "", TOLD_KEY)
     known = tuple(takewhile(lambda part: isinstance(part, str), parts))
     text = "".join(str(part) for part in known)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...values.value import CodePlace
-from ..aws_calls import OF_KEYS
 from .expressions import wrong_expressions
 from .items import typed, untyped
 from .limits import MOST_ENTRIES
@@ -26,6 +25,7 @@ OF_OBJECTS: Final = frozenset(
     {"get_object", "head_object", "delete_object", "get_object_tagging", "put_object_tagging", "download_file", "download_fileobj", "Object"}
 )
 _UNDECODED: Final = ("key", "unquoted")
+_OF_KEYS: Final = (*_UNDECODED, "decoded")
 _BATCHES: Final = {"sqs": ("Entries",), "sns": ("PublishBatchRequestEntries",)}
 
 
@@ -39,7 +39,7 @@ def refused(service: str, operation: str, given: Written, *, resource: str = "",
     fields: Mapping[str, Written] = given.fields or {}
     if (key := _encoded(service, operation, fields)) is not None:
         yield Slip(ENCODED, service, operation, key.at, key.told)
-    if service == "s3" and "Bucket" in fields and fields["Bucket"].told in OF_KEYS:
+    if service == "s3" and "Bucket" in fields and fields["Bucket"].told in _OF_KEYS:
         yield Slip("no-bucket", service, operation, fields["Bucket"].at, "Bucket", where="bucket" if "Key" in fields and fields["Key"].told == "bucket" else "")
     if resource == "Table":
         for name in _ITEMS:

@@ -57,11 +57,9 @@ def shown(value: Any, objects: frozenset[Any], depth: int = _DEEP) -> Any:
         return value
     if isinstance(value, External):
         return value._replace(arguments=tuple(shown(one, objects, depth - 1) for one in value.arguments))
-    props, items = value.props, value.items
-    changed = {name: shown(one, objects, depth - 1) for name, one in props.items()}, [shown(one, objects, depth - 1) for one in items or ()]
-    if all(changed[0][name] is one for name, one in props.items()) and all(a is b for a, b in zip(changed[1], items or (), strict=True)):
-        return value
-    made = Obj(value.kind, changed[0], changed[1] if items is not None else None, value.site)
+    props = {name: shown(one, objects, depth - 1) for name, one in value.props.items()}
+    items = [shown(one, objects, depth - 1) for one in value.items] if value.items is not None else None
+    made = Obj(value.kind, props, items, value.site)
     made.open, made.about, made.tag, made.cls, made.beside = value.open, value.about, value.tag, value.cls, value.beside
     return made
 

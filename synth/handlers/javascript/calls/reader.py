@@ -57,7 +57,8 @@ def _of_way(machine: Machine) -> Iterator[Call | Unread | Slip | Put | Sent]:
     _open(machine)
     objects = frozenset(machine.state.get(OBJECTS, ()))
     for path, arguments, held, site in machine.outside:
-        yield from _called(path, tuple(shown(one, objects) for one in arguments) if objects else arguments, held, site)
+        is_shown = bool(objects) and path[0].startswith(_SDK) and path[-1] != "new"
+        yield from _called(path, tuple(shown(one, objects) for one in arguments) if is_shown else arguments, held, site)
     yield from (_slip(kind, what, site) for (group, kind, what), site in machine.notes.items() if group == "slips")
 
 
@@ -75,6 +76,9 @@ def _open(machine: Machine) -> None:
         for held in (one, *one.props.values()) if isinstance(one, Obj) else ():
             if isinstance(held, Obj):
                 held.open = True
+
+
+_SDK: Final = ("@aws-sdk/", "aws-sdk")
 
 
 def _is_known(package: str) -> bool:

@@ -45,10 +45,15 @@ OBJECTS: Final = "objects"
 """What a machine remembers of the keys of values that are objects: parts of a parsed document of which a part is read."""
 
 
+_PARTS: Final = frozenset({"json", "property", "item"})
+
+
 def noted_object(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
     """`order.id`, which is not asked for as one that may be missing: no text has it, and of one that has it nothing else comes."""
-    if isinstance(name, str) and name not in _OF_TEXT and not name.isdigit() and _is_part(value.key) and not _is_asked(site.node):
-        machine.state.setdefault(OBJECTS, set()).add(value.key)
+    if value.key[0] not in _PARTS or not isinstance(name, str) or name in _OF_TEXT or value.key in (known := machine.state.setdefault(OBJECTS, set())):
+        return
+    if _is_part(value.key) and not _is_asked(site.node):
+        known.add(value.key)
 
 
 def _is_part(key: Any) -> bool:

@@ -138,14 +138,15 @@ def _hand_over(arguments: list[Any]) -> None:
 
 def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
-    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about_of(given))) is not None:
+    about = about_of(given)
+    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about)) is not None:
         return value
     if known.checks(path, called(site)) and arguments and isinstance(arguments[-1], Unknown):
         made: tuple[Any, ...] = (known.CHECKED, arguments[-1].key)
     else:
         kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
-    return Unknown((*made, machine.fresh("").key), about_of(given))
+    return Unknown((*made, machine.fresh("").key), about)
 
 
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:

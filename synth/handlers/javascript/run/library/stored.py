@@ -43,14 +43,15 @@ class Written(NamedTuple):
 
 def written(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
     """Notes what a call of a package that has not failed leaves of a message."""
+    made, seconds = None, None
     if machine.fault is not None or machine.starting:
         return
-    about = machine.whose(about_of(arguments))
     if path[0] in only_once.REDIS:
-        if (seconds := only_once.goes_after(path[-1], arguments)) != only_once.NOT_KNOWN and (made := _in_redis(path[-1].lower(), arguments)) is not None:
-            machine.state.setdefault(STORED, []).append(Written(about, site, seconds, made))
-    elif aws.is_sdk(path) and (made := _in_table(*_asked(path, arguments))) is not None:
-        machine.state.setdefault(STORED, []).append(Written(about, site, None, made))
+        made, seconds = _in_redis(path[-1].lower(), arguments), only_once.goes_after(path[-1], arguments)
+    elif aws.is_sdk(path):
+        made = _in_table(*_asked(path, arguments))
+    if made is not None and seconds != only_once.NOT_KNOWN:
+        machine.state.setdefault(STORED, []).append(Written(machine.whose(about_of(arguments)), site, seconds, made))
 
 
 def found(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> Any:
