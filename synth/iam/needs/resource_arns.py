@@ -175,8 +175,9 @@ def arns_for(action: str, found: Located) -> tuple[Text, ...]:
     if found.name is None:
         return found.asked or (found.arn,)
     spelt = arns(action)
-    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown" and action.partition(":")[0] not in _NEVER_ELSEWHERE:
-        made = [_filled(one, found.name, dict.fromkeys(_PLACED, found.name)) for one in spelt]
+    if len(found.name) == 1 and found.name.tokens and found.name[0].kind == "unknown":
+        placed = _PLACED if action.partition(":")[0] in _NEVER_ELSEWHERE else dict.fromkeys(_PLACED, found.name)
+        made = [_filled(one, found.name, placed) for one in spelt]
     else:
         made = [_filled(one, found.name, _PLACED) for one in _whole_names(spelt)]
     return tuple(dict.fromkeys((*found.asked, *made))) or (found.arn,)

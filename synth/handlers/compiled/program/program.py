@@ -106,7 +106,8 @@ class Program:
         if self.language == "Go":
             if before:
                 path = unit.imports.get(before, ("", None))[0]
-                return [one for one in found if path and self._is_package(path, one.file)]
+                where = folder_of_package(self.modules, path)
+                return [one for one in found if path and _folder(one.file) == where]
             return [one for one in found if _folder(one.file) == _folder(unit)]
         if self.language == "Java" and (path := unit.imports.get(last, ("", None))[0]) and not before:
             return [one for one in found if path.startswith(f"{one.package}.") or not one.package]
@@ -157,14 +158,13 @@ class Program:
 
     def of_package(self, path: str, name: str) -> list[Function]:
         """The functions of a package of Go that is part of the program."""
-        return [one for one in self.named.get(name, ()) if one.owner is None and self._is_package(path, one.file)]
+        where = folder_of_package(self.modules, path)
+        return [one for one in self.named.get(name, ()) if one.owner is None and _folder(one.file) == where]
 
     def of_path(self, path: str) -> list[Unit]:
         """The files of a package of Go that is part of the program."""
-        return [one for one in self.units if self._is_package(path, one)]
-
-    def _is_package(self, path: str, unit: Unit) -> bool:
-        return folder_of_package(self.modules, path) == _folder(unit)
+        where = folder_of_package(self.modules, path)
+        return [one for one in self.units if _folder(one) == where]
 
 
 _KEPT: Final[Newest[tuple[Program, float]]] = Newest(_MOST, MOST_BYTES // BYTES)

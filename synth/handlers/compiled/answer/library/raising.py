@@ -233,7 +233,8 @@ class Raising:
             return Opaque(about_of(given))
         look(m, form, given[0] if given else None)
         if self.is_client(given[0] if given else None):
-            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given)
+            asked = m.turn is not None or m.absent is None
+            given = tuple(_consumed(m, one) if isinstance(one, Closure) else one for one in given if asked or not isinstance(one, Closure))
         to_queue(m, form, given)
         for one in given if form.name not in events.SPELLS else ():
             if isinstance(one, Closure):

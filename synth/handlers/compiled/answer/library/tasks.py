@@ -47,7 +47,7 @@ def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
 
 def unsure(m: Machine, work: Closure, form: Form, given: tuple[Any, ...]) -> None:
     """Code that is not there is handed a function: it calls it, perhaps, and what it does with an error, or with one that takes long, is not known. Who is handed something of a message beside it may do more."""
-    if only_looks(work.node):
+    if only_looks(work.node) and not (handed_on(value := work.call([])) or holds(value, Error)):
         return
     since, others = len(m.path.waits), [one for one in given if not isinstance(one, Closure)]
     m.doubt(form.node, f"what {form.name} does with the function that it is handed", GROUPS if about_of(others) else HANDED)

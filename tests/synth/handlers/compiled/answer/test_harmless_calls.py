@@ -179,3 +179,9 @@ def test_classes_of_packages_that_are_imported_whole(first: str, fails: bool, tm
         outside(tmp_path, "Java", JAVA_LOOP.replace("FIRST", first).replace("import java.util.regex.*;\nimport java.time.*;\nimport org.slf4j.*;\n", named))
         == fails
     )
+
+
+def test_who_is_handed_a_task_by_a_function_may_wait_for_it(tmp_path: Path) -> None:
+    found = read(tmp_path, "C#", CSHARP.replace("WORK", "var sent = Http.GetStringAsync(m.Body); await Runner.ExecuteAsync(() => sent);"))
+    assert found.unawaited.found == ()
+    assert found.failures.doubt is not None
