@@ -22,7 +22,7 @@ def test_letters_that_are_left_out_put_in_changed_and_swapped() -> None:
 
 
 def test_with_a_bound_it_is_the_same_up_to_it_and_more_beyond() -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secret
     words = ["".join(chance.choice("abc") for _ in range(chance.randint(0, 9))) for _ in range(120)]
     for one in words:
         for other in words[:40]:
