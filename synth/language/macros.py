@@ -53,7 +53,7 @@ def misspelt(name: str) -> str:
     """The transform of AWS for which a name is a slip, and of which there is none by that name: CloudFormation refuses the template. "" where it is none."""
     if name in OF_AWS or not name.startswith("AWS::") or _KNOWN.fullmatch(name):
         return ""
-    return next((one for one in OF_AWS if distance(name, one) <= _FEW), "")
+    return next((one for one in OF_AWS if distance(name, one, _FEW) <= _FEW), "")
 
 
 def adding(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -25,10 +25,17 @@ def run() -> None:
     codes: list[int] = []
     atexit.register(_gone, codes)  # what is registered first is called last
     try:
-        command(sys.argv[1:])
-    except SystemExit as ended:
-        codes += [ended.code] if isinstance(ended.code, int) else []
+        try:
+            command(sys.argv[1:])
+        except KeyboardInterrupt:  # what is asked for is still being loaded
+            ended(_interrupted)
+    except SystemExit as end:
+        codes += [end.code] if isinstance(end.code, int) else []
         raise
+
+
+def _interrupted() -> None:
+    raise KeyboardInterrupt
 
 
 def command(arguments: Sequence[str]) -> None:

@@ -62,7 +62,7 @@ def is_no_key(key: str) -> bool:
         return False
     from ...values.slips import distance  # noqa: PLC0415 - only for a key that AWS does not list
 
-    return any(distance(name, one) <= _SLIP for one in known)
+    return any(distance(name, one, _SLIP) <= _SLIP for one in known)
 
 
 def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = (), about: Callable[[Statement], bool] = bool) -> bool:

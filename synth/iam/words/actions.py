@@ -112,7 +112,10 @@ def gravest(actions: Iterable[str]) -> tuple[str, ...]:
 def _expanded(pattern: str, only: str) -> tuple[str, ...]:
     """Every action that the pattern (in lower case) covers."""
     head = pattern.replace("?", "*").partition("*")[0]
-    fits = pattern.__eq__ if head == pattern else (lambda name: name.startswith(head)) if pattern == f"{head}*" else compiled(pattern).fullmatch
+    if head == pattern:
+        own = _service(service) if (service := pattern.partition(":")[0]) in SERVICES and only in ("", service) and ":" in pattern else {}
+        return (own[pattern].name,) if pattern in own else ()
+    fits = (lambda name: name.startswith(head)) if pattern == f"{head}*" else compiled(pattern).fullmatch
     services = {head.partition(":")[0]} & SERVICES if ":" in head else {service for service in SERVICES if service.startswith(head)}
     return tuple(sorted(found.name for service in services if only in ("", service) for name, found in _service(service).items() if fits(name)))
 

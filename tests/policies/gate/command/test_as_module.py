@@ -36,3 +36,10 @@ def test_a_standard_error_that_is_full_changes_no_exit_code(tmp_path: Path) -> N
     done = run(tmp_path, '"$1" -m queuegate check template.yaml --linters none 2> /dev/full')
     assert done.returncode == 0
     assert "no SQS" in done.stdout
+
+
+def test_an_interruption_while_it_is_still_being_loaded_is_one_sentence(tmp_path: Path) -> None:
+    program = "from queuegate.policies.gate.command import process\ndef stopped(_): raise KeyboardInterrupt\nprocess.command = stopped\nprocess.run()"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == "queuegate: interrupted: nothing can be said of what was not checked\n"

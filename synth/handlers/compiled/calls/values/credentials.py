@@ -13,7 +13,9 @@ from ...program.worth import Value
 from .asked import Worth
 
 _CREDENTIALS: Final = re.compile(r"redential|rofile")
-_OWN: Final = re.compile(r"\w*(?:Default|Environment|Container|Fallback|WebIdentity)\w*(?:Credential|Provider)\w*")
+_OWN: Final = (re.compile("Default|Environment|Container|Fallback|WebIdentity"), re.compile("Credential|Provider"))
+"""What stands in a word one after the other that names the function's own."""
+_WORD: Final = re.compile(r"\w+")
 _ROLE: Final = re.compile(r"AssumeRole|assumeRole|stscreds|StsAssume|AssumedRole", re.IGNORECASE)
 
 
@@ -22,7 +24,14 @@ def credited(values: Worth, service: str, given: tuple[Expr, ...], function: Fun
     said = " ".join(texts(values, one, function) for one in given)
     if _ROLE.search(said):
         return Value("foreign", service)
-    return Value("opaque" if _CREDENTIALS.search(_OWN.sub("", said)) else "client", service)
+    return Value("opaque" if _CREDENTIALS.search(_WORD.sub(_unless_own, said)) else "client", service)
+
+
+def _unless_own(word: re.Match[str]) -> str:
+    """A word; nothing for one that names the function's own. Each part is looked for once: one expression for all of it goes back for each `Default` of a long word."""
+    first, second = _OWN
+    found = first.search(word[0])
+    return "" if found is not None and second.search(word[0], found.end()) is not None else word[0]
 
 
 def texts(values: Worth, expr: Expr | None, function: Function, depth: int = 2) -> str:
