@@ -281,8 +281,8 @@ def test_what_no_value_takes_out_has_no_name(fragment: str, changed: Callable[..
 @pytest.mark.parametrize(
     ("fragment", "resource", "meant"),
     [
-        ("Orders: {VisibilityTimeout: 60}", "Orders", "VisibilityTimeout under Properties"),
-        ("Mapping: {BatchSize: 5}", "Mapping", "BatchSize under Properties"),
+        ("Orders: {VisibilityTimeout: 60}", "Orders", "Properties.VisibilityTimeout"),
+        ("Mapping: {BatchSize: 5}", "Mapping", "Properties.BatchSize"),
         ("Worker: {Properties: {DependsOn: WorkerRole}}", "Worker", "DependsOn beside Properties"),
         ("Orders: {Properties: {DeletionPolicy: Retain}}", "Orders", "DeletionPolicy beside Properties"),
         ("Orders: {DeletionPolicy: Retain, DependsOn: DeadLetters, Metadata: {a: b}}", "", ""),
