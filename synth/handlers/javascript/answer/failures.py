@@ -148,13 +148,15 @@ def _is_told_elsewhere(one: Fate, fates: list[Fate]) -> bool:
 
 def is_broad(one: Fate, fates: list[Fate]) -> bool:
     """Is it lost whatever goes wrong, and not only under a condition? That what says that there is nothing left to do is told does not help the others."""
-    others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and _first(other.way) == _first(one.way))
+    first = _first(one.way)
+    others = (other for other in fates if other.fault.site.node.id == one.fault.site.node.id and first in (None, _first(other.way)))
     return all(other.told in LOST for other in others if not _is_done_already(other.way))
 
 
 def _first(way: Way) -> int | None:
-    """The first clause that catches it. A call that two ways of the handler share is judged on each: what stands around it belongs to it."""
-    return way.machine.caught[0][0].node.id if way.machine.caught else None
+    """The first clause that catches it. A call that two ways of the handler share is judged on each: what stands around it belongs to it. None for what only catches where it does not throw again."""
+    site, words, _ = way.machine.caught[0] if way.machine.caught else (None, "", False)
+    return site.node.id if site is not None and words.startswith(("catch", ".catch")) else None
 
 
 def _is_done_already(way: Way) -> bool:
