@@ -55,7 +55,8 @@ _MOST_SIZED: Final = 8
 
 def name(m: Machine, form: Form) -> Any:
     """A variable, a field of the object, something of the package, a type."""
-    said, scope = form.name, m.scope
+    said = form.name
+    scope: Scope | None = m.scope
     while scope is not None:
         if said in scope.names:
             return scope.names[said]

@@ -162,7 +162,7 @@ def about_of(value: Any, depth: int = 0) -> frozenset[int]:
     if kind is Opaque or kind is Error:
         return value.about  # type: ignore[no-any-return]  # both have it
     if kind is Message:
-        return _ALONE[value.place]
+        return _ALONE[value.place]  # type: ignore[no-any-return]  # as it is made above
     if kind is Object:
         inside: Any = (*value.fields.values(), *value.fields) if value.kind == "map" else value.fields.values()
     elif isinstance(value, List):
