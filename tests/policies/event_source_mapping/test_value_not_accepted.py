@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from queuegate.synth.model.refusals.of_functions import _RUNTIME, _may_be_runtime
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, ROWS
 
 spread: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["spread"]
@@ -600,9 +601,18 @@ def test_a_version_that_lambda_never_had(runtime: str, changed: Callable[..., li
 @pytest.mark.parametrize(
     "runtime",
     [
-        *("python3.8", "python3.15", "nodejs26.x", "nodejs8.10", "java8.al2", "java27", "ruby3.5", "ruby4.0"),
+        *("python3.8", "python3.15", "nodejs26.x", "nodejs8.10", "java8.al2", "java27", "ruby4.0", "ruby4.1"),
         *("dotnetcore3.1", "dotnet8", "provided.al2023", "go1.x"),
     ],
 )
 def test_a_version_that_lambda_has_had_or_may_get(runtime: str, changed: Callable[..., list[Any]]) -> None:
     assert _of_runtime(runtime, changed) == []
+
+
+def test_each_runtime_that_cfn_lint_knows_is_one() -> None:
+    """Its list is made of CloudFormation's registry: whoever pins a newer cfn-lint adds what is new to `_VERSIONS`."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - it takes long to load
+
+    listed = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::Lambda::Function").schema["properties"]["Runtime"]["enum"]
+    assert {"python3.13", "nodejs22.x"} <= {*listed}
+    assert [one for one in listed if not (_RUNTIME.fullmatch(one) and _may_be_runtime(one))] == []
