@@ -1,4 +1,4 @@
-"""What a handler in a folder does with a batch is read once in a process: an editor asks after each keystroke in a template, and most runs change no code.
+"""What a handler of Python in a folder does with a batch is read once in a process: an editor asks after each keystroke in a template, and most runs change no code.
 
 A reading is that of code which was read before where all that it was made of is as it was: what the template says of the code (`Code`), each variable of the function that was asked for, and each answer
 of the disk. Only the template's own places in it are other ones.
@@ -22,7 +22,8 @@ from .source import Code
 
 MOST: Final = 64
 """So many readings are kept, those that were asked for last."""
-_LANGUAGES: Final = ("python", "nodejs")
+_LANGUAGE: Final = "python"
+"""Of Node.js what a handler answers and what it calls are read off the same ways (`followed`): whoever comes second asks nothing any more that could be noted."""
 _PLAIN: Final = (str, int, float, bool, type(None))
 
 
@@ -44,7 +45,7 @@ _READ: Final[OrderedDict[tuple[Any, ...], _Read]] = OrderedDict()
 
 def read_before(code: Code, read: Callable[[Code], Reading]) -> Reading:
     """What `read` says of this code, or said of it before. Raises `Undecided`."""
-    if code.folder is None or not code.runtime.startswith(_LANGUAGES) or any(one.scope is not code.place.scope for one in code if isinstance(one, Place)):
+    if code.folder is None or not code.runtime.startswith(_LANGUAGE) or any(one.scope is not code.place.scope for one in code if isinstance(one, Place)):
         return read(code)
     key = tuple(one.route if isinstance(one, Place) else one for one in code if not callable(one))
     before = _READ.get(key)
