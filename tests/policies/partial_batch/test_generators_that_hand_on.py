@@ -40,3 +40,19 @@ def test_messages_that_are_handed_on_are_messages(generator: str, coded: Coded) 
     found = coded(lost, "swallowed-exception", properties="    Runtime: nodejs22.x\n")
     assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")]
     assert "of a message" in found[0].text
+
+
+ITERATOR = """
+class Batch {
+  constructor(records) { this.records = records; this.at = 0; }
+  next() { return this.at < this.records.length ? { value: this.records[this.at++], done: false } : { value: undefined, done: true }; }
+  [Symbol.iterator]() { return this; }
+}
+const all = (records) => new Batch(records);
+"""
+
+
+def test_an_iterator_of_the_codes_own_is_a_question(coded: Coded) -> None:
+    found = coded(HANDLER.replace("GENERATOR", ITERATOR), "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource) for one in found] == [("undecided", "Worker")]
+    assert "an iterator of the code's own is not followed" in found[0].text
