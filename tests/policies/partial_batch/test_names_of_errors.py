@@ -70,3 +70,19 @@ TRAPS = {
 @pytest.mark.parametrize("case", TRAPS.values(), ids=TRAPS)
 def test_trap_a_name_that_there_is_or_that_is_somebody_elses(case: tuple[str, str], coded: Coded) -> None:
     assert coded(CODE.replace("CALL", case[0]).replace("TELLS", case[1]), RULE, properties="    Runtime: nodejs22.x\n") == []
+
+
+OWN = {
+    "a class": "class ConditionalCheckFailed extends Error {}",
+    "a function that makes errors": 'const refuse = () => Object.assign(new Error("held"), { name: "ConditionalCheckFailed" });',
+    "a name that is imported": 'const { ConditionalCheckFailed } = require("shop-errors");',
+}
+
+
+@pytest.mark.parametrize("own", OWN.values(), ids=OWN)
+def test_trap_an_error_of_ones_own_beside_those_of_the_service(own: str, coded: Coded) -> None:
+    tells = 'if (error.name === "ConditionalCheckFailed") console.log("held"); throw error;'
+    code = CODE.replace("CALL", WRITE).replace("TELLS", tells)
+    assert coded(own + code, RULE, properties="    Runtime: nodejs22.x\n") == []
+    twice = code.replace("console.log", 'error.name !== "ConditionalCheckFailed" || console.log')
+    assert {(one.verdict, one.resource) for one in coded(twice, RULE, properties="    Runtime: nodejs22.x\n")} == {("fail", "Worker")}

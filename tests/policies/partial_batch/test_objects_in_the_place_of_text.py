@@ -71,6 +71,9 @@ def test_an_object_is_no_text(name: str, coded: Coded) -> None:
     "call",
     [
         "Outbox(sns).send(order if isinstance(order, str) else json.dumps(order))",
+        "Outbox(sns).send(order if type(order) is str else json.dumps(order))",
+        'Outbox(sns).send(order if hasattr(order, "upper") else json.dumps(order))',
+        "match order:\n                case str():\n                    Outbox(sns).send(order)\n                case _:\n                    Outbox(sns).send(json.dumps(order))",
         'Outbox(sns).send(order["text"])',
         'Outbox(sns).send({"json": json.dumps, "text": str}[order["form"]](order))',
         'sns.publish(TopicArn=order["topic"], Message="paid", MessageAttributes={"kind": {"DataType": "String", "StringValue": order["kind"]}})',

@@ -12,7 +12,7 @@ from queuegate.policies.rule import Severity
 Coded = Callable[..., list[Any]]
 LAYER = '    Layers: ["arn:aws:lambda:eu-west-1:123456789012:layer:packages:1"]\n'
 LOOP = """
-import boto3, json, psycopg
+import boto3, json, pandas, psycopg, requests
 s3, table = boto3.client("s3"), boto3.resource("dynamodb").Table("orders")
 db = psycopg.connect("postgresql://db")
 
@@ -59,6 +59,11 @@ def test_its_exception_has_all_messages_processed_twice(code: str, coded: Coded)
 
 RIGHT = {
     "all of it is done there": ('table.put_item(Item={"id": record["messageId"]})', 'json.loads(record["body"])'),
+    "messages are only completed": (
+        'table.put_item(Item={"id": record["messageId"]})',
+        'answer = requests.get(record["body"], timeout=3)\n            answer.raise_for_status()\n            answer.json()',
+    ),
+    "objects are only made": ('table.put_item(Item={"id": record["messageId"]})', 'pandas.DataFrame(json.loads(record["body"])["rows"])'),
     "it commits what was done": (AFTER, "    db.commit()\n"),
     "it gives something back": (AFTER, "    s3.close()\n"),
     "nothing of the messages is in it": (

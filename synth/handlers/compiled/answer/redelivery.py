@@ -81,9 +81,9 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
         second = ways.repeated(one.outcome, marked)
         others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]
         if (
-            not _passed(second, one, reply)
+            not _passed(second, one, ways.outcomes[0], reply)
             or len(others) > _MOST_CHOICES
-            or not all(_passed(ways.repeated(one.outcome, marked, key), one, reply) for key in others)
+            or not all(_passed(ways.repeated(one.outcome, marked, key), one, ways.outcomes[0], reply) for key in others)
         ):
             continue
         if not sites:
@@ -93,13 +93,20 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
     return None
 
 
-def _passed(second: Outcome, one: Fate, reply: Callable[[Outcome], Answer]) -> bool:
+def _passed(second: Outcome, one: Fate, sound: Outcome, reply: Callable[[Outcome], Answer]) -> bool:
     """Is the first message passed over, and taken for done?"""
     if second.raised or second.path.unfollowed:
         return False
     found = reply(second)
     worked = any(0 in work.site.about and (work.site.node.id == one.site.node.id or work.site.about == EVERY) for work in second.path.events)
-    return found.known and 0 not in found.ids and not worked
+    return found.known and 0 not in found.ids and not worked and not _does_otherwise(second, one, sound)
+
+
+def _does_otherwise(second: Outcome, one: Fate, sound: Outcome) -> bool:
+    """Is something done for a message that is there already, and only then (`if (known) update(order); else create(order);`)? It is not taken for a duplicate."""
+    done = {work.site.node.id for outcome in (sound, one.outcome) for work in outcome.path.events}
+    new = [work.site for work in second.path.events if 0 in work.site.about and work.site.node.id not in done]
+    return any(site.kind == "work" and not _CLEARS.search(site.text) for site in new)
 
 
 def _kept(held: dict[Any, Any]) -> Mark | None:

@@ -73,8 +73,16 @@ def _is_passed_over(way: Way | None, fault: Fault) -> bool:
     events, questions = way.machine.state["before"]
     if any(one.kind != "fault" and one.about != frozenset({1}) for one in way.machine.trace[questions:]):
         return False
-    first, later = way.machine.events[:events], _worked(way.machine.events[events:], 0)
-    return later.isdisjoint({fault.site.node.id, *(_worked(first, 1) - _worked(first, 0))})
+    first, later = way.machine.events[:events], way.machine.events[events:]
+    if not _worked(later, 0).isdisjoint({fault.site.node.id, *(_worked(first, 1) - _worked(first, 0))}):
+        return False
+    return not _does_otherwise(first, later)
+
+
+def _does_otherwise(first: list[Event], later: list[Event]) -> bool:
+    """Is something done for a message that is there already, and only then (`if (known) await update(order); else await create(order)`)? It is not taken for a duplicate."""
+    done = _worked(first, 0) | _worked(first, 1)
+    return any(one.kind == "work" and 0 in one.about and one.site.node.id not in done and not _CLEARS.search(one.site.text) for one in later)
 
 
 def _worked(events: list[Event], message: int) -> set[int]:

@@ -18,7 +18,7 @@ from ...sdk_requests.written import Put, Sent, Slip
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.language.errors_named import NO_ERROR
+from ..run.language.errors_named import NO_ERROR, is_own
 from ..run.language.noticed import OBJECTS
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
@@ -47,7 +47,9 @@ def _found(code: Code) -> Iterator[Call | Unread | Slip | Put | Sent | Listing]:
     yield from (Listing(partial(text_of, source.root)) for source in program.modules.sources)
     met = [[*_of_way(way.machine)] for way in ways.gone]
     yield from (one for way in met for one in way if not isinstance(one, Slip))
-    yield from () if any(_HOOKS.search(text_of(source.root)) for source in program.modules.sources) else on_every_way(met)
+    texts = [text_of(source.root) for source in program.modules.sources]
+    if not any(_HOOKS.search(one) for one in texts):
+        yield from (one for one in on_every_way(met) if one.kind != NO_ERROR or not is_own(one.what, texts))
     yield from unrun(program.modules, {node for way in ways.gone for node in way.machine.ran})
     yield from _packages(program.modules)
     yield from (Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing))

@@ -19,6 +19,8 @@ from ..run.ways import Exploration, Outcome
 from .answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
+_OF_ANSWERS: Final = ("json", "text")
+"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
 _Key = tuple[int, tuple[str, ...], tuple[int, ...]]
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
@@ -172,7 +174,14 @@ def is_after_all(outcome: Outcome, site: Site) -> bool:
     if site.message is not None or site.kind != "work" or path.failed_at is None or not {0, 1} <= {*path.worked[: path.failed_at]}:
         return False
     before = itertools.takewhile(lambda one: one is not site.node, (one.node for one in path.sites.values()))
-    return any(path.sites[id(one)].message == 0 and path.sites[id(one)].kind == "work" and not known.fetches(path.sites[id(one)].what) for one in before)
+    return any(_is_done(path.sites[id(one)]) for one in before)
+
+
+def _is_done(site: Site) -> bool:
+    """Is it work on the first message, that neither only brings something (`requests.get(url)`, and what is asked of its answer) nor only makes an object (`DataFrame(rows)`)?"""
+    name = site.what.rpartition(".")[2]
+    only_brings = known.fetches(site.what) or known.asks_for_status(site.what) or name in _OF_ANSWERS
+    return site.message == 0 and site.kind == "work" and not only_brings and not name[:1].isupper()
 
 
 def _alike(site: Site) -> tuple[Any, ...]:

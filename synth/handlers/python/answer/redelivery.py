@@ -61,7 +61,12 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
     for marked in (*in_memory, written) if written else in_memory:
         second, skipped = _again(runs, outcome, marked)
         others = _asked(second) - _asked(outcome.path)
-        if not skipped or len(others) > _MOST_CHOICES or not all(_again(runs, outcome, marked, one)[1] for one in others):
+        if (
+            not skipped
+            or len(others) > _MOST_CHOICES
+            or not all(_again(runs, outcome, marked, one)[1] for one in others)
+            or _does_otherwise(runs, outcome, second)
+        ):
             continue
         if marked:
             node, module, _, seconds = marked[-1]
@@ -70,6 +75,15 @@ def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
         name, held, module = next(runs.machine.modules.held())
         return Mark("memory", name, held.node, module)
     return None
+
+
+def _does_otherwise(runs: Exploration, outcome: Outcome, second: Path) -> bool:
+    """Is something done for a message that is there already, and only then (`if known: update(order) else: create(order)`)? It is not taken for a duplicate."""
+    runs.machine.modules.restore()
+    sound = Path(outcome.path.flips)
+    runs.once(sound, {})
+    more = [one for key, one in second.sites.items() if key not in sound.sites and key not in second.stores.lookups]
+    return any(one.kind == "work" and not known.clears(one.what) and not known.fetches(one.what) for one in more)
 
 
 def _kept(path: Path) -> Iterator[tuple[ast.AST, Any, int, float | None]]:

@@ -5,7 +5,11 @@ In services that speak JSON the name is that of the error's shape: https://docs.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...services import service_of
 from ..state.machine import Machine
@@ -32,3 +36,11 @@ def noted_error(machine: Machine, value: Any, other: Any, site: Site) -> None:
 def _is_name(key: Any, error: Obj) -> bool:
     """`error.name`, and `error.code` of version 2"""
     return key in (("error", "name"), ("property", id(error), "code"))
+
+
+def is_own(name: str, texts: Iterable[str]) -> bool:
+    """Does the code have the name elsewhere than in comparisons, as that of an error of its own (`class ThrottlingError`, `fail("ResourceNotFound")`)?"""
+    word = re.escape(name)
+    compared = regex(rf"(?:[=!]==?\s*|\bcase\s+)[\"'`]{word}[\"'`]|[\"'`]{word}[\"'`]\s*[=!]==?")
+    named = regex(rf"\b{word}\b")
+    return any(len(named.findall(text)) > len(compared.findall(text)) for text in texts)

@@ -20,7 +20,7 @@ from .functions import awaited
 from .instances import is_instance
 from .keys import key_compiler
 from .noticed import ASKED_OF_EVENT, is_body, noted_name, noted_number
-from .properties import settled
+from .properties import listed, settled
 from .putting import has
 
 if TYPE_CHECKING:
@@ -213,13 +213,16 @@ def _yield(compiler: Compiler, node: Node) -> Expression:
     value = compiler.expression(inner(node)[0]) if inner(node) else None
     if value is not None and is_awaited(node):
         return lambda machine, env: awaited(machine, value(machine, env), site)
+    delegates = any(one.type == "*" for one in node.children)  # https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operators/yield*
 
     def run(machine: Machine, env: Env) -> Any:
         made = value(machine, env) if value is not None else UNDEFINED
         yielded = env.function.names.get("%yielded")
-        if isinstance(yielded, list):
-            yielded.append(made)
-            env.function.names["%reached"].append(machine.now())
+        several = listed(machine, made, site) if delegates else [made]
+        if isinstance(yielded, list) and isinstance(several, list):
+            for one in several:
+                yielded.append(one)
+                env.function.names["%reached"].append(machine.now())
             return UNDEFINED
         machine.doubt("a generator is not followed", site)
         return machine.fresh("yield")

@@ -305,5 +305,8 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
         case Unknown():
             return value
         case Obj(items=None) if isinstance(own := held(value, "@@iterator") or held(value, "@@asyncIterator"), Function):
-            return listed(machine, machine.call(own, value, [], site), site, lenient=lenient)
+            made = machine.call(own, value, [], site)
+            if not isinstance(made, Obj) or made.items is not None:
+                return listed(machine, made, site, lenient=lenient)
+            machine.doubt("an iterator of the code's own is not followed", site)
     return machine.fresh("items", about_of(value))

@@ -53,6 +53,7 @@ def fits(machine: Machine, pattern: ast.pattern, value: Any, env: Env) -> bool:
             return False
         case ast.MatchClass() if (known := _of_type(machine, pattern, value, env)) is not None:
             return known
+    machine.notes.ask_for_type(value)
     for one in ast.walk(pattern):
         if isinstance(one, (ast.MatchAs, ast.MatchStar)) and one.name:
             bind(machine, ast.copy_location(ast.Name(one.name, ast.Store()), pattern), Opaque("value", taint=taint(value), node=pattern), env)

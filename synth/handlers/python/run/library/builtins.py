@@ -132,8 +132,7 @@ def _some(*, every: bool) -> Callable[..., bool]:
 
 def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     asked = set(class_names(kinds))
-    if isinstance(value, Opaque) and value.kind == "body":
-        machine.notes.asked_for_type.add(value.name)
+    machine.notes.ask_for_type(value)
     if isinstance(value, (ErrorV, InstanceV)):
         return bool(asked & {*lineage(value), "object"})
     if name := kind_name(value):
@@ -144,6 +143,16 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     if any(one.endswith(("Exception", "Error")) for one in asked):
         return False
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
+
+
+def _hasattr(machine: Machine, node: Any, value: Any, name: Any) -> bool:
+    machine.notes.ask_for_type(value)
+    return machine.choose(node, True, "hasattr", value, name)
+
+
+def _type(machine: Machine, node: Any, value: Any, *_rest: Any) -> Any:
+    machine.notes.ask_for_type(value)
+    return class_of(value, node)
 
 
 def _issubclass(machine: Machine, node: Any, one: Any, kinds: Any) -> bool:
@@ -288,8 +297,8 @@ _CALLS: Final[dict[str, Callable[..., Any]]] = {
         "list": copied, "tuple": lambda m, n, v=None: copied(m, n, v, "tuple"), "set": lambda m, n, v=None: copied(m, n, v, "set"), "frozenset": lambda m, n, v=None: copied(m, n, v, "set"),
         "sorted": _sorted, "reversed": _reversed, "iter": _iter, "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
         "any": _some(every=False), "all": _some(every=True), "isinstance": _isinstance, "next": _next, "dict": _dict, "str": _str, "sum": _sum, "getattr": _getattr, "setattr": _setattr,
-        "hasattr": lambda m, n, v, name: m.choose(n, True, "hasattr", v, name), "print": lambda *_a, **_g: None, "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float),
-        "callable": lambda m, n, v: is_callable(v), "type": lambda m, n, v, *_: class_of(v, n), "id": lambda m, n, v: Opaque("value", node=n),
+        "hasattr": _hasattr, "print": lambda *_a, **_g: None, "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float),
+        "callable": lambda m, n, v: is_callable(v), "type": _type, "id": lambda m, n, v: Opaque("value", node=n),
         "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "min": _least(min), "max": _least(max), "abs": _plain(abs), "round": _plain(round),
         "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": _vars,
         "issubclass": _issubclass, "object": lambda m, n: Opaque("value", "object", node=n),

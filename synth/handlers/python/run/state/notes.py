@@ -72,6 +72,10 @@ class Notes:
 
     # messages
 
+    def ask_for_type(self, value: Any) -> None:
+        if isinstance(value, Opaque) and value.kind == "body":
+            self.asked_for_type.add(value.name)
+
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
         """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has. What `get` asks for need not be there, and
         in another spelling it is what is meant.

@@ -37,6 +37,7 @@ public class Worker implements RequestHandler<SQSEvent, SQSBatchResponse> {{
 }}
 """
 _ONCE = 'try { db.putItem(b -> b.tableName("seen").item(Map.of("id", m.getMessageId())).conditionExpression("attribute_not_exists(id)")); } catch (ConditionalCheckFailedException e) { continue; } '
+_KNOWN = "boolean known = false; " + _ONCE.replace("continue;", "known = true;")
 _BUILT = 'PutItemRequest once = PutItemRequest.builder().tableName("seen").item(Map.of("id", m.getMessageId())).conditionExpression("attribute_not_exists(id)").build(); try { db.putItem(once); } catch (ConditionalCheckFailedException e) { continue; } '
 _OWN = "static class Seen extends RuntimeException {} void once(SQSMessage m) { " + _ONCE.replace("continue;", "throw new Seen();") + "}"
 JAVA: dict[str, tuple[str, str, str, set[str]]] = {
@@ -44,6 +45,8 @@ JAVA: dict[str, tuple[str, str, str, set[str]]] = {
     "a request that is built": ("", f"{_BUILT} deliver(m);", "", {"mark"}),
     "caught by the class above": ("", _ONCE.replace("ConditionalCheckFailedException", "DynamoDbException") + "deliver(m);", "", {"mark"}),
     "after the work": ("", f"deliver(m); {_ONCE}", "", set()),
+    "by which the work differs": ("", f"{_KNOWN} if (known) sns.subscribe(b -> b.endpoint(m.getBody())); else deliver(m);", "", set()),
+    "by which some of the work is done": ("", f"{_KNOWN} if (!known) deliver(m); sns.subscribe(b -> b.endpoint(m.getBody()));", "", {"mark"}),
     "taken back": ("", f"{_ONCE} deliver(m);", 'db.deleteItem(b -> b.tableName("seen").key(Map.of("id", m.getMessageId())));', set()),
     "with a state": ("", _ONCE.replace("attribute_not_exists(id)", "attribute_not_exists(id) OR expires < :now") + "deliver(m);", "", set()),
     "told as a failure": ("", f"{_ONCE.replace('continue;', 'throw new IllegalStateException(e);')} deliver(m);", "", set()),
