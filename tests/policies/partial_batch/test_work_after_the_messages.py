@@ -64,6 +64,12 @@ RIGHT = {
         'answer = requests.get(record["body"], timeout=3)\n            answer.raise_for_status()\n            answer.json()',
     ),
     "objects are only made": ('table.put_item(Item={"id": record["messageId"]})', 'pandas.DataFrame(json.loads(record["body"])["rows"])'),
+    "something is made of each, by a package that is not read": (
+        """table.put_item(Item={"id": record["messageId"]})
+            done.append(record["body"])""",
+        """from orders_lib import Order
+            done.append(Order(json.loads(record["body"])).row())""",
+    ),
     "it commits what was done": (AFTER, "    db.commit()\n"),
     "it gives something back": (AFTER, "    s3.close()\n"),
     "nothing of the messages is in it": (
@@ -101,3 +107,11 @@ def test_an_exception_of_the_code_itself_hides_what_failed(coded: Coded) -> None
     assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "thrown:")
     some = FAILED.replace("    if any(", "    if too_many(results) and any(")
     assert coded(POWERTOOLS.replace(AFTER, some), "handler-response", properties=LAYER) == []
+
+
+def test_a_function_that_is_not_read_and_whose_value_nobody_wants_does_something(coded: Coded) -> None:
+    code = LOOP.replace('table.put_item(Item={"id": record["messageId"]})', 'orders_lib.deliver(json.loads(record["body"]))').replace(
+        "import boto3,", "import orders_lib, boto3,"
+    )
+    (one,) = coded(code, "raises-for-one-message", properties=LAYER)
+    assert (one.verdict, one.key) == ("fail", "after")

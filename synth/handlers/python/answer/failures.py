@@ -16,11 +16,10 @@ from ..run.state.machine import Caught, Site
 from ..run.state.notes import Notes
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
+from .after_all import is_after_all
 from .answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
-_OF_ANSWERS: Final = ("json", "text")
-"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
 _Key = tuple[int, tuple[str, ...], tuple[int, ...]]
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
@@ -136,7 +135,7 @@ class Failures:
         elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
             node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        work = "after" if told.kind == "raised" and is_after_all(told.outcome, site) else site.kind
+        work = "after" if told.kind == "raised" and is_after_all(told.outcome, site, self.notes) else site.kind
         return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part)
 
     def _narrow(self) -> Iterator[Failure]:
@@ -164,24 +163,6 @@ class Failures:
             if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
                 return one.node, module, text_of(one.node)
         return None
-
-
-def is_after_all(outcome: Outcome, site: Site) -> bool:
-    """Does it fail for the whole batch, when something was done for each message by itself?"""
-    path = outcome.path
-    if known.commits(site.what) or known.undoes(site.what) or known.clears(site.what):  # what was done before comes to be by it, or it only tidies up
-        return False
-    if site.message is not None or site.kind != "work" or path.failed_at is None or not {0, 1} <= {*path.worked[: path.failed_at]}:
-        return False
-    before = itertools.takewhile(lambda one: one is not site.node, (one.node for one in path.sites.values()))
-    return any(_is_done(path.sites[id(one)]) for one in before)
-
-
-def _is_done(site: Site) -> bool:
-    """Is it work on the first message, that neither only brings something (`requests.get(url)`, and what is asked of its answer) nor only makes an object (`DataFrame(rows)`)?"""
-    name = site.what.rpartition(".")[2]
-    only_brings = known.fetches(site.what) or known.asks_for_status(site.what) or name in _OF_ANSWERS
-    return site.message == 0 and site.kind == "work" and not only_brings and not name[:1].isupper()
 
 
 def _alike(site: Site) -> tuple[Any, ...]:
