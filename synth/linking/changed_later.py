@@ -71,7 +71,8 @@ def _may(scope: Scope, function: str, named: Named) -> Iterator[tuple[str, str, 
 def _may_mean(scope: Scope, on: Any, part: str, named: Named) -> bool:
     """May one of these ARNs be that of the part? Not one that names another resource of its type, or is written out without its name."""
     body = scope.resources[part]
-    kind, properties = body.get("Type"), section(body, "Properties")
+    kind: Any = body.get("Type")
+    properties = section(body, "Properties")
     own = properties.get(_NAMES[kind]) if kind in _NAMES else body
     for one in on if isinstance(on, list) else [on]:
         if isinstance(one, str):
