@@ -89,8 +89,8 @@ def _consumer(mapping: Mapping, queue: Queue, task: Task) -> Iterator[Finding]:
 
 
 def _may_take(mapping: Mapping, role: Role, grants: list[Grant]) -> bool:
-    given = {action.lower() for grant in grants for action in grant.actions("sqs")} & _TAKES
-    return {*left_on([mapping.source_arn()], given, role)} >= _TAKES and bool(mapping.enabled.get())
+    arn, given = mapping.source_arn(), {action.lower() for grant in grants for action in grant.actions("sqs")} & _TAKES
+    return arn is not None and {*left_on([arn], given, role)} >= _TAKES and bool(mapping.enabled.get())
 
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:
