@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, each, giving_on_queue, grants_on_queue, producers
+from queuegate.synth.iam import Grant, each, giving_on_queue, grants_on_queue, left_on, producers
 from queuegate.synth.model import Function, Queue, Role, Task, tasks_beside
 
 from ..rule import Finding, Mapping, Outside, Severity, listed, rule
@@ -77,7 +77,7 @@ def _consumer(mapping: Mapping, queue: Queue, task: Task) -> Iterator[Finding]:
     told = next((one for one in task.told if one.facts is queue.facts), None)
     role = task.role() if told is not None else None
     grants = giving_on_queue(mapping, role, _TAKES) if role is not None and role != mapping.function.role else []
-    if told is None or role is None or not {action.lower() for grant in grants for action in grant.actions("sqs")} >= _TAKES:
+    if told is None or role is None or not grants or not _may_take(mapping, role, grants):
         return
     yield Finding(
         f"{role.name} has sqs:ReceiveMessage and sqs:DeleteMessage on {queue.name}, which {told.variable} of {task.view.name} names: messages that its containers receive do not reach {mapping.function.name}",
@@ -86,6 +86,11 @@ def _consumer(mapping: Mapping, queue: Queue, task: Task) -> Iterator[Finding]:
         key=f"{task.view.name} on {queue.name}",
         fix=f"Give the containers of {task.view.name} a queue of their own, or let one of the two receive alone.",
     )
+
+
+def _may_take(mapping: Mapping, role: Role, grants: list[Grant]) -> bool:
+    arn, given = mapping.source_arn(), {action.lower() for grant in grants for action in grant.actions("sqs")} & _TAKES
+    return arn is not None and {*left_on([arn], given, role)} >= _TAKES and bool(mapping.enabled.get())
 
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:

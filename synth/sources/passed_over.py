@@ -8,9 +8,10 @@ from pathlib import Path
 
 from queuegate._light import regex
 
-from .cloudformation import MOST_BYTES, is_one
+from .cloudformation import MOST_BYTES, is_one, parse
 from .detect import ENDINGS, OF_PYTHON, PASSED_OVER, Found, Skipped, is_assembly, met
 from .git_index import is_submodule, tracks
+from .template import Unreadable
 from .walked import walked
 
 _NO_TEMPLATES = frozenset(
@@ -48,8 +49,11 @@ _BEGINS = regex(
     rb"""\s*(?:---[^\n]*\s*)?(?:\#[^\n]*\s*)*(?:\Z|\{|["']?(?:AWSTemplateFormatVersion|Description|Metadata|Parameters|Mappings|Conditions|Transform|Resources|Rules|Outputs|Globals|Hooks)\b)"""
 )
 """How a template may begin: with a section, or with comments, whose end is farther on."""
+_MARK = regex(r"\{%|\{\{(?!resolve:)|<%")
+"""What tools put something in the place of, such as Jinja, Mustache and ERB; `{{resolve:…}}` is CloudFormation's own."""
 _LARGEST = 1_000_000
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+_UNFINISHED = "a template is made of it, by a tool that fills in {{ … }}, {% … %} or <% … %>: check what it makes"
 _BUILDS = frozenset({"build", "cache"})
 """What SAM makes under .aws-sam of templates that are read anyway."""
 _NEAR = 3
@@ -83,10 +87,20 @@ def otherwise_named(folder: Path) -> Iterator[Skipped]:
             if ending in ENDINGS or (ending in _NO_TEMPLATES and not _may_begin(here / name)) or not (data := _speaks_of_types(here / name)):
                 continue
             left -= len(data)
-            if is_one(data.decode("utf-8", "replace"), certain=stem.endswith(ENDINGS), parse_it=left > 0):
-                yield Skipped(
-                    here / name, f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
-                )
+            text = data.decode("utf-8", "replace")
+            if is_one(text, certain=stem.endswith(ENDINGS), parse_it=left > 0):
+                why = f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
+                yield Skipped(here / name, _UNFINISHED if left > 0 and _is_unfinished(text) else why)
+
+
+def _is_unfinished(text: str) -> bool:
+    """Is it no template until a tool has filled in its marks? CloudFormation takes it no more than is read here: the first that is wrong is such a mark."""
+    try:
+        parse(text.replace("\r\n", "\n").replace("\r", "\n"), "")
+    except Unreadable as wrong:
+        lines = text.splitlines()
+        return wrong.spot is not None and wrong.spot.line <= len(lines) and _MARK.search(lines[wrong.spot.line - 1]) is not None
+    return False
 
 
 def _may_begin(path: Path) -> bool:

@@ -28,6 +28,7 @@ _PUT_IN: Final = regex(r"\$\{[^{}]*\}")
 
 
 _JSONATA: Final = "JSONata"
+_JSONPATH: Final = "JSONPath"
 _ENDS: Final = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 """https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html"""
 _OF_PATHS: Final = ("InputPath", "Parameters", "ResultSelector", "ResultPath", "OutputPath")
@@ -82,7 +83,7 @@ def blocks(machine: View) -> Iterator[Block]:
     definition = body.get("Definition") or body.get("DefinitionString")
     written = definition.place if isinstance(definition.value, (str, Text)) else None
     document = definition.document()
-    yield from _blocks(document, ("", document.get("QueryLanguage").says(_JSONATA)), written, DEPTH)
+    yield from _blocks(document, ("", _language(document, _JSONPATH)), written, DEPTH)
 
 
 def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
@@ -147,9 +148,16 @@ def _tells(part: Part, *, of_path: bool) -> bool:
     return "${" in text or ((of_path or text.startswith("{%")) and _CONTEXT.search(text) is not None)
 
 
-def _blocks(block: Part, around: tuple[str, bool], written: Place | None, depth: int) -> Iterator[Block]:
-    """`around`: the state in which it is, and whether the machine's language is JSONata."""
-    where, queries = around
+def _language(owner: Part, around: str | None) -> str | None:
+    """In which it queries what it is given: that of what is around it where it says nothing. None where it is filled in from outside of the definition, or is no language."""
+    own = owner.get("QueryLanguage")
+    said = own.text().plain() if own else around
+    return said if said in (_JSONATA, _JSONPATH) else None
+
+
+def _blocks(block: Part, around: tuple[str, str | None], written: Place | None, depth: int) -> Iterator[Block]:
+    """`around`: the state in which it is, and the machine's language."""
+    where, language = around
     states = block.get("States")
     if not depth or not isinstance(states.value, dict):
         return
@@ -157,28 +165,29 @@ def _blocks(block: Part, around: tuple[str, bool], written: Place | None, depth:
     if known:
         yield Block(
             _lead("StartAt", block.get("StartAt"), written),
-            tuple(_state(name, states.get(name), written, queries) for name in states.value),
+            tuple(_state(name, states.get(name), written, language) for name in states.value),
             where,
             (*language_amiss(block),),
         )
     for name in states.value if known else ():
         for inner in inner_machines(states.get(name)):
-            yield from _blocks(inner, (name, queries), written, depth - 1)
+            yield from _blocks(inner, (name, language), written, depth - 1)
 
 
-def _state(name: str, state: Part, written: Place | None, queries: bool) -> State:  # noqa: FBT001 - what the machine says for all
+def _state(name: str, state: Part, written: Place | None, language: str | None) -> State:
     kind = state.get("Type").text().plain()
     leads = [_lead(how, one, written) for how in ("Next", "Default") if (one := state.get(how))]
     leads += [_lead(how, one, written) for how in ("Choices", "Catch") for entry in state.get(how).items() if (one := entry.get("Next"))]
     end = state.get("End")
     ends = None if end and not isinstance(end.value, bool) else bool(end.value) if end else False
     handlers = tuple(how for how in ("Retry", "Catch") if any(isinstance(one.value, dict) and not one.get("ErrorEquals") for one in state.get(how).items()))
-    own = state.get("QueryLanguage")
-    queried = own.says(_JSONATA) if own else queries
-    strange = tuple(field for field in _OF_PATHS if state.get(field)) if queried else ()
+    language = _language(state, language)
+    strange = tuple(field for field in _OF_PATHS if state.get(field)) if language == _JSONATA else ()
     amiss = [(field, f"{field} in {name}, and its value is {_NO_PATH}") for of in _TEMPLATES if not strange for field in _pathless(state.get(of).value)]
     amiss += [(wrong, f"{wrong} in {name}") for wrong in fields_amiss(state)]
-    amiss += [(one, f"{one} in {name}, a field of JSONata, and its QueryLanguage is JSONPath") for one in _OF_QUERIES if not queried and state.get(one)]
+    amiss += [
+        (one, f"{one} in {name}, a field of JSONata, and its QueryLanguage is JSONPath") for one in _OF_QUERIES if language == _JSONPATH and state.get(one)
+    ]
     is_known = isinstance(kind, str) and "${" not in kind
     return State(name, kind if is_known else None, tuple(leads), ends, written or state.place, handlers, strange, tuple(amiss))
 

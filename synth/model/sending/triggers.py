@@ -80,7 +80,9 @@ def permissions_of(function: Function) -> Iterator[Facts]:
         kinds = [found.type for token in named.tokens if (found := _resource(token, facts)) is not None]
         try:
             is_own = any(kind in _BESIDE for kind in kinds) or facts.links.find(named, FUNCTION, function.world, facts.scope) is function.facts
-        except Outside:
+        except Outside as outside:
+            if any(token.kind in ("parameter", "dynamic") for token in named.tokens) and not kinds:
+                raise Undecided(outside.reason, outside.settle) from None  # whoever deploys it may give it the name that CloudFormation made up
             continue
         if is_own:
             yield facts

@@ -2,6 +2,7 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cloudwatch.AtLeastOptions.html
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _PART: Final = regex(r"(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:\"([^\"]+)\"|'([^']+)'|([^\"')]+))\s*\)|\b(AND|OR|NOT|TRUE|FALSE)\b|([()])|\S")
+_SEVERAL: Final = regex(r"AT_LEAST\s*\(\s*\d+\s*%?\s*,\s*(NOT\s+)?(ALARM|OK|INSUFFICIENT_DATA)\s*,\s*\(((?:\"[^\"]*\"|'[^']*'|[^\"'()])*)\)\s*\)")
+_NAME: Final = regex(r"\"[^\"]*\"|'[^']*'|[^\"',\s][^\"',]*")
 _STATES: Final = ("ALARM", "OK", "INSUFFICIENT_DATA")
 _MOST: Final = 5
 """With more alarms in a rule, any of them may turn it."""
@@ -52,7 +55,7 @@ def nearly_named(composite: Facts, alarm: View) -> str:
         return ""
     value, place = composite.dig(("AlarmRule",), alarm.world)
     rule = "" if value is ABSENT else str(coerce.text(value, alarm.world, place))
-    named = [(found[2] or found[3] or found[4]).strip() for found in _PART.finditer(rule) if found[1]]
+    named = [(found[2] or found[3] or found[4]).strip() for found in _PART.finditer(_each(rule)) if found[1]]
     own = _name_of(alarm)
     written = alarm.facts.body.get("Properties", {}).get("AlarmName")
     spelt = written.get("Fn::Sub") if isinstance(written, dict) else None
@@ -98,9 +101,19 @@ def _rule(composite: Facts, alarm: View) -> list[tuple[str, str]] | None:
     value, place = composite.dig(("AlarmRule",), alarm.world)
     rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
     name = _name_of(alarm)
-    spelt = "".join(_spelt(part, alarm) for part in rule)
+    spelt = _each("".join(_spelt(part, alarm) for part in rule))
     parts = [_part(found, name) for found in _PART.finditer(spelt)]
     return parts if _HELD in spelt or any(whose == _HELD for _, whose in parts) else None
+
+
+def _each(rule: str) -> str:
+    """The rule with each AT_LEAST as one alarm of its list or another: while enough of the others are in that state, any one of them turns it."""
+    return _SEVERAL.sub(_any_of, rule)
+
+
+def _any_of(found: re.Match[str]) -> str:
+    states = [f"{found[1] or ''}{found[2]}({name.strip()})" for name in _NAME.findall(found[3])]
+    return f"({' OR '.join(states) or 'FALSE'})"
 
 
 def _spelt(part: str | Token, alarm: View) -> str:

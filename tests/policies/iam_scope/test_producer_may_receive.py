@@ -149,6 +149,8 @@ def test_a_container_that_receives_beside_the_worker(changed: Changed) -> None:
     assert (said.verdict, said.resource) == ("fail", "TaskRole")
     assert "which QUEUE of Task names" in said.text
     assert [one.verdict for one in changed(task(allow("'sqs:*'")), RULE)] == ["fail"]
+    elsewhere = allow("sqs:DeleteMessage", "!GetAtt DeadLetters.Arn").replace("Allow", "Deny")
+    assert [one.verdict for one in changed(task(allow("'sqs:*'"), elsewhere), RULE)] == ["fail"]
     (said,) = changed(task(allow("sqs:ReceiveMessage"), allow("sqs:DeleteMessage"), queue="!GetAtt Orders.QueueName"), RULE)
     assert (said.verdict, said.resource) == ("fail", "TaskRole")
 
@@ -160,7 +162,15 @@ def test_a_container_that_receives_beside_the_worker(changed: Changed) -> None:
         pytest.param(task(allow(CONSUMES, "!GetAtt DeadLetters.Arn"), queue="!Ref DeadLetters"), id="trap: one that reads the dead letters"),
         pytest.param(task(allow(CONSUMES), queue="!Ref DeadLetters"), id="one that is told of another queue"),
         pytest.param(task(allow("sqs:Receive*")), id="one that cannot delete"),
+        pytest.param(task(allow("'sqs:*'"), allow("sqs:DeleteMessage").replace("Allow", "Deny")), id="trap: one that is denied it"),
+        pytest.param(task(allow(CONSUMES)) + "Mapping: {Properties: {Enabled: false}}\n", id="trap: one that took the worker's place"),
     ],
 )
 def test_a_container_that_is_no_rival(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+def test_where_nobody_knows_whether_the_mapping_is_enabled_only_a_rival_is_a_question(changed: Changed) -> None:
+    open_ = "Mapping: {Properties: {Enabled: !Ref On}}\n"
+    assert changed(task(allow("sqs:SendMessage")) + open_, RULE, "Parameters: {On: {Type: String}}") == []
+    assert [one.verdict for one in changed(task(allow(CONSUMES)) + open_, RULE, "Parameters: {On: {Type: String}}")] == ["undecided"]

@@ -42,6 +42,7 @@ def said(changed: Changed, more: str, rule: str = RULE, of_rule: str = HOURLY) -
         LEAVE % (INVOKE, OWN, "event.amazonaws.com", FOR_HOURLY),
         LEAVE % (INVOKE, OWN, "scheduler.amazonaws.com", FOR_HOURLY),
         LEAVE % (INVOKE, "!Ref Worker", EVENTS, FOR_HOURLY),
+        LEAVE % (INVOKE, "!Sub '${AWS::StackName}-other'", EVENTS, FOR_HOURLY),
         LEAVE % ("lambda:GetFunction", OWN, EVENTS, FOR_HOURLY),
     ],
 )
@@ -64,6 +65,12 @@ def test_a_rule_that_nobody_lets_invoke_the_function(leave: str, changed: Change
 )
 def test_a_rule_that_a_permission_may_let_in(leave: str, changed: Changed) -> None:
     assert said(changed, leave) == []
+
+
+@pytest.mark.parametrize("name", ["!Ref Name", "!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Name}'"])
+def test_trap_a_permission_for_the_function_that_a_parameter_names(name: str, changed: Changed) -> None:
+    leave = LEAVE % (INVOKE, name, EVENTS, FOR_HOURLY)
+    assert [one for one in changed(PRODUCER % HOURLY + leave, RULE, "Parameters: {Name: {Type: String}}") if one.verdict == "fail"] == []
 
 
 def test_a_rule_with_a_role_asks_for_no_permission(changed: Changed) -> None:

@@ -134,6 +134,11 @@ def test_composite_alarms_that_name_each_other_end(changed: Changed) -> None:
         ('ALARM("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', False),
         ('OK("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${DeadLetterAlarm}")', True),
         ('OK("${DeadLetterAlarm}") XOR ALARM(x)', False),
+        ("AT_LEAST(2, ALARM, (${DeadLetterAlarm}, b, c))", False),
+        ('AT_LEAST(50%, NOT OK, ("b (old)", "${DeadLetterAlarm.Arn}")) AND NOT ALARM(x)', False),
+        ("AT_LEAST(1, OK, (${DeadLetterAlarm}, b))", True),
+        ("AT_LEAST(1, NOT ALARM, (b, ${DeadLetterAlarm}))", True),
+        ("AT_LEAST(1, ALARM, (${DeadLetterAlarm}, b)) AND FALSE", True),
         ('ALARM("${DeadLetterAlarm}") AND', False),  # not read: CloudWatch refuses it
         ('ALARM("${DeadLetterAlarm}") XOR ALARM(x)', False),
     ],

@@ -21,6 +21,8 @@ ID = "!Ref AWS::NoValue"
         "IN_ALARM(shop-dead)",
         "ALARM(shop-dead) OR ALERT(shop-age)",
         "'(ALARM(shop-dead) OR ALARM(shop-age)'",
+        "'AT_MOST(2, ALARM, (shop-dead, shop-age))'",
+        "'AT_LEAST(1, ALARM, (shop-dead, shop-age)'",
         '!Sub \'ALARM("${DeadLetterAlarm}") OR (ALARM("${OldestMessage}")\'',
     ],
 )
@@ -36,6 +38,8 @@ def test_a_rule_that_cloudwatch_refuses(rule: str, changed: Changed) -> None:
         "'(ALARM(shop-dead) OR ALARM(\"shop (old)\")) AND NOT (OK(x) OR INSUFFICIENT_DATA(y))'",
         "ALARM('shop-dead') and NOT(ALARM(quiet)) OR TRUE",
         "!Sub 'ALARM(${DeadLetterAlarm}) OR NOT OK(\"${OldestMessage.Arn}\")'",
+        "'AT_LEAST(2, ALARM, (shop-dead, shop-age))'",
+        '!Sub \'NOT OK(shop-dead) AND (AT_LEAST(60%, NOT OK, ("${DeadLetterAlarm.Arn}", "shop (old)")))\'',
         "!ImportValue rule",
         "!Sub '${Own} OR ALARM(shop-dead)'",
     ],

@@ -306,6 +306,11 @@ def test_what_step_functions_does_with_queues(resource: str, refused: bool, chan
         ("QueryLanguage: JSONata, ", "Arguments: {QueueUrl: !Ref Orders, MessageBody: a}, Output: '{% $states.input %}'", ""),
         ("QueryLanguage: JSONata, ", "QueryLanguage: JSONPath, Parameters: {QueueUrl: !Ref Orders, MessageBody: a}", ""),
         ("", "Parameters: {QueueUrl: !Ref Orders, MessageBody: a}, ResultPath: null", ""),
+        ("", "Arguments: {QueueUrl: !Ref Orders, MessageBody: a}", "Arguments"),
+        ("QueryLanguage: '${Language}', ", "Arguments: {QueueUrl: !Ref Orders, MessageBody: a}, Output: '{% $states.input %}'", ""),
+        ("", "QueryLanguage: '${Language}', Arguments: {QueueUrl: !Ref Orders, MessageBody: a}", ""),
+        ("QueryLanguage: JSONata, ", "QueryLanguage: '${Language}', Parameters: {QueueUrl: !Ref Orders, MessageBody: a}", ""),
+        ("QueryLanguage: '${Language}', ", "QueryLanguage: JSONPath, Arguments: {QueueUrl: !Ref Orders, MessageBody: a}", "Arguments"),
     ],
 )
 def test_the_fields_of_a_language(language: str, state: str, strange: str, changed: Callable[..., list[Any]]) -> None:

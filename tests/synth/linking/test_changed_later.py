@@ -57,8 +57,51 @@ def test_nor_does_a_call_on_what_lies_elsewhere() -> None:
     assert said(scheduled("lambda:putFunctionConcurrency", {"Ref": "Orders"})) == []
 
 
-def tuned(action: str, given: dict[str, Any], *, apart: bool) -> dict[str, Any]:
-    document = {"Statement": [{"Effect": "Allow", "Action": [action], "Resource": "*"}]}
+OTHER = "https://sqs.eu-west-1.amazonaws.com/111122223333/scratch"
+
+
+def moving(url: Any, *, key: str = "QueueUrl", puts: Any = None, text: bool) -> dict[str, Any]:
+    """A machine that sends to Orders, and purges something."""
+    send = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${Orders}" if text else {"Ref": "Orders"}}}
+    purge = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:purgeQueue", "Parameters": {key: url}}
+    definition: Any = {"StartAt": "Send", "States": {"Send": send, "Purge": purge}}
+    given = {"DefinitionString": {"Fn::Sub": json.dumps(definition)}} if text else {"Definition": definition}
+    return {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {**given, **({"DefinitionSubstitutions": puts} if puts else {})}}}
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_of_a_call_its_own_arguments_count(text: bool) -> None:  # noqa: FBT001 - how it is written
+    told = ["Flow calls SQS PurgeQueue on Orders when it runs, after what the template says"]
+    assert said(moving(OTHER, text=text)) == []
+    assert said(moving("${Url}", puts={"Url": OTHER}, text=False)) == []
+    assert said(moving("${Url}", puts={"Url": {"Ref": "Orders"}}, text=False)) == told
+    assert said(moving("${Orders}" if text else {"Ref": "Orders"}, text=text)) == told
+    assert said(moving("$.url", key="QueueUrl.$", text=text)) == told
+    assert said(moving("{% $states.input.url %}", text=text)) == told
+
+
+def test_a_definition_that_is_joined() -> None:
+    whole = json.dumps(moving("URL", text=False)["Flow"]["Properties"]["Definition"])
+    before, after = whole.replace('{"Ref": "Orders"}', '"x"').split("URL")
+
+    def joined(url: Any) -> list[str]:
+        definition = {"Fn::Join": ["", [before, url, after, ""]]}
+        return said({"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": definition, "RoleArn": {"Ref": "Orders"}}}})
+
+    assert joined(OTHER) == []
+    assert joined({"Fn::GetAtt": ["Worker", "Arn"]}) == []
+    assert joined({"Ref": "Orders"})
+    assert joined({"Fn::If": ["Own", {"Ref": "Orders"}, OTHER]})
+
+
+def test_where_a_schedule_puts_what_it_cannot_deliver_is_not_what_it_changes() -> None:
+    schedule = scheduled("sqs:purgeQueue", json.dumps({"QueueUrl": OTHER}))
+    schedule["Nightly"]["Properties"]["Target"]["DeadLetterConfig"] = {"Arn": {"Fn::GetAtt": ["Orders", "Arn"]}}
+    assert said(schedule) == []
+
+
+def tuned(action: str, given: dict[str, Any], *, apart: bool, effect: str = "Allow", on: Any = "*") -> dict[str, Any]:
+    document = {"Statement": [{"Effect": effect, "Action": [action], "Resource": on}]}
     role: dict[str, Any] = {"Type": "AWS::IAM::Role", "Properties": {} if apart else {"Policies": [{"PolicyName": "p", "PolicyDocument": document}]}}
     policy = {"Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": document}}}
     tune = {"Type": "Custom::Tune", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Worker", "Arn"]}, **given}}
@@ -73,3 +116,45 @@ def test_a_custom_resource_whose_function_may_change_what_it_is_handed(apart: bo
     assert said(tuned("sqs:SendMessage", {"Url": {"Ref": "Orders"}}, apart=apart)) == []
     assert said(tuned("sqs:SetQueueAttributes", {"Name": "x"}, apart=apart)) == []
     assert said(tuned("lambda:UpdateEventSourceMapping", {"Url": {"Ref": "Orders"}}, apart=apart)) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "may"),
+    [
+        ("arn:aws:sqs:eu-west-1:111122223333:scratch", False),
+        ([{"Fn::GetAtt": ["Scratch", "Arn"]}], False),
+        ({"Fn::Sub": "${Scratch.Arn}"}, False),
+        ({"Fn::GetAtt": ["Orders", "Arn"]}, True),
+        (["arn:aws:sqs:eu-west-1:111122223333:scratch", {"Fn::Sub": "${Orders.Arn}"}], True),
+        ("arn:aws:sqs:*:111122223333:*", True),
+        ({"Ref": "QueueArn"}, True),
+        ({"Fn::If": ["Own", {"Fn::GetAtt": ["Scratch", "Arn"]}, {"Fn::GetAtt": ["Orders", "Arn"]}]}, True),
+    ],
+)
+def test_what_its_role_may_change_counts(on: Any, may: bool) -> None:  # noqa: FBT001 - a table
+    given = {"Scratch": {"Type": "AWS::SQS::Queue"}, **tuned("sqs:PurgeQueue", {"Url": {"Ref": "Orders"}}, apart=True, on=on)}
+    assert bool(said(given)) is may
+
+
+def test_what_a_role_is_denied_it_may_not_do() -> None:
+    assert said(tuned("sqs:*", {"Url": {"Ref": "Orders"}}, apart=True, effect="Deny")) == []
+
+
+def test_a_queue_is_also_known_by_the_name_that_it_is_given() -> None:
+    given = tuned("sqs:PurgeQueue", {"Url": {"Ref": "Named"}}, apart=True, on="arn:aws:sqs:eu-west-1:111122223333:named")
+    for name, may in (("named", True), ("other", False), ({"Fn::Sub": "${Env}-named"}, True)):
+        assert bool(said({"Named": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}, **given})) is may
+
+
+def test_of_the_calls_of_the_cdk_those_that_are_written_count() -> None:
+    """Not what else the role, which all of them share, may do."""
+    resources = json.loads(
+        json.dumps(tuned("sqs:*", {"Url": {"Ref": "Orders"}}, apart=True)).replace('"Worker"', '"AWS679f53fac002430cb0da5b7982bd22872D164C4C"')
+    )
+    resources["AWS679f53fac002430cb0da5b7982bd22872D164C4C"] = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}}
+    resources["Tune"]["Properties"] |= {
+        "Create": {"Fn::Join": ["", ['{"service":"SQS","action":"getQueueAttributes","parameters":{"QueueUrl":"', {"Ref": "Orders"}, '"}}']]}
+    }
+    assert said(resources) == []
+    resources["Tune"]["Properties"]["Create"]["Fn::Join"][1][0] = '{"service":"SQS","action":"purgeQueue","parameters":{"QueueUrl":"'
+    assert said(resources)

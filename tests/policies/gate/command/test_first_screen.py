@@ -91,6 +91,27 @@ def test_what_may_be_a_template_and_was_not_read_fails_a_strict_run(queuegate: R
         assert queuegate("check", ".", "--strict").returncode == 0
 
 
+MADE = {
+    "yaml.j2": "{% for name in names %}\nResources:\n  {{ name }}: {Type: AWS::SQS::Queue}\n{% endfor %}\n",
+    "yml.tmpl": "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: {{ name }}\n",
+    "yaml.erb": "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n  <% if later %>\n  More: {Type: AWS::SQS::Queue}\n  <% end %>\n",
+}
+
+
+@pytest.mark.parametrize("ending", MADE)
+def test_trap_of_what_a_tool_makes_a_template_nothing_can_be_read(queuegate: Run, folder: Path, good: str, ending: str) -> None:
+    """It is told, and fails no strict run: whoever names the file gets no further, and CloudFormation does not take it either."""
+    write(folder, "orders/template.yaml", good)
+    write(folder, f"orders/jobs.{ending}", MADE[ending])
+    done = queuegate("check", ".", "--strict", "--full", COLUMNS="300")
+    assert done.returncode == 0
+    assert f"orders/jobs.{ending} (a template is made of it, by a tool that fills in" in done.stdout
+    write(folder, f"orders/jobs.{ending}", NO_PIPELINE + "# {{ name }} {% if %} <% if %>\n")
+    assert queuegate("check", ".", "--strict").returncode == 1
+    write(folder, f"orders/jobs.{ending}", NO_PIPELINE + "  Broken: [\n# {{ name }}\n")
+    assert queuegate("check", ".", "--strict").returncode == 1
+
+
 @pytest.mark.parametrize("name", ["infra/orders.yaml", "orders.txt", "template.yml"])
 def test_what_sam_deploys_is_read_beside_the_template_of_the_folder(queuegate: Run, folder: Path, good: str, lossy: str, name: str) -> None:
     write(folder, "template.yaml", good)
