@@ -105,7 +105,8 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
         if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
             for one in way.machine.promises:
                 dropped = fault is None or one.kind in ("each", ASKED) or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
-                if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
+                beside = one.aside is not None and one.aside.waited
+                if dropped and not one.seen and one.work and not one.maybe and not beside and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, seen(kind, one.site.text.partition("(")[0], one.site))
     return tuple(found.values())

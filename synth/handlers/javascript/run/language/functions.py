@@ -201,7 +201,7 @@ def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: S
 def adopted(value: Any, site: Site) -> Promise:
     """A promise of a value; one of a promise ends as that does."""
     if isinstance(value, Promise):
-        value.seen = True
+        value.seen = value.waited = True
         made = Promise(value.state, value.value, site, work=value.work)
         made.parts = (value,)
         return made
@@ -231,7 +231,7 @@ _CONNECTED: Final = (("connect", "()"), ("createClient", "()"))
 def awaited(machine: Machine, value: Any, site: Site) -> Any:
     """`await value`."""
     if isinstance(value, Promise):
-        value.seen = True
+        value.seen = value.waited = True
         if value.slept is not None:
             value.slept(site)
         if value.state == "err":

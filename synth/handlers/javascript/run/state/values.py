@@ -158,14 +158,15 @@ class Native:
 class Promise:
     """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
     `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`, `ended`: how much had been done before and after what it waits for;
-    `slept`: what notes that it is waited for, and where, if it ends when a time is over.
+    `slept`: what notes that it is waited for, and where, if it ends when a time is over; `waited`: it is waited for itself; `aside`: the one that it follows and does nothing outside beyond that.
     """
 
-    __slots__ = ("began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "slept", "state", "value", "work")
+    __slots__ = ("aside", "began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "slept", "state", "value", "waited", "work")
 
     def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
         self.state, self.value, self.site, self.work = state, value, site, work
-        self.seen = self.maybe = self.outside = False
+        self.seen = self.maybe = self.outside = self.waited = False
+        self.aside: Promise | None = None
         self.began = self.ended = 0
         self.kind = "call"
         self.parts: tuple[Promise, ...] = ()

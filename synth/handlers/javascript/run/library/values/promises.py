@@ -26,7 +26,7 @@ def _parts(machine: Machine, arguments: list[Any], site: Site) -> list[Promise]:
     given = listed(machine, arguments[0], site) if arguments else []
     parts = [of(one, site) for one in (given if isinstance(given, list) else [given])]
     for part in parts:
-        part.seen = True
+        part.seen = part.waited = True
     return parts
 
 
@@ -170,6 +170,7 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
         raise machine.unheard() or CutShort(None)
     handler = done if promise.state == "ok" else failed
     made = Promise(promise.state, promise.value, site, work=promise.work)
+    made.aside = promise
     if handler is not UNDEFINED and handler is not None:
         if promise.state == "err":
             machine.catches(site, ".catch(…)")
@@ -178,6 +179,7 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
             made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
         except Throw as thrown:
             made = Promise("err", thrown.value, site)
+        made.aside = None if made.work else promise
         made.work = made.work or promise.work
         machine.worked(made, before)
         made.seen = machine.state.get("settled", 0) > settles  # it is how another one ends
@@ -194,7 +196,7 @@ def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
         machine.call(argument(arguments), UNDEFINED, [], site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site, work=promise.work)
-    made.parts, made.kind = (promise,), promise.kind
+    made.parts, made.kind, made.aside = (promise,), promise.kind, promise
     machine.promises.append(made)
     return made
 
