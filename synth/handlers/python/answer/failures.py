@@ -16,7 +16,6 @@ from ..run.state.machine import Caught, Site
 from ..run.state.notes import Notes
 from ..run.state.values import DictV, Future
 from ..run.ways import Exploration, Outcome
-from .after_all import is_after_all
 from .answers import Answer
 
 _BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log", "visibility")
@@ -135,8 +134,13 @@ class Failures:
         elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
             node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        work = "after" if told.kind == "raised" and is_after_all(told.outcome, site, self.notes) else site.kind
+        work = "after" if told.kind == "raised" and self._is_after_all(told.outcome, site) else site.kind
         return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), work, told.what, part)
+
+    def _is_after_all(self, outcome: Outcome, site: Site) -> bool:
+        from .after_all import is_after_all  # noqa: PLC0415 - few handlers let an exception out
+
+        return is_after_all(outcome, site, self.notes)
 
     def _narrow(self) -> Iterator[Failure]:
         """What narrow clauses do."""
