@@ -56,7 +56,9 @@ def asked(installed: Installed, once: Callable[..., Path], request: pytest.Fixtu
     def of(linter: str, lists: str) -> Path:
         use = installed(linter)
         modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
-        wanted_ones = [text for module in modules for text in getattr(module, lists, ())]
+        wanted_ones = [
+            text for module in modules if isinstance(held := getattr(module, lists, None), list) for text in held
+        ]  # other rooms have texts of such a name
         texts = [text if isinstance(text, str) else text(request.getfixturevalue) for text in wanted_ones]
 
         def ask(home: Path) -> None:
