@@ -106,8 +106,8 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     for function in others_feeding(mapping):
         with suppress(Undecided):  # code that is not read
-            yield from _judge(function)
-    slips = [one for one in calls(mapping.function).slips if one.kind != ENCODED]
+            yield from _said_of_all(function, _slips(function))
+    slips = _slips(mapping.function)
     yield from _said_of_all(mapping.function, slips)
     with suppress(Undecided):  # code that is not followed
         known = {(one.operation, one.what) for one in slips}
@@ -126,8 +126,8 @@ def _objects(function: Function) -> Iterator[Slip]:
                 yield Slip("kind", "", operation, seen.at, what, where=where, near="text", client=True)
 
 
-def _judge(function: Function) -> Iterator[Finding]:
-    yield from _said_of_all(function, [one for one in calls(function).slips if one.kind != ENCODED])
+def _slips(function: Function) -> list[Slip]:
+    return [one for one in calls(function).slips if one.kind != ENCODED]
 
 
 def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]:

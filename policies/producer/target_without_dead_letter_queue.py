@@ -91,8 +91,10 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     settings, name = sender.settings, sender.view.name
     if settings is None or sender.service not in ("events", "scheduler"):
         return
-    other = f"the ARN of {'a' if not settings.get('DeadLetterConfig', 'Arn') else 'another'} standard queue whose policy allows EventBridge to send (in the CDK: dead_letter_queue of the target)."
-    if not settings.get("DeadLetterConfig", "Arn"):
+    is_named = bool(settings.get("DeadLetterConfig", "Arn"))
+    other = "another" if is_named else "a"
+    fix = f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of {other} standard queue whose policy allows EventBridge to send (in the CDK: dead_letter_queue of the target)."
+    if not is_named:
         ends = "the retries of its RetryPolicy" if settings.get("RetryPolicy") else "24 hours or 185 retries (default)"
         yield Finding(
             f"{name} has no dead-letter queue for what it cannot deliver to {queue.name}: EventBridge drops the event after {ends}, "
@@ -100,7 +102,7 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             at=settings.place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Set DeadLetterConfig.Arn of the target in {name} to {other}",
+            fix=fix,
         )
     elif (place := returned_to(queue, sender)) is not None:
         yield Finding(
@@ -109,5 +111,5 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             because=[queue],
             key=f"{name} to {queue.name}",
             severity=Severity.WARNING,
-            fix=f"Set DeadLetterConfig.Arn of the target in {name} to {other}",
+            fix=fix,
         )

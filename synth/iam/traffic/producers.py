@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -135,22 +135,22 @@ def working_and_producing(mapping: Mapping) -> list[Function]:
 
 def grants_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
     """The grants of these actions (in lower case) that are known to name the mapping's queue."""
-    arn = mapping.source_arn()
-    return [grant for grant in _by_name(role, actions) if arn and grant.covers(arn, role)]
+    return _on_queue(mapping, role, lambda grant: grant.is_one_of(actions))
 
 
 def giving_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
     """The grants of one of these actions (in lower case) and perhaps of others, that are known to name the mapping's queue."""
+    return _on_queue(mapping, role, lambda grant: not actions.isdisjoint(one.lower() for one in grant.actions("sqs")))
+
+
+def _on_queue(mapping: Mapping, role: Role, is_wanted: Callable[[Grant], bool]) -> list[Grant]:
     arn = mapping.source_arn()
-    known = (
-        grant for grant in gathered(granted(role))[0] if actions & {one.lower() for one in grant.actions("sqs")} and not on_all(grant.statement, "sqs", role)
-    )
-    return [grant for grant in known if arn and grant.covers(arn, role)]
+    return [grant for grant in _by_name(role, is_wanted) if arn and grant.covers(arn, role)]
 
 
-def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
-    """The grants of these actions that name what they are on."""
-    return (grant for grant in gathered(granted(role))[0] if grant.is_one_of(actions) and not on_all(grant.statement, "sqs", role))
+def _by_name(role: Role, is_wanted: Callable[[Grant], bool]) -> Iterator[Grant]:
+    """The grants that are wanted, and name what they are on."""
+    return (grant for grant in gathered(granted(role))[0] if is_wanted(grant) and not on_all(grant.statement, "sqs", role))
 
 
 def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
@@ -180,7 +180,7 @@ def _named(role: Role) -> Named:
 
     def work(world: World) -> Named:
         links = role.facts.links
-        several = (grant.statement.resources_as_written() for grant in _by_name(view_of(role.facts, world), _SENDS))
+        several = (grant.statement.resources_as_written() for grant in _by_name(view_of(role.facts, world), lambda grant: grant.is_one_of(_SENDS)))
         return tuple((tuple(written_out(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
 
     return tuple(role.facts.plan("sends to", work)(role.world)) if gives_by_name(role, _SENDS) else ()
