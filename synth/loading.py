@@ -247,9 +247,8 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
-    slips = read_as_meant(template)
+    template.slips = read_as_meant(template)
     made, refused = prepared(template, options.root)
-    made.slips = slips
     assembly.templates.append(made)
     assembly.files.add(made.file)
     assembly.children.update(dict.fromkeys(_children(made, options.root)))

@@ -64,9 +64,8 @@ def said(text: str) -> list[tuple[Any, ...]]:
     """Each verdict on the template as its rule, the resource and the line."""
     body, spot = parse(text, "template.yaml")
     template = Template(file="template.yaml", stack="template", body=body, spot=spot, text=text)
-    slips = read_as_meant(template)
+    template.slips = read_as_meant(template)
     template, _ = prepared(template, None)
-    template.slips = slips
     found = list(judge(build([template]), RULES, Team({})))
     assert not [one for one in found if isinstance(one, Crash)]
     return sorted(
@@ -97,6 +96,15 @@ def test_a_slip_is_one_error_and_everything_else_is_as_it_is_meant(head: str, te
     line = next(i for i, written in enumerate(slipped.splitlines(), 1) if wrong.splitlines()[0] in written)
     assert slip == (RULE, "Finding", resource, line)
     assert [one for one in said(head + text) if one not in said(slipped)] == []
+
+
+def test_a_slip_is_told_where_a_loop_goes_over_a_parameter() -> None:
+    """The template is made anew then, once the list is known."""
+    head = "Transform: AWS::LanguageExtensions\nParameters: {Names: {Type: CommaDelimitedList, Default: 'A,B'}}\n"
+    loop = "  Fn::ForEach::Each: [Name, !Ref Names, {'Spare${Name}': {Type: AWS::SQS::Queue}}]\n"
+    slipped = head + PIPELINE.replace("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventSourceMaping") + loop
+    (slip,) = [one for one in said(slipped) if one not in said(head + PIPELINE + loop)]
+    assert slip == (RULE, "Finding", "Mapping", next(i for i, line in enumerate(slipped.splitlines(), 1) if "SourceMaping" in line))
 
 
 @pytest.mark.parametrize(("resource", "key"), [("Refunds", "DelaySeconds: 5"), ("Mapping", "BatchSize: 5"), ("Refunder", "MemorySize: 256")])
