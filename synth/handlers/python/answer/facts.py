@@ -10,7 +10,7 @@ from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from ..run.library.databases import uncommitted
+from ..run.library.stores.databases import uncommitted
 from ..run.state.machine import Path
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future
@@ -81,7 +81,7 @@ class Gathered:
     def _given(self) -> Iterator[Seen]:
         """Few handlers give an object where text is asked for."""
         if self.notes.objects_given:
-            from ..run.library.given import found  # noqa: PLC0415 - as said
+            from ..run.library.aws.objects_given import found  # noqa: PLC0415 - as said
 
             yield from found(self.notes)
 

@@ -19,8 +19,8 @@ from ..source import TWO, Source, first_of, is_own, parsed
 from .branches import Sides, sides
 from .known import GONE, PUTS_BACK
 from .language.frames import own_names
-from .library.builtins import BUILTINS
 from .library.models import aliases
+from .library.standard.builtins import BUILTINS
 from .state.machine import MOST_OF_ONE, Machine
 from .state.values import Bound, ClassV, DictV, Env, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
 

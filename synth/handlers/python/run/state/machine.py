@@ -82,7 +82,7 @@ class Loops:
 
 
 class Stores:
-    """What one run writes down of its messages in tables, caches and databases, and what it finds there of the run before: `Kept` of `library/kept.py`."""
+    """What one run writes down of its messages in tables, caches and databases, and what it finds there of the run before: `Kept` of `library/stores/kept.py`."""
 
     def __init__(self) -> None:
         self.kept: list[Any] = []
@@ -182,7 +182,6 @@ class Machine:
         self.execute: Callable[[Machine, list[ast.stmt], Env], Any]
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
-        self.member: Callable[[Machine, Any, str, Any], Any]
         self.enter: Callable[[Machine, Any, Any], Any]
         self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]

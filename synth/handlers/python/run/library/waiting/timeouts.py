@@ -17,13 +17,13 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ...libraries import NO_CALL, SIGNS
-from ...scopes import ends
-from .. import known
-from ..state.machine import Machine
-from ..state.time_left import LEFT, ends_in_time
-from ..state.values import DictV, ListV, Opaque, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from ....libraries import NO_CALL, SIGNS
+from ....scopes import ends
+from ... import known
+from ...state.machine import Machine
+from ...state.time_left import LEFT, ends_in_time
+from ...state.values import DictV, ListV, Opaque, taint
 from .coroutines import ASYNCHRONOUS
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ....reading import Seen
-from ..known import library_of
-from ..state.machine import Machine
-from ..state.notes import Notes
-from ..state.values import Opaque, taint
+from ......sources.python_nodes import nodes_of, of_tree
+from .....reading import Seen
+from ...known import library_of
+from ...state.machine import Machine
+from ...state.notes import Notes
+from ...state.values import Opaque, taint
 
 _DRIVERS: Final = frozenset({"psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql", "pg8000", "oracledb", "cx_Oracle", "pyodbc", "pymssql"})
 _SESSIONS: Final = ("sqlalchemy.orm.", "sqlmodel.")

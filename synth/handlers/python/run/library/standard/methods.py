@@ -6,14 +6,14 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.binding import gone_through
-from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
-from ..state.bad_answers import lacking
-from ..state.lengths import LONGEST, replaced
-from ..state.machine import Machine
-from ..state.time_left import ASKS
-from ..state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
-from .callbacks import by_key
+from ...language.binding import gone_through
+from ...language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
+from ...state.bad_answers import lacking
+from ...state.lengths import LONGEST, replaced
+from ...state.machine import Machine
+from ...state.time_left import ASKS
+from ...state.values import ATTRIBUTE, Blocked, DictV, Future, Lazy, ListV, Opaque, Raised, taint
+from ..callbacks import by_key
 
 
 def method_of(value: Any, name: str) -> Callable[..., Any] | None:

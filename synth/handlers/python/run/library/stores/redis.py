@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .. import known
-from ..state.machine import Machine
-from ..state.values import Opaque, taint
+from ... import known
+from ...state.machine import Machine
+from ...state.values import Opaque, taint
 from . import kept
 
 _WRITES: Final = {"set": (1, 1), "setex": (1, 2), "psetex": (1, 2), "sadd": (2, 1), "hset": (2, 2), "hsetnx": (2, 2)}

@@ -6,18 +6,17 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.binding import gone_through
-from ..language.classes import unknown_texts
-from ..language.clauses import class_names
-from ..language.functions import class_of, is_class_of_error, lineage
-from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
-from ..language.special import asked, put
-from ..state.lengths import Count
-from ..state.machine import Machine
-from ..state.time_left import reckoned
-from ..state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
-from .attributes import attribute
-from .callbacks import by_key
+from ...language.binding import gone_through
+from ...language.classes import unknown_texts
+from ...language.clauses import class_names
+from ...language.functions import class_of, is_class_of_error, lineage
+from ...language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
+from ...language.special import asked, put
+from ...state.lengths import Count
+from ...state.machine import Machine
+from ...state.time_left import reckoned
+from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from ..callbacks import by_key
 
 
 def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -> ListV:
@@ -231,7 +230,7 @@ def _getattr(machine: Machine, node: Any, value: Any, name: Any, *default: Any) 
     if isinstance(name, str):
         if default and isinstance(value, InstanceV) and name not in value.attrs and value.cls.lookup(name) is None and value.cls.lookup("__getattr__") is None:
             return default[0]
-        return attribute(machine, value, name, node)
+        return machine.attribute(machine, value, name, node)
     return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
 
 
@@ -242,7 +241,7 @@ def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
     if not isinstance(value, InstanceV) or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return None
     names = [one for one in value.cls.attrs.vars if one.startswith(first.value)]
-    return one_of(machine, [attribute(machine, value, one, node) for one in names])
+    return one_of(machine, [machine.attribute(machine, value, one, node) for one in names])
 
 
 def _setattr(machine: Machine, node: Any, value: Any, name: Any, held: Any) -> None:

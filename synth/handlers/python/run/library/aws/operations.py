@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ....aws_calls import ALREADY, goes_well_once, named_absent
-from ....sdk_requests.limits import MOST_ENTRIES
-from .. import known
-from ..state.bad_answers import OF_ENTRIES, entries_of
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque, taint
-from .whole_batches import noted
+from .....aws_calls import ALREADY, goes_well_once, named_absent
+from .....sdk_requests.limits import MOST_ENTRIES
+from ... import known
+from ...state.bad_answers import OF_ENTRIES, entries_of
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
@@ -42,13 +41,15 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
     machine.notes.asked(machine, value, given, node)
     if last in MOST_ENTRIES:
+        from .whole_batches import noted  # noqa: PLC0415 - not every handler has entries
+
         noted(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
     if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
-        from .given import noted as given_noted  # noqa: PLC0415 - most requests are texts and numbers
+        from .objects_given import noted as objects_noted  # noqa: PLC0415 - most requests are texts and numbers
 
-        given_noted(machine, value, last, given, node)
+        objects_noted(machine, value, last, given, node)
     if machine.path.bad is not None and machine.path.bad.call == id(node) and last in OF_ENTRIES:
         entries_of(machine.path.bad, given.get(MOST_ENTRIES.get(last, ("Entries", 0))[0]))
     once = machine.message if _goes_well_once(given) else None
@@ -71,7 +72,7 @@ def _may_be_object(value: Any) -> bool:
 
 def _there(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> Any:
     """An item that was written when the message came before, for who reads it; None of any other call."""
-    from .items import of_item  # noqa: PLC0415 - not every handler has items
+    from ..stores.items import of_item  # noqa: PLC0415 - not every handler has items
 
     return of_item(machine, ("item", value.made.get(_TABLE, given.get("TableName"))), operation, given, node) if ".batch_writer()." not in value.name else None
 

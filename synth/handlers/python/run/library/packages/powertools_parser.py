@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque, taint
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Opaque, taint
 
 _REFUSES = ("ValidationError", "ValueError")
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ....effort import EFFORT
-from .. import known
-from ..language.operators import PLAIN
-from ..state.machine import Machine
-from ..state.values import DEPTH, PARTS, DictV, ListV, Opaque
+from .....effort import EFFORT
+from ... import known
+from ...language.operators import PLAIN
+from ...state.machine import Machine
+from ...state.values import DEPTH, PARTS, DictV, ListV, Opaque
 
 _CHANGING = ("receiptHandle", "ApproximateReceiveCount")
 

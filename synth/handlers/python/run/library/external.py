@@ -13,16 +13,15 @@ from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
-from . import aws
-from .builtins import copied
+from .aws import operations as aws
 from .callbacks import PUT_OFF, called_with, exception_in, hand_on, holds_records, is_code, put_off, substituted
-from .concurrency import AWAITING
-from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
-from .databases import changes, is_of_database
-from .iterating import ITERATING
 from .models import dumped
-from .powertools import POWERTOOLS
-from .timeouts import waits_for
+from .standard.builtins import copied
+from .standard.iterating import ITERATING
+from .stores.databases import changes, is_of_database
+from .waiting.concurrency import AWAITING
+from .waiting.coroutines import AIO, ASYNCHRONOUS, gives_coroutine
+from .waiting.timeouts import waits_for
 
 _PARSING: Final = frozenset(
     {
@@ -201,7 +200,7 @@ def _is_pure(head: str) -> bool:
 def _keeping(name: str) -> Callable[..., Any] | None:
     if not name.startswith(_CACHES) or not name.endswith((".set", ".setnx")):
         return None
-    from .redis import once  # noqa: PLC0415 - as said
+    from .stores.redis import once  # noqa: PLC0415 - as said
 
     return once
 
@@ -210,11 +209,11 @@ def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     """What was written before, for a command of Redis or a call of a database that finds it; None of any other."""
     last = value.name.rpartition(".")[2]
     if value.name.startswith(_CACHES) and machine.message is not None:
-        from . import redis  # noqa: PLC0415 - as said
+        from .stores import redis  # noqa: PLC0415 - as said
 
         return redis.looked(machine, value, args, given, node) if last in redis.COMMANDS else None
     if is_of_database(value.name):
-        from . import rows  # noqa: PLC0415 - as said
+        from .stores import rows  # noqa: PLC0415 - as said
 
         return rows.looked(machine, value, args, node) if last in rows.CALLS else None
     return None
@@ -223,7 +222,7 @@ def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
 def _injecting(name: str) -> Callable[..., Any] | None:
     if not name.startswith(("dependency_injector.", "injector.", "punq.")):
         return None
-    from .injection import giving  # noqa: PLC0415 - few handlers have a container
+    from .packages.injection import giving  # noqa: PLC0415 - few handlers have a container
 
     return giving(name)
 
@@ -231,13 +230,17 @@ def _injecting(name: str) -> Callable[..., Any] | None:
 def _enduring(name: str) -> Callable[..., Any] | None:
     if not name.startswith(known.DURABLE):
         return None
-    from .durable import of_context  # noqa: PLC0415 - few functions are durable
+    from .packages.durable import of_context  # noqa: PLC0415 - few functions are durable
 
     return of_context(name)
 
 
 def _powertools(name: str) -> Callable[..., Any] | None:
-    return POWERTOOLS.get(name.rpartition(".")[2]) if name.startswith("aws_lambda_powertools.") else None
+    if not name.startswith("aws_lambda_powertools."):
+        return None
+    from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - not every handler has it
+
+    return POWERTOOLS.get(name.rpartition(".")[2])
 
 
 def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> Any:
