@@ -17,14 +17,16 @@ from ..sources.template import Route, Spot, Template
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance
 
+BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
+"""What stands beside the properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
 ATTRIBUTES: Final = frozenset(
     {
-        *("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
+        *(*BESIDE, "Properties", "Type"),
         *("Connectors", "IgnoreGlobals"),  # SAM's
         *("Description", "Version"),  # of custom resources and modules, and of what other tools accept
     }
 )
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
+"""What a resource may have."""
 _TYPES: Final = (
     *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
     *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),

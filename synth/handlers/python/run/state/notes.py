@@ -176,15 +176,8 @@ class Notes:
             self.opens_message = True
 
     def parsed_twice(self, machine: Machine, of: Any, node: Any) -> None:
-        """`json.loads(body["detail"])`, where nobody asks what it is."""
-        tree = getattr(machine.module.source if machine.module is not None else self.source, "tree", None)
-        if (
-            isinstance(of, Opaque)
-            and of.kind == "body"
-            and of.name == ".detail"
-            and tree is not None
-            and not any(one.id == "isinstance" for one in ast.walk(tree) if isinstance(one, ast.Name))
-        ):
+        """`json.loads(body["detail"])`: `unpacked` says whether anybody asks what it is."""
+        if isinstance(of, Opaque) and of.kind == "body" and of.name == ".detail":
             self.see(machine, "unpacking", "parsed-detail", ast.unparse(node), node)
 
     def unparsed(self, machine: Machine, value: Opaque, node: Any) -> None:
