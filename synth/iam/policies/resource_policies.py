@@ -16,7 +16,7 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...model.around.surroundings import Permission
-from ...values.defaults import FUNCTION, QUEUE, TABLE
+from ...values.defaults import FUNCTION, QUEUE, TABLE, TOPIC
 from ...values.text import Text, split
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World, every, some
@@ -25,12 +25,11 @@ from .items import Late, kept, once
 from .statement import Statement
 
 Asks = Callable[[Statement, View], bool]
-_TOPIC: Final = "AWS::SNS::Topic"
 _BUCKET: Final = "AWS::S3::Bucket"
 _OF_TABLE: Final = ("ResourcePolicy", "PolicyDocument")
 _KINDS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
     "sqs": (QUEUE, (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))),
-    "sns": (_TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
+    "sns": (TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
     "lambda": (FUNCTION, ((Permission.type, "FunctionName"),)),
     "dynamodb": (TABLE, ()),
     "s3": (_BUCKET, (("AWS::S3::BucketPolicy", "Bucket"),)),

@@ -10,7 +10,7 @@ from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
 from ...linking.resources import Property, Required, View, view_of
-from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, KEY, LOG_GROUP, TABLE
 from ...values.same_text import SameText
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place, Value
@@ -151,7 +151,7 @@ class LogGroup(View):
 class EventInvokeConfig(View):
     """An `AWS::Lambda::EventInvokeConfig`: what becomes of a function's asynchronous invocations."""
 
-    type = "AWS::Lambda::EventInvokeConfig"
+    type = INVOKE_CONFIG
     on_failure: Property[bool | None] = Property("DestinationConfig.OnFailure", coerce.present)
     function: Required[View] = Required("FunctionName", FUNCTION)
 

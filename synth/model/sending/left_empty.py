@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple, regex
 
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
+from ...values.defaults import STATE_MACHINE
 from ...values.value import Place
 from ...values.worlds import Undecided
 from .parts import Part, body_of, part_of
@@ -37,7 +38,7 @@ class LeftEmpty(NamedTuple):
 
 def left_empty(queue: View) -> Iterator[LeftEmpty]:
     """Those of the machines that name the queue anywhere, each once. A definition that nobody knows leaves nothing empty, nor do substitutions that a function makes."""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+    for facts in queue.facts.links.of(STATE_MACHINE):
         machine = View(facts, queue.world)
         if speaks_of(facts, queue.facts, "Properties") and machine.exists():
             with suppress(Undecided):
@@ -74,7 +75,7 @@ class Unoffered(NamedTuple):
 
 def unoffered(queue: View) -> Iterator[Unoffered]:
     """Those of the machines that name the queue anywhere. Of the SDK's operations (`aws-sdk:sqs:`) all are there: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html"""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+    for facts in queue.facts.links.of(STATE_MACHINE):
         machine = View(facts, queue.world)
         if speaks_of(facts, queue.facts, "Properties") and machine.exists():
             with suppress(Undecided):

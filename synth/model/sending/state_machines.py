@@ -14,6 +14,7 @@ from queuegate._light import NamedTuple, regex
 
 from ...linking.known_as import speaks_of
 from ...linking.resources import View
+from ...values.defaults import STATE_MACHINE
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Undecided
@@ -88,7 +89,7 @@ def blocks(machine: View) -> Iterator[Block]:
 
 def unreadable(queue: View) -> Iterator[tuple[View, Place]]:
     """The machines that name the queue and whose DefinitionString is no JSON, whatever is put into it, and where that is written."""
-    for facts in queue.facts.links.of("AWS::StepFunctions::StateMachine"):
+    for facts in queue.facts.links.of(STATE_MACHINE):
         machine = View(facts, queue.world)
         if speaks_of(facts, queue.facts, "Properties") and machine.exists():
             body = part_of(facts.body.get("Properties", {}), machine.world, machine.place / "Properties")

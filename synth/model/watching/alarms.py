@@ -18,7 +18,7 @@ from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.known_as import speaks_of
 from ...linking.resources import Property, View, left_empty, view_of
-from ...values.defaults import ALARM
+from ...values.defaults import ALARM, RULE
 from ...values.text import Text, Token
 from ...values.trees import chosen
 from ...values.value import ABSENT, Place
@@ -185,7 +185,7 @@ class Alarm(View):
         """Is it a part of a composite alarm, does something that is deployed with it act on it, or does a rule take up its events?"""
         links = self.facts.links
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
-        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
+        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of(RULE)))
         acting = [facts for kind in _ACTS for facts in links.deployed_with(kind, self.facts.scope) if _is_named(facts, self.facts)]
         return heard or some(
             self.world,
