@@ -14,7 +14,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance
 
 BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
@@ -29,7 +29,7 @@ ATTRIBUTES: Final = frozenset(
 """What a resource may have."""
 _TYPES: Final = (
     *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
-    *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
+    *("AWS::IAM::Policy", ROLE, "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
 )
 """Those that pipelines are made of; a test compares them with all that there are."""
 

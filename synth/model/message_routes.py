@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 from ..linking.facts import Facts
 from ..linking.reference_index import naming
 from ..linking.resources import View
-from ..values.defaults import FUNCTION, PIPE, QUEUE, RULE, SUBSCRIPTION, TOPIC
+from ..values.defaults import BUCKET, FUNCTION, PIPE, QUEUE, RULE, SUBSCRIPTION, TOPIC
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Outside, Undecided, World
@@ -101,7 +101,7 @@ def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
             return None if settings.get("FilterPolicy") else _spelt(settings.get("TopicArn").text(), view)
         if kind == TOPIC:
             return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
-        if kind == "AWS::S3::Bucket":
+        if kind == BUCKET:
             notified = not settings.get("Filter") and str(settings.get("Event").text()).startswith(_CREATED)
             return (*_bucket(view.facts.links.name(view.facts, view.world), view), *_PLAIN) if notified else None
         if kind == RULE:

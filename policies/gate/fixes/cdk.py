@@ -21,7 +21,7 @@ from queuegate.synth.sources.cdk.arguments import (
     member,
     snake,
 )  # fmt: skip
-from queuegate.synth.values.defaults import QUEUE
+from queuegate.synth.values.defaults import QUEUE, ROLE
 
 from ...change import Edit, Granted
 from .cloudformation import taking
@@ -65,7 +65,7 @@ def construct_of(edit: Edit, path: str | None, of: str = "") -> Construct:
     if path and path.rpartition("/")[2] not in ("Resource", "Default") and "/" in path:
         return Construct(edit.name, f"Cfn{kind}", is_level_1=True)
     around = (path or "").split("/")[-3:]
-    if edit.type == "AWS::IAM::Role" and around[-2:-1] == ["ServiceRole"]:
+    if edit.type == ROLE and around[-2:-1] == ["ServiceRole"]:
         return Construct(f"of the Function {around[0]}", "role")
     if child := next((part for part in around if part.startswith(f"{EVENT_SOURCE}:")), ""):
         return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE, of=child)

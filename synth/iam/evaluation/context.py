@@ -14,7 +14,7 @@ from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
-from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE, TOPIC
+from ...values.defaults import BUCKET, FUNCTION, KEY, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token, settle, split
 from ...values.worlds import Undecided, World
 from ..policies.items import items
@@ -137,10 +137,7 @@ class Known(Mapping[str, Text | None]):
         """Is it a bucket of the targets, or an object in one? Its ARN tells no account."""
         bucket = split(self._arn, "/", whole=True)[0]
         try:
-            return (
-                self._service == "s3"
-                and self._links.find(bucket, "AWS::S3::Bucket", self._role.world, self._role.facts.scope).scope is not self._links.externals
-            )
+            return self._service == "s3" and self._links.find(bucket, BUCKET, self._role.world, self._role.facts.scope).scope is not self._links.externals
         except Undecided:
             return False
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ...language.scope import Scope
-from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, QUEUE, STATE_MACHINE, TABLE, TOPIC
+from ...values.defaults import BUCKET, BUS, FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, QUEUE, STATE_MACHINE, TABLE, TOPIC
 from .cdk_languages import PYTHON, Code, Language
 from .minimal import Minimal, hint_of
 
@@ -25,14 +25,14 @@ _ATTRIBUTES: Final = {
     (GLOBAL_TABLE, "Arn"): "table_arn",
     (KEY, "Arn"): "key_arn",
     (TOPIC, ""): "topic_arn",
-    ("AWS::S3::Bucket", "Arn"): "bucket_arn",
-    ("AWS::S3::Bucket", ""): "bucket_name",
+    (BUCKET, "Arn"): "bucket_arn",
+    (BUCKET, ""): "bucket_name",
     (LOG_GROUP, "Arn"): "log_group_arn",
     (FUNCTION, "Arn"): "function_arn",
     (FUNCTION, ""): "function_name",
     ("AWS::SecretsManager::Secret", ""): "secret_arn",
     (STATE_MACHINE, ""): "state_machine_arn",
-    ("AWS::Events::EventBus", "Arn"): "event_bus_arn",
+    (BUS, "Arn"): "event_bus_arn",
 }
 """What a construct calls an attribute of its resource, in Python; a test synthesises each."""
 _PSEUDO: Final = {

@@ -18,7 +18,7 @@ from ...language.cross_stack import STORE
 from ...language.nested_stacks import STACK, meant
 from ...language.parameters import kin, section
 from ...language.scope import Scope
-from ...values.defaults import ALARM, ALIAS, INVOKE_CONFIG, MAPPING, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
+from ...values.defaults import ALARM, ALIAS, BUS, COMPOSITE_ALARM, INVOKE_CONFIG, MAPPING, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, VERSION
 from ..formats.arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings, as_read
@@ -39,8 +39,8 @@ READ: Final = frozenset(
         "AWS::ApiGatewayV2::Integration",
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::AutoScaling::LifecycleHook",
-        "AWS::CloudWatch::CompositeAlarm",
-        "AWS::Events::EventBus",
+        COMPOSITE_ALARM,
+        BUS,
         "AWS::IAM::Policy",
         "AWS::IAM::RolePolicy",
         "AWS::IoT::TopicRule",

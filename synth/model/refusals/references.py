@@ -15,6 +15,8 @@ from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...linking.resources import View
 from ...values.defaults import (
     ALIAS,
+    BUCKET,
+    BUS,
     FUNCTION,
     INVOKE_CONFIG,
     KEY,
@@ -23,6 +25,7 @@ from ...values.defaults import (
     METHOD,
     PIPE,
     QUEUE,
+    ROLE,
     RULE,
     SCHEDULE,
     STATE_MACHINE,
@@ -36,11 +39,8 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from ..around.redrive import LATE
 
-ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _REPLICA: Final = "AWS::KMS::ReplicaKey"
-_BUS: Final = "AWS::Events::EventBus"
-BUCKET: Final = "AWS::S3::Bucket"
 SUBNET: Final = "AWS::EC2::Subnet"
 GROUP: Final = "AWS::EC2::SecurityGroup"
 _BETWEEN: Final = regex(r"[,;\s]")
@@ -104,7 +104,7 @@ def _roles(*path: str) -> _Row:
     return _Row(path, "the name of a role", (ROLE,), ("name",))
 
 
-_DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, _BUS)
+_DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, BUS)
 _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     FUNCTION: (

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from ...linking.resources import View
-from ...values.defaults import METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TOPIC
+from ...values.defaults import BUCKET, METHOD, PIPE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION, TOPIC
 from ...values.text import Text, Token, split
 from ...values.worlds import Undecided, some
 from .parts import Found, Part, Sending, as_role, integration_of, nothing, settings
@@ -168,7 +168,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     SUBSCRIPTION: _subscription,
     TOPIC: _topic,
     RULE: _rule,
-    "AWS::S3::Bucket": _bucket,
+    BUCKET: _bucket,
     "Custom::S3BucketNotifications": _notifications,
     SCHEDULE: _schedule,
     STATE_MACHINE: _machine,
@@ -187,7 +187,7 @@ SENDERS: Final = {
     SUBSCRIPTION: SUBSCRIPTION,
     TOPIC: "Subscription",
     RULE: RULE,
-    "AWS::S3::Bucket": "NotificationConfiguration",
+    BUCKET: "NotificationConfiguration",
     "Custom::S3BucketNotifications": "NotificationConfiguration",
     SCHEDULE: SCHEDULE,
     STATE_MACHINE: STATE_MACHINE,

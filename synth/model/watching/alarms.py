@@ -18,7 +18,7 @@ from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES
 from ...linking.known_as import speaks_of
 from ...linking.resources import Property, View, left_empty, view_of
-from ...values.defaults import ALARM, RULE
+from ...values.defaults import ALARM, COMPOSITE_ALARM, RULE
 from ...values.text import Text, Token
 from ...values.trees import chosen
 from ...values.value import ABSENT, Place
@@ -43,7 +43,6 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-fai
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
 _OF_MAPPING: Final = "InvokeEventCount"
 """A metric of a mapping that counts messages: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
-_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
 """The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _SERVICE: Final = 2
@@ -191,7 +190,7 @@ class Alarm(View):
             self.world,
             [
                 *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
-                *(partial(self._is_part_of, facts) for facts in links.of(_COMPOSITE)),
+                *(partial(self._is_part_of, facts) for facts in links.of(COMPOSITE_ALARM)),
             ],
         )
 
@@ -204,14 +203,16 @@ class Alarm(View):
         """The composite alarms whose rule names it, and never becomes true by its going into ALARM."""
         from .composites import names_in_vain  # noqa: PLC0415 - as above
 
-        return [View(facts, self.world).name for facts in self.facts.links.of(_COMPOSITE) if names_in_vain(facts, self)]
+        return [View(facts, self.world).name for facts in self.facts.links.of(COMPOSITE_ALARM) if names_in_vain(facts, self)]
 
     def nearly_named(self) -> tuple[str, str]:
         """A composite alarm whose rule names something that is most likely meant for it, and what; two empty texts where there is none."""
         from .composites import nearly_named  # noqa: PLC0415 - as above
 
         with suppress(Undecided):
-            return next(((View(facts, self.world).name, name) for facts in self.facts.links.of(_COMPOSITE) if (name := nearly_named(facts, self))), ("", ""))
+            return next(
+                ((View(facts, self.world).name, name) for facts in self.facts.links.of(COMPOSITE_ALARM) if (name := nearly_named(facts, self))), ("", "")
+            )
         return "", ""
 
 
