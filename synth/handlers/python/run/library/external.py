@@ -1,4 +1,4 @@
-"""Calls of what is not read: libraries whose functions are known here, others that only look, and work, which may fail."""
+"""Calls of what is not read: functions of which it is known what they give, others that only look, and work, which may fail."""
 
 from __future__ import annotations
 
@@ -6,37 +6,19 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from ....effort import EFFORT
 from .. import known
-from ..language.clauses import class_names
 from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
+from ..state.values import Coroutine, Opaque, let_go, taint
 from .aws import operations as aws
-from .callbacks import PUT_OFF, called_with, exception_in, hand_on, holds_records, is_code, put_off, substituted
-from .models import dumped
-from .standard.builtins import copied
-from .standard.iterating import ITERATING
+from .callbacks import hand_on, holds_records, is_code
+from .functions import function_of
+from .parsing import parsed, parses
 from .stores.databases import changes, is_of_database
-from .waiting.concurrency import AWAITING
 from .waiting.coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .waiting.timeouts import waits_for
 
-_PARSING: Final = frozenset(
-    {
-        "json.loads", "json.load", "orjson.loads", "ujson.loads", "simplejson.loads", "rapidjson.loads", "ast.literal_eval", "yaml.safe_load", "yaml.load", "xmltodict.parse",
-        "msgspec.json.decode", "pydantic.parse_raw_as", "aws_lambda_powertools.utilities.parser.parse", "base64.b64decode", "dynamodb_json.loads",
-    }
-)  # fmt: skip
-"""Functions that read a text, and refuse one that is malformed."""
-_NO_JSON: Final = ("ast.literal_eval", "yaml.safe_load", "yaml.load", "xmltodict.parse", "base64.b64decode")
-"""Of these who take texts that are no JSON."""
-_HOOKS: Final = frozenset({"object_hook", "object_pairs_hook", "cls"})
-"""https://docs.python.org/3/library/json.html#json.load"""
-_AS_TYPES: Final = ("msgspec.json.decode", "pydantic.parse_raw_as", "aws_lambda_powertools.utilities.parser.parse")
-_PARSES: Final = ("model_validate_json", "model_validate", "parse_raw", "parse_obj", "from_json", "validate_json", "from_dict", "loads", "schema_loads")
-"""Methods that do the same, of whatever class."""
 _PURE: Final = frozenset(
     {
         "os", "re", "datetime", "uuid", "time", "math", "decimal", "hashlib", "hmac", "random", "string", "urllib.parse", "pathlib", "logging", "sys", "traceback", "typing", "enum", "dataclasses", "textwrap",
@@ -81,22 +63,9 @@ _CACHES: Final = ("redis.", "valkey.")
 _LOOKS_UP: Final = ("os.environ.get", "os.getenv")
 
 
-def _known(name: str) -> Callable[..., Any] | None:
-    return (
-        KNOWN.get(name)
-        or ITERATING.get(name)
-        or AWAITING.get(name)
-        or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "")
-        or _powertools(name)
-        or _injecting(name)
-        or _keeping(name)
-        or _enduring(name)
-    )
-
-
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
-    function = _known(name)
+    function = function_of(name)
     everything = [*args, *given.values()]
     if function is not None:
         try:
@@ -121,10 +90,8 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return Opaque("external", f"{name}()", node=node)
     if name in _LOOKS_UP and args and isinstance(args[0], str):
         return machine.looked_up(args[0], args[1] if len(args) > 1 else given.get("default"), Opaque("external", f"{name}()", node=node, made=given), node)
-    if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
-        if name not in _PARSING or name in _AS_TYPES or not _HOOKS.isdisjoint(given):
-            machine.notes.opens_message = True  # what a model, a type or a hook makes of a text in it is not known
-        return _parsed(machine, node, name, everything)
+    if parses(name, everything):
+        return parsed(machine, node, name, everything, given)
     if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
         changes(machine, value, args, given, node)
@@ -197,14 +164,6 @@ def _is_pure(head: str) -> bool:
     return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
 
 
-def _keeping(name: str) -> Callable[..., Any] | None:
-    if not name.startswith(_CACHES) or not name.endswith((".set", ".setnx")):
-        return None
-    from .stores.redis import once  # noqa: PLC0415 - as said
-
-    return once
-
-
 def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """What was written before, for a command of Redis or a call of a database that finds it; None of any other."""
     last = value.name.rpartition(".")[2]
@@ -217,153 +176,3 @@ def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
 
         return rows.looked(machine, value, args, node) if last in rows.CALLS else None
     return None
-
-
-def _injecting(name: str) -> Callable[..., Any] | None:
-    if not name.startswith(("dependency_injector.", "injector.", "punq.")):
-        return None
-    from .packages.injection import giving  # noqa: PLC0415 - few handlers have a container
-
-    return giving(name)
-
-
-def _enduring(name: str) -> Callable[..., Any] | None:
-    if not name.startswith(known.DURABLE):
-        return None
-    from .packages.durable import of_context  # noqa: PLC0415 - few functions are durable
-
-    return of_context(name)
-
-
-def _powertools(name: str) -> Callable[..., Any] | None:
-    if not name.startswith("aws_lambda_powertools."):
-        return None
-    from .packages.powertools import POWERTOOLS  # noqa: PLC0415 - not every handler has it
-
-    return POWERTOOLS.get(name.rpartition(".")[2])
-
-
-def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> Any:
-    found = taint(*everything)
-    if found:
-        whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
-        machine.work(
-            node,
-            name,
-            everything,
-            parse=True,
-            names=("JSONDecodeError", "ValueError") if name.endswith((".loads", ".load")) else ("ValidationError", "ValueError"),
-        )
-        if name not in _NO_JSON:
-            machine.notes.parsed(machine, everything[0], node)
-        if name.endswith(".loads"):
-            machine.notes.parsed_twice(machine, everything[0], node)
-        of = everything[0]
-        way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
-        made = Opaque("body" if whole else "value", way, found, node)
-        return made if machine.same is None or not isinstance(of, Opaque) else machine.same.setdefault(("parsed", of), made)
-    return Opaque("value", name, node=node)
-
-
-def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    """`copy.deepcopy`: what is in it is copied, too."""
-
-    def deeply(value: Any, depth: int) -> Any:
-        EFFORT.spend(1 + len(fields(value)))
-        made = _copied(machine, node, v, [value], given)
-        if depth and isinstance(made, ListV):
-            made.items = [deeply(one, depth - 1) for one in made.items]
-        elif depth and isinstance(made, DictV) and made.message is None:
-            made.entries = {key: (deeply(one, depth - 1), at) for key, (one, at) in made.entries.items()}
-        return made
-
-    return deeply(args[0], DEPTH) if args else None
-
-
-def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    of = args[0] if args else None
-    if isinstance(of, ListV):
-        return copied(machine, node, of, of.kind)
-    if isinstance(of, DictV):
-        made = DictV({**of.entries}, node, of.label, of.message)
-        made.open = of.open
-        return made
-    return of
-
-
-def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    return Bound(args[0], args[1:], given) if args else None
-
-
-def _dumped(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
-    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := exception_in(args[0])) is not None:
-        name, error = found
-        if "default" not in given:
-            machine.notes.unserialised(machine, name, node)
-            raise machine.error("TypeError", node=node)
-        if is_code(given["default"]):
-            called_with(machine, node, given["default"], error)
-    return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
-
-
-def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
-    return Native("suppress", lambda *_: None, class_names(ListV([*args])))
-
-
-def _same(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    return args[0] if args else None
-
-
-def _cast(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    return args[-1] if args else None
-
-
-def _wraps(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Native:
-    return Native("decorator", lambda _machine, _node, function: function)
-
-
-def _mapping(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    return machine.call(machine, machine.modules.builtin("dict"), args, given, node)
-
-
-def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    made = dumped(args[0], node)
-    if isinstance(made, DictV):
-        machine.notes.built(machine, made, node)
-    return made
-
-
-def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
-    return Opaque("external", f"{v.name}()", node=node, made={**({known.TIMEOUTS[v.name]: args[0]} if args else {}), **given})
-
-
-def _dated(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
-    machine.notes.dated(machine, args[0], node)
-    return Opaque("value", f"{v.name}()", taint(*args, *given.values()), node, given)
-
-
-def _run(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    """A function is run with what follows it, and ends as it does: by tenacity once more or not, by a circuit breaker unless it is open, in a context."""
-    if v.made.get("retry_error_callback") is not None:
-        machine.unfollowed(node, f"what {v.name} gives in the end in line {node.lineno} of its code is up to its retry_error_callback")
-    return machine.call(machine, args[0], args[1:], given, node)
-
-
-_SUBSTITUTING: Final = ("re.sub", "re.subn", "re.compile().sub", "re.compile().subn")
-_RUNS: Final = (
-    "tenacity.Retrying()",
-    "tenacity.AsyncRetrying()",
-    "tenacity.Retrying().call",
-    "contextvars.copy_context().run",
-    "pybreaker.CircuitBreaker().call",
-)
-"""https://tenacity.readthedocs.io/en/latest/ ; https://docs.python.org/3/library/contextvars.html#contextvars.Context.run"""
-_BATCH_TYPES: Final = "aws_lambda_powertools.utilities.batch.types."
-"""Dictionaries with the keys of a partial response: https://docs.aws.amazon.com/powertools/python/latest/api_doc/batch/types/"""
-KNOWN: Final[dict[str, Callable[..., Any]]] = {
-    **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
-    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
-    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
-    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
-    **dict.fromkeys(known.TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
-}  # fmt: skip
