@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...effort import TooMuch
-from ..run.state.machine import Path
 from ..run.state.notes import Notes, aside
+from ..run.state.path import Path
 from ..run.ways import Exploration
 from .answers import answer
 

@@ -11,8 +11,8 @@ from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..run.library.stores.databases import uncommitted
-from ..run.state.machine import Path
 from ..run.state.notes import Notes
+from ..run.state.path import Path
 from ..run.state.values import Coroutine, Future
 from ..run.ways import Exploration, Outcome
 from ..scopes import ends

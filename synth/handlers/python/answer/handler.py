@@ -22,8 +22,9 @@ from ..run.language.statements import execute
 from ..run.library.attributes import attribute
 from ..run.library.decorators import decorated
 from ..run.program import Modules
-from ..run.state.machine import Machine, Path
+from ..run.state.machine import Machine
 from ..run.state.notes import Notes
+from ..run.state.path import Path
 from ..run.state.values import Bound, ClassV, FunctionV, InstanceV, Native, Opaque, Processor
 from ..run.ways import Exploration
 from ..source import Source

@@ -14,8 +14,8 @@ from queuegate._light import NamedTuple
 
 from ...effort import TooMuch
 from ..run import known
-from ..run.state.machine import Path
 from ..run.state.notes import aside
+from ..run.state.path import Path
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
 

@@ -13,8 +13,9 @@ from queuegate._light import NamedTuple
 from ...effort import EFFORT, TooMuch
 from .known import NOT_ANSWERED, OF_AWS
 from .library.batch import records
-from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site
+from .state.machine import MOST_OF_ONE, MOST_STEPS, Machine
 from .state.notes import aside
+from .state.path import ANY_ERROR, MESSAGES, Path, Site
 from .state.values import DictV, Opaque, Raised
 
 _MOST_RUNS: Final = 400

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..state.machine import ANY_ERROR, MESSAGES, Machine
+from ..state.machine import Machine
+from ..state.path import ANY_ERROR, MESSAGES
 from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
