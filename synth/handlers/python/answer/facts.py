@@ -11,6 +11,8 @@ from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from ..run.library.stores.databases import uncommitted
+from ..run.library.waiting.timeouts import waits_found
+from ..run.state.bodies import unpacked
 from ..run.state.notes import Notes
 from ..run.state.path import Path
 from ..run.state.values import Coroutine, Future
@@ -39,7 +41,7 @@ class Gathered:
         )
 
     def reading(self) -> Reading:
-        waits, unknown_wait = self.notes.waits_found(self._tries())
+        waits, unknown_wait = waits_found(self.notes, self._tries())
         answers, records = (*Answered(self.notes, self.runs, self.handler, self.replies).found(), *self.notes.seen["answers"].values()), self._records()
         return Reading(
             self.where,
@@ -60,7 +62,7 @@ class Gathered:
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
-            Facts(self.notes.unpacked(), self.doubt),
+            Facts(unpacked(self.notes), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
             Facts((*self.notes.seen["polls"].values(), *self._given()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ....effort import EFFORT
+from ..state import bodies
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import LONGEST, Count, is_lengthened, size
 from ..state.machine import Machine
@@ -52,7 +53,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
-        machine.notes.asked_for(machine, value, node)
+        bodies.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque) and value.kind == "external" and isinstance(getattr(builtins, value.name, None), type):
@@ -147,7 +148,7 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
     if found is not None:
         return found
     for one, other in ((left, right), (right, left)):
-        machine.notes.compared(machine, one, other, node)
+        bodies.compared(machine, one, other, node)
     machine.notes.mixed(machine, "text-is-number", left, right, node)
     key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
@@ -161,13 +162,13 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
     match whole:
         case ListV():
             for one in whole.items:
-                machine.notes.compared(machine, part, one, node)
+                bodies.compared(machine, part, one, node)
             found = [same(one, part) for one in whole.items]
             if True in found:
                 return True
             return (None in found or whole.open) and machine.choose(node, default=False)
         case DictV():
-            machine.notes.asked_for(machine, whole, node)
+            bodies.asked_for(machine, whole, node)
             if hashable(part) in whole.entries:
                 return True
             unknown = whole.open or (isinstance(part, Opaque) and any(same(one, part) is None for one in whole.entries))
@@ -175,8 +176,8 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
         case str():
             return part in whole if isinstance(part, str) else machine.choose(node, default=False)
         case Opaque(kind="body"):
-            machine.notes.looked_for(machine, whole, part, node)
-            machine.notes.part(machine, whole.name, part, node)
+            bodies.looked_for(machine, whole, part, node)
+            bodies.part(machine, whole.name, part, node)
         case Opaque(kind="field", name="body"):
             machine.notes.searched.add(id(node))
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):
@@ -296,9 +297,9 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         raise machine.error("KeyError", "LookupError", node=node)
     machine.notes.of_attribute(machine, value, key, node)
     if value.kind == "field" and isinstance(key, str):
-        machine.notes.unparsed(machine, value, node)
+        bodies.unparsed(machine, value, node)
     if value.kind == "body":
-        machine.notes.opened(machine, value, key, node)
+        bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
     return Opaque("value", taint=value.taint, node=node)

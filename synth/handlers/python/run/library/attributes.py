@@ -9,6 +9,7 @@ from ..language.classes import member_of
 from ..language.functions import class_of
 from ..language.operators import item, part
 from ..language.special import got
+from ..state import bodies
 from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
@@ -139,7 +140,7 @@ def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:
     if name != "json_body" and name not in _NESTED:
         return got
     machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
-    machine.notes.parsed(machine, got, node)
+    bodies.parsed(machine, got, node)
     body: Any = Opaque("body", "", got.taint, node)
     for way in _NESTED.get(name, ()):
         body = part(machine, body, way, node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..state import bodies
 from ..state.machine import Machine
 from ..state.values import Opaque, taint
 
@@ -42,9 +43,9 @@ def parsed(machine: Machine, node: Any, name: str, everything: list[Any], given:
             names=("JSONDecodeError", "ValueError") if name.endswith((".loads", ".load")) else ("ValidationError", "ValueError"),
         )
         if name not in _NO_JSON:
-            machine.notes.parsed(machine, everything[0], node)
+            bodies.parsed(machine, everything[0], node)
         if name.endswith(".loads"):
-            machine.notes.parsed_twice(machine, everything[0], node)
+            bodies.parsed_twice(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
         made = Opaque("body" if whole else "value", way, found, node)

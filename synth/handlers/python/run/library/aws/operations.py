@@ -15,6 +15,9 @@ _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.sess
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
 _OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
+_RECEIVES: Final = ("receive_message", "receive_messages")
+_SENDS: Final = ("send_message", "send_messages", "send_message_batch")
+_STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
 _TABLE: Final = ".table"
 """What is remembered of a Table of boto3: its name."""
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
@@ -39,7 +42,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     if makes(last):
         named = {_TABLE: args[0]} if last == "Table" and args else {}
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given, **named})
-    machine.notes.asked(machine, value, given, node)
+    _asked(machine, value, given, node)
     if last in MOST_ENTRIES:
         from .whole_batches import noted  # noqa: PLC0415 - not every handler has entries
 
@@ -62,7 +65,9 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         machine.path.put_back = True
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once, None))
-        machine.notes.keyed(machine, _key(given), node)
+        from ..stores.kept import keyed  # noqa: PLC0415 - not every handler marks a message
+
+        keyed(machine, _key(given), node)
     return made
 
 
@@ -111,3 +116,32 @@ def _goes_well_once(given: dict[str, Any]) -> bool:
     """Is it a write on the one condition that nothing is there yet?"""
     condition = given.get("ConditionExpression")
     return goes_well_once(condition) or (isinstance(condition, Opaque) and condition.name.endswith(".not_exists()"))
+
+
+def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
+    """An operation of AWS."""
+    last = value.name.rpartition(".")[2]
+    service = value.name.partition("(")[2].partition(")")[0]
+    if last in _RECEIVES and service in ("sqs", ""):
+        machine.notes.see(machine, "polls", "receive", last, node)
+    if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
+        machine.notes.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+    if last in _SENDS and service in ("sqs", ""):
+        for one in _delays(given):
+            machine.notes.see(machine, "polls", "delays", str(one), node)
+    if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
+        machine.notes.see(machine, "unawaited", "started", last, node)
+
+
+def _delays(given: dict[str, Any]) -> set[int]:
+    """The seconds by which messages are delayed, one by one or in entries, as far as they are written out."""
+    entries = given.get("Entries")
+    asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return {one for one in asked if type(one) is int}
+
+
+def _is_own(given: dict[str, Any]) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.get("Entries")
+    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)

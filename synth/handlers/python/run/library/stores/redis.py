@@ -33,7 +33,7 @@ def once(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dic
     made = machine.work(node, value.name, everything, names=known.raises(value.name))
     if machine.message is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, machine.message, _lasts([], given)))
-        machine.notes.keyed(machine, args[0] if args else given.get("name"), node)
+        kept.keyed(machine, args[0] if args else given.get("name"), node)
     return made
 
 
