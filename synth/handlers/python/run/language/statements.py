@@ -12,9 +12,10 @@ from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, 
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
+from .comparison import truth
 from .conditions import decide
 from .functions import defined, lineage
-from .operators import MOST_ITEMS, binary, truth
+from .operators import MOST_ITEMS, binary
 from .patterns import fits
 from .special import augmented
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 from ...language.binding import gone_through
 from ...language.classes import unknown_texts
 from ...language.clauses import class_names
+from ...language.comparison import PLAIN, hashable, truth
 from ...language.functions import class_of, is_class_of_error, lineage
-from ...language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
+from ...language.operators import is_callable, kind_name, one_of
 from ...language.special import asked, put
 from ...state.lengths import Count
 from ...state.machine import Machine

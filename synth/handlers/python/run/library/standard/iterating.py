@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...language.binding import gone_through
-from ...language.operators import same, truth
+from ...language.comparison import same, truth
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Native, Opaque
 from .builtins import ITERATORS, copied, in_context

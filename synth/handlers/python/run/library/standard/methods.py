@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...language.binding import gone_through
-from ...language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, plainly, same
+from ...language.comparison import PLAIN, hashable, plainly, same
+from ...language.operators import MOST_ITEMS, SOMETIMES, item, one_of, part
 from ...state import bodies
 from ...state.bad_answers import lacking
 from ...state.lengths import LONGEST, replaced

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from .....effort import EFFORT
 from ... import known
-from ...language.operators import PLAIN
+from ...language.comparison import PLAIN
 from ...state.machine import Machine
 from ...state.values import DEPTH, PARTS, Bound, DictV, ListV, Opaque
 
