@@ -27,7 +27,7 @@ def _leaves_some(runs: Exploration, flips: frozenset[int], messages: int) -> boo
     before, runs.messages = runs.messages, messages
     with aside(runs.machine) as met:
         try:
-            runs.machine.modules.restore()
+            runs.machine.modules.outliving.restore()
             value, error = runs.once(path := Path(flips))
         except TooMuch:
             return False

@@ -231,7 +231,7 @@ class Gathered:
 
     def _marks(self) -> Iterator[Seen]:
         """What has a message passed over that failed before. Few handlers write something down first."""
-        keeps = self.runs.machine.modules.keeps_anything() or any(one.path.marks or one.path.stores.kept for one in self.runs.outcomes)
+        keeps = self.runs.machine.modules.outliving.keeps_anything() or any(one.path.marks or one.path.stores.kept for one in self.runs.outcomes)
         if keeps and self.cut is None:
             from .redelivery import marks  # noqa: PLC0415 - as said
 
