@@ -12,7 +12,7 @@ from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, DictV, ListV, Native, Opaque, fields, taint
 from .callbacks import PUT_OFF, called_with, exception_in, is_code, put_off, substituted
 from .models import dumped
-from .standard.builtins import copied
+from .standard.sequences import copied
 
 
 def function_of(name: str) -> Callable[..., Any] | None:

@@ -12,7 +12,7 @@ from ...language.binding import gone_through
 from ...language.comparison import same, truth
 from ...state.machine import Machine
 from ...state.values import DictV, ListV, Native, Opaque
-from .builtins import ITERATORS, copied, in_context
+from .sequences import ITERATORS, copied, in_context
 
 
 def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
