@@ -16,7 +16,6 @@ from .comparison import truth
 from .conditions import decide
 from .functions import defined, lineage
 from .operators import MOST_ITEMS, binary
-from .patterns import fits
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
@@ -253,6 +252,8 @@ def _delete(machine: Machine, node: ast.Delete, env: Env) -> None:
 
 
 def _match(machine: Machine, node: ast.Match, env: Env) -> Any:
+    from .patterns import fits  # noqa: PLC0415 - few handlers match anything
+
     value = machine.evaluate(machine, node.subject, env)
     for case in node.cases:
         if fits(machine, case.pattern, value, env) and (case.guard is None or truth(machine, machine.evaluate(machine, case.guard, env), case.guard)):
