@@ -13,7 +13,8 @@ from ..language import coerce
 from ..language.intrinsics import text_of
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse
-from ..linking.resources import Property, Required, View, view_of
+from ..linking.properties import Property
+from ..linking.resources import Required, View, view_of
 from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, ROLE, TABLE
 from ..values.plan import Plan
 from ..values.text import Text, settle

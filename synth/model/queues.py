@@ -13,7 +13,8 @@ from queuegate._light import regex
 from ..language import coerce
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse, names
-from ..linking.resources import Link, Property, View, view_of
+from ..linking.properties import Property
+from ..linking.resources import Link, View, view_of
 from ..values.defaults import KEY, MAPPING, PIPE, QUEUE, RULE, SCHEDULE, STATE_MACHINE, SUBSCRIPTION
 from ..values.text import Text, Token
 from ..values.value import ABSENT

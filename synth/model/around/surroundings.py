@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
-from ...linking.resources import Property, Required, View, view_of
+from ...linking.properties import Property
+from ...linking.resources import Required, View, view_of
 from ...values.defaults import FUNCTION, GLOBAL_TABLE, INVOKE_CONFIG, KEY, LOG_GROUP, SCALABLE_TARGET, TABLE
 from ...values.same_text import SameText
 from ...values.text import Text, Token, same, settle

@@ -7,7 +7,8 @@ from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import Result, elements, resolve
-from ...linking.resources import Property, Required, View
+from ...linking.properties import Property
+from ...linking.resources import Required, View
 from ...values.defaults import ALIAS, FUNCTION, VERSION
 from ...values.text import Text, Token, settle, split
 from ...values.value import ABSENT

@@ -9,7 +9,8 @@ from typing import Final
 
 from ...language import coerce
 from ...language.intrinsics import resolve
-from ...linking.resources import Property, View
+from ...linking.properties import Property
+from ...linking.resources import View
 from ...values.defaults import (
     ALARM,
     ALIAS,

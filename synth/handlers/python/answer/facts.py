@@ -10,7 +10,6 @@ from ....sources.python_nodes import nodes_of
 from ....values.worlds import Undecided
 from ...event_fields import is_new_each_time
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from ..run.library.stores.databases import uncommitted
 from ..run.library.waiting.timeouts import waits_found
 from ..run.state.bodies import unpacked
 from ..run.state.notes import Notes
@@ -218,7 +217,10 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
-        yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
+        if self.notes.seen["changes"]:
+            from ..run.library.stores.databases import uncommitted  # noqa: PLC0415 - few handlers have a driver
+
+            yield from uncommitted(self.notes, (one.source.tree for one in self.runs.machine.modules.known.values() if one is not None))
         yield from self._passed_over()
 
     def _passed_over(self) -> Iterator[Seen]:

@@ -15,7 +15,6 @@ from .aws import operations as aws
 from .callbacks import hand_on, holds_records, is_code
 from .functions import function_of
 from .parsing import parsed, parses
-from .stores.databases import changes, is_of_database
 from .waiting.coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .waiting.timeouts import waits_for
 
@@ -94,7 +93,7 @@ def _called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         return parsed(machine, node, name, everything, given)
     if not (aws.is_call(name) and aws.makes(last)):
         waits_for(machine, value, args, given, node)
-        changes(machine, value, args, given, node)
+        _changes(machine, value, args, given, node)
     if (there := _stored(machine, value, args, given, node)) is not None:
         return there
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
@@ -164,6 +163,14 @@ def _is_pure(head: str) -> bool:
     return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
 
 
+def _changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
+    """Note what it does with a database, where it is a call of one, or is handed a connection."""
+    if known.names_database(value.name) or any(isinstance(one, Opaque) and known.is_of_database(one.name) for one in (*args, *given.values())):
+        from .stores.databases import changes  # noqa: PLC0415 - as said
+
+        changes(machine, value, args, given, node)
+
+
 def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """What was written before, for a command of Redis or a call of a database that finds it; None of any other."""
     last = value.name.rpartition(".")[2]
@@ -171,7 +178,7 @@ def _stored(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         from .stores import redis  # noqa: PLC0415 - as said
 
         return redis.looked(machine, value, args, given, node) if last in redis.COMMANDS else None
-    if is_of_database(value.name):
+    if known.is_of_database(value.name):
         from .stores import rows  # noqa: PLC0415 - as said
 
         return rows.looked(machine, value, args, node) if last in rows.CALLS else None
