@@ -15,6 +15,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
+<<<<<<< HEAD
 from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance, is_slip
 from .macros import rewriting
@@ -27,18 +28,24 @@ _HOLDING: Final = frozenset({"Conditions", "Globals", "Mappings", "Outputs", "Pa
 """The sections whose entries others name, or that hold what is judged."""
 _FEW: Final = 2
 """So many letters at most make a slip of the name of one of them: a letter and the plural, as in `Maping`."""
+=======
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.slips import distance
+>>>>>>> 087dc39d7b1ebcd52bad91382a92619e8b4e42c7
 
+BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
+"""What stands beside the properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
 ATTRIBUTES: Final = frozenset(
     {
-        *("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
+        *(*BESIDE, "Properties", "Type"),
         *("Connectors", "IgnoreGlobals"),  # SAM's
         *("Description", "Version"),  # of custom resources and modules, and of what other tools accept
     }
 )
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
+"""What a resource may have."""
 _TYPES: Final = (
     *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
-    *("AWS::IAM::Policy", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
+    *("AWS::IAM::Policy", ROLE, "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
 )
 """Those that pipelines are made of; a test compares them with all that there are."""
 
