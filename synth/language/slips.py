@@ -15,8 +15,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
-<<<<<<< HEAD
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC
+from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.slips import distance, is_slip
 from .macros import rewriting
 
@@ -28,10 +27,6 @@ _HOLDING: Final = frozenset({"Conditions", "Globals", "Mappings", "Outputs", "Pa
 """The sections whose entries others name, or that hold what is judged."""
 _FEW: Final = 2
 """So many letters at most make a slip of the name of one of them: a letter and the plural, as in `Maping`."""
-=======
-from ..values.defaults import ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC
-from ..values.slips import distance
->>>>>>> 087dc39d7b1ebcd52bad91382a92619e8b4e42c7
 
 BESIDE: Final = ("Condition", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy")
 """What stands beside the properties: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html"""
@@ -44,7 +39,7 @@ ATTRIBUTES: Final = frozenset(
 )
 """What a resource may have."""
 _TYPES: Final = (
-    *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, RULE, SUBSCRIPTION, TABLE, TOPIC),
+    *(ALARM, ALIAS, FUNCTION, KEY, MAPPING, QUEUE, ROLE, RULE, SUBSCRIPTION, TABLE, TOPIC),
     *("AWS::IAM::Policy", ROLE, "AWS::SQS::QueuePolicy", "AWS::Serverless::Function", "AWS::Serverless::SimpleTable"),
 )
 """Those that pipelines are made of; a test compares them with all that there are."""
