@@ -3,7 +3,7 @@
 A dead-letter queue is for messages that could not be processed. No function receives what is sent there directly until it is redriven, and the alarm on the queue goes to ALARM for
 healthy messages. Most often the ARN of the source queue is meant.
 
-What a subscription, a rule or a schedule sends there because it could not deliver it belongs there, and a state machine may put aside there what one of its steps could not do. Of a dead-letter queue that an event source mapping reads nothing is said.
+What a subscription, a rule or a schedule sends there because it could not deliver it belongs there, and a state machine may put aside there what one of its steps could not do. So of a state machine it is said only where the state waits for the answer to its message (`.waitForTaskToken`), which nobody gives there, or where the definition has neither `Catch` nor `Choice`, and nothing sends to the source queue. Of a dead-letter queue that an event source mapping reads nothing is said.
 
 A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, no export or parameter names it, and neither the function's name nor that of its environment variable speaks of failures.
 
@@ -81,7 +81,7 @@ from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.iam import each, gathered, is_exported, knowing, receives, sending, sending_functions, sends_by_name, unread
-from queuegate.synth.model import Function, Queue, Sender, senders
+from queuegate.synth.model import Function, Queue, Sender, blocks, senders, waits_for_token
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -141,10 +141,12 @@ def _is_fed(mapping: Mapping, source: Queue) -> bool:
 
 
 def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:
-    if sender.gives_up or sender.service == "states":
+    if sender.gives_up:
         return
     others, doubt = gathered(senders(source))
     nothing = not doubt and not any(not other.gives_up for other in others)
+    if sender.service == "states" and not _is_meant_to_be_done(sender, nothing=nothing):
+        return
     name = sender.view.name
     yield Finding(
         f"{name} sends to {letters.name}, the dead-letter queue of {source.name}{f', and nothing sends to {source.name}' if nothing else ''}: "
@@ -152,5 +154,17 @@ def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:
         at=sender.place,
         because=[source.dead_letter_target],
         key=f"{name} to {letters.name}",
-        fix=f"Set the target of {name} to the ARN of {source.name}.",
+        fix=f"Set QueueUrl of the state to the URL of {source.name}."
+        if sender.service == "states"
+        else f"Set the target of {name} to the ARN of {source.name}.",
     )
+
+
+def _is_meant_to_be_done(sender: Sender, *, nothing: bool) -> bool:
+    """Is what a state machine sends work, and not what it puts aside? `nothing`: it is known that nothing sends to the source queue."""
+    with suppress(Undecided):  # a definition that nobody knows is asked elsewhere
+        if sender.settings is not None and waits_for_token(sender.settings):
+            return True
+        states = [state for block in blocks(sender.view) for state in block.states]
+        return nothing and not any(state.type == "Choice" or any(lead.how == "Catch" for lead in state.leads) for state in states)
+    return False

@@ -37,6 +37,8 @@ PLAIN = "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !R
 WAITS = "QueryLanguage: JSONata, Resource: !Sub 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', Arguments: {QueueUrl: '${Url}', MessageBody: '{% $states.context.Task.Token %}', MessageGroupId: a, MessageDeduplicationId: b}, TimeoutSeconds: 900"
 BATCH = "Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessageBatch', Parameters: {QueueUrl: '${Url}', Entries: [{Id: a, MessageBody: x, MessageGroupId: a, MessageDeduplicationId: b}]}"
 URL = ", DefinitionSubstitutions: {Url: !Ref Orders}"
+PUTS_ASIDE = "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref DeadLetters, MessageBody.$: $}"
+WAITS_FOR_NOBODY = "Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken', Parameters: {QueueUrl: !Ref DeadLetters, MessageBody: {token.$: $$.Task.Token}}, Catch: [{ErrorEquals: [States.ALL], Next: Send}]"
 GOOD = {"a universal target": schedule(), "a task": machine(PLAIN), "a task token": machine(WAITS, URL), "a batch": machine(BATCH, URL)}
 
 
@@ -84,7 +86,7 @@ def test_an_input_that_nobody_knows_is_undecided(changed: Callable[..., list[Any
         schedule('!Sub \'{"FunctionName": "${Worker}"}\'', arn="arn:aws:scheduler:::aws-sdk:lambda:invoke", action="lambda:InvokeFunction"),
         machine("Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl.$: $.queue, MessageBody.$: $}", action="sqs:GetQueueUrl"),
         machine("Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: '{% $states.input.queue %}', MessageBody: x}", action="sqs:GetQueueUrl"),
-        machine("Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref DeadLetters, MessageBody.$: $}"),
+        machine(f"{PUTS_ASIDE}, Catch: [{{ErrorEquals: [States.ALL], Next: Send}}]"),
         f"{ROLE.format(service='states', action='sqs:GetQueueUrl')}Machine: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: !GetAtt Sends.Arn, DefinitionString: !Ref Any}}}}",
     ],
     ids=["another operation", "another service", "a queue of the input", "a queue of an expression", "what it puts aside", "a definition that nobody knows"],
@@ -93,3 +95,14 @@ def test_trap_what_sends_nothing_to_the_queue(sender: str, changed: Callable[...
     said = changed(sender, head="Parameters: {Any: {Type: String}}")
     rules = {"message-group-missing", "sender-to-dead-letter-queue", "value-not-accepted", "sender-cannot-assume-role"}
     assert [one for one in said if one.rule in rules or one.verdict == "undecided"] == []
+
+
+@pytest.mark.parametrize("state", [PUTS_ASIDE, WAITS_FOR_NOBODY], ids=["nothing sends to the source, and nothing fails before", "nobody answers there"])
+def test_a_machine_sends_its_work_to_the_dead_letter_queue(state: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(machine(state), "sender-to-dead-letter-queue")
+    assert (said.verdict, said.resource, said.route.split("/")[:3]) == ("fail", "Machine", ["Properties", "Definition", "States"])
+
+
+def test_trap_what_a_machine_puts_aside_where_another_sends_the_work(changed: Callable[..., list[Any]]) -> None:
+    other = machine(PLAIN).replace("Machine:", "Other:").replace("Sends", "SendsToo")
+    assert changed(machine(PUTS_ASIDE) + other, "sender-to-dead-letter-queue") == []
