@@ -113,7 +113,8 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "AWS::ECS::TaskDefinition"): ("sender-cannot-assume-role",),
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
-    (*SENDERS.values(), "DestinationConfig"): ("envelope-unpacking", "envelope-field-misspelt"),
+    (*SENDERS.values(), "DestinationConfig"): ("envelope-field-misspelt",),
+    (*SENDERS.values(), "DestinationConfig", "DeadLetterConfig"): ("envelope-unpacking",),
     (*SENDERS.values(), "LambdaConfigurations"): ("service-may-not-send",),
     tuple(SENDERS.values()): (
         "s3-test-event-fails",

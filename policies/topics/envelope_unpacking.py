@@ -14,7 +14,8 @@ The message attributes of what is published are in MessageAttributes of that doc
 A rule of AWS IoT with UseBase64 encodes what a device publishes, and a handler that parses the body without decoding it finds no JSON.
 
 Where the queue is a destination of asynchronous invocations, Lambda sends a record of each: the event is in its `requestPayload`, and what the function returned in its `responsePayload`
-(https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+(https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). To the dead-letter queue of a function (`DeadLetterConfig`) it sends the event itself: a handler that reads
+`requestPayload` there fails, unless the event is such a record.
 
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
 reads no level at all and uses fields that the document does not have. A handler that checks first (`"Message" in body`) is no finding.
@@ -92,12 +93,13 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
 from queuegate.synth.iam import is_fed_by_code
-from queuegate.synth.model import Delivery, deliveries
+from queuegate.synth.model import Delivery, View, bare_events, deliveries
+from queuegate.synth.values import Place
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, Undecided, rule
 
@@ -107,6 +109,7 @@ _COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resou
 """Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
 _WORDS: Final = {"sns": "Message", "unparsed": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
+_OF_RECORDS: Final = ("requestPayload", "responsePayload")
 _UNPARSABLE: Final = ("ValueError", "JSONDecodeError", "SyntaxError")
 
 _TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
@@ -136,7 +139,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         ways = list(deliveries(mapping.queue))
     except Outside:
         return
-    reading = read(mapping.function, "unpacking") if ways else None
+    givers = [*bare_events(mapping.queue)]
+    reading = read(mapping.function, "unpacking") if ways or givers else None
+    if reading and givers:
+        yield from _bare(mapping, givers, reading)
     for way in ways if reading else ():
         if reading and way.form == "base64":
             yield from _encoded(mapping, way, reading)
@@ -158,6 +164,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
             others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
             yield _finding(mapping, way, seen, certain=seen.kind not in ("field", "taken") and not others and (way.form != "raw" or way.inner != ""))
+
+
+def _bare(mapping: Mapping, givers: Sequence[tuple[View, Place]], reading: Reading) -> Iterator[Finding]:
+    """The record of an invocation that the handler opens, where a function's dead-letter queue gets the event alone. A warning: the event may be such a record."""
+    tests = any(one.kind == "tested" for one in reading.unpacking) or any("KeyError" in one.caught for one in reading.failures.found)
+    seen = None if tests else next((one for one in reading.unpacking if one.what in _OF_RECORDS), None)
+    for giver, place in givers if seen else ():
+        yield Finding(
+            f"{mapping.function.name} reads {seen.what} of the body, and {giver.name} has {mapping.queue.name} as its dead-letter queue (DeadLetterConfig), which gets the event itself, "
+            "without the record of a destination around it: each of those messages fails, or is deleted without being processed",
+            at=seen.at,
+            because=[Related(f"{giver.name} sends to {mapping.queue.name}", place)],
+            key=f"{giver.name}: {seen.what}",
+            severity=Severity.WARNING,
+            fix=f"Make {mapping.queue.name} the OnFailure destination of an AWS::Lambda::EventInvokeConfig of {giver.name} in place of DeadLetterConfig; or read the body as the event.",
+        )
 
 
 def _amiss(way: Delivery, reading: Reading) -> Seen | None:

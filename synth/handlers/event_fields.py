@@ -60,7 +60,7 @@ def attribute_meant(name: str) -> str:
     return "" if name in OF_ATTRIBUTES else next((one for one in OF_ATTRIBUTES if letters(one) == plain), _OF_SNS.get(plain, ""))
 
 
-TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
+TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type", "requestPayload", "responsePayload"})
 """The fields by which a handler may tell an SNS envelope, a notification of S3 and an event of EventBridge from other messages."""
 
 

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .around.circles import Step, circles
     from .events.filter_policies import combinations, refusal
     from .events.made_bodies import Made, made_bodies
+    from .events.invocation_records import bare_events
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
@@ -95,6 +96,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".apis.invocations": ("called_in_vain", "unreached_of"),
             ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
+            ".events.invocation_records": ("bare_events",),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
@@ -179,6 +181,7 @@ __all__ = [
     "apis_of_events",
     "as_numbers",
     "at_most",
+    "bare_events",
     "blocks",
     "called_in_vain",
     "calls_of_machine",

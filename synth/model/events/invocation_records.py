@@ -1,4 +1,4 @@
-"""What Lambda hands on to a queue that is the destination of asynchronous invocations: a record of each, around the event and what the function returned.
+"""What Lambda hands on to a queue that is the destination of asynchronous invocations: a record of each, around the event and what the function returned. A dead-letter queue gets the event itself.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
@@ -10,8 +10,9 @@ from typing import Final
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...linking.resources import View
-from ...values.defaults import INVOKE_CONFIG
+from ...values.defaults import FUNCTION, INVOKE_CONFIG
 from ...values.text import Token
+from ...values.value import Place
 from ..around.redrive import destined_for
 from ..sending.parts import part_of
 from ..sending.service_senders import Sender
@@ -30,3 +31,10 @@ def handing_on(queue: View) -> Iterator[Sender]:
             for named in (config.get(when, "Destination") for when in _WHEN):
                 if any(isinstance(token, Token) and (token.scope, token.name) == (queue.facts.scope.id, queue.facts.id) for token in named.text().tokens):
                     yield Sender("lambda", view, named.place, (), None, config, named.text())
+
+
+def bare_events(queue: View) -> Iterator[tuple[View, Place]]:
+    """The functions whose dead-letter queue it is, as far as that is known, and where they name it: it gets each event that they fail for, without a record around it."""
+    for view in destined_for(queue):
+        if view.facts.type == FUNCTION:
+            yield view, view.facts.dig(("DeadLetterConfig", "TargetArn"), view.world)[1]

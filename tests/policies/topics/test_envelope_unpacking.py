@@ -379,3 +379,28 @@ def test_a_record_of_an_invocation_has_what_was_returned_within(when: str, coded
 )
 def test_a_record_that_is_opened(body: str, more: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(code(body), RULE, more) == []
+
+
+LETTERS = "Prices: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: !GetAtt WorkerRole.Arn, DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}, Code: {ZipFile: 'def handler(event, context): return event'}}}\n"
+OPENS = 'store(body["requestPayload"]["order"])'
+
+
+@pytest.mark.parametrize("more", [LETTERS, LETTERS + destined("OnFailure").replace("Prices", "Offers")], ids=["alone", "beside a destination"])
+def test_a_functions_dead_letter_queue_gets_the_event_itself(more: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code(OPENS), RULE, more)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.WARNING)
+    assert "reads requestPayload of the body, and Prices has Orders as its dead-letter queue (DeadLetterConfig), which gets the event itself" in said.text
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        pytest.param('store(body["order"])', LETTERS, id="the event"),
+        pytest.param('store(body["detail"]["order"])', LETTERS, id="an event of EventBridge"),
+        pytest.param('store((body["requestPayload"] if "requestPayload" in body else body)["order"])', LETTERS, id="tested"),
+        pytest.param(OPENS, LETTERS.replace("Orders", "DeadLetters"), id="trap: another queue"),
+        pytest.param(OPENS, destined("OnFailure"), id="a destination"),
+    ],
+)
+def test_trap_an_event_in_a_functions_dead_letter_queue(body: str, more: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(body), RULE, more) == []
