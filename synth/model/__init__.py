@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from .apis.zero_throttles import Closed, no_calls_through, zero_throttles
     from .around.circles import Step, circles
     from .events.filter_policies import combinations, refusal
-    from .events.made_bodies import Made, made_bodies
     from .events.invocation_records import bare_events
+    from .events.made_bodies import Made, made_bodies
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
