@@ -11,6 +11,8 @@ The same goes for the EventPattern of a rule that sends to the queue: an event o
 ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html)). With `detail_type` or `detailType`, or with fields of the detail beside it, the rule matches no event, and the queue stays empty.
 So it does with the event type of a notification (`ObjectCreated:Put`) in the place of S3's detail-type (`Object Created`), with a field of CloudTrail's record (`eventName`) in its detail, or with the ARN of a bucket in the place of its name, and a pipe from a table's stream whose filters ask for a field or an eventName that no record has.
 
+A star stands for anything in `wildcard` alone: a value, a prefix or a suffix with one (`["uploads/*"]`) is compared as it is, and hardly any message has a star there. That is a warning, of a filter, of the EventPattern of a rule and of the filters of a pipe.
+
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
 Bad::
@@ -57,11 +59,15 @@ from queuegate.synth.model import (
     RECORD,
     Filter,
     Queue,
+    Sender,
+    View,
     domains_as_sources,
     filters_of,
     filters_with,
     meant_field,
     senders,
+    stars_of_pipe,
+    stars_of_rule,
     strange_fields,
     unmatched_of_bucket,
     unmatched_of_stream,
@@ -70,6 +76,7 @@ from queuegate.synth.model import (
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 _RULE: Final = "AWS::Events::Rule"
+_PATTERNS: Final = {_RULE: ("EventPattern", stars_of_rule), "AWS::Pipes::Pipe": ("A filter", stars_of_pipe)}
 
 
 @rule(
@@ -87,39 +94,58 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_rules(queue: Queue) -> Iterator[Finding]:
     for sender in senders(queue):
-        place, strange = strange_fields(sender.view) if sender.view.facts.type == _RULE and not sender.gives_up else (sender.place, ())
-        if strange:
-            meant = [f"{name} is {near}" for name in strange if (near := meant_field(name))]
+        if not sender.gives_up:
+            found = [*_of_sender(sender, queue)]
+            yield from found or (_stars(sender.view, queue) if sender.view.facts.type in _PATTERNS else ())
+
+
+def _of_sender(sender: Sender, queue: Queue) -> Iterator[Finding]:
+    """What no event has of all that it asks for."""
+    place, strange = strange_fields(sender.view) if sender.view.facts.type == _RULE else (sender.place, ())
+    if strange:
+        meant = [f"{name} is {near}" for name in strange if (near := meant_field(name))]
+        yield Finding(
+            f"EventPattern of {sender.view.name} matches no event: an event of EventBridge has no field {few(strange)} (fields of one's own are under detail). The rule sends nothing to {queue.name}",
+            at=place,
+            key=", ".join(strange),
+            fix=f"Correct the name: {', '.join(meant)}." if meant else "Put fields of your own under detail.",
+        )
+    elif sender.view.facts.type == _RULE:
+        for one in unmatched_of_bucket(sender.view):
             yield Finding(
-                f"EventPattern of {sender.view.name} matches no event: an event of EventBridge has no field {few(strange)} (fields of one's own are under detail). The rule sends nothing to {queue.name}",
-                at=place,
-                key=", ".join(strange),
-                fix=f"Correct the name: {', '.join(meant)}." if meant else "Put fields of your own under detail.",
+                f"EventPattern of {sender.view.name} matches no event: S3 sends EventBridge none with the {one.said}. The rule sends nothing to {queue.name}",
+                at=one.place,
+                key=one.said,
+                fix=one.meant,
             )
-        elif sender.view.facts.type == _RULE and not sender.gives_up:
-            for one in unmatched_of_bucket(sender.view):
-                yield Finding(
-                    f"EventPattern of {sender.view.name} matches no event: S3 sends EventBridge none with the {one.said}. The rule sends nothing to {queue.name}",
-                    at=one.place,
-                    key=one.said,
-                    fix=one.meant,
-                )
-            for one in domains_as_sources(sender.view):
-                yield Finding(
-                    f"EventPattern of {sender.view.name} asks for the {one.said}, and no service of AWS sends EventBridge events of it: theirs begin with aws. The rule sends nothing to {queue.name}, unless events of your own have that source",
-                    at=one.place,
-                    key=one.said,
-                    severity=Severity.WARNING,
-                    fix=one.meant,
-                )
-        elif sender.service == "pipes" and not sender.gives_up:
-            for one in unmatched_of_stream(sender.view):
-                yield Finding(
-                    f"No record matches the filters of {sender.view.name}: none of its source has the {one.said}. The pipe sends nothing to {queue.name}",
-                    at=one.place,
-                    key=one.said,
-                    fix=one.meant,
-                )
+        for one in domains_as_sources(sender.view):
+            yield Finding(
+                f"EventPattern of {sender.view.name} asks for the {one.said}, and no service of AWS sends EventBridge events of it: theirs begin with aws. The rule sends nothing to {queue.name}, unless events of your own have that source",
+                at=one.place,
+                key=one.said,
+                severity=Severity.WARNING,
+                fix=one.meant,
+            )
+    elif sender.service == "pipes":
+        for one in unmatched_of_stream(sender.view):
+            yield Finding(
+                f"No record matches the filters of {sender.view.name}: none of its source has the {one.said}. The pipe sends nothing to {queue.name}",
+                at=one.place,
+                key=one.said,
+                fix=one.meant,
+            )
+
+
+def _stars(view: View, queue: Queue) -> Iterator[Finding]:
+    what, found = _PATTERNS[view.facts.type]
+    for one, place in found(view):
+        yield Finding(
+            f"{what} of {view.name} asks whether {one.asks}, * included, which stands for anything in wildcard alone: hardly an event has that, and the others are not sent to {queue.name}",
+            at=place,
+            key=f"{one.field}: {one.text}",
+            severity=Severity.WARNING,
+            fix=f"Write {one.meant} in its place.",
+        )
 
 
 def _of_filters(mapping: Mapping) -> Iterator[Finding]:
@@ -145,6 +171,14 @@ def _of_filters(mapping: Mapping) -> Iterator[Finding]:
         )
 
     for one in (one for one in sound if one not in dead):
+        for star in one.starred():
+            yield Finding(
+                f"A filter of {mapping.name} asks whether {star.asks}, * included, which stands for anything in no value, prefix or suffix: Lambda deletes the messages that do not have the star",
+                at=one.place,
+                key=f"{star.field}: {star.text}",
+                severity=Severity.WARNING,
+                fix=f"Write {star.meant} in its place.",
+            )
         for path in one.misplaced_operators():
             yield Finding(
                 f"A filter of {mapping.name} asks for a field {path[-1]} in {'.'.join(path[:-1])}: an operator stands in an array, and without one it is the name of a field, which messages hardly have. Lambda deletes those without it",

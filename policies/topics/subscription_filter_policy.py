@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Subscription, combinations, refusal, subscriptions
+from queuegate.synth.model import Subscription, combinations, refusal, stars_of_policy, subscriptions
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
@@ -111,6 +111,14 @@ def _judge(one: Subscription) -> Iterator[Finding]:
             )
         elif reason := refusal(name, rules):
             yield Finding(f"SNS does not accept the FilterPolicy of {one.name}: {reason}. CloudFormation fails", at=one.filter_policy, key=name, fix=_FIX)
+        for star in stars_of_policy(name, rules):
+            yield Finding(
+                f"The FilterPolicy of {one.name} asks whether {star.asks}, * included, which stands for anything in wildcard alone: hardly a message has that, and SNS does not deliver the others",
+                at=one.filter_policy,
+                key=f"{star.field}: {star.text}",
+                severity=Severity.WARNING,
+                fix=f"Write {star.meant} in its place.",
+            )
     if len(policy) > MOST:
         yield Finding(f"The FilterPolicy of {one.name} has {len(policy)} keys; the maximum is {MOST}: CloudFormation fails", at=one.filter_policy)
     if (several := combinations(policy)) > COMBINED:

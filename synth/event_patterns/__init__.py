@@ -12,6 +12,7 @@ from .operators import Refused, Rule
 from .patterns import OR, Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
 from .repairs import as_numbers, in_arrays, in_one, with_leaf, without_wildcards
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
+from .stars import Starred, starred
 
 __all__ = [
     "ANY",
@@ -25,6 +26,7 @@ __all__ = [
     "Refused",
     "Rule",
     "Shape",
+    "Starred",
     "as_numbers",
     "document",
     "dumped",
@@ -38,6 +40,7 @@ __all__ = [
     "passing",
     "pattern",
     "spelt_out",
+    "starred",
     "undocumented",
     "with_leaf",
     "without_wildcards",

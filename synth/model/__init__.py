@@ -42,7 +42,7 @@ from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
 
 if TYPE_CHECKING:
-    from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
+    from ..event_patterns import Starred, as_numbers, in_arrays, with_leaf, without_wildcards
     from .apis.deployments import deployments_of
     from .apis.invocations import called_in_vain, unreached_of
     from .apis.mappings import Amiss
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .events.message_shapes import Delivery, deliveries, fixed_bodies
     from .events.notifying_buckets import Notifying, notifying_buckets
     from .events.rule_forms import meant_field, refused_rule_forms, strange_fields
+    from .events.stars import stars_of_pipe, stars_of_policy, stars_of_rule
     from .events.unmatched import domains_as_sources, source_table, unmatched_of_bucket, unmatched_of_stream
     from .filtering.filter_examples import examples, lost_between
     from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
@@ -76,7 +77,7 @@ else:  # few templates have filters, and event patterns are much to import; with
     __getattr__ = door(
         __name__,
         {
-            "..event_patterns": ("as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
+            "..event_patterns": ("Starred", "as_numbers", "in_arrays", "with_leaf", "without_wildcards"),
             ".around.circles": ("Step", "circles"),
             ".network.mounts": ("Unmounted", "unmounted"),
             ".network.reachable": ("Unfit", "shut_in"),
@@ -97,6 +98,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ".sending.left_empty": ("LeftEmpty", "Unoffered", "left_empty", "unoffered"),
             ".events.made_bodies": ("Made", "made_bodies"),
             ".events.invocation_records": ("bare_events",),
+            ".events.stars": ("stars_of_pipe", "stars_of_policy", "stars_of_rule"),
             ".events.message_shapes": ("Delivery", "deliveries", "fixed_bodies"),
             ".events.notifying_buckets": ("Notifying", "notifying_buckets"),
             ".sending.publishers": ("publishers",),
@@ -161,6 +163,7 @@ __all__ = [
     "Rollback",
     "Route",
     "Sender",
+    "Starred",
     "State",
     "Step",
     "Subscription",
@@ -259,6 +262,9 @@ __all__ = [
     "shut_in",
     "silent_buckets",
     "source_table",
+    "stars_of_pipe",
+    "stars_of_policy",
+    "stars_of_rule",
     "strange_fields",
     "subscriptions",
     "tables_in",

@@ -21,6 +21,7 @@ from ...event_patterns import (
     Path,
     Refused,
     Shape,
+    Starred,
     document,
     fields_in,
     in_one,
@@ -28,6 +29,7 @@ from ...event_patterns import (
     matches,
     may_match,
     pattern,
+    starred,
     undocumented,
 )
 from ...language import coerce
@@ -107,6 +109,10 @@ class Filter(NamedTuple):
     def undocumented(self) -> Iterator[tuple[Path, str]]:
         """What it uses of EventBridge that Lambda does not list."""
         return undocumented(self.fields)
+
+    def starred(self) -> Iterator[Starred]:
+        """The texts with a star for which it asks letter by letter."""
+        return starred(self.fields)
 
     def objects(self) -> set[Path]:
         """The ways to all fields that it takes for objects."""

@@ -236,3 +236,30 @@ def test_what_cloudtrail_calls_a_service_is_no_source(changed: Callable[..., lis
     asked = "{source: [aws.ec2], detail-type: [AWS API Call via CloudTrail], detail: {eventSource: [ec2.amazonaws.com]}}"
     rule = f"Sender: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {asked}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn}}]}}}}"
     assert changed(rule, "filter-matches-nothing") == []
+
+
+STARS = ["uploads/*", "*.jpg", "order.*", '{"prefix": "uploads/*"}', '{"suffix": "*.jpg"}']
+NO_STARS = ['{"wildcard": "uploads/*"}', '{"prefix": "uploads/"}', "0 3 * * *", "*", "a * b", '{"anything-but": ["x*"]}']
+WHERE = {
+    "a filter": ('Mapping: {Properties: {FilterCriteria: {Filters: [{Pattern: \'{"body": {"key": [VALUE]}}\'}]}}}', "Mapping"),
+    "a rule": (
+        "Sender: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop], detail: {key: [VALUE]}}, Targets: [{Id: a, Arn: !GetAtt Orders.Arn}]}}",
+        "Sender",
+    ),
+    "a pipe": (
+        (
+            "Pipe: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: !GetAtt WorkerRole.Arn, Source: 'arn:aws:kinesis:eu-west-1:111122223333:stream/a', Target: !GetAtt Orders.Arn, "
+            'SourceParameters: {FilterCriteria: {Filters: [{Pattern: \'{"data": {"key": [VALUE]}}\'}]}}}}'
+        ),
+        "Pipe",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("value", [*STARS, *NO_STARS])
+def test_a_star_that_is_compared_as_it_is(value: str, where: str, changed: Callable[..., list[Any]]) -> None:
+    text, resource = WHERE[where]
+    said = [one for one in changed(text.replace("VALUE", value if value.startswith("{") else f'"{value}"'), "filter-matches-nothing") if one.verdict == "fail"]
+    assert [(one.resource, one.severity) for one in said] == [(resource, Severity.WARNING)] * (value in STARS)
+    assert all("* included" in one.text for one in said)

@@ -134,3 +134,12 @@ def test_a_policy_that_nobody_knows_is_undecided(changed: Callable[..., list[Any
 
 def test_trap_a_function_in_an_array(changed: Callable[..., list[Any]]) -> None:
     assert changed(subscribed(", FilterPolicy: {stage: [!Ref Any], kind: !If [IsProd, [order], [test]]}"), RULE, head=ENV) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "fires"),
+    [("[order.*]", True), ("[{suffix: '*.jpg'}]", True), ("[{wildcard: 'order.*'}]", False), ("[{prefix: order.}]", False), ("['*']", False)],
+)
+def test_a_star_that_is_compared_as_it_is(asked: str, fires: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(subscribed(f", FilterPolicy: {{kind: {asked}}}"), RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Subscription", Severity.WARNING)] * fires

@@ -1,0 +1,38 @@
+"""The texts with a star in the patterns of what sends to a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ...event_patterns import Refused, Starred, document, pattern, starred
+from ...linking.resources import View
+from ...values.value import Place
+from ...values.worlds import Undecided
+from ..sending.parts import Part, body_of, event_pattern
+from .filter_policies import tree
+
+
+def stars_of_rule(rule: View) -> Iterator[tuple[Starred, Place]]:
+    """Those of an EventPattern, and where that is. As far as it is known."""
+    with suppress(Undecided, Refused):
+        asked = event_pattern(rule)
+        yield from ((one, asked.place) for one in starred(pattern(tree(asked))))
+
+
+def stars_of_pipe(pipe: View) -> Iterator[tuple[Starred, Place]]:
+    """Those of the filters of a pipe, and where each filter is. As far as they are known."""
+    for one in _filters(pipe):
+        with suppress(Undecided, Refused):
+            yield from ((found, one.place) for found in starred(pattern(document(one.text()))))
+
+
+def stars_of_policy(key: str, rules: Part) -> Iterator[Starred]:
+    """Those of a key of a filter policy. As far as it is known."""
+    with suppress(Undecided, Refused):
+        yield from starred(pattern({key: tree(rules)}))
+
+
+def _filters(pipe: View) -> Iterator[Part]:
+    with suppress(Undecided):
+        yield from (one.get("Pattern") for one in body_of(pipe).get("SourceParameters", "FilterCriteria", "Filters").items())
