@@ -170,7 +170,9 @@ def _bare(mapping: Mapping, givers: Sequence[tuple[View, Place]], reading: Readi
     """The record of an invocation that the handler opens, where a function's dead-letter queue gets the event alone. A warning: the event may be such a record."""
     tests = any(one.kind == "tested" for one in reading.unpacking) or any("KeyError" in one.caught for one in reading.failures.found)
     seen = None if tests else next((one for one in reading.unpacking if one.what in _OF_RECORDS), None)
-    for giver, place in givers if seen else ():
+    if seen is None:
+        return
+    for giver, place in givers:
         yield Finding(
             f"{mapping.function.name} reads {seen.what} of the body, and {giver.name} has {mapping.queue.name} as its dead-letter queue (DeadLetterConfig), which gets the event itself, "
             "without the record of a destination around it: each of those messages fails, or is deleted without being processed",
