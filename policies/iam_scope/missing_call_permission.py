@@ -4,7 +4,7 @@ The call is denied whenever a message gets that far: the message fails, becomes 
 it.
 
 Always an error. It judges the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
-table). It judges the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks; and that of a function that sends to the queue, for what else its code is known to call. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
+table). Where a bucket, a topic or a secret is encrypted with a key of the targets, the call needs that key, too: kms:Decrypt to read, kms:GenerateDataKey to write. It judges the role of a state machine that sends to the queue, too, for the functions that its tasks invoke, the items that they read and write, and the topics to which they publish; and that of a CodeDeploy deployment group that leads calls of the worker's alias to a new version, for the alias, the alarms and the hooks; and that of a function that sends to the queue, for what else its code is known to call. A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 

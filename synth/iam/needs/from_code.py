@@ -20,6 +20,7 @@ from ..evaluation.grants import granted
 from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, actions_of, prefix
+from .keys import key_of, used_by
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, located, named_as, spelt_name
 from .sending import encrypts
@@ -106,7 +107,10 @@ def _on(function: Function, call: Call, service: str, needed: tuple[str, ...], n
                 yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
         else:
             yield Need(action, arn_for(action, found), why, where, arns_for(action, found), found.facts)
-    if service != "sqs" or _SEND in needed:
+    if used_by(call) and found.facts is not None and (known := key_of(found.facts, function.world)) is not None:
+        said = f"{why} on {found.facts.name}, which is encrypted with it"
+        yield from (Need(action, known[0], said, where, (known[0],), known[1], via=service) for action in used_by(call))
+    elif service != "sqs" or _SEND in needed:
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)

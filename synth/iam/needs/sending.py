@@ -12,6 +12,7 @@ from ...values.defaults import BUCKET, BUS, GLOBAL_TABLE, QUEUE, TABLE, TOPIC
 from ...values.text import Text, Token
 from ...values.value import ABSENT, CodePlace, Place
 from ...values.worlds import Undecided
+from .keys import SECRET
 from .need import ENCRYPT, Found, Need, Open, uses_key
 from .resource_arns import Located, located, service_of
 
@@ -23,7 +24,7 @@ _KEYED: Final = {
     GLOBAL_TABLE: ("SSESpecification",),
     BUCKET: ("BucketEncryption",),
     BUS: ("KmsKeyIdentifier",),
-    "AWS::SecretsManager::Secret": ("KmsKeyId",),
+    SECRET: ("KmsKeyId",),
 }
 """The property that names a key of the team's."""
 _ENCRYPTED: Final = ("sqs", "sns", "dynamodb", "s3", "secretsmanager", "ssm", "events")
