@@ -13,7 +13,8 @@ from ..state.values import DictV, ListV, Opaque, taint
 from .whole_batches import noted
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
-_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
+TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
+_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
 _OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
 _TABLE: Final = ".table"

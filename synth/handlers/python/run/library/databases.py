@@ -140,7 +140,7 @@ def _may_commit(tree: ast.Module) -> bool:
     """Does a module name anything that commits, or that has something commit?"""
     for one in nodes_of(tree):
         match one:
-            case ast.keyword(arg="autocommit", value=ast.Constant(value=False)):
+            case ast.keyword(arg="autocommit", value=ast.Constant(value=False)) | ast.keyword(arg="expire_on_commit"):
                 continue
             case ast.Attribute(attr=word) | ast.Name(id=word) | ast.keyword(arg=str(word)) | ast.alias(name=word):
                 if _COMMITS.search(word):
