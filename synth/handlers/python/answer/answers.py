@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.models import refused
-from ..run.state.values import Bound, DictV, ListV, Opaque, holds_error, taint
+from ..run.state.values import LIST, Bound, DictV, ListV, Opaque, holds_error, taint
 
 _FEW: Final = 3
 
@@ -130,6 +130,8 @@ def _not_the_id(value: Any) -> str:
         case Bound(function=Opaque(name="aws_request_id")):
             return "the aws_request_id of the invocation"
         case ListV():
+            return "a list"
+        case Opaque(made=made) if LIST in made:
             return "a list"
         case None:
             return "null"

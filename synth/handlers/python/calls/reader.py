@@ -38,6 +38,7 @@ from ...sdk_requests.told_in_answers import tells_nothing
 from ...sdk_requests.written import Put, Sent, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
+from ..json_replaced import replaced
 from ..libraries import NO_CALL, SIGNS
 from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
@@ -61,7 +62,7 @@ from .naming import entry_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
-from .serialised import replaced, unread_stream, unserialised
+from .serialised import unread_stream, unserialised
 from .written import written
 
 _CHANGES: Final = ("provide-client-params", "before-parameter-build")

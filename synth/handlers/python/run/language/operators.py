@@ -13,10 +13,13 @@ from ....effort import EFFORT
 from ..state.bad_answers import is_bad, is_part, lacking
 from ..state.lengths import LONGEST, Count, is_lengthened, size
 from ..state.machine import Machine
+from ..state.notes import is_expected
 from ..state.time_left import reckoned
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
+    ITEM,
+    LIST,
     PARTS,
     Bound,
     ClassV,
@@ -60,6 +63,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if is_bad(machine, value) and value.name.startswith("requests."):
         return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
     if isinstance(value, Opaque):
+        machine.notes.missed(machine, value, node)
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
         return machine.has(node, *value.args, value.function.name)
@@ -79,6 +83,8 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return not truth(machine, found, node)
     match op:
         case ast.Is() | ast.Eq():
+            if machine.message is not None and type(left) is type(right) is int:
+                machine.notes.counts(machine, max(left, right), node)
             return _equal(machine, left, right, node)
         case ast.IsNot() | ast.NotEq():
             return not _equal(machine, left, right, node)
@@ -88,7 +94,7 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return not _contains(machine, right, left, node)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, Count):
+            if isinstance(one, Count) or machine.message is not None:
                 machine.notes.counts(machine, other, node)
         return bool(_ORDER[type(op)](left, right))
     machine.notes.mixed(machine, "text-for-number", left, right, node)
@@ -148,6 +154,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
         return found
     for one, other in ((left, right), (right, left)):
         machine.notes.compared(machine, one, other, node)
+        if other is None:
+            machine.notes.missed(machine, one, node)
     machine.notes.mixed(machine, "text-is-number", left, right, node)
     key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
@@ -179,6 +187,8 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             machine.notes.part(machine, whole.name, part, node)
         case Opaque(kind="field", name="body"):
             machine.notes.searched.add(id(node))
+        case Opaque(kind="value"):
+            machine.notes.asked_for_item.add(id(whole.node))
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):
             machine.looked_up(part, None, whole, node)
             if machine.lacking:
@@ -262,7 +272,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             name = ATTRIBUTE if value.label == "attributes" else ""
-            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", name, taint(value, key), node)
+            options = [held for held, _ in value.entries.values()]
+            return one_of(machine, options) or Opaque("value", name, taint(value, key), node, lists(options))
         case Opaque():
             if value.kind == "external" and value.name == "os.environ":
                 machine.variable(key, node)
@@ -274,6 +285,11 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
         case ClassV():
             return value  # `Generic[T]`, an enumeration's member by its name
     return Opaque("value", taint=taint(value, key), node=node)
+
+
+def lists(options: list[Any]) -> dict[str, Any]:
+    """What one of them is, where each is a list."""
+    return {LIST: True} if options and all(isinstance(one, ListV) for one in options) else {}
 
 
 def one_of(machine: Machine, options: list[Any]) -> Any:
@@ -301,7 +317,17 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         machine.notes.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
-    return Opaque("value", taint=value.taint, node=node)
+    return Opaque("value", taint=value.taint, node=node, made=_of_item(machine, value, key, node))
+
+
+def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:
+    """Where there is no item, there is no Item in the answer: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
+    if key != "Item" or not value.name.endswith(".get_item"):
+        return {}
+    if isinstance(node, ast.Subscript) and not (machine.running and is_expected(machine.running[-1].node, node, "KeyError")):
+        return {ITEM: (value.node, node)}
+    machine.notes.asked_for_item.add(id(value.node))
+    return {}
 
 
 def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
@@ -323,6 +349,8 @@ def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
             cut = ListV([*value.items], value.kind, node)
             cut.open = True
         cut.open = cut.open or value.open
+        if value.open and isinstance(key.stop, int) and isinstance(start := key.start or 0, int) and key.step is None:
+            cut.width = max(key.stop - start, 0)
         return cut
     return value.items[0] if len(value.items) == 1 and not value.open else Opaque("value", taint=taint(value), node=node)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, MESSAGES, Machine
-from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
+from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -18,6 +18,9 @@ from .patterns import fits
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
+_SEARCHES: Final = ("opensearchpy.", "elasticsearch.")
+_STREAMS: Final = (".streaming_bulk", ".parallel_bulk", ".scan")
+"""Generators, which send nothing until somebody goes through them: https://elasticsearch-py.readthedocs.io/en/stable/api_helpers.html"""
 
 
 def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
@@ -37,7 +40,9 @@ def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
 def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
     if not isinstance(node.value, ast.Constant):
         value = machine.evaluate(machine, node.value, env)
-        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value)):
+        if (isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value))) or (
+            isinstance(value, Opaque) and value.name.startswith(_SEARCHES) and value.name.endswith(_STREAMS) and isinstance(node.value, ast.Call)
+        ):
             machine.notes.dropped(machine, node.value)
 
 

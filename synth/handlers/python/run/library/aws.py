@@ -44,6 +44,10 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
     machine.notes.asked(machine, value, given, node)
     if last in MOST_ENTRIES:
         noted(machine, last, given, node)
+        if machine.path.fail is None and machine.path.bad is None:
+            from .entries import refused  # noqa: PLC0415 - few handlers send several at once
+
+            refused(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
     if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):

@@ -26,7 +26,7 @@ def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -
         return ListV([], kind, node)
     got = gone_through(machine, value, node)
     made = ListV([*got.items], kind, node, got.label if kind == "list" else "")
-    made.open = got.open
+    made.open, made.width = got.open, got.width
     return made
 
 

@@ -12,10 +12,10 @@ from ..language.clauses import class_names
 from ..language.functions import awaited
 from ..state.bad_answers import is_bad
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, fields, let_go, taint
+from ..state.values import DEPTH, Bound, Coroutine, DictV, ErrorV, ListV, Native, Opaque, fields, let_go, taint
 from . import aws
 from .builtins import copied
-from .callbacks import PUT_OFF, called_with, exception_in, hand_on, holds_records, is_code, put_off, substituted
+from .callbacks import PUT_OFF, called_with, hand_on, holds_records, is_code, put_off, substituted, without_json
 from .concurrency import AWAITING
 from .coroutines import AIO, ASYNCHRONOUS, gives_coroutine
 from .databases import changes, is_of_database
@@ -293,13 +293,14 @@ def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str,
 
 
 def _dumped(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
-    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := exception_in(args[0])) is not None:
-        name, error = found
+    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := without_json(args[0])) is not None:
+        said, name, held = found
         if "default" not in given:
-            machine.notes.unserialised(machine, name, node)
+            machine.notes.unserialised(machine, said, name, node)
+        if isinstance(held, ErrorV) and "default" not in given:
             raise machine.error("TypeError", node=node)
-        if is_code(given["default"]):
-            called_with(machine, node, given["default"], error)
+        if is_code(given.get("default")):
+            called_with(machine, node, given["default"], held)
     return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
 
 

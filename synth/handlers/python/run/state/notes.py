@@ -13,12 +13,13 @@ from ....aws_calls import meant
 from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, TESTED, attribute_meant
 from ....reading import Seen, Wait
 from ....response import IDENTIFIER
+from ...json_replaced import replaced
 from ...source import Source
 from ..known import GONE
 from .lengths import Count
 from .machine import Machine
 from .time_left import LEFT, is_asked_for
-from .values import ATTRIBUTE, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
+from .values import ATTRIBUTE, ITEM, PARTS, SYSTEM, Bound, DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
@@ -54,6 +55,10 @@ class Notes:
         """Of which ways in the body the code asks what type they have."""
         self.counted: dict[int, tuple[int, Any, Any]] = {}
         """The numbers that the messages of a batch are cut or counted by, and where."""
+        self.items: dict[int, tuple[int, Seen]] = {}
+        """Where it is asked whether an item is there, of which Item was read; by the call that read it."""
+        self.asked_for_item: set[int] = set()
+        """Of the answers of which calls it is asked whether they have an Item."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -158,10 +163,11 @@ class Notes:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
 
-    def unserialised(self, machine: Machine, name: str, node: Any) -> None:
-        """`json.dumps` is given an exception, and nobody expects what it raises."""
-        if not machine.running or not _is_expected(machine.running[-1].node, node, "TypeError"):
-            said = Seen("object", f"json.dumps: an exception for {name}", self.at(machine.module, node))
+    def unserialised(self, machine: Machine, what: str, name: str, node: Any) -> None:
+        """`json.dumps` is given something that it has no type for, and nobody expects what it raises."""
+        expected = machine.running and is_expected(machine.running[-1].node, node, "TypeError")
+        if not expected and not any(one is not None and replaced(one.source.tree) for one in machine.modules.known.values()):
+            said = Seen("object", f"json.dumps: {what} for {name}", self.at(machine.module, node))
             self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
 
     def counts(self, machine: Machine, number: Any, node: Any) -> None:
@@ -210,7 +216,7 @@ class Notes:
             self.see(machine, "unpacking", "eventbridge", "detail", node)
         elif isinstance(key, str) and not way:
             self.see(machine, "unpacking", "field", key, node)
-            if not isinstance(node, ast.Subscript):
+            if not isinstance(node, ast.Subscript) and not _goes_through(node):
                 self.see(machine, "unpacking", "part-tested", key, node)
         else:
             self.part(machine, way, key, node)
@@ -239,7 +245,7 @@ class Notes:
     def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
         """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
         self._tells_apart(machine, value, key, node)
-        if value.kind == "body" and not value.name and isinstance(key, str):
+        if value.kind == "body" and not value.name and isinstance(key, str) and not _goes_through(node):
             self.see(machine, "unpacking", "part-tested", key, node)
         if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
             self.see(machine, "unpacking", "tested", key, node)
@@ -262,6 +268,16 @@ class Notes:
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
             machine.path.items.append((IDENTIFIER, node, machine.module))
+
+    def missed(self, machine: Machine, value: Any, node: Any) -> None:
+        """It is asked whether this is there."""
+        call, read = value.made.get(ITEM, (None, None)) if isinstance(value, Opaque) else (None, None)
+        if call is not None:
+            self.items.setdefault(id(read), (id(call), Seen("no-item", f"get_item: {ast.unparse(read)} for Item", self.at(machine.module, read))))
+
+    def items_missed(self) -> Iterator[Seen]:
+        """Items that are asked for when they have been read: where there is none, the answer has no Item."""
+        yield from (seen for call, seen in self.items.values() if call not in self.asked_for_item)
 
     # calls
 
@@ -306,6 +322,9 @@ class Notes:
             self.see(machine, "polls", "receive", last, node)
         if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
             self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+        for one in _handles(given) if service in ("sqs", "") else ():
+            if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
+                self.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
         if last in _SENDS and service in ("sqs", ""):
             for one in _delays(given):
                 self.see(machine, "polls", "delays", str(one), node)
@@ -359,7 +378,13 @@ def aside(machine: Machine) -> Iterator[Notes]:
         machine.notes = before
 
 
-def _is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
+def _goes_through(node: Any) -> bool:
+    """Is an empty list or dict taken in the place of a field (`body.get("records", [])`)? It is taken for given."""
+    instead = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    return (isinstance(instead, ast.List) and not instead.elts) or (isinstance(instead, ast.Dict) and not instead.keys)
+
+
+def is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
     """Does a clause around it name this error?"""
     around = [one for one in ast.walk(function) if isinstance(one, ast.Try) and any(part is node for held in one.body for part in ast.walk(held))]
     return any(isinstance(named, ast.Name) and named.id == error for one in around for clause in one.handlers if clause.type for named in ast.walk(clause.type))
@@ -383,6 +408,10 @@ def _changing(key: Any) -> str:
 
 def _is_own(given: dict[str, Any]) -> bool:
     """Is the handle that of a message of the event?"""
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in _handles(given))
+
+
+def _handles(given: dict[str, Any]) -> list[Any]:
+    """The ReceiptHandle of a request, or of its entries."""
     entries = given.get("Entries")
-    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)
+    return [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
