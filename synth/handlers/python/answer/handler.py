@@ -21,6 +21,7 @@ from ..run.language.expressions import evaluate
 from ..run.language.statements import execute
 from ..run.library import powertools
 from ..run.library.attributes import attribute
+from ..run.library.databases import ended
 from ..run.library.decorators import decorated
 from ..run.program import Modules
 from ..run.state.machine import Machine, Path
@@ -88,7 +89,7 @@ def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", 
     machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
-    machine.enter, machine.decorate = entered, decorated
+    machine.enter, machine.decorate, machine.end = entered, decorated, ended
     machine.path, machine.lacking = Path(flips), lacking
     machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
     modules.enter(machine, name or "handler", source)

@@ -189,6 +189,8 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
         pending = None
     if pending is not None:
         raise pending
+    if isinstance(value, Opaque) and machine.path.stores.unsaved:
+        machine.end(machine, value)
     return signal
 
 

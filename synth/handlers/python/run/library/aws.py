@@ -16,7 +16,7 @@ _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.sess
 TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
 _SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
-_OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
+_OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item", "query"})
 _TABLE: Final = ".table"
 """What is remembered of a Table of boto3: its name."""
 _MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")

@@ -70,7 +70,7 @@ def _may_be_told(given: dict[str, Any], head: str) -> bool:
 def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
     """The changes that nothing in the code may commit."""
     found = tuple(notes.seen["changes"].values())
-    if not found or notes.commits or any(map(_ends, notes.entered)):
+    if not found or notes.commits or any(map(commits_in_the_end, notes.entered)):
         return ()
     read = tuple(trees)
     return () if any(map(_may_commit, read)) or _inherits(read) else found[:1]
@@ -85,9 +85,17 @@ def _inherits(trees: tuple[ast.Module, ...]) -> bool:
     return any(isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self" and one.attr not in has for one in called)
 
 
-def _ends(name: str) -> bool:
+def commits_in_the_end(name: str) -> bool:
     """Does the end of its `with` commit, or may it? That of a cursor and of a session does not."""
     return is_of_database(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
+
+
+def ended(machine: Machine, value: Opaque) -> None:
+    """The end of a `with`, without an exception: of a connection or a transaction it commits. https://www.psycopg.org/psycopg3/docs/basic/transactions.html#transaction-contexts"""
+    from .rows import committed  # noqa: PLC0415 - few handlers write rows
+
+    if commits_in_the_end(value.name) and (sites := [*machine.path.sites.values()]):
+        committed(machine, sites[-1].node)
 
 
 def _is_connection(value: Any) -> bool:

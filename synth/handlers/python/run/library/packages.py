@@ -331,6 +331,12 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
     return made
 
 
+def _of_key(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    from .items import key  # noqa: PLC0415 - as said
+
+    return key(machine, node, v, args, given)
+
+
 def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
     return Opaque("external", f"{v.name}()", node=node, made={**({known.TIMEOUTS[v.name]: args[0]} if args else {}), **given})
 
@@ -362,6 +368,6 @@ KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
-    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
+    **dict.fromkeys(("boto3.dynamodb.conditions.Key", "boto3.dynamodb.conditions.Key().eq"), _of_key), "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     **dict.fromkeys(known.TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
 }  # fmt: skip

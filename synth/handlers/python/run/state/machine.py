@@ -93,6 +93,8 @@ class Stores:
         """Rows that are written and not committed yet."""
         self.row: bool | None = None
         """Was the row that the last statement asks for written before (True), or one left as it was (False)? None: nobody knows."""
+        self.counts = ""
+        """Does it ask how many rows there are (`count`), or whether there is one (`exists`)?"""
         self.lookups: set[int] = set()
         """Calls that only ask a database for something."""
 
@@ -182,6 +184,7 @@ class Machine:
         self.execute: Callable[[Machine, list[ast.stmt], Env], Any]
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
+        self.end: Callable[[Machine, Any], None]
         self.member: Callable[[Machine, Any, str, Any], Any]
         self.enter: Callable[[Machine, Any, Any], Any]
         self.attribute: Callable[[Machine, Any, str, Any], Any]
