@@ -29,6 +29,8 @@ _BOUND: Final = frozenset({"Session", "sessionmaker"})
 _CHANGES: Final = frozenset({"insert", "update", "delete"})
 _TAKES_OPTIONS: Final = _DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
+_OPENS: Final = regex(r"(?:connect|Session|sessionmaker\(\)|connection|getconn|begin|transaction)$")
+"""What makes a connection or a session, or begins a transaction."""
 _STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
 _COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level|^enter_(?:async_)?context$|^__a?exit__$", re.IGNORECASE)
 """Names of whatever commits, or has something else do so: an `ExitStack` ends a connection as its `with` does."""
@@ -47,6 +49,8 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     """Note a change that is made for a message, and a connection that is handed to code that is not read."""
     name = value.name
     head, last = library_of(name), name.rpartition(".")[2]
+    if _OPENS.search(name):
+        machine.path.stores.changed = set()
     if head not in _DRIVERS and not name.startswith(_SESSIONS):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
@@ -60,6 +64,7 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         written = _written(name, last, args, node)
         if written:
             machine.notes.see(machine, "changes", "uncommitted", written, node)
+            machine.path.stores.changed |= {machine.message} if machine.message is not None else set()
 
 
 def _may_be_told(given: dict[str, Any], head: str) -> bool:
@@ -74,6 +79,18 @@ def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
         return ()
     read = tuple(trees)
     return () if any(map(_may_commit, read)) or _inherits(read) else found[:1]
+
+
+def commits_by_itself(machine: Machine) -> bool:
+    """May each statement be committed as it is made? Any word of it will do."""
+    return any(one is not None and any("autocommit" in word.lower() for word in _words(one.source.tree)) for one in machine.modules.known.values())
+
+
+@of_tree
+def _words(tree: ast.Module) -> frozenset[str]:
+    """All names and texts of a module."""
+    found = (getattr(one, "attr", None) or getattr(one, "arg", None) or getattr(one, "id", None) or getattr(one, "value", None) for one in nodes_of(tree))
+    return frozenset(one for one in found if isinstance(one, str))
 
 
 def _inherits(trees: tuple[ast.Module, ...]) -> bool:

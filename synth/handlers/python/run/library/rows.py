@@ -29,7 +29,7 @@ _ONE: Final = ("fetchone", "first", "one_or_none")
 _COLUMN: Final = ("scalar", "scalar_one", "scalar_one_or_none")
 """What gives the first column of the first row: https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result.scalar"""
 _COUNTS: Final = regex(r"\s*SELECT\s+(count|exists)\s*\(", re.IGNORECASE)
-CALLS: Final = frozenset({"execute", "fetchall", *_ONE, *_COLUMN, "commit", "rollback", "add", "get", "delete", "flush"})
+CALLS: Final = frozenset({"execute", "fetchall", *_ONE, *_COLUMN, "commit", "rollback", "begin_nested", "add", "get", "delete", "flush"})
 
 
 def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
@@ -40,10 +40,15 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
             _executed(machine, statement, _parts(given), node)
         case _ if call == "fetchall" or call in (*_ONE, *_COLUMN):
             return _fetched(machine, node, call)
-        case "commit" | "flush", _ if machine.path.fail != id(node):
+        case "commit" | "flush", _ if machine.path.fail != id(node) or (machine.message not in machine.path.failing_ones and not machine.path.everywhere):
             committed(machine, node, ends=call == "commit")
         case "rollback", _:
             stores.unsaved = []
+            others = stores.changed - {machine.open_errors[-1].message if machine.open_errors else None}
+            stores.undone |= dict.fromkeys(others if machine.open_errors else (), (node, machine.module))
+            stores.changed = set()
+        case "begin_nested", _:
+            stores.nests = True
         case "add", [InstanceV() as held] if taint(held):
             _add(machine, ("row", held.cls.node), (*held.attrs.values(),), held, node)
         case "get", [made, key, *_] if hasattr(made, "node"):
@@ -63,7 +68,7 @@ def committed(machine: Machine, node: Any, *, ends: bool = True) -> None:
     if ends:
         for one in stores.unsaved:
             keep(machine, one._replace(since=node))
-        stores.unsaved = []
+        stores.unsaved, stores.changed = [], set()
 
 
 def _executed(machine: Machine, statement: str, given: list[Any] | None, node: Any) -> None:
