@@ -10,6 +10,8 @@ from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Pr
 from .operators import hashable
 from .special import asked, put
 
+_MOST_STEPS: Final = 25
+"""So often an iterator of the code is asked for one more."""
 _MODELLED: Final = "aws_lambda_powertools"
 """The library that answers in a handler's place: what it does is known as its authors wrote it."""
 
@@ -111,11 +113,25 @@ def iterate(machine: Machine, value: Any, node: Any) -> ListV:
         case Bound(function=Opaque() as inner):  # an attribute of something that is not known
             return iterate(machine, Opaque("value", inner.name, taint(inner, *value.args), node), node)
         case InstanceV() if (method := value.cls.lookup("__iter__")) is not None:
-            return iterate(machine, machine.call(machine, method, [value], {}, node), node)
+            made = machine.call(machine, method, [value], {}, node)
+            steps = made.cls.lookup("__next__") if isinstance(made, InstanceV) else None
+            return iterate(machine, made, node) if steps is None else _stepped(machine, steps, made, node)
         case str():
             return ListV(list(value[:100]), "list", node)
     made = ListV([], "list", node)
     made.open = True
+    return made
+
+
+def _stepped(machine: Machine, steps: Any, of: InstanceV, node: Any) -> ListV:
+    """What an iterator of the code gives, until it raises StopIteration: https://docs.python.org/3/library/stdtypes.html#iterator.__next__"""
+    made = ListV([], "generator", node)
+    try:
+        while len(made.items) < _MOST_STEPS:
+            made.items.append(machine.call(machine, steps, [of], {}, node))
+        made.open = True
+    except Raised as raised:
+        made.late = raised if "StopIteration" not in getattr(raised.error, "names", ()) else None
     return made
 
 

@@ -195,8 +195,21 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
         machine.again, machine.ends_by_itself = before
         if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
             machine.path.loops.gone_through.add(id(node))
+    if (made := _endless(node, env)) is not None:
+        made.open = True
+        return None
     machine.unfollowed(node, "the loop does not end, as far as it is read")
     return None
+
+
+def _endless(loop: ast.While, env: Env) -> ListV | None:
+    """What a generator gives that never ends, and that is sent nothing: who goes through it ends that. None of any other loop."""
+    yields = [one for one in ast.walk(loop) if isinstance(one, (ast.Yield, ast.YieldFrom))]
+    plain = {id(one.value) for one in ast.walk(loop) if isinstance(one, ast.Expr)}
+    where: Env | None = env
+    while where is not None and ".made" not in where.vars:
+        where = where.outer
+    return where.vars[".made"] if where is not None and yields and all(id(one) in plain for one in yields) else None
 
 
 def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:

@@ -177,6 +177,13 @@ def _vars(_m: Machine, node: Any, value: Any = None) -> Any:
 
 
 def _next(machine: Machine, node: Any, values: Any, *default: Any) -> Any:
+    if isinstance(values, InstanceV) and (steps := values.cls.lookup("__next__")) is not None:
+        try:
+            return machine.call(machine, steps, [values], {}, node)
+        except Raised as raised:
+            if not default or "StopIteration" not in getattr(raised.error, "names", ()):
+                raise
+            return default[0]
     got = machine.iterate(machine, values, node)
     if got.label == "records":
         machine.notes.picked(machine, node)
