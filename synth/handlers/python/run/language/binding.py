@@ -6,7 +6,7 @@ import ast
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, taint
+from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
 from .operators import hashable
 from .special import asked, put
 
@@ -46,7 +46,7 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
 
 
 def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
-    holder = machine.evaluate(machine, target.value, env)
+    holder = inside(machine.evaluate(machine, target.value, env), "__setitem__")
     key = Opaque("value", node=target) if isinstance(target.slice, ast.Slice) else machine.evaluate(machine, target.slice, env)
     match holder:
         case DictV():
@@ -97,6 +97,7 @@ def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env
 
 def iterate(machine: Machine, value: Any, node: Any) -> ListV:
     """What going through a value gives; `late` is what it raises in the end."""
+    value = inside(value, "__iter__")
     match value:
         case ListV():
             return value
@@ -148,7 +149,7 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
         case ast.Name():
             env.outside.get(target.id, env).vars.pop(target.id, None)
         case ast.Subscript():
-            holder = machine.evaluate(machine, target.value, env)
+            holder = inside(machine.evaluate(machine, target.value, env), "__delitem__")
             if isinstance(holder, InstanceV):
                 asked(machine, holder, "__delitem__", [machine.evaluate(machine, target.slice, env)], target)
             elif isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):

@@ -33,6 +33,7 @@ from ..state.values import (
     Native,
     Opaque,
     Processor,
+    inside,
     taint,
 )
 from .special import asked, compared, has_fields, operated
@@ -54,6 +55,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     """Is it true? A thing of which nobody knows it more likely is."""
     if isinstance(value, PLAIN):
         return bool(value)
+    value = inside(value, "__bool__", "__len__")
     if isinstance(value, (ListV, DictV)):
         machine.notes.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
@@ -76,6 +78,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
     if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
         machine.prefer = not machine.prefer
+    left, right = inside(left, "__eq__", "__ne__"), inside(right, "__eq__", "__ne__", "__contains__")
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         if (found := compared(machine, op, left, right, node)) is not ABSENT:
             return truth(machine, found, node) != isinstance(op, ast.NotIn)
@@ -204,6 +207,7 @@ def hashable(value: Any) -> Any:
 
 
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    left, right = inside(left, "__add__", "__or__", "__sub__"), inside(right, "__radd__", "__ror__", "__rsub__")
     if (isinstance(left, InstanceV) or isinstance(right, InstanceV)) and (found := operated(machine, op, left, right, node)) is not ABSENT:
         return found
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
@@ -253,6 +257,7 @@ def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node:
 
 def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
     """`value[key]`."""
+    value = inside(value, "__getitem__")
     match value:
         case ListV():
             return _item_of_list(machine, value, key, node)

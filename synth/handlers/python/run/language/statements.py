@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, MESSAGES, Machine
-from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, taint
+from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, inside, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -66,6 +66,7 @@ def _augmented(machine: Machine, node: ast.AugAssign, env: Env) -> None:
     target = node.target
     before = machine.evaluate(machine, ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target, env)
     more = machine.evaluate(machine, node.value, env)
+    before = held if isinstance(held := inside(before, "__iadd__", "__ior__"), ListV) else before
     if isinstance(before, ListV) and before.kind in ("list", "set") and isinstance(node.op, (ast.Add, ast.BitOr)):
         got = machine.iterate(machine, more, node)
         before.items += got.items[: MOST_ITEMS - len(before.items)] if len(before.items) < MOST_ITEMS else []

@@ -15,7 +15,7 @@ from ..language.special import asked, put
 from ..state.lengths import Count
 from ..state.machine import Machine
 from ..state.time_left import reckoned
-from ..state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from ..state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, inside, taint
 from .attributes import attribute
 from .callbacks import by_key
 
@@ -106,6 +106,7 @@ def _range(_m: Machine, node: Any, *ends: Any) -> ListV:
 
 
 def _len(machine: Machine, node: Any, value: Any) -> Any:
+    value = inside(value, "__len__")
     if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
         raise machine.fails("TypeError", node=node)
     if isinstance(value, ListV) and value.label == "records" and not value.open:

@@ -156,6 +156,16 @@ class InstanceV:
         self.site: ast.AST | None = None
 
 
+HELD: Final = ".held"
+"""What an object has in it as a list, dict or set, as an attribute of it."""
+
+
+def inside(value: Any, *methods: str) -> Any:
+    """The list, dict or set that an object of a class of the code is, unless its class has one of these methods of its own."""
+    held = value.attrs.get(HELD) if isinstance(value, InstanceV) else None
+    return value if held is None or any(isinstance(value.cls.lookup(one), FunctionV) for one in methods) else held
+
+
 class ErrorV:
     """An exception: the names of its class and the classes above it, the message whose work raised it, and where."""
 
