@@ -13,10 +13,6 @@ from ..run.state.machine import Site
 from ..run.state.notes import Notes
 from ..run.ways import Outcome
 
-_OF_ANSWERS: Final = ("json", "text")
-"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
-
-
 def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
     """Does it fail for the whole batch, when something was done for each message by itself?"""
     path = outcome.path
@@ -31,8 +27,7 @@ def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
 def _is_done(site: Site, notes: Notes) -> bool:
     """Is it work on the first message, that neither only brings something (`requests.get(url)`, and what is asked of its answer) nor only makes something (`DataFrame(rows)`)?"""
     name = site.what.rpartition(".")[2]
-    only_brings = known.fetches(site.what) or known.asks_for_status(site.what) or name in _OF_ANSWERS
-    return site.message == 0 and site.kind == "work" and not only_brings and not name[:1].isupper() and not _may_only_make(site, notes)
+    return site.message == 0 and site.kind == "work" and not known.only_brings(site.what) and not name[:1].isupper() and not _may_only_make(site, notes)
 
 
 def _may_only_make(site: Site, notes: Notes) -> bool:

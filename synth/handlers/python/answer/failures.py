@@ -116,7 +116,7 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        return any(_alike(one) in self.saved and not known.fetches(one.what) and not known.connects(one.what) for one in done)
+        return any(_alike(one) in self.saved and not known.only_brings(one.what) and not known.connects(one.what) for one in done)
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)

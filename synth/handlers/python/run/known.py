@@ -275,6 +275,15 @@ def fetches(dotted: str) -> bool:
     return _FETCHES.match(dotted.rpartition(".")[2]) is not None
 
 
+_OF_ANSWERED: Final = ("json", "text")
+"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
+
+
+def only_brings(dotted: str) -> bool:
+    """Does it only bring something, or ask what was brought?"""
+    return fetches(dotted) or asks_for_status(dotted) or dotted.rpartition(".")[2] in _OF_ANSWERED
+
+
 _CONNECTS: Final = regex(r"_*(?:re)?(?:connect|acquire|cursor|begin|transaction)(?:_|$)")
 
 

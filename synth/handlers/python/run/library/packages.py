@@ -241,7 +241,9 @@ def _powertools(name: str) -> Callable[..., Any] | None:
 
 
 def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> Any:
-    found = taint(*everything)
+    found, first = taint(*everything), everything[0]
+    if isinstance(first, Opaque) and first.kind == "spelt" and name.endswith(".loads"):  # what the code has made JSON of is none that cannot be read
+        return first.made["of"]
     if found:
         whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
         machine.work(
