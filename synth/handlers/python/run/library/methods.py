@@ -90,8 +90,9 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
         if same(one, other):
             del of.items[i]
             return
-    of.open |= may_be_any(one, of.items)
-    if of.kind != "set":
+    if may_be_any(one, of.items):
+        of.open = True
+    elif of.kind != "set":
         raise machine.error("ValueError", node=node)
 
 
