@@ -44,7 +44,8 @@ def meant(service: str, name: str) -> str:
         return ""
     root = _root(name)
     same = next((one for one in known if _root(one) == root), "")
-    return same or next((one for one in known if len(root) >= _LONG and is_nearly(_root(one), root) and not is_any(name)), "")
+    nearly = (one for one in known if is_nearly(_root(one), root) or is_nearly(letters(one), letters(name)))
+    return same or (next(nearly, "") if len(root) >= _LONG and not is_any(name) else "")
 
 
 def is_nearly(one: str, other: str) -> bool:

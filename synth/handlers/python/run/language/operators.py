@@ -78,12 +78,12 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
 def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
     if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
         machine.prefer = not machine.prefer
-    left, right = inside(left, "__eq__", "__ne__"), inside(right, "__eq__", "__ne__", "__contains__")
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         if (found := compared(machine, op, left, right, node)) is not ABSENT:
             return truth(machine, found, node) != isinstance(op, ast.NotIn)
         if isinstance(op, ast.NotEq) and (found := compared(machine, ast.Eq(), left, right, node)) is not ABSENT:
             return not truth(machine, found, node)
+        left, right = inside(left), inside(right)
     match op:
         case ast.Is() | ast.Eq():
             if machine.message is not None and type(left) is type(right) is int:
@@ -207,9 +207,10 @@ def hashable(value: Any) -> Any:
 
 
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
-    left, right = inside(left, "__add__", "__or__", "__sub__"), inside(right, "__radd__", "__ror__", "__rsub__")
-    if (isinstance(left, InstanceV) or isinstance(right, InstanceV)) and (found := operated(machine, op, left, right, node)) is not ABSENT:
-        return found
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        if (found := operated(machine, op, left, right, node)) is not ABSENT:
+            return found
+        left, right = inside(left), inside(right)
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
         with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
             if max(size(left), size(right)) < LONGEST and not is_lengthened(op, left, right):
