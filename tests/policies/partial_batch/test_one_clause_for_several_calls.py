@@ -86,3 +86,73 @@ def handler(event, context):
     assert "identifier:a list" in [one.key for one in coded(wrong, "handler-response")]
     right = code.replace("FAILED", 'failures.extend({"itemIdentifier": one} for one in by_id[result["id"]])')
     assert [one.key for one in coded(right, "handler-response")] == []
+
+
+UNDONE = """
+import boto3, json
+rds, sfn = boto3.client("rds-data"), boto3.client("stepfunctions")
+
+def settle(payment):
+    transaction = rds.begin_transaction(resourceArn="a", secretArn="b")["transactionId"]
+    try:
+        rds.execute_statement(resourceArn="a", secretArn="b", sql="UPDATE payments SET settled = 1", transactionId=transaction)
+        rds.commit_transaction(resourceArn="a", secretArn="b", transactionId=transaction)
+        return True
+    except Exception as error:
+        print(error)
+        rds.rollback_transaction(resourceArn="a", secretArn="b", transactionId=transaction)
+        TOLD
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            done = settle(json.loads(record["body"]))
+            sfn.send_task_success(taskToken=record["messageId"], output="{}")
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def test_work_that_is_undone_is_not_done_by_what_follows(coded: Coded) -> None:
+    (one,) = coded(UNDONE.replace("TOLD", "return False"), RULE)
+    assert (one.verdict, one.resource, one.key) == ("fail", "Worker", "record:except Exception")
+    for told in ("raise", 'sfn.send_task_failure(taskToken="t")'):
+        assert coded(UNDONE.replace("TOLD", told), RULE) == []
+    another = UNDONE.replace("TOLD", "return False").replace("            sfn.", "            if not done:\n                update(record)\n            sfn.")
+    assert coded(another, RULE) == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "text = jinja2.Environment().get_template('mail').render(order=record['body'])",
+        "text = EmailMessage()\n        text.set_content(record['body'])",
+        "text = pymongo.UpdateOne({'_id': record['body']}, {})",
+    ],
+)
+def test_what_is_only_made_is_no_work_that_was_done(made: str, coded: Coded) -> None:
+    code = f"""
+import boto3, jinja2, pymongo
+from email.message import EmailMessage
+ses = boto3.client("sesv2")
+
+def work(record):
+        {made}
+        try:
+            ses.send_email(FromEmailAddress="a", Content={{"Raw": {{"Data": bytes(text)}}}})
+        except Exception as error:
+            print(error)
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            work(record)
+        except Exception:
+            failures.append({{"itemIdentifier": record["messageId"]}})
+    return {{"batchItemFailures": failures}}
+"""
+    assert [one.key for one in coded(code, RULE)] == ["record:except Exception"]
+    assert coded(code.replace("print(error)", "raise"), RULE) == []

@@ -157,3 +157,17 @@ def test_an_item_that_is_asked_for_when_it_was_read(asked: str, coded: Coded) ->
 
 def test_trap_an_item_that_has_to_be_there(coded: Coded) -> None:
     assert said(ITEM.replace("ASKED", "print(found['name'])"), coded) == []
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "        sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/111122223333/out', MessageBody=GIVEN)",
+        "        try:\n            deliver(record)\n        except ValueError:\n            sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/111122223333/out', MessageBody=GIVEN)",
+    ],
+)
+def test_a_whole_record_is_no_text(where: str, coded: Coded) -> None:
+    code = f"import boto3, json\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    for record in event['Records']:\n{where}\n"
+    (one,) = said(code.replace("GIVEN", "record"), coded)
+    assert "calls send_message with a dict for MessageBody, which has to be text" in one.text
+    assert said(code.replace("GIVEN", "json.dumps(record)"), coded) == []

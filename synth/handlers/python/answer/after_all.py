@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-from typing import Final
 
 from ....sources.python_nodes import nodes_of, of_tree
 from ..libraries import HARMLESS
@@ -12,6 +11,7 @@ from ..run import known
 from ..run.state.machine import Site
 from ..run.state.notes import Notes
 from ..run.ways import Outcome
+
 
 def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
     """Does it fail for the whole batch, when something was done for each message by itself?"""
@@ -26,8 +26,9 @@ def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
 
 def _is_done(site: Site, notes: Notes) -> bool:
     """Is it work on the first message, that neither only brings something (`requests.get(url)`, and what is asked of its answer) nor only makes something (`DataFrame(rows)`)?"""
-    name = site.what.rpartition(".")[2]
-    return site.message == 0 and site.kind == "work" and not known.only_brings(site.what) and not name[:1].isupper() and not _may_only_make(site, notes)
+    return (
+        site.message == 0 and site.kind == "work" and not known.only_brings(site.what) and not known.only_makes(site.what) and not _may_only_make(site, notes)
+    )
 
 
 def _may_only_make(site: Site, notes: Notes) -> bool:

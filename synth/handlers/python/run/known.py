@@ -284,6 +284,23 @@ def only_brings(dotted: str) -> bool:
     return fetches(dotted) or asks_for_status(dotted) or dotted.rpartition(".")[2] in _OF_ANSWERED
 
 
+_MAKERS: Final = frozenset({"email", "jinja2"})
+"""Libraries that make texts and objects, and reach nobody: https://docs.python.org/3/library/email.html ; https://jinja.palletsprojects.com/en/stable/api/"""
+
+
+def only_makes(dotted: str) -> bool:
+    """Is it a class of a library, or a call that makes something of what it is given?"""
+    return dotted.rpartition(".")[2][:1].isupper() or library_of(dotted) in _MAKERS
+
+
+_TAKES_BACK: Final = regex(r"_*(?:rollback|roll_back|abort)(?:_|$)")
+
+
+def takes_back(dotted: str) -> bool:
+    """Does it undo the work that failed, and not only give back what that had?"""
+    return _TAKES_BACK.match(dotted.rpartition(".")[2]) is not None
+
+
 _CONNECTS: Final = regex(r"_*(?:re)?(?:connect|acquire|cursor|begin|transaction)(?:_|$)")
 
 

@@ -50,7 +50,7 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
             refused(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
-    if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
+    if machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
         from .given import noted as given_noted  # noqa: PLC0415 - most requests are texts and numbers
 
         given_noted(machine, value, last, given, node)
