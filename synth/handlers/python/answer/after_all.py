@@ -8,8 +8,8 @@ import itertools
 from ....sources.python_nodes import nodes_of, of_tree
 from ..libraries import HARMLESS
 from ..run import known
-from ..run.state.machine import Site
 from ..run.state.notes import Notes
+from ..run.state.path import Site
 from ..run.ways import Outcome
 
 

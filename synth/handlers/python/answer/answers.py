@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from ...response import FAILURES, IDENTIFIER, resembles
+from ...response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
 from ..run.state.values import LIST, Bound, DictV, ListV, Opaque, holds_error, inside, taint
 
@@ -135,14 +135,8 @@ def _not_the_id(value: Any) -> str:
             return "a list"
         case Opaque(made=made) if LIST in made:
             return "a list"
-        case None:
-            return "null"
-        case "":
-            return "an empty string"
-        case str():
-            return f"the text '{value[:20]}'"
-        case bool():
-            return "a truth value"
+        case None | str() | bool():
+            return in_words(value)
         case int():
             return "its place in the batch"
     return "an exception" if holds_error(value) else ""

@@ -12,10 +12,10 @@ from typing import Any, Final
 from ...effort import TooMuch
 from ...reading import WRONG
 from ..run import known
-from ..run.library.aws import TAKES_OFF
+from ..run.library.aws.operations import TAKES_OFF
 from ..run.state.bad_answers import Bad
-from ..run.state.machine import Site
 from ..run.state.notes import aside
+from ..run.state.path import Site
 from ..run.state.values import ErrorV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import answer

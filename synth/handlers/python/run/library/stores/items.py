@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque, taint
+from ...state.machine import Machine
+from ...state.values import DictV, ListV, Opaque, taint
 from .kept import Kept, alike, written
 
 _EQUALS: Final = "equals"

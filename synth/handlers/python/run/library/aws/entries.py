@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 from typing import Any, Final
 
-from .....sources.python_nodes import nodes_of, of_tree
-from ....sdk_requests.limits import MOST_ENTRIES
-from ...scopes import ends
-from ..state.machine import Machine
-from ..state.values import DictV, ListV
+from ......sources.python_nodes import nodes_of, of_tree
+from .....sdk_requests.limits import MOST_ENTRIES
+from ....scopes import ends
+from ...state.machine import Machine
+from ...state.values import DictV, ListV
 
 _HAVE_IDS: Final = ("Entries", "PublishBatchRequestEntries")
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.GeneratorExp)
