@@ -19,9 +19,10 @@ _MOST: Final = 4
 def left_out(runs: Exploration, notes: Notes) -> tuple[int, Any, Any] | None:
     """The number, and where it stands, where of one message more than that some are neither worked on nor returned."""
     base = runs.base
-    for number, node, module in sorted(notes.counted.values(), key=lambda one: one[0])[:_MOST]:
-        for most in (number, number + 1) if base is not None and number <= _LARGEST else ():
-            if _leaves_some(runs, base.path.flips, most + 1):  # type: ignore[union-attr]  # it is there
+    counted = [one for one in sorted(notes.counted.values(), key=lambda one: one[0]) if one[0] <= _LARGEST][:_MOST]
+    for number, node, module in counted if base is not None else ():
+        for most in (number, number + 1):
+            if _leaves_some(runs, base.path.flips, most + 1):
                 return most, node, module
     return None
 

@@ -74,11 +74,11 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     path, reply = outcome.path, answer(outcome.value)
     kinds = {kind for kind, _, _ in reply.kinds}
     told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or (isinstance(one.error, ErrorV) and not path.bad.asked) for one in path.caught)
-    told = (
-        told or path.unlooked or any(isinstance(one, Future) and one.error is not None for one, _ in path.started)
+    unlooked = path.unlooked or any(
+        isinstance(one, Future) and one.error is not None for one, _ in path.started
     )  # it raises, and nobody looks: another mistake
     open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
-    if outcome.raised or told or open_:
+    if outcome.raised or told or unlooked or open_:
         return False
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0

@@ -176,8 +176,8 @@ class Notes:
 
     def missed(self, machine: Machine, value: Any, node: Any) -> None:
         """It is asked whether this is there."""
-        call, read = value.made.get(ITEM, (None, None)) if isinstance(value, Opaque) else (None, None)
-        if call is not None:
+        if isinstance(value, Opaque) and ITEM in value.made:
+            call, read = value.made[ITEM]
             self.items.setdefault(id(read), (id(call), Seen("no-item", f"get_item: {ast.unparse(read)} for Item", self.at(machine.module, read))))
 
     def items_missed(self) -> Iterator[Seen]:

@@ -150,8 +150,8 @@ def _batched(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: di
     got, size = machine.iterate(machine, args[0], node), given.get("n", args[1] if len(args) > 1 else None)
     width = size if isinstance(size, int) and size > 0 else len(got.items) or 1
     parts = [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)]
-    for one in parts if got.open and isinstance(size, int) else ():
-        one.width = size
+    for one in parts if got.open and width == size else ():
+        one.width = width
     return _part(got, parts, node)
 
 
