@@ -56,6 +56,7 @@ def test_the_others_are_deleted(taken: str, coded: Coded) -> None:
         "for i, record in enumerate(records):\n        if i == 3:\n            print('many')\n        failures += work([record])",
         "for i, record in enumerate(records):\n        if i >= 3:\n            failures += [{'itemIdentifier': one['messageId']} for one in records[i:]]\n            break\n        failures += work([record])",
         "part = []\n    for record in records:\n        part.append(record)\n        if len(part) == 3:\n            failures += work(part)\n            part = []\n    failures += work(part)",
+        "part = []\n    for n, record in enumerate(records, 1):\n        part.append(record)\n        if n % 5 == 0 or n == len(records):\n            for one in part:\n                failures += work([one])\n            part = []",
         "print(records[:3])\n    failures = work(records)",
         "for i in range(0, len(records), 3):\n        failures += work(records[i : i + 3])",
         'failures = work(records[:3]) + [{"itemIdentifier": one["messageId"]} for one in records[3:]]',

@@ -95,6 +95,14 @@ def test_trap_an_id_of_its_own(entries: str, coded: Coded) -> None:
     assert said(code, coded) == []
 
 
+def test_trap_one_entry_at_a_time_that_a_package_is_given(coded: Coded) -> None:
+    code = CODE.replace("PARTS", PARTS["islice"]).replace(
+        "    entries = [entry(index, item) for index, item in enumerate(items)]\n    for part in parts(entries, WIDTH):\n",
+        '    import meter\n    for item in items:\n        part = [{"Id": "0", "MessageBody": json.dumps(item)}]\n        meter.count(part)\n',
+    )
+    assert said(code, coded) == []
+
+
 @pytest.mark.parametrize(("value", "what"), [("uuid.uuid4()", "a UUID"), ("datetime.now()", "a datetime"), ("{1, 2}", "a set")])
 def test_what_json_has_no_type_for(value: str, what: str, coded: Coded) -> None:
     code = CODE.replace("PARTS", PARTS["islice"]).replace('"job": job["id"]', f'"trace": {value}')
@@ -153,6 +161,23 @@ def test_an_item_that_is_asked_for_when_it_was_read(asked: str, coded: Coded) ->
         ITEM.replace('return answer["Item"]', 'try:\n        return answer["Item"]\n    except KeyError:\n        return None'),
     ):
         assert said(looked.replace("ASKED", asked), coded) == []
+
+
+@pytest.mark.parametrize("error", ["KeyError", "LookupError", "Exception"])
+def test_trap_what_is_raised_there_is_caught_before(error: str, coded: Coded) -> None:
+    caught = ITEM.replace('return answer["Item"]', f'try:\n        return answer["Item"]\n    except {error}:\n        return None')
+    assert said(caught.replace("ASKED", "if found is None:\n                continue"), coded) == []
+    inside = ITEM.replace(
+        'return answer["Item"]', 'try:\n        item = answer["Item"]\n        return item or None\n    except ValueError:\n        return None'
+    )
+    assert len(said(inside.replace("ASKED", "print(found)"), coded)) == 1
+
+
+def test_trap_its_caller_expects_it(coded: Coded) -> None:
+    code = ITEM.replace("            found = customer", "            try:\n                found = customer").replace(
+        "            ASKED", "            except KeyError:\n                found = None\n            if found is None:\n                continue"
+    )
+    assert said(code, coded) == []
 
 
 def test_trap_an_item_that_has_to_be_there(coded: Coded) -> None:

@@ -170,6 +170,8 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
 
 
 def message_of(value: Any, otherwise: int | None) -> int | None:
-    """The message that is worked on with this item of a list: of one that says nothing, it is not that of the item before."""
+    """The message that is worked on with this item of a list: of one that says nothing, it is not that of the item before. A record is always of its own, also in the work on another (`for one in part`)."""
+    if isinstance(value, DictV) and value.message is not None:
+        return value.message
     found = taint(value) if otherwise is None else ()
     return next(iter(found)) if len(found) == 1 else otherwise

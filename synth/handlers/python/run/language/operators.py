@@ -12,7 +12,7 @@ from ..state import bodies
 from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
-from ..state.notes import is_expected
+from ..state.notes import catching, is_expected, names_error
 from ..state.time_left import reckoned
 from ..state.values import (
     ABSENT,
@@ -45,6 +45,7 @@ _RECKONING: Final = (ast.Add, ast.Sub, ast.Div, ast.FloorDiv)
 """What no text and number are put together by: https://docs.python.org/3/library/stdtypes.html#numeric-types-int-float-complex"""
 SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
 """Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+_MISSING: Final = ("KeyError", "LookupError")
 MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
 
@@ -173,8 +174,10 @@ def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, 
     """Where there is no item, there is no Item in the answer: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
     if key != "Item" or not value.name.endswith(".get_item"):
         return {}
-    if isinstance(node, ast.Subscript) and not (machine.running and is_expected(machine.running[-1].node, node, "KeyError")):
-        return {ITEM: (value.node, node)}
+    here, *callers = [one.node for one in reversed(machine.running)] or [None]
+    expects = here is not None and (is_expected(here, node, *_MISSING) or any(names_error(one, *_MISSING) for one in callers))
+    if isinstance(node, ast.Subscript) and not expects:
+        return {ITEM: (value.node, node, catching(here, node) if here is not None else [])}
     machine.notes.asked_for_item.add(id(value.node))
     return {}
 

@@ -177,7 +177,9 @@ class Notes:
     def missed(self, machine: Machine, value: Any, node: Any) -> None:
         """It is asked whether this is there."""
         if isinstance(value, Opaque) and ITEM in value.made:
-            call, read = value.made[ITEM]
+            call, read, tries = value.made[ITEM]
+            if any(not _is_in(node, one) for one in tries):  # what was raised there was caught before
+                return
             self.items.setdefault(id(read), (id(call), Seen("no-item", f"get_item: {ast.unparse(read)} for Item", self.at(machine.module, read))))
 
     def items_missed(self) -> Iterator[Seen]:
@@ -233,10 +235,29 @@ def _goes_through(node: Any) -> bool:
     return (isinstance(instead, ast.List) and not instead.elts) or (isinstance(instead, ast.Dict) and not instead.keys)
 
 
-def is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
-    """Does a clause around it name this error?"""
-    around = [one for one in ast.walk(function) if isinstance(one, ast.Try) and any(part is node for held in one.body for part in ast.walk(held))]
-    return any(isinstance(named, ast.Name) and named.id == error for one in around for clause in one.handlers if clause.type for named in ast.walk(clause.type))
+def is_expected(function: ast.AST, node: ast.AST, *errors: str) -> bool:
+    """Does a clause around it name one of these errors?"""
+    return any(names_error(clause, *errors) for one in _around(function, node) for clause in one.handlers)
+
+
+def names_error(where: ast.AST, *errors: str) -> bool:
+    """Does a clause, or one of a function, name one of these errors?"""
+    types = [one.type for one in ast.walk(where) if isinstance(one, ast.ExceptHandler) and one.type is not None]
+    return any(isinstance(named, ast.Name) and named.id in errors for one in types for named in ast.walk(one))
+
+
+def catching(function: ast.AST, node: ast.AST) -> list[ast.Try]:
+    """The statements around it that catch every exception."""
+    broad = ("Exception", "BaseException")
+    return [one for one in _around(function, node) if any(clause.type is None or names_error(clause, *broad) for clause in one.handlers)]
+
+
+def _around(function: ast.AST, node: ast.AST) -> list[ast.Try]:
+    return [one for one in ast.walk(function) if isinstance(one, ast.Try) and _is_in(node, one)]
+
+
+def _is_in(node: ast.AST, tried: ast.Try) -> bool:
+    return any(part is node for held in tried.body for part in ast.walk(held))
 
 
 def _is_text(value: Any) -> bool:

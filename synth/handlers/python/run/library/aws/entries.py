@@ -32,10 +32,11 @@ def refused(machine: Machine, operation: str, given: dict[str, Any], node: Any) 
 def _one_id(machine: Machine, several: ListV) -> str:
     """The Id that is written out where an entry is made, of which there are several or may be; "" where it is worked out."""
     made: dict[int, str] = {}
+    is_written_out = isinstance(several.node, ast.List) and bool(several.node.elts)  # whoever else is given it puts nothing of this kind into it
     for one in several.items:
         place = one.entries.get("Id") if isinstance(one, DictV) else None
         written = _written(one.node) if place is not None else ""
-        if written and (id(one.node) in made or (several.open and _is_made_often(machine, one.node))):
+        if written and (id(one.node) in made or (several.open and not is_written_out and _is_made_often(machine, one.node))):
             return written
         made[id(getattr(one, "node", None))] = written
     return ""
