@@ -2,7 +2,7 @@
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
 messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. The messageId of another message of the batch brings back that one, and the message that
-failed is deleted; so are all but one where the list is made anew with each failure, and those whose work a `rollback()` takes back with that of the message that failed (in Python, where all are in one transaction). Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
+failed is deleted; so are all but one where the list is made anew with each failure, and those whose work a `rollback()` undoes with that of the message that failed (in Python, where all are in one transaction). Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
 soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
@@ -90,7 +90,7 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (it takes an index into the failures for an index into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "one-alone": "looks at the outcome of the {what} message of the batch alone: when another one fails, it is in no answer, and Lambda deletes it",
-    "undone": "takes back what it did for the messages before when one fails ({what}), since all are in one transaction, and returns that one alone: Lambda deletes the others, whose work is undone",
+    "undone": "rolls back what it did for the messages before when one fails ({what}), since all are in one transaction, and returns that one alone: Lambda deletes the others, whose work is undone",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
     "emptied": f"returns no failed message where every message of the batch failed: {_LOST}",
     "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
@@ -127,7 +127,7 @@ _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with t
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
 _OWN_FIX: Final = {
     "gone-on": _CONTINUE,
-    "undone": "Commit after each message, or take back no more than its own work (begin_nested of a Session, a savepoint); or return all messages of the transaction.",
+    "undone": "Commit after each message, or roll back no more than its own work (begin_nested of a Session, a savepoint); or return all messages of the transaction.",
 }
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _NOTHINGS: Final = frozenset({("item", "null"), ("item", "undefined")})

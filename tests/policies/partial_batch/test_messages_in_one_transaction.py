@@ -50,7 +50,7 @@ def test_one_rollback_takes_back_the_others(database: str, coded: Coded) -> None
     code = CODE.replace("CONNECT", connect).replace("CHANGE", change)
     (one,) = said(code, coded)
     assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)
-    assert "takes back what it did for the messages before when one fails (conn.rollback())" in one.text
+    assert "rolls back what it did for the messages before when one fails (conn.rollback())" in one.text
     each = code.replace("            save(record)\n", "            save(record)\n            conn.commit()\n").replace(
         "    conn.commit()\n    return", "    return"
     )

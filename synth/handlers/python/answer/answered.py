@@ -10,7 +10,6 @@ from typing import Any, Final
 from ....sources.python_nodes import nodes_of
 from ...reading import WRONG, Seen
 from ..run import known
-from ..run.library.stores.databases import commits_by_itself
 from ..run.state.notes import Notes
 from ..run.state.path import MESSAGES
 from ..run.state.values import ListV
@@ -139,9 +138,13 @@ class Answered:
         if other is None or other.raised or other.path.unfollowed or other.path.failed_at is None or not (reply := answer(other.value)).known:
             return None
         undone, nests = other.path.stores.undone, other.path.stores.nests
+        if 0 not in undone:
+            return None
+        from ..run.library.stores.databases import commits_by_itself  # noqa: PLC0415 - few handlers undo anything
+
         commits = sum(site.message is None and known.commits(site.what) for site in other.path.sites.values())
         again = other.path.worked[other.path.failed_at :].count(0) > commits
-        if nests or 0 not in undone or 0 in reply.ids or again or commits_by_itself(self.runs.machine):
+        if nests or 0 in reply.ids or again or commits_by_itself(self.runs.machine):
             return None
         node, module = undone[0]
         return Seen("undone", ast.unparse(node), self.notes.at(module, node))

@@ -12,6 +12,8 @@ from typing import Final
 
 from queuegate._light import regex
 
+from ....sources.python_nodes import nodes_of
+
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
@@ -339,3 +341,12 @@ def names_database(name: str) -> bool:
 def is_of_database(name: str) -> bool:
     """Is it a call of one?"""
     return "(" in name and names_database(name)
+
+
+_OF_JSON: Final = frozenset({"JSONEncoder", "_default_encoder", "default", "dumps"})
+
+
+def replaces_json(tree: ast.Module) -> bool:
+    """Does the module put something of its own into json: `json.JSONEncoder.default = …`, `json._default_encoder = …`?"""
+    stored = (one for one in nodes_of(tree) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store))
+    return any(one.attr in _OF_JSON and name_of(one.value) not in ("self", "cls") for one in stored)

@@ -12,9 +12,8 @@ from .....values.worlds import Undecided
 from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, attribute_meant
 from ....reading import Seen
 from ....response import IDENTIFIER
-from ...json_replaced import replaced
 from ...source import Source
-from ..known import GONE
+from ..known import GONE, replaces_json
 from .lengths import Count
 from .machine import Machine
 from .values import ATTRIBUTE, ITEM, SYSTEM, DictV, ModuleV, Opaque, taint
@@ -155,7 +154,7 @@ class Notes:
     def unserialised(self, machine: Machine, what: str, name: str, node: Any) -> None:
         """`json.dumps` is given something that it has no type for, and nobody expects what it raises."""
         expected = machine.running and is_expected(machine.running[-1].node, node, "TypeError")
-        if not expected and not any(one is not None and replaced(one.source.tree) for one in machine.modules.known.values()):
+        if not expected and not any(one is not None and replaces_json(one.source.tree) for one in machine.modules.known.values()):
             said = Seen("object", f"json.dumps: {what} for {name}", self.at(machine.module, node))
             self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
 
