@@ -16,9 +16,11 @@ What an answer has for a stream or for bytes is no text: `json.loads(answer["Bod
 DynamoDB's own API (`boto3.client("dynamodb")`, PutItemCommand of JavaScript) has the type of each attribute beside its value: `{"id": {"S": "x"}, "count": {"N": "1"}}`. A Table of boto3 and a document client add the types themselves, and make a map of one that is written out.
 
 A Table of boto3, and its `batch_writer`, accept int and Decimal, and no float, datetime or UUID (`time.time() + 3600`, `body["net"] * 1.19`, a `float` of a pydantic model). An exception that a client does not have (`sqs.exceptions.QueueDoesNotExistException`, where it is QueueDoesNotExist) raises AttributeError in the clause that names it, and a code or a name that no error of the service has (`error.response["Error"]["Code"] == "ConditionalCheckFailed"`, `error.name` in Node.js, where it is
-ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
+ConditionalCheckFailedException) is never met. The key of an object that S3 tells of names no bucket (`Bucket: key, Key: bucket`). A field of a record that is not its receiptHandle is refused as ReceiptHandle (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html). Entries of a batch that all have one Id are refused, too, and so are more parts than a request may have, where the code sends so many of a list of any length (`entries.slice(i, i + 25)` for SendMessageBatch, whose limit is 10). `json.dumps` has no type for a datetime, a UUID, bytes, a set or an exception, where it is given no `default`.
 
-Always an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
+Where GetItem finds no item, its answer has no `Item`: who reads `answer["Item"]` and asks then whether it is None gets a KeyError in place of an answer (a warning).
+
+Anything else is an error. It is said of what the code writes out: also of a dict that a name holds (`Item=item`, `**request`), with the keys that the same function sets before the call, and of what a function of the same module returns in its only `return`. Of a key that is set on some ways only, of a dict that is handed on, and of an expression that is worked out, nothing is said; nor of a client that may be something else. The worker is
 judged, and so is each function that has the queue in an environment variable. Python and JavaScript; of Java, Go and C# the expressions, since the compiler knows the parameters. A parameter that is newer than the table of Queuegate is spelt like none, and is passed over. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -115,15 +117,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _objects(function: Function) -> Iterator[Slip]:
-    """What a call is given in the place of text where the code was followed to it: through its functions, and by what it reads of an object."""
+    """What a call is given where the code was followed to it: through its functions, and by what it reads of an object."""
     for seen in read(function, "polls").polls.found:
-        if seen.kind == "object":
-            operation, _, said = seen.what.partition(": ")
-            where, _, what = said.partition(" for ")
-            if operation == "json.dumps":
+        operation, _, said = seen.what.partition(": ")
+        where, _, what = said.partition(" for ")
+        match seen.kind:
+            case "object" if operation == "json.dumps":
                 yield Slip("unserialised", "json", operation, seen.at, what, where=where)
-            else:
+            case "object":
                 yield Slip("kind", "", operation, seen.at, what, where=where, near="text", client=True)
+            case "too-many":
+                number, _, most = where.partition(" of ")
+                yield Slip(seen.kind, "", operation, seen.at, what, where=number, near=most)
+            case "same-id":
+                yield Slip(seen.kind, "", operation, seen.at, where, where=what)
+            case "handle" | "no-item":
+                yield Slip(seen.kind, "", operation, seen.at, what, where=where)
 
 
 def _slips(function: Function) -> list[Slip]:
@@ -132,8 +141,8 @@ def _slips(function: Function) -> list[Slip]:
 
 def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]:
     for slip in slips:
-        if slip.kind in ("no-error", "no-code"):
-            yield _no_error(function, slip) if slip.kind == "no-error" and not slip.operation else _no_code(function, slip)
+        if slip.kind in _NOT_GIVEN:
+            yield _NOT_GIVEN[slip.kind](function, slip)
             continue
         said, follows, fix = _said(slip)
         yield Finding(
@@ -146,6 +155,9 @@ def _said_of_all(function: Function, slips: Sequence[Slip]) -> Iterator[Finding]
 
 
 def _no_error(function: Function, slip: Slip) -> Finding:
+    """An exception that a client does not have; in Node.js it is named by a text."""
+    if slip.operation:
+        return _no_code(function, slip)
     return Finding(
         f"{function.name} names exceptions.{slip.what}, which the client of {slip.service} does not have (it has {slip.near}): where something fails in front of that clause, Python raises AttributeError in its place",
         at=slip.at,
@@ -164,6 +176,22 @@ def _no_code(function: Function, slip: Slip) -> Finding:
         key=f"{function.name}: {slip.what}",
         fix=f"Compare with '{slip.near}'.",
     )
+
+
+def _no_item(function: Function, slip: Slip) -> Finding:
+    """An item that is asked for when it has been read."""
+    return Finding(
+        f"{function.name} asks whether there is an item when it has read {slip.where}: where GetItem finds none, its answer has no Item, and Python raises KeyError before",
+        at=slip.at,
+        because=(function,),
+        key=f"{function.name}: {slip.where}",
+        severity=Severity.WARNING,
+        fix='Read it by get("Item"), which gives None then.',
+    )
+
+
+_NOT_GIVEN: Final = {"no-error": _no_error, "no-code": _no_code, "no-item": _no_item}
+"""What is wrong beside what a call is given."""
 
 
 def _said(slip: Slip) -> tuple[str, str, str]:
@@ -202,6 +230,8 @@ def _said(slip: Slip) -> tuple[str, str, str]:
                 "S3 refuses each such call (NoSuchBucket, or InvalidBucketName)",
                 "Give Bucket the name of the bucket, and Key the key of the object.",
             )
+        case "handle":
+            return f"{slip.where} for ReceiptHandle", "SQS refuses each such call (ReceiptHandleIsInvalid)", "Give it receiptHandle of the record."
         case "place":
             return "arguments without their names", "boto3 raises TypeError (it only accepts keyword arguments)", "Give each argument by its name."
     return _said_of_values(slip)

@@ -2,7 +2,7 @@
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
 messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. The messageId of another message of the batch brings back that one, and the message that
-failed is deleted; so are all but one where the list is made anew with each failure. Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
+failed is deleted; so are all but one where the list is made anew with each failure, and those whose work a `rollback()` undoes with that of the message that failed (in Python, where all are in one transaction). Where the messages that succeeded are listed, too (a result that is never true, a condition the wrong way round), each of them becomes visible again. A list that is kept outside of the handler, and not emptied, has such items as
 soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
@@ -90,6 +90,7 @@ _SAID: Final = {
     "misplaced": "returns the messageId of the first message when another one fails (it takes an index into the failures for an index into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "one-alone": "looks at the outcome of the {what} message of the batch alone: when another one fails, it is in no answer, and Lambda deletes it",
+    "undone": "rolls back what it did for the messages before when one fails ({what}), since all are in one transaction, and returns that one alone: Lambda deletes the others, whose work is undone",
     "fewer": "returns one message where several failed (the list is made anew with each, or only one item of it is kept): Lambda deletes the others",
     "emptied": f"returns no failed message where every message of the batch failed: {_LOST}",
     "raced": "adds failed messages to {what} from several {beside} at once, without a lock: where two fail at the same moment one may be left out, and Lambda deletes it",
@@ -124,6 +125,10 @@ https://pkg.go.dev/github.com/aws/aws-lambda-go/events, https://docs.aws.amazon.
 and https://bref.sh/docs/use-cases/sqs. The others' is that of JSON."""
 _IN_JSON: Final = 'Return {"batchItemFailures": [{"itemIdentifier": ID}]} with the messageId of each failed message.'
 _CONTINUE: Final = "Go on with the next message once one is collected (continue), or work on it inside of the try."
+_OWN_FIX: Final = {
+    "gone-on": _CONTINUE,
+    "undone": "Commit after each message, or roll back no more than its own work (begin_nested of a Session, a savepoint); or return all messages of the transaction.",
+}
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _NOTHINGS: Final = frozenset({("item", "null"), ("item", "undefined")})
 _NO_ITEM: Final = f"returns {{what}} among batchItemFailures, for a message that did not fail: {_ALL_BACK}"
@@ -155,7 +160,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if seen.kind in ("nothing", "empty") and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
-        if seen.kind in ("never", "fewer", "raced", "one-alone") and mapping.batch_size.get() == 1:
+        if seen.kind in ("never", "fewer", "raced", "one-alone", "undone") and mapping.batch_size.get() == 1:
             continue
         message = (
             _NO_ITEM.format(what=seen.what)
@@ -167,7 +172,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.WARNING if seen.kind in _MILD else None,
-            fix=_CONTINUE if seen.kind == "gone-on" else _fix(reading.where.language),
+            fix=_OWN_FIX.get(seen.kind) or _fix(reading.where.language),
         )
 
 
@@ -177,5 +182,8 @@ def _fix(language: str) -> str:
 
 
 def _brings_all_back(reading: Reading) -> bool:
-    """Does a failed message fail its invocation, and does no other rule speak of it?"""
-    return all(one.told == "raised" for one in reading.failures.found)
+    """Does a failed message fail its invocation, and does no other rule speak of it? One write for the whole batch, before which nothing can fail for a message alone, fails as a whole."""
+    found = reading.failures.found
+    if not found:
+        return reading.failures.doubt is None or reading.where.language != "Python"
+    return all(one.told == "raised" for one in found) and (reading.where.language != "Python" or any(one.of == "message" for one in found))

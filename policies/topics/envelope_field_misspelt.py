@@ -142,7 +142,8 @@ def _fields(way: Delivery, reading: Reading) -> list[tuple[Seen, str]]:
     names = {one.what for one in reading.unpacking.found if one.kind == "field"}
     beside = any(way.has(name) for name in names) or any(one.kind in _OPENED for one in reading.unpacking.found)
     spelt = [(one, right) for one in _untested(reading, "field") if (right := way.spelt(one.what)) is not None]
-    return [(one, right) for one, right in spelt if beside and right not in names and right not in _OPENS][:1]
+    opened = {one.what for one in reading.unpacking.found if one.kind in _OPENED}
+    return [(one, right) for one, right in spelt if beside and right not in names and (right not in _OPENS or not opened)][:1]
 
 
 def _prefixed(way: Delivery, reading: Reading) -> list[Seen]:

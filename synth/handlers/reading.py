@@ -173,7 +173,7 @@ class Reading(NamedTuple):
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
     the list that is an object in JSON (`what`: a dict, a Set); `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `one-alone`, of a batch one message is looked at alone (`what`: the first or the last); `fewer`, one message is returned where two failed; `emptied`, none where all failed; `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `one-alone`, of a batch one message is looked at alone (`what`: the first or the last); `fewer`, one message is returned where two failed; `undone`, one where a rollback undid the work on others, too (`what`: the call); `emptied`, none where all failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
@@ -230,7 +230,8 @@ class Reading(NamedTuple):
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
-    `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter).
+    `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter); `too-many`, a request has more entries than it may have, `same-id`, its entries all have one Id, `handle`, its
+    ReceiptHandle is another field of the record (`what`: in the same form); `no-item`, it is asked whether there is an item when it was read as if there were one (`what`: in the same form).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

@@ -39,6 +39,7 @@ WORDS: Final = {
     ("answers", "one-alone"): "the failure of one message of the batch alone{}",
     ("answers", "misplaced"): "the messageId of another message than the one that failed",
     ("answers", "fewer"): "one message where two failed",
+    ("answers", "undone"): "one message where a rollback undid the work on others{}",
     ("answers", "emptied"): "no message where all failed",
     ("answers", "unreturned"): "failures that are collected, and in no response{}",
     ("answers", "swallowed-response"): "a response of Powertools whose exception was caught",
@@ -120,6 +121,10 @@ WORDS: Final = {
     ("polls", "own"): "deletes the messages that Lambda gave it{}",
     ("polls", "delays"): "sends with a delay{}",
     ("polls", "object"): "a call that is given an object in the place of text{}",
+    ("polls", "too-many"): "a request of more entries than it may have{}",
+    ("polls", "same-id"): "a request whose entries all have one Id{}",
+    ("polls", "handle"): "a request with a ReceiptHandle that is none{}",
+    ("polls", "no-item"): "an item that is asked for when it has been read{}",
     ("polls", "batched"): "one request with an entry for each message{}",
 }  # fmt: skip
 """What a fact says, by its group and kind; {} is where the code's own words stand, and at the end where there is none."""

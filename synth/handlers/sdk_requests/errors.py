@@ -24,6 +24,8 @@ SQS, which answers so too, has its older ones beside them: https://docs.aws.amaz
 """
 _TABLE: Final = Path(__file__).with_name("errors.json")
 _OF_EACH: Final = "ClientError"
+_LONG: Final = 10
+"""Of shorter names another letter makes another name."""
 _ENDS: Final = ("exception", "error", "fault")
 
 
@@ -47,4 +49,18 @@ def is_any(name: str) -> bool:
 def meant(service: str, name: str) -> str:
     """The exception that was meant; "" where there is one of this name, or none that is nearly called so."""
     known = _errors().get(service, [])
-    return next((one for one in known if _root(one) == _root(name)), "") if name not in (*known, _OF_EACH) else ""
+    if name in (*known, _OF_EACH):
+        return ""
+    root = _root(name)
+    same = next((one for one in known if _root(one) == root), "")
+    nearly = (one for one in known if is_nearly(_root(one), root) or is_nearly(letters(one), letters(name)))
+    return same or (next(nearly, "") if len(root) >= _LONG and not is_any(name) else "")
+
+
+def is_nearly(one: str, other: str) -> bool:
+    """Are they one letter apart: one too many, one for another, or two exchanged?"""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return one == other
+    at = next((i for i, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours), min(len(one), len(other)))
+    left, right = one[at:], other[at:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])

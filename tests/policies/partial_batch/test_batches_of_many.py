@@ -34,6 +34,9 @@ LEFT = {
     "a slice under a name": "first = records[0:4]\n    failures = work(first)",
     "islice": "failures = work(itertools.islice(records, 4))",
     "a condition": "if len(records) <= 4:\n        failures = work(records)",
+    "a loop that counts": "for i, record in enumerate(records):\n        if i >= 4:\n            break\n        failures += work([record])",
+    "a loop that has counted": "for i, record in enumerate(records):\n        if i == 4:\n            return {'batchItemFailures': failures}\n        failures += work([record])",
+    "a loop that counts what is done": "done = 0\n    for record in records:\n        if done >= 4:\n            continue\n        failures += work([record])\n        done += 1",
     "a way out": "if 4 < len(records):\n        return {'batchItemFailures': []}\n    failures = work(records)",
 }
 """The queue's BatchSize is 5."""
@@ -50,6 +53,10 @@ def test_the_others_are_deleted(taken: str, coded: Coded) -> None:
 @pytest.mark.parametrize(
     "taken",
     [
+        "for i, record in enumerate(records):\n        if i == 3:\n            print('many')\n        failures += work([record])",
+        "for i, record in enumerate(records):\n        if i >= 3:\n            failures += [{'itemIdentifier': one['messageId']} for one in records[i:]]\n            break\n        failures += work([record])",
+        "part = []\n    for record in records:\n        part.append(record)\n        if len(part) == 3:\n            failures += work(part)\n            part = []\n    failures += work(part)",
+        "part = []\n    for n, record in enumerate(records, 1):\n        part.append(record)\n        if n % 5 == 0 or n == len(records):\n            for one in part:\n                failures += work([one])\n            part = []",
         "print(records[:3])\n    failures = work(records)",
         "for i in range(0, len(records), 3):\n        failures += work(records[i : i + 3])",
         'failures = work(records[:3]) + [{"itemIdentifier": one["messageId"]} for one in records[3:]]',

@@ -143,3 +143,9 @@ def test_an_engine_of_code_that_is_not_read_may_commit_by_itself(coded: Callable
     own, others = ("from sqlalchemy import create_engine as made", "from shop_layer import made")
     codes = [SESSION.replace("Session = sessionmaker(bind=engine)", f"{one}\nSession = sessionmaker(bind=made('db'))") for one in (own, others)]
     assert [[one.verdict for one in coded(code, RULE)].count("fail") for code in codes] == [1, 0]
+
+
+@pytest.mark.parametrize(("option", "found"), [("expire_on_commit=False", ["fail"]), ("expire_on_commit=False, autocommit=True", [])])
+def test_what_becomes_of_objects_after_a_commit_commits_nothing(option: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = SESSION.replace("from sqlalchemy.orm", "from sqlalchemy import create_engine\nengine = create_engine('postgresql://db')\nfrom sqlalchemy.orm")
+    assert [one.verdict for one in coded(code.replace("bind=engine", f"bind=engine, {option}"), RULE)] == found

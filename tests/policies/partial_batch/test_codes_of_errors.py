@@ -56,3 +56,16 @@ def test_a_code_that_no_error_has(told: str, coded: Coded) -> None:
 )
 def test_trap_a_code_that_there_may_be(told: str, more: str, coded: Coded) -> None:
     assert coded(CODE.replace("TOLD", told).replace("MORE", more), RULE) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["ConditionalCheckFailedExeption", "ConditionalChekFailedException", "ConditoinalCheckFailedException", "ConditionalCheckFailedxException"]
+)
+def test_a_letter_that_is_another(code: str, coded: Coded) -> None:
+    (one,) = coded(CODE.replace("TOLD", BY["at once"].format(code)).replace("MORE", ""), RULE)
+    assert f"'{code}', which dynamodb does not have (it has ConditionalCheckFailedException)" in one.text
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ConditionalWriteFailedException", "ValidationException"])
+def test_trap_a_code_that_may_be_newer(code: str, coded: Coded) -> None:
+    assert coded(CODE.replace("TOLD", BY["at once"].format(code)).replace("MORE", ""), RULE) == []

@@ -19,6 +19,7 @@ def row(key):
     cur.execute('SELECT 1 FROM had WHERE id = %s', (key,))
     return cur.fetchone()
 """
+COLUMN = ROW.replace("cur.fetchone()", "cur.fetchone()[0]")
 ORM = """
 class Base(DeclarativeBase):
     pass
@@ -50,11 +51,42 @@ STORES = {
         "row(key)",
         'cur.execute("INSERT INTO had (id) VALUES (%s)", (key,))\n    db.commit()',
     ),
+    "a query": (
+        TABLE,
+        'table.query(KeyConditionExpression=Key("id").eq(key))["Count"] > 0',
+        'table.put_item(Item={"id": key})',
+    ),
+    "a query by an expression": (
+        TABLE,
+        'table.query(KeyConditionExpression="#i = :i", ExpressionAttributeNames={"#i": "id"}, ExpressionAttributeValues={":i": key}).get("Items")',
+        'table.put_item(Item={"id": key})',
+    ),
+    "a query of a client": (
+        'dynamodb = boto3.client("dynamodb")',
+        'len(dynamodb.query(TableName="had", KeyConditionExpression="id = :i", ExpressionAttributeValues={":i": {"S": key}})["Items"]) > 0',
+        'dynamodb.put_item(TableName="had", Item={"id": {"S": key}})',
+    ),
+    "a number of rows": (
+        DRIVER + COLUMN.replace("SELECT 1", "SELECT count(*)"),
+        "row(key) > 0",
+        'cur.execute("INSERT INTO had (id) VALUES (%s)", (key,))\n    db.commit()',
+    ),
+    "whether there is a row": (
+        DRIVER + COLUMN.replace("SELECT 1 FROM had WHERE id = %s", "SELECT EXISTS(SELECT 1 FROM had WHERE id = %s)"),
+        "row(key)",
+        'cur.execute("INSERT INTO had (id) VALUES (%s)", (key,))\n    db.commit()',
+    ),
+    "a row that the end of a with commits": (
+        DRIVER + ROW,
+        "row(key)",
+        'with db:\n        cur.execute("INSERT INTO had (id) VALUES (%s)", (key,))',
+    ),
     "an object": (ORM, "session.get(Had, key) is not None", "session.add(Had(id=key))\n    session.commit()"),
 }
 IMPORTS = """
 import hashlib, json, time
 import boto3, psycopg, redis
+from boto3.dynamodb.conditions import Key
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 """

@@ -185,3 +185,15 @@ ProducerRole:
 def test_trap_a_function_that_sends_may_send_it(read: str, more: str, certain: bool, coded: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a parameter of a test
     assert [one.verdict for one in coded(code(f"store({read})"), RULE, more)] == ["fail"]
     assert [one.verdict for one in coded(code(f"store({read})"), RULE, more + "\n" + SENDER)] == ["fail"] * certain
+
+
+@pytest.mark.parametrize(("read", "found"), [("records", ["fail"]), ("Records", []), ("items", [])])
+def test_a_list_that_is_taken_for_given(read: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    body = f'if body.get("Event"):\n            continue\n        for one in body.get("{read}", []):\n            load(one["s3"]["object"]["key"])'
+    said = coded(code(body), RULE, more=DIRECT)
+    assert [one.verdict for one in said] == found
+    assert all((one.resource, one.severity) == ("Worker", Severity.WARNING) and "has it as Records" in one.text for one in said)
+
+
+def test_trap_one_that_is_asked_for_first(coded: Callable[..., list[Any]]) -> None:
+    assert coded(code('for one in body.get("Records") or body.get("records") or []:\n            load(one)'), RULE, more=DIRECT) == []

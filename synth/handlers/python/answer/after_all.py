@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-from typing import Final
 
 from ....sources.python_nodes import nodes_of, of_tree
 from ..libraries import HARMLESS
@@ -12,9 +11,6 @@ from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.path import Site
 from ..run.ways import Outcome
-
-_OF_ANSWERS: Final = ("json", "text")
-"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
 
 
 def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
@@ -30,9 +26,9 @@ def is_after_all(outcome: Outcome, site: Site, notes: Notes) -> bool:
 
 def _is_done(site: Site, notes: Notes) -> bool:
     """Is it work on the first message, that neither only brings something (`requests.get(url)`, and what is asked of its answer) nor only makes something (`DataFrame(rows)`)?"""
-    name = site.what.rpartition(".")[2]
-    only_brings = known.fetches(site.what) or known.asks_for_status(site.what) or name in _OF_ANSWERS
-    return site.message == 0 and site.kind == "work" and not only_brings and not name[:1].isupper() and not _may_only_make(site, notes)
+    return (
+        site.message == 0 and site.kind == "work" and not known.only_brings(site.what) and not known.only_makes(site.what) and not _may_only_make(site, notes)
+    )
 
 
 def _may_only_make(site: Site, notes: Notes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from ....sources.python_nodes import nodes_of
@@ -66,7 +67,7 @@ class Answered:
             return (seen,)
         if "library" in kinds and (seen := self._thrown_after()) is not None:
             out["thrown"] = seen
-        for work in (self._stale, self._fewer, self._misplaced, self._always) if "list" in kinds else ():
+        for work in (self._stale, self._fewer, self._misplaced, self._undone, self._always) if "list" in kinds else ():
             if (seen := work()) is not None:
                 out[seen.kind] = seen
         told = bool(kinds & {"gone-on", "list", "library", "unspelt", *WRONG})
@@ -125,10 +126,32 @@ class Answered:
         found = listed(both.value)
         return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
 
+    @cached_property
+    def _of_second(self) -> Outcome | None:
+        """A run in which some work fails for the second message, where it is returned when it fails for the first."""
+        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
+        return self.runs.of_second(first) if first is not None else None
+
+    def _undone(self) -> Seen | None:
+        """A message that was done, and whose work is taken back when another one fails, which alone is returned."""
+        other = self._of_second
+        if other is None or other.raised or other.path.unfollowed or other.path.failed_at is None or not (reply := answer(other.value)).known:
+            return None
+        undone, nests = other.path.stores.undone, other.path.stores.nests
+        if 0 not in undone:
+            return None
+        from ..run.library.stores.databases import commits_by_itself  # noqa: PLC0415 - few handlers undo anything
+
+        commits = sum(site.message is None and known.commits(site.what) for site in other.path.sites.values())
+        again = other.path.worked[other.path.failed_at :].count(0) > commits
+        if nests or 0 in reply.ids or again or commits_by_itself(self.runs.machine):
+            return None
+        node, module = undone[0]
+        return Seen("undone", ast.unparse(node), self.notes.at(module, node))
+
     def _misplaced(self) -> Seen | None:
         """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
-        first = next((one for one, reply in self.replies if _is_plain(one) and reply.ids == {0}), None)
-        other = self.runs.of_second(first) if first is not None else None
+        other = self._of_second
         if other is None or other.raised or other.path.unfollowed or answer(other.value).ids != {0}:
             return None
         found = listed(other.value)

@@ -12,7 +12,7 @@ from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, in_words, resembles
 from ..run.library.models import refused
-from ..run.state.values import Bound, DictV, ListV, Opaque, holds_error, taint
+from ..run.state.values import LIST, Bound, DictV, ListV, Opaque, holds_error, inside, taint
 
 _FEW: Final = 3
 
@@ -28,6 +28,7 @@ class Answer(NamedTuple):
 def answer(value: Any) -> Answer:
     if (unable := refused(value)) is not None:
         return Answer((("unserialised", *unable),), frozenset(), known=True)
+    value = inside(value)
     match value:
         case DictV() if FAILURES in value.entries:
             return _listed(value, *value.entries[FAILURES])
@@ -58,7 +59,7 @@ def answer(value: Any) -> Answer:
 def _listed(value: DictV, held: Any, node: Any) -> Answer:
     if held is None or held == "":
         return Answer((("empty", "", value.node),), frozenset(), known=not value.open)
-    got = held.force() if hasattr(held, "force") else held
+    got = inside(held.force() if hasattr(held, "force") else held)
     if isinstance(got, Opaque):
         if got.kind == "spelt":
             return Answer((("nested", "", got.node),), taint(got), known=True)
@@ -80,7 +81,8 @@ def _listed(value: DictV, held: Any, node: Any) -> Answer:
 
 def listed(value: Any) -> Any:
     """The list of failures in an answer that has one."""
-    return value.entries[FAILURES][0] if isinstance(value, DictV) and FAILURES in value.entries else None
+    value = inside(value)
+    return inside(value.entries[FAILURES][0]) if isinstance(value, DictV) and FAILURES in value.entries else None
 
 
 def _unfollowed(value: DictV) -> Answer:
@@ -130,6 +132,8 @@ def _not_the_id(value: Any) -> str:
         case Bound(function=Opaque(name="aws_request_id")):
             return "the aws_request_id of the invocation"
         case ListV():
+            return "a list"
+        case Opaque(made=made) if LIST in made:
             return "a list"
         case None | str() | bool():
             return in_words(value)

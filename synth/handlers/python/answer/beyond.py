@@ -1,4 +1,4 @@
-"""A batch of more messages than the code takes at once, by a number of its own: `records[:5]`, `if len(records) > 5`. The code is run with one more."""
+"""A batch of more messages than the code takes at once, by a number of its own: `records[:5]`, `if len(records) > 5`, `if i > 5: break`. The code is run with one more, and where they are counted from 0, with two."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from .answers import answer
 
 _LARGEST: Final = 12
 """Of larger numbers nothing is tried."""
+_MOST: Final = 4
+"""Places at which messages may be counted."""
 
 
 def left_out(runs: Exploration, notes: Notes) -> tuple[int, Any, Any] | None:
     """The number, and where it stands, where of one message more than that some are neither worked on nor returned."""
     base = runs.base
-    for most, node, module in sorted(notes.counted.values(), key=lambda one: one[0]):
-        if base is not None and most <= _LARGEST and _leaves_some(runs, base.path.flips, most + 1):
-            return most, node, module
+    counted = [one for one in sorted(notes.counted.values(), key=lambda one: one[0]) if one[0] <= _LARGEST][:_MOST]
+    for number, node, module in counted if base is not None else ():
+        for most in (number, number + 1):
+            if _leaves_some(runs, base.path.flips, most + 1):
+                return most, node, module
     return None
 
 

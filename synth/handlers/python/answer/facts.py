@@ -80,7 +80,8 @@ class Gathered:
         return out
 
     def _given(self) -> Iterator[Seen]:
-        """Few handlers give an object where text is asked for."""
+        """Few handlers give an object where text is asked for, or ask for an item when they have read it."""
+        yield from self.notes.items_missed()
         if self.notes.objects_given:
             from ..run.library.aws.objects_given import found  # noqa: PLC0415 - as said
 

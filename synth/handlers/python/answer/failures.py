@@ -24,10 +24,12 @@ _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 
 class Told:
-    """What one outcome tells of the first message's failure. `reports`: other ways of the handler return failed messages, so one that collects them and returns something else tells nobody."""
+    """What one outcome tells of the first message's failure. `reports`: other ways of the handler return failed messages, so one that collects them and returns something else tells nobody. `usual`: the calls that are
+    made where nothing fails, as far as they are known.
+    """
 
-    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool) -> None:
-        self.outcome, self.reply, self.reports = outcome, reply, reports
+    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool, usual: frozenset[int] = frozenset()) -> None:
+        self.outcome, self.reply, self.reports, self.usual = outcome, reply, reports, usual
         path = outcome.path
         self.kind, self.what = self._kind()
         self.clause: Caught | None = path.caught[-1] if path.caught else None
@@ -44,7 +46,8 @@ class Told:
         if kinds & WRONG or (path.items and not self.reports and not kinds & {"list", "empty"}):
             return "response", ""
         after = path.caught[-1].worked if path.caught else len(path.worked)
-        if path.elsewhere or any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after)):
+        goes_on = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after))
+        if path.elsewhere or (goes_on and not (path.caught and self._is_undone(path.caught[-1].node))):
             return "elsewhere", ""  # handed on, or worked on all the same
         if path.put_back:
             return "visibility", ""
@@ -56,6 +59,12 @@ class Told:
             return "status", ", ".join(names[:3])
         return ("summary", ", ".join(names[:3])) if names else ("log", "")
 
+    def _is_undone(self, clause: ast.AST) -> bool:
+        """Does a clause undo the work that failed (`rollback()`), and is nothing done then that is not done in any case?"""
+        calls = [one for one in ast.walk(clause) if isinstance(one, ast.Call)] if isinstance(clause, ast.ExceptHandler) else []
+        others = {*self.outcome.path.sites} - {id(one) for one in calls}
+        return others <= self.usual and any(known.takes_back(known.name_of(one)) for one in calls)
+
 
 class Failures:
     """What becomes of each call that may fail. `told`: by its node, what it raises and what stands around it, the best that some run makes of it; what the code decides on purpose is its own affair."""
@@ -64,10 +73,11 @@ class Failures:
         self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
         self.told: dict[_Key, Told] = {}
         usual: dict[_Key, Told] = {}
+        calls = frozenset(call for outcome, _ in replies if outcome.of is None and not outcome.raised for call in outcome.path.sites)
         for outcome, reply in replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
                 continue
-            told = Told(outcome, reply, reports=reports)
+            told = Told(outcome, reply, reports=reports, usual=calls)
             for kept in (self.told, usual) if not _is_done_already(outcome) else (self.told,):
                 before = kept.get(key := (outcome.of, outcome.path.names, self._site_in(outcome).guards))
                 if before is None or _rank(told.kind) < _rank(before.kind):
@@ -116,7 +126,8 @@ class Failures:
             asked = next((one for one in reversed(done) if known.answers_any_status(one.what) or known.asks_a_host(one.what)), None)
             if asked is not None and _alike(asked) in self.saved:
                 return False
-        return any(_alike(one) in self.saved and not known.fetches(one.what) and not known.connects(one.what) for one in done)
+        is_none = (known.only_brings, known.only_makes, known.connects)
+        return any(_alike(one) in self.saved and not any(is_so(one.what) for is_so in is_none) for one in done)
 
     def _site(self, key: int) -> Site:
         return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)

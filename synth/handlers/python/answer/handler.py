@@ -82,13 +82,20 @@ def _told(begun: _Begun, source: Source, lacks: Callable[[str], bool]) -> str:
         return doubt.reason
 
 
+def _ended(machine: Machine, value: Opaque) -> None:
+    """The end of a `with` of what is not read."""
+    from ..run.library.stores.databases import ended  # noqa: PLC0415 - few handlers have a driver
+
+    ended(machine, value)
+
+
 def _begin(source: Source, name: str, flips: frozenset[int], lacking: str = "", lacks: Callable[[str], bool] = bool) -> _Begun:
     """Load the modules. `lacking`: without this environment variable; `lacks`: which others are more likely not there, and are not where none is told."""
     modules = Modules(source, name)
     machine = Machine(modules, Notes(source))
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.attribute = _cleaned, attribute
-    machine.enter, machine.decorate = entered, decorated
+    machine.enter, machine.decorate, machine.end = entered, decorated, _ended
     machine.path, machine.lacking = Path(flips), lacking
     machine.present = (lambda _: True) if lacks is bool else lambda variable: not lacks(variable)
     modules.enter(machine, name or "handler", source)

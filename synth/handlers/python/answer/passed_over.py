@@ -12,15 +12,18 @@ from typing import Any, Final
 from ...effort import TooMuch
 from ...reading import WRONG
 from ..run import known
+from ..run.library.aws.operations import TAKES_OFF
 from ..run.state.bad_answers import Bad
 from ..run.state.notes import aside
 from ..run.state.path import Site
-from ..run.state.values import ErrorV
+from ..run.state.values import ErrorV, Future
 from ..run.ways import Exploration, Outcome
 from .answers import answer
 
 _OF_ANSWERS: Final = ("text", "release", "close", "aclose")
 """What is asked of an answer, whatever is in it: https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientResponse"""
+_OF_FETCHED: Final = (*_OF_ANSWERS, "json", "raise_for_status")
+"""What is asked of an answer that was fetched before."""
 _AGAIN: Final = ("retry_if_result", "retry_if_not_result")
 """Where what is given stays so, they raise: https://tenacity.readthedocs.io/en/latest/"""
 _TRANSPORTS: Final = ("HTTPTransport", "AsyncHTTPTransport")
@@ -34,7 +37,7 @@ def passed_over(runs: Exploration, well: list[Outcome]) -> Iterator[tuple[str, s
     sent, tried = runs.machine.notes.sent, set[int]()
     for outcome in well:
         for call, site in outcome.path.sites.items():
-            if call in tried or call not in sent or site.message != 0 or 0 not in sent[call][1] or len(tried) == _MOST:
+            if call in tried or call not in sent or site.message not in (0, None) or 0 not in sent[call][1] or len(tried) == _MOST:
                 continue
             tried.add(call)
             kind = sent[call][0]
@@ -71,8 +74,11 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
     path, reply = outcome.path, answer(outcome.value)
     kinds = {kind for kind, _, _ in reply.kinds}
     told = 0 in reply.ids or (path.items and not reply.ids) or any(one.broad or (isinstance(one.error, ErrorV) and not path.bad.asked) for one in path.caught)
+    unlooked = path.unlooked or any(
+        isinstance(one, Future) and one.error is not None for one, _ in path.started
+    )  # it raises, and nobody looks: another mistake
     open_ = not reply.known or kinds & WRONG or (path.library and "library" not in kinds) or path.elsewhere or path.put_back or path.unfollowed
-    if outcome.raised or told or open_:
+    if outcome.raised or told or unlooked or open_:
         return False
     calls = [*path.sites]
     before = calls.index(path.bad.call) if path.bad.call in path.sites else 0
@@ -80,10 +86,12 @@ def _loses(runs: Exploration, outcome: Outcome) -> bool:
 
 
 def _is_aside(site: Site, runs: Exploration, *, before: bool) -> bool:
-    """Is it no other work on the message, and no parser, which may refuse what was answered?"""
+    """Is it no other work on the message, and no parser, which may refuse what was answered? A message that is taken off the queue is lost all the more."""
     if site.kind == "block" or id(site.node) in runs.machine.notes.sent:
         return True
-    return known.fetches(site.what) or site.kind == "parse" if before else site.what in _OF_ANSWERS
+    if before:
+        return known.fetches(site.what) or site.kind == "parse" or site.what in _OF_FETCHED
+    return site.what in _OF_ANSWERS or site.what.rpartition(".")[2] in TAKES_OFF
 
 
 def _is_looked_at(runs: Exploration, *, of_client: bool) -> bool:
@@ -96,9 +104,15 @@ def _is_looked_at(runs: Exploration, *, of_client: bool) -> bool:
     return any(
         (of_client and isinstance(one, ast.Attribute) and one.attr in ("hooks", "mount", "event_hooks") and id(one) not in inside)
         or (isinstance(one, (ast.Attribute, ast.Name)) and known.name_of(one) in _AGAIN)
-        or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in inside and id(one.value) not in plain)
+        or (isinstance(one, ast.keyword) and one.arg in words and id(one) not in inside and id(one.value) not in plain and not _counts(one))
         for one in nodes
     )
+
+
+def _counts(given: ast.keyword) -> bool:
+    """Does it only say how often a connection is tried again? Without a list of statuses none is: https://urllib3.readthedocs.io/en/stable/reference/urllib3.util.html#urllib3.util.Retry"""
+    named = {one.arg for one in given.value.keywords} if isinstance(given.value, ast.Call) and known.name_of(given.value) == "Retry" else {"status"}
+    return given.arg == "retries" and (isinstance(given.value, ast.Constant) or named.isdisjoint({"status", "status_forcelist", None}))
 
 
 def _is_plain(adapter: ast.expr) -> bool:

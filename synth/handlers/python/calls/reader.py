@@ -39,6 +39,7 @@ from ...sdk_requests.written import Put, Sent, Slip, Written
 from ...source import Code
 from ..hidden_names import looks_up
 from ..libraries import NO_CALL, SIGNS
+from ..run.known import replaces_json
 from ..scopes import Function, Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
@@ -61,7 +62,7 @@ from .naming import entry_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
-from .serialised import replaced, unread_stream, unserialised
+from .serialised import unread_stream, unserialised
 from .written import written
 
 _CHANGES: Final = ("provide-client-params", "before-parameter-build")
@@ -86,7 +87,7 @@ def _found(source: Source, module: str) -> Iterator[Call | Unread | Slip | Put |
     objects = Objects(read)
     yield from read.unread
     yield from _by_text(read)
-    usual = not any(replaced(part.source.tree) for part in read.parts.values())
+    usual = not any(replaces_json(part.source.tree) for part in read.parts.values())
     hooked = any(_hooks(part.source.tree) for part in read.parts.values())
     for part, scope, nodes in reached(read, source.handler):
         read_of = read_of_answers(part.source.tree, nodes)

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from ....sources.python_nodes import nodes_of
 from ...aws_calls import Client
 from ...sdk_requests.written import BYTES, MOMENT, SET, UUID, Slip
 from ..scopes import Scope, ends
@@ -15,14 +14,6 @@ from ..values import Import
 from .written import Objects, written
 
 _NO_JSON: Final = {MOMENT: "a datetime", UUID: "a UUID", BYTES: "bytes", SET: "a set"}
-
-_REPLACED: Final = frozenset({"JSONEncoder", "_default_encoder", "default", "dumps"})
-
-
-def replaced(tree: ast.Module) -> bool:
-    """Does the module put something of its own into json: `json.JSONEncoder.default = …`, `json._default_encoder = …`?"""
-    stored = (one for one in nodes_of(tree) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store))
-    return any(one.attr in _REPLACED and ends(one.value) not in ("self", "cls") for one in stored)
 
 
 def unserialised(objects: Objects, source: Source, scope: Scope, node: ast.Call) -> Iterator[Slip]:

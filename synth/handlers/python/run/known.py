@@ -12,6 +12,8 @@ from typing import Final
 
 from queuegate._light import regex
 
+from ....sources.python_nodes import nodes_of
+
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
@@ -275,6 +277,32 @@ def fetches(dotted: str) -> bool:
     return _FETCHES.match(dotted.rpartition(".")[2]) is not None
 
 
+_OF_ANSWERED: Final = ("json", "text")
+"""https://requests.readthedocs.io/en/latest/api/#requests.Response"""
+
+
+def only_brings(dotted: str) -> bool:
+    """Does it only bring something, or ask what was brought?"""
+    return fetches(dotted) or asks_for_status(dotted) or dotted.rpartition(".")[2] in _OF_ANSWERED
+
+
+_MAKERS: Final = frozenset({"email", "jinja2"})
+"""Libraries that make texts and objects, and reach nobody: https://docs.python.org/3/library/email.html ; https://jinja.palletsprojects.com/en/stable/api/"""
+
+
+def only_makes(dotted: str) -> bool:
+    """Is it a class of a library, or a call that makes something of what it is given?"""
+    return dotted.rpartition(".")[2][:1].isupper() or library_of(dotted) in _MAKERS
+
+
+_TAKES_BACK: Final = regex(r"_*(?:rollback|roll_back|abort)(?:_|$)")
+
+
+def takes_back(dotted: str) -> bool:
+    """Does it undo the work that failed, and not only give back what that had?"""
+    return _TAKES_BACK.match(dotted.rpartition(".")[2]) is not None
+
+
 _CONNECTS: Final = regex(r"_*(?:re)?(?:connect|acquire|cursor|begin|transaction)(?:_|$)")
 
 
@@ -313,3 +341,12 @@ def names_database(name: str) -> bool:
 def is_of_database(name: str) -> bool:
     """Is it a call of one?"""
     return "(" in name and names_database(name)
+
+
+_OF_JSON: Final = frozenset({"JSONEncoder", "_default_encoder", "default", "dumps"})
+
+
+def replaces_json(tree: ast.Module) -> bool:
+    """Does the module put something of its own into json: `json.JSONEncoder.default = …`, `json._default_encoder = …`?"""
+    stored = (one for one in nodes_of(tree) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store))
+    return any(one.attr in _OF_JSON and name_of(one.value) not in ("self", "cls") for one in stored)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...effort import EFFORT, TooMuch
-from .known import NOT_ANSWERED, OF_AWS
+from .known import NOT_ANSWERED, OF_AWS, may_find_nothing
 from .library.batch import records
 from .state.machine import MOST_OF_ONE, MOST_STEPS, Machine
 from .state.notes import aside
@@ -102,7 +102,10 @@ class Exploration:
         return self._run(Path(path.flips))
 
     def _alike(self, path: Path) -> dict[Any, Site]:
-        """One call of those that the same clauses stand around, and that raise the same: one that waits, if there is any, and else one that works. What comes after a mark of the message is another."""
+        """One call of those that the same clauses stand around, and that raise the same: one that waits, if there is any, and else one that works; of several, one that does not only bring something.
+
+        What comes after a mark of the message is another.
+        """
         chosen: dict[Any, Site] = {}
         marks, marked = {id(node) for node in (*(one[0] for one in path.marks), *(one.since for one in path.stores.kept))}, False
         for key, site in path.sites.items():
@@ -114,7 +117,8 @@ class Exploration:
         return chosen
 
     def _weight(self, site: Site) -> int:
-        return 2 if id(site.node) in self.machine.notes.waits else site.kind == "work"
+        is_work = site.kind == "work"
+        return 2 * (2 if id(site.node) in self.machine.notes.waits else is_work) + (is_work and not may_find_nothing(site.what))
 
     def _new(self, path: Path) -> list[tuple[int, frozenset[int]]]:
         """The other side of every choice that no run has met before, with how deep in the calls it is made."""

@@ -6,10 +6,12 @@ import ast
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, taint
+from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, Processor, Raised, inside, taint
 from .comparison import hashable
 from .special import asked, put
 
+_MOST_STEPS: Final = 25
+"""So often an iterator of the code is asked for one more."""
 _MODELLED: Final = "aws_lambda_powertools"
 """The library that answers in a handler's place: what it does is known as its authors wrote it."""
 
@@ -44,7 +46,7 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
 
 
 def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
-    holder = machine.evaluate(machine, target.value, env)
+    holder = inside(machine.evaluate(machine, target.value, env), "__setitem__")
     key = Opaque("value", node=target) if isinstance(target.slice, ast.Slice) else machine.evaluate(machine, target.slice, env)
     match holder:
         case DictV():
@@ -95,6 +97,7 @@ def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env
 
 def iterate(machine: Machine, value: Any, node: Any) -> ListV:
     """What going through a value gives; `late` is what it raises in the end."""
+    value = inside(value, "__iter__")
     match value:
         case ListV():
             return value
@@ -111,11 +114,25 @@ def iterate(machine: Machine, value: Any, node: Any) -> ListV:
         case Bound(function=Opaque() as inner):  # an attribute of something that is not known
             return iterate(machine, Opaque("value", inner.name, taint(inner, *value.args), node), node)
         case InstanceV() if (method := value.cls.lookup("__iter__")) is not None:
-            return iterate(machine, machine.call(machine, method, [value], {}, node), node)
+            made = machine.call(machine, method, [value], {}, node)
+            steps = made.cls.lookup("__next__") if isinstance(made, InstanceV) else None
+            return iterate(machine, made, node) if steps is None else _stepped(machine, steps, made, node)
         case str():
             return ListV(list(value[:100]), "list", node)
     made = ListV([], "list", node)
     made.open = True
+    return made
+
+
+def _stepped(machine: Machine, steps: Any, of: InstanceV, node: Any) -> ListV:
+    """What an iterator of the code gives, until it raises StopIteration: https://docs.python.org/3/library/stdtypes.html#iterator.__next__"""
+    made = ListV([], "generator", node)
+    try:
+        while len(made.items) < _MOST_STEPS:
+            made.items.append(machine.call(machine, steps, [of], {}, node))
+        made.open = True
+    except Raised as raised:
+        made.late = raised if "StopIteration" not in getattr(raised.error, "names", ()) else None
     return made
 
 
@@ -132,7 +149,7 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
         case ast.Name():
             env.outside.get(target.id, env).vars.pop(target.id, None)
         case ast.Subscript():
-            holder = machine.evaluate(machine, target.value, env)
+            holder = inside(machine.evaluate(machine, target.value, env), "__delitem__")
             if isinstance(holder, InstanceV):
                 asked(machine, holder, "__delitem__", [machine.evaluate(machine, target.slice, env)], target)
             elif isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):
@@ -153,6 +170,8 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
 
 
 def message_of(value: Any, otherwise: int | None) -> int | None:
-    """The message that is worked on with this item of a list: of one that says nothing, it is not that of the item before."""
+    """The message that is worked on with this item of a list: of one that says nothing, it is not that of the item before. A record is always of its own, also in the work on another (`for one in part`)."""
+    if isinstance(value, DictV) and value.message is not None:
+        return value.message
     found = taint(value) if otherwise is None else ()
     return next(iter(found)) if len(found) == 1 else otherwise

@@ -10,7 +10,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from .. import known
 from ..state.machine import Machine
-from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
+from ..state.values import HELD, ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
 from .comparison import PLAIN
 from .special import ends_by_itself
 
@@ -29,6 +29,10 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
     return made
 
 
+_HOLDING: Final = ("list", "dict", "set")
+"""Classes of Python's own whose objects hold others."""
+
+
 def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """An object of a class of the code, of a named tuple, a dataclass or a typed dict."""
     bases = {getattr(base, "name", "").rpartition(".")[2] for base in external_bases(cls)}
@@ -43,6 +47,9 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     if kind is not None:
         return _processor(machine, kind, cls, args, given, node)
     made_instance = InstanceV(cls, node)
+    if (of := next((one for one in _HOLDING if one in bases), None)) is not None:
+        given_to_it = [] if isinstance(cls.lookup("__init__"), FunctionV) else args
+        made_instance.attrs[HELD] = machine.call(machine, machine.modules.builtin(of), given_to_it, {}, node)
     ends_by_itself(machine, cls, node)
     init = cls.lookup("__init__")
     if isinstance(init, FunctionV):

@@ -190,6 +190,8 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
         pending = None
     if pending is not None:
         raise pending
+    if isinstance(value, Opaque) and (machine.path.stores.unsaved or machine.path.stores.changed):
+        machine.end(machine, value)
     return signal
 
 

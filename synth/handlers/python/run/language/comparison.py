@@ -20,6 +20,7 @@ from ..state.values import (
     InstanceV,
     ListV,
     Opaque,
+    inside,
     taint,
 )
 from .special import asked, compared, has_fields
@@ -32,6 +33,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     """Is it true? A thing of which nobody knows it more likely is."""
     if isinstance(value, PLAIN):
         return bool(value)
+    value = inside(value, "__bool__", "__len__")
     if isinstance(value, (ListV, DictV)):
         bodies.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
@@ -41,6 +43,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if is_bad(machine, value) and value.name.startswith("requests."):
         return False  # https://requests.readthedocs.io/en/latest/api/#requests.Response.ok
     if isinstance(value, Opaque):
+        machine.notes.missed(machine, value, node)
         return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     if isinstance(value, Bound) and isinstance(value.function, Opaque) and taint(*value.args):
         return machine.has(node, *value.args, value.function.name)
@@ -58,8 +61,11 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return truth(machine, found, node) != isinstance(op, ast.NotIn)
         if isinstance(op, ast.NotEq) and (found := compared(machine, ast.Eq(), left, right, node)) is not ABSENT:
             return not truth(machine, found, node)
+        left, right = inside(left), inside(right)
     match op:
         case ast.Is() | ast.Eq():
+            if machine.message is not None and type(left) is type(right) is int:
+                machine.notes.counts(machine, max(left, right), node)
             return _equal(machine, left, right, node)
         case ast.IsNot() | ast.NotEq():
             return not _equal(machine, left, right, node)
@@ -69,7 +75,7 @@ def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -
             return not contains(machine, right, left, node)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, Count):
+            if isinstance(one, Count) or machine.message is not None:
                 machine.notes.counts(machine, other, node)
         return bool(_ORDER[type(op)](left, right))
     machine.notes.mixed(machine, "text-for-number", left, right, node)
@@ -129,6 +135,8 @@ def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
         return found
     for one, other in ((left, right), (right, left)):
         bodies.compared(machine, one, other, node)
+        if other is None:
+            machine.notes.missed(machine, one, node)
     machine.notes.mixed(machine, "text-is-number", left, right, node)
     key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (plainly(left), plainly(right))]
     return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
@@ -160,6 +168,8 @@ def contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
             bodies.part(machine, whole.name, part, node)
         case Opaque(kind="field", name="body"):
             machine.notes.searched.add(id(node))
+        case Opaque(kind="value"):
+            machine.notes.asked_for_item.add(id(whole.node))
         case Opaque(kind="external", name="os.environ") if isinstance(part, str):
             machine.looked_up(part, None, whole, node)
             if machine.lacking:

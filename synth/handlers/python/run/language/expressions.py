@@ -101,11 +101,11 @@ def _dict(machine: Machine, node: ast.Dict, env: Env) -> DictV:
 def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
     inner = Env(env, env.module, of_comprehension=True)
     out: list[Any] = []
-    is_open = False
+    is_open, width = False, 0
     before = machine.message
 
     def rounds(generators: list[ast.comprehension]) -> None:
-        nonlocal is_open
+        nonlocal is_open, width
         if not generators:
             if isinstance(node, ast.DictComp):
                 out.append((hashable(evaluate(machine, node.key, inner)), (evaluate(machine, node.value, inner), node.key)))
@@ -116,7 +116,7 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
             return
         first, *rest = generators
         got = machine.iterate(machine, evaluate(machine, first.iter, inner), first.iter)
-        is_open = is_open or got.open
+        is_open, width = is_open or got.open, got.width if len(node.generators) == 1 else 0
         for one in got.items:
             machine.message = message_of(one, before)
             bind(machine, first.target, one, inner)
@@ -138,7 +138,7 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
         made: Any = DictV(dict(out), node)
     else:
         made = ListV(out, {ast.SetComp: "set", ast.GeneratorExp: "generator"}.get(type(node), "list"), node)
-        made.late = late
+        made.late, made.width = late, width
     made.open = is_open
     return made
 

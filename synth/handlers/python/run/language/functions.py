@@ -10,7 +10,7 @@ from ....effort import EFFORT
 from .. import known
 from ..state.machine import MOST_CALLS, Machine
 from ..state.path import Running
-from ..state.values import ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from ..state.values import HELD, ClassV, Coroutine, DictV, Env, ErrorV, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -167,6 +167,8 @@ def above(machine: Machine, env: Env, node: Any) -> Any:
     where = env.find(".super")
     owner, one = where.vars[".super"] if where is not None else (None, None)
     base = owner.bases[0] if isinstance(owner, ClassV) and owner.bases else None
+    if isinstance(one, InstanceV) and not isinstance(base, ClassV) and HELD in one.attrs:
+        return one.attrs[HELD]
     if isinstance(base, ClassV) and isinstance(one, InstanceV):
         seen = InstanceV(base, node)
         seen.attrs = one.attrs

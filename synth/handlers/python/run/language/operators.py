@@ -12,10 +12,13 @@ from ..state import bodies
 from ..state.bad_answers import is_bad, is_part
 from ..state.lengths import LONGEST, is_lengthened, size
 from ..state.machine import Machine
+from ..state.notes import catching, is_expected, names_error
 from ..state.time_left import reckoned
 from ..state.values import (
     ABSENT,
     ATTRIBUTE,
+    ITEM,
+    LIST,
     PARTS,
     Bound,
     ClassV,
@@ -29,6 +32,7 @@ from ..state.values import (
     Native,
     Opaque,
     Processor,
+    inside,
     taint,
 )
 from .comparison import PLAIN, contains, hashable
@@ -41,13 +45,16 @@ _RECKONING: Final = (ast.Add, ast.Sub, ast.Div, ast.FloorDiv)
 """What no text and number are put together by: https://docs.python.org/3/library/stdtypes.html#numeric-types-int-float-complex"""
 SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
 """Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+_MISSING: Final = ("KeyError", "LookupError")
 MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
 
 
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
-    if (isinstance(left, InstanceV) or isinstance(right, InstanceV)) and (found := operated(machine, op, left, right, node)) is not ABSENT:
-        return found
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        if (found := operated(machine, op, left, right, node)) is not ABSENT:
+            return found
+        left, right = inside(left), inside(right)
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
         with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
             if max(size(left), size(right)) < LONGEST and not is_lengthened(op, left, right):
@@ -95,6 +102,7 @@ def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node:
 
 def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
     """`value[key]`."""
+    value = inside(value, "__getitem__")
     match value:
         case ListV():
             return _item_of_list(machine, value, key, node)
@@ -114,7 +122,8 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             name = ATTRIBUTE if value.label == "attributes" else ""
-            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", name, taint(value, key), node)
+            options = [held for held, _ in value.entries.values()]
+            return one_of(machine, options) or Opaque("value", name, taint(value, key), node, lists(options))
         case Opaque():
             if value.kind == "external" and value.name == "os.environ":
                 machine.variable(key, node)
@@ -126,6 +135,11 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
         case ClassV():
             return value  # `Generic[T]`, an enumeration's member by its name
     return Opaque("value", taint=taint(value, key), node=node)
+
+
+def lists(options: list[Any]) -> dict[str, Any]:
+    """What one of them is, where each is a list."""
+    return {LIST: True} if options and all(isinstance(one, ListV) for one in options) else {}
 
 
 def one_of(machine: Machine, options: list[Any]) -> Any:
@@ -153,7 +167,19 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Any:
         bodies.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
         return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
-    return Opaque("value", taint=value.taint, node=node)
+    return Opaque("value", taint=value.taint, node=node, made=_of_item(machine, value, key, node))
+
+
+def _of_item(machine: Machine, value: Opaque, key: Any, node: Any) -> dict[str, Any]:
+    """Where there is no item, there is no Item in the answer: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html"""
+    if key != "Item" or not value.name.endswith(".get_item"):
+        return {}
+    here, *callers = [one.node for one in reversed(machine.running)] or [None]
+    expects = here is not None and (is_expected(here, node, *_MISSING) or any(names_error(one, *_MISSING) for one in callers))
+    if isinstance(node, ast.Subscript) and not expects:
+        return {ITEM: (value.node, node, catching(here, node) if here is not None else [])}
+    machine.notes.asked_for_item.add(id(value.node))
+    return {}
 
 
 def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
@@ -175,6 +201,8 @@ def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
             cut = ListV([*value.items], value.kind, node)
             cut.open = True
         cut.open = cut.open or value.open
+        if value.open and isinstance(key.stop, int) and isinstance(start := key.start or 0, int) and key.step is None:
+            cut.width = max(key.stop - start, 0)
         return cut
     return value.items[0] if len(value.items) == 1 and not value.open else Opaque("value", taint=taint(value), node=node)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..state.machine import Machine
 from ..state.path import ANY_ERROR, MESSAGES
-from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
+from ..state.values import ABSENT, ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, inside, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -19,6 +19,9 @@ from .operators import MOST_ITEMS, binary
 from .special import augmented
 
 _MOST_ROUNDS: Final = 25
+_SEARCHES: Final = ("opensearchpy.", "elasticsearch.")
+_STREAMS: Final = (".streaming_bulk", ".parallel_bulk", ".scan")
+"""Generators, which send nothing until somebody goes through them: https://elasticsearch-py.readthedocs.io/en/stable/api_helpers.html"""
 
 
 def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
@@ -38,7 +41,9 @@ def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
 def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
     if not isinstance(node.value, ast.Constant):
         value = machine.evaluate(machine, node.value, env)
-        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value)):
+        if (isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and (value.around is not None or _is_map(node.value))) or (
+            isinstance(value, Opaque) and value.name.startswith(_SEARCHES) and value.name.endswith(_STREAMS) and isinstance(node.value, ast.Call)
+        ):
             machine.notes.dropped(machine, node.value)
 
 
@@ -62,6 +67,7 @@ def _augmented(machine: Machine, node: ast.AugAssign, env: Env) -> None:
     target = node.target
     before = machine.evaluate(machine, ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target, env)
     more = machine.evaluate(machine, node.value, env)
+    before = held if isinstance(held := inside(before, "__iadd__", "__ior__"), ListV) else before
     if isinstance(before, ListV) and before.kind in ("list", "set") and isinstance(node.op, (ast.Add, ast.BitOr)):
         got = machine.iterate(machine, more, node)
         before.items += got.items[: MOST_ITEMS - len(before.items)] if len(before.items) < MOST_ITEMS else []
@@ -191,8 +197,21 @@ def _while(machine: Machine, node: ast.While, env: Env) -> Any:
         machine.again, machine.ends_by_itself = before
         if fresh and machine.path.looked_at() >= {*range(MESSAGES)}:
             machine.path.loops.gone_through.add(id(node))
+    if (made := _endless(node, env)) is not None:
+        made.open = True
+        return None
     machine.unfollowed(node, "the loop does not end, as far as it is read")
     return None
+
+
+def _endless(loop: ast.While, env: Env) -> ListV | None:
+    """What a generator gives that never ends, and that is sent nothing: who goes through it ends that. None of any other loop."""
+    yields = [one for one in ast.walk(loop) if isinstance(one, (ast.Yield, ast.YieldFrom))]
+    plain = {id(one.value) for one in ast.walk(loop) if isinstance(one, ast.Expr)}
+    where: Env | None = env
+    while where is not None and ".made" not in where.vars:
+        where = where.outer
+    return where.vars[".made"] if where is not None and yields and all(id(one) in plain for one in yields) else None
 
 
 def _goes_on(machine: Machine, test: ast.expr, env: Env, rounds: int) -> bool:

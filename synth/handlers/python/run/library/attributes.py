@@ -13,7 +13,7 @@ from ..state import bodies
 from ..state.bad_answers import is_part, of_error
 from ..state.machine import Machine
 from ..state.time_left import ASKS
-from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
+from ..state.values import ABSENT, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, inside, taint
 from .models import dumped, method_of_model
 from .standard.methods import OF_UNKNOWN, method_of
 
@@ -178,6 +178,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
                 return dumped(value, node, depth=1)
             if (method := method_of_model(value, name)) is not None:
                 return method
+            if (own := method_of(inside(value), name)) is not None:
+                return Native(name, own, inside(value))
             if value.site is not None:
                 return Opaque("error", name, taint(value), node)
             if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV):

@@ -53,19 +53,30 @@ def called_with(machine: Machine, node: Any, function: Any, given: Any) -> Any:
         machine.message = before
 
 
-def exception_in(value: Any, name: str = "", depth: int = DEPTH) -> tuple[str, Any] | None:
-    """An exception in what is to be made JSON, and under which key: there is no JSON of one."""
+_NO_JSON: Final = {
+    **dict.fromkeys(("uuid.uuid1()", "uuid.uuid3()", "uuid.uuid4()", "uuid.uuid5()"), "a UUID"),
+    **dict.fromkeys(("datetime.datetime.now()", "datetime.datetime.utcnow()", "datetime.datetime.today()", "datetime.date.today()"), "a datetime"),
+}
+"""What functions make that JSON has no type for: https://docs.python.org/3/library/json.html#py-to-json-table"""
+
+
+def without_json(value: Any, name: str = "", depth: int = DEPTH) -> tuple[str, str, Any] | None:
+    """What is to be made JSON and cannot be, in words, under which key, and itself."""
     EFFORT.spend()
     match value:
         case ErrorV():
-            return name, value
+            return "an exception", name, value
+        case Opaque(kind="external") if value.name in _NO_JSON:
+            return _NO_JSON[value.name], name, value
+        case ListV(kind="set"):
+            return "a set", name, value
         case DictV() if depth:
             inner = [(str(key), held) for key, (held, _) in value.entries.items()]
         case ListV() if depth:
             inner = [(name, held) for held in value.items]
         case _:
             return None
-    return next((found for key, held in inner if (found := exception_in(held, key, depth - 1)) is not None), None)
+    return next((found for key, held in inner if (found := without_json(held, key, depth - 1)) is not None), None)
 
 
 def substituted(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:

@@ -9,8 +9,8 @@ from ....effort import EFFORT
 from ..known import DURABLE, TIMEOUTS
 from ..language.clauses import class_names
 from ..state.machine import Machine
-from ..state.values import DEPTH, Bound, DictV, ListV, Native, Opaque, fields, taint
-from .callbacks import PUT_OFF, called_with, exception_in, is_code, put_off, substituted
+from ..state.values import DEPTH, Bound, DictV, ErrorV, ListV, Native, Opaque, fields, taint
+from .callbacks import PUT_OFF, called_with, is_code, put_off, substituted, without_json
 from .models import dumped
 from .standard.sequences import copied
 
@@ -80,13 +80,14 @@ def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str,
 
 
 def _dumped(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
-    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := exception_in(args[0])) is not None:
-        name, error = found
+    if v.name == "json.dumps" and args and not {"cls", "**"} & {*given} and (found := without_json(args[0])) is not None:
+        said, name, held = found
         if "default" not in given:
-            machine.notes.unserialised(machine, name, node)
+            machine.notes.unserialised(machine, said, name, node)
+        if isinstance(held, ErrorV) and "default" not in given:
             raise machine.error("TypeError", node=node)
-        if is_code(given["default"]):
-            called_with(machine, node, given["default"], error)
+        if is_code(given.get("default")):
+            called_with(machine, node, given["default"], held)
     return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
 
 
@@ -115,6 +116,12 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
     if isinstance(made, DictV):
         machine.notes.built(machine, made, node)
     return made
+
+
+def _of_key(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    from .stores.items import key  # noqa: PLC0415 - not every handler asks for items
+
+    return key(machine, node, v, args, given)
 
 
 def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
@@ -148,7 +155,7 @@ KNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_RUNS, _run), **dict.fromkeys(PUT_OFF, put_off), **dict.fromkeys(_SUBSTITUTING, substituted), **dict.fromkeys((f"{_BATCH_TYPES}PartialItemFailureResponse", f"{_BATCH_TYPES}PartialItemFailures"), _mapping),
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
-    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
+    **dict.fromkeys(("boto3.dynamodb.conditions.Key", "boto3.dynamodb.conditions.Key().eq"), _of_key), "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     **dict.fromkeys(TIMEOUTS, _timeout), "functools.wraps": _wraps, "datetime.datetime.fromtimestamp": _dated, "datetime.datetime.utcfromtimestamp": _dated, "datetime.date.fromtimestamp": _dated, "types.SimpleNamespace": _mapping,
     **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), lambda _m, n, *_: ListV([], "list", n, "queue")

@@ -32,7 +32,11 @@ def parses(name: str, everything: list[Any]) -> bool:
 def parsed(machine: Machine, node: Any, name: str, everything: list[Any], given: dict[str, Any]) -> Any:
     if name not in _PARSING or name in _AS_TYPES or not _HOOKS.isdisjoint(given):
         machine.notes.opens_message = True  # what a model, a type or a hook makes of a text in it is not known
-    found = taint(*everything)
+    found, first = taint(*everything), everything[0]
+    if (
+        isinstance(first, Opaque) and first.kind == "spelt" and name.endswith(".loads") and _HOOKS.isdisjoint(given)
+    ):  # what the code has made JSON of can be read
+        return first.made["of"]
     if found:
         whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
         machine.work(

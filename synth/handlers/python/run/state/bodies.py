@@ -50,7 +50,7 @@ def opened(machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         machine.notes.see(machine, "unpacking", "eventbridge", "detail", node)
     elif isinstance(key, str) and not way:
         machine.notes.see(machine, "unpacking", "field", key, node)
-        if not isinstance(node, ast.Subscript):
+        if not isinstance(node, ast.Subscript) and not _goes_through(node):
             machine.notes.see(machine, "unpacking", "part-tested", key, node)
     else:
         part(machine, way, key, node)
@@ -83,10 +83,16 @@ def _taken(machine: Machine, key: str, node: ast.Subscript, kind: str) -> None:
 def looked_for(machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
     """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
     _tells_apart(machine, value, key, node)
-    if value.kind == "body" and not value.name and isinstance(key, str):
+    if value.kind == "body" and not value.name and isinstance(key, str) and not _goes_through(node):
         machine.notes.see(machine, "unpacking", "part-tested", key, node)
     if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
         machine.notes.see(machine, "unpacking", "tested", key, node)
+
+
+def _goes_through(node: Any) -> bool:
+    """Is an empty list or dict taken in the place of a field (`body.get("records", [])`)? It is taken for given."""
+    instead = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    return (isinstance(instead, ast.List) and not instead.elts) or (isinstance(instead, ast.Dict) and not instead.keys)
 
 
 def asked_for(machine: Machine, value: Any, node: Any) -> None:

@@ -41,6 +41,7 @@ class Machine:
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
         self.enter: Callable[[Machine, Any, Any], Any]
+        self.end: Callable[[Machine, Any], None]
         self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]
         self.entered: list[int | None] = [None]
@@ -127,7 +128,7 @@ class Machine:
         )  # what is done before the messages, and whose failure somebody may keep
         path.worked += [message] if message is not None else tainted
         undone = undoes(what) and not any(holds_error(one) for one in args)
-        if settles or undone:
+        if settles or undone or block:
             path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
         if (self.handling and not (parse or block or asked or settles or undone)) or (path.caught and not asked and any(holds_error(one) for one in args)):

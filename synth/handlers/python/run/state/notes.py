@@ -13,10 +13,10 @@ from ....event_fields import MOMENTS, OF_EVENTS, OF_OTHERS, attribute_meant
 from ....reading import Seen
 from ....response import IDENTIFIER
 from ...source import Source
-from ..known import GONE
+from ..known import GONE, replaces_json
 from .lengths import Count
 from .machine import Machine
-from .values import ATTRIBUTE, SYSTEM, DictV, ModuleV, Opaque, taint
+from .values import ATTRIBUTE, ITEM, SYSTEM, DictV, ModuleV, Opaque, taint
 
 
 class Notes:
@@ -48,6 +48,10 @@ class Notes:
         """Of which ways in the body the code asks what type they have."""
         self.counted: dict[int, tuple[int, Any, Any]] = {}
         """The numbers that the messages of a batch are cut or counted by, and where."""
+        self.items: dict[int, tuple[int, Seen]] = {}
+        """Where it is asked whether an item is there, of which Item was read; by the call that read it."""
+        self.asked_for_item: set[int] = set()
+        """Of the answers of which calls it is asked whether they have an Item."""
         self.fields: set[Any] = set()
         """The fields of the event and of its messages that are read."""
 
@@ -147,10 +151,11 @@ class Notes:
         """The first of the records is asked for, and not all of them."""
         self.first = self.first or (node, machine.module)
 
-    def unserialised(self, machine: Machine, name: str, node: Any) -> None:
-        """`json.dumps` is given an exception, and nobody expects what it raises."""
-        if not machine.running or not _is_expected(machine.running[-1].node, node, "TypeError"):
-            said = Seen("object", f"json.dumps: an exception for {name}", self.at(machine.module, node))
+    def unserialised(self, machine: Machine, what: str, name: str, node: Any) -> None:
+        """`json.dumps` is given something that it has no type for, and nobody expects what it raises."""
+        expected = machine.running and is_expected(machine.running[-1].node, node, "TypeError")
+        if not expected and not any(one is not None and replaces_json(one.source.tree) for one in machine.modules.known.values()):
+            said = Seen("object", f"json.dumps: {what} for {name}", self.at(machine.module, node))
             self.objects_given.setdefault(("json.dumps", name, id(node)), (said, None))
 
     def counts(self, machine: Machine, number: Any, node: Any) -> None:
@@ -167,6 +172,18 @@ class Notes:
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
             machine.path.items.append((IDENTIFIER, node, machine.module))
+
+    def missed(self, machine: Machine, value: Any, node: Any) -> None:
+        """It is asked whether this is there."""
+        if isinstance(value, Opaque) and ITEM in value.made:
+            call, read, tries = value.made[ITEM]
+            if any(not _is_in(node, one) for one in tries):  # what was raised there was caught before
+                return
+            self.items.setdefault(id(read), (id(call), Seen("no-item", f"get_item: {ast.unparse(read)} for Item", self.at(machine.module, read))))
+
+    def items_missed(self) -> Iterator[Seen]:
+        """Items that are asked for when they have been read: where there is none, the answer has no Item."""
+        yield from (seen for call, seen in self.items.values() if call not in self.asked_for_item)
 
     # calls
 
@@ -211,10 +228,35 @@ def aside(machine: Machine) -> Iterator[Notes]:
         machine.notes = before
 
 
-def _is_expected(function: ast.AST, node: ast.AST, error: str) -> bool:
-    """Does a clause around it name this error?"""
-    around = [one for one in ast.walk(function) if isinstance(one, ast.Try) and any(part is node for held in one.body for part in ast.walk(held))]
-    return any(isinstance(named, ast.Name) and named.id == error for one in around for clause in one.handlers if clause.type for named in ast.walk(clause.type))
+def _goes_through(node: Any) -> bool:
+    """Is an empty list or dict taken in the place of a field (`body.get("records", [])`)? It is taken for given."""
+    instead = node.args[1] if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    return (isinstance(instead, ast.List) and not instead.elts) or (isinstance(instead, ast.Dict) and not instead.keys)
+
+
+def is_expected(function: ast.AST, node: ast.AST, *errors: str) -> bool:
+    """Does a clause around it name one of these errors?"""
+    return any(names_error(clause, *errors) for one in _around(function, node) for clause in one.handlers)
+
+
+def names_error(where: ast.AST, *errors: str) -> bool:
+    """Does a clause, or one of a function, name one of these errors?"""
+    types = [one.type for one in ast.walk(where) if isinstance(one, ast.ExceptHandler) and one.type is not None]
+    return any(isinstance(named, ast.Name) and named.id in errors for one in types for named in ast.walk(one))
+
+
+def catching(function: ast.AST, node: ast.AST) -> list[ast.Try]:
+    """The statements around it that catch every exception."""
+    broad = ("Exception", "BaseException")
+    return [one for one in _around(function, node) if any(clause.type is None or names_error(clause, *broad) for clause in one.handlers)]
+
+
+def _around(function: ast.AST, node: ast.AST) -> list[ast.Try]:
+    return [one for one in ast.walk(function) if isinstance(one, ast.Try) and _is_in(node, one)]
+
+
+def _is_in(node: ast.AST, tried: ast.Try) -> bool:
+    return any(part is node for held in tried.body for part in ast.walk(held))
 
 
 def _is_text(value: Any) -> bool:

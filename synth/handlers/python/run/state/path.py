@@ -77,8 +77,16 @@ class Stores:
         """What of it was written when the message came before."""
         self.unsaved: list[Any] = []
         """Rows that are written and not committed yet."""
+        self.changed: set[int] = set()
+        """The messages for which something is changed in a database, and not committed yet."""
+        self.undone: dict[int, tuple[ast.AST, Any]] = {}
+        """Those for which it was taken back when another failed, and where."""
+        self.nests = False
+        """Is anything done in a transaction within another?"""
         self.row: bool | None = None
         """Was the row that the last statement asks for written before (True), or one left as it was (False)? None: nobody knows."""
+        self.counts = ""
+        """Does it ask how many rows there are (`count`), or whether there is one (`exists`)?"""
         self.lookups: set[int] = set()
         """Calls that only ask a database for something."""
 

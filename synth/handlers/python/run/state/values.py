@@ -16,6 +16,10 @@ ABSENT: Final = object()
 ATTRIBUTE: Final = "attribute"
 PARTS: Final = "parts"
 """What a text is made of, as what an `Opaque` is made with."""
+ITEM: Final = "item"
+"""Of the Item of an answer, as what it is made with: the call that gave the answer, and where the Item is read of it."""
+LIST: Final = "list"
+"""Of one of several lists, which one nobody knows, as what it is made with."""
 SYSTEM: Final = "system attributes"
 """What a message attribute is called here."""
 
@@ -36,7 +40,7 @@ class Opaque:
 class ListV:
     """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list; `queue`, a queue between threads or tasks."""
 
-    __slots__ = ("asks", "items", "kind", "label", "late", "most", "node", "open", "put")
+    __slots__ = ("asks", "items", "kind", "label", "late", "most", "node", "open", "put", "width")
 
     def __init__(self, items: list[Any], kind: str = "list", node: ast.AST | None = None, label: str = "") -> None:
         self.items, self.kind, self.node, self.label, self.open = items, kind, node, label, False
@@ -46,6 +50,8 @@ class ListV:
         """Where something was put into it."""
         self.most: int | None = None
         """So many items it keeps at most, the last ones."""
+        self.width = 0
+        """So many items it may have at most, where it is a part of a list of any length."""
         self.asks: set[int] = set()
         """Before which of its items a generator asks for the time that is left."""
 
@@ -148,6 +154,16 @@ class InstanceV:
         self.attrs: dict[str, Any] = {}
         self.message: int | None = None
         self.site: ast.AST | None = None
+
+
+HELD: Final = ".held"
+"""What an object has in it as a list, dict or set, as an attribute of it."""
+
+
+def inside(value: Any, *methods: str) -> Any:
+    """The list, dict or set that an object of a class of the code is, unless its class has one of these methods of its own."""
+    held = value.attrs.get(HELD) if isinstance(value, InstanceV) else None
+    return value if held is None or any(isinstance(value.cls.lookup(one), FunctionV) for one in methods) else held
 
 
 class ErrorV:

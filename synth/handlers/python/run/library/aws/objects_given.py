@@ -17,7 +17,7 @@ _OBJECTS = ("a dict", "a list", "a set")
 
 
 def noted(machine: Machine, value: Opaque, operation: str, given: dict[str, Any], node: Any) -> None:
-    """Note what boto3 refuses of it, on a way on which nothing failed."""
+    """Note what boto3 refuses of it."""
     service = value.name.removeprefix("boto3.client(").partition(")")[0]
     ways = {one.name for held in given.values() for one in _bodies(held)}
     for way in (None, *sorted(ways)):
@@ -52,7 +52,7 @@ def _written(machine: Machine, value: Any, node: Any, way: str | None, depth: in
     EFFORT.spend()
     at = machine.notes.at(machine.module, node)
     match value:
-        case DictV() if value.message is None and depth:
+        case DictV() if depth:
             inner = {name: _written(machine, held, node, way, depth - 1) for name, (held, _) in value.entries.items() if isinstance(name, str)}
             return Written(MAP, at, fields=inner, whole=False)
         case ListV() if depth:

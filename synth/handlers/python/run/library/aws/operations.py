@@ -12,9 +12,10 @@ from ...state.machine import Machine
 from ...state.values import DictV, ListV, Opaque, taint
 
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
-_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", *known.PUTS_BACK)
+TAKES_OFF: Final = ("delete_message", "delete_message_batch", "delete_messages")
+_SETTLES: Final = (*TAKES_OFF, "delete", *known.PUTS_BACK)
 """Calls that take a message off the queue, or put it back."""
-_OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item"})
+_OF_ITEMS: Final = frozenset({"get_item", "put_item", "update_item", "delete_item", "query"})
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _SENDS: Final = ("send_message", "send_messages", "send_message_batch")
 _STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
@@ -47,9 +48,13 @@ def called(machine: Machine, value: Opaque, args: list[Any], given: dict[str, An
         from .whole_batches import noted  # noqa: PLC0415 - not every handler has entries
 
         noted(machine, last, given, node)
+        if machine.path.fail is None and machine.path.bad is None:
+            from .entries import refused  # noqa: PLC0415 - few handlers send several at once
+
+            refused(machine, last, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:
         machine.notes.answers_anyhow(kind, taint(*args, *given.values()), node)
-    if machine.path.fail is None and machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
+    if machine.path.bad is None and value.name.startswith("boto3.client(") and any(map(_may_be_object, given.values())):
         from .objects_given import noted as objects_noted  # noqa: PLC0415 - most requests are texts and numbers
 
         objects_noted(machine, value, last, given, node)
@@ -126,6 +131,9 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
         machine.notes.see(machine, "polls", "receive", last, node)
     if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
         machine.notes.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+    for one in _handles(given) if service in ("sqs", "") else ():
+        if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
+            machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
     if last in _SENDS and service in ("sqs", ""):
         for one in _delays(given):
             machine.notes.see(machine, "polls", "delays", str(one), node)
@@ -142,6 +150,10 @@ def _delays(given: dict[str, Any]) -> set[int]:
 
 def _is_own(given: dict[str, Any]) -> bool:
     """Is the handle that of a message of the event?"""
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in _handles(given))
+
+
+def _handles(given: dict[str, Any]) -> list[Any]:
+    """The ReceiptHandle of a request, or of its entries."""
     entries = given.get("Entries")
-    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)
+    return [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]

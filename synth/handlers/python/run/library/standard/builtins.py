@@ -16,11 +16,12 @@ from ...language.special import asked, put
 from ...state.lengths import Count
 from ...state.machine import Machine
 from ...state.time_left import reckoned
-from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, taint
+from ...state.values import ABSENT, ClassV, DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, inside, taint
 from .sequences import ITERATORS, SEQUENCES
 
 
 def _len(machine: Machine, node: Any, value: Any) -> Any:
+    value = inside(value, "__len__")
     if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
         raise machine.fails("TypeError", node=node)
     if isinstance(value, ListV) and value.label == "records" and not value.open:

@@ -35,6 +35,8 @@ def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
         machine.notes.counts(machine, ends[0], node)
     made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
     made.open = got.open
+    if got.open and ends and isinstance(ends[-1], int) and len(ends) <= 2:  # noqa: PLR2004 - a third is a step
+        made.width = ends[-1] - (ends[0] or 0) * (len(ends) > 1)
     if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
         del got.items[:last]
     return made
@@ -147,7 +149,10 @@ def _groupby(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: di
 def _batched(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
     got, size = machine.iterate(machine, args[0], node), given.get("n", args[1] if len(args) > 1 else None)
     width = size if isinstance(size, int) and size > 0 else len(got.items) or 1
-    return _part(got, [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)], node)
+    parts = [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)]
+    for one in parts if got.open and width == size else ():
+        one.width = width
+    return _part(got, parts, node)
 
 
 def _part(of: ListV, items: list[Any], node: Any) -> ListV:

@@ -92,8 +92,9 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
         if same(one, other):
             del of.items[i]
             return
-    of.open |= may_be_any(one, of.items)
-    if of.kind != "set":
+    if may_be_any(one, of.items):
+        of.open = True
+    elif of.kind != "set":
         raise machine.error("ValueError", node=node)
 
 
@@ -202,7 +203,7 @@ _OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
     "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda _m, _n, of: of.name, "set_name": _set_name,
 }  # fmt: skip
 _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
-    "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
+    "__init__": _extend, "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
     "popleft": lambda m, n, of: _pop(m, n, of, 0), "remove": _remove, "discard": _remove, "clear": lambda m, n, of: of.items.clear(), "copy": lambda m, n, of: _list([*of.items], of, n, of.kind),
     "sort": lambda m, n, of, **given: by_key(m, n, of.items, given.get("key")), "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
     "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _put, "put_nowait": _put, "get_nowait": lambda m, n, of: _take(m, n, of, False), "get": _take, "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
@@ -211,7 +212,7 @@ _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
     "task_done": lambda *_: None,
 }  # fmt: skip
 _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
-    "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
+    "__init__": _update, "__setitem__": lambda m, n, of, key, held: of.entries.__setitem__(hashable(key), (held, n)), "__getitem__": lambda m, n, of, key: item(m, of, key, n), "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
     "keys": lambda m, n, of: _list([*of.entries], of, n, "view"), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n, "view"),
     "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
     "copy": lambda m, n, of: _copied(of, n),

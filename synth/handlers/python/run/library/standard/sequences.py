@@ -9,7 +9,7 @@ from ...language.binding import gone_through
 from ...language.comparison import truth
 from ...state.machine import Machine
 from ...state.time_left import reckoned
-from ...state.values import Lazy, ListV, Opaque, Raised, taint
+from ...state.values import InstanceV, Lazy, ListV, Opaque, Raised, taint
 from ..callbacks import by_key
 
 
@@ -19,7 +19,7 @@ def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -
         return ListV([], kind, node)
     got = gone_through(machine, value, node)
     made = ListV([*got.items], kind, node, got.label if kind == "list" else "")
-    made.open = got.open
+    made.open, made.width = got.open, got.width
     return made
 
 
@@ -125,6 +125,13 @@ def _iter(machine: Machine, node: Any, values: Any, *_stop: Any) -> ListV:
 
 
 def _next(machine: Machine, node: Any, values: Any, *default: Any) -> Any:
+    if isinstance(values, InstanceV) and (steps := values.cls.lookup("__next__")) is not None:
+        try:
+            return machine.call(machine, steps, [values], {}, node)
+        except Raised as raised:
+            if not default or "StopIteration" not in getattr(raised.error, "names", ()):
+                raise
+            return default[0]
     got = machine.iterate(machine, values, node)
     if got.label == "records":
         machine.notes.picked(machine, node)

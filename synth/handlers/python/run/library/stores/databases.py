@@ -27,6 +27,8 @@ _BOUND: Final = frozenset({"Session", "sessionmaker"})
 _CHANGES: Final = frozenset({"insert", "update", "delete"})
 _TAKES_OPTIONS: Final = DRIVERS - {"psycopg2"}
 """Drivers whose `connect` may be told to commit by itself: https://www.psycopg.org/docs/module.html#psycopg2.connect has no such argument."""
+_OPENS: Final = regex(r"(?:connect|Session|sessionmaker\(\)|connection|getconn|begin|transaction)$")
+"""What makes a connection or a session, or begins a transaction."""
 _STATEMENT: Final = regex(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE)\b", re.IGNORECASE)
 _COMMITS: Final = regex(r"commit|^_*begin|^_*(?:in_)?transaction(?:al)?$|atomic|isolation_level|^enter_(?:async_)?context$|^__a?exit__$", re.IGNORECASE)
 """Names of whatever commits, or has something else do so: an `ExitStack` ends a connection as its `with` does."""
@@ -40,6 +42,8 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
     """Note a change that is made for a message, and a connection that is handed to code that is not read."""
     name = value.name
     head, last = library_of(name), name.rpartition(".")[2]
+    if _OPENS.search(name):
+        machine.path.stores.changed = set()
     if not names_database(name):
         if any(_is_connection(one) for one in (*args, *given.values())):
             machine.notes.commits = True
@@ -53,6 +57,7 @@ def changes(machine: Machine, value: Opaque, args: list[Any], given: dict[str, A
         written = _written(name, last, args, node)
         if written:
             machine.notes.see(machine, "changes", "uncommitted", written, node)
+            machine.path.stores.changed |= {machine.message} if machine.message is not None else set()
 
 
 def _may_be_told(given: dict[str, Any], head: str) -> bool:
@@ -63,10 +68,22 @@ def _may_be_told(given: dict[str, Any], head: str) -> bool:
 def uncommitted(notes: Notes, trees: Iterable[ast.Module]) -> tuple[Seen, ...]:
     """The changes that nothing in the code may commit."""
     found = tuple(notes.seen["changes"].values())
-    if not found or notes.commits or any(map(_ends, notes.entered)):
+    if not found or notes.commits or any(map(commits_in_the_end, notes.entered)):
         return ()
     read = tuple(trees)
     return () if any(map(_may_commit, read)) or _inherits(read) else found[:1]
+
+
+def commits_by_itself(machine: Machine) -> bool:
+    """May each statement be committed as it is made? Any word of it will do."""
+    return any(one is not None and any("autocommit" in word.lower() for word in _words(one.source.tree)) for one in machine.modules.known.values())
+
+
+@of_tree
+def _words(tree: ast.Module) -> frozenset[str]:
+    """All names and texts of a module."""
+    found = (getattr(one, "attr", None) or getattr(one, "arg", None) or getattr(one, "id", None) or getattr(one, "value", None) for one in nodes_of(tree))
+    return frozenset(one for one in found if isinstance(one, str))
 
 
 def _inherits(trees: tuple[ast.Module, ...]) -> bool:
@@ -78,9 +95,17 @@ def _inherits(trees: tuple[ast.Module, ...]) -> bool:
     return any(isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self" and one.attr not in has for one in called)
 
 
-def _ends(name: str) -> bool:
+def commits_in_the_end(name: str) -> bool:
     """Does the end of its `with` commit, or may it? That of a cursor and of a session does not."""
     return is_of_database(name) and not name.endswith((".cursor()", "Session()", "sessionmaker()()"))
+
+
+def ended(machine: Machine, value: Opaque) -> None:
+    """The end of a `with`, without an exception: of a connection or a transaction it commits. https://www.psycopg.org/psycopg3/docs/basic/transactions.html#transaction-contexts"""
+    from .rows import committed  # noqa: PLC0415 - few handlers write rows
+
+    if commits_in_the_end(value.name) and (sites := [*machine.path.sites.values()]):
+        committed(machine, sites[-1].node)
 
 
 def _is_connection(value: Any) -> bool:
@@ -133,7 +158,7 @@ def _may_commit(tree: ast.Module) -> bool:
     """Does a module name anything that commits, or that has something commit?"""
     for one in nodes_of(tree):
         match one:
-            case ast.keyword(arg="autocommit", value=ast.Constant(value=False)):
+            case ast.keyword(arg="autocommit", value=ast.Constant(value=False)) | ast.keyword(arg="expire_on_commit"):
                 continue
             case ast.Attribute(attr=word) | ast.Name(id=word) | ast.keyword(arg=str(word)) | ast.alias(name=word):
                 if _COMMITS.search(word):

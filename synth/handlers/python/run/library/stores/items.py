@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...state.machine import Machine
-from ...state.values import DictV
+from ...state.values import DictV, ListV, Opaque, taint
 from .kept import Kept, alike, written
+
+_EQUALS: Final = "equals"
+"""What a condition of boto3 is made with: an attribute, and what it is to be."""
+_ASKS: Final = regex(r"\s*([#\w]{1,255})\s*=\s*(:\w{1,255})\s*")
 
 
 def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dict[str, Any], node: Any) -> DictV | None:
     """What reading gives of an item that was written when the message came before; None where that is not known."""
     if place[1] is None or "**" in given:
         return None
+    if operation == "query":
+        asked = _asked(given)
+        there = _found(machine, place, asked) if asked is not None and "FilterExpression" not in given else None
+        found = {"Items": ListV([there.held], "list", node), "Count": 1, "ScannedCount": 1} if there is not None else {}
+        return DictV({name: (value, node) for name, value in found.items()}, node) if found else None
     if operation == "get_item":
         there = _found(machine, place, given.get("Key"))
         return DictV({"Item": (there.held, node)}, node) if there is not None else None
@@ -27,6 +38,27 @@ def of_item(machine: Machine, place: tuple[Any, ...], operation: str, given: dic
     held.open = key.open or operation == "update_item"
     written(machine, place, None, held, node)
     return None
+
+
+def key(_m: Machine, node: Any, v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:
+    """`Key("id")`, and what it is to be: https://docs.aws.amazon.com/boto3/latest/reference/customizations/dynamodb.html#ref-dynamodb-conditions"""
+    name = v.made.get(_EQUALS)
+    made = {_EQUALS: args[0] if name is None else DictV({name: (args[0], node)}, node)} if args else {}
+    return Opaque("external", f"{v.name}()", taint(*args), node, made)
+
+
+def _asked(given: dict[str, Any]) -> DictV | None:
+    """The one attribute by which a query asks, and what it is; None where it asks otherwise."""
+    condition = given.get("KeyConditionExpression")
+    names, values = given.get("ExpressionAttributeNames"), given.get("ExpressionAttributeValues")
+    if isinstance(condition, Opaque):
+        held = condition.made.get(_EQUALS)
+        return held if isinstance(held, DictV) else None
+    if not isinstance(condition, str) or not isinstance(values, DictV) or (found := _ASKS.fullmatch(condition)) is None:
+        return None
+    name = names.entries.get(found[1], (found[1],))[0] if isinstance(names, DictV) else found[1]
+    value = values.entries.get(found[2])
+    return DictV({name: value}, None) if value is not None else None
 
 
 def _found(machine: Machine, place: tuple[Any, ...], key: Any) -> Kept | None:

@@ -25,7 +25,11 @@ _LIMIT: Final = regex(r"\s+(?:LIMIT|FOR)\s.*", re.IGNORECASE | re.DOTALL)
 _AND: Final = regex(r"\bAND\b", re.IGNORECASE)
 _QUIET: Final = regex(r"\bON\s+CONFLICT\b[^;]{0,100}\bDO\s+NOTHING\b|\bINSERT\s+IGNORE\b", re.IGNORECASE)
 _DUPLICATE: Final = ("UniqueViolation", "IntegrityError", "DatabaseError", "Error")
-CALLS: Final = frozenset({"execute", "fetchone", "fetchall", "commit", "rollback", "add", "get", "delete", "flush"})
+_ONE: Final = ("fetchone", "first", "one_or_none")
+_COLUMN: Final = ("scalar", "scalar_one", "scalar_one_or_none")
+"""What gives the first column of the first row: https://docs.sqlalchemy.org/en/20/core/connections.html#sqlalchemy.engine.Result.scalar"""
+_COUNTS: Final = regex(r"\s*SELECT\s+(count|exists)\s*\(", re.IGNORECASE)
+CALLS: Final = frozenset({"execute", "fetchall", *_ONE, *_COLUMN, "commit", "rollback", "begin_nested", "add", "get", "delete", "flush"})
 
 
 def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
@@ -34,18 +38,17 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
     match call, args:
         case "execute", [str(statement), *given]:
             _executed(machine, statement, _parts(given), node)
-        case "fetchone" | "fetchall", _:
+        case _ if call == "fetchall" or call in (*_ONE, *_COLUMN):
             return _fetched(machine, node, call)
-        case "commit" | "flush", _ if machine.path.fail != id(node):
-            for one in stores.unsaved:
-                if one.held is not None and _is_there(machine, one.place, one.key):
-                    _refuse(machine, node)
-            if call == "commit":
-                for one in stores.unsaved:
-                    keep(machine, one._replace(since=node))
-                stores.unsaved = []
+        case "commit" | "flush", _ if machine.path.fail != id(node) or (machine.message not in machine.path.failing_ones and not machine.path.everywhere):
+            committed(machine, node, ends=call == "commit")
         case "rollback", _:
             stores.unsaved = []
+            others = stores.changed - {machine.open_errors[-1].message if machine.open_errors else None}
+            stores.undone |= dict.fromkeys(others if machine.open_errors else (), (node, machine.module))
+            stores.changed = set()
+        case "begin_nested", _:
+            stores.nests = True
         case "add", [InstanceV() as held] if taint(held):
             _add(machine, ("row", held.cls.node), (*held.attrs.values(),), held, node)
         case "get", [made, key, *_] if hasattr(made, "node"):
@@ -56,9 +59,21 @@ def looked(machine: Machine, value: Opaque, args: list[Any], node: Any) -> Any:
     return None
 
 
+def committed(machine: Machine, node: Any, *, ends: bool = True) -> None:
+    """What was written is there from now on, for all who look; where it does not end (`flush`), for its own transaction alone."""
+    stores = machine.path.stores
+    for one in stores.unsaved:
+        if one.held is not None and _is_there(machine, one.place, one.key):
+            _refuse(machine, node)
+    if ends:
+        for one in stores.unsaved:
+            keep(machine, one._replace(since=node))
+        stores.unsaved, stores.changed = [], set()
+
+
 def _executed(machine: Machine, statement: str, given: list[Any] | None, node: Any) -> None:
     stores = machine.path.stores
-    stores.row = None
+    stores.row, stores.counts = None, ""
     if found := _INSERT.match(statement):
         place = ("row", _plain(found[1]))
         if given and taint(*given):
@@ -71,6 +86,7 @@ def _executed(machine: Machine, statement: str, given: list[Any] | None, node: A
         stores.lookups.add(id(node))
         stores.row = any(one.place == ("row", _plain(found[1])) and all(any(alike(part, mine) for part in one.key) for mine in given) for one in stores.there)
         stores.row = stores.row or None
+        stores.counts = counts[1].lower() if (counts := _COUNTS.match(statement)) else ""
     elif found := _CHANGE.match(statement):
         place = ("row", _plain(found[1]))
         stores.unsaved, stores.kept = [one for one in stores.unsaved if one.place != place], [one for one in stores.kept if one.place != place]
@@ -96,11 +112,16 @@ def _tells_duplicates(tree: ast.Module) -> bool:
 
 
 def _fetched(machine: Machine, node: Any, call: str) -> Any:
-    if not machine.path.stores.row:
+    """The rows, one, or the first column of one, where a row is known to be there."""
+    stores = machine.path.stores
+    if not stores.row:
         return None
-    row = ListV([Opaque("value", "column", node=node)], "tuple", node)
-    row.open = True
-    return row if call == "fetchone" else ListV([row], "list", node)
+    column: Any = {"count": 1, "exists": True}.get(stores.counts) or Opaque("value", "column", node=node)
+    if call in _COLUMN:
+        return column
+    row = ListV([column], "tuple", node)
+    row.open = not stores.counts
+    return row if call in _ONE else ListV([row], "list", node)
 
 
 def _add(machine: Machine, place: tuple[Any, ...], key: Any, held: Any, node: Any) -> None:
