@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.aws import is_answer
-from ..run.library.known import CHECKED
+from ..run.language.noticed import CHECKED
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.way import Way
 

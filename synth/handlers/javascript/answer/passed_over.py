@@ -22,6 +22,7 @@ from .answers import answer
 
 _MOST: Final = 8
 """Requests, and questions after each, that are tried."""
+_REFUSALS: Final = ("refused", "invalid")
 
 
 def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
@@ -30,7 +31,9 @@ def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
         made: list[tuple[str, Site, int]] = way.machine.state.get(SENT, []) if way.machine.fault is None and way.ended == "return" else []
         requests = {site.node.id for _, site, _ in made}
         for kind, site, asked in made:
-            if site.node.id in tried or len(tried) == _MOST:
+            if (
+                site.node.id in tried or len(tried) == _MOST or (kind in _REFUSALS and [one[0] in _REFUSALS for one in made].count(True) > 1)
+            ):  # one of several forms
                 continue
             tried.add(site.node.id)
             script = tuple(one.taken for one in way.machine.trace[:asked])

@@ -7,7 +7,8 @@ from typing import Any, Final
 from ..language.functions import collected
 from ..state.machine import Machine
 from ..state.values import External, Site, about_of
-from . import aws, http, known
+from . import aws, http, known, schemas
+from .given import called
 from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
@@ -27,7 +28,11 @@ def responded(machine: Machine, external: External, arguments: list[Any], asked:
     """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
     if machine.current != 0 or 0 not in about_of((*arguments, *asked)):
         return
-    kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
+    kind = (
+        "response"
+        if http.takes_any_status(machine, external, arguments, site)
+        else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, called(site)))
+    )
     if kind:
         machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
 

@@ -20,9 +20,11 @@ class Bad:
         self.call, self.kind, self.since, self.began, self.read = call, kind, 0, 0, False
         self.status = Status(status)
 
-    def answers(self, machine: Machine, site: Site, about: Any) -> Obj:
+    def answers(self, machine: Machine, site: Site, about: Any) -> Any:
         self.since, self.began = len(machine.trace), len(machine.events)
-        made = Obj("object", {**self._parts()}, None, site)
+        if self.kind == "invalid":
+            return False
+        made = Obj("object", {**(self._parts() if self.kind != "refused" else _refusal(machine, site))}, None, site)
         made.open, made.about = True, about
         return made
 
@@ -43,11 +45,18 @@ class Bad:
         }
 
 
+def _refusal(machine: Machine, site: Site) -> dict[str, Any]:
+    """What zod, valibot and joi give where they refuse a value, all in one: https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/"""
+    error = Obj("error", {"name": "Error", "message": machine.fresh("message")}, None, site)
+    error.open = True
+    return {"success": False, "error": error, "issues": machine.fresh("issues"), "data": UNDEFINED}
+
+
 def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
     return Promise("ok", machine.fresh("body", _FIRST), site)
 
 
-def answered(machine: Machine, site: Site, about: Any) -> Obj | None:
+def answered(machine: Machine, site: Site, about: Any) -> Any:
     """What a call gets that is told of a failure; None where this is another one."""
     return machine.bad.answers(machine, site, about) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
 
