@@ -77,13 +77,13 @@ def test_trap_it_is_told_or_kept(name: str, refused: str, coded: Coded) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "const one = Parcel.safeParse(body); if (one.success) { await publish(JSON.stringify(one.data)); continue; } "
-        "const other = Letter.safeParse(body); if (!other.success) continue; await publish(JSON.stringify(other.data));",
+        "const one = Parcel.safeParse(body), other = Letter.safeParse(body); if (one.success) await publish('a parcel'); else if (other.success) await publish('a letter'); else continue;",
+        "const one = Parcel.safeParse(body); if (one.success) { await publish('a parcel'); continue; } const two = Letter.safeParse(body); if (!two.success) continue; await publish('a letter');",
         "await publish(record.body); if (!Parcel.safeParse(body).success) continue; await publish('a parcel');",
         "await publish(JSON.stringify(Parcel.parse(body)));",
         "const parsed = Parcel.safeParse(body); await publish(parsed.success ? JSON.stringify(parsed.data) : record.body);",
     ],
-    ids=["one of several forms", "beside other work", "it throws", "either is published"],
+    ids=["one of two forms", "one after the other", "beside other work", "it throws", "either is published"],
 )
 def test_trap_there_is_something_else(body: str, coded: Coded) -> None:
     assert coded(HANDLER.replace("BODY", body), RULE, properties=NODE) == []
@@ -98,7 +98,8 @@ def test_trap_there_is_something_else(body: str, coded: Coded) -> None:
 )  # fmt: skip
 def test_what_a_schema_gives_is_an_object_where_a_part_of_it_is_read(wrong: str, right: str, coded: Coded) -> None:
     (one,) = coded(HANDLER.replace("BODY", wrong), "call-refused", properties=NODE)
-    assert (one.verdict, one.resource) == ("fail", "Worker") and "with an object for Message, which has to be text" in one.text
+    assert (one.verdict, one.resource) == ("fail", "Worker")
+    assert "with an object for Message, which has to be text" in one.text
     assert coded(HANDLER.replace("BODY", right), "call-refused", properties=NODE) == []
 
 

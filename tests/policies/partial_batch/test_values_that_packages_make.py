@@ -56,4 +56,5 @@ def test_a_value_is_no_work(name: str, coded: Coded) -> None:
 def test_the_work_beside_it_is_waited_for(name: str, coded: Coded) -> None:
     before, _, after = WORK[name].rpartition("await ")
     found = coded(HANDLER.replace("BODY", before + after), RULE, properties=NODE)
-    assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")] and "without await" in found[0].text
+    assert [(one.verdict, one.resource) for one in found] == [("fail", "Worker")]
+    assert "without await" in found[0].text

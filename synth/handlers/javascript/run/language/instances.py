@@ -36,7 +36,18 @@ def is_instance(machine: Machine, value: Any, of: Any) -> Any:
         return True
     if isinstance(value, Obj) and isinstance(of, External) and is_of_package(machine, value, of.path):
         return True
+    if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and _is_another(value, of.path):
+        return False
     return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
+
+
+def _is_another(error: Obj, path: tuple[str, ...]) -> bool:
+    """Is it an error that the code made itself, or one of AWS's SDK that is known to be called otherwise? No package's class is for it then."""
+    if path[0] == "global":
+        return False
+    if error.cls is None and not error.open:
+        return True
+    return path[0].startswith("@aws-sdk/") and isinstance(error.props.get("name"), str) and not path[-1].endswith(_OF_SERVICE)
 
 
 def thrown_by(machine: Machine, error: Obj) -> set[str]:
