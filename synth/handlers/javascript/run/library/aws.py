@@ -155,6 +155,8 @@ def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
             return within
         if not isinstance(one, Obj):
             continue
+        if isinstance(agent := one.props.get("dispatcher"), External) and (within := timeout(agent.arguments, whole=whole)) is not None:
+            return within
         phases = one.props.get("timeout")
         if isinstance(phases, Obj) and isinstance(within := phases.props.get("request"), (int, float)):
             return float(within) / 1000
@@ -172,9 +174,18 @@ def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
     options = (one for i, one in enumerate(arguments) if i or isinstance(one, Obj))
     return (
-        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher", "hooks")) for one in options)
+        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "hooks")) or _may_be_told(one) for one in options)
         and timeout(arguments) is None
     )
+
+
+def _may_be_told(options: Obj) -> bool:
+    """Has a request a dispatcher of which it is not known how long that waits? https://undici.nodejs.org/#/docs/api/Client"""
+    agent = options.props.get("dispatcher", UNDEFINED)
+    if not isinstance(agent, External) or agent.path[0] != "undici" or agent.path[-1] != "new":
+        return agent is not UNDEFINED
+    given = [one for one in agent.arguments if isinstance(one, Obj)]
+    return len(given) < 1 or given[-1].open or any(given[-1].props.get(name, UNDEFINED) != 0 for name in _TIMEOUTS[1:])
 
 
 def _each(given: Obj) -> list[Obj]:

@@ -36,12 +36,13 @@ class Bad:
             self.read = True
             return _body(machine, None, [], site)
 
+        ways = {**{name: Native(name, _body) for name in _BODY}, **{name: Native(name, looked_into) for name in ("json", "formData")}}
         return {
             "ok": False,
             "status": self.status,
             "statusCode": self.status,
-            **{name: Native(name, _body) for name in _BODY},
-            **{name: Native(name, looked_into) for name in ("json", "formData")},
+            "body": _parts_of(ways),
+            **ways,
         }
 
 
@@ -50,6 +51,13 @@ def _refusal(machine: Machine, site: Site) -> dict[str, Any]:
     error = Obj("error", {"name": "Error", "message": machine.fresh("message")}, None, site)
     error.open = True
     return {"success": False, "error": error, "issues": machine.fresh("issues"), "data": UNDEFINED}
+
+
+def _parts_of(ways: dict[str, Native]) -> Obj:
+    """The body of an answer of undici, which is read or thrown away by itself."""
+    made = Obj("object", {**ways, "cancel": Native("cancel", _body)})
+    made.open = True
+    return made
 
 
 def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
