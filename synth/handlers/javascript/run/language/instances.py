@@ -38,7 +38,13 @@ def is_instance(machine: Machine, value: Any, of: Any) -> Any:
         return True
     if isinstance(value, Obj) and isinstance(of, External) and is_of_package(machine, value, of.path):
         return True
-    if isinstance(value, Obj) and isinstance(of, External) and of.path[-1] == _ANSWERED and "response" in value.props and of.path[0] in thrown_by(machine, value):
+    if (
+        isinstance(value, Obj)
+        and isinstance(of, External)
+        and of.path[-1] == _ANSWERED
+        and "response" in value.props
+        and of.path[0] in thrown_by(machine, value)
+    ):
         return isinstance(value.props["response"], Obj)
     if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and _is_another(value, of.path):
         return False

@@ -12,6 +12,7 @@ from queuegate._light import regex
 from ....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
+from ..state.refused_entries import OF_ENTRIES
 from ..state.values import MESSAGES, UNDEFINED, External, Obj, Site, Unknown, about_of
 
 REQUESTS: Final = "requests"
@@ -124,7 +125,7 @@ def is_refused(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
 
 
 def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
-    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution; or the operation, of which entries may be refused.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
     """
@@ -133,7 +134,10 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
         return ""
     if name[:1].upper() + name[1:] == "Invoke" and given.props.get("InvocationType", "RequestResponse") == "RequestResponse":
         return "function-error"
-    return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
+    if name[:1].upper() + name[1:] == "StartSyncExecution":
+        return "execution-status"
+    operation = operation_of(service_of(path[0], path[1:]) or "", name)
+    return operation if operation in OF_ENTRIES else ""
 
 
 _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")

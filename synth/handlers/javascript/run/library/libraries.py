@@ -140,7 +140,9 @@ def _hand_over(arguments: list[Any]) -> None:
 def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
-    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about)) is not None:
+    if (
+        value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
+    ) is not None:
         return value
     if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
         if made[0] == RESULT:

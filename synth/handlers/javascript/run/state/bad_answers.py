@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....statuses import UNAVAILABLE, Status
+from . import refused_entries
 from .machine import Machine
 from .values import UNDEFINED, Native, Obj, Promise, Site
 
@@ -20,13 +21,18 @@ class Bad:
         self.call, self.kind, self.since, self.began, self.read = call, kind, 0, 0, False
         self.status = Status(status)
 
-    def answers(self, machine: Machine, site: Site, about: Any) -> Any:
+    def answers(self, machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
         self.since, self.began = len(machine.trace), len(machine.events)
         if self.kind == "invalid":
             return False
-        made = Obj("object", {**(self._parts() if self.kind != "refused" else _refusal(machine, site))}, None, site)
-        made.open, made.about = True, about
+        made = Obj("object", {**self._told(machine, site, given)}, None, site)
+        made.open, made.about = self.kind not in refused_entries.OF_ENTRIES, about
         return made
+
+    def _told(self, machine: Machine, site: Site, given: Obj | None) -> dict[str, Any]:
+        if self.kind in refused_entries.OF_ENTRIES:
+            return {**refused_entries.parts(self.kind, given, site), "$metadata": machine.fresh("metadata")}
+        return _refusal(machine, site) if self.kind == "refused" else self._parts()
 
     def _parts(self) -> dict[str, Any]:
         if self.kind != "response":
@@ -64,9 +70,9 @@ def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promis
     return Promise("ok", machine.fresh("body", _FIRST), site)
 
 
-def answered(machine: Machine, site: Site, about: Any) -> Any:
+def answered(machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
     """What a call gets that is told of a failure; None where this is another one."""
-    return machine.bad.answers(machine, site, about) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
+    return machine.bad.answers(machine, site, about, given) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
 
 
 class Unavailable:
