@@ -12,6 +12,8 @@ from .given import called
 from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
+_DEEP: Final = 8
+"""So deep the text of an event lies below its command."""
 HANDED: Final = "handed"
 """What a machine remembers of the arguments of code that is not known."""
 
@@ -26,7 +28,7 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
 
 def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
     """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
-    if machine.current != 0 or 0 not in about_of((*arguments, *asked)):
+    if machine.current != 0 or 0 not in about_of((*arguments, *asked), _DEEP):
         return
     kind = (
         "response"
