@@ -72,7 +72,11 @@ def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promis
 
 def answered(machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
     """What a call gets that is told of a failure; None where this is another one."""
-    return machine.bad.answers(machine, site, about, given) if machine.bad is not None and machine.bad.call == site.node.id and machine.whose(about) == _FIRST else None
+    return (
+        machine.bad.answers(machine, site, about, given)
+        if machine.bad is not None and machine.bad.call == site.node.id and machine.whose(about) == _FIRST
+        else None
+    )
 
 
 class Unavailable:
