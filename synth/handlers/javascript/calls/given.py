@@ -189,7 +189,7 @@ def _text(key: Any) -> str | None:
     match key:
         case ("str", str(text)):
             return text
-        case ("text", int(), *parts) | ("+", *parts):
+        case ("text", 0, *parts) | ("+", *parts):
             known = [_text(part) for part in parts]
             return "".join(filter(None, known)) if None not in known else None
     return None
