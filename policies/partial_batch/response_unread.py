@@ -64,6 +64,7 @@ from ..rule import Finding, Mapping, Severity, rule
 
 _SAID: Final = {
     "response": "a status such as 429 or 500 raises no exception",
+    "caught": "EnsureSuccessStatusCode raises HttpRequestException for a status such as 429 or 500, and what catches it at most logs it",
     "function-error": "where the invoked function fails, Invoke answers 200 with FunctionError, and raises no exception",
     "exit-status": "a program that fails says so by its exit status, and raises no exception",
     "execution-status": "where the execution fails, StartSyncExecution answers 200 with the status FAILED, and raises no exception",

@@ -42,6 +42,8 @@ class Bad:
         responses = {**_OF_RESPONSES, **dict.fromkeys(("statuscode", "code"), self.status)}
         self.known = {"response": responses, "function-error": _OF_FUNCTIONS, FOUND: _OF_ITEMS}.get(kind, _OF_EXECUTIONS)
         self.parts: list[Any] = []
+        self.raises = False
+        """Was an exception made of it, because the code asks for one?"""
 
     def is_handed_on(self, given: tuple[Any, ...]) -> bool:
         """May code that is not there look into the item that was found?"""
@@ -72,6 +74,7 @@ def part(m: Machine, of: Opaque, form: Form, *, called: bool = False) -> Any:
     if bad.known is _OF_ITEMS:
         return _of_item(m, of, name)
     if name == "ensuresuccessstatuscode":
+        bad.raises = True
         m.throw(Error(m.language.above(m, "HttpRequestException"), of.about), form.node)
     if name in bad.known:
         return bad.known[name]
