@@ -17,6 +17,16 @@ from .types import LINQ
 
 _TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
 """https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
+_MORE: Final = ("Chunk", "GroupBy", "OfType", "ToDictionary")
+
+
+def is_of_list(of: Opaque, name: str, args: tuple[Any, ...]) -> bool:
+    """Is it a method of LINQ on something of which nothing is known but that it is gone through?"""
+    if name not in LINQ and name not in _MORE:
+        return False
+    return of.parsed or bool(of.field) or (not of.type and bool(args) and all(isinstance(one, Closure) for one in args))
+
+
 _OUT: Final = re.compile(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$")
 
 

@@ -21,10 +21,10 @@ from ...run.values import Closure, Ended, Error, Event, Future, List, Message, O
 from .. import bodies, events
 from ..predicates import is_query
 from . import tasks, tuples, waits
-from .collections import Collections, filled, part
+from .collections import Collections, filled, is_of_list, part
 from .known import extension, known
 from .start import STARTS
-from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, OF_REQUESTS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
+from .types import COLLECTIONS, KINDS, LOGS, MAPS, NO_TASKS, OF_REQUESTS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -193,7 +193,7 @@ class CSharp(Collections):
         path = of.type if isinstance(of, Opaque) else "String"
         if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
-        if isinstance(of, Opaque) and name in LINQ and (of.parsed or of.field):
+        if isinstance(of, Opaque) and is_of_list(of, name, args):
             return self._of_list(m, List([of], form.node, open=True), form, args)
         if self.is_soft(of, name, args):
             return Opaque(of.about, parsed=of.parsed, field=of.field)
