@@ -20,14 +20,17 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 namespace Shop;
-public record Line(string Sku, int Count);
-public record Order(string Id, List<Line> Lines);
+public sealed record Line(string Sku, int Count);
+public sealed record Order(string Id, List<Line> Lines);
 public class Function {
     IAmazonSQS _sqs = new AmazonSQSClient();
     IAmazonDynamoDB _db = new AmazonDynamoDBClient();
     Task Send(string text) => _sqs.SendMessageAsync(Url, text);
     async Task One(SQSEvent.SQSMessage m) {
-        var order = JsonSerializer.Deserialize<Order>(m.Body);
+        var order = JsonSerializer.Deserialize<Order>(m.Body)!;
+        await Each(order, m);
+    }
+    async Task Each(Order order, SQSEvent.SQSMessage m) {
         BODY
     }
     public async Task<SQSBatchResponse> Handle(SQSEvent evnt, ILambdaContext context) {
@@ -38,10 +41,10 @@ public class Function {
 }
 """
 BODIES = {
-    "parts": "foreach (var part in order.Lines.Chunk(10)) { var texts = part.Select(line => line.Sku).ToList(); await Send(string.Join(',', texts)); }",
+    "parts": "foreach (var part in order.Lines.Chunk(10)) { var texts = part.Select(line => line.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList(); await Send(string.Join(',', texts)); }",
     "groups": "foreach (var group in order.Lines.GroupBy(line => line.Sku)) { await Send(group.Key + group.Sum(line => line.Count)); }",
     "a dictionary": "var counts = order.Lines.ToDictionary(line => line.Sku, line => line.Count); await Send(JsonSerializer.Serialize(counts));",
-    "what a table has": 'var found = await _db.QueryAsync(new QueryRequest("lines")); foreach (var item in found.Items) { var names = item.Select(pair => pair.Key).ToArray(); await Send(m.Body + string.Join(",", names)); }',
+    "what a table has": 'var found = await _db.QueryAsync(new QueryRequest("lines")); foreach (var item in found.Items) { var names = item.Select(pair => pair.Value.N.Normalize()).ToArray(); await Send(m.Body + string.Join(",", names)); }',
 }  # fmt: skip
 
 

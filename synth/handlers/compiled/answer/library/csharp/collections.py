@@ -17,7 +17,8 @@ from .types import LINQ
 
 _TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
 """https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
-_MORE: Final = ("Chunk", "GroupBy", "OfType", "ToDictionary")
+_SUMS: Final = ("Sum", "Average", "Min", "Max")
+_MORE: Final = (*_SUMS, "Chunk", "GroupBy", "OfType", "ToDictionary")
 
 
 def is_of_list(of: Opaque, name: str, args: tuple[Any, ...]) -> bool:
@@ -73,6 +74,8 @@ class Collections(Raising):
             there = True if of.items else Opaque() if of.open else False
             del of.items[: name in _TAKES]
             return there
+        if name in _SUMS and all(isinstance(one, Closure) for one in args):
+            return Opaque(about_of((of, *[each.call([one]) for one in of.items for each in args])))
         if name == "OfType":
             return List([one for one in of.items if one is not None], form.node, open=of.open)  # null is of no type
         if name == "Any" and not args:
