@@ -47,4 +47,18 @@ def is_any(name: str) -> bool:
 def meant(service: str, name: str) -> str:
     """The exception that was meant; "" where there is one of this name, or none that is nearly called so."""
     known = _errors().get(service, [])
-    return next((one for one in known if _root(one) == _root(name)), "") if name not in (*known, _OF_EACH) else ""
+    if name in (*known, _OF_EACH):
+        return ""
+    return next((one for one in known if _root(one) == _root(name)), "") or next((one for one in known if _is_a_letter_off(one, name)), "")
+
+
+_LONG: Final = 10
+
+
+def _is_a_letter_off(one: str, other: str) -> bool:
+    """Has a long name one letter more than the other, or another letter in one place: `TransactionCancelledException`?"""
+    long, short = sorted((letters(one), letters(other)), key=len, reverse=True)
+    if len(short) < _LONG or len(long) - len(short) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(long, short, strict=False)) if a != b), len(short))
+    return long[at + 1 :] == short[at + (len(long) == len(short)) :]

@@ -41,12 +41,14 @@ exports.handler = async (event) => {
 };
 """
 WAYS = {
+    "zod, with words": ("const parsed = Parcel.safeParse(body, {}); if (!parsed.success) { console.warn(parsed.error.flatten(), z.prettifyError(parsed.error)); REFUSED } await publish(JSON.stringify(parsed.data));", "Parcel.safeParse"),
+    "valibot, with words": ("const parsed = v.safeParse(Card, body); if (!parsed.success) { console.warn(v.flatten(parsed.issues)); REFUSED } await publish(JSON.stringify(parsed.output));", "v.safeParse"),
     "zod": ("const parsed = Parcel.safeParse(body); if (!parsed.success) { REFUSED } await publish(JSON.stringify(parsed.data));", "Parcel.safeParse"),
     "zod, turned round": ("const parsed = Parcel.safeParse(body); if (parsed.success) await publish(JSON.stringify(parsed.data)); else { REFUSED }", "Parcel.safeParse"),
     "zod, by its error": ("const { data, error } = Parcel.safeParse(body); if (error) { REFUSED } await publish(JSON.stringify(data));", "Parcel.safeParse"),
     "zod, later": ("const parsed = await Parcel.safeParseAsync(body); if (!parsed.success) { REFUSED } await publish(record.body);", "Parcel.safeParseAsync"),
     "valibot": ("const parsed = v.safeParse(Card, body); if (!parsed.success) { REFUSED } await publish(JSON.stringify(parsed.output));", "v.safeParse"),
-    "joi": ("const { error, value } = Note.validate(body); if (error) { REFUSED } await publish(JSON.stringify(value));", "Note.validate"),
+    "joi": ("const { error, value } = Note.validate(body, { abortEarly: false }); if (error) { REFUSED } await publish(JSON.stringify(value));", "Note.validate"),
     "ajv": ("if (!fits(body)) { REFUSED } await publish(record.body);", "fits"),
 }  # fmt: skip
 

@@ -176,9 +176,12 @@ def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
 
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
-    options = (one for i, one in enumerate(arguments) if i or isinstance(one, Obj))
+    options = (one for i, one in enumerate(arguments) if (i or isinstance(one, Obj)) and not isinstance(one, str))
     return (
-        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "hooks")) or _may_be_told(one) for one in options)
+        any(
+            not isinstance(one, Obj) or one.open or any(one.props.get(name, 0) != 0 for name in (*_TIMEOUTS, "signal", "hooks")) or _may_be_told(one)
+            for one in options
+        )
         and timeout(arguments) is None
     )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.noticed import CHECKED, RESULT
-from ..state.values import Obj, Unknown, key_of
+from ..state.values import Obj, Unknown, argument, key_of
 
-_SCHEMAS: Final = ("zod", "zod/v4", "zod/mini", "valibot", "@aws-lambda-powertools/parser/schemas")
+_VALIBOT: Final = "valibot"
+_SPELLS: Final = frozenset({"flatten", "flattenError", "formatError", "treeifyError", "prettifyError", "summarize", "getDotPath"})
+_SCHEMAS: Final = ("zod", "zod/v4", "zod/mini", _VALIBOT, "@aws-lambda-powertools/parser/schemas")
 """The last has schemas of zod: https://docs.aws.amazon.com/powertools/typescript/latest/features/parser/"""
 
 
@@ -27,9 +29,15 @@ def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
 
 
 def given(path: tuple[str, ...], name: str, arguments: list[Any], call: int) -> tuple[Any, ...] | None:
-    """How the key of what it gives begins, or all of it; None for another call: what a schema takes is what it is given last."""
-    if not arguments or not isinstance(arguments[-1], (Obj, Unknown)):
+    """How the key of what it gives begins, or all of it; None for another call. valibot is given the schema first."""
+    value = argument(arguments, int(path[0] == _VALIBOT))
+    if not isinstance(value, (Obj, Unknown)):
         return None
     if path[0] in _SCHEMAS and name in ("parse", "parseAsync"):
-        return CHECKED, key_of(arguments[-1])
-    return (RESULT, call, key_of(arguments[-1])) if refusal(path, name) and "Async" not in name else None
+        return CHECKED, key_of(value)
+    return (RESULT, call, key_of(value)) if refusal(path, name) and "Async" not in name else None
+
+
+def spells(path: tuple[str, ...], name: str) -> bool:
+    """Does it only put what was refused into words? https://zod.dev/error-formatting ; https://valibot.dev/api/flatten/"""
+    return path[0] in _SCHEMAS and name in _SPELLS

@@ -56,7 +56,12 @@ def _refusal(machine: Machine, site: Site) -> dict[str, Any]:
     """What zod, valibot and joi give where they refuse a value, all in one: https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/"""
     error = Obj("error", {"name": "Error", "message": machine.fresh("message")}, None, site)
     error.open = True
+    error.props |= {name: Native(name, _in_words) for name in ("flatten", "format", "annotate")}
     return {"success": False, "error": error, "issues": machine.fresh("issues"), "data": UNDEFINED}
+
+
+def _in_words(machine: Machine, _this: Any, _given: list[Any], _site: Site) -> Any:
+    return machine.fresh("words")
 
 
 def _parts_of(ways: dict[str, Native]) -> Obj:
