@@ -182,7 +182,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
-        noticed.responded(machine, external, arguments, asked, site, name)
+        noticed.responded(machine, external, arguments, asked, site, name=name)
     once = only_once.met(machine, path, asked, site) if not functions else None
     may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name)
     error, in_vain = (

@@ -25,7 +25,7 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
         machine.state.setdefault(HANDED, []).extend(arguments)
 
 
-def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, name: str) -> None:  # noqa: PLR0913 - one call
+def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, *, name: str) -> None:  # noqa: PLR0913 - one call
     """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
     if machine.current != 0 or 0 not in about_of((*arguments, *asked), _DEEP):
         return
