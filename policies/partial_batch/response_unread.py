@@ -6,6 +6,9 @@ does not look, or writes to the log what it sees, counts the message as delivere
 So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
 where what it calls has failed. So it is with another program: `subprocess.run` without `check=True`, `subprocess.call` and `os.system` give its exit status, and raise nothing.
 
+So it is in Node.js with a schema that throws nothing: `safeParse` of zod and valibot, `validate` of joi, and what ajv compiles tell of a message that they refuse by what they give. Where the handler returns then, at most with a
+line in the log, the message is deleted. Nothing is said where several schemas are tried, and where something is done with the message that was refused.
+
 A warning. It is said where the request sends something of the message, and is all that is done for it, and where nobody learns of a status of 503, of FunctionError or of FAILED: the response is not looked at, or only written to the
 log, or its status is compared, and the message is passed over. A status of 429, or of 500 and above, for which the code asks is tried, too (`if response.status_code == 429: continue`). A response of which it depends on its body whether it failed is no
 finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none, but for an axios whose
@@ -61,10 +64,12 @@ from ..rule import Finding, Mapping, Severity, rule
 
 _SAID: Final = {
     "response": "a status such as 429 or 500 raises no exception",
+    "caught": "EnsureSuccessStatusCode raises HttpRequestException for a status such as 429 or 500, and what catches it at most logs it",
     "function-error": "where the invoked function fails, Invoke answers 200 with FunctionError, and raises no exception",
     "exit-status": "a program that fails says so by its exit status, and raises no exception",
     "execution-status": "where the execution fails, StartSyncExecution answers 200 with the status FAILED, and raises no exception",
 }
+_REFUSES: Final = {"refused": "it throws nothing, and says so in its result", "invalid": "it throws nothing, and gives false"}
 _MENDED: Final = {
     "exit-status": "Raise where the program failed: subprocess.run(…, check=True).",
     "function-error": "Raise where the response has FunctionError.",
@@ -81,7 +86,15 @@ _MENDED: Final = {
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in read(mapping.function).unawaited:
-        if seen.kind in _SAID:
+        if seen.kind in _REFUSES:
+            yield Finding(
+                f"{mapping.function.name} returns normally for a message that {seen.what} refuses ({_REFUSES[seen.kind]}): "
+                "Lambda deletes the message as processed, without a retry and without the dead-letter queue",
+                at=seen.at,
+                key=seen.what,
+                fix="Throw where it is refused, return the message in batchItemFailures, or store it where somebody will see it.",
+            )
+        elif seen.kind in _SAID:
             yield Finding(
                 f"{mapping.function.name} does not act on the response of {seen.what}: {_SAID[seen.kind]}, and Lambda deletes the message as processed",
                 at=seen.at,

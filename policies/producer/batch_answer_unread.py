@@ -5,8 +5,8 @@ looks at, or that is only written to the log, loses them. Send what failed again
 message, and what was made of it is lost.
 
 A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own, or whose answer is kept under a name that nothing reads but to write it to the log, or of which only such fields are read as say nothing
-of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is judged where the Python code of the
-worker is followed: it is run with an answer that tells of refused entries, and nobody learns of it (they are logged, a count is read that the answer does not have, attempts end without an exception). A batch that cannot fail in part, of one message, is better sent with SendMessage.
+of an entry: `ResponseMetadata`, whose status is 200, or one that the answer does not have (`FailedEntries`). What is done with what is read is judged where the Python or Node.js code of
+the worker is followed: it is run with an answer that tells of refused entries, and nobody learns of it (they are logged, a count is read that the answer does not have, attempts end without an exception). A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
 

@@ -77,6 +77,15 @@ class Effort:
         self.refused += not has
         return has
 
+    @contextmanager
+    def spared(self, units: float) -> Iterator[None]:
+        """So much may be done although nothing is left: what was found is looked at, and nothing more is tried."""
+        before, self._left = self._left, max(self._left, units)
+        try:
+            yield
+        finally:
+            self._left = min(before, self._left)
+
     def spend(self, units: float = 1) -> None:
         """So much more is to be done. Raises `TooMuch`, and then it counts for nothing."""
         if units > self._left:

@@ -94,3 +94,18 @@ def test_trap_an_error_of_ones_own_beside_those_of_the_service(own: str, coded: 
     assert coded(own + code, RULE, properties="    Runtime: nodejs22.x\n") == []
     twice = code.replace("console.log", 'error.name !== "ConditionalCheckFailed" || console.log')
     assert {(one.verdict, one.resource) for one in coded(twice, RULE, properties="    Runtime: nodejs22.x\n")} == {("fail", "Worker")}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ConditionalCheckFailedExeption", "ConditionalCheckFailedException"),
+        ("TransactionCancelledException", "TransactionCanceledException"),
+        ("ProvisionedThroughputExceedException", ""),
+        ("OrderCancelledException", ""),
+    ],
+)
+def test_a_long_name_with_a_letter_more_or_another(name: str, near: str, coded: Coded) -> None:
+    code = CODE.replace("CALL", WRITE).replace("TELLS", f"if (error.name !== '{name}') throw error;")
+    found = [one for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
+    assert [near in one.text for one in found] == [True] * bool(near)

@@ -97,3 +97,28 @@ def test_a_part_is_longer_than_a_request_may_be(case: tuple[str, str, str], code
 
 def test_trap_a_text_that_is_cut(coded: Coded) -> None:
     assert coded(PUBLISHED.replace("BODY", "await publish(order.note.slice(0, 200));"), RULE, properties=NODE) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("order.id", "line.sku"),
+        ("record.messageId", "`${record.messageId}-${i}`"),
+        ("`line-${order.id}`", "`line-${order.id}-${line.sku}`"),
+        ("'line'", "String(i)"),
+        ("order.id", "require('crypto').randomUUID()"),
+        ("order.customer.id", "[order.customer.id, line.sku].join('-')"),
+    ],
+)
+def test_the_entries_that_are_made_of_a_list_have_one_id(wrong: str, right: str, coded: Coded) -> None:
+    call = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: order.lines.map((line, i) => ({ Id: GIVEN, MessageBody: JSON.stringify(line) })) }));"
+    found = [one for one in coded(PUBLISHED.replace("BODY", call.replace("GIVEN", wrong)), RULE, properties=NODE) if one.verdict == "fail"]
+    assert [(one.resource, "with entries of which several have the Id" in one.text) for one in found] == [("Worker", True)]
+    assert [one for one in coded(PUBLISHED.replace("BODY", call.replace("GIVEN", right)), RULE, properties=NODE) if one.verdict == "fail"] == []
+
+
+def test_trap_one_entry_for_each_message_has_its_id(coded: Coded) -> None:
+    whole = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: event.Records.filter((one) => one.body.length > 2).map((one) => ({ Id: one.messageId, MessageBody: one.body })) }));"
+    one = "await queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: [{ Id: order.id, MessageBody: record.body }] }));"
+    for call in (whole, one):
+        assert [said for said in coded(PUBLISHED.replace("BODY", call), RULE, properties=NODE) if said.verdict == "fail"] == []

@@ -58,7 +58,7 @@ UNDICI = "const { Agent, request, setGlobalDispatcher } = require('undici');\n"
             ["undecided"],
         ),
         (UNDICI + "setGlobalDispatcher(new Agent({ headersTimeout: 1000 }));", f"fetch('https://example.com', {{ body: {BODY} }})", ["undecided"]),
-        (UNDICI + "const dispatcher = new Agent({ headersTimeout: 1000 });", f"fetch('https://example.com', {{ body: {BODY}, dispatcher }})", ["undecided"]),
+        (UNDICI + "const dispatcher = new Agent({ headersTimeout: 1000 });", f"fetch('https://example.com', {{ body: {BODY}, dispatcher }})", []),
         (UNDICI.replace(", setGlobalDispatcher", ""), f"request('https://example.com', {{ body: {BODY} }})", ["fail"]),
         ("", f"Promise.race([fetch('https://example.com', {{ body: {BODY} }}), timer(3000)])", ["undecided"]),
         ("", f"Promise.all([fetch('https://example.com', {{ body: {BODY} }})])", ["fail"]),

@@ -13,7 +13,7 @@ from ...clauses import is_for_passing
 from ...reading import LOST, WRONG, Failure, Seen
 from .answers import Answer
 from .run.path import Caught, Path, Site, Work
-from .run.values import EVERY, Error, about_of
+from .run.values import EVERY, Error, List, Object, Opaque, about_of
 from .run.ways import Outcome
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
         return None, ""
     if path.items and not reports and not kinds & {"list", "empty"}:
         return "response", ""  # that they are not returned is said of the answer
-    if any(
+    if not _goes_on_without_body(path, clause) and any(
         _is_told(one.given, path.fault, about) and not _settles(one) and not _is_aside(one) for one in path.events[max(path.at, clause.at if clause else 0) :]
     ):
         return "elsewhere", ""
@@ -71,6 +71,28 @@ def _told(outcome: Outcome, answer: Answer, clause: Caught | None, *, reports: b
     if set(names.split(", ")) & _STATUS or names.endswith("ResponseEvent"):
         return "status", names
     return "log", ""
+
+
+_STATEMENTS: Final = ("expression_statement", "assignment_statement", "short_var_declaration", "var_declaration")
+_DEEP: Final = 4
+
+
+def _goes_on_without_body(path: Path, clause: Caught | None) -> bool:
+    """Is the error of a parser dropped by a statement of Go (`_ = json.Unmarshal(…)`), and is what is done then done with what it was to fill, and not with the body itself?"""
+    site = path.fault_site
+    if clause is None or site is None or site.kind != "parse" or (clause.node.type not in _STATEMENTS and clause.node.id != site.node.id):
+        return False
+    about = site.about
+    return not about & path.read_later and not any(_has_body(one.given) for one in path.events[path.at :] if one.site.about & about)
+
+
+def _has_body(value: Any, depth: int = _DEEP) -> bool:
+    if isinstance(value, Opaque):
+        return value.field == "body"
+    if isinstance(value, tuple):
+        return any(_has_body(one, depth) for one in value)
+    inner = value.items if isinstance(value, List) else value.fields.values() if isinstance(value, Object) else ()
+    return depth > 0 and any(_has_body(one, depth - 1) for one in inner)
 
 
 def _settles(one: Work) -> bool:
@@ -155,7 +177,7 @@ def _is_part(one: Fate, told: set[int]) -> bool:
         return True  # the work on the messages comes after it
     saved = {key for key in told if not of_one or key not in sites or len(sites[key].about) == 1}  # what is done once for the batch is no work on a message
     if one.site.kind == "parse":
-        return bool(saved)
+        return bool(saved) and not _goes_on_without_body(path, one.clause)
     before = itertools.takewhile(lambda key: key != one.site.node.id, sites)
     return any(key in saved and not _FETCHES.match(sites[key].text) for key in before)
 

@@ -32,7 +32,7 @@ def passed_over(ways: Ways, returns: str) -> Iterator[Seen]:
             tried.add(node.id)
             first = Bad(node.id, kind)
             if _is_lost(ways, outcome.path, first, returns):
-                yield Seen(kind, what, unit.file.at(node))
+                yield Seen("caught" if first.raises else kind, what, unit.file.at(node))
                 continue
             for status in first.status.others():
                 if _is_lost(ways, outcome.path, Bad(node.id, kind, status), returns):
@@ -61,7 +61,8 @@ def _loses(outcome: Outcome, bad: Bad, returns: str) -> bool:
     if outcome.raised:
         return False
     path, reply = outcome.path, answer(outcome.value, returns)
-    told = 0 in reply.ids or (0 in path.fault.about if path.fault is not None else bool(path.items))
+    is_heard = path.fault is not None and 0 in path.fault.about and not (bad.raises and path.caught and not path.caught[-1].broad)
+    told = 0 in reply.ids or (is_heard if path.fault is not None else bool(path.items))
     if told or not reply.known or path.unfollowed or any(kind in WRONG for kind, _, _ in reply.kinds):
         return False
     return all(_is_harmless(work, at < bad.began, bad, path) for at, work in enumerate(path.events) if 0 in work.site.about)

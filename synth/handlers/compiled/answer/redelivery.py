@@ -14,6 +14,8 @@ from queuegate._light import NamedTuple
 from ...effort import TooMuch
 from .answers import Answer, answer
 from .failures import Fate
+from .looked_up import looked_up
+from .run.bad_answers import FOUND, Bad
 from .run.values import EVERY, List, Object, about_of
 from .run.ways import Outcome, Ways
 
@@ -43,13 +45,19 @@ def marks(ways: Ways, fates: list[Fate], returns: str) -> tuple[list[Mark], bool
     """Each once; and whether there was time to see all."""
     found: dict[tuple[str, str], Mark] = {}
     try:
-        for one in [one for one in fates if _comes_back(one)][:_MOST]:
+        for one in sorted((one for one in fates if _comes_back(one)), key=_is_unmarked)[:_MOST]:
             mark = _mark(ways, one, lambda outcome: answer(outcome.value, returns))
             if mark is not None:
                 found.setdefault((mark.kind, mark.what), mark)
     except (TooMuch, RecursionError):
         return [*found.values()], False
     return [*found.values()], True
+
+
+def _is_unmarked(one: Fate) -> bool:
+    """Had nothing been written of the message by then, as far as that is seen? Those that had are tried first."""
+    path = one.outcome.path
+    return not path.marks and next(looked_up(path), None) is None
 
 
 def may_mark(ways: Ways) -> bool:
@@ -77,20 +85,29 @@ def _mark(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer]) -> Mark | N
     ways.once(one.outcome.path.plan)
     kept = _kept(ways.machine.globals)
     for sites in ([], written) if written else ([],) if kept is not None else ():
-        marked = frozenset(site.node.id for site in sites)
-        second = ways.repeated(one.outcome, marked)
-        others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]
-        if (
-            not _passed(second, one, ways.outcomes[0], reply)
-            or len(others) > _MOST_CHOICES
-            or not all(_passed(ways.repeated(one.outcome, marked, key), one, ways.outcomes[0], reply) for key in others)
-        ):
+        if not _is_passed_over(ways, one, reply, frozenset(site.node.id for site in sites)):
             continue
         if not sites:
             return kept
         call, ends = sites[-1].text.partition("(")[0], one.outcome.path.lasts.get(sites[-1].node.id)
         return Mark("mark" if ends is None else "expiring", call if ends is None else f"{call} {ends:g}", sites[-1].node, sites[-1].unit)
+    for look, site in looked_up(one.outcome.path):
+        if site.node.id != one.site.node.id and _is_passed_over(ways, one, reply, frozenset(), look):
+            return Mark("mark", site.text.partition("(")[0], site.node, site.unit)
     return None
+
+
+def _is_passed_over(ways: Ways, one: Fate, reply: Callable[[Outcome], Answer], marked: frozenset[int], look: int | None = None) -> bool:
+    """Is it passed over when it comes again, whatever is asked then? `look`: the call that finds what was written."""
+
+    def again(flip: Any = None) -> Outcome:
+        return ways.repeated(one.outcome, marked, flip, Bad(look, FOUND) if look is not None else None)
+
+    second = again()
+    others = [key for key in second.path.choices if key[1] in (0, None) and key not in one.outcome.path.choices]
+    if not _passed(second, one, ways.outcomes[0], reply) or len(others) > _MOST_CHOICES:
+        return False
+    return all(_passed(again(key), one, ways.outcomes[0], reply) for key in others)
 
 
 def _passed(second: Outcome, one: Fate, sound: Outcome, reply: Callable[[Outcome], Answer]) -> bool:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, in_words, resembles
+from ..run.language.noticed import CHECKED
 from ..run.library.aws import is_answer
-from ..run.library.known import CHECKED
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.way import Way
 

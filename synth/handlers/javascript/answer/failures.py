@@ -12,6 +12,7 @@ from ...clauses import PASSING
 from ...reading import LOST, Failure, Seen
 from ..run.language.told_apart import TOLD_APART
 from ..run.library.known import fetches
+from ..run.library.only_once import MARKS
 from ..run.state.machine import Event, Fault
 from ..run.state.values import External, Site, about_of
 from ..run.way import Way
@@ -21,7 +22,8 @@ _COMMITS: Final = regex(r"\.commit(?:Transaction)?\(|[\"'`]\s*(?:commit|COMMIT)\
 """What was done before comes to be only by this call, as it is written: https://www.postgresql.org/docs/current/sql-commit.html"""
 
 
-_SETTLES: Final = regex("elete|hangeMessageVisibility")
+_SETTLES: Final = regex(r"elete|hangeMessageVisibility|\.(?:del|unlink|unlock|release)\(")
+"""What takes a mark or a lock away again hands nothing on either: https://redis.io/docs/latest/commands/del/"""
 _DEEP: Final = 12
 """So deep a message may lie in what a call is given: that of a transaction has its items five levels below its command."""
 _PUTS_BACK: Final = regex("hangeMessageVisibility")
@@ -128,7 +130,7 @@ def failures(fates: list[Fate], passes: Callable[[Fate], str]) -> tuple[Failure,
             one.at.source.at(one.at.node),
             kind,
             keys,
-            lost and not back and _is_part(one, fates),
+            lost and not back and not (named and _is_only_named(one, fates)) and _is_part(one, fates),
         )
         out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
@@ -176,6 +178,12 @@ def is_named(way: Way) -> set[Any]:
     }
 
 
+def _is_only_named(one: Fate, fates: list[Fate]) -> bool:
+    """Is it told where the error has one name, and dropped where it has any other? Whoever tells of one does not mean the work to be left out."""
+    told = (other.way for other in fates if other.told not in LOST and other.fault.site.node.id == one.fault.site.node.id)
+    return any(is_named(way) - PASSING for way in told)
+
+
 def _is_part(one: Fate, fates: list[Fate]) -> bool:
     """Is there other work on a message (or, around a batch, on the batch) whose failure is told, and is it done all the same? A body that is no message is left out on purpose, and so is what the code refuses
     before anything is done with it.
@@ -187,7 +195,8 @@ def _is_part(one: Fate, fates: list[Fate]) -> bool:
     saved = {other.fault.site.node.id for other in rivals if other.told not in LOST}
     if one.fault.kind == "parse" or not saved or (one.fault.kind == "throw" and level and not _is_begun(one) and not _is_for_work(one, rivals)):
         return bool(saved)
-    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved and event.site.node.id != one.fault.site.node.id)
+    saved -= {one.fault.site.node.id, *(site.node.id for _, site, _ in one.way.machine.state.get(MARKS, ()))}  # a mark or a lock is not what the message is for
+    done = (event for event in one.way.machine.events if event.kind == "work" and event.site.node.id in saved)
     return any(event.about & one.fault.about and not fetches(event.what) for event in done)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from ....values.worlds import Undecided
-from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
+from ...effort import EFFORT, TooMuch
+from ...reading import LOST, Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language import unbound
 from ..run.language.properties import ASKED
@@ -14,7 +16,7 @@ from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.values import Site
 from ..run.way import Way, likeliest
-from ..run.ways import Ways, followed
+from ..run.ways import Ways, followed, tried
 from .answers import answer
 from .failures import failures, fate, order
 from .noted import noted, seen
@@ -22,6 +24,9 @@ from .passing import passing
 from .records import gone_through, misread, of_attributes, typed, unpacked, unparsed
 from .redelivery import marks
 from .reported import always, answered, fewer, lost_whole, misplaced, not_followed, one_alone, stale
+
+_SPARED: Final = 60_000
+"""So much it may take to look at what was found, in units of `effort`, where nothing is left."""
 
 
 def reading(code: Code) -> Reading:
@@ -40,7 +45,30 @@ def reading(code: Code) -> Reading:
         if isinstance(lost, Unbound):
             raise lost
         return unread(where, lost)
-    return _reading(where, ways, program)
+    try:
+        if not ways.is_cut:
+            return _reading(where, ways, program)
+    except TooMuch:
+        ways = ways._replace(doubts=(Undecided("there is no time to follow what becomes of each failure", place=code.place), *ways.doubts))
+    with EFFORT.spared(_SPARED):
+        return _found(where, ways)
+
+
+def _found(where: Where, ways: Ways) -> Reading:
+    """What the ways that were gone have shown, where there was no time for more."""
+    doubt = ways.doubts[0]
+    answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
+    usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
+    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    is_tried = tried(ways)
+    certain = [one for one in fates if one.told not in LOST or is_tried(one.way)]
+    return unread(where, doubt)._replace(
+        answers=Facts(answered(ways.gone, answers, whole=False, known=False), doubt),
+        failures=Facts(failures(certain, lambda _: ""), doubt),
+        unawaited=Facts((*_unawaited(ways.gone), *noted(ways.gone, "unawaited")), doubt),
+        polls=Facts(noted(ways.gone, "polls"), doubt),
+        unfollowed=tuple(dict.fromkeys((*ways.doubts, *ways.loose, *ways.missing))),
+    )
 
 
 def _unbound(ways: list[Way]) -> Undecided | None:

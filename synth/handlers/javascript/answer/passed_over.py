@@ -15,6 +15,7 @@ from ..run.library.noticed import SENT
 from ..run.program import Program
 from ..run.state.bad_answers import Bad
 from ..run.state.machine import BRANCHES, Event
+from ..run.state.refused_entries import OF_ENTRIES, tells
 from ..run.state.values import Site, about_of
 from ..run.way import Way, told_badly
 from ..run.ways import STEP
@@ -22,6 +23,7 @@ from .answers import answer
 
 _MOST: Final = 8
 """Requests, and questions after each, that are tried."""
+_REFUSALS: Final = ("refused", "invalid")
 
 
 def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
@@ -30,13 +32,15 @@ def passed_over(program: Program, ways: list[Way]) -> Iterator[Seen]:
         made: list[tuple[str, Site, int]] = way.machine.state.get(SENT, []) if way.machine.fault is None and way.ended == "return" else []
         requests = {site.node.id for _, site, _ in made}
         for kind, site, asked in made:
-            if site.node.id in tried or len(tried) == _MOST:
+            if (
+                site.node.id in tried or len(tried) == _MOST or (kind in _REFUSALS and [one[0] in _REFUSALS for one in made].count(True) > 1)
+            ):  # one of several forms
                 continue
             tried.add(site.node.id)
             script = tuple(one.taken for one in way.machine.trace[:asked])
             first, what = Bad(site.node.id, kind), site.text.partition("(")[0]
             if _is_lost(program, script, first, requests):
-                yield Seen(kind, what, site.source.at(site.node))
+                yield Seen("entries", kind, site.source.at(site.node)) if kind in OF_ENTRIES else Seen(kind, what, site.source.at(site.node))
                 continue
             for status in first.status.others():
                 if _is_lost(program, script, Bad(site.node.id, kind, status), requests):
@@ -61,6 +65,8 @@ def _loses(way: Way, bad: Bad, requests: set[int]) -> bool:
     told = 0 in (reply.reported or ()) or (0 in machine.fault.about if machine.fault is not None else "collected" in machine.state)
     if way.ended != "return" or told or machine.doubts or bad.read or reply.reported is None or any(kind in WRONG for kind, _, _ in reply.kinds):
         return False
+    if bad.kind in OF_ENTRIES:
+        return not any(tells(one.given) for one in machine.events[bad.began :] if one.kind == "work" and one.site.node.id not in requests)
     return all(_is_harmless(one, at < bad.began) for at, one in enumerate(machine.events) if 0 in one.about and one.site.node.id not in requests)
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 import heapq
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
-from ...effort import EFFORT
+from ...effort import EFFORT, TooMuch
 from ...source import Code
 from ..modules import Modules
 from .program import Program
-from .state.machine import CutShort, Machine, Question
+from .state.machine import BRANCHES, CutShort, Machine, Question
 from .state.values import MESSAGES, About, Site
 from .way import Way, gone_by
 
@@ -48,6 +51,8 @@ class Ways(NamedTuple):
     """Of a message that was collected, what is read of nothing afterwards, and where it was caught."""
     is_complete: bool = True
     """Were the ways gone, too, that most likely show nothing new?"""
+    is_cut: bool = False
+    """Was there no time for the others?"""
 
 
 class _Waiting:
@@ -174,20 +179,47 @@ def go(program: Program) -> Ways:
         if len(gone) >= MOST_WAYS or steps > MOST_STEPS:
             doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
             break
-        steps += run(Machine(script), turns)
+        try:
+            steps += run(Machine(script), turns)
+        except TooMuch:
+            if not gone:
+                raise
+            return Ways(gone, (_no_time(program), *doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), is_complete=False, is_cut=True)
         if not script and gone and not program.backwards and _begins_last(gone[0]):
             program.backwards = True
             return go(program)
         before = -1
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1
-            steps += run(Machine((), contrary), 1)
+            with suppress(TooMuch):
+                steps += run(Machine((), contrary), 1)
     if waiting.is_full:
         doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
     doubts.update((one.reason, one) for one in _unpassed(program, nothing, gone))
     passed = {(way.machine.fault.site.node.id, way.machine.fault.about) for way in gone if way.machine.fault is not None}
     last = next((found for at, found in gone_on.items() if at not in passed), None)
     return Ways(gone, tuple(doubts.values()), tuple(missing.values()), loose=tuple(loose.values()), gone_on=last, is_complete=is_complete and _are_few(gone))
+
+
+def _no_time(program: Program) -> Undecided:
+    return Undecided("the handler has more ways through it than there is time to follow", place=program.modules.place)
+
+
+def tried(ways: Ways) -> Callable[[Way], bool]:
+    """Where there was no time for all: was each question after a way's failure answered otherwise, too?"""
+    gone = {mark for way in ways.gone for mark in _marks(way)}
+
+    def is_tried(way: Way) -> bool:
+        before, trace = (0, *_marks(way)), way.machine.trace
+        asked = (at for at, question in enumerate(trace) if question.after is not None and question.kind in BRANCHES)
+        return all(hash((before[at], 1 - min(trace[at].taken, 1))) in gone for at in asked)
+
+    return is_tried
+
+
+def _marks(way: Way) -> list[int]:
+    """What tells its answers up to each question from those of other ways."""
+    return list(accumulate((question.taken for question in way.machine.trace), lambda before, taken: hash((before, taken)), initial=0))[1:]
 
 
 _MOST_PASSED: Final = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....effort import EFFORT
 from ...program.program import fitting
 from ..forms.form import Form
-from .bad_answers import FIELD as BAD
+from .bad_answers import FIELDS as BAD
 from .bad_answers import is_bad, part
 from .expressions import ended
 from .fields import field_of
@@ -38,7 +38,7 @@ def call(m: Machine, form: Form) -> Any:
         return _alone(m, form, given)
     asked(m.path, m.program.language, form)
     held = m.of(of)
-    if type(held) is Opaque and held.field != BAD:  # as most are
+    if type(held) is Opaque and held.field not in BAD:  # as most are
         args = tuple([m.of(one) for one in given])
         return timed(m.path, m.program.language, form, (held, *args), m.language.method(m, held, form, args))
     if is_bad(held):

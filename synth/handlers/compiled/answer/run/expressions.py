@@ -7,7 +7,7 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..forms.form import ANYTHING, Form, text_of
 from . import maps
-from .bad_answers import alike
+from .bad_answers import alike, is_bad
 from .fields import member, named_in, own_field
 from .machine import Machine, Table
 from .scopes import Frame, Named, Scope
@@ -140,7 +140,7 @@ def equal(one: Any, other: Any) -> bool | None:
         return False
     if one is None or other is None:
         held = other if one is None else one
-        return None if isinstance(held, Opaque) else held is None
+        return (False if is_bad(held) else None) if isinstance(held, Opaque) else held is None
     if isinstance(one, _KNOWN) and isinstance(other, _KNOWN):
         return one == other
     if isinstance(one, Opaque) and isinstance(other, Opaque) and one.field == other.field == GROUP:

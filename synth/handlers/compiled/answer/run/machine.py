@@ -198,6 +198,7 @@ class Machine:
         target = about or (frozenset({self.turn}) if self.turn is not None else NOBODY)
         site = Site(form.node, self.unit, target, kind, in_short(form.node), self.guard)
         path, plan = self.path, self.path.plan
+        path.unfollowed = path.unfollowed or (plan.bad is not None and plan.bad.is_handed_on(given))
         if fails and (form.node.id not in path.sites or 0 in target):
             path.sites[form.node.id] = site
         path.events.append(Work(site, given, message))

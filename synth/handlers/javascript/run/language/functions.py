@@ -45,7 +45,10 @@ class Code:
         if self._made is None:
             body = needed(self.waiting or self.node, "body")
             block = body.type == "statement_block"
-            self._made = (self._parameters(), self.compiler.statement(body) if block else None, None if block else self.compiler.expression(body))
+            value = None if block else self.compiler.expression(body)
+            if value is not None and body.type == "object":
+                value = _of_labels(value)
+            self._made = (self._parameters(), self.compiler.statement(body) if block else None, value)
         return self._made
 
     @property
@@ -78,6 +81,16 @@ class Code:
             bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
             made.append(_rest(bind) if pattern.type == "rest_pattern" else bind)
         return made
+
+
+def _of_labels(value: Expression) -> Expression:
+    """`(id) => { itemIdentifier: id }` is a block with a label, which gives nothing; the grammar takes it for an object: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Functions/Arrow_functions#function_body"""
+
+    def run(machine: Machine, env: Env) -> Any:
+        value(machine, env)
+        return UNDEFINED
+
+    return run
 
 
 def _defaulting(bind: Binder, default: Expression) -> Binder:

@@ -10,6 +10,8 @@ from . import told_apart
 
 _ALL: Final = {"axios": ("AxiosError", "isAxiosError"), "got": ("RequestError",)}
 """What all that a package throws where it works is: https://axios-http.com/docs/handling_errors ; https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md"""
+_ANSWERED: Final = "HTTPError"
+"""What got and ky throw where an answer came, and what says so: https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md ; https://github.com/sindresorhus/ky#httperror"""
 _OF_SERVICE: Final = "ServiceException"
 """What all that a service of AWS answers with is: https://aws.amazon.com/blogs/developer/service-error-handling-modular-aws-sdk-js/"""
 
@@ -36,7 +38,26 @@ def is_instance(machine: Machine, value: Any, of: Any) -> Any:
         return True
     if isinstance(value, Obj) and isinstance(of, External) and is_of_package(machine, value, of.path):
         return True
+    if (
+        isinstance(value, Obj)
+        and isinstance(of, External)
+        and of.path[-1] == _ANSWERED
+        and "response" in value.props
+        and of.path[0] in thrown_by(machine, value)
+    ):
+        return isinstance(value.props["response"], Obj)
+    if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and _is_another(value, of.path):
+        return False
     return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
+
+
+def _is_another(error: Obj, path: tuple[str, ...]) -> bool:
+    """Is it an error that the code made itself, or one of AWS's SDK that is known to be called otherwise? No package's class is for it then."""
+    if path[0] == "global":
+        return False
+    if error.cls is None and not error.open:
+        return True
+    return path[0].startswith("@aws-sdk/") and isinstance(error.props.get("name"), str) and not path[-1].endswith(_OF_SERVICE)
 
 
 def thrown_by(machine: Machine, error: Obj) -> set[str]:

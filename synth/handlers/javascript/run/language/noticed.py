@@ -45,7 +45,12 @@ OBJECTS: Final = "objects"
 """What a machine remembers of the keys of values that are objects: parts of a parsed document of which a part is read."""
 
 
-_PARTS: Final = frozenset({"json", "property", "item"})
+CHECKED: Final = "checked"
+"""The key of what a schema gives: what it was given, and which call it is."""
+RESULT: Final = "result of a schema"
+"""The key of what tells whether a schema took it, and has it then."""
+_ROOTS: Final = ("json", CHECKED, RESULT)
+_PARTS: Final = frozenset({"property", "item", *_ROOTS})
 
 
 def noted_object(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
@@ -57,10 +62,10 @@ def noted_object(machine: Machine, value: Unknown, name: Any, site: Site) -> Non
 
 
 def _is_part(key: Any) -> bool:
-    """Is it something of a message's body, as it was parsed?"""
+    """Is it something of a message's body, as it was parsed, or as a schema gives it?"""
     while isinstance(key, tuple) and key[:1] in (("property",), ("item",)):
         key = key[1]
-    return isinstance(key, tuple) and key[:1] == ("json",)
+    return isinstance(key, tuple) and bool(key) and key[0] in _ROOTS
 
 
 def noted_text(machine: Machine, name: str, site: Site) -> None:

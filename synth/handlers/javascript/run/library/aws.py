@@ -12,6 +12,7 @@ from queuegate._light import regex
 from ....sdk_requests.limits import MOST_ENTRIES, NUMBERS, SPLITTERS
 from ...services import operation_of, service_of
 from ..state.machine import Machine
+from ..state.refused_entries import OF_ENTRIES
 from ..state.values import MESSAGES, UNDEFINED, External, Obj, Site, Unknown, about_of
 
 REQUESTS: Final = "requests"
@@ -124,7 +125,7 @@ def is_refused(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
 
 
 def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
-    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution; or the operation, of which entries may be refused.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
     """
@@ -133,7 +134,10 @@ def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
         return ""
     if name[:1].upper() + name[1:] == "Invoke" and given.props.get("InvocationType", "RequestResponse") == "RequestResponse":
         return "function-error"
-    return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
+    if name[:1].upper() + name[1:] == "StartSyncExecution":
+        return "execution-status"
+    operation = operation_of(service_of(path[0], path[1:]) or "", name)
+    return operation if operation in OF_ENTRIES else ""
 
 
 _TIMEOUTS: Final = ("timeout", "headersTimeout", "bodyTimeout")
@@ -155,6 +159,8 @@ def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
             return within
         if not isinstance(one, Obj):
             continue
+        if isinstance(agent := one.props.get("dispatcher"), External) and (within := timeout(agent.arguments, whole=whole)) is not None:
+            return within
         phases = one.props.get("timeout")
         if isinstance(phases, Obj) and isinstance(within := phases.props.get("request"), (int, float)):
             return float(within) / 1000
@@ -170,11 +176,23 @@ def timeout(arguments: tuple[Any, ...], *, whole: bool = True) -> float | None:
 
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
-    options = (one for i, one in enumerate(arguments) if i or isinstance(one, Obj))
+    options = (one for i, one in enumerate(arguments) if (i or isinstance(one, Obj)) and not isinstance(one, str))
     return (
-        any(not isinstance(one, Obj) or one.open or any(name in one.props for name in (*_TIMEOUTS, "signal", "dispatcher", "hooks")) for one in options)
+        any(
+            not isinstance(one, Obj) or one.open or any(one.props.get(name, 0) != 0 for name in (*_TIMEOUTS, "signal", "hooks")) or _may_be_told(one)
+            for one in options
+        )
         and timeout(arguments) is None
     )
+
+
+def _may_be_told(options: Obj) -> bool:
+    """Has a request a dispatcher of which it is not known how long that waits? https://undici.nodejs.org/#/docs/api/Client"""
+    agent = options.props.get("dispatcher", UNDEFINED)
+    if not isinstance(agent, External) or agent.path[0] != "undici" or agent.path[-1] != "new":
+        return agent is not UNDEFINED
+    given = [one for one in agent.arguments if isinstance(one, Obj)]
+    return len(given) < 1 or given[-1].open or any(given[-1].props.get(name, UNDEFINED) != 0 for name in _TIMEOUTS[1:])
 
 
 def _each(given: Obj) -> list[Obj]:

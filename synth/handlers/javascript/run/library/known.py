@@ -201,31 +201,6 @@ def only_parses(name: str) -> bool:
     return bool(_PARSES.search(name))
 
 
-_SCHEMAS: Final = ("zod", "zod/v4", "zod/mini", "valibot")
-CHECKED: Final = "checked"
-"""The key of what a schema gives: what it was given, and which call it is."""
-
-
-def answers_refusal(path: tuple[str, ...], name: str) -> bool:
-    """Does it tell of what it refuses by what it gives, and throws nothing?
-
-    https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/ ; https://ajv.js.org/guide/getting-started.html
-    """
-    return (
-        name.startswith("safeParse") or (path[0] in ("joi", "@hapi/joi") and name == "validate") or (path[0].partition("/")[0] == "ajv" and "compile" in path)
-    )
-
-
-def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
-    """Does it throw what it refuses where it is called, and give no promise? https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/"""
-    return path[0] in _SCHEMAS and name == "parse"
-
-
-def checks(path: tuple[str, ...], name: str) -> bool:
-    """Does it give what it is given last, where that is as a schema says? https://zod.dev/basics#parsing-data ; https://valibot.dev/guides/parse-data/"""
-    return path[0] in _SCHEMAS and name in ("parse", "parseAsync")
-
-
 def is_async(path: tuple[str, ...]) -> bool:
     """Does it certainly give a promise?"""
     package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
@@ -233,7 +208,33 @@ def is_async(path: tuple[str, ...]) -> bool:
         return len(path) > 2 and bool({"new", "from"} & {*path[1:-1]})  # noqa: PLR2004 - package, class, method
     if package == "aws-sdk" or package.startswith("aws-sdk/"):
         return path[-1] == "promise"
-    return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
+    return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel")) and not _only_makes_values(package, path)
+
+
+_BY_CLIENT: Final = frozenset({"pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe", "nodemailer", "@slack/web-api", "kafkajs", "knex", "typeorm"})  # fmt: skip
+"""Those whose work is done by what they make: a client, a model, a transaction."""
+_MADE: Final = frozenset({"new", "()", "given", "models", "connection"})
+_OF_MODULE: Final = frozenset({"connect", "disconnect", "createConnection", "createConnections", "startSession", "transaction"})
+_OF_REQUESTS: Final = frozenset({"FormData", "Headers"})
+
+
+def _only_makes_values(package: str, path: tuple[str, ...]) -> bool:
+    """Does it give a value that is used in a request or a query: `In(ids)`, `ObjectId.createFromHexString(id)`, `mongoose.isValidObjectId(id)`, `axios.CancelToken.source()`, `db.fn.now()`, `new FormData().append(…)`?
+
+    https://typeorm.io/docs/working-with-entity-manager/find-options#advanced-options ; https://mongoosejs.com/docs/api/mongoose.html ; https://knexjs.org/guide/ref.html ; https://knexjs.org/guide/schema-builder.html#fn
+    """
+    if not _MADE.isdisjoint(path):
+        return not _OF_REQUESTS.isdisjoint(path) or (package == "knex" and ("fn" in path or path[-1] == "ref"))
+    return (package in _BY_CLIENT and path[-1] not in _OF_MODULE) or (package in HTTP and any(one[:1].isupper() for one in path[1:]))
+
+
+_REDIS: Final = ("ioredis", "redis", "@redis/client", "iovalkey")
+_QUEUES_UP: Final = frozenset({"pipeline", "multi"})
+
+
+def queues_up(path: tuple[str, ...]) -> bool:
+    """Is it a command that waits for `exec` of its pipeline or transaction? https://redis.io/docs/latest/develop/clients/ioredis/ ; https://redis.io/docs/latest/develop/clients/nodejs/transpipe/"""
+    return path[0] in _REDIS and not _QUEUES_UP.isdisjoint(path[:-1]) and not path[-1].startswith("exec")
 
 
 BUILDER: Final = "builder"
@@ -265,13 +266,21 @@ _FACTORIES: Final = frozenset(
     {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
 )
 """Packages whose one function makes something that is used later."""
+_PARTS_OF_CLIENTS: Final = frozenset({"db", "collection", "getRepository", "getTreeRepository", "getMongoRepository"})
+"""https://www.mongodb.com/docs/drivers/node/current/databases-collections/ ; https://typeorm.io/docs/working-with-entity-manager/working-with-repository"""
 
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
     if path[-1] == "create" and not {"new", "()"}.isdisjoint(path):  # of a client or a model, it makes a row, a payment, a message
         return False
-    return path in _FACTORIES or (
-        path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
-        and path[0] != "unknown"
+    return (
+        path in _FACTORIES
+        or (path[0] in _REDIS and path[-1] in _QUEUES_UP)
+        or (path[0] in _BY_CLIENT and path[-1] in _PARTS_OF_CLIENTS)
+        or (
+            path[-1]
+            in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
+            and path[0] != "unknown"
+        )
     )

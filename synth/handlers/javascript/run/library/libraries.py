@@ -7,11 +7,12 @@ from typing import Any, Final
 from ....effort import EFFORT
 from ..exporting import handed_on
 from ..language.instances import is_of_package
+from ..language.noticed import RESULT
 from ..language.putting import PROCESS
 from ..state import bad_answers, clock
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once, stored
+from . import aws, builtins, compiled, environment, http, known, node, noticed, only_once, schemas, stored
 from .given import called, is_callback, queue, with_functions
 from .packages import injection, lodash, middy, neverthrow, powertools
 from .values.promises import PROMISE, STATIC
@@ -125,8 +126,8 @@ _CALL: Final = 20
 def _is_promise(path: tuple[str, ...], name: str, site: Site, *, is_query: bool) -> bool:
     """Does a call certainly give a promise? What only lets go of something need not be waited for."""
     if site.context == "drop":
-        return not known.undoes(name) and (is_query or known.is_async(path))
-    return known.is_async(path)
+        return not known.undoes(name) and (is_query or known.is_async(path)) and not known.queues_up(path)
+    return known.is_async(path) and not (is_query and site.context == "value" and path[-1] == "raw")  # a part of another query
 
 
 def _hand_over(arguments: list[Any]) -> None:
@@ -139,10 +140,13 @@ def _hand_over(arguments: list[Any]) -> None:
 def _value(machine: Machine, path: tuple[str, ...], arguments: list[Any], site: Site, *, asked: tuple[Any, ...], given: tuple[Any, ...], is_query: bool) -> Any:  # noqa: PLR0913 - one call
     """What a call gives that does not fail: what was stored before, what tells of a failure, or something that is not known."""
     about = about_of(given)
-    if (value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about)) is not None:
+    if (
+        value := stored.found(machine, path, asked, site) or bad_answers.answered(machine, site, about, aws.asked(path, asked)[1] if aws.is_sdk(path) else None)
+    ) is not None:
         return value
-    if known.checks(path, called(site)) and arguments and isinstance(arguments[-1], Unknown):
-        made: tuple[Any, ...] = (known.CHECKED, arguments[-1].key)
+    if (made := schemas.given(path, called(site), arguments, site.node.start_byte)) is not None:
+        if made[0] == RESULT:
+            return Unknown(made, about)
     else:
         kind = aws.ANSWER if aws.is_sdk(path) else known.BUILDER if is_query else "call"
         made = (kind, site.node.start_byte, *((aws.THIRD,) if path[0].startswith("@aws-sdk/") else ()))
@@ -174,13 +178,13 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         and about_of(given)
         and not (functions and (of_sdk or is_callback(arguments)))
     ):
-        if known.adds(name):
+        if known.adds(name) or known.queues_up(path):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site, of_waiting=True)
     if not functions:
-        noticed.responded(machine, external, arguments, asked, site)
+        noticed.responded(machine, external, arguments, asked, site, name=name)
     once = only_once.met(machine, path, asked, site) if not functions else None
-    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not known.answers_refusal(path, name)
+    may_fail = (bool(about_of(tuple(arguments))) or not known.undoes(name)) and not schemas.refusal(path, name)
     error, in_vain = (
         (machine.failure(site, machine.whose(about_of(given))), True)
         if machine.absent and aws.is_refused(path, asked)
@@ -197,7 +201,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         error, value = axios.ended(machine, external, error, site)
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
-    return _result(machine, error, value, site, sure=sure, at_once=known.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
+    return _result(machine, error, value, site, sure=sure, at_once=schemas.refuses_at_once(path, name), plain=known.gives_plain_promise(path))
 
 
 def _without_work(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
@@ -215,7 +219,7 @@ def _without_work(machine: Machine, external: External, arguments: list[Any], fu
         return PROMISE[path[-1]](machine, Promise("ok", External(path[:-1], external.arguments), site), arguments, site)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if known.only_works_out(path[0]) and not functions:
+    if (known.only_works_out(path[0]) or schemas.spells(path, called(site))) and not functions:
         return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
     return with_functions(machine, external, arguments, functions, site) if functions else None
 

@@ -7,10 +7,12 @@ from typing import Any, Final
 from ..language.functions import collected
 from ..state.machine import Machine
 from ..state.values import External, Site, about_of
-from . import aws, http, known
+from . import aws, http, known, schemas
 from .time_left import ends_in_time, is_made_for_each
 
 SENT: Final = "sent"
+_DEEP: Final = 8
+"""So deep the text of an event lies below its command."""
 HANDED: Final = "handed"
 """What a machine remembers of the arguments of code that is not known."""
 
@@ -23,11 +25,15 @@ def remember(machine: Machine, external: External, arguments: list[Any], site: S
         machine.state.setdefault(HANDED, []).extend(arguments)
 
 
-def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
+def responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site, *, name: str) -> None:  # noqa: PLR0913 - one call
     """Remember a call that is made for the first message, and may fail without an exception, with how many questions had been asked."""
-    if machine.current != 0 or 0 not in about_of((*arguments, *asked)):
+    if machine.current != 0 or 0 not in about_of((*arguments, *asked), _DEEP):
         return
-    kind = "response" if http.takes_any_status(machine, external, arguments, site) else aws.failing_quietly(external.path, asked)
+    kind = (
+        "response"
+        if http.takes_any_status(machine, external, arguments, site)
+        else (aws.failing_quietly(external.path, asked) or schemas.refusal(external.path, name))
+    )
     if kind:
         machine.state.setdefault(SENT, []).append((kind, site, len(machine.trace)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ....statuses import UNAVAILABLE, Status
+from . import refused_entries
 from .machine import Machine
 from .values import UNDEFINED, Native, Obj, Promise, Site
 
@@ -20,11 +21,18 @@ class Bad:
         self.call, self.kind, self.since, self.began, self.read = call, kind, 0, 0, False
         self.status = Status(status)
 
-    def answers(self, machine: Machine, site: Site, about: Any) -> Obj:
+    def answers(self, machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
         self.since, self.began = len(machine.trace), len(machine.events)
-        made = Obj("object", {**self._parts()}, None, site)
-        made.open, made.about = True, about
+        if self.kind == "invalid":
+            return False
+        made = Obj("object", {**self._told(machine, site, given)}, None, site)
+        made.open, made.about = self.kind not in refused_entries.OF_ENTRIES, about
         return made
+
+    def _told(self, machine: Machine, site: Site, given: Obj | None) -> dict[str, Any]:
+        if self.kind in refused_entries.OF_ENTRIES:
+            return {**refused_entries.parts(self.kind, given, site), "$metadata": machine.fresh("metadata")}
+        return _refusal(machine, site) if self.kind == "refused" else self._parts()
 
     def _parts(self) -> dict[str, Any]:
         if self.kind != "response":
@@ -34,22 +42,46 @@ class Bad:
             self.read = True
             return _body(machine, None, [], site)
 
+        ways = {**{name: Native(name, _body) for name in _BODY}, **{name: Native(name, looked_into) for name in ("json", "formData")}}
         return {
             "ok": False,
             "status": self.status,
             "statusCode": self.status,
-            **{name: Native(name, _body) for name in _BODY},
-            **{name: Native(name, looked_into) for name in ("json", "formData")},
+            "body": _parts_of(ways),
+            **ways,
         }
+
+
+def _refusal(machine: Machine, site: Site) -> dict[str, Any]:
+    """What zod, valibot and joi give where they refuse a value, all in one: https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/"""
+    error = Obj("error", {"name": "Error", "message": machine.fresh("message")}, None, site)
+    error.open = True
+    error.props |= {name: Native(name, _in_words) for name in ("flatten", "format", "annotate")}
+    return {"success": False, "error": error, "issues": machine.fresh("issues"), "data": UNDEFINED}
+
+
+def _in_words(machine: Machine, _this: Any, _given: list[Any], _site: Site) -> Any:
+    return machine.fresh("words")
+
+
+def _parts_of(ways: dict[str, Native]) -> Obj:
+    """The body of an answer of undici, which is read or thrown away by itself."""
+    made = Obj("object", {**ways, "cancel": Native("cancel", _body)})
+    made.open = True
+    return made
 
 
 def _body(machine: Machine, _this: Any, _given: list[Any], site: Site) -> Promise:
     return Promise("ok", machine.fresh("body", _FIRST), site)
 
 
-def answered(machine: Machine, site: Site, about: Any) -> Obj | None:
+def answered(machine: Machine, site: Site, about: Any, given: Obj | None) -> Any:
     """What a call gets that is told of a failure; None where this is another one."""
-    return machine.bad.answers(machine, site, about) if machine.bad is not None and machine.bad.call == site.node.id and about == _FIRST else None
+    return (
+        machine.bad.answers(machine, site, about, given)
+        if machine.bad is not None and machine.bad.call == site.node.id and machine.whose(about) == _FIRST
+        else None
+    )
 
 
 class Unavailable:

@@ -17,6 +17,17 @@ from .types import LINQ
 
 _TAKES: Final = ("TryDequeue", "TryPop", "TryTake")
 """https://learn.microsoft.com/en-us/dotnet/api/system.collections.generic.queue-1.trydequeue"""
+_SUMS: Final = ("Sum", "Average", "Min", "Max")
+_MORE: Final = (*_SUMS, "Chunk", "GroupBy", "OfType", "ToDictionary")
+
+
+def is_of_list(of: Opaque, name: str, args: tuple[Any, ...]) -> bool:
+    """Is it a method of LINQ on something of which nothing is known but that it is gone through?"""
+    if name not in LINQ and name not in _MORE:
+        return False
+    return of.parsed or bool(of.field) or (not of.type and bool(args) and all(isinstance(one, Closure) for one in args))
+
+
 _OUT: Final = re.compile(r"\bout\s+(?:[\w<>?.]+\s+)?(\w+)\s*\)$")
 
 
@@ -63,6 +74,8 @@ class Collections(Raising):
             there = True if of.items else Opaque() if of.open else False
             del of.items[: name in _TAKES]
             return there
+        if name in _SUMS and all(isinstance(one, Closure) for one in args):
+            return Opaque(about_of((of, *[each.call([one]) for one in of.items for each in args])))
         if name == "OfType":
             return List([one for one in of.items if one is not None], form.node, open=of.open)  # null is of no type
         if name == "Any" and not args:

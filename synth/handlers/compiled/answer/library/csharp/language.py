@@ -21,10 +21,10 @@ from ...run.values import Closure, Ended, Error, Event, Future, List, Message, O
 from .. import bodies, events
 from ..predicates import is_query
 from . import tasks, tuples, waits
-from .collections import Collections, filled, part
+from .collections import Collections, filled, is_of_list, part
 from .known import extension, known
 from .start import STARTS
-from .types import COLLECTIONS, KINDS, LINQ, LOGS, MAPS, NO_TASKS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
+from .types import COLLECTIONS, KINDS, LOGS, MAPS, NO_TASKS, OF_REQUESTS, PARSES, PLAIN, READS, REFUSES, STREAMS, TOPS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -124,7 +124,7 @@ class CSharp(Collections):
             case Named():
                 return Named(f"{of.path}.{name}") if of.type is None else Opaque()
             case Opaque():
-                if name == "Token" and of.made is not None:
+                if (name == "Token" and of.made is not None) or of.type in OF_REQUESTS:
                     return of
                 if name == "BatchItemFailuresResponse":
                     return Object("response", node=form.node, fields={FAILURES: List(open=True), "library": name})
@@ -191,9 +191,9 @@ class CSharp(Collections):
             same = equal(of, args[0])
             return Opaque(about_of((of, *args))) if same is None else same
         path = of.type if isinstance(of, Opaque) else "String"
-        if path.partition("<")[0] in LOGS or path in ("String", *PLAIN):
+        if path.partition("<")[0] in LOGS or path in ("String", *PLAIN, *OF_REQUESTS):
             return Opaque(about_of((of, *args)), path)
-        if isinstance(of, Opaque) and name in LINQ and (of.parsed or of.field):
+        if isinstance(of, Opaque) and is_of_list(of, name, args):
             return self._of_list(m, List([of], form.node, open=True), form, args)
         if self.is_soft(of, name, args):
             return Opaque(of.about, parsed=of.parsed, field=of.field)
@@ -219,7 +219,7 @@ class CSharp(Collections):
         if plain == "Parallel" and args and isinstance(args[0], List):
             work = args[-1]
             return tasks.parallel(m, args[0], work, form)
-        if plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS or (plain in PLAIN and name not in REFUSES):
+        if plain.partition("<")[0] in LOGS or of.path.removeprefix("System.") in STREAMS or (plain in PLAIN and name not in REFUSES) or plain in OF_REQUESTS:
             return Opaque(about_of(args), "String" if plain in ("String", "string") else "")
         kind = "parse" if name in PARSES and about_of(args) else "work"
         if kind == "parse" and any(isinstance(one, Opaque) and one.field == "body" for one in args):

@@ -43,6 +43,11 @@ PLAIN: Final = frozenset({
     "String", "string", "Guid", "DateTime", "DateTimeOffset", "TimeSpan", "Math", "StringBuilder", "Environment", "Encoding", "Interlocked", "SemaphoreSlim", "CancellationTokenSource", "CancellationToken", "Enumerable",
     "UTF8", "ASCII", "Uri", "WebUtility", "HttpUtility", "int", "long", "bool", "decimal", "double", "Convert", "Path", "Random",
 })  # fmt: skip
+OF_REQUESTS: Final = frozenset({
+    "HttpRequestMessage", "HttpMethod", "JsonContent", "StringContent", "FormUrlEncodedContent", "ByteArrayContent", "StreamContent", "ReadOnlyMemoryContent", "MultipartFormDataContent", "MultipartContent", "MediaTypeHeaderValue",
+    "AuthenticationHeaderValue", "UriBuilder", "QueryHelpers", "QueryString",
+})  # fmt: skip
+"""Of what a request is made, which is sent later: https://learn.microsoft.com/en-us/dotnet/api/system.net.http.httprequestmessage"""
 REFUSES: Final = frozenset({"Parse", "ParseExact", "FromBase64String", "ToInt32", "ToInt64", "ToDouble", "ToDecimal", "ToDateTime", "Exit", "FailFast"})
 """Of those, the methods that refuse what they are given."""
 PARSES: Final = frozenset({"Deserialize", "DeserializeObject", "Parse", "DeserializeAsync", "ParseJson"})

@@ -10,6 +10,7 @@ from .....effort import EFFORT
 from ....program.golang import anonymous
 from ...forms.form import Form, text_of
 from ...run import maps
+from ...run.bad_answers import THERE
 from ...run.machine import DEEPEST, Machine
 from ...run.values import Error, List, Object, Opaque, about_of
 from .. import events
@@ -70,6 +71,8 @@ def _struct(m: Machine, plain: str, owner: Type | None) -> Any:
 
 def _len(_m: Machine, _form: Form, args: tuple[Any, ...]) -> Any:
     of = args[0] if args else None
+    if isinstance(of, Opaque) and of.field == THERE:
+        return 1
     if isinstance(of, List) and not of.open:
         return len(of.items)
     return len(of) if isinstance(of, str) else len(of.fields) if isinstance(of, Object) and of.kind == "map" else Opaque(about_of(args))

@@ -23,14 +23,18 @@ def items_of(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
     return [Unknown(("item", items.key), items.about)], False
 
 
+ALIKE: Final = "alike"
+"""The tag of a list whose items one function made, however many there are."""
+
+
 def made_of(this: Any, items: list[Any], site: Site) -> Obj:
     made = array(items, site)
     if (most := most_of(this)) > 0:
         made.props[MOST] = most
     if not isinstance(this, Obj):
-        made.open, made.about, made.tag = True, about_of(this), "alike"  # however many there are, a function made them all
+        made.open, made.about, made.tag = True, about_of(this), ALIKE
     elif this.open:
-        made.open, made.about, made.tag = True, this.about, "alike" if this.tag == "alike" else None
+        made.open, made.about, made.tag = True, this.about, ALIKE if this.tag == ALIKE else None
     if (
         isinstance(this, Obj)
         and this.tag == "records"

@@ -1,0 +1,43 @@
+"""Packages that look whether a value is as a schema says: which throw what they refuse, and which tell of it by what they give.
+
+https://zod.dev/basics#handling-errors ; https://valibot.dev/guides/parse-data/ ; https://joi.dev/api/ ; https://ajv.js.org/guide/getting-started.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.noticed import CHECKED, RESULT
+from ..state.values import Obj, Unknown, argument, key_of
+
+_VALIBOT: Final = "valibot"
+_SPELLS: Final = frozenset({"flatten", "flattenError", "formatError", "treeifyError", "prettifyError", "summarize", "getDotPath"})
+_SCHEMAS: Final = ("zod", "zod/v4", "zod/mini", _VALIBOT, "@aws-lambda-powertools/parser/schemas")
+"""The last has schemas of zod: https://docs.aws.amazon.com/powertools/typescript/latest/features/parser/"""
+
+
+def refusal(path: tuple[str, ...], name: str) -> str:
+    """How it tells of what it refuses, where it throws nothing: by an object with what is wrong (`refused`), or by false (`invalid`)."""
+    if name.startswith("safeParse") or (path[0] in ("joi", "@hapi/joi") and name == "validate"):
+        return "refused"
+    return "invalid" if path[0].partition("/")[0] == "ajv" and "compile" in path else ""
+
+
+def refuses_at_once(path: tuple[str, ...], name: str) -> bool:
+    """Does it throw what it refuses where it is called, and give no promise?"""
+    return path[0] in _SCHEMAS and name == "parse"
+
+
+def given(path: tuple[str, ...], name: str, arguments: list[Any], call: int) -> tuple[Any, ...] | None:
+    """How the key of what it gives begins, or all of it; None for another call. valibot is given the schema first."""
+    value = argument(arguments, int(path[0] == _VALIBOT))
+    if not isinstance(value, (Obj, Unknown)):
+        return None
+    if path[0] in _SCHEMAS and name in ("parse", "parseAsync"):
+        return CHECKED, key_of(value)
+    return (RESULT, call, key_of(value)) if refusal(path, name) and "Async" not in name else None
+
+
+def spells(path: tuple[str, ...], name: str) -> bool:
+    """Does it only put what was refused into words? https://zod.dev/error-formatting ; https://valibot.dev/api/flatten/"""
+    return path[0] in _SCHEMAS and name in _SPELLS

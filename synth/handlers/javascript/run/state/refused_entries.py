@@ -1,0 +1,65 @@
+"""What the answer of a request of several entries has where all of them were refused.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html ; https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html ;
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html ; https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .values import External, Obj, Site, Unknown
+
+_LISTED: Final = {
+    **dict.fromkeys(("send_message_batch", "publish_batch"), ("", "Failed")),
+    "put_events": ("FailedEntryCount", "Entries"),
+    "put_records": ("FailedRecordCount", "Records"),
+    "put_record_batch": ("FailedPutCount", "RequestResponses"),
+}
+"""How many there are, where it says so, and the list of them."""
+_LEFT: Final = "batch_write_item"
+OF_ENTRIES: Final = frozenset({*_LISTED, _LEFT})
+_REFUSED: Final = "refused entry"
+_GIVEN: Final = ("Entries", "PublishBatchRequestEntries", "Records", "RequestItems")
+_DEEP: Final = 6
+
+
+def parts(operation: str, given: Obj | None, site: Site) -> dict[str, Any]:
+    """All that were given were refused, each under the Id that it was given."""
+    held = next((given.props[name] for name in _GIVEN if name in given.props), None) if given is not None else None
+    if operation == _LEFT:
+        return {"UnprocessedItems": _left(held, site)}
+    entries = held.items if isinstance(held, Obj) and held.items else [None]
+    count, name = _LISTED[operation]
+    made = {name: Obj("array", {}, [_entry(one, site) for one in entries], site)} | ({count: len(entries)} if count else {})
+    return made if count else {**made, "Successful": Obj("array", {}, [], site)}
+
+
+def _left(items: Any, site: Site) -> Obj:
+    """What was not written is as it was given, for the next request."""
+    left = Obj("object", {**items.props} if isinstance(items, Obj) else {}, None, site)
+    left.open, left.tag = not left.props, _REFUSED
+    return left
+
+
+def _entry(given: Any, site: Site) -> Obj:
+    text = Unknown((_REFUSED, "text"))
+    made = Obj("object", {"Id": given.props["Id"]} if isinstance(given, Obj) and "Id" in given.props else {}, None, site)
+    made.props |= {"Code": "InternalFailure", "ErrorCode": "InternalFailure", "Message": text, "ErrorMessage": text, "SenderFault": False}
+    made.open, made.tag = True, _REFUSED
+    return made
+
+
+def tells(value: Any, depth: int = _DEEP) -> bool:
+    """Is it one of them, or something that is made of one?"""
+    if isinstance(value, Unknown):
+        return _is_of_one(value.key, depth)
+    if isinstance(value, tuple) and depth:
+        return any(tells(one, depth - 1) for one in (*value, *(held for one in value if isinstance(one, External) for held in one.arguments)))
+    if not isinstance(value, Obj) or not depth:
+        return False
+    return value.tag == _REFUSED or any(tells(one, depth - 1) for one in (*value.props.values(), *(value.items or ())))
+
+
+def _is_of_one(key: Any, depth: int) -> bool:
+    return key == _REFUSED or (isinstance(key, tuple) and depth > 0 and any(_is_of_one(one, depth - 1) for one in key))

@@ -1,0 +1,85 @@
+"""`batch-answer-unread`: a handler of Node.js reads what its request says of refused entries, and nobody learns of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "batch-answer-unread"
+Coded = Callable[..., list[Any]]
+NODE = "    Runtime: nodejs22.x\n"
+HANDLER = """
+const { SQSClient, SendMessageCommand, SendMessageBatchCommand } = require("@aws-sdk/client-sqs");
+const { EventBridgeClient, PutEventsCommand } = require("@aws-sdk/client-eventbridge");
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, BatchWriteCommand } = require("@aws-sdk/lib-dynamodb");
+const queue = new SQSClient({}), bus = new EventBridgeClient({}), table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const url = "https://sqs.eu-west-1.amazonaws.com/123456789012/next";
+const send = (lines) => queue.send(new SendMessageBatchCommand({ QueueUrl: url, Entries: lines.map((line, i) => ({ Id: `${i}`, MessageBody: JSON.stringify(line) })) }));
+const put = (one) => bus.send(new PutEventsCommand({ Entries: [{ Source: "shop", DetailType: "placed", Detail: JSON.stringify(one) }] }));
+const write = (RequestItems) => table.send(new BatchWriteCommand({ RequestItems }));
+const requests = (lines) => ({ lines: lines.slice(0, 25).map((Item) => ({ PutRequest: { Item } })) });
+
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      BODY
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+CASES = {
+    "logged if there are any": (
+        "const { Failed } = await send(order.lines); if (Failed?.length) { DO }",
+        "console.warn(`${Failed.length} were refused`);",
+        "throw new Error('refused');",
+    ),
+    "counted, and work goes on": (
+        "const answer = await put(order); if (answer.FailedEntryCount > 0) { DO } await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: record.body }));",
+        "console.warn(answer.FailedEntryCount);",
+        "throw new Error('refused');",
+    ),
+    "attempts that end": (
+        "let left = requests(order.lines); for (let i = 0; ; i += 1) { const { UnprocessedItems } = await write(left); if (!UnprocessedItems || Object.keys(UnprocessedItems).length === 0) break; left = UnprocessedItems; if (i === 3) { DO } }",
+        "break;",
+        "throw new Error('some are left');",
+    ),
+    "attempts that are over": (
+        "let left = requests(order.lines); for (let i = 0; i < 3 && Object.keys(left).length > 0; i += 1) { left = (await write(left)).UnprocessedItems ?? {}; } DO",
+        "",
+        "if (Object.keys(left).length > 0) throw new Error('some are left');",
+    ),
+    "once more, and no more": (
+        "const { Failed = [] } = await send(order.lines); if (Failed.length > 0) { const again = await send(order.lines.filter((_, i) => Failed.some((one) => one.Id === `${i}`))); DO }",
+        "console.warn(again.Failed);",
+        "if (again.Failed?.length) throw new Error('refused');",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nobody_learns_of_it(name: str, coded: Coded) -> None:
+    body, wrong, right = CASES[name]
+    assert [(one.verdict, one.resource) for one in coded(HANDLER.replace("BODY", body.replace("DO", wrong)), RULE, properties=NODE)] == [("fail", "Worker")]
+    assert coded(HANDLER.replace("BODY", body.replace("DO", right)), RULE, properties=NODE) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "batchItemFailures.push({ itemIdentifier: record.messageId });",
+        "await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(Failed) }));",
+        "for (const { Id } of Failed) await put(order.lines[Number(Id)]).then((one) => { if (one.FailedEntryCount) throw new Error('no'); });",
+        "return Promise.reject(new Error('refused'));",
+    ],
+)
+def test_trap_somebody_learns_of_it(told: str, coded: Coded) -> None:
+    body = f"const {{ Failed = [] }} = await send(order.lines); if (Failed.length > 0) {{ {told} }}"
+    assert coded(HANDLER.replace("BODY", body), RULE, properties=NODE) == []
