@@ -95,6 +95,8 @@ def test_each_way_in_names_the_bucket(way: str, changed: Changed) -> None:
         'name = record["s3"]["bucket"]["name"]\n            s3.get_object(Bucket=name, Key="k")',
         'found = record["s3"]\n            s3.get_object(Bucket=found["bucket"]["name"], Key="k")',
         'read(record["s3"]["bucket"]["name"], "k")',
+        'read(record["s3"]["bucket"]["name"], "k")["Body"].read(1024)',
+        'read(record["s3"]["bucket"]["name"], "k")\n            context.stream.read(message["body"], "k")',
         "for bucket, key in objects(body):\n                s3.get_object(Bucket=bucket, Key=key)",
         "for bucket, key in pairs(body):\n                s3.get_object(Bucket=bucket, Key=key)",
         'bucket, _ = first(body)\n            s3.get_object(Bucket=bucket, Key="k")',
@@ -119,6 +121,13 @@ def test_so_it_is_in_node(changed: Changed) -> None:
     ):
         assert said(changed, worker(call, node=True), WAYS["its notification"], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
         assert said(changed, worker(call, node=True), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+
+
+@pytest.mark.parametrize("beside", ['read(body["other"], "k")', "with_all(read, body)", 'this.read(body["other"], "k")'])
+def test_another_bucket_that_the_same_function_is_given_stays_open(beside: str, changed: Changed) -> None:
+    code = PYTHON.replace("import json, boto3", "import json, boto3\nimport index as this")
+    got = changed(worker(f'read(record["s3"]["bucket"]["name"], "k")\n            {beside}', code=code) + WAYS["its notification"] + role(), RULE)
+    assert "undecided" in [one.verdict for one in got]
 
 
 def test_where_no_bucket_is_known_to_tell_it_stays_open(changed: Changed) -> None:

@@ -18,7 +18,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...effort import EFFORT
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
@@ -142,9 +142,7 @@ class Objects:
 
     def _starred(self, name: str, scope: Scope) -> Values:
         """A name that `from module import *` brings."""
-        while scope.outer is not None:
-            scope = scope.outer
-        stars = [value.path[:-2] for ref in scope.bound.get("*", ()) for value in self._ref(ref) if isinstance(value, Import)]
+        stars = [value.path[:-2] for ref in top(scope).bound.get("*", ()) for value in self._ref(ref) if isinstance(value, Import)]
         tops = [self.program.parts[path].module.top for path in stars if path in self.program.parts]
         return tuple(found for top in tops if name in top.bound for found in self._name(top, name))
 
@@ -161,7 +159,7 @@ class Objects:
         defaults |= {one.arg: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None}
         out = list(self.of(defaults[name], function.outer or function)) if name in defaults else []
         called = self._called_as(function)
-        out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None)
+        out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None, function)
         return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
 
     def _field(self, owner: Scope, name: str) -> Values:
@@ -171,9 +169,11 @@ class Objects:
             return ()
         return tuple(self._given({owner.node.name}, name, fields.index(name))) + ((UNKNOWN,) if owner.node.name in self._handed else ())
 
-    def _given(self, called: set[str], name: str, index: int | None) -> Iterator[Any]:
+    def _given(self, called: set[str], name: str, index: int | None, function: Scope | None = None) -> Iterator[Any]:
         """What every call of one of these names hands over as the argument of this name, which is at this index, if it has a place at all."""
         for call, scope in [one for known in called for one in self._calls.get(known, ())]:
+            if function is not None and not self._may_call(call, scope, function):
+                continue
             at = len(call.args) if index is None else index
             keyword = next((one.value for one in call.keywords if one.arg == name), None)
             given = keyword or (call.args[at] if at < len(call.args) and not any(isinstance(one, ast.Starred) for one in call.args) else None)
@@ -181,6 +181,13 @@ class Objects:
                 yield from self.of(given, scope)
             elif any(one.arg is None for one in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
                 yield UNKNOWN
+
+    def _may_call(self, call: ast.Call, scope: Scope, function: Scope) -> bool:
+        """Is it a call of this function, and of no method that something else has under its name (`image.thumbnail(size)`)?"""
+        if not isinstance(call.func, ast.Attribute) or function.outer is None or function.outer.is_class:
+            return True
+        found = self.of(call.func, scope)
+        return any(one.scope is function if isinstance(one, Function) else one is UNKNOWN and top(scope) is not top(function) for one in found)
 
     def _called_as(self, function: Scope) -> set[str]:
         """The names by which a function is called: a constructor by its class's, and by those of the classes that inherit it."""
@@ -248,10 +255,7 @@ class Objects:
 
 def _variables(owner: Scope) -> dict[str, str]:
     """The fields of a class that is made of the environment, each with its variable; of other classes there are none."""
-    top = owner
-    while top.outer is not None:
-        top = top.outer
-    made = _settings(top.node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
+    made = _settings(top(owner).node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
     return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
 
 
