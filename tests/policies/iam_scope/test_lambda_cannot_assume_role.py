@@ -44,7 +44,8 @@ Resources:
         pytest.param(trust("{Service: lambda.amazonaws.com}", "sts:TagSession"), id="another action"),
         pytest.param("WorkerRole: {Properties: {AssumeRolePolicyDocument: {Statement: []}}}", id="nobody"),
         pytest.param(
-            trust("{Service: lambda.amazonaws.com}", more=", Condition: {ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}"), id="for something else"
+            trust("{Service: lambda.amazonaws.com}", more=", Condition: {ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}"),
+            id="for something else",
         ),
     ],
 )

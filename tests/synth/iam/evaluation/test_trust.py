@@ -78,9 +78,7 @@ def test_no(text: str, ask: Callable[[str], list[Any]]) -> None:
     ("text", "reason"),
     [
         pytest.param(role(let("{Service: !Ref Who}")), "the parameter Who has no value", id="the service is a parameter"),
-        pytest.param(
-            role(let(LAMBDA, more=", Condition: {StringEquals: {'aws:SourceOrgID': x}}")), "only if StringEquals aws:SourceOrgID", id="a condition"
-        ),
+        pytest.param(role(let(LAMBDA, more=", Condition: {StringEquals: {'aws:SourceOrgID': x}}")), "only if StringEquals aws:SourceOrgID", id="a condition"),
         pytest.param(role("{Effect: Allow, NotPrincipal: {AWS: x}, Action: sts:AssumeRole}"), "NotPrincipal", id="everybody but one"),
         pytest.param(role("text"), "no mapping", id="malformed"),
     ],
@@ -99,7 +97,9 @@ OF_WORKER = ", Worker: {Type: AWS::Lambda::Function, Properties: {FunctionName: 
     [
         pytest.param("{StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}", True, id="its own account"),
         pytest.param("{StringNotEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}", False, id="any account but its own"),
-        pytest.param("{ArnLike: {'AWS:sourcearn': !Sub 'arn:${AWS::Partition}:lambda:*:*:function:${AWS::StackName}-*'}}", True, id="the functions of the stack"),
+        pytest.param(
+            "{ArnLike: {'AWS:sourcearn': !Sub 'arn:${AWS::Partition}:lambda:*:*:function:${AWS::StackName}-*'}}", True, id="the functions of the stack"
+        ),
         pytest.param("{ArnEquals: {'aws:SourceArn': !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-worker'}}", True, id="it"),
         pytest.param("{ArnLike: {'aws:SourceArn': !Sub 'arn:aws:lambda:*:*:function:${AWS::StackName}-sender'}}", False, id="another function"),
         pytest.param("{ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}", False, id="no function"),
