@@ -20,6 +20,7 @@ from ..evaluation.grants import granted
 from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, actions_of, prefix
+from .met import meets
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, located, named_as, spelt_name
 from .sending import encrypts
@@ -56,8 +57,16 @@ def _of(function: Function, call: Call) -> Found:
         return
     if call.operation == _COPIES:
         yield Open((service,), Undecided("what is copied is known only when the code runs", place=where))
-    for named in _named(function, call) if needed else ():
+    for named in [*_among(function, call, needed)] or _named(function, call) if needed else ():
         yield from _on(function, call, service, needed, named)
+
+
+def _among(function: Function, call: Call, needed: tuple[str, ...]) -> Iterator[Text]:
+    """Each name that a call may be about, where its role may do it on every one of them: which it is then does not matter. It may never be about some, so that nothing is missing where the role may not."""
+    named = [spelt_name(one, function) for one in call.among]
+    with suppress(Undecided):
+        if all(isinstance(one, Need) and meets(function.role, one) for each in named for one in _on(function, call, prefix(call.service), needed, each)):
+            yield from named
 
 
 def _named(function: Function, call: Call) -> Iterator[Text | None]:

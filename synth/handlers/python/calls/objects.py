@@ -29,6 +29,7 @@ from .steps import made_over, told_at
 _MOST: Final = 50_000
 _STEP: Final = 20
 """What a step is worth, in units of `effort`."""
+_LOOKS_UP: Final = ("get", "items", "keys", "values")
 _READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
 NOTHING: Final = Named(())
 """None, which a name is until it is something else."""
@@ -103,8 +104,10 @@ class Objects:
                 return tuple(found for one in node.values for found in self.of(one, scope))
             case ast.NamedExpr() | ast.Await():
                 return self.of(node.value, scope)
-            case ast.Subscript():
-                return self._item(node, scope)
+            case ast.Subscript(value=held, slice=key):
+                return self._item(held, key, scope)
+            case ast.Call(func=ast.Attribute(attr="get", value=held), args=[key, *default]) if any(isinstance(one, Holding) for one in self.of(held, scope)):
+                return (*self._item(held, key, scope), *(one for given in default for one in self.of(given, scope)))
             case ast.Dict() if node.keys and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
                 return (Holding(tuple(key.value for key in node.keys), tuple(node.values), scope),)  # type: ignore[union-attr]  # each is a constant
             case ast.Call():
@@ -235,19 +238,28 @@ class Objects:
             parts += values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
         return (Named(tuple(parts)),)
 
-    def _item(self, node: ast.Subscript, scope: Scope) -> Values:
-        keys = self.of(node.slice, scope)
+    def _item(self, holder: ast.expr, of: ast.expr, scope: Scope) -> Values:
+        keys = self.of(of, scope)
         key = keys[0].parts[0] if len(keys) == 1 and isinstance(keys[0], Named) and len(keys[0].parts) == 1 else None
-        of_env = Named((Env(key),)) if isinstance(key, str) else UNKNOWN
+        name = key if isinstance(key, str) else None
         found: list[Any] = []
-        for value in self.of(node.value, scope):
+        for value in self.of(holder, scope):
             if isinstance(value, Holding):
-                found += [one for name, held in zip(value.keys, value.values, strict=True) if key in (name, None) for one in self.of(held, value.scope)] or [
-                    UNKNOWN
-                ]
+                held = [one for own, kept in zip(value.keys, value.values, strict=True) if name in (own, None) for one in self.of(kept, value.scope)]
+                found += held or [UNKNOWN]
+                found += [UNKNOWN] if name is None and self._may_hold_more(holder, scope) else []
             else:
-                found.append(of_env if value == Import("os.environ") else UNKNOWN)
+                found.append(Named((Env(name),)) if name is not None and value == Import("os.environ") else UNKNOWN)
         return tuple(found)
+
+    def _may_hold_more(self, holder: ast.expr, scope: Scope) -> bool:
+        """May something be put into it after it was written out? It is only looked up by its name."""
+        from .elements import changes  # noqa: PLC0415 - only where something is looked up by what is not known
+
+        if not isinstance(holder, ast.Name):
+            return not isinstance(holder, ast.Dict)
+        owner = scope.owner(holder.id)
+        return owner is None or any(not (isinstance(one, ast.Attribute) and one.attr in _LOOKS_UP) for one in changes(owner.node).get(holder.id, ()))
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)

@@ -105,7 +105,7 @@ OF_WORKER = ", Worker: {Type: AWS::Lambda::Function, Properties: {FunctionName: 
         pytest.param("{ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}", False, id="no function"),
     ],
 )
-def test_a_condition_on_the_function_for_which_it_is_assumed(condition: str, answer: bool, build_model: Build, outcomes: Callable[..., list[Any]]) -> None:
+def test_a_condition_on_the_function_for_which_it_is_assumed(condition: str, answer: Any, build_model: Build, outcomes: Callable[..., list[Any]]) -> None:
     """https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html"""
     model = build_model(role(let(LAMBDA, more=f", Condition: {condition}"))[:-1] + OF_WORKER)
     its_role, worker = (model.links.facts[model.scopes[0].id, name] for name in ("Role", "Worker"))
