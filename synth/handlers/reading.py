@@ -228,7 +228,7 @@ class Reading(NamedTuple):
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `anew`, a key that is another one each time (`what`: by what); `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
     message is passed over when it is received again (`what`: the call), `expiring`, the same of one that goes by itself (`what`: the call, and after how many seconds), `memory`, the same of a list that outlives the invocation (`what`: its name).
-    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it, `spared`, so that only those that failed come back where it fails the invocation);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds); `batched`, one request has an entry for each message of the batch (`what`: the operation);
     `object`, an operation that takes text is given something else (`what`: the operation, what it is, and the parameter).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.

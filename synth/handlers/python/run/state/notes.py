@@ -304,8 +304,9 @@ class Notes:
         service = value.name.partition("(")[2].partition(")")[0]
         if last in _RECEIVES and service in ("sqs", ""):
             self.see(machine, "polls", "receive", last, node)
-        if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-            self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+        if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and ((own := _own(given)) or machine.message is not None):
+            machine.path.deleted |= own
+            self.see(machine, "polls", "own" if own else "delete", last, node)
         if last in _SENDS and service in ("sqs", ""):
             for one in _delays(given):
                 self.see(machine, "polls", "delays", str(one), node)
@@ -381,8 +382,8 @@ def _changing(key: Any) -> str:
     return ""
 
 
-def _is_own(given: dict[str, Any]) -> bool:
-    """Is the handle that of a message of the event?"""
+def _own(given: dict[str, Any]) -> set[int]:
+    """The messages of the event whose handles they are."""
     entries = given.get("Entries")
     handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
-    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)
+    return {message for one in handles if isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for message in one.taint}
