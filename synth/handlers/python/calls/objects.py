@@ -27,6 +27,8 @@ from .program import Program
 from .steps import made_over, told_at
 
 _MOST: Final = 50_000
+_CALLERS: Final = 4
+"""A function with more callers is not looked at from each."""
 _STEP: Final = 20
 """What a step is worth, in units of `effort`."""
 _LOOKS_UP: Final = ("get", "items", "keys", "values")
@@ -79,7 +81,7 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
-        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over)):
+        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self._handed_over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return found
@@ -164,6 +166,20 @@ class Objects:
         called = self._called_as(function)
         out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None, function)
         return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
+
+    def _handed_over(self, name: str, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+        """The expressions that the callers of a function hand over as a parameter; none where one is not seen, or hands over another way."""
+        function = scope.owner(name) or scope
+        if name not in function.parameters or function.bound.get(name) or (called := self._called_as(function)) & self._handed:
+            return []
+        at, found = function.parameters.index(name), list[tuple[ast.AST, Scope]]()
+        for call, where in [one for known in called for one in self._calls.get(known, ())]:
+            if not self._may_call(call, where, function):
+                continue
+            if any(isinstance(one, ast.Starred) for one in call.args) or at >= len(call.args):
+                return []
+            found.append((call.args[at], where))
+        return found if len(found) <= _CALLERS else []
 
     def _field(self, owner: Scope, name: str) -> Values:
         """What is handed over for a field of a class that is given a constructor (a dataclass, a named tuple)."""

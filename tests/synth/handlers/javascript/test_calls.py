@@ -216,6 +216,12 @@ def test_a_name_that_is_looked_up_is_each_that_may_be_found(first: str, chosen: 
             "the code uses sqs-consumer, and what it calls through it is not read",
         ),
         ("import x from 'left-pad'; x(1);", (), "the code imports left-pad, which is not in its folder: what that calls is not read"),
+        ("import { launch } from 'puppeteer-core'; const browser = await launch({});", None, ""),
+        (
+            "import { model } from 'dynamoose'; const Cat = model('Cat', {});",
+            ("dynamodb",),
+            "the code uses dynamoose, and what it calls through it is not read",
+        ),
         ("export const send = (c) => client.send(c);", None, ""),
     ],
 )
