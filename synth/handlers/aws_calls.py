@@ -44,7 +44,13 @@ class Told(NamedTuple):
     what: str
 
 
-Piece = str | Env | Told | None
+class OneOf(NamedTuple):
+    """A name of which it is not known which of these it is, each with its parts; some it may never be."""
+
+    names: tuple[tuple[Any, ...], ...]
+
+
+Piece = str | Env | Told | OneOf | None
 
 
 class Named(NamedTuple):
@@ -109,7 +115,6 @@ class Call(NamedTuple):
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
     those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes, of an operation on an item those in Key or Item, of a query the name of the index ("": it asks none) and the attributes of its key that it asks for, of one on an index its name, of one on an object of a bucket its key (`beginning`), of `idempotency` those of a record: its key,
     when it expires, its sort key ("": it has none); None where they are not known. `use`: the call is a statement of its own, and nothing looks at its answer (`DROPPED`), or it only signs a request for that operation (`SIGNED`).
-    `among`: where it is not known which name it is, each that it may be, and perhaps some that it never is.
     """
 
     service: str
@@ -120,7 +125,6 @@ class Call(NamedTuple):
     given: tuple[str, ...] | None = None
     use: str = ""
     attributes: tuple[str, ...] | None = None
-    among: tuple[tuple[Piece, ...], ...] = ()
 
 
 DECODED: Final = "decoded"

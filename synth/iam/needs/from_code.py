@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ...handlers import SIGNED, TOLD_KEY, Call, Calls, StatedCall, Told, as_called, calls
+from ...handlers import SIGNED, TOLD_KEY, Call, Calls, OneOf, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -63,7 +63,7 @@ def _of(function: Function, call: Call) -> Found:
 
 def _among(function: Function, call: Call, needed: tuple[str, ...]) -> Iterator[Text]:
     """Each name that a call may be about, where its role may do it on every one of them: which it is then does not matter. It may never be about some, so that nothing is missing where the role may not."""
-    named = [spelt_name(one, function) for one in call.among]
+    named = [spelt_name(name, function) for one in call.named or () if isinstance(one, OneOf) for name in one.names]
     with suppress(Undecided):
         if all(isinstance(one, Need) and meets(function.role, one) for each in named for one in _on(function, call, prefix(call.service), needed, each)):
             yield from named

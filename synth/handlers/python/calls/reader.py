@@ -57,7 +57,7 @@ from .dependencies import (
 from .escapes import escapes, handed_on, line_of
 from .given import OF_BATCH, arguments, attributes_of_item, names_given, told_by
 from .makers import name_in
-from .naming import entry_of, name_of, names_of
+from .naming import entry_of, name_of
 from .objects import Objects
 from .program import Part, Program, program
 from .reached import reached
@@ -182,16 +182,14 @@ def _operation(objects: Objects, source: Source, scope: Scope, node: ast.Call, v
             yield from requests
         case Client(service):
             request = arguments(objects, source, scope, node)
-            named, among = names_of(objects, scope, node, service)
             yield Call(
                 service,
                 name,
-                named,
+                name_of(objects, scope, node, service),
                 index,
                 at,
                 names_given(request),
                 attributes=_attributes(objects, service, node, scope, request),
-                among=among,
             )
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, name_of(objects, scope, node, service), index, at)
