@@ -50,7 +50,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(function: Function) -> Iterator[Finding]:
-    if not trusts(function.role, "lambda"):
+    if not trusts(function.role, "lambda", function):
         yield Finding(
             f"the trust policy of {function.role.name} does not allow lambda.amazonaws.com sts:AssumeRole{_instead(function.role)}: CloudFormation fails on create of {function.name}",
             at=function.role.trust_policy,

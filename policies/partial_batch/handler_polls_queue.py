@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Call, Env, as_called, calls, read
+from queuegate.synth.handlers import Call, Env, Seen, as_called, calls, read
 from queuegate.synth.model import Function, Queue
 from queuegate.synth.values import CodePlace
 
@@ -61,29 +61,31 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
     called = calls(function)
     doubts = [one.doubt for one in called.unread if not one.services or "sqs" in one.services]
-    handles = _by_handle(function)
+    own = _own(function)
+    handles = {seen.at: seen.what for seen in own if seen.kind == "own"}
+    spares = any(seen.kind == "spared" for seen in own)
     found = set[CodePlace]()
     for call in called.calls:
         if call.service != "sqs" or call.operation not in (*_RECEIVES, *_DELETES):
             continue
-        if (own := call.at in handles or _is_own(call, function, mapping)) is None:
+        if (is_own := call.at in handles or _is_own(call, function, mapping)) is None:
             doubts.append(Undecided(f"on which queue {function.name} calls {as_called(call.operation, function)} is not known", place=call.at.place))
-        elif own:
+        elif is_own:
             found.add(call.at)
-            yield _finding(mapping, call.operation, call.at)
+            yield _finding(mapping, call.operation, call.at, spares=spares)
     for at, operation in handles.items():
         if at not in found:
-            yield _finding(mapping, operation, at)
+            yield _finding(mapping, operation, at, spares=spares)
     if doubts:
         raise doubts[0].again()
 
 
-def _by_handle(function: Function) -> dict[CodePlace, str]:
-    """The calls that delete the event's own messages, whatever the name of the queue is."""
+def _own(function: Function) -> list[Seen]:
+    """The calls that delete the event's own messages, whatever the name of the queue is, and what comes of that."""
     try:
-        return {seen.at: seen.what for seen in read(function, "polls").polls.found if seen.kind == "own"}
+        return [seen for seen in read(function, "polls").polls.found if seen.kind in ("own", "spared")]
     except Undecided:
-        return {}
+        return []
 
 
 def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
@@ -94,7 +96,7 @@ def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
     return known[only.name] is mapping.queue.facts if only.name in known else None
 
 
-def _finding(mapping: Mapping, operation: str, at: CodePlace) -> Finding:
+def _finding(mapping: Mapping, operation: str, at: CodePlace, *, spares: bool) -> Finding:
     name, queue, called = mapping.function.name, mapping.queue.name, as_called(operation, mapping.function)
     if operation in _RECEIVES:
         return Finding(
@@ -109,4 +111,7 @@ def _finding(mapping: Mapping, operation: str, at: CodePlace) -> Finding:
         at=at,
         key=operation,
         severity=Severity.NOTE,
+        fix=f"Set FunctionResponseTypes of {mapping.name} to [ReportBatchItemFailures], and let the handler return the failed messages in batchItemFailures, in the place of the call and of the exception."
+        if spares
+        else "",
     )

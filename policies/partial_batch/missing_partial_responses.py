@@ -4,7 +4,8 @@ Without it, Lambda makes every message of a batch visible again when the invocat
 brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
 
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
-again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
+again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1, and of a handler in
+Python that calls DeleteMessage for each message that is done and raises for the others: only these become visible again. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -30,6 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate.synth.handlers import read
+
 from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
 PARTIAL: Final = "ReportBatchItemFailures"
@@ -48,7 +51,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
-    if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)):
+    if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)) and not _spares(mapping):
         yield Finding(
             f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: when one message fails, all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
             f"become visible again, healthy ones included{_then(mapping)}",
@@ -58,6 +61,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
             fix="Let the handler return the failed messages in batchItemFailures; until it does, the setting changes nothing.",
         )
+
+
+def _spares(mapping: Mapping) -> bool:
+    """Is it known that the handler deletes each message that is done, so that only those that failed become visible again? Of a FIFO queue those behind them are to come again, too."""
+    try:
+        return any(seen.kind == "spared" for seen in read(mapping.function, "polls").polls.found) and not mapping.queue.fifo.get()
+    except Undecided:
+        return False
 
 
 def _grave(mapping: Mapping) -> bool:

@@ -94,7 +94,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
-    fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM; JWT of an HTTP API), or give the REST API a resource policy.",
+    fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM) of the method, or give the REST API a resource policy.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
@@ -103,12 +103,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_open():
         name = method.name
+        lacks = "authorisation" if method.is_of_a_route else "authorisation, API key or resource policy"
         yield Finding(
-            f"{name} sends to {queue.name} without authorisation, API key or resource policy: anybody on the internet may send messages",
+            f"{name} sends to {queue.name} without {lacks}: anybody on the internet may send messages",
             at=(method.method.get("AuthorizationType") or method.method).place,
             because=[queue],
-            fix=f"Give {name} a security scheme (security, or Auth of the AWS::Serverless::Api), or give the REST API a resource policy."
-            if method.is_in_document
-            else "",
+            fix=_fix(method),
             key=f"{name} to {queue.name}",
         )
+
+
+def _fix(method: ApiMethod) -> str:
+    """What closes it. An API of ApiGatewayV2 has no resource policy: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html"""
+    if method.is_in_document:
+        return f"Give {method.name} a security scheme (security, or Auth of the AWS::Serverless::Api), or give the REST API a resource policy."
+    if method.is_of_a_route:
+        return f"Set AuthorizationType (AWS_IAM or CUSTOM; JWT of an HTTP API) of the AWS::ApiGatewayV2::Route whose Target is {method.name}, of a WebSocket API that of its route $connect."
+    return ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, StatedCall, Told, Unread, as_called, meant
+from .aws_calls import DROPPED, SIGNED, TOLD_KEY, Call, Calls, Env, OneOf, Piece, StatedCall, Told, Unread, as_called, meant
 from .clauses import UNHANDLED, UNHEARD, is_for_all, is_for_passing
 from .event_fields import attribute_meant, field_meant
 from .reading import GROUPS, LOST, SET_BY_LAMBDA, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, not_there
@@ -43,6 +43,8 @@ __all__ = [
     "Facts",
     "Failure",
     "Missing",
+    "OneOf",
+    "Piece",
     "Put",
     "Reading",
     "Refused",

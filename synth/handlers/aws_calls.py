@@ -44,7 +44,13 @@ class Told(NamedTuple):
     what: str
 
 
-Piece = str | Env | Told | None
+class OneOf(NamedTuple):
+    """A name of which it is not known which of these it is, each with its parts; some it may never be."""
+
+    names: tuple[tuple[Any, ...], ...]
+
+
+Piece = str | Env | Told | OneOf | None
 
 
 class Named(NamedTuple):

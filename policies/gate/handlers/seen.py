@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from queuegate.synth.handlers import GROUPS, Calls, Env, Reading, Told, calls, read
+from queuegate.synth.handlers import GROUPS, Calls, Env, OneOf, Piece, Reading, Told, calls, read
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
@@ -124,12 +124,14 @@ def _calls(function: Function, places: Places) -> tuple[list[Fact], list[Open]]:
     return facts, [Open("calls", one.doubt.reason, one.doubt.settle) for one in found.unread]
 
 
-def _spelt(named: tuple[str | Env | Told | None, ...] | None) -> str:
+def _spelt(named: tuple[Piece, ...] | None) -> str:
     return "".join(part if isinstance(part, str) else _stands_for(part) for part in named or ())
 
 
-def _stands_for(part: Env | Told | None) -> str:
+def _stands_for(part: Env | Told | OneOf | None) -> str:
     """What is known of a part only when the code runs."""
+    if isinstance(part, OneOf):
+        return f"one of {', '.join(map(_spelt, part.names))}"
     return f"${{{part.name}}}" if isinstance(part, Env) else f"the {part.what} of the message" if isinstance(part, Told) else "?"
 
 

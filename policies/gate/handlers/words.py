@@ -122,6 +122,7 @@ WORDS: Final = {
     ("polls", "receive"): "receives messages{}",
     ("polls", "delete"): "deletes messages{}",
     ("polls", "own"): "deletes the messages that Lambda gave it{}",
+    ("polls", "spared"): "deletes each message that is done before it fails the invocation for another one{}",
     ("polls", "delays"): "sends with a delay{}",
     ("polls", "object"): "a call that is given an object in the place of text{}",
     ("polls", "too-many"): "a request of more entries than it may have{}",

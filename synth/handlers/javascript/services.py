@@ -55,6 +55,13 @@ HARMLESS: Final = frozenset({
     "@octokit/core", "jsforce", "plaid", "braintree", "postmark", "resend", "mailgun.js", "algoliasearch", "meilisearch", "@supabase/supabase-js", "@segment/analytics-node", "posthog-node", "mixpanel", "expo-server-sdk",
     "web-push", "google-auth-library", "@grpc/grpc-js", "express", "cors", "helmet", "compression", "morgan", "body-parser", "cookie-parser", "fastify", "@fastify/aws-lambda", "koa", "hono",
     "@codegenie/serverless-express", "@vendia/serverless-express", "aws-serverless-express", "serverless-http", "@nestjs/platform-express", "@nestjs/platform-fastify", "@nestjs/swagger", "@nestjs/jwt",
+    "puppeteer", "puppeteer-core", "playwright", "playwright-core", "@sparticuz/chromium", "chrome-aws-lambda", "jimp", "pdfmake", "csv-stringify", "fast-csv", "archiver", "adm-zip",
+    "jszip", "yauzl", "fflate", "mammoth", "docx", "nunjucks", "mailparser", "mjml", "discord.js", "@google-cloud/storage", "@google-cloud/pubsub", "@google-cloud/bigquery", "node-apn",
+    "@parse/node-apn", "@anthropic-ai/sdk", "jsdom", "linkedom", "turndown", "sanitize-html", "rss-parser", "i18next", "date-fns-tz", "moment-timezone", "ksuid", "rambda", "request",
+    "request-promise", "@upstash/redis", "memjs", "typesense", "neo4j-driver", "cassandra-driver", "@clickhouse/client", "ws", "socket.io-client", "bcrypt", "bcryptjs", "argon2",
+    "crypto-js", "node-forge", "openpgp", "geoip-lite", "maxmind", "@turf/turf", "h3-js", "ngeohash", "chalk", "core-js", "google-protobuf", "@bufbuild/protobuf", "cbor", "cbor-x",
+    "object-hash", "hash-sum", "query-string", "busboy", "mime", "image-size", "exifreader", "fluent-ffmpeg", "ffmpeg-static", "tesseract.js", "ethers", "web3", "viem", "ajv-errors", "ssh2",
+    "ssh2-sftp-client", "basic-ftp", "qrcode", "bwip-js", "ical-generator", "node-ical",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {

@@ -18,6 +18,12 @@ HARMLESS: Final = sys.stdlib_module_names | {
     "ratelimit", "pyrate_limiter", "shortuuid", "nanoid", "uuid6", "slugify", "unidecode", "chardet", "regex", "rapidfuzz", "openpyxl", "xlsxwriter", "reportlab", "fpdf", "pypdf", "pdfplumber", "weasyprint",
     "zeep", "paramiko", "asyncssh", "aiokafka", "nats", "firebase_admin", "hubspot", "github", "jira", "braintree", "plaid", "mixpanel", "posthog", "algoliasearch", "tiktoken", "tzlocal", "humanize",
     "fastapi", "starlette", "mangum", "flask", "werkzeug", "apig_wsgi", "serverless_wsgi", "gspread",
+    "PyPDF2", "fitz", "pymupdf", "docx", "pptx", "xlrd", "html5lib", "html2text", "bleach", "mako", "markdownify", "premailer", "feedparser", "icalendar", "croniter", "ciso8601", "holidays",
+    "pycountry", "tomli", "rapidjson", "zstandard", "lz4", "snappy", "brotli", "xxhash", "blake3", "nacl", "bcrypt", "passlib", "argon2", "jose", "scipy", "sklearn", "joblib", "xgboost",
+    "lightgbm", "torch", "torchvision", "tensorflow", "onnxruntime", "transformers", "tokenizers", "nltk", "spacy", "jellyfish", "langdetect", "ftfy", "networkx", "matplotlib", "seaborn",
+    "skimage", "cv2", "imageio", "wand", "magic", "filetype", "pydub", "ffmpeg", "pytesseract", "qrcode", "barcode", "shapely", "geopy", "pyproj", "geojson", "h3", "valkey", "alembic",
+    "databases", "clickhouse_connect", "clickhouse_driver", "cassandra", "neo4j", "influxdb_client", "qdrant_client", "meilisearch", "typesense", "mailjet_rest", "discord", "telegram",
+    "pywebpush", "exponent_server_sdk", "googleapiclient", "faker", "moneyed", "inflection", "funcy", "frozendict", "sortedcontainers", "click", "tqdm",
 }  # fmt: skip
 """Libraries that call no service of AWS but where the code that is read tells them to."""
 ANSWERING: Final = {"aws_lambda_powertools": "aws-lambda-powertools", "aws_durable_execution_sdk_python": "aws-durable-execution-sdk-python"}

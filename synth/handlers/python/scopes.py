@@ -110,6 +110,13 @@ def ends(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def top(scope: Scope) -> Scope:
+    """The scope of the whole module."""
+    while scope.outer is not None:
+        scope = scope.outer
+    return scope
+
+
 def _added(node: ast.AugAssign) -> ast.expr:
     """What `name += value` makes of a name: `name + value`."""
     return ast.copy_location(ast.BinOp(node.target, node.op, node.value), node)

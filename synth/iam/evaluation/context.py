@@ -14,7 +14,7 @@ from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.resources import View
-from ...values.defaults import BUCKET, FUNCTION, KEY, QUEUE, TABLE, TOPIC
+from ...values.defaults import ALIAS, BUCKET, FUNCTION, KEY, QUEUE, TABLE, TOPIC, VERSION
 from ...values.text import Text, Token, settle, split
 from ...values.worlds import Undecided, World
 from ..policies.items import items
@@ -49,7 +49,7 @@ _OTHERS: Final = frozenset(
 _UNTAGGED: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage", "sqs:getqueueattributes", "sqs:sendmessage", "kms:decrypt", "kms:generatedatakey"})
 """Actions whose requests pass no tags."""
 FROM_CODE: Final = "lambda:sourcefunctionarn"
-"""What only calls from inside the function have, and the poller's have not: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
+"""What only calls from inside the function have, its ARN, and the poller's have not: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
 ENDPOINT: Final = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"})
 """What only a request through a VPC endpoint has."""
 FROM_POLLER: Final = (FROM_CODE, *sorted(ENDPOINT), "aws:vpcsourceip")
@@ -85,7 +85,9 @@ class Known(Mapping[str, Text | None]):
         if kind in ("aws:principaltag", "aws:resourcetag") and (found := self._tag(kind, tag)) is not None:
             return found
         if key == "aws:principalarn":
-            return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
+            return self._arn_of(self._role.facts)
+        if key == FROM_CODE and key not in self._lacks and (only := self._function()) is not None:
+            return Text.of(self._arn_of(only), *self._qualified(only))
         if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
             return account
         if key == "aws:resourceorgid" and (_part(self._arn, _ACCOUNT) == self._plain["aws:principalaccount"] or self._is_own_bucket()):
@@ -97,6 +99,19 @@ class Known(Mapping[str, Text | None]):
         if self._is_of_others(kind):
             return None
         return self._plain[key]
+
+    def _arn_of(self, facts: Facts) -> Text:
+        return spelt(self._links.arn(facts, self._role.world), self._links, self._role.world)
+
+    def _function(self) -> Facts | None:
+        """The one function that has the role. Of several it is not known which one asks."""
+        found = self._links.pointing(FUNCTION, "role", self._role.facts)
+        return found[0] if len(found) == 1 else None
+
+    def _qualified(self, function: Facts) -> list[Token]:
+        """What may follow in its ARN where it has an alias or version: AWS's page does not say whether the condition key has that."""
+        named = any(self._links.pointing(kind, "function", function) for kind in (ALIAS, VERSION))
+        return [Token("unknown", f"whether lambda:SourceFunctionArn has the alias or version of {function.name} is not documented")] if named else []
 
     def _is_of_others(self, key: str) -> bool:
         """Is it a key that a request for this action cannot have: another service's, or about tags that it does not pass?"""

@@ -13,8 +13,10 @@ from ...values.worlds import Undecided, every
 from ..policies.attached import document_of
 from ..policies.items import Late, any_of, known_first, present
 from ..policies.match import covers_action
+from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Principal, Statement
 from .condition import is_met
+from .context import Request, own
 
 _TRUST: Final = ("AssumeRolePolicyDocument",)
 
@@ -24,18 +26,31 @@ def trust_statements(role: View) -> Iterator[Statement]:
     return known_first([partial(present, late) for late in _statements(role)])
 
 
-def trusts(role: View, service: str) -> bool:
-    """May this service of AWS (`lambda`) assume the role? Raises `Undecided` where a principal or a condition that is not known decides."""
+def trusts(role: View, service: str, source: View | None = None) -> bool:
+    """May this service of AWS (`lambda`) assume the role, for the resource `source`? Raises `Undecided` where a principal or a condition that is not known decides."""
     world = role.world
+    request = _request(role, source)
 
     def allowed(statement: Statement) -> bool:
-        return every(world, [lambda: statement.allow, lambda: _applies(statement, service)])
+        return every(world, [lambda: statement.allow, lambda: _applies(statement, service, request)])
 
     def denied(statement: Statement) -> bool:
-        return statement.denies and _applies(statement, service)
+        return statement.denies and _applies(statement, service, request)
 
     statements = partial(_statements, role)
     return every(world, [lambda: any_of(world, statements, allowed), lambda: not any_of(world, statements, denied, known=True)])
+
+
+def _request(role: View, source: View | None) -> Request:
+    """What a service tells of the resource that it assumes the role for, which lies in the role's own account: no role is passed to another one.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html and, of Lambda, https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+    """
+    links = role.facts.links
+    known: dict[str, Text | None] = {"aws:sourceaccount": own("AWS::AccountId", role)}
+    if source is not None:
+        known["aws:sourcearn"] = spelt(links.arn(source.facts, source.world), links, source.world)
+    return known
 
 
 def is_service(principal: Principal, service: str) -> bool:
@@ -57,7 +72,7 @@ def _spelt(name: Text) -> str:
     return str(known)
 
 
-def _applies(statement: Statement, service: str) -> bool:
+def _applies(statement: Statement, service: str, request: Request) -> bool:
     world = statement.world
 
     def speaks_of_service() -> bool:
@@ -71,7 +86,7 @@ def _applies(statement: Statement, service: str) -> bool:
 
     return every(
         world,
-        [speaks_of_service, speaks_of_assuming, lambda: is_met(statement, {})],
+        [speaks_of_service, speaks_of_assuming, lambda: is_met(statement, request)],
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ...handlers import SIGNED, TOLD_KEY, Call, Calls, StatedCall, Told, as_called, calls
+from ...handlers import SIGNED, TOLD_KEY, Call, Calls, OneOf, StatedCall, Told, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -21,6 +21,7 @@ from ..policies.items import gathered
 from ..words import actions
 from ..words.operations import ON_OBJECTS, actions_of, prefix
 from .keys import key_of, used_by
+from .met import meets
 from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
 from .resource_arns import ANY, UNNAMED, Located, arn_for, arn_of, arns_for, located, named_as, spelt_name
 from .sending import encrypts
@@ -57,8 +58,16 @@ def _of(function: Function, call: Call) -> Found:
         return
     if call.operation == _COPIES:
         yield Open((service,), Undecided("what is copied is known only when the code runs", place=where))
-    for named in _named(function, call) if needed else ():
+    for named in [*_among(function, call, needed)] or _named(function, call) if needed else ():
         yield from _on(function, call, service, needed, named)
+
+
+def _among(function: Function, call: Call, needed: tuple[str, ...]) -> Iterator[Text]:
+    """Each name that a call may be about, where its role may do it on every one of them: which it is then does not matter. It may never be about some, so that nothing is missing where the role may not."""
+    named = [spelt_name(name, function) for one in call.named or () if isinstance(one, OneOf) for name in one.names]
+    with suppress(Undecided):
+        if all(isinstance(one, Need) and meets(function.role, one) for each in named for one in _on(function, call, prefix(call.service), needed, each)):
+            yield from named
 
 
 def _named(function: Function, call: Call) -> Iterator[Text | None]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...handlers import SET_BY_LAMBDA, Env, Told, no_variable
+from ...handlers import SET_BY_LAMBDA, Env, OneOf, Piece, Told, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
@@ -76,11 +76,11 @@ class Located(NamedTuple):
     name: Text | None = None
 
 
-def spelt_name(parts: tuple[str | Env | Told | None, ...], function: View) -> Text:
+def spelt_name(parts: tuple[Piece, ...], function: View) -> Text:
     """A string of the function's code, with its environment put in. What is not known of it is a token that says why."""
     pieces: list[Any] = []
     for part in parts:
-        if part is None:
+        if part is None or isinstance(part, OneOf):
             pieces.append(Token("unknown", "the code makes the name when it runs"))
         elif isinstance(part, Env):
             pieces.append(_variable(part, function))

@@ -63,6 +63,11 @@ class ApiMethod(NamedTuple):
         return self.sender.view.facts.type not in (_HTTP, METHOD)
 
     @property
+    def is_of_a_route(self) -> bool:
+        """Is it an integration of ApiGatewayV2, of which a route says who may call it?"""
+        return self.sender.view.facts.type == _HTTP
+
+    @property
     def integration(self) -> Part:
         return integration_of(self.method)
 

@@ -28,11 +28,16 @@ WAYS = {
 
 
 def worker(call: str, node: bool = False, code: str = "") -> str:  # noqa: FBT001, FBT002 - in which language
-    code = code or (NODE if node else PYTHON)
+    code = (code or (NODE if node else PYTHON)).replace("def first", f"{PART}def first" if "part" in call else "def first")
     lines = "".join(f"        {line}\n" for line in code.replace("CALL", call).strip("\n").splitlines())
     return f"Worker:\n  Properties:\n    Runtime: {'nodejs22.x' if node else 'python3.13'}\n    Code:\n      ZipFile: |\n{lines}"
 
 
+PART = """
+def part(told):
+    bucket, key = told["bucket"]["name"], "k"
+    return read(bucket, key)
+"""
 PYTHON = """
 import json, boto3
 s3 = boto3.client("s3")
@@ -95,6 +100,10 @@ def test_each_way_in_names_the_bucket(way: str, changed: Changed) -> None:
         'name = record["s3"]["bucket"]["name"]\n            s3.get_object(Bucket=name, Key="k")',
         'found = record["s3"]\n            s3.get_object(Bucket=found["bucket"]["name"], Key="k")',
         'read(record["s3"]["bucket"]["name"], "k")',
+        'read(record["s3"]["bucket"]["name"], "k")["Body"].read(1024)',
+        'part(record["s3"])',
+        'part(record["s3"])\n            part(body["Records"][0].get("s3"))',
+        'read(record["s3"]["bucket"]["name"], "k")\n            context.stream.read(message["body"], "k")',
         "for bucket, key in objects(body):\n                s3.get_object(Bucket=bucket, Key=key)",
         "for bucket, key in pairs(body):\n                s3.get_object(Bucket=bucket, Key=key)",
         'bucket, _ = first(body)\n            s3.get_object(Bucket=bucket, Key="k")',
@@ -119,6 +128,16 @@ def test_so_it_is_in_node(changed: Changed) -> None:
     ):
         assert said(changed, worker(call, node=True), WAYS["its notification"], role()) == [("fail", "WorkerRole", "WorkerRole lacks s3")]
         assert said(changed, worker(call, node=True), WAYS["its notification"], role(may("s3:GetObject", "!Sub '${Uploads.Arn}/*'"))) == []
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ['read(body["other"], "k")', "with_all(read, body)", 'part(body["other"])', "with_all(part, body)", "part(told=body)", 'this.read(body["other"], "k")'],
+)
+def test_another_bucket_that_the_same_function_is_given_stays_open(beside: str, changed: Changed) -> None:
+    code = PYTHON.replace("import json, boto3", "import json, boto3\nimport index as this")
+    got = changed(worker(f'read(record["s3"]["bucket"]["name"], "k")\n            {beside}', code=code) + WAYS["its notification"] + role(), RULE)
+    assert "undecided" in [one.verdict for one in got]
 
 
 def test_where_no_bucket_is_known_to_tell_it_stays_open(changed: Changed) -> None:

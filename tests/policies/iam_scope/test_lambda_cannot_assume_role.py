@@ -43,6 +43,10 @@ Resources:
         pytest.param(trust("{AWS: !Ref 'AWS::AccountId'}"), id="the account"),
         pytest.param(trust("{Service: lambda.amazonaws.com}", "sts:TagSession"), id="another action"),
         pytest.param("WorkerRole: {Properties: {AssumeRolePolicyDocument: {Statement: []}}}", id="nobody"),
+        pytest.param(
+            trust("{Service: lambda.amazonaws.com}", more=", Condition: {ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}"),
+            id="for something else",
+        ),
     ],
 )
 def test_bad(fragment: str, changed: Changed) -> None:
@@ -56,6 +60,9 @@ def test_bad(fragment: str, changed: Changed) -> None:
         pytest.param("{}", id="the service"),
         pytest.param(trust("{Service: [scheduler.amazonaws.com, lambda.amazonaws.com]}", "'sts:AssumeRole*'"), id="the service among others"),
         pytest.param(trust("{Service: !Sub 'lambda.${AWS::URLSuffix}'}"), id="with the partition's suffix"),
+        pytest.param(
+            trust("{Service: lambda.amazonaws.com}", more=", Condition: {StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}"), id="for its own account"
+        ),
     ],
 )
 def test_good(fragment: str, changed: Changed) -> None:
@@ -66,7 +73,7 @@ def test_good(fragment: str, changed: Changed) -> None:
     ("fragment", "settle"),
     [
         pytest.param(trust("{Service: !Ref Who}"), "--parameter Who=VALUE", id="a parameter"),
-        pytest.param(trust("{Service: lambda.amazonaws.com}", more=", Condition: {StringEquals: {'aws:SourceAccount': '1'}}"), "", id="a condition"),
+        pytest.param(trust("{Service: lambda.amazonaws.com}", more=", Condition: {StringEquals: {'aws:SourceOrgID': o-1}}"), "", id="a condition"),
         pytest.param("Worker: {Properties: {Role: !ImportValue R}}", 'externals: {"R": …} in queuegate.yaml', id="an imported role"),
     ],
 )

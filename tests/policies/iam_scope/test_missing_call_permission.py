@@ -551,3 +551,40 @@ def test_the_cluster_of_a_statement(allowed: str, verdicts: list[str], in_node: 
 def test_a_message_to_a_phone_is_on_no_topic(allowed: str, verdicts: list[str], changed: Changed) -> None:
     told = "Told: {Type: AWS::SNS::Topic}\n"
     assert [one.verdict for one in changed(calls('sns.publish(PhoneNumber="+1", Message="x")') + told + may(allowed), RULE)] == verdicts
+
+
+ROUTES = """
+Other: {{Type: AWS::DynamoDB::Table}}
+Worker:
+  Properties:
+    Environment: {{Variables: {{OTHER: !Ref Other}}}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        db = boto3.client("dynamodb")
+        ONE, OTHER = os.environ["NAME"], os.environ["OTHER"]
+        {made}
+        def handler(event, context):
+            for record in event["Records"]:
+                db.put_item(TableName={name}, Item={{}})
+            return {{"batchItemFailures": []}}
+"""
+BOTH = let("dynamodb:PutItem", "[!GetAtt Status.Arn, !GetAtt Other.Arn]")
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ('to = {"a": ONE, "b": OTHER}', 'to[record["body"]]'),
+        ('to = {"a": os.environ["NAME"], "b": os.environ["OTHER"]}', 'to.get(record["body"], OTHER)'),
+        ('to = {"a": {"table": ONE}, "b": {"table": OTHER}}', 'to[record["body"]]["table"]'),
+        ("to = lambda body: body", 'ONE if record["body"] else OTHER'),
+    ],
+)
+def test_of_several_names_that_it_may_be_each_is_allowed_or_it_stays_open(made: str, name: str, changed: Changed) -> None:
+    code = "Status: {Type: AWS::DynamoDB::Table}\n" + ROUTES.format(made=made, name=name).replace("OTHER: !Ref Other", "NAME: !Ref Status, OTHER: !Ref Other")
+    assert changed(code + may(BOTH), RULE) == []
+    assert [one.verdict for one in changed(code + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE)] == ["undecided"]
+    more = code.replace("def handler", 'to["c"] = input()\n        def handler')
+    assert [one.verdict for one in changed(more + may(BOTH), RULE)] == ([] if "lambda" in made else ["undecided"])

@@ -122,3 +122,61 @@ def test_a_receive_counts_only_where_something_counts_it(changed: Callable[..., 
     lacks = "Mapping: {Properties: {BatchSize: 10, FunctionResponseTypes: []}}\n"
     (with_count,), (without,) = changed(lacks, RULE), changed(lacks + "Orders: {Properties: {RedrivePolicy: null}}", RULE)
     assert with_count.text == f"{without.text}, and each receive counts towards maxReceiveCount"
+
+
+DELETING = """
+{queue}Worker:
+  Properties:
+    Runtime: python3.13
+    Code:
+      ZipFile: |
+        import json, os, boto3
+        sqs, url = boto3.client("sqs"), "https://sqs.eu-west-1.amazonaws.com/111122223333/orders"
+        def entries(records):
+            return [{{"Id": str(i), "ReceiptHandle": one["receiptHandle"]}} for i, one in enumerate(records)]
+        def handler(event, context):
+            done, failed = [], []
+            for record in event["Records"]:
+                {before}
+                try:
+                    deliver(json.loads(record["body"]))
+                    {after}
+                except Exception:
+                    failed.append(record)
+                    {failing}
+            {end}
+            if failed:
+                raise RuntimeError(failed)
+"""
+ONE = 'sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])'
+ALL = "sqs.delete_message_batch(QueueUrl=url, Entries=entries({}))"
+
+
+def deleting(before: str = "pass", after: str = "pass", failing: str = "pass", end: str = "pass", queue: str = "") -> str:
+    return DELETING.format(before=before, after=after, failing=failing, end=end, queue=queue) + mapping("FunctionResponseTypes: []")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(deleting(after=ONE), id="each when it is done"),
+        pytest.param(deleting(after="done.append(record)", end="if failed and done: " + ALL.format("done")), id="those that are done, in one request"),
+    ],
+)
+def test_trap_a_handler_that_deletes_what_is_done_and_raises_for_the_rest(code: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(code, RULE) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(deleting(), id="nothing"),
+        pytest.param(deleting(before=ONE), id="each before the work"),
+        pytest.param(deleting(failing=ONE), id="those that failed"),
+        pytest.param(deleting(end="if not failed: " + ALL.format("event['Records']")), id="all where none failed"),
+        pytest.param(deleting(after=ONE, failing="raise"), id="the earlier ones, and the later ones are not worked on"),
+        pytest.param(deleting(after=ONE, queue="Orders: {Properties: {FifoQueue: true}}\n"), id="each of a FIFO queue, although another one has failed"),
+    ],
+)
+def test_what_else_a_handler_may_delete(code: str, changed: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource) for one in changed(code, RULE)] == [("fail", "Mapping")]

@@ -179,6 +179,12 @@ def test_routes(fragment: str, is_open: bool, changed: Changed) -> None:  # noqa
     assert ("api-open" in fails(changed, "H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: h}}\n" + fragment)) is is_open
 
 
+def test_an_http_api_is_closed_by_its_route_and_by_no_resource_policy(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: h}}\n" + ROUTE % ("'POST /'", ""), "api-open")
+    assert "resource policy" not in said.text + said.fix
+    assert "AWS::ApiGatewayV2::Route" in said.fix
+
+
 def test_sam_says_who_may_call(judged: Callable[..., list[Any]]) -> None:
     """`Auth` becomes an authoriser when the template is deployed."""
 

@@ -20,6 +20,7 @@ from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
 from ..run.language.errors_named import NO_ERROR, is_own
 from ..run.language.noticed import OBJECTS
+from ..run.language.properties import ONE_OF
 from ..run.library.answers_read import fields_read
 from ..run.library.noticed import HANDED
 from ..run.state.values import External, Obj, Promise, Site, Unknown
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from ..run.state.machine import Machine
 
 Named = tuple[Piece, ...]
+_NEAR: Final = 3
+"""So many steps into what a value was made of are followed."""
 _HOOKS: Final = regex(r"\.middlewareStack\b")
 """What may change the parameters of a command before it is sent: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/logging-sdk-calls.html"""
 
@@ -210,7 +213,20 @@ def _named(service: str, operation: str, given: Obj) -> list[Named | None]:
     value = next((given.props[name] for name in NAMING.get(service, ()) if name in given.props), None)
     if value is None:
         return [(None,) if given.open and service in NAMING else None]
-    return [_parts(value)]
+    return [_parts(value)] if not isinstance(value, Unknown) else [*dict.fromkeys(_of_key(key) for key in _each(value.key))]
+
+
+def _each(key: Any, left: int = _NEAR) -> Iterator[Any]:
+    """What it may be, where that is one of several names, or another one where it is none of them."""
+    match key:
+        case (str(kind), tuple(names), _) if kind == ONE_OF:
+            yield from names
+        case ("if", _, tuple() as one, tuple() as other) if left:
+            yield from (found for part in (one, other) for found in _each(part, left - 1))
+        case ("either", tuple() as one, tuple() as other) if left and one[0] in (ONE_OF, "if"):
+            yield from (found for part in (one, other) for found in _each(part, left - 1))
+        case _:
+            yield key
 
 
 def _keys(held: Any) -> Iterator[Named]:
@@ -225,7 +241,6 @@ def _keys(held: Any) -> Iterator[Named]:
 
 _RESTS: Final = ("UnprocessedItems", "UnprocessedKeys")
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
-_NEAR: Final = 3
 
 
 def _is_rest(key: Any, depth: int = _NEAR) -> bool:

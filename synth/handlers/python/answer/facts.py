@@ -63,7 +63,7 @@ class Gathered:
             Facts(waits, self.cut or unknown_wait or self.doubt),
             Facts(unpacked(self.notes), self.doubt),
             Facts(tuple(self._guards()), self.doubt),
-            Facts((*self.notes.seen["polls"].values(), *self._given()), self.doubt),
+            Facts((*self.notes.seen["polls"].values(), *self._spared(), *self._given()), self.doubt),
             tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
         )
 
@@ -86,6 +86,13 @@ class Gathered:
             from ..run.library.aws.objects_given import found  # noqa: PLC0415 - as said
 
             yield from found(self.notes)
+
+    def _spared(self) -> Iterator[Seen]:
+        """Does the code take each message that is done off the queue before it fails the invocation for another one?"""
+        own = next((one for one in self.notes.seen["polls"].values() if one.kind == "own"), None)
+        failed = [one.path.deleted for one in self.runs.outcomes if one.of is not None and one.raised and not one.path.everywhere]
+        if own is not None and {1} in failed and all(1 in deleted for deleted in failed):
+            yield own._replace(kind="spared")
 
     # failures
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 from ....sources.python_nodes import nodes_of
 from ....values.value import CodePlace
 from ...sdk_requests.written import FRACTION, MAP, MOMENT, UNKNOWN, UUID, Written
-from ..scopes import FUNCTIONS, Class, Scope, ends
+from ..scopes import FUNCTIONS, Class, Scope, ends, top
 from ..values import Import, Values
 
 _BASES: Final = ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel")
@@ -81,9 +81,7 @@ def _lineage(objects: Objects, cls: Scope) -> list[Scope]:
 
 def _is_put_into(scope: Scope, names: Iterable[str]) -> bool:
     """Does the module give such an attribute another value?"""
-    while scope.outer is not None:
-        scope = scope.outer
-    nodes = nodes_of(scope.node)
+    nodes = nodes_of(top(scope).node)
     return any(
         (isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and one.attr in names) or ends(one) in ("setattr", "__setattr__") for one in nodes
     )

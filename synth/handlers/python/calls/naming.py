@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
-from ...aws_calls import Named, Piece
+from ...aws_calls import Named, OneOf, Piece
 from ..scopes import Ref, Scope, ends
 from ..values import EACH
 from .dependencies import BY_KEY, BY_PLACE, INSIDE, NAMING, RESTS
 from .objects import Objects
 
+_MOST: Final = 12
+"""So many names of one resource are told."""
+
 
 def name_of(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[Piece, ...] | None:
-    """What names the resource: None where the operation names none, and a part that is None where it is not known."""
+    """What names the resource: None where the operation names none, and a part that is None, or one of several, where it is not known."""
     given = next(((keyword.value, scope) for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
     spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
     if given is None and spread:  # beside a name of its own, what `**` brings has no other: Python takes none twice
@@ -26,9 +29,12 @@ def name_of(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tup
     several = [given] if given else [(one, scope) for one in node.args[index : index + 1]] or _inside(objects, ends(node.func), node, scope)
     if several is None:
         return None
-    values = {value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where))}
-    only = next(iter(values)) if len(values) == 1 else None
-    return only.parts if isinstance(only, Named) else (None,)
+    values = [*dict.fromkeys(value for one, where in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, where)))]
+    named = [one.parts for one in values if isinstance(one, Named)]
+    if len(values) == len(named) == 1:
+        return named[0]
+    is_told = given is not None and len(values) == len(named) <= _MOST and not any(None in parts for parts in named)
+    return (OneOf(tuple(named)) if is_told else None,)
 
 
 def _inside(objects: Objects, operation: str, node: ast.Call, scope: Scope) -> list[tuple[ast.expr | str, Scope]] | None:

@@ -18,7 +18,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Piece, Root, Several, Thing, Told
 from ...effort import EFFORT
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends, top
 from ..settings_classes import settings_in
 from ..values import UNKNOWN, Import, Known, Values
 from . import makers
@@ -27,8 +27,11 @@ from .program import Program
 from .steps import made_over, told_at
 
 _MOST: Final = 50_000
+_CALLERS: Final = 4
+"""A function with more callers is not looked at from each."""
 _STEP: Final = 20
 """What a step is worth, in units of `effort`."""
+_LOOKS_UP: Final = ("get", "items", "keys", "values")
 _READS: Final = (ast.Subscript, ast.Attribute, ast.Call)
 NOTHING: Final = Named(())
 """None, which a name is until it is something else."""
@@ -78,7 +81,7 @@ class Objects:
             raise Undecided("the code is too intricate to read")
         self._known[key] = None
         values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
-        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over)):
+        if values == (UNKNOWN,) and type(node) in _READS and (told := told_at(node, scope, self._over, self._handed_over)):
             values = (Named((Told(told),)),)
         found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
         return found
@@ -103,8 +106,10 @@ class Objects:
                 return tuple(found for one in node.values for found in self.of(one, scope))
             case ast.NamedExpr() | ast.Await():
                 return self.of(node.value, scope)
-            case ast.Subscript():
-                return self._item(node, scope)
+            case ast.Subscript(value=held, slice=key):
+                return self._item(held, key, scope)
+            case ast.Call(func=ast.Attribute(attr="get", value=held), args=[key, *default]) if any(isinstance(one, Holding) for one in self.of(held, scope)):
+                return (*self._item(held, key, scope), *(one for given in default for one in self.of(given, scope)))
             case ast.Dict() if node.keys and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
                 return (Holding(tuple(key.value for key in node.keys), tuple(node.values), scope),)  # type: ignore[union-attr]  # each is a constant
             case ast.Call():
@@ -142,9 +147,7 @@ class Objects:
 
     def _starred(self, name: str, scope: Scope) -> Values:
         """A name that `from module import *` brings."""
-        while scope.outer is not None:
-            scope = scope.outer
-        stars = [value.path[:-2] for ref in scope.bound.get("*", ()) for value in self._ref(ref) if isinstance(value, Import)]
+        stars = [value.path[:-2] for ref in top(scope).bound.get("*", ()) for value in self._ref(ref) if isinstance(value, Import)]
         tops = [self.program.parts[path].module.top for path in stars if path in self.program.parts]
         return tuple(found for top in tops if name in top.bound for found in self._name(top, name))
 
@@ -161,8 +164,22 @@ class Objects:
         defaults |= {one.arg: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None}
         out = list(self.of(defaults[name], function.outer or function)) if name in defaults else []
         called = self._called_as(function)
-        out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None)
+        out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None, function)
         return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
+
+    def _handed_over(self, name: str, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+        """The expressions that the callers of a function hand over as a parameter; none where one is not seen, or hands over another way."""
+        function = scope.owner(name) or scope
+        if name not in function.parameters or function.bound.get(name) or (called := self._called_as(function)) & self._handed:
+            return []
+        at, found = function.parameters.index(name), list[tuple[ast.AST, Scope]]()
+        for call, where in [one for known in called for one in self._calls.get(known, ())]:
+            if not self._may_call(call, where, function):
+                continue
+            if any(isinstance(one, ast.Starred) for one in call.args) or at >= len(call.args):
+                return []
+            found.append((call.args[at], where))
+        return found if len(found) <= _CALLERS else []
 
     def _field(self, owner: Scope, name: str) -> Values:
         """What is handed over for a field of a class that is given a constructor (a dataclass, a named tuple)."""
@@ -171,9 +188,11 @@ class Objects:
             return ()
         return tuple(self._given({owner.node.name}, name, fields.index(name))) + ((UNKNOWN,) if owner.node.name in self._handed else ())
 
-    def _given(self, called: set[str], name: str, index: int | None) -> Iterator[Any]:
+    def _given(self, called: set[str], name: str, index: int | None, function: Scope | None = None) -> Iterator[Any]:
         """What every call of one of these names hands over as the argument of this name, which is at this index, if it has a place at all."""
         for call, scope in [one for known in called for one in self._calls.get(known, ())]:
+            if function is not None and not self._may_call(call, scope, function):
+                continue
             at = len(call.args) if index is None else index
             keyword = next((one.value for one in call.keywords if one.arg == name), None)
             given = keyword or (call.args[at] if at < len(call.args) and not any(isinstance(one, ast.Starred) for one in call.args) else None)
@@ -181,6 +200,13 @@ class Objects:
                 yield from self.of(given, scope)
             elif any(one.arg is None for one in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
                 yield UNKNOWN
+
+    def _may_call(self, call: ast.Call, scope: Scope, function: Scope) -> bool:
+        """Is it a call of this function, and of no method that something else has under its name (`image.thumbnail(size)`)?"""
+        if not isinstance(call.func, ast.Attribute) or function.outer is None or function.outer.is_class:
+            return True
+        found = self.of(call.func, scope)
+        return any(one.scope is function if isinstance(one, Function) else one is UNKNOWN and top(scope) is not top(function) for one in found)
 
     def _called_as(self, function: Scope) -> set[str]:
         """The names by which a function is called: a constructor by its class's, and by those of the classes that inherit it."""
@@ -228,19 +254,28 @@ class Objects:
             parts += values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
         return (Named(tuple(parts)),)
 
-    def _item(self, node: ast.Subscript, scope: Scope) -> Values:
-        keys = self.of(node.slice, scope)
+    def _item(self, holder: ast.expr, of: ast.expr, scope: Scope) -> Values:
+        keys = self.of(of, scope)
         key = keys[0].parts[0] if len(keys) == 1 and isinstance(keys[0], Named) and len(keys[0].parts) == 1 else None
-        of_env = Named((Env(key),)) if isinstance(key, str) else UNKNOWN
+        name = key if isinstance(key, str) else None
         found: list[Any] = []
-        for value in self.of(node.value, scope):
+        for value in self.of(holder, scope):
             if isinstance(value, Holding):
-                found += [one for name, held in zip(value.keys, value.values, strict=True) if key in (name, None) for one in self.of(held, value.scope)] or [
-                    UNKNOWN
-                ]
+                held = [one for own, kept in zip(value.keys, value.values, strict=True) if name in (own, None) for one in self.of(kept, value.scope)]
+                found += held or [UNKNOWN]
+                found += [UNKNOWN] if name is None and self._may_hold_more(holder, scope) else []
             else:
-                found.append(of_env if value == Import("os.environ") else UNKNOWN)
+                found.append(Named((Env(name),)) if name is not None and value == Import("os.environ") else UNKNOWN)
         return tuple(found)
+
+    def _may_hold_more(self, holder: ast.expr, scope: Scope) -> bool:
+        """May something be put into it after it was written out? It is only looked up by its name."""
+        from .elements import changes  # noqa: PLC0415 - only where something is looked up by what is not known
+
+        if not isinstance(holder, ast.Name):
+            return not isinstance(holder, ast.Dict)
+        owner = scope.owner(holder.id)
+        return owner is None or any(not (isinstance(one, ast.Attribute) and one.attr in _LOOKS_UP) for one in changes(owner.node).get(holder.id, ()))
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
@@ -248,10 +283,7 @@ class Objects:
 
 def _variables(owner: Scope) -> dict[str, str]:
     """The fields of a class that is made of the environment, each with its variable; of other classes there are none."""
-    top = owner
-    while top.outer is not None:
-        top = top.outer
-    made = _settings(top.node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
+    made = _settings(top(owner).node).get(owner.node.name) if owner.node.bases or owner.node.decorator_list else None
     return {one.target.id: variable for variable, one in made.fields if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)} if made else {}
 
 

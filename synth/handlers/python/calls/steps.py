@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from ...aws_calls import TOLD
@@ -10,19 +11,32 @@ from ..scopes import Scope
 
 _MOST: Final = 24
 """How many keys and names are gone back over."""
+_A_CALL: Final = 6
+"""So many of them a call counts for: each function may have several callers."""
 
 
-def steps(node: ast.AST, scope: Scope, left: int = _MOST) -> tuple[str, ...]:
+Given = Callable[[str, Scope], Sequence[tuple[ast.AST, Scope]]]
+"""What the callers of a function hand over as its parameter of this name; nothing where that is not known of all."""
+
+
+def _nobody(_name: str, _scope: Scope) -> Sequence[tuple[ast.AST, Scope]]:
+    return ()
+
+
+def steps(node: ast.AST, scope: Scope, left: int = _MOST, given: Given = _nobody) -> tuple[str, ...]:
     """The last keys, as far as they are texts that are written out."""
-    if not left:
+    if left <= 0:
         return ()
     match node:
         case ast.Subscript(value=value, slice=ast.Constant(value=str(key))) | ast.Attribute(value=value, attr=key):
-            return (*steps(value, scope, left - 1), key)
+            return (*steps(value, scope, left - 1, given), key)
         case ast.Call(func=ast.Attribute(attr="get", value=value), args=[ast.Constant(value=str(key)), *_]):
-            return (*steps(value, scope, left - 1), key)
+            return (*steps(value, scope, left - 1, given), key)
         case ast.Name(id=name) if (only := scope.only(name)) is not None:
-            return steps(only.node, only.scope, left - 1)
+            return steps(only.node, only.scope, left - 1, given)
+        case ast.Name(id=name) if handed := given(name, scope):
+            found = {steps(one, where, left - _A_CALL, given) for one, where in handed}
+            return found.pop() if len(found) == 1 else ()
     return ()
 
 
@@ -44,7 +58,7 @@ def made_over(node: ast.AST) -> str:
     return ""
 
 
-def told_at(node: ast.AST, scope: Scope, over: set[str]) -> str:
+def told_at(node: ast.AST, scope: Scope, over: set[str], given: Given) -> str:
     """What a message tells of S3 there, unless something else was put in its place."""
-    path = steps(node, scope)[-3:]
+    path = steps(node, scope, given=given)[-3:]
     return "" if path and path[-1] in over else TOLD.get(path, "")

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from ....values.value import CodePlace
 from ...aws_calls import Named, Told
 from ...sdk_requests.written import BYTES, FRACTION, LIST, MAP, MOMENT, NOTHING, NUMBER, SET, TEXT, TRUTH, UNKNOWN, UUID, Written
-from ..scopes import Class, Function, Scope, ends
+from ..scopes import Class, Function, Scope, ends, top
 from ..source import Source
 from ..values import Import, Values
 from .steps import begins
@@ -152,7 +152,7 @@ def _of_call(objects: Objects, source: Source, scope: Scope, node: ast.Call, dep
     own = made[0].scope if len(made) == 1 and isinstance(made[0], Function) else None
     from .elements import returned  # noqa: PLC0415 - only where a function makes what is given
 
-    if own is not None and _top(own) is _top(scope) and (result := returned(own)) is not None:
+    if own is not None and top(own) is top(scope) and (result := returned(own)) is not None:
         return written(objects, source, own, result, depth - 1)._replace(at=at)
     return _spelt(objects, scope, node, at)
 
@@ -194,12 +194,6 @@ def _condition(objects: Objects, scope: Scope, node: ast.expr) -> tuple[str, ...
         case ast.Call(func=ast.Attribute(value=ast.Call(func=made, args=[name]))) if objects.of(made, scope) == (Import("boto3.dynamodb.conditions.Key"),):
             return (text,) if (text := key_of(objects, scope, name)) else ()
     return ()
-
-
-def _top(scope: Scope) -> Scope:
-    while scope.outer is not None:
-        scope = scope.outer
-    return scope
 
 
 def _sum(objects: Objects, source: Source, scope: Scope, node: ast.BinOp, depth: int) -> str:

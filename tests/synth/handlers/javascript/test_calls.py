@@ -181,6 +181,32 @@ def test_what_is_called(name: str, tmp_path: Path) -> None:
     assert not found.unread
 
 
+CHOSEN = "import {{ SQSClient, SendMessageCommand }} from '@aws-sdk/client-sqs';\nconst sqs = new SQSClient();\n{}\nexport const handler = async (event) => {{\n  for (const r of event.Records) {{ const order = JSON.parse(r.body); await sqs.send(new SendMessageCommand({{ QueueUrl: {}, MessageBody: r.body }})); }}\n}};\n"
+EU, US = "process.env.EU", "process.env.US"
+
+
+@pytest.mark.parametrize(
+    ("first", "chosen", "named"),
+    [
+        (f"const to = {{ eu: {EU}, us: {US} }};", "to[order.region]", ["${EU}", "${US}"]),
+        (f"const to = Object.freeze({{ eu: {EU}, us: `${{{US}}}` }});", "to[order.region.toLowerCase()]", ["${EU}", "${US}"]),
+        (f"const to = {{ eu: {EU}, us: {US} }};", f"to[order.region] ?? {EU}", ["${EU}", "${US}"]),
+        (f"const to = {{ eu: {EU} }};", f"to[order.region] ?? {US}", ["${EU}", "${US}"]),
+        (f"const to = {{ eu: {{ url: {EU} }}, us: {{ url: {US} }} }};", "to[order.region].url", ["${EU}", "${US}"]),
+        (f"const to = [{EU}, {US}];", "to[order.shard % to.length]", ["${EU}", "${US}"]),
+        ("", f"order.region === 'eu' ? {EU} : order.region === 'us' ? {US} : process.env.REST", ["${EU}", "${REST}", "${US}"]),
+        (f"const to = {{ eu: {EU}, us: {US} }};", "to.eu", ["${EU}"]),
+        (f"const to = {{ eu: {EU}, us: event }};", "to[order.region]", ["?"]),
+        (f"const to = {{ eu: {EU}, ...JSON.parse(process.env.MORE) }};", "to[order.region]", ["?"]),
+        (f"const to = [{EU}, ...JSON.parse(process.env.MORE)];", "to[order.shard]", ["?"]),
+        (f"const to = {{ eu: {{ url: {EU} }}, us: {{}} }};", "to[order.region].url", ["?"]),
+    ],
+)
+def test_a_name_that_is_looked_up_is_each_that_may_be_found(first: str, chosen: str, named: list[str], tmp_path: Path) -> None:
+    text = CHOSEN.format(first.replace("event", "JSON.parse(process.env.US)"), chosen)
+    assert sorted({spelt(one.named) for one in calls(tmp_path, text).calls}) == named
+
+
 @pytest.mark.parametrize(
     ("line", "services", "reason"),
     [
@@ -190,6 +216,12 @@ def test_what_is_called(name: str, tmp_path: Path) -> None:
             "the code uses sqs-consumer, and what it calls through it is not read",
         ),
         ("import x from 'left-pad'; x(1);", (), "the code imports left-pad, which is not in its folder: what that calls is not read"),
+        ("import { launch } from 'puppeteer-core'; const browser = await launch({});", None, ""),
+        (
+            "import { model } from 'dynamoose'; const Cat = model('Cat', {});",
+            ("dynamodb",),
+            "the code uses dynamoose, and what it calls through it is not read",
+        ),
         ("export const send = (c) => client.send(c);", None, ""),
     ],
 )

@@ -49,7 +49,7 @@ def spelt(parts: tuple[str | Env | None, ...] | None) -> str:
     def one(part: str | Env | None) -> str:
         if isinstance(part, Env):
             return f"${part.name}" + (f"={part.default}" if part.default is not None else "")
-        return "?" if part is None else part
+        return part if isinstance(part, str) else "?"
 
     return f" on {''.join(map(one, parts))}" if parts is not None else ""
 

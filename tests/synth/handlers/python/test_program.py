@@ -70,3 +70,9 @@ def test_code_that_is_nested_too_deeply_is_undecided(tmp_path: Path) -> None:
     source.tree.body.append(ast.Expr(node, lineno=1, col_offset=0))
     with pytest.raises(Undecided, match="nested too deeply"):
         calls_in(source, "worker")
+
+
+@pytest.mark.parametrize(("module", "unread"), [("croniter", False), ("shapely", False), ("pynamodb", True), ("awswrangler", True)])
+def test_a_library_that_calls_nothing_by_itself_leaves_nothing_open(module: str, unread: object, tmp_path: Path) -> None:
+    found = read(tmp_path, {"worker.py": f"import {module}\ndef handler(event, context):\n    {module}.run(event)\n"})
+    assert bool(found.unread) is unread

@@ -285,6 +285,31 @@ def test_a_poller_does_not_ask_from_inside_of_the_function() -> None:
     assert "lambda:SourceFunctionArn" in answers(body)[0]
 
 
+FUNCTIONS = "arn:aws:lambda:*:*:function"
+WORKER = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": {"Fn::Sub": "${AWS::StackName}-worker"}, "Role": {"Fn::GetAtt": "Worker.Arn"}}}
+LIVE = {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Code"}, "FunctionVersion": "1", "Name": "live"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "answer"),
+    [
+        pytest.param("-*", {"Code": WORKER}, True, id="the functions of the stack"),
+        pytest.param("-worker", {"Code": WORKER}, True, id="it"),
+        pytest.param("-sender", {"Code": WORKER}, False, id="another function"),
+        pytest.param("-worker:*", {"Code": WORKER}, False, id="its versions, of which there is none"),
+        pytest.param("-*", {"Code": WORKER, "Live": LIVE}, True, id="the functions of the stack, by an alias"),
+        pytest.param("-worker", {"Code": WORKER, "Live": LIVE}, "not documented", id="it, by an alias"),
+        pytest.param("-worker", {"Code": WORKER, "Other": WORKER}, "a request tells", id="one of two functions that have the role"),
+    ],
+)
+def test_the_code_of_the_one_function_of_a_role_asks_as_that_function(name: str, more: Any, answer: Any) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
+    body = template(when("ArnLike", "lambda:SourceFunctionArn", {"Fn::Sub": f"{FUNCTIONS}:${{AWS::StackName}}{name}"}), more=more)
+    (found,) = answers(body)
+    assert found is answer or (isinstance(answer, str) and answer in str(found))
+    assert answers(body, ask=may_poll) == [False]
+
+
 def test_from_which_network_a_poller_asks_is_not_the_matter_of_may_poll() -> None:
     body = template((allow(), deny(Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}})))
     assert answers(body, ask=may_poll) == [True]

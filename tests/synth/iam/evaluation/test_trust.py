@@ -78,9 +78,7 @@ def test_no(text: str, ask: Callable[[str], list[Any]]) -> None:
     ("text", "reason"),
     [
         pytest.param(role(let("{Service: !Ref Who}")), "the parameter Who has no value", id="the service is a parameter"),
-        pytest.param(
-            role(let(LAMBDA, more=", Condition: {StringEquals: {'aws:SourceAccount': x}}")), "only if StringEquals aws:SourceAccount", id="a condition"
-        ),
+        pytest.param(role(let(LAMBDA, more=", Condition: {StringEquals: {'aws:SourceOrgID': x}}")), "only if StringEquals aws:SourceOrgID", id="a condition"),
         pytest.param(role("{Effect: Allow, NotPrincipal: {AWS: x}, Action: sts:AssumeRole}"), "NotPrincipal", id="everybody but one"),
         pytest.param(role("text"), "no mapping", id="malformed"),
     ],
@@ -89,6 +87,29 @@ def test_undecided(text: str, reason: str, ask: Callable[[str], list[Any]]) -> N
     (answer,) = ask(text)
     assert reason in str(answer)
     assert str(answer).startswith("undecided: ")
+
+
+OF_WORKER = ", Worker: {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub '${AWS::StackName}-worker', Role: !GetAtt Role.Arn}}}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        pytest.param("{StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}", True, id="its own account"),
+        pytest.param("{StringNotEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}", False, id="any account but its own"),
+        pytest.param(
+            "{ArnLike: {'AWS:sourcearn': !Sub 'arn:${AWS::Partition}:lambda:*:*:function:${AWS::StackName}-*'}}", True, id="the functions of the stack"
+        ),
+        pytest.param("{ArnEquals: {'aws:SourceArn': !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}-worker'}}", True, id="it"),
+        pytest.param("{ArnLike: {'aws:SourceArn': !Sub 'arn:aws:lambda:*:*:function:${AWS::StackName}-sender'}}", False, id="another function"),
+        pytest.param("{ArnLike: {'aws:SourceArn': 'arn:aws:states:*:*:stateMachine:*'}}", False, id="no function"),
+    ],
+)
+def test_a_condition_on_the_function_for_which_it_is_assumed(condition: str, answer: Any, build_model: Build, outcomes: Callable[..., list[Any]]) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html"""
+    model = build_model(role(let(LAMBDA, more=f", Condition: {condition}"))[:-1] + OF_WORKER)
+    its_role, worker = (model.links.facts[model.scopes[0].id, name] for name in ("Role", "Worker"))
+    assert outcomes(lambda world: trusts(view_of(its_role, world), "lambda", view_of(worker, world))) == [answer]
 
 
 def test_conditions_of_the_template_make_worlds(ask: Callable[[str], list[Any]]) -> None:

@@ -31,6 +31,12 @@ def begin(m: Machine, work: Any, node: Node, args: list[Any] | None = None) -> A
     return start(m, value, error, node, since)
 
 
+def failed(m: Machine, given: tuple[Any, ...], node: Node) -> Future:
+    """One that has failed from the beginning, with the error that it is given."""
+    error = next((one for one in given if isinstance(one, Error)), None) or Error(about=about_of(given))
+    return Future(None, error, node, "", m.unit)
+
+
 def ended(work: Callable[[], Any]) -> tuple[Any, Error | None]:
     """What something gives, or the error with which it ends; what is a task itself is waited for."""
     try:

@@ -10,6 +10,7 @@ from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, Obj, Promise, Unknown, about_of, key_of
 from .promised import settled
+from .properties import ONE_OF
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -22,7 +23,7 @@ def logical(sign: str, left: Expression, right: Expression, mark: int, *, plain:
         machine.step()
         first = settled(left(machine, env))
         if sign == "??":
-            if isinstance(first, Unknown) and isinstance(first.key, tuple) and first.key[0] == "env" and plain:
+            if isinstance(first, Unknown) and isinstance(first.key, tuple) and first.key[0] in ("env", ONE_OF) and plain:
                 return _either(first, settled(right(machine, env)), "||")
             return right(machine, env) if first is None or first is UNDEFINED else first
         if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from .....values.worlds import Undecided
 from ..state.equality import same
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..state.values import NOBODY, UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
 from . import told_apart, unbound
 from .instances import thrown_by
 from .noticed import NOTING, is_taken_from_elsewhere, meant, noted_attribute, noted_message, noted_object, noted_of_s3, noted_part, noted_text
@@ -124,13 +124,13 @@ class Properties:
             if name in ("length", "size"):
                 return machine.fresh(name, about_of(value)) if value.open else len(value.items)
             if isinstance(name, Unknown):
-                return machine.fresh("item", about_of(value))
+                fresh = machine.fresh("item", about_of(value))
+                return fresh if value.open or value.kind != "array" else _text_of(value.items, fresh)
         if isinstance(name, Unknown):
             if (chosen := _one_of(machine, value, name)) is not None:
                 return chosen
-            return value.props.get(
-                ("?", name.key), Unknown(("property", id(value), name.key), about_of(value) | name.about) if value.props or value.open else UNDEFINED
-            )
+            found = Unknown(("property", id(value), name.key), about_of(value) | name.about)
+            return value.props.get(("?", name.key), _named(machine, value, found) if value.props or value.open else UNDEFINED)
         name = str(name) if isinstance(name, (int, float)) else name
         if name in value.props:
             return opened(machine, value, value.props[name], site)
@@ -208,15 +208,40 @@ def _is_plain(machine: Machine, error: Obj) -> bool:
 
 
 _MOST_FUNCTIONS: Final = 24
+ONE_OF: Final = "one of"
+_TEXTS: Final = ("env", "setting", "either", "text", "+")
+"""What the key of a text begins with that is put together of texts and environment variables, or is one."""
 
 
 def _one_of(machine: Machine, value: Obj, name: Unknown) -> Any:
     """One of the functions or objects that an object of nothing else holds, by a name that is not known: each is tried. None for any other object."""
-    held = value.props if value.kind == "object" and not value.open and not value.beside and value.tag is None and value.cls is None else {}
+    held = _written(value)
     if not held or len(held) > _MOST_FUNCTIONS or not all(isinstance(one, (Function, Class)) or (isinstance(one, Obj) and _acts(one)) for one in held.values()):
         return None
     *others, last = held
     return held[next((one for one in others if machine.truth(same(name, one))), last)]
+
+
+def _named(machine: Machine, value: Obj, found: Unknown) -> Unknown:
+    """What an object of texts alone has under a name that is not known: one of these (or nothing). So it is of what its objects have in common (`routes[region].url`)."""
+    held = [*_written(value).values()]
+    inner = [_written(one) if isinstance(one, Obj) else {} for one in held]
+    for name in set.intersection(*map(set, inner)) if inner else ():
+        texts = _text_of([one[name] for one in inner], Unknown(("property", found.key, name), found.about))
+        machine.state.setdefault(PUT, {}).setdefault((found.key, name), texts)
+    return _text_of(held, found)
+
+
+def _text_of(held: list[Any], found: Unknown) -> Unknown:
+    """The same value, as one of these texts and environment variables, where they are nothing else."""
+    if not 0 < len(held) <= _MOST_FUNCTIONS or not all(isinstance(one, str) or (isinstance(one, Unknown) and one.key[0] in _TEXTS) for one in held):
+        return found
+    return Unknown((ONE_OF, tuple(dict.fromkeys(map(key_of, held))), found.key), found.about)
+
+
+def _written(value: Obj) -> dict[Any, Any]:
+    """What an object holds that the code writes out and nothing adds to."""
+    return value.props if value.kind == "object" and not value.open and not value.beside and value.tag is None and value.cls is None else {}
 
 
 def _acts(value: Obj) -> bool:

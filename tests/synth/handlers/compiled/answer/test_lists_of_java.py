@@ -54,6 +54,7 @@ LISTS = {
     "groups of messages": f"{GROUPED.replace('KEYS', 'm -> m.getAttributes().get(`MessageGroupId`)'.replace('`', chr(34)))}.values().forEach(several -> {{ for (SQSMessage m : several) if (bad(m)) failed.add(item(m)); }}); {MADE}",
     "groups by something": f"{GROUPED.replace('KEYS', 'm -> m.getBody().length()')}.forEach((n, several) -> {{ for (SQSMessage m : several) if (bad(m)) failed.add(item(m)); }}); {MADE}",
     "futures that are done": "return new SQSBatchResponse(all.stream().map(m -> bad(m) ? CompletableFuture.completedFuture(item(m)) : CompletableFuture.<BatchItemFailure>completedFuture(null)).map(CompletableFuture::join).filter(Objects::nonNull).toList());",
+    "futures that failed": "return new SQSBatchResponse(all.stream().map(m -> (bad(m) ? CompletableFuture.<BatchItemFailure>failedFuture(new IllegalStateException()) : CompletableFuture.<BatchItemFailure>completedFuture(null)).exceptionally(x -> item(m))).map(CompletableFuture::join).filter(Objects::nonNull).toList());",
     "records": "return new SQSBatchResponse(all.stream().map(m -> new Result(m, bad(m))).filter(Result::no).map(r -> item(r.m())).toList());",
     "a case with a condition": f"for (SQSMessage m : all) {{ Object r = new Result(m, bad(m)); switch (r) {{ case Result x when x.no() -> failed.add(item(x.m())); default -> {{}} }} }} {MADE}",
     "cases of a constant": f"for (SQSMessage m : all) {{ switch (bad(m) ? State.FAILED : State.DONE) {{ case FAILED -> failed.add(item(m)); case DONE -> {{}} }} }} {MADE}",

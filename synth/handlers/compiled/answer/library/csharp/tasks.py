@@ -12,7 +12,7 @@ from ...run.expressions import awaited
 from ...run.machine import Machine
 from ...run.statements import store
 from ...run.values import Closure, Future, List, Opaque, about_of
-from ..tasks import all_of, begin, ended
+from ..tasks import all_of, begin, ended, failed
 
 
 def parallel(m: Machine, of: List, work: Any, form: Form) -> Any:
@@ -38,6 +38,8 @@ def task(m: Machine, form: Form, args: tuple[Any, ...]) -> Any:
     if name in ("WhenAll", "WaitAll"):
         made = all_of(m, args, form.node)
         return made if name == "WhenAll" else awaited(m, made)
+    if name == "FromException":
+        return failed(m, args, form.node)
     if name not in ("Delay", "FromResult", "Yield"):
         m.doubt(form.node, f"Task.{name}", of_value(args))
     return Future(args[0] if args and name == "FromResult" else None, None, form.node, "", m.unit)

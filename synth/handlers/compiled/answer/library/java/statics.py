@@ -12,7 +12,7 @@ from ...run.machine import Machine
 from ...run.scopes import Named
 from ...run.values import Closure, Event, Future, List, Object, Opaque, about_of
 from .. import bodies, events
-from ..tasks import all_of, begin
+from ..tasks import all_of, begin, failed
 from .objects import Objects
 from .types import PARSES, is_log, is_plain
 
@@ -98,6 +98,8 @@ class Statics(Objects):
                 return all_of(m, args, form.node)
             if name in ("completedFuture", "completedStage"):
                 return Future(args[0] if args else None, None, form.node, "", m.unit)
+            if name in ("failedFuture", "failedStage"):
+                return failed(m, args, form.node)
         if plain == "Thread" and name in ("startVirtualThread", "start") and args:
             return begin(m, args[0], form.node)
         if plain == "Executors":

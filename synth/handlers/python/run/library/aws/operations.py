@@ -129,8 +129,9 @@ def _asked(machine: Machine, value: Opaque, given: dict[str, Any], node: Any) ->
     service = value.name.partition("(")[2].partition(")")[0]
     if last in _RECEIVES and service in ("sqs", ""):
         machine.notes.see(machine, "polls", "receive", last, node)
-    if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-        machine.notes.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+    if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and ((own := _own(given)) or machine.message is not None):
+        machine.path.deleted |= own
+        machine.notes.see(machine, "polls", "own" if own else "delete", last, node)
     for one in _handles(given) if service in ("sqs", "") else ():
         if isinstance(one, Opaque) and one.kind == "field" and one.name != "receiptHandle":
             machine.notes.see(machine, "polls", "handle", f"{last}: the record's {one.name} for ReceiptHandle", node)
@@ -148,9 +149,9 @@ def _delays(given: dict[str, Any]) -> set[int]:
     return {one for one in asked if type(one) is int}
 
 
-def _is_own(given: dict[str, Any]) -> bool:
-    """Is the handle that of a message of the event?"""
-    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in _handles(given))
+def _own(given: dict[str, Any]) -> set[int]:
+    """The messages of the event whose handles they are."""
+    return {message for one in _handles(given) if isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for message in one.taint}
 
 
 def _handles(given: dict[str, Any]) -> list[Any]:
