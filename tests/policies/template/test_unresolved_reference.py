@@ -144,9 +144,20 @@ def test_what_only_a_branch_needs_fails_there(judged: Judged) -> None:
     assert said.text.endswith("CloudFormation fails where that is deployed")
 
 
-@pytest.mark.parametrize(("right", "wrong"), [param.values[:2] for param in WRONG])
-def test_of_a_part_of_a_template_nothing_is_said(judged: Judged, right: Any, wrong: Any) -> None:
-    assert judged(PIPELINE.replace(right, wrong), rule=RULE) == []
+@pytest.mark.parametrize(("right", "wrong", "key"), [(*param.values[:2], param.values[3]) for param in WRONG])
+def test_of_a_part_of_a_template_only_attributes_of_what_it_holds_are_said(judged: Judged, right: str, wrong: str, key: str) -> None:
+    sure = {"Orders.ARN", "Done.StreamArn", "Orders.Url", "Orders in IsLive"} if "GetAtt" in wrong else set()
+    assert [(one.verdict, key) for one in judged(PIPELINE.replace(right, wrong), rule=RULE)] == ([("fail", key)] if key in sure else [])
+
+
+@pytest.mark.parametrize("head", [HEAD, "Transform: AWS::LanguageExtensions\n", "Transform: [AWS::Serverless-2016-10-31]\n"])
+def test_a_transform_says_that_a_template_is_whole(judged: Judged, head: str) -> None:
+    assert [one.route for one in judged(head + PIPELINE.replace("!Ref Worker", "!Ref Wroker"), rule=RULE)] == ["Properties/FunctionName"]
+
+
+def test_the_paths_of_constructs_say_that_a_template_is_whole(judged: Judged) -> None:
+    made = PIPELINE.replace("Orders: {Type: AWS::SQS::Queue", "Orders: {Metadata: {aws:cdk:path: Shop/Orders/Resource}, Type: AWS::SQS::Queue")
+    assert [one.route for one in judged(made.replace("!Ref Worker", "!Ref Wroker"), rule=RULE)] == ["Properties/FunctionName"]
 
 
 @pytest.mark.parametrize(
@@ -261,6 +272,12 @@ def test_what_nested_stacks_lack_is_said_of_the_pipeline_in_them(nested: Callabl
 )
 def test_what_may_be_handed_is_no_finding(nested: Callable[..., Any], right: str, wrong: str) -> None:
     assert [found for found in nested(PARENT.replace(right, wrong) if right else PARENT) if "Team" in found[3]] == []
+
+
+def test_what_a_part_of_a_template_hands_to_a_nested_stack(nested: Callable[..., Any]) -> None:
+    part = PARENT.replace('AWSTemplateFormatVersion: "2010-09-09"\n', "")
+    assert nested(part) == []
+    assert [one[:2] for one in nested(part.replace(", Parameters: {Team: !Ref Team}", ""))] == [("fail", "/Resources/Queues/Properties")]
 
 
 def test_a_macro_in_the_nested_template_may_add_what_is_asked_for(nested: Callable[..., Any]) -> None:
