@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from .sending.publishers import publishers
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
     from .sending.triggers import Trigger, triggers, uninvited
+    from .watching.of_mappings import misnamed_mapping
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -112,6 +113,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ),
             ".events.unmatched": ("domains_as_sources", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
+            ".watching.of_mappings": ("misnamed_mapping",),
             ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
     )
@@ -222,6 +224,7 @@ __all__ = [
     "meant_for",
     "methods_publishing_to",
     "methods_sending_to",
+    "misnamed_mapping",
     "misspelling",
     "name_of_role",
     "names_token",
