@@ -231,13 +231,17 @@ def test_a_text_that_may_be_of_the_right_form(fragment: str, changed: Changed) -
         ("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
         ("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AWSLambdaBasicExecutionRole'", "iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
         ("arn:aws:iam::aws:policy/service-role/AWSXRayDaemonWriteAccess", "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRoles", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaSqsQueueExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"),
+        ("arn:aws:iam::aws:policy/AmazonSQSFulAccess", "arn:aws:iam::aws:policy/AmazonSQSFullAccess"),
+        ("arn:aws:iam::aws:policy/AmazonSQSFullAccessV2", None),
         ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", None),
         ("arn:aws:iam::aws:policy/AWSPolicyOfTomorrow", None),
         ("arn:aws:iam::111122223333:policy/AWSLambdaBasicExecutionRole", None),
         ("!Ref Any", None),
     ],
 )
-def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
+def test_a_managed_policy_by_a_path_or_a_name_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
     said = changed(f"WorkerRole: {{Properties: {{ManagedPolicyArns: [{arn}]}}}}", RULE, head="{Parameters: {Any: {Type: String}}}")
     assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0]) for one in said] == (
         [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
