@@ -114,7 +114,7 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "MethodSettings", "DefaultRouteSettings", "RouteSettings", "Throttle"): ("api-throttle-zero",),
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
     (*SENDERS.values(), "DestinationConfig"): ("envelope-unpacking", "envelope-field-misspelt"),
-    (*SENDERS.values(), "LambdaConfigurations"): ("service-may-not-send",),
+    (*SENDERS.values(), "LambdaConfigurations", "LambdaConfig", "AWS::Logs::SubscriptionFilter"): ("service-may-not-send",),
     tuple(SENDERS.values()): (
         "s3-test-event-fails",
         "subscription-invalid",

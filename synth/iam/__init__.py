@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.other_kinds import OtherKind, other_kinds
     from .policies.principal_forms import principal_amiss
+    from .traffic.starting import starting
 else:  # few functions have an alias that is shifted, and not all have an environment
     __getattr__ = door(
         __name__,
@@ -96,6 +97,7 @@ else:  # few functions have an alias that is shifted, and not all have an enviro
             ".needs.deploying": ("Deployment", "deployments"),
             ".needs.other_kinds": ("OtherKind", "other_kinds"),
             ".policies.principal_forms": ("principal_amiss",),
+            ".traffic.starting": ("starting",),
         },
     )
 
@@ -254,6 +256,7 @@ __all__ = [
     "slips_of",
     "somebodys",
     "speaks_of",
+    "starting",
     "topic_policies_of",
     "touches",
     "transports",
