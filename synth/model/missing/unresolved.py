@@ -275,7 +275,9 @@ class _Reader:
 
     def _is_nothing(self, name: str, names: Collection[str]) -> bool:
         """Is it a name that nothing has, and that was not told of? What is not spelt like a logical id is another tool's."""
-        return name not in names and name not in self.told and bool(_LOGICAL_ID.fullmatch(name)) and not name.startswith(self.makers)
+        if name in names or name in self.told or not _LOGICAL_ID.fullmatch(name):
+            return False
+        return not name.startswith(self.makers) or any(name.casefold() == one.casefold() for one in names)
 
     def _is_of_sam(self, name: str, attribute: str) -> bool:
         written = section(self.scope.template.source, "Resources").get(name)

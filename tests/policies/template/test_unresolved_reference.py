@@ -310,6 +310,9 @@ Outputs:
     assert judged(text, rule=RULE) == []
     (said,) = judged(text.replace("Orders.Arn}}", "Order.Arn}}"), rule=RULE)
     assert (said.resource, said.key) == ("WorkerOrders", "Order")
+    (said,) = judged(text.replace("!Ref WorkerOrders", "!Ref Workerorders"), rule=RULE)
+    assert (said.resource, said.key) == ("Mapping", "Workerorders")
+    assert judged(text.replace("!Ref WorkerOrders", "!Ref WorkerSomethingThatSamMakes"), rule=RULE) == []
 
 
 @pytest.mark.parametrize("kind", ATTRIBUTES)
