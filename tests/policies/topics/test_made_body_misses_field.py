@@ -49,7 +49,7 @@ def test_a_part_of_the_event_has_no_detail_around_it(coded: Callable[..., list[A
 
 @pytest.mark.parametrize("path", ["$.details", "$.detail-typ.order", "$.Detail[0]"])
 def test_a_path_to_what_no_event_has(path: str, coded: Callable[..., list[Any]]) -> None:
-    (said,) = coded(code('store(body["order"])'), RULE, RULE_OF_EVENTS % f"InputPath: {path}")
+    (said,) = coded(code('store(body["order"])'), RULE, RULE_OF_EVENTS % f"InputPath: '{path}'")
     assert (said.verdict, said.severity, said.resource) == ("fail", Severity.ERROR, "Worker")
 
 
@@ -74,8 +74,8 @@ def test_good(body: str, makes: str, coded: Callable[..., list[Any]]) -> None:
     [
         "InputPath: $.detail.order",
         "InputPath: $",
-        "InputPath: $['detail-typ']",
-        "InputPath: $.detail[0].order",
+        "InputPath: \"$['detail-typ']\"",
+        "InputPath: '$.detail[0].order'",
         "Input: '<aws.scheduler.execution-id>'",
         "Input: !Ref AWS::StackName",
         """InputTransformer: {InputTemplate: '"of <id>"'}""",
