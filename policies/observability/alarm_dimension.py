@@ -42,7 +42,7 @@ from typing import Final
 
 from queuegate.synth.model import Alarm, Dimension, Function, Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
 _UUID: Final = "EventSourceMappingUUID"
 _OF_MAPPINGS: Final = (
@@ -88,6 +88,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                         key=name,
                         fix=f"Write MetricName: {near}.",
                     )
+                if not isinstance(watched, Queue):
+                    yield from _of_alias(alarm, watched)
                 for said, right, place in alarm.misplaced(watched):
                     yield Finding(
                         f"Namespace of {alarm.name} is {said}, and the metrics of {watched.name} are in {right}: the alarm never has data",
@@ -99,6 +101,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def _of_alias(alarm: Alarm, function: Function) -> Iterator[Finding]:
+    for dimension in alarm.dimensions_of(function):
+        if dimension.name.plain() == "Resource" and (names := function.aliases_instead(dimension.value, alarm)):
+            yield Finding(
+                f"Dimensions of {alarm.name} has Resource: {dimension.value}, an alias that {function.name} does not have (it has {listed(names)}): the alarm never has data",
+                at=dimension.place,
+                key=str(dimension.value),
+                fix=f"Write {{Name: Resource, Value: !Sub '${{{function.id}}}:{names[0]}'}} in its place.",
+            )
 
 
 def _of_uuid(mapping: Mapping) -> Iterator[Finding]:

@@ -104,6 +104,9 @@ Errors:
         ("{Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id}", False),
         ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Live}", True),
         ("{Name: Function, Value: !Ref Worker}", True),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:prod'}", True),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:7'}", False),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Worker}", False),
     ],
 )
 def test_the_dimensions_that_lambda_has(changed: Changed, dimensions: str, found: bool) -> None:  # noqa: FBT001 - a table

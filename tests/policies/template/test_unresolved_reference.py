@@ -457,3 +457,35 @@ def test_an_output_of_a_stack_that_is_among_the_targets(asked: str, key: list[st
     assert [one.key for one in judged(owner, HEAD + PIPELINE.replace(ORDERS, source), rule=RULE) if one.verdict == "fail"] == key
     elsewhere = source.replace("template0", "another")
     assert judged(owner, HEAD + PIPELINE.replace(ORDERS, elsewhere), rule=RULE) == []
+
+
+ALIASES = """
+  Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, FunctionVersion: !GetAtt Version.Version, Name: NAMED}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "alias", "said"),
+    [
+        ("!Sub '${Worker}:prod'", "live", True),
+        ("!Sub '${Worker.Arn}:Live'", "live", True),
+        ("!Sub '${Worker.Arn}:live'", "live", False),
+        ("!Ref Live", "live", False),
+        ("!Ref Worker", "live", False),
+        ("!Sub '${Worker}:7'", "live", False),
+        ("!Sub '${Worker}:$LATEST'", "live", False),
+        ("!Sub '${Worker}:prod'", "!Ref Stage", True),
+        ("!Sub '${Worker}:${Stage}'", "live", True),
+        ("!Sub '${Worker}:${Stage}'", "!Ref Stage", False),
+        ("'arn:aws:lambda:eu-west-1:111122223333:function:other:prod'", "live", False),
+    ],
+)
+def test_an_alias_that_the_function_does_not_have(name: str, alias: str, said: bool, judged: Judged) -> None:  # noqa: FBT001 - a table
+    text = PIPELINE.replace("FunctionName: !Ref Worker", f"FunctionName: {name}").replace("Outputs:", ALIASES.replace("NAMED", alias) + "Outputs:")
+    found = [(one.severity, one.resource, one.route.partition("/Fn::")[0]) for one in judged(HEAD + text, rule=RULE) if one.verdict == "fail"]
+    assert [*dict.fromkeys(found)] == ([(Severity.WARNING, "Mapping", "Properties/FunctionName")] if said else [])
+
+
+def test_trap_aliases_that_something_else_makes(judged: Judged) -> None:
+    assert judged(HEAD + PIPELINE.replace("FunctionName: !Ref Worker", "FunctionName: !Sub '${Worker}:prod'"), rule=RULE) == []
