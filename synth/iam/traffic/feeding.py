@@ -12,14 +12,13 @@ from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
 from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, destined_for, event_pattern, senders
-from ...values.defaults import INVOKE_CONFIG
+from ...values.defaults import BUS, INVOKE_CONFIG
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
 from ..policies.items import gathered
 from .producers import knowing
 
-BUS: Final = "AWS::Events::EventBus"
 _ON_SUCCESS: Final = ("DestinationConfig", "OnSuccess", "Destination")
 _OF_AWS: Final = "aws."
 
