@@ -3,7 +3,7 @@
 CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
 that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default, and values that its parameters accept. Nothing of the pipeline is deployed.
 
-A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions). A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
+A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions), and its variable in each name that it makes. A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
 itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
 
 AWSTemplateFormatVersion is 2010-09-09, where it is there, and sections, functions, types and attributes of resources have the names that CloudFormation knows: `!GetAt`, `Paramters`, `AWS::SQS::Queu` and `Propertes` are said

@@ -489,3 +489,24 @@ def test_an_alias_that_the_function_does_not_have(name: str, alias: str, said: b
 
 def test_trap_aliases_that_something_else_makes(judged: Judged) -> None:
     assert judged(HEAD + PIPELINE.replace("FunctionName: !Ref Worker", "FunctionName: !Sub '${Worker}:prod'"), rule=RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("loop", "fails"),
+    [
+        ("[Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]", False),
+        ("[Name, [A, B], {'Topic&{Name}': {Type: AWS::SNS::Topic}}]", False),
+        ("[Name, [A, B], {Topic: {Type: AWS::SNS::Topic}}]", True),
+        ("[Name, [A, B], {'Topic${Stage}': {Type: AWS::SNS::Topic}}]", True),
+        ("[Name, [A, B], {'Fn::ForEach::Inner': [Other, [X, Y], {'Topic${Name}${Other}': {Type: AWS::SNS::Topic}}]}]", False),
+    ],
+)
+def test_what_each_round_of_a_loop_makes_has_a_name_of_its_own(loop: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    text = HEAD + "Transform: AWS::LanguageExtensions\n" + PIPELINE.replace("Resources:\n", f"Resources:\n  Fn::ForEach::Topics: {loop}\n", 1)
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    report = check(
+        Request((Wanted((str(tmp_path / "template.yaml"),), {}),), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE]))
+    )
+    assert [(one.verdict, one.source.line if one.source else 0) for one in report.findings] == (
+        [("fail", text.splitlines().index(f"  Fn::ForEach::Topics: {loop}") + 1)] if fails else []
+    )
