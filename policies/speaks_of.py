@@ -115,7 +115,7 @@ BY_WORDS: Final = {
     (*SENDERS.values(), "Environment"): ("made-body-misses-field",),
     (*SENDERS.values(), "DestinationConfig"): ("envelope-field-misspelt",),
     (*SENDERS.values(), "DestinationConfig", "DeadLetterConfig"): ("envelope-unpacking",),
-    (*SENDERS.values(), "LambdaConfigurations"): ("service-may-not-send",),
+    (*SENDERS.values(), "LambdaConfigurations", "LambdaConfig", "AWS::Logs::SubscriptionFilter"): ("service-may-not-send",),
     tuple(SENDERS.values()): (
         "s3-test-event-fails",
         "subscription-invalid",

@@ -35,17 +35,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from queuegate._light import regex
 from queuegate.synth.iam import Principal, Statement, each, pipeline_statements
 from queuegate.synth.model import Queue, name_of_role
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, rule
-
-_FORM: Final = regex(r"\*|arn:[^:]+:(?:(?:iam|sts):|(?!iam:|sts:)[^:]+:[^:]*):[^:]*:.+|\d{12}|A[A-Z0-9]{15,}|[0-9a-f]{64}")
-"""Everybody, an ARN (those of IAM and STS have no Region), an account, and the unique ids by which IAM and S3 know whom they met: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
 
 
 @rule(
@@ -62,8 +57,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Finding]:
     for principal in statement.principals:
-        name, wrong = str(principal.name), _wrong(principal, queue)
-        if principal.kind == "AWS" and wrong and principal.place not in told:  # a policy of several queues
+        name = str(principal.name)
+        if principal.kind == "AWS" and principal.place not in told and (wrong := _wrong(principal, queue)):  # a policy of several queues
             told.add(principal.place)
             yield Finding(
                 f"the principal {name} in the queue policy {statement.place.route[1]} {wrong}: SQS does not accept the policy (Invalid value for the parameter Policy), and CloudFormation fails",
@@ -75,13 +70,8 @@ def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Fin
 
 def _wrong(principal: Principal, queue: Queue) -> str:
     """What is wrong with a principal of the kind AWS; "" where nothing is known to be."""
-    name = str(principal.name)
-    if ":group/" in name:
-        return "is a user group"
-    if "*" in name and name != "*":
-        return "has a wildcard in it, and a principal is named in full"
     if role := name_of_role(principal.name, queue):
         return f"is the name of a role, and has to be its ARN (!GetAtt {role}.Arn)"
-    is_open = any(token.kind != "pseudo" for token in principal.name.tokens)
-    spelt = "".join(part if isinstance(part, str) else "111122223333" for part in principal.name)
-    return "" if is_open or _FORM.fullmatch(spelt) else "is neither the ARN nor the id of an account, a role or a user"
+    from queuegate.synth.iam import principal_amiss  # noqa: PLC0415 - most policies name services alone
+
+    return principal_amiss(principal.name)

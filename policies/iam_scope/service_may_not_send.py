@@ -5,7 +5,8 @@ nobody is notified. (S3 tests the destination: there CloudFormation fails on cre
 
 A schedule, a pipe, a rule of IoT and an integration of API Gateway send with a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-So it is of a rule, a topic or a bucket that invokes a function which knows the queue, or feeds it: Lambda refuses whom no AWS::Lambda::Permission lets in, by Principal, Action and SourceArn. That one may be given from elsewhere: it is a warning.
+So it is of a rule, a topic, a bucket, a user pool, a rule of IoT or a subscription filter of logs that invokes a function which knows the queue, or feeds it: Lambda refuses whom no AWS::Lambda::Permission lets in, by Principal, Action and SourceArn.
+That one may be given from elsewhere: it is a warning. A schedule that invokes such a function, and what starts a state machine that sends to the queue, needs a role that may do so.
 
 An error; a warning where the queue is only where the sender puts what it could not deliver (RedrivePolicy, DeadLetterConfig). Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
 what is missing.
@@ -50,7 +51,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.iam import (
     Condition,
@@ -73,7 +74,15 @@ from queuegate.synth.model import Function, Queue, Sender, Subscription, View, s
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, listed, rule, some
 
-_INVOKING: Final = ("AWS::Events::Rule", "AWS::SNS::Subscription", "AWS::S3::Bucket")
+if TYPE_CHECKING:
+    from queuegate.synth.model import Trigger
+
+_STARTING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
+_INVOKING: Final = (
+    *("AWS::Events::Rule", "AWS::SNS::Subscription", "AWS::S3::Bucket"),
+    *("AWS::Cognito::UserPool", "AWS::IoT::TopicRule", "AWS::Logs::SubscriptionFilter"),
+)
+_MACHINE: Final = "AWS::StepFunctions::StateMachine"
 
 
 @rule(
@@ -89,6 +98,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(own, lambda queue: each(parts, lambda part: part(queue)))
     if any(mapping.facts.links.of(kind) for kind in _INVOKING):
         yield from each(others_feeding(mapping), _invoked)
+    if any(mapping.facts.links.of(kind) for kind in _STARTING):
+        from queuegate.synth.iam import starting  # noqa: PLC0415 - few pipelines have one
+
+        yield from each(starting(mapping), lambda found: _started(*found))
+
+
+def _started(target: View, trigger: Trigger) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html and https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"""
+    name = trigger.view.name
+    action = "states:StartExecution" if target.facts.type == _MACHINE else "lambda:InvokeFunction"
+    if trigger.role:
+        role, arn = trigger.acting_role(), target.facts.links.arn(target.facts, target.world)
+        if role is None or some(target.world, [partial(allows, role, action, one) for one in dict.fromkeys((trigger.named.text(), arn)) if one]):
+            return
+        said = f"{role.name}, with which {name} starts {target.name}, lacks {action} on {target.name}: each start is refused, and {target.name} sends nothing for it"
+        fix = f"Allow {action} on {target.name} to {role.name}."
+    elif trigger.own:
+        said = f"{name} starts {target.name} and has no RoleArn for it, without which EventBridge starts no state machine: {target.name} does not run"
+        role, fix = None, f"Give the target of {name} the RoleArn of a role that may {action} on {target.name}."
+    else:
+        return
+    yield Finding(said, at=trigger.named.place, because=[target, *([] if role is None else [role])], key=f"{name} starts {target.name}", fix=fix)
 
 
 def _invoked(function: Function) -> Iterator[Finding]:
@@ -97,7 +128,11 @@ def _invoked(function: Function) -> Iterator[Finding]:
 
     for trigger, permissions in uninvited(function):
         name, service = trigger.view.name, f"{trigger.service}.amazonaws.com"
-        has = f"; {few(one.name for one in permissions)} {'is' if len(permissions) == 1 else 'are'} for others" if permissions else ""
+        has = (
+            f" ({few(one.name for one in permissions)} {'does' if len(permissions) == 1 else 'do'} not: Principal, Action or SourceArn is another)"
+            if permissions
+            else ""
+        )
         of = trigger.source
         yield Finding(
             f"{name} invokes {function.name}, and no AWS::Lambda::Permission of the targets lets {service} do so for it{has}: each invocation is refused, and {function.name} does not run",

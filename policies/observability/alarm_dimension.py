@@ -1,9 +1,9 @@
-"""An alarm's Dimensions or MetricName name a metric of the queue or the function that CloudWatch does not have.
+"""An alarm's Dimensions, MetricName or Namespace name a metric of the queue, the function or the mapping that CloudWatch does not have.
 
 The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue is its URL, and `Arn` an ARN: CloudWatch has no metric with
 such a value, so the alarm never has data and never goes into ALARM (but where TreatMissingData is breaching: then always). CloudFormation accepts it.
 
-The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, and not the function's name. A MetricName counts where it is nearly one of AWS's, mistyped or
+Names of metrics and namespaces are case-sensitive: `aws/sqs` has none of SQS. The metrics of an event source mapping (`FilteredOutEventCount`) have `EventSourceMappingUUID`, which is its Id or Ref, and not its ARN or the function's name. A MetricName counts where it is nearly one of AWS's, mistyped or
 without its first or last words: any other may be a new one. Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
 
 Bad::
@@ -42,8 +42,9 @@ from typing import Final
 
 from queuegate.synth.model import Alarm, Dimension, Function, Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
+_UUID: Final = "EventSourceMappingUUID"
 _OF_MAPPINGS: Final = (
     *("PolledEventCount", "FilteredOutEventCount", "InvokedEventCount", "FailedInvokeEventCount", "DroppedEventCount", "DeletedEventCount"),
     "OnFailureDestinationDeliveredEventCount",
@@ -60,10 +61,11 @@ _OF_MAPPINGS: Final = (
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
+    yield from _of_uuid(mapping)
     for watched in mapping.watched():
 
         def wrong(alarm: Alarm, watched: Queue | Function = watched) -> list[Dimension]:
-            return [dimension for dimension in alarm.dimensions_of(watched) if not dimension.is_spelt(watched)]
+            return [one for one in alarm.dimensions_of(watched) if one.name.plain() != _UUID and not one.is_spelt(watched)]
 
         try:
             for alarm in watched.alarms.naming():
@@ -73,7 +75,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                         at=dimension.place,
                         fix=f"Write {_dimension(alarm, watched)} in its place.",
                     )
-                if (metric := alarm.metric_of_one()) in _OF_MAPPINGS and not isinstance(watched, Queue):
+                if (
+                    (metric := alarm.metric_of_one()) in _OF_MAPPINGS
+                    and not isinstance(watched, Queue)
+                    and all(one.name.plain() != _UUID for one in alarm.dimensions_of(watched))
+                ):
                     yield _of_mapping(alarm, str(metric), watched, mapping)
                 for name, near, place in alarm.misspelt(watched):
                     yield Finding(
@@ -82,10 +88,45 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                         key=name,
                         fix=f"Write MetricName: {near}.",
                     )
+                if not isinstance(watched, Queue):
+                    yield from _of_alias(alarm, watched)
+                for said, right, place in alarm.misplaced(watched):
+                    yield Finding(
+                        f"Namespace of {alarm.name} is {said}, and the metrics of {watched.name} are in {right}: the alarm never has data",
+                        at=place,
+                        key=said,
+                        fix=f"Write Namespace: {right}.",
+                    )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def _of_alias(alarm: Alarm, function: Function) -> Iterator[Finding]:
+    for dimension in alarm.dimensions_of(function):
+        if dimension.name.plain() == "Resource" and (names := function.aliases_instead(dimension.value, alarm)):
+            yield Finding(
+                f"Dimensions of {alarm.name} has Resource: {dimension.value}, an alias that {function.name} does not have (it has {listed(names)}): the alarm never has data",
+                at=dimension.place,
+                key=str(dimension.value),
+                fix=f"Write {{Name: Resource, Value: !Sub '${{{function.id}}}:{names[0]}'}} in its place.",
+            )
+
+
+def _of_uuid(mapping: Mapping) -> Iterator[Finding]:
+    links = mapping.facts.links
+    if not links.keep("alarms on mappings", lambda: any(_UUID in str(facts.body) for facts in links.of(Alarm.type))):
+        return
+    from queuegate.synth.model import misnamed_mapping  # noqa: PLC0415 - few alarms are on a mapping's own metrics
+
+    for alarm, named, place in misnamed_mapping(mapping):
+        yield Finding(
+            f"Dimensions of {alarm} has EventSourceMappingUUID: {named}, which is not the UUID of {mapping.name}: CloudWatch has no metric with this dimension, so the alarm never has data",
+            at=place,
+            key=named,
+            fix=f"Write !GetAtt {mapping.id}.Id in its place.",
+        )
 
 
 def _of_mapping(alarm: Alarm, metric: str, watched: Function, mapping: Mapping) -> Finding:

@@ -3,7 +3,7 @@
 An environment variable is wired to the wrong resource (`TABLE_NAME: !Ref Orders`, a queue), or to the wrong attribute of the right one (`TOPIC_ARN: !GetAtt Topic.TopicName`, where Publish needs the ARN, which `!Ref` of a topic returns;
 `BUCKET: !GetAtt Bucket.Arn`, where S3 needs the name). CloudFormation deploys it, and each such call fails: every message that comes this way is received again until maxReceiveCount is reached.
 
-It judges a variable that the template sets to `!Ref` or `!GetAtt` of one of its resources, and that the code passes as it is to an operation of DynamoDB, S3, SNS, SQS or to StartExecution of Step Functions. Of a variable whose value is a parameter, an import or a string
+It judges a variable that the template sets to `!Ref` or `!GetAtt` of one of its resources, and that the code passes as it is to an operation of DynamoDB, Firehose, Kinesis, Lambda, S3, SNS, SQS or to StartExecution of Step Functions. Of a variable whose value is a parameter, an import or a string
 nothing is said, nor of a name that the template writes itself, which a resource of another kind may have as well. Where QueueUrl is an ARN, queue-arn-as-url says so. The worker is judged, and so is each function that has the queue in an environment variable.
 
 cfn-lint and checkov do not look into the code.

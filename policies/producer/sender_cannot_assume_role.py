@@ -1,4 +1,4 @@
-"""A schedule, a pipe, an API or a task of ECS sends with a role whose trust policy does not allow the service to assume it.
+"""A schedule, a pipe, an API or a task of ECS sends, or a rule or schedule starts what sends, with a role whose trust policy does not allow the service to assume it.
 
 What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, states.amazonaws.com, apigateway.amazonaws.com or
 iot.amazonaws.com. EventBridge Scheduler and Pipes check it on create, and CloudFormation fails; API Gateway answers each request with 500. A role for a rule (events.amazonaws.com) is
@@ -44,12 +44,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from queuegate.synth.iam import each, gathered, is_service, trust_statements, trusts
-from queuegate.synth.model import Queue, Role, Sender, Task, senders, tasks_beside
+from queuegate.synth.model import Queue, Role, Sender, Task, View, senders, tasks_beside
 
 from ..rule import Finding, Mapping, Outside, Severity, few, rule
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import Trigger
 
 _HAPPENS: Final = {
     "scheduler": "CloudFormation fails",
@@ -59,6 +62,7 @@ _HAPPENS: Final = {
     "autoscaling": "CloudFormation fails, since Auto Scaling cannot send its test message",
     "states": "no message is sent",
 }
+_STARTING: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
 _TASKS: Final = "ecs-tasks"
 
 
@@ -73,6 +77,24 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     own = [*mapping.own_queues()]
     yield from each(own, lambda queue: each(senders(queue), _judge))
     yield from each(tasks_beside(mapping), lambda task: _of_task(task, own))
+    if any(mapping.facts.links.of(kind) for kind in _STARTING):
+        from queuegate.synth.iam import starting  # noqa: PLC0415 - few pipelines have one
+
+        yield from each(starting(mapping), lambda found: _of_trigger(*found))
+
+
+def _of_trigger(target: View, trigger: Trigger) -> Iterator[Finding]:
+    """Of a rule or a schedule that starts what sends to the queue: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html"""
+    if (role := trigger.acting_role()) is None or _names(role, trigger.service) or trusts(role, trigger.service):
+        return
+    service = f"{trigger.service}.amazonaws.com"
+    yield Finding(
+        f"The trust policy of {role.name}, with which {trigger.view.name} starts {target.name}, does not allow {service} sts:AssumeRole: {_HAPPENS.get(trigger.service, 'it is never started')}",
+        at=role.trust_policy,
+        because=[trigger.view],
+        key=service,
+        fix=_fix(role, service),
+    )
 
 
 def _judge(sender: Sender) -> Iterator[Finding]:

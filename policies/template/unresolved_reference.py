@@ -3,14 +3,14 @@
 CloudFormation refuses such a template, or fails when it creates or updates the stack: a `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` has to name a resource or parameter of the same template, an attribute has to be one
 that its type has, StreamArn is only one of a table with a StreamSpecification, and a nested stack has to be given each parameter that has no Default, and values that its parameters accept. Nothing of the pipeline is deployed.
 
-A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions). A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
+A loop (`Fn::ForEach`) needs the transform that writes it out (AWS::LanguageExtensions), and its variable in each name that it makes. A condition is a function of parameters, maps and other conditions: none of resources, no value (`true`), none that leads back to
 itself, and `Fn::And` and `Fn::Or` have 2 to 10 conditions.
 
 AWSTemplateFormatVersion is 2010-09-09, where it is there, and sections, functions, types and attributes of resources have the names that CloudFormation knows: `!GetAt`, `Paramters`, `AWS::SQS::Queu` and `Propertes` are said
 where one is plainly meant, and judged as if that were written.
 
 A warning where a map has no entry for one of the AllowedValues of the parameter that chooses it, and has some for others: whoever deploys with that value fails.
-A warning, too, where something refers to a resource that its Condition leaves out in a deployment in which CloudFormation creates what refers to it.
+A warning, too, where the mapping names an alias of its function that is none of those which the targets make, and where something refers to a resource that its Condition leaves out in a deployment in which CloudFormation creates what refers to it.
 
 Where a macro, a module or a loop may add what is named, and in a part of a template, that is an open question. The attributes are those of November 2026, of the types that pipelines are made of.
 
@@ -36,11 +36,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.model import unresolved
 
-from ..rule import Finding, Mapping, Severity, few, listed, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, listed, rule
 
 _WIDEN: Final = "Add an entry of the map for each of the AllowedValues, or take the value out of them."
 _GUARD: Final = "Give what refers to it the same Condition, or choose with Fn::If on that condition what stands there without it."
@@ -67,3 +68,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             explains=one.explains,
             fix=(_WIDEN if one.instead else _GUARD) if one.where else f"Write {one.instead[0]} in its place." if len(one.instead) == 1 else "",
         )
+    yield from _of_alias(mapping)
+
+
+def _of_alias(mapping: Mapping) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""
+    with suppress(Undecided):  # what the mapping names is not known, or which aliases there are
+        if names := mapping.aliases_instead():
+            yield Finding(
+                f"{mapping.name} names the alias {mapping.qualifier()} of {mapping.function.name}, and the targets make {listed(names)} of it: CloudFormation fails on create, unless something else makes that alias",
+                at=mapping.function_name,
+                severity=Severity.WARNING,
+                key=f"the alias {mapping.qualifier()}",
+                fix=f"Name {names[0]} in its place." if len(names) == 1 else "Name an alias that the function has.",
+            )

@@ -88,8 +88,18 @@ from .words.misspelt import is_unknown, meant, refusal
 if TYPE_CHECKING:
     from .needs.deploying import Deployment, deployments
     from .needs.other_kinds import OtherKind, other_kinds
+    from .policies.principal_forms import principal_amiss
+    from .traffic.starting import starting
 else:  # few functions have an alias that is shifted, and not all have an environment
-    __getattr__ = door(__name__, {".needs.deploying": ("Deployment", "deployments"), ".needs.other_kinds": ("OtherKind", "other_kinds")})
+    __getattr__ = door(
+        __name__,
+        {
+            ".needs.deploying": ("Deployment", "deployments"),
+            ".needs.other_kinds": ("OtherKind", "other_kinds"),
+            ".policies.principal_forms": ("principal_amiss",),
+            ".traffic.starting": ("starting",),
+        },
+    )
 
 __all__ = [
     "CALLERS",
@@ -219,6 +229,7 @@ __all__ = [
     "pipeline_statements",
     "place_of",
     "policy_resources",
+    "principal_amiss",
     "producers",
     "published_in_order",
     "publishing",
@@ -245,6 +256,7 @@ __all__ = [
     "slips_of",
     "somebodys",
     "speaks_of",
+    "starting",
     "topic_policies_of",
     "touches",
     "transports",

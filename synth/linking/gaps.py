@@ -61,11 +61,16 @@ def missing(scope: Scope) -> list[str]:
 
 
 def is_whole(scope: Scope) -> bool:
-    """Is it a template as it is deployed, to which no macro and no loop adds anything? What says so is its version, the app that made it, or the stack that it is nested in."""
+    """Is it a template as it is deployed, to which no macro and no loop adds anything? What says so is its version or transform, the app that made it, or the stack that it is nested in."""
+    head = scope.template.source
+    return ("AWSTemplateFormatVersion" in head or "Transform" in head or _is_made(scope) or scope.owner is not None) and is_written_out(scope)
+
+
+def is_written_out(scope: Scope) -> bool:
+    """Is what it holds there as it is deployed, with no macro and no loop that adds anything? It may be a part of a template."""
     template = scope.template
     return (
-        ("AWSTemplateFormatVersion" in template.source or _is_made(scope) or scope.owner is not None)
-        and isinstance(template.body.get("Resources"), dict)
+        isinstance(template.body.get("Resources"), dict)
         and template.again is None
         and not adding(template.body)
         and not lacks_transform(template.source)
@@ -74,8 +79,11 @@ def is_whole(scope: Scope) -> bool:
 
 
 def _is_made(scope: Scope) -> bool:
-    """Did an app of the CDK make the template?"""
-    return bool(scope.template.path) or "CheckBootstrapVersion" in section(scope.template.source, "Rules")
+    """Did an app of the CDK make the template? A copy of one has the constructs' paths in it."""
+    if scope.template.path or "CheckBootstrapVersion" in section(scope.template.source, "Rules"):
+        return True
+    resources = section(scope.template.source, "Resources").values()
+    return any("aws:cdk:path" in section(one, "Metadata") for one in resources if isinstance(one, dict))
 
 
 def makers(scope: Scope) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from .sending.state_machines import Block, Lead, State, blocks, hands_token_over, is_express, names_token, unreadable, waits_for_token, waits_without_end
     from .sending.triggers import Trigger, triggers, uninvited
     from .watching.actions import is_no_action, is_no_arn
+    from .watching.of_mappings import misnamed_mapping
 else:  # few templates have filters, and event patterns are much to import; without a pipeline nobody looks for what is unresolved
     __getattr__ = door(
         __name__,
@@ -117,6 +118,7 @@ else:  # few templates have filters, and event patterns are much to import; with
             ),
             ".events.unmatched": ("domains_as_sources", "source_table", "unmatched_of_bucket", "unmatched_of_stream"),
             ".sending.triggers": ("Trigger", "triggers", "uninvited"),
+            ".watching.of_mappings": ("misnamed_mapping",),
             ".watching.actions": ("is_no_action", "is_no_arn"),
             ".apis.zero_throttles": ("Closed", "no_calls_through", "zero_throttles"),
         },
@@ -230,6 +232,7 @@ __all__ = [
     "meant_for",
     "methods_publishing_to",
     "methods_sending_to",
+    "misnamed_mapping",
     "misspelling",
     "name_of_role",
     "names_token",

@@ -21,7 +21,7 @@ from ..values.text import Text, settle
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Undecided, World
 from .around.surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
-from .around.versions import Alias, Version
+from .around.versions import Alias, Version, other_aliases, qualifier
 from .watching.watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
@@ -93,6 +93,11 @@ class Function(View):
         """Its layers as they are spelt. Raises `Undecided`."""
         listed, place = self.facts.dig(("Layers",), self.world)
         return [Text.of(settle(one, self.world)) for one in coerce.texts(listed, self.world, place)]
+
+    def aliases_instead(self, named: Text, asker: View) -> tuple[str, ...]:
+        """The aliases that the targets make of it, where a name or an ARN of it ends in another one; () where that may be one of them. Raises `Undecided`."""
+        aliases = [*self.aliases]
+        return other_aliases(aliases, qualifier(named, asker)) if aliases else ()
 
     def log_group(self) -> LogGroup | None:
         """The log group that it writes to, None where that is none of the targets'.

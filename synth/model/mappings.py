@@ -149,6 +149,11 @@ class Mapping(View):
                 return alias
         return None
 
+    def aliases_instead(self) -> tuple[str, ...]:
+        """The aliases that the targets make of its function, where it names another one; () where it may be one of them."""
+        function, name = self.own_function(), self.function_name.get()
+        return function.aliases_instead(name, self) if function is not None and name is not None else ()
+
     def published_before(self) -> Result | None:
         """The number of the version that it calls, by itself or through an alias, and where that stands: it was published before, and the template does not say how it is."""
         function, named = self.own_function(), None

@@ -27,8 +27,6 @@ from .slips import Slip, near_to
 _PAIRS: Final = ("Action", "Resource", "Principal")
 ELEMENTS: Final = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
-
-
 _ARN: Final = "arn:"
 
 
@@ -154,6 +152,10 @@ def _principal(statement: Statement, kind: str) -> Iterator[Slip]:
                     yield Slip(at / name, f"{name} under {key}", takes, f"Write {near or 'AWS'} in its place.")
                 elif name in ("AWS", "Service"):
                     yield from _of_the_other_kind(value[name], str(name), statement, at / name)
+                    if name == "AWS" and kind != OF_QUEUE:
+                        from .principals import nobodies  # noqa: PLC0415 - few policies but those of keys name an account
+
+                        yield from nobodies(value[name], statement, at / name)
         elif isinstance(value, list):
             yield Slip(at, f"a list under {key}", takes, f"Write {key}: {{AWS: [...]}}, or {{Service: ...}}.")
         elif isinstance(said := text(value, statement.world, at).plain(), str) and said != "*":

@@ -11,7 +11,7 @@ from ...handlers import Call, Env, calls
 from ...linking.facts import Facts
 from ...linking.formats.arn_formats import IDENTITIES, given_by
 from ...model import Function
-from ...values.defaults import BUCKET, GLOBAL_TABLE, QUEUE, STATE_MACHINE, TABLE, TOPIC
+from ...values.defaults import BUCKET, FUNCTION, GLOBAL_TABLE, QUEUE, STATE_MACHINE, TABLE, TOPIC
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT, Place
 from .resource_arns import spelt_name
@@ -30,11 +30,18 @@ _TAKES: Final = {
     "s3": Takes((BUCKET,), ("name",), "the name of a bucket"),
     "sns": Takes((TOPIC,), ("ARN",), "the ARN of a topic"),
     "sqs": Takes((QUEUE,), ("URL", "ARN", "name"), "the URL of a queue"),
+    "firehose": Takes(("AWS::KinesisFirehose::DeliveryStream",), ("name",), "the name of a delivery stream"),
+    "kinesis": Takes(("AWS::Kinesis::Stream",), ("name", "ARN"), "the name or ARN of a stream"),
+    "lambda": Takes((FUNCTION,), ("name", "ARN"), "the name or ARN of a function"),
     "stepfunctions": Takes((STATE_MACHINE,), ("ARN",), "the ARN of a state machine"),
 }
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html, https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html,
-https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html and
-https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html. (What SQS makes of an ARN or a name is the matter of queue-arn-as-url, and of who asks for the URL of a name.)"""
+https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html,
+https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html, https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html,
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html and https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html. (What SQS makes of an ARN or a name is the matter of queue-arn-as-url, and of who asks for the URL of a name.)"""
+_MOVES: Final = ("start_message_move_task", "list_message_move_tasks")
+_OF_LETTERS: Final = Takes((QUEUE,), ("ARN",), "the ARN of a dead-letter queue")
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"""
 _STARTS: Final = ("start_execution", "start_sync_execution")
 """Other operations of Step Functions are for executions, activities and map runs, too."""
 
@@ -59,7 +66,7 @@ def other_kinds(function: Function) -> Iterator[OtherKind]:
     """Every such call of the code, as far as the code is read and the variable is a reference to a resource of the template."""
     told, _ = function.facts.dig(("Environment", "Variables"), function.world)
     for call in calls(function).calls if told is not ABSENT else ():
-        takes = _TAKES.get(call.service)
+        takes = _OF_LETTERS if call.operation in _MOVES else _TAKES.get(call.service)
         variable = call.named[0] if call.named is not None and len(call.named) == 1 else None
         if takes is None or not isinstance(variable, Env) or (call.service == "stepfunctions" and call.operation not in _STARTS):
             continue

@@ -12,10 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
+from ...values.slips import is_slip
+
 if TYPE_CHECKING:
     from mmap import mmap
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
+_PATH: Final = regex(rb'\n"(/[^"\n]*)": ')
 _OF_AWS: Final = ":iam::aws:policy"
 
 
@@ -35,12 +40,22 @@ def statements_of_aws(path: str) -> Any:
 
 @cache
 def right_arn(arn: str) -> str | None:
-    """The ARN that IAM has for the policy of AWS with this name, None where it has none."""
+    """The ARN that IAM has for the policy of AWS with this name, or with one of which this is plainly a slip; None where it has none."""
     head, owned, tail = arn.partition(_OF_AWS)
     name = tail.rpartition("/")[2]
     with _rows() as rows:
         end = rows.find(f'/{name}": '.encode()) if name else -1
-        return None if end < 0 else head + owned + rows[rows.rfind(b'"', 0, end) + 1 : end].decode() + f"/{name}"
+        if end >= 0:
+            return head + owned + rows[rows.rfind(b'"', 0, end) + 1 : end].decode() + f"/{name}"
+        near = next((path for path in map(bytes.decode, _PATH.findall(rows)) if _is_slip(name, path.rpartition("/")[2])), None)  # type: ignore[arg-type]  # a map of bytes is searched as they are
+    return None if near is None else head + owned + near
+
+
+def _is_slip(name: str, other: str) -> bool:
+    """One slip leaves the beginning or the end as it is."""
+    half = max(len(name) // 2 - 1, 1)
+    is_near = abs(len(name) - len(other)) <= 1 and (name[:half] == other[:half] or name[-half:] == other[-half:])
+    return name.casefold() == other.casefold() or (is_near and is_slip(name, other))
 
 
 @contextmanager

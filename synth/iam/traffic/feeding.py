@@ -1,4 +1,4 @@
-"""The functions beside the worker that feed a pipeline, as far as that is known: they are told of its queue, of a topic that the queue is subscribed to, or of the bus of a rule that sends there."""
+"""The functions beside the worker that feed a pipeline, as far as that is known: they are told of its queue, of a topic that the queue is subscribed to, or of the bus of a rule that sends there, or what they return is sent there."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from ...handlers import calls
 from ...linking.facts import Facts
 from ...linking.reference_index import naming
 from ...linking.resources import View, view_of
-from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, event_pattern, senders
-from ...values.defaults import BUS
+from ...model import Function, Mapping, Queue, Sender, Subscription, Topic, destined_for, event_pattern, senders
+from ...values.defaults import BUS, INVOKE_CONFIG
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
 from ..policies.items import gathered
 from .producers import knowing
 
+_ON_SUCCESS: Final = ("DestinationConfig", "OnSuccess", "Destination")
 _OF_AWS: Final = "aws."
 
 
@@ -40,6 +41,19 @@ def _candidates(mapping: Mapping, queue: Queue) -> Iterator[Function]:
     for rule in several:
         if rule.service == "events" and not rule.gives_up:
             yield from putting(mapping, rule)
+    yield from _returning(queue)
+
+
+def _returning(queue: Queue) -> Iterator[Function]:
+    """The functions whose results of asynchronous invocations go to the queue."""
+    for config in destined_for(queue):
+        if config.facts.type == INVOKE_CONFIG:
+            with suppress(Undecided):
+                named, _ = config.facts.dig(_ON_SUCCESS, config.world)
+                is_own = named is not ABSENT and config.facts.links.find(Text.of(named), Queue.type, config.world, config.facts.scope) is queue.facts
+                function: Function | None = view_of(config.facts, config.world).function if is_own else None
+                if function is not None and function.exists():
+                    yield function
 
 
 def told_of(target: View) -> list[Function]:

@@ -52,11 +52,15 @@ _NEITHER: Final = {
     ("AWS::KMS::Key", "KeyId"): "id",
     ("AWS::IAM::Role", "RoleId"): "id",
     ("AWS::IAM::ManagedPolicy", "PolicyId"): "id",
+    ("AWS::EC2::SecurityGroup", "VpcId"): "VpcId",
+    ("AWS::EC2::Subnet", "VpcId"): "VpcId",
+    ("AWS::EC2::Subnet", "AvailabilityZone"): "AvailabilityZone",
+    ("AWS::EC2::Subnet", "CidrBlock"): "CidrBlock",
     ("AWS::Lambda::Version", ""): "ARN",
     ("AWS::Lambda::Version", "FunctionArn"): "ARN",
 }
 """What is no ARN, and not what a policy calls a name; of a version, what is none of its number: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html beside them"""
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html, aws-resource-ec2-securitygroup.html and aws-resource-ec2-subnet.html beside them"""
 
 
 IDS_OF_EC2: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...language import coerce
@@ -66,6 +66,15 @@ def qualifier(name: Text, asker: View) -> Text | None:
     fields = split(spelt, ":", whole=True)
     at = next((i for i, field in enumerate(fields) if field.plain() == "function"), -1)
     return fields[at + 2] if len(fields) > at + 2 else None
+
+
+def other_aliases(aliases: Iterable[Alias], named: Text | None) -> tuple[str, ...]:
+    """The names of a function's aliases, where it is known that none of them is the one that is named; () where one may be, where there is none, and for the number of a version."""
+    wanted = named.plain() if named is not None else None
+    names = [name.plain() for alias in aliases if (name := alias.alias_name.get()) is not None]
+    if not isinstance(wanted, str) or wanted == LATEST or wanted.isdecimal() or wanted in names or not all(isinstance(name, str) for name in names):
+        return ()
+    return tuple(map(str, names))
 
 
 def _ends_in_its_name(spelt: Text) -> bool:

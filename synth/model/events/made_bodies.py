@@ -33,6 +33,8 @@ _MAY_BE_FILLED: Final = regex(r"\$\{|\{%|<aws\.|\$\$?\.|States\.")
 _DETAIL: Final = "detail"
 _PLAIN: Final = ("version", "id", "detail-type", "source", "account", "time", "region", "resources")
 """What of an event is a text or a list: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html"""
+_FIRST: Final = regex(r"([A-Za-z-]+)(?:[.\[]|\Z)")
+"""The first field of a path, where it is a word: an event has no other than these."""
 _FIELD: Final = regex(r"(?:.+\s+AS\s+)(\w+)|(\w+)", re.IGNORECASE)
 """A field, or what is called one by AS."""
 
@@ -67,7 +69,10 @@ def _made(sender: Sender, settings: Part) -> Made | None:
         return _object(sender, "InputTransformer", template)
     if path := settings.get("InputPath"):
         part = str(path.text().plain()).removeprefix("$.")
-        return Made(sender, "InputPath", path.place, None if part == _DETAIL else ()) if part in (_DETAIL, *_PLAIN) else None
+        if part == _DETAIL:
+            return Made(sender, "InputPath", path.place, None)
+        first = _FIRST.match(part)
+        return Made(sender, "InputPath", path.place, ()) if part in _PLAIN or (first and first[1] not in (_DETAIL, *_PLAIN)) else None
     return _object(sender, "Input", settings.get("Input"))
 
 

@@ -26,7 +26,7 @@ from ..sending.parts import event_pattern
 from ..sending.publishers import publishers
 from ..sending.service_senders import Sender, senders
 from ..sending.topics import Subscription, delivers
-from .invocation_records import RECORD, handing_on
+from .invocation_records import handing_on, record_of, stream_of
 
 _TEXT: Final = Kind("text")
 _MAYBE: Final = Kind("text", always=False)
@@ -78,13 +78,17 @@ class Delivery(NamedTuple):
     def shape(self) -> Shape | None:
         """None where it is not known."""
         form = self.inner if self.form == "raw" else self.form
-        return _event_of(self.sender) if form == "eventbridge" else {"sns": ENVELOPE, "s3": NOTIFICATION, "lambda": RECORD}.get(form)
+        if form in ("eventbridge", "lambda"):
+            return _event_of(self.sender) if form == "eventbridge" else record_of(self.sender.view)
+        return {"sns": ENVELOPE, "s3": NOTIFICATION}.get(form)
 
     @property
     def spelling(self) -> str:
         """What the body is, in words."""
         if self.form == "eventbridge" and isinstance(kind := _event_of(self.sender).fields["source"], Kind) and kind.values:
             return f"an event of EventBridge with source {' or '.join(map(str, kind.values))}, and with its detail"
+        if self.form == "lambda" and (batch := stream_of(self.sender.view)):
+            return f"a record of a batch of a stream that failed, with its shard and sequence numbers in {batch}"
         return _SPELLINGS[self.inner if self.form == "raw" else self.form]
 
     @property

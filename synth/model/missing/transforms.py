@@ -1,4 +1,4 @@
-"""Transforms that a template lacks, or names in a spelling that AWS does not have."""
+"""Transforms that a template lacks, or names in a spelling that AWS does not have, and loops that they refuse."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ...sources.template import has_extensions
 from ...values.value import Place
 from .not_there import Unresolved
 
+_LOOP: Final = "Fn::ForEach::"
 _EXTENSIONS: Final = "AWS::LanguageExtensions"
 _SAM_NAME: Final = "AWS::Serverless-2016-10-31"
 
 
 def transforms_amiss(scope: Scope) -> Iterator[Unresolved]:
     yield from _loops(scope)
+    yield from _of_one_name(scope)
     yield from _misspelt(scope)
 
 
@@ -33,9 +35,24 @@ def _loops(scope: Scope) -> Iterator[Unresolved]:
     lacks = f"{_EXTENSIONS} after {_SAM_NAME}, which is given the loop as it is written" if late else ""
     for part in ("Resources", "Outputs", "Conditions") if late or not has_extensions(source) else ():
         for name in section(source, part):
-            if str(name).startswith("Fn::ForEach::"):
+            if str(name).startswith(_LOOP):
                 said = f"Transform names {lacks}" if late else f"Transform does not name {_EXTENSIONS}"
                 yield Unresolved(f"{part} has the loop {name}, and {said}", (), Place(scope, (part, name)), str(name))
+
+
+def _of_one_name(scope: Scope) -> Iterator[Unresolved]:
+    """Loops that give what each of their rounds makes the same name: the name has to have the loop's variable in it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+    """
+    for part in ("Resources", "Outputs", "Conditions"):
+        for loop, value in section(scope.template.source, part).items():
+            match value:
+                case [str(variable), _, dict(makes)] if str(loop).startswith(_LOOP):
+                    for name in (str(one) for one in makes if not str(one).startswith(_LOOP)):
+                        if f"${{{variable}}}" not in name and f"&{{{variable}}}" not in name:
+                            said = f"{part} has the loop {loop}, whose rounds all make {name}: its name does not have ${{{variable}}} in it"
+                            yield Unresolved(said, (), Place(scope, (part, loop)), f"{loop} / {name}")
 
 
 def _misspelt(scope: Scope) -> Iterator[Unresolved]:

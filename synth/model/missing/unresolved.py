@@ -1,6 +1,6 @@
 """What CloudFormation cannot resolve in a template, whatever its parameters are: names that nothing has, attributes that a type lacks, keys that no map has, and what nested stacks are not given.
 
-Only of a whole template is that sure. Of a part of one, and where a macro, a module or a loop may make what is named, nobody knows.
+Of names only a whole template is sure: of a part of one, and where a macro, a module or a loop may make what is named, nobody knows. An attribute of what a part holds, and what that hands to a nested stack, are as sure there.
 
 https://repost.aws/knowledge-center/cloudformation-template-validation
 """
@@ -22,7 +22,7 @@ from ...language.scope import Scope
 from ...language.told_apart import calls as written
 from ...linking.calls import Call, calls
 from ...linking.formats.attributes import lacking
-from ...linking.gaps import is_whole, makers, variables
+from ...linking.gaps import is_whole, is_written_out, makers, variables
 from ...linking.links import Links
 from ...linking.resources import View
 from ...sources.template import SAM, Route
@@ -56,22 +56,33 @@ def unresolved_in(scope: Scope, links: Links) -> list[Unresolved]:
 
 
 def _unresolved(scope: Scope, links: Links) -> list[Unresolved]:
-    if not is_whole(scope):
-        return [*of_resources(scope)]
     found: dict[str, Unresolved] = {}
+    for one in _of_whole(scope, links) if is_whole(scope) else _of_part(scope, links):
+        found.setdefault(one.key, one)
+        if len(found) == _MOST:
+            break
+    return list(found.values())
+
+
+def _of_whole(scope: Scope, links: Links) -> Iterator[Unresolved]:
     reader = _Reader(scope, links)
-    for one in chain(
+    return chain(
         misspelt_words(scope, links),
         reader.around(),
         (said for call in calls(scope, links) for said in reader.read(call)),
         _handed(scope, links),
         _of_conditions(scope, links),
         transforms_amiss(scope),
-    ):
-        found.setdefault(one.key, one)
-        if len(found) == _MOST:
-            break
-    return list(found.values())
+    )
+
+
+def _of_part(scope: Scope, links: Links) -> Iterator[Unresolved]:
+    """What no other part can make right: attributes of resources that it holds, and what those hand to nested stacks."""
+    yield from of_resources(scope)
+    if is_written_out(scope):
+        reader = _Reader(scope, links)
+        yield from (said for call in calls(scope, links) for said in reader.attributes(call))
+        yield from _handed(scope, links)
 
 
 def _handed(scope: Scope, links: Links) -> Iterator[Unresolved]:
@@ -131,6 +142,23 @@ class _Reader:
                 yield from self._of_stack(stack, output, call)
             case "Fn::FindInMap", [_, _, _] if call.route[0] != "Conditions":
                 yield from self._entry(call.argument, call)
+
+    def attributes(self, call: Call) -> Iterator[Unresolved]:
+        """The attributes that one call asks of resources which the template holds."""
+        match call.function, call.argument:
+            case "Fn::GetAtt", str(text) if "." in text:
+                names = [text]
+            case "Fn::GetAtt", [str(name), str(attribute)]:
+                names = [f"{name}.{attribute}"]
+            case "Fn::Sub", str(text):
+                names = [*variables(text, {})]
+            case "Fn::Sub", [str(text), dict(own)]:
+                names = [*variables(text, own)]
+            case _:
+                return
+        for name, dot, attribute in (one.partition(".") for one in names):
+            if dot and name in self.scope.resources:
+                yield from self._attribute(name, attribute, call)
 
     def _reference(self, name: str, call: Call) -> Iterator[Unresolved]:
         if not name.startswith("AWS::"):
@@ -247,7 +275,9 @@ class _Reader:
 
     def _is_nothing(self, name: str, names: Collection[str]) -> bool:
         """Is it a name that nothing has, and that was not told of? What is not spelt like a logical id is another tool's."""
-        return name not in names and name not in self.told and bool(_LOGICAL_ID.fullmatch(name)) and not name.startswith(self.makers)
+        if name in names or name in self.told or not _LOGICAL_ID.fullmatch(name):
+            return False
+        return not name.startswith(self.makers) or any(name.casefold() == one.casefold() for one in names)
 
     def _is_of_sam(self, name: str, attribute: str) -> bool:
         written = section(self.scope.template.source, "Resources").get(name)

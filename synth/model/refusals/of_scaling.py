@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...language import coerce
 from ...linking.resources import View
 from ...values.defaults import SCALABLE_TARGET
 from ...values.text import Text, Token, settle
-from ...values.value import Place
+from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .references import RefusedForm
 
@@ -41,6 +42,19 @@ def of_target(view: View) -> Iterator[RefusedForm]:
         if dimension and not dimension.tokens and str(dimension) != _DIMENSION:
             yield RefusedForm("ScalableDimension", there, str(dimension), f"{_DIMENSION} for functions", _DIMENSION)
         yield from _resource(*_said(view, "ResourceId"))
+        yield from _capacity(view)
+
+
+def _capacity(view: View) -> Iterator[RefusedForm]:
+    """MinCapacity above MaxCapacity: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"""
+    (low, at), (high, _) = (_number(view, key) for key in ("MinCapacity", "MaxCapacity"))
+    if low is not None and high is not None and low > high:
+        yield RefusedForm("MinCapacity", at, f"{low:,} with MaxCapacity {high:,}", "a MinCapacity that is not above MaxCapacity")
+
+
+def _number(view: View, key: str) -> tuple[int | None, Place]:
+    value, place = view.facts.dig((key,), view.world)
+    return (None if value is ABSENT else coerce.integer(value, view.world, place)), place
 
 
 def _said(view: View, key: str) -> tuple[Text, Place]:

@@ -164,6 +164,7 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_DeadLetterConfig.html
     PIPE: (
         _role("RoleArn"),
+        _Row(("Source",), "the ARN of what it reads", _ANY, ("ARN",)),
         *(
             _Row(
                 ("SourceParameters", f"{kind}StreamParameters", "DeadLetterConfig", "Arn"),

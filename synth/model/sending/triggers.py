@@ -1,7 +1,7 @@
-"""What invokes a function past its queues, or starts a state machine: rules and schedules of EventBridge, topics and buckets that name it, and whether Lambda lets them.
+"""What invokes a function past its queues, or starts a state machine: rules and schedules of EventBridge, topics, buckets, user pools and others that name it, and whether Lambda lets them.
 
-Rules, topics and buckets invoke in their own name, and the function's policy has to let them: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html.
-A schedule has a role.
+Most invoke in their own name, and the function's policy has to let them: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html.
+A schedule has a role, and so has a rule that starts a state machine: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
 """
 
 from __future__ import annotations
@@ -20,20 +20,29 @@ from ...values.text import Text, Token
 from ...values.wildcards import compiled
 from ...values.worlds import Outside, Undecided, World
 from ..around.surroundings import Permission
-from ..functions import Function
+from ..functions import Function, Role
 from .parts import Part, body_of, is_off
 
 _BESIDE: Final = (ALIAS, VERSION)
 _INVOKE: Final = "lambda:InvokeFunction"
 
 
+_Read = tuple[str, View, Part, bool, Text]
+
+
 class Trigger(NamedTuple):
-    """Something that invokes a function: in whose name, and where it names the function. `own`: in the name of the service, and not of a role."""
+    """Something that invokes a function: in whose name, and where it names the function. `own`: in the name of the service, and not of a role, which `role` names otherwise."""
 
     service: str
     view: View
     named: Part
     own: bool = True
+    role: Text = Text()
+
+    def acting_role(self) -> Role | None:
+        """The role in whose name it asks; None where it has none. Raises `Outside` where the role is not among the targets."""
+        links, world = self.view.facts.links, self.view.world
+        return view_of(links.find(self.role, Role.type, world, self.view.facts.scope), world) if self.role else None
 
     @property
     def source(self) -> Facts | None:
@@ -112,30 +121,52 @@ def _read(view: View) -> Iterator[Trigger]:
     return (Trigger(*one) for one in _KINDS[view.facts.type](body_of(view), view))
 
 
-def _rule(body: Part, view: View) -> Iterator[tuple[str, View, Part, bool]]:
+def _rule(body: Part, view: View) -> Iterator[_Read]:
     for target in body.get("Targets").items():
-        yield "events", view, target.get("Arn"), not target.get("RoleArn")
+        role = target.get("RoleArn")
+        yield "events", view, target.get("Arn"), not role, role.text()
 
 
-def _schedule(body: Part, view: View) -> Iterator[tuple[str, View, Part, bool]]:
-    yield "scheduler", view, body.get("Target", "Arn"), False
+def _schedule(body: Part, view: View) -> Iterator[_Read]:
+    yield "scheduler", view, body.get("Target", "Arn"), False, body.get("Target", "RoleArn").text()
 
 
-def _subscription(body: Part, view: View) -> Iterator[tuple[str, View, Part, bool]]:
+def _subscription(body: Part, view: View) -> Iterator[_Read]:
     if body.get("Protocol").says("lambda"):
-        yield "sns", view, body.get("Endpoint"), True
+        yield "sns", view, body.get("Endpoint"), True, Text()
 
 
-def _bucket(body: Part, view: View) -> Iterator[tuple[str, View, Part, bool]]:
+def _bucket(body: Part, view: View) -> Iterator[_Read]:
     for one in body.get("NotificationConfiguration", "LambdaConfigurations").items():
-        yield "s3", view, one.get("Function"), True
+        yield "s3", view, one.get("Function"), True, Text()
 
 
-_KINDS: Final[dict[str, Callable[[Part, View], Iterator[tuple[str, View, Part, bool]]]]] = {
+def _pool(body: Part, view: View) -> Iterator[_Read]:
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html"""
+    for one in body.get("LambdaConfig").entries():
+        yield "cognito-idp", view, one if one.text() else one.get("LambdaArn"), True, Text()
+
+
+def _topic_rule(body: Part, view: View) -> Iterator[_Read]:
+    """https://docs.aws.amazon.com/iot/latest/developerguide/lambda-rule-action.html"""
+    for one in body.get("TopicRulePayload", "Actions").items():
+        if named := one.get("Lambda", "FunctionArn"):
+            yield "iot", view, named, True, Text()
+
+
+def _log_filter(body: Part, view: View) -> Iterator[_Read]:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample"""
+    yield "logs", view, body.get("DestinationArn"), True, Text()
+
+
+_KINDS: Final[dict[str, Callable[[Part, View], Iterator[_Read]]]] = {
     RULE: _rule,
     SCHEDULE: _schedule,
     SUBSCRIPTION: _subscription,
     BUCKET: _bucket,
+    "AWS::Cognito::UserPool": _pool,
+    "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::Logs::SubscriptionFilter": _log_filter,
 }
 
 

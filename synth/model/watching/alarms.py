@@ -23,7 +23,7 @@ from ...values.text import Text
 from ...values.trees import chosen
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
-from .metrics import Dimension, Metric
+from .metrics import METRICS, Dimension, Metric
 
 if TYPE_CHECKING:
     from .queries import Queries
@@ -165,6 +165,13 @@ class Alarm(View):
             metric = late()
             if metric is not None and (near := metric.misspells(target.type)) is not None and metric.is_of(target):
                 yield str(metric.text("MetricName")), near, metric.place / "MetricName"
+
+    def misplaced(self, target: View) -> Iterator[tuple[str, str, Place]]:
+        """Its metrics of this queue or function in a namespace of AWS that has no such metric: the namespace, that which has it, and where it is written."""
+        for late in self.metrics():
+            metric = late()
+            if metric is not None and (said := metric.misplaces(target.type)) is not None and metric.is_of(target):
+                yield said, METRICS[target.type][0], metric.place / "Namespace"
 
     def tells(self) -> bool:
         """Does it tell anybody: by an action of its own, as a part of a composite alarm, to what acts on its state, or by an event that a rule takes up?"""

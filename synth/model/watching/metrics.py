@@ -125,6 +125,18 @@ class Metric(NamedTuple):
         near = (one for one in known if one.lower() == name.lower() or one.startswith(name) or one.endswith(name))
         return next(near, None) or next(iter(get_close_matches(name, known, 1, _ALIKE)), None)
 
+    def misplaces(self, kind: str) -> str | None:
+        """The namespace of AWS that it names for a metric of this kind of resource, and that is another or none: in other letters (`aws/sqs`), or that of another service. None where it is right, or the team's own.
+
+        Nobody but AWS writes to namespaces that begin with AWS/: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+        """
+        namespace, text, right = self.text("Namespace"), self.text("MetricName"), METRICS[kind][0]
+        if self.text("Expression") is not None or namespace is None or namespace.tokens or text is None or text.plain() not in KNOWN[kind]:
+            return None
+        said = str(namespace)
+        of_aws = said.startswith("AWS/") or said.casefold().replace(" ", "") in (right.casefold(), right.casefold().removeprefix("aws/"))
+        return said if said != right and of_aws else None
+
     def _says(self, key: str, values: Collection[str]) -> bool:
         found = self.text(key)
         return found is not None and some(self.alarm.world, [partial(same, found, Text.of(value)) for value in values])

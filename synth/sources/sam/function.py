@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from queuegate._light import regex
@@ -68,6 +69,8 @@ def function(lowered: Lowered, name: str) -> None:
             lowered.refuse(f"{key} of {name} stands among its Properties, and SAM refuses it: it belongs beside these", properties.part(key).at)
     for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
         lowered.refuse(why, where)
+    for key in _without_alias(properties):
+        lowered.refuse(f"{name} has {key} and no AutoPublishAlias, and SAM refuses it", properties.part(key).at)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)
@@ -77,6 +80,17 @@ def function(lowered: Lowered, name: str) -> None:
         events.lower(properties.part("Events"))
     given = role(lowered, properties, attributes, events.policies, sending(lowered, name, properties, attributes))
     lowered.add(name, FUNCTION, {**mine, **_changed(properties), "Role": given}, at, kept)
+
+
+def _without_alias(properties: Written) -> Iterator[str]:
+    """What needs an alias where there is none: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/sam_resources.py"""
+    if properties.get("AutoPublishAlias"):
+        return
+    if (provisioned := properties.get("ProvisionedConcurrencyConfig")) and not is_no_value(provisioned):
+        yield "ProvisionedConcurrencyConfig"
+    preference = properties.get("DeploymentPreference")
+    if isinstance(preference, dict) and not is_call(preference) and preference.get("Enabled", True) in (True, "true", "True"):
+        yield "DeploymentPreference"
 
 
 def _changed(properties: Written) -> dict[str, Written]:

@@ -231,13 +231,17 @@ def test_a_text_that_may_be_of_the_right_form(fragment: str, changed: Changed) -
         ("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
         ("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AWSLambdaBasicExecutionRole'", "iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
         ("arn:aws:iam::aws:policy/service-role/AWSXRayDaemonWriteAccess", "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRoles", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaSqsQueueExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"),
+        ("arn:aws:iam::aws:policy/AmazonSQSFulAccess", "arn:aws:iam::aws:policy/AmazonSQSFullAccess"),
+        ("arn:aws:iam::aws:policy/AmazonSQSFullAccessV2", None),
         ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", None),
         ("arn:aws:iam::aws:policy/AWSPolicyOfTomorrow", None),
         ("arn:aws:iam::111122223333:policy/AWSLambdaBasicExecutionRole", None),
         ("!Ref Any", None),
     ],
 )
-def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
+def test_a_managed_policy_by_a_path_or_a_name_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
     said = changed(f"WorkerRole: {{Properties: {{ManagedPolicyArns: [{arn}]}}}}", RULE, head="{Parameters: {Any: {Type: String}}}")
     assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0]) for one in said] == (
         [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
@@ -616,3 +620,30 @@ def test_each_runtime_that_cfn_lint_knows_is_one() -> None:
     listed = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::Lambda::Function").schema["properties"]["Runtime"]["enum"]
     assert {"python3.13", "nodejs22.x"} <= {*listed}
     assert [one for one in listed if not (_RUNTIME.fullmatch(one) and _may_be_runtime(one))] == []
+
+
+@pytest.mark.parametrize(
+    ("property_", "given", "fails"),
+    [
+        ("SecurityGroupIds", "!GetAtt Group.GroupId", False),
+        ("SecurityGroupIds", "!Ref Group", False),
+        ("SecurityGroupIds", "!GetAtt Group.VpcId", True),
+        ("SubnetIds", "!Ref Subnet", False),
+        ("SubnetIds", "!GetAtt Subnet.SubnetId", False),
+        ("SubnetIds", "!GetAtt Subnet.VpcId", True),
+        ("SubnetIds", "!GetAtt Subnet.AvailabilityZone", True),
+    ],
+)
+def test_what_a_part_of_a_network_gives(property_: str, given: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    config = {"SecurityGroupIds": "[sg-1]", "SubnetIds": "[subnet-1]", property_: f"[{given}]"}
+    network = "Group: {Type: AWS::EC2::SecurityGroup}\nSubnet: {Type: AWS::EC2::Subnet}\n"
+    worker = f"Worker: {{Properties: {{VpcConfig: {{{', '.join(f'{key}: {value}' for key, value in config.items())}}}}}}}"
+    found = [(one.resource, one.route.partition("/0")[0]) for one in changed(network + worker, RULE) if one.verdict == "fail"]
+    assert found == ([("Worker", f"Properties/VpcConfig/{property_}")] if fails else [])
+
+
+@pytest.mark.parametrize(("source", "fails"), [("!GetAtt Clicks.Arn", False), ("!Ref Clicks", True), ("'smk://broker:9092'", False), ("!Ref Any", False)])
+def test_what_a_pipe_reads(source: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    pipe = f"Clicks: {{Type: AWS::Kinesis::Stream}}\nPipe: {{Type: AWS::Pipes::Pipe, Properties: {{RoleArn: !GetAtt WorkerRole.Arn, Source: {source}, Target: !GetAtt Orders.Arn, SourceParameters: {{KinesisStreamParameters: {{StartingPosition: LATEST}}}}}}}}"
+    found = [(one.resource, one.route.partition("/Ref")[0]) for one in changed(pipe, RULE, head="{Parameters: {Any: {Type: String}}}") if one.verdict == "fail"]
+    assert found == ([("Pipe", "Properties/Source")] if fails else [])

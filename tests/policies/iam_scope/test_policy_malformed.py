@@ -105,6 +105,12 @@ WRONG = [
         "service under Principal",
         id="the kind in small letters",
     ),
+    pytest.param(
+        trust("{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:user'}, Action: sts:AssumeRole}"),
+        "Properties/AssumeRolePolicyDocument/Statement/0/Principal/AWS/Fn::Sub",
+        "'arn:aws:iam::${AWS::AccountId}:user' under AWS of a Principal, which is the ARN of neither an account, a role nor a user: behind the account stands root, role/ or user/",
+        id="an ARN of nobody",
+    ),
 ]
 
 
@@ -124,6 +130,15 @@ def test_bad(fragment: str, route: str, has: str, changed: Changed) -> None:
             'Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Version: "2026-11-27", Statement: []}}}\nOrders: {Properties: {KmsMasterKeyId: !Ref Key}}',
             "Key",
             "Properties/KeyPolicy/Version",
+            "KMS",
+        ),
+        (
+            (
+                "Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Version: '2012-10-17', "
+                "Statement: [{Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:admin'}, Action: 'kms:*', Resource: '*'}]}}}\nOrders: {Properties: {KmsMasterKeyId: !Ref Key}}"
+            ),
+            "Key",
+            "Properties/KeyPolicy/Statement/0/Principal/AWS",
             "KMS",
         ),
         (
@@ -152,7 +167,7 @@ def test_bad(fragment: str, route: str, has: str, changed: Changed) -> None:
             "IAM",
         ),
     ],
-    ids=["queue", "key", "topic", "beside the role", "by its ARN"],
+    ids=["queue", "key", "principal of a key", "topic", "beside the role", "by its ARN"],
 )
 def test_who_refuses_it(fragment: str, resource: str, route: str, service: str, changed: Changed) -> None:
     said = changed(fragment, RULE)

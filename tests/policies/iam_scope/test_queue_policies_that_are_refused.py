@@ -43,7 +43,7 @@ def statement(principal: str = "{AWS: '111122223333'}", actions: str = "sqs:Send
 )
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
 def test_a_principal_that_no_policy_can_have(principal: str, way: str, effect: str, changed: Changed) -> None:
-    (said,) = changed(policy(statement(principal, effect=effect), queues="!Ref Orders, !Ref DeadLetters"), PRINCIPAL)
+    (said,) = changed(policy(statement(principal, effect=effect), queues="!Ref Orders, !Ref DeadLetters"), PRINCIPAL, head=HEAD)
     assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Access", f"{AT}/0/{way}")
 
 
@@ -62,10 +62,14 @@ def test_a_principal_that_no_policy_can_have(principal: str, way: str, effect: s
         "{AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1'}",
         "{AWS: !GetAtt WorkerRole.Arn}",
         "{AWS: !Ref AWS::AccountId}",
+        "{AWS: !Sub 'arn:aws:iam::111122223333:${Who}'}",
+        "{AWS: !Sub 'arn:aws:iam::111122223333:ro${Who}'}",
+        "{AWS: !Sub 'arn:aws:iam::${Who}:role/partner'}",
+        "{AWS: 'arn:aws:sts::111122223333:federated-user/partner'}",
     ],
 )
 def test_good_principals(principal: str, changed: Changed) -> None:
-    assert changed(policy(statement(principal)), PRINCIPAL) == []
+    assert changed(policy(statement(principal)), PRINCIPAL, head=HEAD) == []
 
 
 def test_trap_a_wildcard_in_a_condition_is_fine(changed: Changed) -> None:

@@ -131,3 +131,96 @@ def test_what_a_rule_may_call_beside_it(target: str, changed: Changed) -> None:
     live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Producer, FunctionVersion: '1'}}\n"
     two = f"Targets: [{{Id: a, Arn: !GetAtt Producer.Arn}}, {{Id: b, Arn: {target}}}]"
     assert said(changed, live + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY), FORMS, two) == []
+
+
+POOL = "Users: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {%s}}}\n"
+DEVICES = (
+    "Devices: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: SELECT * FROM 'a', Actions: [{Lambda: {FunctionArn: !GetAtt Producer.Arn}}]}}}\n"
+)
+LINES = "Lines: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: a, FilterPattern: '', DestinationArn: !GetAtt Producer.Arn}}\n"
+
+
+@pytest.mark.parametrize(
+    ("caller", "where", "service"),
+    [
+        (POOL % "PostConfirmation: !GetAtt Producer.Arn", ("Users", "Properties/LambdaConfig/PostConfirmation"), "cognito-idp"),
+        (
+            POOL % "CustomSMSSender: {LambdaVersion: V1_0, LambdaArn: !GetAtt Producer.Arn}",
+            ("Users", "Properties/LambdaConfig/CustomSMSSender/LambdaArn"),
+            "cognito-idp",
+        ),
+        (DEVICES, ("Devices", "Properties/TopicRulePayload/Actions/0/Lambda/FunctionArn"), "iot"),
+        (LINES, ("Lines", "Properties/DestinationArn"), "logs"),
+    ],
+)
+def test_other_services_that_invoke_in_their_own_name(caller: str, where: tuple[str, str], service: str, changed: Changed) -> None:
+    of_rule = LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    assert said(changed, caller + of_rule) == [(*where, Severity.WARNING)]
+    own = "Own: {Type: AWS::Lambda::Permission, Properties: {Action: %s, FunctionName: %s, Principal: %s}}\n"
+    assert said(changed, caller + of_rule + own % (INVOKE, OWN, f"{service}.amazonaws.com")) == []
+    assert said(changed, caller + of_rule + own % (INVOKE, OWN, "apigateway.amazonaws.com")) == [(*where, Severity.WARNING)]
+
+
+def test_trap_a_pool_that_calls_somebody_else(changed: Changed) -> None:
+    pool = POOL % "PreSignUp: 'arn:aws:lambda:eu-west-1:111122223333:function:other', UserPoolAddOns: x"
+    assert said(changed, pool + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)) == []
+
+
+FLOW = """
+Flow:
+  Type: AWS::StepFunctions::StateMachine
+  Properties:
+    RoleArn: !GetAtt FlowRole.Arn
+    Definition: {StartAt: Send, States: {Send: {Type: Task, End: true, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders, MessageBody: hello}}}}
+FlowRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: "sts:AssumeRole"}]}, Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}}]}}
+Starts: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: [%(trusted)s]}, Action: "sts:AssumeRole"}]}, Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: %(action)s, Resource: %(resource)s}]}}]}}
+"""
+BY_RULE = "Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: !Ref Flow, RoleArn: !GetAtt Starts.Arn}]}}\n"
+BY_SCHEDULE = (
+    "Nightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, "
+    "Target: {Arn: !GetAtt Flow.Arn, RoleArn: !GetAtt Starts.Arn}}}\n"
+)
+START = "'states:StartExecution'"
+TRUST = "sender-cannot-assume-role"
+
+
+def started(
+    changed: Changed, by: str, trusted: str = "events.amazonaws.com, scheduler.amazonaws.com", action: str = START, resource: str = "!Ref Flow"
+) -> list[Any]:
+    fragment = FLOW % {"trusted": trusted, "action": action, "resource": resource} + by
+    return [(one.rule, one.verdict, one.resource) for rule in (RULE, TRUST) for one in changed(fragment, rule) if one.resource in ("Nightly", "Starts")]
+
+
+@pytest.mark.parametrize("by", [BY_RULE, BY_SCHEDULE], ids=["rule", "schedule"])
+def test_what_starts_a_state_machine_needs_a_role_that_may(by: str, changed: Changed) -> None:
+    assert started(changed, by) == []
+    assert started(changed, by, action="'states:*'", resource="'*'") == []
+    assert started(changed, by, action="'states:StartSyncExecution'") == [(RULE, "fail", "Nightly")]
+    assert started(changed, by, resource="!GetAtt Orders.Arn") == [(RULE, "fail", "Nightly")]
+    assert started(changed, by, trusted="states.amazonaws.com") == [(TRUST, "fail", "Starts")]
+
+
+def test_a_rule_starts_no_state_machine_without_a_role(changed: Changed) -> None:
+    assert started(changed, BY_RULE.replace(", RoleArn: !GetAtt Starts.Arn", "")) == [(RULE, "fail", "Nightly")]
+
+
+def test_trap_the_role_of_whoever_deploys_it(changed: Changed) -> None:
+    by = BY_RULE.replace("!GetAtt Starts.Arn", "'arn:aws:iam::111122223333:role/starts'")
+    assert [one for one in started(changed, by) if one[1] == "fail"] == []
+
+
+@pytest.mark.parametrize(("way", "fails"), [("OnSuccess", True), ("OnFailure", False)])
+def test_a_schedule_of_a_function_whose_results_go_to_the_queue(way: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    returns = f"""
+Cleaner: {{Type: AWS::Lambda::Function, Properties: {{Runtime: java21, Handler: app.Handler, Code: {{S3Bucket: b, S3Key: k}}, Role: !GetAtt WorkerRole.Arn}}}}
+Returns: {{Type: AWS::Lambda::EventInvokeConfig, Properties: {{FunctionName: !Ref Cleaner, Qualifier: $LATEST, DestinationConfig: {{{way}: {{Destination: !GetAtt Orders.Arn}}}}}}}}
+Weekly: {{Type: AWS::Events::Rule, Properties: {{ScheduleExpression: rate(7 day), Targets: [{{Id: a, Arn: !GetAtt Cleaner.Arn}}]}}}}
+"""
+    found = [(one.resource, one.route) for one in changed(returns, FORMS) if one.verdict == "fail"]
+    assert found == ([("Weekly", "Properties/ScheduleExpression")] if fails else [])
+
+
+@pytest.mark.parametrize(("action", "fails"), [("'lambda:InvokeFunction'", False), ("'lambda:InvokeAsync'", True)])
+def test_a_schedule_invokes_a_function_with_a_role(action: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    by = BY_SCHEDULE.replace("!GetAtt Flow.Arn", "!GetAtt Producer.Arn") + PRODUCER % HOURLY + LEAVE % (INVOKE, OWN, EVENTS, FOR_HOURLY)
+    assert started(changed, by, action=action, resource="!GetAtt Producer.Arn") == ([(RULE, "fail", "Nightly")] if fails else [])

@@ -104,6 +104,9 @@ Errors:
         ("{Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id}", False),
         ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Live}", True),
         ("{Name: Function, Value: !Ref Worker}", True),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:prod'}", True),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:7'}", False),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Worker}", False),
     ],
 )
 def test_the_dimensions_that_lambda_has(changed: Changed, dimensions: str, found: bool) -> None:  # noqa: FBT001 - a table
@@ -173,3 +176,49 @@ def test_a_metric_in_a_list(changed: Changed) -> None:
     )
     (said,) = changed(fragment, RULE)
     assert (said.resource, said.route) == ("Depth", "Properties/Metrics/2/MetricStat/Metric/MetricName")
+
+
+@pytest.mark.parametrize(
+    ("namespace", "fails"),
+    [
+        ("AWS/SQS", False),
+        ("aws/sqs", True),
+        ("AWS/Sqs", True),
+        ("SQS", True),
+        ("AWS SQS", False),
+        ("AWS/SNS", True),
+        ("Shop/Orders", False),
+        ("shop/sqs", False),
+    ],
+)
+def test_the_namespace_of_a_second_alarm(changed: Changed, namespace: str, fails: bool) -> None:  # noqa: FBT001 - a table
+    dimension = "{Name: QueueName, Value: !GetAtt Orders.QueueName}"
+    second = f"Second: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: {namespace}, MetricName: NumberOfMessagesSent, Dimensions: [{dimension}]}}}}"
+    assert [(one.resource, one.route) for one in changed(second, RULE)] == ([("Second", "Properties/Namespace")] if fails else [])
+
+
+@pytest.mark.parametrize(("namespace", "metric"), [("AWS/Events", "FailedInvocations"), ("LambdaInsights", "Errors"), ("!Ref Name", "Errors")])
+def test_trap_a_metric_that_the_other_namespace_may_have(changed: Changed, namespace: str, metric: str) -> None:
+    dimension = "{Name: FunctionName, Value: !Ref Worker}"
+    second = f"Second: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: {namespace}, MetricName: {metric}, Dimensions: [{dimension}]}}}}"
+    assert [one for one in changed(second, RULE, head=HEAD) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "fails"),
+    [
+        ("!Ref Mapping", False),
+        ("!GetAtt Mapping.Id", False),
+        ("!GetAtt Other.Arn", False),
+        ("!Ref Name", False),
+        ("!GetAtt Mapping.EventSourceMappingArn", True),
+        ("!Sub '${Mapping}:live'", True),
+        ("!GetAtt Orders.QueueName", True),
+        ("!Ref Worker", True),
+    ],
+)
+def test_the_dimension_of_a_mapping_is_its_uuid(changed: Changed, value: str, fails: bool) -> None:  # noqa: FBT001 - a table
+    dimension = f"{{Name: EventSourceMappingUUID, Value: {value}}}"
+    second = f"Second: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: AWS/Lambda, MetricName: FailedInvokeEventCount, Dimensions: [{dimension}]}}}}"
+    said = changed(f"Other: {{Type: AWS::SQS::Queue}}\n{second}", RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.route.startswith("Properties/Dimensions/0/Value")) for one in said] == ([("fail", "Second", True)] if fails else [])

@@ -23,6 +23,10 @@ ID = "!Ref AWS::NoValue"
         "'(ALARM(shop-dead) OR ALARM(shop-age)'",
         "'AT_MOST(2, ALARM, (shop-dead, shop-age))'",
         "'AT_LEAST(1, ALARM, (shop-dead, shop-age)'",
+        "ALARM(shop-dead) || ALARM(shop-age)",
+        "'ALARM(shop-dead), ALARM(shop-age)'",
+        "ALARM(shop-dead) ALARM(shop-age)",
+        "'!ALARM(shop-dead)'",
         '!Sub \'ALARM("${DeadLetterAlarm}") OR (ALARM("${OldestMessage}")\'',
     ],
 )
@@ -37,6 +41,7 @@ def test_a_rule_that_cloudwatch_refuses(rule: str, changed: Changed) -> None:
         "ALARM(shop-dead)",
         "'(ALARM(shop-dead) OR ALARM(\"shop (old)\")) AND NOT (OK(x) OR INSUFFICIENT_DATA(y))'",
         "ALARM('shop-dead') and NOT(ALARM(quiet)) OR TRUE",
+        "'ALARM(shop-dead|old!) AND (ALARM(x) OR ALARM(y & z))'",
         "!Sub 'ALARM(${DeadLetterAlarm}) OR NOT OK(\"${OldestMessage.Arn}\")'",
         "'AT_LEAST(2, ALARM, (shop-dead, shop-age))'",
         '!Sub \'NOT OK(shop-dead) AND (AT_LEAST(60%, NOT OK, ("${DeadLetterAlarm.Arn}", "shop (old)")))\'',
@@ -95,3 +100,13 @@ def test_a_scalable_target_that_is_a_function(scaled: tuple[str, str, str], wron
     said = changed(SCALED % scaled, "value-not-accepted", "Parameters: {Name: {Type: String}}")
     found = [(one.resource, one.route.partition("/Fn::")[0]) for one in said if one.verdict == "fail"]
     assert found == ([("Scaled", f"Properties/{wrong}")] if wrong else [])
+
+
+@pytest.mark.parametrize(("least", "most", "fails"), [("6", "5", True), ("5", "5", False), ("!Ref Least", "5", False), ("!If [IsBig, 9, 1]", "5", True)])
+def test_the_least_capacity_is_not_above_the_most(least: str, most: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    head = "Parameters: {Least: {Type: Number}, Size: {Type: String, AllowedValues: [big, small]}}\nConditions: {IsBig: !Equals [!Ref Size, big]}"
+    scaled = SCALED % ("lambda", DIMENSION, "!Sub 'function:${Worker}:live'")
+    said = changed(scaled.replace("MinCapacity: 1, MaxCapacity: 5", f"MinCapacity: {least}, MaxCapacity: {most}"), "value-not-accepted", head)
+    assert [(one.resource, one.route.partition("/Fn::")[0]) for one in said if one.verdict == "fail"] == (
+        [("Scaled", "Properties/MinCapacity")] if fails else []
+    )

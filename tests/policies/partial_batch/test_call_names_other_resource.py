@@ -14,6 +14,9 @@ Named: {Type: AWS::S3::Bucket, Properties: {BucketName: bills}}
 Topic: {Type: AWS::SNS::Topic}
 Flow: {Type: AWS::StepFunctions::StateMachine}
 Next: {Type: AWS::SQS::Queue}
+Lake: {Type: AWS::KinesisFirehose::DeliveryStream}
+Clicks: {Type: AWS::Kinesis::Stream}
+Other: {Type: AWS::Lambda::Function}
 """
 HEAD = "Parameters: {Name: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 CALLS = {
@@ -22,6 +25,10 @@ CALLS = {
     "publish": 'boto3.client("sns").publish(TopicArn=os.environ["NAME"], Message="m")',
     "start_execution": 'boto3.client("stepfunctions").start_execution(stateMachineArn=os.environ["NAME"], input="{}")',
     "describe_execution": 'boto3.client("stepfunctions").describe_execution(executionArn=os.environ["NAME"])',
+    "put_record": 'boto3.client("firehose").put_record(DeliveryStreamName=os.environ["NAME"], Record={"Data": b"d"})',
+    "put_records": 'boto3.client("kinesis").put_records(StreamName=os.environ["NAME"], Records=[{"Data": b"d", "PartitionKey": "k"}])',
+    "invoke": 'boto3.client("lambda").invoke(FunctionName=os.environ["NAME"])',
+    "start_message_move_task": 'boto3.client("sqs").start_message_move_task(SourceArn=os.environ["NAME"])',
     "send_message": 'boto3.client("sqs").send_message(QueueUrl=os.environ["NAME"], MessageBody="m")',
 }
 
@@ -46,6 +53,11 @@ def worker(call: str, value: str) -> str:
         ("publish", "!GetAtt Topic.TopicName", "the name of Topic, and publish needs the ARN of a topic"),
         ("publish", "!GetAtt Next.Arn", "the ARN of Next, and publish needs the ARN of a topic"),
         ("start_execution", "!GetAtt Flow.Name", "the name of Flow, and start_execution needs the ARN of a state machine"),
+        ("put_record", "!GetAtt Lake.Arn", "the ARN of Lake, and put_record needs the name of a delivery stream"),
+        ("put_record", "!Ref Clicks", "the name of Clicks, and put_record needs the name of a delivery stream"),
+        ("put_records", "!Ref Next", "the URL of Next, and put_records needs the name or ARN of a stream"),
+        ("invoke", "!Ref Flow", "the ARN of Flow, and invoke needs the name or ARN of a function"),
+        ("start_message_move_task", "!Ref Next", "the URL of Next, and start_message_move_task needs the ARN of a dead-letter queue"),
         ("send_message", "!Ref Topic", "the ARN of Topic, and send_message needs the URL of a queue"),
         ("send_message", "!Ref Bills", "the name of Bills, and send_message needs the URL of a queue"),
     ],
@@ -59,6 +71,12 @@ def test_bad(call: str, value: str, text: str, changed: Changed) -> None:
 @pytest.mark.parametrize(
     ("call", "value"),
     [
+        ("put_record", "!Ref Lake"),
+        ("put_records", "!Ref Clicks"),
+        ("put_records", "!GetAtt Clicks.Arn"),
+        ("invoke", "!Ref Other"),
+        ("invoke", "!GetAtt Other.Arn"),
+        ("start_message_move_task", "!GetAtt Next.Arn"),
         ("put_item", "!Ref Bills"),
         ("put_item", "!GetAtt Bills.Arn"),
         ("put_item", "!Ref Name"),

@@ -144,9 +144,20 @@ def test_what_only_a_branch_needs_fails_there(judged: Judged) -> None:
     assert said.text.endswith("CloudFormation fails where that is deployed")
 
 
-@pytest.mark.parametrize(("right", "wrong"), [param.values[:2] for param in WRONG])
-def test_of_a_part_of_a_template_nothing_is_said(judged: Judged, right: Any, wrong: Any) -> None:
-    assert judged(PIPELINE.replace(right, wrong), rule=RULE) == []
+@pytest.mark.parametrize(("right", "wrong", "key"), [(*param.values[:2], param.values[3]) for param in WRONG])
+def test_of_a_part_of_a_template_only_attributes_of_what_it_holds_are_said(judged: Judged, right: str, wrong: str, key: str) -> None:
+    sure = {"Orders.ARN", "Done.StreamArn", "Orders.Url", "Orders in IsLive"} if "GetAtt" in wrong else set()
+    assert [(one.verdict, key) for one in judged(PIPELINE.replace(right, wrong), rule=RULE)] == ([("fail", key)] if key in sure else [])
+
+
+@pytest.mark.parametrize("head", [HEAD, "Transform: AWS::LanguageExtensions\n", "Transform: [AWS::Serverless-2016-10-31]\n"])
+def test_a_transform_says_that_a_template_is_whole(judged: Judged, head: str) -> None:
+    assert [one.route for one in judged(head + PIPELINE.replace("!Ref Worker", "!Ref Wroker"), rule=RULE)] == ["Properties/FunctionName"]
+
+
+def test_the_paths_of_constructs_say_that_a_template_is_whole(judged: Judged) -> None:
+    made = PIPELINE.replace("Orders: {Type: AWS::SQS::Queue", "Orders: {Metadata: {aws:cdk:path: Shop/Orders/Resource}, Type: AWS::SQS::Queue")
+    assert [one.route for one in judged(made.replace("!Ref Worker", "!Ref Wroker"), rule=RULE)] == ["Properties/FunctionName"]
 
 
 @pytest.mark.parametrize(
@@ -263,6 +274,12 @@ def test_what_may_be_handed_is_no_finding(nested: Callable[..., Any], right: str
     assert [found for found in nested(PARENT.replace(right, wrong) if right else PARENT) if "Team" in found[3]] == []
 
 
+def test_what_a_part_of_a_template_hands_to_a_nested_stack(nested: Callable[..., Any]) -> None:
+    part = PARENT.replace('AWSTemplateFormatVersion: "2010-09-09"\n', "")
+    assert nested(part) == []
+    assert [one[:2] for one in nested(part.replace(", Parameters: {Team: !Ref Team}", ""))] == [("fail", "/Resources/Queues/Properties")]
+
+
 def test_a_macro_in_the_nested_template_may_add_what_is_asked_for(nested: Callable[..., Any]) -> None:
     assert nested(PARENT.replace("Outputs.Arn", "Outputs.ARN").replace("{Team: !Ref", "{Crew: !Ref"), f"Transform: Macro{QUEUES}") == []
 
@@ -293,6 +310,9 @@ Outputs:
     assert judged(text, rule=RULE) == []
     (said,) = judged(text.replace("Orders.Arn}}", "Order.Arn}}"), rule=RULE)
     assert (said.resource, said.key) == ("WorkerOrders", "Order")
+    (said,) = judged(text.replace("!Ref WorkerOrders", "!Ref Workerorders"), rule=RULE)
+    assert (said.resource, said.key) == ("Mapping", "Workerorders")
+    assert judged(text.replace("!Ref WorkerOrders", "!Ref WorkerSomethingThatSamMakes"), rule=RULE) == []
 
 
 @pytest.mark.parametrize("kind", ATTRIBUTES)
@@ -437,3 +457,56 @@ def test_an_output_of_a_stack_that_is_among_the_targets(asked: str, key: list[st
     assert [one.key for one in judged(owner, HEAD + PIPELINE.replace(ORDERS, source), rule=RULE) if one.verdict == "fail"] == key
     elsewhere = source.replace("template0", "another")
     assert judged(owner, HEAD + PIPELINE.replace(ORDERS, elsewhere), rule=RULE) == []
+
+
+ALIASES = """
+  Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}
+  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, FunctionVersion: !GetAtt Version.Version, Name: NAMED}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "alias", "said"),
+    [
+        ("!Sub '${Worker}:prod'", "live", True),
+        ("!Sub '${Worker.Arn}:Live'", "live", True),
+        ("!Sub '${Worker.Arn}:live'", "live", False),
+        ("!Ref Live", "live", False),
+        ("!Ref Worker", "live", False),
+        ("!Sub '${Worker}:7'", "live", False),
+        ("!Sub '${Worker}:$LATEST'", "live", False),
+        ("!Sub '${Worker}:prod'", "!Ref Stage", True),
+        ("!Sub '${Worker}:${Stage}'", "live", True),
+        ("!Sub '${Worker}:${Stage}'", "!Ref Stage", False),
+        ("'arn:aws:lambda:eu-west-1:111122223333:function:other:prod'", "live", False),
+    ],
+)
+def test_an_alias_that_the_function_does_not_have(name: str, alias: str, said: bool, judged: Judged) -> None:  # noqa: FBT001 - a table
+    text = PIPELINE.replace("FunctionName: !Ref Worker", f"FunctionName: {name}").replace("Outputs:", ALIASES.replace("NAMED", alias) + "Outputs:")
+    found = [(one.severity, one.resource, one.route.partition("/Fn::")[0]) for one in judged(HEAD + text, rule=RULE) if one.verdict == "fail"]
+    assert [*dict.fromkeys(found)] == ([(Severity.WARNING, "Mapping", "Properties/FunctionName")] if said else [])
+
+
+def test_trap_aliases_that_something_else_makes(judged: Judged) -> None:
+    assert judged(HEAD + PIPELINE.replace("FunctionName: !Ref Worker", "FunctionName: !Sub '${Worker}:prod'"), rule=RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("loop", "fails"),
+    [
+        ("[Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]", False),
+        ("[Name, [A, B], {'Topic&{Name}': {Type: AWS::SNS::Topic}}]", False),
+        ("[Name, [A, B], {Topic: {Type: AWS::SNS::Topic}}]", True),
+        ("[Name, [A, B], {'Topic${Stage}': {Type: AWS::SNS::Topic}}]", True),
+        ("[Name, [A, B], {'Fn::ForEach::Inner': [Other, [X, Y], {'Topic${Name}${Other}': {Type: AWS::SNS::Topic}}]}]", False),
+    ],
+)
+def test_what_each_round_of_a_loop_makes_has_a_name_of_its_own(loop: str, fails: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    text = HEAD + "Transform: AWS::LanguageExtensions\n" + PIPELINE.replace("Resources:\n", f"Resources:\n  Fn::ForEach::Topics: {loop}\n", 1)
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    report = check(
+        Request((Wanted((str(tmp_path / "template.yaml"),), {}),), Reading(tmp_path, tmp_path), Judging([found for found in RULES if found.name == RULE]))
+    )
+    assert [(one.verdict, one.source.line if one.source else 0) for one in report.findings] == (
+        [("fail", text.splitlines().index(f"  Fn::ForEach::Topics: {loop}") + 1)] if fails else []
+    )

@@ -368,6 +368,29 @@ def test_a_record_of_an_invocation_has_what_was_returned_within(when: str, coded
     assert (said.verdict, said.severity) == ("fail", Severity.ERROR)
 
 
+STREAM = """
+Clicks: {Type: %s}
+Reader: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: other, StartingPosition: LATEST, EventSourceArn: !GetAtt Clicks.%s, DestinationConfig: {OnFailure: {Destination: !GetAtt Orders.Arn}}}}
+"""
+KINESIS, TABLE = (
+    STREAM % ("AWS::Kinesis::Stream", "Arn"),
+    STREAM % ("AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: KEYS_ONLY}}", "StreamArn"),
+)
+
+
+@pytest.mark.parametrize(("more", "field"), [(KINESIS, "KinesisBatchInfo"), (TABLE, "DDBStreamBatchInfo")], ids=["kinesis", "table"])
+def test_a_record_of_a_batch_of_a_stream_that_failed(more: str, field: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(f'store(body["{field}"]["shardId"], body["requestContext"])'), RULE, more) == []
+    for wrong in (field.lower(), "requestPayload", "Records"):
+        (said,) = coded(code(f'store(body["{wrong}"])'), RULE, more)
+        assert (said.verdict, said.resource) == ("fail", "Worker")
+        assert field in said.text
+
+
+def test_trap_a_stream_that_is_not_among_the_targets(coded: Callable[..., list[Any]]) -> None:
+    assert coded(code('store(body["order"])'), RULE, KINESIS.replace("!GetAtt Clicks.Arn", "'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks'")) == []
+
+
 @pytest.mark.parametrize(
     ("body", "more"),
     [

@@ -47,6 +47,12 @@ def test_a_part_of_the_event_has_no_detail_around_it(coded: Callable[..., list[A
     assert (said.verdict, said.severity) == ("fail", Severity.WARNING)
 
 
+@pytest.mark.parametrize("path", ["$.details", "$.detail-typ.order", "$.Detail[0]"])
+def test_a_path_to_what_no_event_has(path: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code('store(body["order"])'), RULE, RULE_OF_EVENTS % f"InputPath: '{path}'")
+    assert (said.verdict, said.severity, said.resource) == ("fail", Severity.ERROR, "Worker")
+
+
 @pytest.mark.parametrize("makes", MAKES.values(), ids=MAKES)
 @pytest.mark.parametrize(
     "body",
@@ -68,7 +74,8 @@ def test_good(body: str, makes: str, coded: Callable[..., list[Any]]) -> None:
     [
         "InputPath: $.detail.order",
         "InputPath: $",
-        "InputPath: $.detail-typ",
+        "InputPath: \"$['detail-typ']\"",
+        "InputPath: '$.detail[0].order'",
         "Input: '<aws.scheduler.execution-id>'",
         "Input: !Ref AWS::StackName",
         """InputTransformer: {InputTemplate: '"of <id>"'}""",

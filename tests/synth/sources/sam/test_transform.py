@@ -481,3 +481,19 @@ def test_a_resource_may_ignore_what_globals_give(sam: Sam, ignored: str, said: s
     template, refused = sam(HEAD + text)
     assert [said in error.message for error in refused] == [True] * bool(said)
     assert template.body["Resources"]["Worker"]["Properties"].get("Timeout") == (60 if ignored in ("[]", "[Handler]", "[{Ref: Timeout}]") else None)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}\n", ["ProvisionedConcurrencyConfig"]),
+        ("      DeploymentPreference: {Type: AllAtOnce}\n", ["DeploymentPreference"]),
+        ("      DeploymentPreference: {Type: AllAtOnce}\n      AutoPublishAlias: live\n", []),
+        ("      DeploymentPreference: {Enabled: false, Type: AllAtOnce}\n", []),
+        ("      DeploymentPreference: {Enabled: !Ref Shift, Type: AllAtOnce}\n", []),
+        ("      ProvisionedConcurrencyConfig: !Ref AWS::NoValue\n", []),
+    ],
+)
+def test_what_needs_an_alias(more: str, said: list[str], sam: Sam) -> None:
+    _, refused = sam(function(more=more))
+    assert [one.message.partition(",")[0] for one in refused] == [f"Worker has {key} and no AutoPublishAlias" for key in said]
