@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import regex
 
 from ..sources import disk
 from ..sources.within import within
+from .dockerfiles import ROOT, Line
+from .image_scripts import given, started
 
 _MOST: Final = 100_000
 _ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
@@ -25,19 +28,15 @@ _OTHERS: Final = frozenset(
 _APART: Final = regex(r"&&|\|\||[;|\n]")
 _PUTS: Final = frozenset({"cp", "mv", "ln", "install"})
 _EDITS: Final = frozenset({"sed", "perl", "awk", "gawk", "ed", "ex", "tee", "dd", "truncate"})
+_FETCHES: Final = frozenset({"curl", "wget", "aws", "rsync", "scp"})
+_UNPACKED: Final = regex(r"\.(?:tar(?:\.\w+)?|tgz|txz|tbz2?|zip|7z)\Z")
+_OPTIONS: Final = regex(r"^(?:--(?:mount|network|security)=\S+\s+)+")
 _PATCHES: Final = regex(r"^(?:patch\b|git\s+(?:apply|am)\b)")
 _STARTS: Final = ("awslambdaric", "aws-lambda-ric", "lambda-entrypoint")
 """The clients of the runtime's interface, and the script of AWS's base images."""
 _LOADING: Final = regex(r"\b(?:NODE_OPTIONS|LD_PRELOAD|LD_AUDIT|AWS_LAMBDA_EXEC_WRAPPER|PYTHONHOME|PYTHONUSERBASE)[\s=]+([^\n]*)")
 _OF_THE_CODE: Final = regex(r"(?:^|[\s=:,;\"']|-r)(?:\.{1,2}/|/+(?:var|proc)/|\$\{?LAMBDA_TASK_ROOT|file:|data:)")
 _SITE: Final = regex(r"\bPYTHONPATH[\s=]+\"?([^\s\"]+)")
-
-
-class Line(NamedTuple):
-    """An instruction and what follows it."""
-
-    word: str
-    rest: str
 
 
 def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
@@ -47,7 +46,7 @@ def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
             case "COPY" | "ADD":
                 why = _copies_over(line, names)
             case "RUN":
-                why = next(_written(line.rest, names), "")
+                why = next(_written(line.rest, names, context), "")
             case "ENTRYPOINT":
                 why = "" if _starts(line.rest, context) else "has an ENTRYPOINT of its own"
             case "ENV":
@@ -55,7 +54,7 @@ def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
             case word if word in _OTHERS:
                 why = ""
             case word:  # a line of a script that begins with RUN <<EOF
-                why = next(_written(f"{word.lower()} {line.rest}", names), "")
+                why = next(_written(f"{word.lower()} {line.rest}", names, context), "")
         if why:
             return why
     return ""
@@ -72,8 +71,11 @@ def _copies_over(line: Line, names: Sequence[str]) -> str:
     return f"adds {packed} to the code" if packed and _ROOT.match(words[-1]) else ""
 
 
-def _written(text: str, names: Sequence[str]) -> Iterator[str]:
+def _written(text: str, names: Sequence[str], context: Path) -> Iterator[str]:
     """The commands that may write into the module, each with what it writes into."""
+    text = _OPTIONS.sub("", text)
+    if language := given(text, names):
+        yield f"runs a program of {language} that may write {names[0]}"
     for command in map(str.strip, _APART.split(text)):
         words = [word.strip("\"'") for word in command.split()]
         files = [word for word in words[1:] if PurePosixPath(word).name in names or word.endswith(tuple(f"*{PurePosixPath(one).suffix}" for one in names))]
@@ -85,6 +87,27 @@ def _written(text: str, names: Sequence[str]) -> Iterator[str]:
             files and re.search(rf">\s*\S*{re.escape(PurePosixPath(files[-1]).name)}", command)
         ):
             yield f"runs {words[0]} on {files[-1]}"
+        elif files and words[0] in _FETCHES:
+            yield f"runs {words[0]} for {files[0]}"
+        elif words and (brought := _lays(words, names, context)):
+            yield f"runs {words[0]} with {brought} on the code"
+        elif script := started(words, names, context):
+            yield f"runs {script}, which may write {names[0]}"
+
+
+def _lays(words: list[str], names: Sequence[str], context: Path) -> str:
+    """A folder with such a module, or an archive, that a command lays over the code."""
+    if words[0] in ("cp", "mv", "rsync") and ROOT.fullmatch(words[-1]):
+        for word in words[1:-1]:
+            folder = within(context, re.sub(r"/[.*]?$", "", word), context)
+            if folder not in (None, context) and any(disk.is_file(folder / name) for name in names):
+                return word
+    if words[0] in ("tar", "bsdtar", "unzip", "7z"):
+        elsewhere = next((after for word, after in pairwise(words) if word in ("-C", "-d", "--directory")), ".")
+        packed = next((word for word in words[1:] if _UNPACKED.search(word)), "")
+        file = within(context, PurePosixPath(packed).name, context) if packed and ROOT.fullmatch(elsewhere) else None
+        return packed if file is not None and disk.is_file(file) else ""
+    return ""
 
 
 def _starts(rest: str, context: Path) -> bool:
