@@ -44,4 +44,8 @@ def _may_write(text: str, names: Sequence[str]) -> bool:
         return False
     spelt = [name for name in names if not name.startswith("__")]
     endings = {PurePosixPath(name).suffix for name in spelt}
-    return any(name in text for name in spelt) or any(f"*{one}" in text or f"'{one}" in text or f'"{one}' in text for one in endings) or _ANY.search(text) is not None
+    return (
+        any(name in text for name in spelt)
+        or any(f"*{one}" in text or f"'{one}" in text or f'"{one}' in text for one in endings)
+        or _ANY.search(text) is not None
+    )

@@ -28,7 +28,9 @@ _PLACED: Final = regex(
 """How uv, pdm and a pylock.toml name another place, in the keys of the package itself."""
 _TABLED: Final = regex(r"^\[package\.source\]\s*\ntype\s*=\s*[\"'](?:git|url|file|directory)[\"']|^\[packages\.(?:vcs|directory|archive)\]", re.MULTILINE)
 """The same in a table below it, as Poetry does. A registry of one's own is `legacy` there."""
-_REGISTRY: Final = regex(r"^source\s*=\s*\{\s*registry\s*=\s*[\"']([^\"'\n]+)|^\[package\.source\]\s*\ntype\s*=\s*\"legacy\"\s*\nurl\s*=\s*\"([^\"\n]+)", re.MULTILINE)
+_REGISTRY: Final = regex(
+    r"^source\s*=\s*\{\s*registry\s*=\s*[\"']([^\"'\n]+)|^\[package\.source\]\s*\ntype\s*=\s*\"legacy\"\s*\nurl\s*=\s*\"([^\"\n]+)", re.MULTILINE
+)
 _VERSION: Final = regex(r"v?\d")
 
 

@@ -17,7 +17,9 @@ from queuegate._light import regex
 
 from ..sources import disk
 
-PUBLIC: Final = frozenset({"registry.npmjs.org", "registry.yarnpkg.com", "registry.npmjs.com", "npm.jsr.io", "pypi.org", "files.pythonhosted.org", "pypi.python.org"})
+PUBLIC: Final = frozenset(
+    {"registry.npmjs.org", "registry.yarnpkg.com", "registry.npmjs.com", "npm.jsr.io", "pypi.org", "files.pythonhosted.org", "pypi.python.org"}
+)
 _MOST_BYTES: Final = 500_000
 _SCOPES: Final = (
     (".npmrc", r"^\s*{scope}:registry\s*=\s*[\"']?([^\s\"']+)", r"^\s*registry\s*=\s*[\"']?([^\s\"']+)"),

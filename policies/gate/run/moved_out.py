@@ -104,7 +104,9 @@ def _templates(root: Path) -> Iterator[Path]:
         left -= len(names)
         if left < 0:
             return
-        yield from (Path(here, name) for name in sorted(names) if name.lower().endswith(ENDINGS) and name != SETTINGS and isinstance(met(Path(here, name)), Found))
+        yield from (
+            Path(here, name) for name in sorted(names) if name.lower().endswith(ENDINGS) and name != SETTINGS and isinstance(met(Path(here, name)), Found)
+        )
     yield from (one.path for one in otherwise_named(root))
 
 

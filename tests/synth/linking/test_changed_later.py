@@ -153,8 +153,12 @@ def called(allowed: str, action: str, *others: dict[str, Any]) -> dict[str, Any]
     """An AwsCustomResource of the CDK that is handed Orders, and others beside it."""
     resources = json.loads(json.dumps(tuned(allowed, {}, apart=True)).replace('"Worker"', f'"{CALLS}"'))
     resources[CALLS] = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}}
-    resources["Tune"]["Properties"]["Create"] = {"Fn::Join": ["", [f'{{"service":"SQS","action":"{action}","parameters":{{"QueueUrl":"', {"Ref": "Orders"}, '"}}']]}
-    return resources | {f"Other{i}": {"Type": "Custom::AWS", "Properties": {"ServiceToken": {"Fn::GetAtt": [CALLS, "Arn"]}, **one}} for i, one in enumerate(others)}
+    resources["Tune"]["Properties"]["Create"] = {
+        "Fn::Join": ["", [f'{{"service":"SQS","action":"{action}","parameters":{{"QueueUrl":"', {"Ref": "Orders"}, '"}}']]
+    }
+    return resources | {
+        f"Other{i}": {"Type": "Custom::AWS", "Properties": {"ServiceToken": {"Fn::GetAtt": [CALLS, "Arn"]}, **one}} for i, one in enumerate(others)
+    }
 
 
 def test_of_the_calls_of_the_cdk_those_that_are_written_count() -> None:
@@ -183,7 +187,10 @@ def framework(*, starts: Any = "lambda:InvokeFunction", on: Any = None, may: str
     functions = {
         "Framework": {
             "Type": "AWS::Lambda::Function",
-            "Properties": {"Role": {"Fn::GetAtt": ["FrameworkRole", "Arn"]}, "Environment": {"Variables": {"USER_ON_EVENT_FUNCTION_ARN": {"Fn::GetAtt": ["OnEvent", "Arn"]}}}},
+            "Properties": {
+                "Role": {"Fn::GetAtt": ["FrameworkRole", "Arn"]},
+                "Environment": {"Variables": {"USER_ON_EVENT_FUNCTION_ARN": {"Fn::GetAtt": ["OnEvent", "Arn"]}}},
+            },
         },
         "OnEvent": {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["OnEventRole", "Arn"]}}},
     }
@@ -200,7 +207,12 @@ def test_what_a_function_starts_counts_as_itself() -> None:
 
 
 def test_so_does_what_a_state_machine_or_an_alias_runs() -> None:
-    flow = {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Sub": '{"States": {"A": {"Resource": "${OnEvent.Arn}"}}}'}}}}
+    flow = {
+        "Flow": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"DefinitionString": {"Fn::Sub": '{"States": {"A": {"Resource": "${OnEvent.Arn}"}}}'}},
+        }
+    }
     live = {"Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "OnEvent"}}}}
     assert said(framework(starts="states:StartExecution", on={"Ref": "Flow"}) | flow)
     assert said(framework(on={"Ref": "Live"}) | live)

@@ -13,7 +13,9 @@ NAMES = ["a/committed.txt", "a/committed.txt.old", "a/deep/er/one.py", f"b/{'lon
 
 
 def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false", *words], cwd=folder, check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false", *words], cwd=folder, check=True, capture_output=True
+    )
 
 
 def made(folder: Path, *words: str) -> Path:
@@ -78,7 +80,9 @@ def test_a_submodule(tmp_path: Path) -> None:
     asserted(outer / "part")
 
 
-@pytest.mark.parametrize("content", [b"", b"DIRC", b"DIRC\0\0\0\4\0\0\0\5" + b"\0" * 70, b"DIRC\0\0\0\4\xff\xff\xff\xff" + b"\xff" * 200, b"DIRC\0\0\0\7\0\0\0\1a"])
+@pytest.mark.parametrize(
+    "content", [b"", b"DIRC", b"DIRC\0\0\0\4\0\0\0\5" + b"\0" * 70, b"DIRC\0\0\0\4\xff\xff\xff\xff" + b"\xff" * 200, b"DIRC\0\0\0\7\0\0\0\1a"]
+)
 def test_what_is_no_index_tells_nothing(tmp_path: Path, content: bytes) -> None:
     top = made(tmp_path / "own")
     (top / ".git" / "index").write_bytes(content)

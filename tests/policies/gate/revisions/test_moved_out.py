@@ -20,7 +20,9 @@ def changed(monkeypatch: pytest.MonkeyPatch, team: Team) -> Any:
 
     def ran(against: Against, files: dict[str, str | None], targets: str = "[infra/*.yaml]", **flags: Any) -> Ran:
         other = team.good.replace("Orders", "Refunds")
-        team.commit({"infra/orders.yaml": team.good, "infra/refunds.yaml": other, "samples/old.yaml": f"# old\n{team.short}", "queuegate.yaml": f"targets: {targets}\n"})
+        team.commit(
+            {"infra/orders.yaml": team.good, "infra/refunds.yaml": other, "samples/old.yaml": f"# old\n{team.short}", "queuegate.yaml": f"targets: {targets}\n"}
+        )
         team.git("checkout", "-q", "-b", "change")
         for name, text in files.items():
             path: Path = team.folder / name
@@ -39,7 +41,9 @@ def left(ran: Ran) -> list[str]:
 
 
 @pytest.mark.parametrize("against", WAYS)
-@pytest.mark.parametrize("name", ["infra/refunds.yml", "infra/refunds.template", "stacks/refunds.yaml", "infra/deep/refunds.yaml", "infra/refunds.txt", "samples/old.yaml"])
+@pytest.mark.parametrize(
+    "name", ["infra/refunds.yml", "infra/refunds.template", "stacks/refunds.yaml", "infra/deep/refunds.yaml", "infra/refunds.txt", "samples/old.yaml"]
+)
 def test_a_template_that_no_target_takes_in_any_more_is_named(against: Against, name: str, changed: Any, team: Team) -> None:
     ran = changed(against, {"infra/refunds.yaml": None, name: team.short})
     assert (ran.code, left(ran)) == (0, [name])

@@ -12,7 +12,9 @@ from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
 
 BASE = (Path(__file__).parents[2] / "base.yaml").read_text(encoding="utf-8")
-SAM = "Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Function, Properties: {Events: {Q: {Type: SQS, Properties: {Queue: a}}}}}}\n"
+SAM = (
+    "Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Function, Properties: {Events: {Q: {Type: SQS, Properties: {Queue: a}}}}}}\n"
+)
 TOPIC = "Resources: {T: {Type: AWS::SNS::Topic}}\n"
 NESTED = "  Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./child.yaml}}\n"
 
