@@ -30,8 +30,9 @@ _ELSEWHERE: Final = regex(r"--patch-dir[\s=]+[\"']?([\w./-]+)")
 def of_node(folder: Path, held: Any, package: str) -> str:
     """What may write into a package of npm where a folder's packages are installed; "" where nothing does."""
     listed = held.get("scripts") if isinstance(held, dict) else None
-    for name in _AT_INSTALL if isinstance(listed, dict) else ():
-        command = str(listed.get(name, ""))
+    named: dict[str, Any] = listed if isinstance(listed, dict) else {}
+    for name in _AT_INSTALL:
+        command = str(named.get(name, ""))
         if package in command or _reaches(command, folder, package) or _is_patched(command, folder, package):
             return f"the script {name} of package.json"
     for name in (".pnpmfile.cjs", "pnpmfile.js", ".pnpmfile.mjs"):

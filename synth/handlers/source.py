@@ -85,6 +85,9 @@ _LOADING: Final = frozenset(
         "PYTHONHOME",
         "PYTHONUSERBASE",
         "PYTHONPYCACHEPREFIX",
+        "PYTHONOPTIMIZE",
+        "GCONV_PATH",
+        "OPENSSL_CONF",
     }
 )
 """Environment variables by which a runtime may load something before the handler, or in its place (`loaded_first`)."""
@@ -117,12 +120,14 @@ def _located(function: Function, world: World) -> Code:
             )
         known = {"lacks": function.may_lack, "variable": function.variable, "is_wrapped": own is not None}
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, handler_place, **known)  # type: ignore[arg-type]  # each of its own type
-    from .layers import layers  # noqa: PLC0415 - code in the template has none that are read
+    from .layers import first_line, layers  # noqa: PLC0415 - code in the template has none that are read
 
     if (loader := _loaded_otherwise(function.facts.body)) and runtime.startswith("nodejs"):
         raise Undecided(f"Loader of {function.id} has esbuild take {loader}: what that makes of the code is not read", place=place)
     folder = _folder(function, place)
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
+    if (line := first_line(found)) is not None:
+        raise Undecided(f"{line.name} in a layer of {function.id} has Python run what it says as it starts: not read", place=place)
     return Code(
         function.name,
         runtime,

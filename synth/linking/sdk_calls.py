@@ -34,8 +34,9 @@ def actions_of(resource: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _calls(resource: Mapping[str, Any], triggers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    properties = resource.get("Properties")
-    for trigger in triggers if isinstance(properties, dict) and "ServiceToken" in properties else ():
+    written = resource.get("Properties")
+    properties: dict[str, Any] = written if isinstance(written, dict) and "ServiceToken" in written else {}
+    for trigger in triggers:
         text = "".join(words(properties.get(trigger)))
         service, action = _SERVICE.search(text), _ACTION.search(text)
         if service and action:
