@@ -19,6 +19,7 @@ from .dockerfiles import ROOT, Line
 from .image_scripts import given, started
 
 _MOST: Final = 100_000
+_MOST_COMMANDS: Final = 500
 _ROOT: Final = regex(r"(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\$\{?FUNCTION_DIR\}?)(?:/.*)?\Z|[\w.-][\w./-]*\Z")
 _PACKED: Final = regex(r"(?:\.tar(?:\.\w+)?|\.tgz|\.txz|\.tbz2?)\Z|://")
 """What ADD unpacks, or fetches."""
@@ -41,12 +42,15 @@ _SITE: Final = regex(r"\bPYTHONPATH[\s=]+\"?([^\s\"]+)")
 
 def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
     """Why it is not known that the module is the one in the repository; "" where it is. `names` are those that its file may have."""
+    if sum(len(_APART.split(line.rest)) for line in stage if line.word not in _OTHERS) > _MOST_COMMANDS:
+        return f"runs more than {_MOST_COMMANDS} commands"
+    seen: set[str] = set()
     for line in stage:
         match line.word:
             case "COPY" | "ADD":
                 why = _copies_over(line, names)
             case "RUN":
-                why = next(_written(line.rest, names, context), "")
+                why = next(_written(line.rest, names, context, seen), "")
             case "ENTRYPOINT":
                 why = "" if _starts(line.rest, context) else "has an ENTRYPOINT of its own"
             case "ENV":
@@ -54,7 +58,7 @@ def changed(stage: Sequence[Line], names: Sequence[str], context: Path) -> str:
             case word if word in _OTHERS:
                 why = ""
             case word:  # a line of a script that begins with RUN <<EOF
-                why = next(_written(f"{word.lower()} {line.rest}", names, context), "")
+                why = next(_written(f"{word.lower()} {line.rest}", names, context, seen), "")
         if why:
             return why
     return ""
@@ -71,7 +75,7 @@ def _copies_over(line: Line, names: Sequence[str]) -> str:
     return f"adds {packed} to the code" if packed and _ROOT.match(words[-1]) else ""
 
 
-def _written(text: str, names: Sequence[str], context: Path) -> Iterator[str]:
+def _written(text: str, names: Sequence[str], context: Path, seen: set[str]) -> Iterator[str]:
     """The commands that may write into the module, each with what it writes into."""
     text = _OPTIONS.sub("", text)
     if language := given(text, names):
@@ -91,7 +95,7 @@ def _written(text: str, names: Sequence[str], context: Path) -> Iterator[str]:
             yield f"runs {words[0]} for {files[0]}"
         elif words and (brought := _lays(words, names, context)):
             yield f"runs {words[0]} with {brought} on the code"
-        elif script := started(words, names, context):
+        elif script := started(words, names, context, seen):
             yield f"runs {script}, which may write {names[0]}"
 
 

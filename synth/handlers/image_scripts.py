@@ -11,7 +11,7 @@ from queuegate._light import regex
 from .scripts import WRITES, commands, scripts
 
 _MOST_SCRIPTS: Final = 10
-_GIVEN: Final = regex(r"(?:^|[;&|\s])(python[\d.]*|node|ruby|perl|sh|bash)\s(?:[^;&|\n]*\s)?-l?(?:c|e|p)\s")
+_GIVEN: Final = regex(r"(?:^|[;&|\s])(python[\d.]*|node|ruby|perl|sh|bash)\s(?:[^;&|\n]{0,200}\s)?-l?(?:c|e|p)\s")
 """A program that stands in the command itself."""
 _ANY: Final = regex(
     r"""(?i)LAMBDA_TASK_ROOT|/var/task|\bglob\b|globSync|\bwalk\(|listdir|iterdir|readdir|__file__|__dirname|b64decode|base64|fromhex|fromCharCode|\bchr\(|\bexec\(|\beval\(|site-packages|node_modules"""
@@ -25,14 +25,15 @@ def given(command: str, names: Sequence[str]) -> str:
     return found[1] if found is not None and _may_write(command, names) else ""
 
 
-def started(words: Sequence[str], names: Sequence[str], context: Path) -> str:
-    """The script that a command starts and that may write into one of these files, or starts another one that may."""
-    waiting, seen = [*scripts(words, context)], set[str]()
-    while waiting and len(seen) < _MOST_SCRIPTS:
+def started(words: Sequence[str], names: Sequence[str], context: Path, seen: set[str]) -> str:
+    """The script that a command starts and that may write into one of these files, or starts another one that may. What was `seen` before is not asked again."""
+    waiting, left = [*scripts(words, context)], _MOST_SCRIPTS
+    while waiting and left:
         called, text = waiting.pop()
-        if called in seen:
+        if text in seen:
             continue
-        seen.add(called)
+        seen.add(text)
+        left -= 1
         if _may_write(text, names):
             return called
         waiting += [one for line in commands(text) for one in scripts(line, context)]

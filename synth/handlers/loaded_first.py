@@ -28,10 +28,10 @@ _LOADING: Final = ("NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "DOTNET_STARTUP_HOOKS", 
 _OF_PYTHON: Final = ("PYTHONHOME", "PYTHONUSERBASE", "PYTHONPYCACHEPREFIX")
 """Where Python looks for its own modules, for those of a user, and for byte code: https://docs.python.org/3/using/cmdline.html#environment-variables"""
 _OPENSSL: Final = "OPENSSL_CONF"
-_LOADS: Final = regex(rb"\b(?:dynamic_path|module)\s*=|^\s*engines\s*=", re.MULTILINE)
+_LOADS: Final = regex(rb"\b(?:dynamic_path|module)\s*=|^[ \t]*engines\s*=", re.MULTILINE)
 """How a configuration of OpenSSL names a library: https://docs.openssl.org/3.0/man5/config/"""
 _OPTIMIZE: Final = "PYTHONOPTIMIZE"
-_ASSERTS: Final = regex(rb"^\s+assert\b", re.MULTILINE)
+_ASSERTS: Final = regex(rb"^[ \t]+assert\b", re.MULTILINE)
 _MOST: Final = 500_000
 _CUSTOM: Final = ("sitecustomize", "usercustomize")
 BELIEVED: Final = ("aws_lambda_powertools", "aws_durable_execution_sdk_python")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -22,10 +24,10 @@ PUBLIC: Final = frozenset(
 )
 _MOST_BYTES: Final = 500_000
 _SCOPES: Final = (
-    (".npmrc", r"^\s*{scope}:registry\s*=\s*[\"']?([^\s\"']+)", r"^\s*registry\s*=\s*[\"']?([^\s\"']+)"),
-    (".yarnrc", r"^\s*\"?{scope}:registry\"?\s+[\"']?([^\s\"']+)", r"^\s*registry\s+[\"']?([^\s\"']+)"),
-    (".yarnrc.yml", r"^\s+[\"']?{bare}[\"']?:[^\S\n]*\n(?:\s+(?!npmRegistryServer)\w+:[^\n]*\n)*\s+npmRegistryServer:\s*[\"']?([^\s\"']+)", r"^npmRegistryServer:\s*[\"']?([^\s\"']+)"),
-    ("bunfig.toml", r"^\s*[\"']?@?{bare}[\"']?\s*=\s*(?:\{{[^\n}}]*?url\s*=\s*)?[\"']([^\s\"']+)", r"^\s*registry\s*=\s*(?:\{{[^\n}}]*?url\s*=\s*)?[\"']([^\s\"']+)"),
+    (".npmrc", r"^[ \t]*{scope}:registry\s*=\s*[\"']?([^\s\"']+)", r"^[ \t]*registry\s*=\s*[\"']?([^\s\"']+)"),
+    (".yarnrc", r"^[ \t]*\"?{scope}:registry\"?\s+[\"']?([^\s\"']+)", r"^[ \t]*registry\s+[\"']?([^\s\"']+)"),
+    (".yarnrc.yml", r"^[ \t]+[\"']?{bare}[\"']?:[^\S\n]*\n(?:[ \t]+(?!npmRegistryServer)\w+:[^\n]*\n){{0,20}}[ \t]+npmRegistryServer:\s*[\"']?([^\s\"']+)", r"^npmRegistryServer:\s*[\"']?([^\s\"']+)"),
+    ("bunfig.toml", r"^[ \t]*[\"']?@?{bare}[\"']?\s*=\s*(?:\{{[^\n}}]*?url\s*=\s*)?[\"']([^\s\"']+)", r"^[ \t]*registry\s*=\s*(?:\{{[^\n}}]*?url\s*=\s*)?[\"']([^\s\"']+)"),
 )  # fmt: skip
 """The files in which npm, Yarn and Bun are told a scope's registry, and everything's."""
 _OF_PIPENV: Final = (("source",), ("_meta", "sources"))
@@ -65,8 +67,15 @@ def is_apart(place: str, lock: str) -> bool:
     host = _host(address)
     if host in PUBLIC or not address.startswith(("https://", "http://")):
         return False
-    others = [_host(one) for one in _RESOLVED.findall(lock)] + [_host(unquote(one)) for one in _ARCHIVE.findall(lock)]
-    return 2 * others.count(host) <= len(others) + _unnamed(lock)
+    hosts, others = _hosts(lock)
+    return 2 * hosts[host] <= others
+
+
+@lru_cache(maxsize=2)
+def _hosts(lock: str) -> tuple[Counter[str], int]:
+    """How often each registry is named in a lock file, and how many packages there are."""
+    found = Counter([*(_host(one) for one in _RESOLVED.findall(lock)), *(_host(unquote(one)) for one in _ARCHIVE.findall(lock))])
+    return found, found.total() + _unnamed(lock)
 
 
 def _unnamed(lock: str) -> int:

@@ -14,6 +14,7 @@ from ..sources import disk
 from ..sources.within import within
 
 _MOST: Final = 100_000
+_LONGEST: Final = 500
 _RUNS: Final = regex(r"(?:python[\d.]*|node|sh|bash|dash|ash|zsh|ruby|perl|bun|deno|tsx|ts-node)\Z")
 _PACKERS: Final = frozenset({"npm", "yarn", "pnpm", "bun"})
 _BEFORE: Final = frozenset({"exec", "sudo", "env", "time", "set", "command", "uv", "poetry", "pipenv", "run", "npx", "cross-env"})
@@ -55,7 +56,7 @@ def scripts(words: Sequence[str], context: Path) -> Iterator[tuple[str, str]]:
 
 def _held(path: str, context: Path) -> Iterator[tuple[str, str]]:
     """A file of the folder, wherever in the image it was copied to: the longest end of its path that is one."""
-    parts = [one for one in PurePosixPath(path).parts if one != "/"]
+    parts = [one for one in PurePosixPath(path[:_LONGEST]).parts if one != "/"]
     for i in range(len(parts)):
         file = within(context, "/".join(parts[i:]), context)
         if file is not None and disk.is_file(file):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import partial
 from hashlib import sha1
 from pathlib import Path
@@ -60,12 +60,13 @@ def _moved(base: Commit, settings: str, report: Report, asked: Asked) -> Iterato
         named.append(first)
         if (reading.root / first).is_file() and os.path.normpath(reading.root / first) not in read:
             yield Target(shown(reading.root / first), "unknown", "skipped", f"{WHY} now, and at {base} it was read: name it to have it read")
-    matches = [re.compile(_pattern(os.path.normpath(one))) for one in dict.fromkeys(named)]
-    gone = [path for path in known if any(one.fullmatch(path) for one in matches) and not os.path.lexists(reading.root / path)]
-    for path in _templates(reading.root) if gone else ():
+    patterns = [os.path.normpath(one) for one in dict.fromkeys(named)]
+    missing = (path for path in known if not os.path.lexists(reading.root / path))
+    gone = next((path for path in missing if any(_takes_in(one, path) for one in patterns)), None)
+    for path in _templates(reading.root) if gone is not None else ():
         relative = os.path.relpath(path, reading.root)
         if str(path) not in read and known.get(relative) != _id(path):
-            yield Target(shown(path), "unknown", "skipped", f"{WHY}, and {gone[0]}, which was read at {base}, is gone: name it to have it read")
+            yield Target(shown(path), "unknown", "skipped", f"{WHY}, and {gone}, which was read at {base}, is gone: name it to have it read")
 
 
 def _named(base: Commit, settings: str, root: Path) -> Iterator[str]:
@@ -88,13 +89,25 @@ def _default(known: Mapping[str, str], reading: Reading) -> str | None:
     return first if first is not None and first.endswith(_FIRST) else None
 
 
-def _pattern(target: str) -> str:
-    """A target as an expression: a file, what may be a template in a folder, or a pattern."""
+def _takes_in(target: str, path: str) -> bool:
+    """Does a target mean a file: by its name, as what may be a template in a folder, or by a pattern?"""
     if not any(letter in target for letter in "*?["):
-        below = "" if target == "." else f"{re.escape(target)}/"
-        return rf"{re.escape(target)}|{below}.*(?:{'|'.join(map(re.escape, ENDINGS))})"
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", target)
-    return "".join({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(one, re.escape(one)) for one in parts)
+        return path == target or ((target == "." or path.startswith(f"{target}/")) and path.lower().endswith(ENDINGS))
+    reached = {0}
+    wanted = target.split("/")
+    for name in path.split("/"):  # how much of the pattern is used up, in each way that there is
+        reached = {i + (wanted[i] != "**") for i in _onwards(reached, wanted) if i < len(wanted) and fnmatchcase(name, wanted[i])}
+    return len(wanted) in _onwards(reached, wanted)
+
+
+def _onwards(reached: set[int], wanted: list[str]) -> set[int]:
+    """The same where `**` may stand for nothing."""
+    found = set(reached)
+    for i in sorted(reached):
+        while i < len(wanted) and wanted[i] == "**" and i + 1 not in found:
+            i += 1  # noqa: PLW2901 - a walk along the pattern
+            found.add(i)
+    return found
 
 
 def _templates(root: Path) -> Iterator[Path]:

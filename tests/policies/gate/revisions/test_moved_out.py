@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.moved_out import _takes_in
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Against, Flags
 
@@ -90,3 +91,26 @@ def test_what_is_read_in_the_place_of_the_template_leaves_it_to_be_named(against
     team.commit({"cdk.out/manifest.json": f'{{"version": "48.0.0", "artifacts": {{"A": {stack}}}}}', "cdk.out/a.json": '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}', "template.yaml": team.short, "queuegate.yaml": "fail-on: error\n"})  # fmt: skip
     monkeypatch.chdir(team.folder)
     assert left(run(Flags(against=against, linters=("none",), cache=False), team.folder)) == ["template.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "means"),
+    [
+        ("infra/*.yaml", "infra/a.yaml", True),
+        ("infra/*.yaml", "infra/b/a.yaml", False),
+        ("infra/**/*.yaml", "infra/a.yaml", True),
+        ("infra/**/*.yaml", "infra/b/c/a.yaml", True),
+        ("**/a.yaml", "a.yaml", True),
+        ("infra/**", "infra/b/a.yml", True),
+        ("infra/[ab].yaml", "infra/c.yaml", False),
+        ("infra", "infra/b/a.yml", True),
+        ("infra", "infra/b/a.py", False),
+        ("infra", "infrastructure/a.yml", False),
+        (".", "a.json", True),
+        ("a.txt", "a.txt", True),
+        ("/".join(["**", "a*"] * 40), "/".join(["a" * 30] * 60), True),
+        ("/".join(["**", "a*"] * 40), "/".join(["a" * 30] * 60) + "/b", False),
+    ],
+)
+def test_what_a_target_means(target: str, path: str, *, means: bool) -> None:
+    assert _takes_in(target, path) is means
