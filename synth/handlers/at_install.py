@@ -54,10 +54,12 @@ def of_python(projects: Iterable[Path], library: str) -> str:
 def _reaches(command: str, folder: Path, package: str) -> bool:
     """May a command, or a script of the folder that it starts, write into the package?"""
     waiting, seen = [("", command)], set[str]()
-    while waiting and len(seen) < _MOST:
+    while waiting:
         called, text = waiting.pop()
         if text in seen:
             continue
+        if len(seen) == _MOST:  # what more of them do nobody knows
+            return True
         seen.add(text)
         in_lines = not called.endswith((".js", ".cjs", ".mjs", ".ts", ".py"))
         if any(_means(words, package) for words in commands(text)) if in_lines else _may_write(text, package):
