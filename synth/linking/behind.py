@@ -14,7 +14,7 @@ from queuegate._light import NamedTuple
 
 from ..language.parameters import section
 from ..language.scope import Scope
-from ..values.defaults import ALIAS, FUNCTION, STATE_MACHINE, VERSION
+from ..values.defaults import ALIAS, FUNCTION, ROLE, STATE_MACHINE, VERSION
 from .sdk_calls import words
 from .sdk_requests import mappings
 
@@ -31,7 +31,7 @@ ACTIONS: Final = {
 """The actions of each service that change a part of a pipeline."""
 _STARTS: Final = ("lambda:InvokeFunction", "lambda:InvokeAsync", "states:StartExecution", "states:StartSyncExecution")
 _STARTED: Final = (FUNCTION, ALIAS, VERSION, STATE_MACHINE)
-_POLICY, _MANAGED, _ROLE = "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role"
+_POLICY, _MANAGED = "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"
 _OF_AWS: Final = {
     "AdministratorAccess": "*",
     "PowerUserAccess": "*",
@@ -72,7 +72,7 @@ def may_change(scope: Scope, first: str, named: Named) -> Iterator[Grant]:
 
 def _statements(scope: Scope, function: Mapping[str, Any], named: Named) -> Iterator[Mapping[str, Any]]:
     """What the policies of a function's role allow."""
-    role = next(named(function.get("Role"), (_ROLE,)), None)
+    role = next(named(function.get("Role"), (ROLE,)), None)
     if role is None:
         return
     own = section(scope.resources[role], "Properties")
@@ -80,7 +80,7 @@ def _statements(scope: Scope, function: Mapping[str, Any], named: Named) -> Iter
     written = [own.get("Policies"), *(section(scope.resources[one], "Properties").get("PolicyDocument") for one in named(listed, (_MANAGED,)))]
     for one in scope.resources.values():
         properties = section(one, "Properties")
-        if one.get("Type") in (_POLICY, _MANAGED) and role in named(properties.get("Roles"), (_ROLE,)):
+        if one.get("Type") in (_POLICY, _MANAGED) and role in named(properties.get("Roles"), (ROLE,)):
             written.append(properties.get("PolicyDocument"))
     yield from (one for one in mappings(written) if one.get("Effect") == "Allow")
     for name in (word.rpartition("/")[2] for word in words(listed)):
